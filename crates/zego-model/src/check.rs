@@ -1,0 +1,239 @@
+//! Parameters against the table: what a service refuses, named parameter by parameter.
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+use crate::spec::{FieldSpec, ListSpec, OperationSpec, TypeSpec};
+
+/// What [`check`] found.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Checked {
+    /// What makes the request wrong, in wire order.
+    pub violations: Vec<Violation>,
+    /// Parameters that take effect only for another vendor, and are ignored.
+    pub ignored: Vec<String>,
+}
+
+/// One thing wrong with one parameter.
+#[non_exhaustive]
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Violation {
+    /// The parameter, as a path of wire names: `Vendor`, `Media.0.Resolution`.
+    pub parameter: String,
+    /// What is wrong with it.
+    pub problem: Problem,
+}
+
+/// What can be wrong with a parameter.
+#[non_exhaustive]
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Problem {
+    /// It is required.
+    Missing,
+    /// The operation has no such parameter.
+    UnknownName,
+    /// It has another type.
+    WrongType {
+        /// The type it should have, in words.
+        expected: String,
+    },
+    /// It is not among the words the operation takes.
+    UnknownWord {
+        /// The word.
+        word: String,
+        /// The words it could be.
+        expected: String,
+    },
+    /// The list is too short or too long.
+    Length {
+        /// How many items it has.
+        len: usize,
+        /// The fewest.
+        min: usize,
+        /// The most.
+        max: usize,
+    },
+    /// An item stands in the list twice.
+    Duplicate {
+        /// The item.
+        item: String,
+    },
+    /// The text is too long.
+    TooLong {
+        /// How long it is.
+        len: usize,
+        /// How long it may be.
+        max: u32,
+        /// `bytes` or `characters`.
+        unit: &'static str,
+    },
+    /// The number is out of range.
+    Range {
+        /// The smallest allowed.
+        min: i64,
+        /// The largest allowed.
+        max: i64,
+    },
+    /// It cannot stand beside another one.
+    Exclusive {
+        /// The other one.
+        with: &'static str,
+    },
+    /// None of a group of which one is required.
+    NoneOf {
+        /// The group.
+        group: Vec<&'static str>,
+    },
+}
+
+impl Violation {
+    fn new(parameter: impl Into<String>, problem: Problem) -> Self {
+        Self { parameter: parameter.into(), problem }
+    }
+
+    /// Whether the request cannot even be written: words, ranges and lengths of text are the service's to judge, and it may know more.
+    pub const fn is_structural(&self) -> bool {
+        !matches!(self.problem, Problem::UnknownWord { .. } | Problem::Range { .. } | Problem::TooLong { .. } | Problem::Duplicate { .. })
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = &self.parameter;
+        match &self.problem {
+            Problem::Missing => write!(f, "{name} is required"),
+            Problem::UnknownName => write!(f, "{name} is not a parameter of this action"),
+            Problem::WrongType { expected } => write!(f, "{name} is not a {expected}"),
+            Problem::UnknownWord { word, expected } => write!(f, "{name} is `{}`, not one of {expected}", word.escape_debug()),
+            Problem::Length { len, min, max: usize::MAX } => write!(f, "{name} has {len} items where {min} or more are allowed"),
+            Problem::Length { len, min, max } => write!(f, "{name} has {len} items where {min} to {max} are allowed"),
+            Problem::Duplicate { item } => write!(f, "{name} names `{}` twice", item.escape_debug()),
+            Problem::TooLong { len, max, unit } => write!(f, "{name} has {len} {unit} where at most {max} are allowed"),
+            Problem::Range { min, max } => write!(f, "{name} is not within {min} to {max}"),
+            Problem::Exclusive { with } => write!(f, "{name} cannot be given together with {with}"),
+            Problem::NoneOf { group } => write!(f, "one of {} is required", group.join(" and ")),
+        }
+    }
+}
+
+/// Checks parameters, given under their wire names, against an operation.
+pub fn check(spec: &OperationSpec, parameters: &Map<String, Value>) -> Checked {
+    let mut found = Checked::default();
+    for name in parameters.keys().filter(|name| spec.parameter(name).is_none()) {
+        found.violations.push(Violation::new(name, Problem::UnknownName));
+    }
+    // A value that the vendor ignores cannot be wrong.
+    let vendor = parameters.get("Vendor").and_then(Value::as_str);
+    let ignored = |field: &FieldSpec| !field.only.is_empty() && vendor.is_some_and(|vendor| !field.only.contains(&vendor));
+    found.ignored = spec
+        .request
+        .iter()
+        .filter(|field| ignored(field) && field.one_of.is_none() && parameters.contains_key(field.wire))
+        .map(|field| field.wire.to_owned())
+        .collect();
+    let kept: Vec<_> = spec.request.iter().filter(|field| !found.ignored.iter().any(|name| name == field.wire)).collect();
+    check_fields(&kept, parameters, "", &mut found.violations);
+    found
+}
+
+fn check_fields(fields: &[&FieldSpec], values: &Map<String, Value>, path: &str, violations: &mut Vec<Violation>) {
+    let mut groups: Vec<(&str, Vec<&FieldSpec>)> = Vec::new();
+    for field in fields {
+        if let Some(group) = field.one_of {
+            match groups.iter_mut().find(|(name, _)| *name == group) {
+                Some((_, members)) => members.push(field),
+                None => groups.push((group, vec![field])),
+            }
+        }
+        let place = if path.is_empty() { field.wire.to_owned() } else { format!("{path}.{}", field.wire) };
+        match values.get(field.wire) {
+            Some(value) => check_value(field, &field.ty, value, &place, violations),
+            None if field.required => violations.push(Violation::new(place, Problem::Missing)),
+            None => {}
+        }
+    }
+    for (_, members) in groups {
+        let mut given = members.iter().filter(|field| values.contains_key(field.wire));
+        match (given.next(), given.next()) {
+            (Some(first), Some(second)) => violations.push(Violation::new(second.wire, Problem::Exclusive { with: first.wire })),
+            (None, _) => {
+                let group: Vec<_> = members.iter().map(|field| field.wire).collect();
+                violations.push(Violation::new(group[0], Problem::NoneOf { group }));
+            }
+            (Some(_), None) => {}
+        }
+    }
+}
+
+fn check_value(field: &FieldSpec, ty: &TypeSpec, value: &Value, place: &str, violations: &mut Vec<Violation>) {
+    let mut fail = |problem| violations.push(Violation::new(place, problem));
+    match (ty, value) {
+        (TypeSpec::List(list), Value::Array(items)) => check_list(field, list, items, place, violations),
+        (TypeSpec::Struct(object), Value::Object(values)) => {
+            for name in values.keys().filter(|name| !object.fields.iter().any(|field| field.wire == name.as_str())) {
+                violations.push(Violation::new(format!("{place}.{name}"), Problem::UnknownName));
+            }
+            check_fields(&object.fields.iter().collect::<Vec<_>>(), values, place, violations);
+        }
+        (TypeSpec::Enum(words), Value::String(word)) => {
+            let known: Vec<&str> = if field.values.is_empty() { words.values.iter().map(|(word, _)| *word).collect() } else { field.values.to_vec() };
+            if !known.contains(&word.as_str()) {
+                fail(Problem::UnknownWord { word: word.clone(), expected: known.join(", ") });
+            }
+        }
+        (TypeSpec::String | TypeSpec::Id(_), Value::String(text)) => check_text(field, text, &mut fail),
+        _ if !has_type(ty, value) => fail(Problem::WrongType { expected: ty.describe() }),
+        (_, Value::Number(number)) => {
+            if let (Some((min, max)), Some(number)) = (field.range, number.as_i64())
+                && !(min..=max).contains(&number)
+            {
+                fail(Problem::Range { min, max });
+            }
+        }
+        _ => {}
+    }
+}
+
+fn check_text(field: &FieldSpec, text: &str, fail: &mut impl FnMut(Problem)) {
+    if field.required && text.is_empty() {
+        fail(Problem::Missing);
+    }
+    let limits = [(field.max_bytes, text.len(), "bytes"), (field.max_chars, text.chars().count(), "characters")];
+    for (max, len, unit) in limits {
+        if let Some(max) = max.filter(|max| len > *max as usize) {
+            fail(Problem::TooLong { len, max, unit });
+        }
+    }
+}
+
+fn check_list(field: &FieldSpec, list: &ListSpec, items: &[Value], place: &str, violations: &mut Vec<Violation>) {
+    if !(list.min..=list.max).contains(&items.len()) {
+        violations.push(Violation::new(place, Problem::Length { len: items.len(), min: list.min, max: list.max }));
+    }
+    for (index, item) in items.iter().enumerate() {
+        check_value(field, &list.item, item, &format!("{place}.{index}"), violations);
+        if list.unique && items[..index].contains(item) {
+            let item = item.as_str().map_or_else(|| item.to_string(), str::to_owned);
+            violations.push(Violation::new(place, Problem::Duplicate { item }));
+        }
+    }
+}
+
+fn has_type(ty: &TypeSpec, value: &Value) -> bool {
+    match ty {
+        TypeSpec::Bool => value.is_boolean(),
+        TypeSpec::I32 => value.as_i64().is_some_and(|number| i32::try_from(number).is_ok()),
+        TypeSpec::I64 | TypeSpec::UnixSeconds => value.is_i64(),
+        TypeSpec::U32 => value.as_u64().is_some_and(|number| u32::try_from(number).is_ok()),
+        TypeSpec::U64 => value.is_u64(),
+        TypeSpec::F64 => value.is_number(),
+        TypeSpec::UtcTime => value.as_str().is_some_and(|text| text.parse::<crate::UtcTime>().is_ok()),
+        TypeSpec::BeijingTime => value.as_str().is_some_and(|text| text.parse::<crate::BeijingTime>().is_ok()),
+        TypeSpec::Json => true,
+        TypeSpec::String | TypeSpec::Id(_) | TypeSpec::Enum(_) => value.is_string(),
+        TypeSpec::Struct(_) => value.is_object(),
+        TypeSpec::List(_) => value.is_array(),
+    }
+}

@@ -1,0 +1,88 @@
+//! From bytes to an answer.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::{ApiError, Failures};
+
+/// Why an answer is not a success.
+#[non_exhaustive]
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum DecodeError {
+    /// The service said no.
+    #[error(transparent)]
+    Api(#[from] Box<ApiError>),
+    /// The bytes are not an answer of this operation: the call may have been executed.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
+}
+
+/// Bytes that are not an answer of the operation.
+#[non_exhaustive]
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("unreadable answer: {place}{reason}")]
+pub struct Unreadable {
+    /// Where: `Data.Errors[0].Code: `, or empty.
+    pub place: String,
+    /// What is wrong there.
+    pub reason: String,
+}
+
+impl Unreadable {
+    pub(crate) fn new(reason: impl Into<String>) -> Self {
+        Self { place: String::new(), reason: reason.into() }
+    }
+
+    pub(crate) fn at(place: &str, reason: impl Into<String>) -> Self {
+        Self { place: format!("{place}: "), reason: reason.into() }
+    }
+}
+
+/// An answer read into its type and written back under wire names.
+#[non_exhaustive]
+#[derive(Clone, Debug)]
+pub struct DecodedAnswer {
+    /// The whole answer in its envelope, as the model understands it. Fields it does not know are missing.
+    pub document: serde_json::Value,
+    /// The items that failed although the call succeeded.
+    pub failures: Failures,
+}
+
+/// Reads `json` into `T`; on failure once more, to say where.
+pub(crate) fn read<'j, T: Deserialize<'j>>(json: &'j str, place: &str) -> Result<T, Unreadable> {
+    serde_json::from_str(json).map_err(|first| {
+        let again = serde_path_to_error::deserialize::<_, T>(&mut serde_json::Deserializer::from_str(json));
+        match again {
+            Err(error) => {
+                let path = error.path().to_string();
+                let place = match (place, path.as_str()) {
+                    (place, ".") => place.to_owned(),
+                    ("", path) => path.to_owned(),
+                    (place, path) if path.starts_with('[') => format!("{place}{path}"),
+                    (place, path) => format!("{place}.{path}"),
+                };
+                Unreadable::at(&place, without_position(error.inner()))
+            }
+            Ok(_) => Unreadable::at(place, without_position(&first)),
+        }
+    })
+}
+
+/// The error without line and column: they count within a part of the answer that the caller never sees.
+pub(crate) fn without_position(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.rsplit_once(" at line ") {
+        Some((message, _)) => message.to_owned(),
+        None => text,
+    }
+}
+
+/// An identifier exactly as written, whether text or number: past 2^53 only the digits are true.
+pub(crate) fn identifier(raw: Option<&RawValue>) -> Option<String> {
+    let raw = raw?.get();
+    match raw.as_bytes().first() {
+        Some(b'"') => serde_json::from_str::<String>(raw).ok().filter(|text| !text.is_empty()),
+        Some(b'-' | b'0'..=b'9') => Some(raw.to_owned()),
+        _ => None,
+    }
+}

@@ -1,0 +1,167 @@
+//! Where a request goes. A signature is good for every action of an app, so an endpoint is as sensitive as the secret.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::str::FromStr;
+
+use http::uri::{Authority, Scheme};
+
+use crate::spec::ServiceSpec;
+
+/// A scheme and an authority: `https://rtc-api.zego.im`. Either https, or plain http to this machine.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Endpoint {
+    scheme: Scheme,
+    authority: Authority,
+}
+
+/// Why something is not an endpoint.
+#[non_exhaustive]
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum EndpointError {
+    /// Not a URL.
+    #[error("`{0}` is not an endpoint: write https://HOST or http://127.0.0.1:PORT")]
+    Malformed(String),
+    /// A user name or password in the URL.
+    #[error("an endpoint has no user name or password: credentials are given apart")]
+    UserInfo,
+    /// A path, query or fragment after the authority.
+    #[error("an endpoint ends after the host and port: everything after `{0}` has to go")]
+    Path(String),
+    /// A port of 0 or past 65,535.
+    #[error("`{0}` has no port between 1 and 65535")]
+    Port(String),
+    /// Plain http to another machine.
+    #[error("`{0}` is plain http to another machine, where anybody on the way could read the signature: use https, or a loopback address")]
+    NotLoopback(String),
+    /// A region the service has no host in.
+    #[error("{service} has no region `{region}`; it has {known}")]
+    Region {
+        /// The service.
+        service: &'static str,
+        /// The region asked for.
+        region: String,
+        /// The regions there are.
+        known: String,
+    },
+}
+
+impl Endpoint {
+    /// The host of a service in a region (`default`, `sha`, `ap-guangzhou`); `None` is the service's default.
+    ///
+    /// # Errors
+    /// [`EndpointError::Region`], which lists the regions there are.
+    pub fn of(service: &ServiceSpec, region: Option<&str>) -> Result<Self, EndpointError> {
+        let host = match region {
+            None => service.hosts.first(),
+            Some(region) => service.hosts.iter().find(|host| host.region == region),
+        };
+        match host {
+            Some(host) => Ok(Self { scheme: Scheme::HTTPS, authority: Authority::from_static(host.host) }),
+            None => Err(EndpointError::Region {
+                service: service.name,
+                region: region.unwrap_or_default().to_owned(),
+                known: service.hosts.iter().map(|host| host.region).collect::<Vec<_>>().join(", "),
+            }),
+        }
+    }
+
+    /// `https` or `http`.
+    pub const fn scheme(&self) -> &Scheme {
+        &self.scheme
+    }
+
+    /// Host and port.
+    pub const fn authority(&self) -> &Authority {
+        &self.authority
+    }
+
+    /// Whether it is on this machine: the only place where the sandbox's fake credentials may go.
+    pub fn is_loopback(&self) -> bool {
+        is_loopback(self.authority.host())
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+impl FromStr for Endpoint {
+    type Err = EndpointError;
+
+    fn from_str(url: &str) -> Result<Self, EndpointError> {
+        let malformed = || EndpointError::Malformed(url.to_owned());
+        // Checked before anything is quoted back: the rest may hold a password.
+        if url.contains('@') {
+            return Err(EndpointError::UserInfo);
+        }
+        let (scheme, rest) = match url.split_once("://") {
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("https") => (Scheme::HTTPS, rest),
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => (Scheme::HTTP, rest),
+            _ => return Err(malformed()),
+        };
+        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let (authority, after) = rest.split_at(end);
+        if !matches!(after, "" | "/") {
+            return Err(EndpointError::Path(format!("{scheme}://{authority}")));
+        }
+        let authority: Authority = authority.parse().map_err(|_| malformed())?;
+        let written_port = authority.as_str()[authority.host().len()..].strip_prefix(':');
+        if let Some(port) = written_port
+            && !port.parse::<u16>().is_ok_and(|port| port > 0)
+        {
+            return Err(EndpointError::Port(url.to_owned()));
+        }
+        if authority.host().is_empty() {
+            return Err(malformed());
+        }
+        if scheme == Scheme::HTTP && !is_loopback(authority.host()) {
+            return Err(EndpointError::NotLoopback(url.to_owned()));
+        }
+        Ok(Self { scheme, authority })
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}", self.scheme, self.authority)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn https_anywhere_and_http_at_home() {
+        for url in ["https://rtc-api.zego.im", "https://example.com:8443/", "http://127.0.0.1:8080", "http://localhost:1", "http://[::1]:65535"] {
+            let endpoint: Endpoint = url.parse().unwrap();
+            assert_eq!(endpoint.to_string(), url.trim_end_matches('/'));
+        }
+        let loopback = |url: &str| url.parse::<Endpoint>().unwrap().is_loopback();
+        assert!(loopback("https://127.0.0.1:1") && loopback("http://[::1]:1") && loopback("http://localhost"));
+        assert!(!loopback("https://localhost.example.com"));
+    }
+
+    #[test]
+    fn anything_else_says_what_to_write() {
+        for (url, expected) in [
+            ("rtc-api.zego.im", "is not an endpoint"),
+            ("ftp://rtc-api.zego.im", "is not an endpoint"),
+            ("https://", "is not an endpoint"),
+            ("https://user:secret@rtc-api.zego.im", "no user name or password"),
+            ("https://rtc-api.zego.im/?Action=X", "has to go"),
+            ("https://rtc-api.zego.im/path", "has to go"),
+            ("http://127.0.0.1:0", "port between"),
+            ("http://127.0.0.1:99999", "port between"),
+            ("http://127.0.0.1:", "port between"),
+            ("http://rtc-api.zego.im", "plain http"),
+            ("http://127.0.0.1.example.com", "plain http"),
+        ] {
+            let error = url.parse::<Endpoint>().expect_err(url).to_string();
+            assert!(error.contains(expected), "{url}: {error}");
+            assert!(!error.contains("secret"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Identifiers: opaque text with a type of its own, so that one kind cannot be passed for another.
+
+/// Writes an identifier that is opaque text.
+macro_rules! text_id {
+    ($(#[$doc:meta])* pub struct $name:ident = $about:literal;) => {
+        $(#[$doc])*
+        #[doc = $about]
+        #[derive(Clone, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd, serde::Serialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The row of the table.
+            pub const SPEC: &crate::spec::IdSpec = &crate::spec::IdSpec::new(stringify!($name), $about);
+
+            /// The text on the wire.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl<T: Into<String>> From<T> for $name {
+            fn from(text: T) -> Self {
+                Self(text.into())
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                crate::lenient::string(deserializer).map(Self)
+            }
+        }
+    };
+}
+
+/// Writes an identifier that is a whole number of 64 bits, on the wire a bare JSON number.
+macro_rules! number_id {
+    ($(#[$doc:meta])* pub struct $name:ident = $about:literal;) => {
+        $(#[$doc])*
+        #[doc = $about]
+        #[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd, serde::Serialize)]
+        #[serde(transparent)]
+        pub struct $name(u64);
+
+        impl $name {
+            /// The number on the wire.
+            pub const fn as_u64(self) -> u64 {
+                self.0
+            }
+        }
+
+        impl From<u64> for $name {
+            fn from(number: u64) -> Self {
+                Self(number)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                crate::lenient::number(deserializer).map(Self)
+            }
+        }
+    };
+}
+
+pub(crate) use {number_id, text_id};

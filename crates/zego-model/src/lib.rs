@@ -1,0 +1,37 @@
+//! Sans-IO model of the ZEGOCLOUD Server API: typed requests and answers, signing, decoding, and the table that describes every operation.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+pub mod check;
+pub mod decode;
+mod dynamic;
+mod endpoint;
+mod error;
+mod generated;
+mod id;
+mod lenient;
+mod list;
+mod open_enum;
+mod operation;
+mod protocol;
+mod query;
+mod raw;
+mod reply;
+mod request;
+pub mod sandbox;
+pub mod spec;
+mod units;
+mod zego;
+
+pub use dynamic::DynamicCall;
+pub use endpoint::{Endpoint, EndpointError};
+pub use error::{ApiError, Code, Delivery, ErrorKind, ItemFailure, ReturnCode, TencentErrorCode};
+pub use generated::*;
+pub use open_enum::UnknownWord;
+pub use operation::{Failures, NoOutput, Operation, Output};
+pub use protocol::{Protocol, SignedRequest, Stamp};
+pub use query::Query;
+pub use raw::{RawCall, WithExtra};
+pub use reply::{PartialFailure, Reply};
+pub use request::RequestError;
+pub use units::{BeijingTime, TimeError, UnixSeconds, UtcTime};
+pub use zego::{Zego, ZegoCredentials, ZegoSettings};

@@ -1,0 +1,148 @@
+//! What the model does not know yet: extra parameters, and whole calls.
+
+use std::borrow::Cow;
+use std::marker::PhantomData;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::Value;
+
+use crate::protocol::Protocol;
+use crate::spec::{Effect, FamilySpec, Method, OperationSpec, ServiceSpec};
+use crate::{Operation, RequestError};
+
+/// A request with parameters that the model does not know; see [`Operation::extra`].
+#[derive(Clone, Debug)]
+pub struct WithExtra<O> {
+    operation: O,
+    extra: Vec<(String, String)>,
+}
+
+impl<O: Operation> WithExtra<O> {
+    pub(crate) const fn new(operation: O) -> Self {
+        Self { operation, extra: Vec::new() }
+    }
+
+    /// Adds one more.
+    ///
+    /// # Errors
+    /// [`RequestError::ReservedName`] when the protocol or the request itself uses the name.
+    pub fn extra(mut self, name: impl Into<String>, value: impl Into<String>) -> Result<Self, RequestError> {
+        let name = name.into();
+        let spec = self.operation.spec();
+        let stem = name.split(['[', '.']).next().unwrap_or_default();
+        if is_reserved(spec.service(), &name) || spec.parameter(stem).is_some() {
+            return Err(RequestError::ReservedName { name });
+        }
+        self.extra.push((name, value.into()));
+        Ok(self)
+    }
+}
+
+/// Whether a parameter may not have this name: the protocol's own, in any case, or an empty one.
+pub(crate) fn is_reserved(service: &ServiceSpec, name: &str) -> bool {
+    name.is_empty() || service.reserved.iter().any(|reserved| reserved.eq_ignore_ascii_case(name))
+}
+
+impl<O: Serialize> Serialize for WithExtra<O> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(serde::Serialize)]
+        struct Both<'b, O> {
+            #[serde(flatten)]
+            operation: &'b O,
+            #[serde(flatten)]
+            extra: Pairs<'b>,
+        }
+        Both { operation: &self.operation, extra: Pairs(&self.extra) }.serialize(serializer)
+    }
+}
+
+struct Pairs<'p>(&'p [(String, String)]);
+
+impl Serialize for Pairs<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+impl<O: Operation> Operation for WithExtra<O> {
+    type Protocol = O::Protocol;
+    type Output = O::Output;
+
+    fn spec(&self) -> &OperationSpec {
+        self.operation.spec()
+    }
+}
+
+/// A call of an action that the model does not know. It counts as [`Effect::Once`]: it is repeated only when it was provably not sent.
+#[derive(Clone, Debug)]
+pub struct RawCall<P> {
+    spec: OperationSpec,
+    parameters: Vec<(String, Value)>,
+    protocol: PhantomData<P>,
+}
+
+impl<P: Protocol> RawCall<P> {
+    /// A call of `action` at a service.
+    ///
+    /// # Errors
+    /// [`RequestError::Unwritable`] when the service does not speak this protocol.
+    pub fn new(service: &'static ServiceSpec, method: Method, action: impl Into<String>) -> Result<Self, RequestError> {
+        if service.protocol != P::KIND {
+            return Err(RequestError::Unwritable(format!("{} does not speak {:?}", service.name, P::KIND)));
+        }
+        let family = crate::generated::unknown_family(service);
+        Ok(Self { spec: unknown(family, method, action.into()), parameters: Vec::new(), protocol: PhantomData })
+    }
+
+    /// Adds a parameter: text, number, truth value; a list under a key that ends in `[]` or is counted; in a JSON body, anything.
+    ///
+    /// # Errors
+    /// [`RequestError::ReservedName`] when the protocol uses the name.
+    pub fn parameter(mut self, name: impl Into<String>, value: impl Into<Value>) -> Result<Self, RequestError> {
+        let name = name.into();
+        if is_reserved(self.spec.service(), &name) {
+            return Err(RequestError::ReservedName { name });
+        }
+        self.parameters.push((name, value.into()));
+        Ok(self)
+    }
+}
+
+impl<P> Serialize for RawCall<P> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.parameters.len()))?;
+        for (name, value) in &self.parameters {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
+impl<P: Protocol> Operation for RawCall<P> {
+    type Protocol = P;
+    type Output = Value;
+
+    fn spec(&self) -> &OperationSpec {
+        &self.spec
+    }
+}
+
+fn unknown(family: &'static FamilySpec, method: Method, action: String) -> OperationSpec {
+    OperationSpec {
+        family,
+        action: Cow::Owned(action),
+        command: Cow::Borrowed(""),
+        doc: "",
+        upstream: "",
+        method,
+        effect: Effect::Once,
+        quota: &[],
+        request: &[],
+        response: &[],
+        codes: &[],
+        warnings: &[],
+        deprecated: None,
+        examples: &[],
+        decode: |_| Err(crate::decode::Unreadable::new("the model does not know this action").into()),
+    }
+}

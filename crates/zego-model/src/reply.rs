@@ -1,0 +1,65 @@
+//! A successful answer.
+
+use bytes::Bytes;
+
+use crate::{Code, Failures, ItemFailure, Output};
+
+/// A successful answer: its data, its request id and its raw bytes.
+///
+/// Success of the call is not success of every item: look at [`failures`](Self::failures), or let [`complete`](Self::complete) insist.
+#[must_use = "a successful call can still hold failed items: see failures() or complete()"]
+#[non_exhaustive]
+#[derive(Clone, Debug)]
+pub struct Reply<T> {
+    /// The data.
+    pub output: T,
+    /// The code: a success, perhaps one with news (`41006`: the stream exists but is closed).
+    pub code: Code,
+    /// The service's words; ZEGO says `success`.
+    pub message: String,
+    /// The service's id of the request, for its support.
+    pub request_id: Option<String>,
+    raw: Bytes,
+}
+
+impl<T> Reply<T> {
+    pub(crate) const fn new(output: T, code: Code, message: String, request_id: Option<String>, raw: Bytes) -> Self {
+        Self { output, code, message, request_id, raw }
+    }
+
+    /// The answer as it came, with the fields that `output` has no place for.
+    pub const fn raw(&self) -> &Bytes {
+        &self.raw
+    }
+}
+
+impl<T: Output> Reply<T> {
+    /// The items that failed although the call succeeded.
+    pub fn failures(&self) -> Failures {
+        self.output.failures()
+    }
+
+    /// The data, if every item succeeded.
+    ///
+    /// # Errors
+    /// [`PartialFailure`], which keeps the data and the failures.
+    pub fn complete(self) -> Result<T, PartialFailure<T>> {
+        let failures = self.failures();
+        if failures.is_empty() { Ok(self.output) } else { Err(PartialFailure { output: self.output, failures }) }
+    }
+}
+
+/// A successful call of which some items failed.
+#[non_exhaustive]
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{} of the items failed; the first: {}", failures.len(), first(failures))]
+pub struct PartialFailure<T> {
+    /// The data, with the items that succeeded.
+    pub output: T,
+    /// The items that failed.
+    pub failures: Failures,
+}
+
+fn first(failures: &[ItemFailure]) -> String {
+    failures.first().map(ToString::to_string).unwrap_or_default()
+}

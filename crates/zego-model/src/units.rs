@@ -1,0 +1,154 @@
+//! Moments, each with its form on the wire in its type: ZEGO writes time in at least three ways under the same names.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use time::format_description::StaticFormatDescription;
+use time::macros::format_description;
+use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
+
+/// A moment as whole seconds since 1970-01-01 00:00:00 UTC.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[expect(clippy::exhaustive_structs, reason = "a number with a unit: there is nothing to add")]
+pub struct UnixSeconds(pub i64);
+
+impl From<i64> for UnixSeconds {
+    fn from(seconds: i64) -> Self {
+        Self(seconds)
+    }
+}
+
+impl fmt::Display for UnixSeconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Serialize for UnixSeconds {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_i64(self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for UnixSeconds {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::lenient::number(deserializer).map(Self)
+    }
+}
+
+/// A moment in UTC, on the wire as `2018-11-29T19:00:00Z`.
+#[derive(Clone, Copy, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct UtcTime(OffsetDateTime);
+
+/// A moment, on the wire as Beijing time (UTC+8) without a zone: `2018-11-29 19:00:00`.
+#[derive(Clone, Copy, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct BeijingTime(OffsetDateTime);
+
+/// Text that is not a moment in the form the field takes.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("`{text}` is not a time like {example}")]
+pub struct TimeError {
+    text: String,
+    example: &'static str,
+}
+
+const BEIJING: UtcOffset = match UtcOffset::from_hms(8, 0, 0) {
+    Ok(offset) => offset,
+    Err(_) => panic!("eight hours is an offset"),
+};
+
+macro_rules! written_time {
+    ($name:ident, $offset:expr, $format:expr, $example:literal) => {
+        impl $name {
+            const FORMAT: StaticFormatDescription = $format;
+
+            /// The moment `seconds` after 1970-01-01 00:00:00 UTC.
+            ///
+            /// # Errors
+            /// When the year would not have four digits.
+            pub fn from_unix_seconds(seconds: i64) -> Result<Self, TimeError> {
+                match OffsetDateTime::from_unix_timestamp(seconds) {
+                    Ok(moment) if (1..=9998).contains(&moment.year()) => Ok(Self(moment.to_offset($offset))),
+                    _ => Err(TimeError { text: seconds.to_string(), example: $example }),
+                }
+            }
+
+            /// Seconds since 1970-01-01 00:00:00 UTC.
+            pub const fn as_unix_seconds(self) -> i64 {
+                self.0.unix_timestamp()
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0.format(Self::FORMAT).map_err(|_| fmt::Error)?)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}({self})", stringify!($name))
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = TimeError;
+
+            fn from_str(text: &str) -> Result<Self, TimeError> {
+                match PrimitiveDateTime::parse(text, Self::FORMAT) {
+                    Ok(moment) => Ok(Self(moment.assume_offset($offset))),
+                    Err(_) => Err(TimeError { text: text.to_owned(), example: $example }),
+                }
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                crate::lenient::string(deserializer)?.parse().map_err(de::Error::custom)
+            }
+        }
+    };
+}
+
+written_time!(
+    UtcTime,
+    UtcOffset::UTC,
+    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z"),
+    "2018-11-29T19:00:00Z"
+);
+written_time!(
+    BeijingTime,
+    BEIJING,
+    format_description!("[year]-[month]-[day] [hour]:[minute]:[second]"),
+    "2018-11-29 19:00:00"
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_has_one_spelling() {
+        let utc: UtcTime = "2018-11-29T19:00:00Z".parse().unwrap();
+        assert_eq!(utc.as_unix_seconds(), 1_543_518_000);
+        assert_eq!(UtcTime::from_unix_seconds(1_543_518_000).unwrap().to_string(), "2018-11-29T19:00:00Z");
+        let beijing: BeijingTime = "2018-11-30 03:00:00".parse().unwrap();
+        assert_eq!(beijing.as_unix_seconds(), 1_543_518_000);
+        assert_eq!(BeijingTime::from_unix_seconds(1_543_518_000).unwrap().to_string(), "2018-11-30 03:00:00");
+    }
+
+    #[test]
+    fn what_is_no_moment_is_named() {
+        for text in ["", "2018-11-29", "2018-13-29T19:00:00Z", "2018-11-29T19:00:00", "2018-11-29T19:00:00+08:00"] {
+            let error = text.parse::<UtcTime>().unwrap_err();
+            assert_eq!(error.to_string(), format!("`{text}` is not a time like 2018-11-29T19:00:00Z"));
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! The `AppID` of a ZEGOCLOUD project.
+use core::{fmt, num::NonZeroU32, str::FromStr};
+
+use thiserror::Error;
+
+/// The `AppID` of a project, as the ZEGOCLOUD Admin Console shows it: a number from 1 to 4294967295.
+///
+/// ```
+/// use zego_sign::{AppId, AppIdError};
+///
+/// let app_id: AppId = "12345".parse()?;
+/// assert_eq!(app_id.get(), 12345);
+/// assert_eq!(AppId::new(0), Err(AppIdError::Zero));
+/// # Ok::<(), AppIdError>(())
+/// ```
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct AppId(NonZeroU32);
+
+impl AppId {
+    /// Takes the number from the console.
+    pub const fn new(value: u32) -> Result<Self, AppIdError> {
+        match NonZeroU32::new(value) {
+            Some(value) => Ok(Self(value)),
+            None => Err(AppIdError::Zero),
+        }
+    }
+
+    /// The number itself.
+    pub const fn get(self) -> u32 {
+        self.0.get()
+    }
+}
+
+impl fmt::Display for AppId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for AppId {
+    type Err = AppIdError;
+
+    /// Reads decimal digits, without sign or white space.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.is_empty() {
+            return Err(AppIdError::Empty);
+        }
+        if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(AppIdError::NotDigits);
+        }
+        // Digits only, so the one way to fail is to overflow.
+        Self::new(text.parse().map_err(|_| AppIdError::TooLarge)?)
+    }
+}
+
+impl TryFrom<u32> for AppId {
+    type Error = AppIdError;
+
+    fn try_from(value: u32) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl From<AppId> for u32 {
+    fn from(value: AppId) -> Self {
+        value.get()
+    }
+}
+
+/// Why a value is no [`AppId`].
+#[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
+#[non_exhaustive]
+pub enum AppIdError {
+    /// Nothing was given.
+    #[error("the AppID is empty: copy the number from the project's page in the ZEGOCLOUD Admin Console")]
+    Empty,
+    /// Something else than the digits 0 to 9.
+    #[error("the AppID is not a decimal number: give only its digits, without sign, space or quotes")]
+    NotDigits,
+    /// More than 4294967295.
+    #[error("the AppID is larger than 4294967295: copy the number from the project's page in the ZEGOCLOUD Admin Console")]
+    TooLarge,
+    /// Zero, which no project has.
+    #[error("the AppID is 0, which no project has: copy the number from the project's page in the ZEGOCLOUD Admin Console")]
+    Zero,
+}

@@ -1,0 +1,73 @@
+//! Request signatures of the ZEGOCLOUD Server API and of Tencent Cloud API 3.0: bytes in, bytes out.
+//!
+//! The crate is `no_std` and only needs `alloc`. It reads no clock, draws no random bytes, looks at no environment and opens no socket: the time and
+//! the nonce are arguments, so a signature can be repeated in a test to the last bit.
+//!
+//! # ZEGOCLOUD
+//!
+//! ```
+//! use zego_sign::{AppId, Nonce, ServerSecret, Timestamp, sign, verify};
+//!
+//! let app_id = AppId::new(12345)?;
+//! let secret = ServerSecret::new("9193cc662a4c0ec135ec71fb57194b38")?;
+//! let nonce = Nonce::parse("4fd24687296dd9f3")?;
+//! let timestamp = Timestamp::from_secs(1_615_186_943);
+//!
+//! let signature = sign(app_id, &secret, nonce, timestamp);
+//! assert_eq!(signature.as_str(), "43e5cfcca828314675f91b001390566a");
+//!
+//! // The other side of the wire, five seconds later:
+//! let now = Timestamp::from_secs(1_615_186_948);
+//! verify::verify(app_id, &secret, "4fd24687296dd9f3", "1615186943", signature.as_str(), now)?;
+//! # Ok::<(), Box<dyn core::error::Error>>(())
+//! ```
+//!
+//! # What a signature covers, and what it does not
+//!
+//! | | ZEGO | Tencent TC3 | Tencent v1 |
+//! |---|---|---|---|
+//! | key | yes | yes | yes |
+//! | time | yes, 10 minutes | yes, 5 minutes | yes, 5 minutes |
+//! | nonce | yes | has none | yes |
+//! | `Action` | **no** | only if `x-tc-action` is signed | yes |
+//! | parameters, body | **no** | yes, unless the payload is unsigned | yes |
+//! | host | **no** | yes | yes |
+//!
+//! ZEGO's signature is proof of the secret and of the time, and of nothing else. Whoever reads one signed query, from a log, a proxy or a browser
+//! history, can call **any** action with **any** parameters for as long as the timestamp is accepted, [`verify::TOLERANCE_SECS`] either way. So:
+//!
+//! - a signed query or header is a secret; [`Signature`] does not print itself, and `as_str` is the one way out;
+//! - the nonce protects nothing unless the server remembers it, and ZEGO documents no such memory;
+//! - every attempt is signed anew, with its own nonce and time.
+//!
+//! # Who does what
+//!
+//! - The caller gives the time in UTC seconds and eight bytes of a cryptographic random source for each signature.
+//! - The caller places the values in the request: this crate neither encodes a URL nor writes a header, except for the value of `Authorization`.
+//! - Secrets are checked once, when they are read: white space around a key is the most frequent cause of a refused signature.
+//! - Secrets are wiped from memory when their last owner is dropped. A hash function's working registers and stack are beyond that promise.
+//!
+//! # Features
+//!
+//! - `tencent`: the module of that name, the signatures of Tencent Cloud, to which ZEGO's recordings may belong. Off by default.
+#![no_std]
+
+extern crate alloc;
+
+mod app_id;
+mod decimal;
+mod hex;
+mod md5;
+mod nonce;
+mod secret;
+mod signature;
+#[cfg(feature = "tencent")]
+pub mod tencent;
+mod timestamp;
+pub mod verify;
+
+pub use app_id::{AppId, AppIdError};
+pub use nonce::{Nonce, NonceError};
+pub use secret::{Place, SecretError, ServerSecret};
+pub use signature::{Signature, sign};
+pub use timestamp::Timestamp;

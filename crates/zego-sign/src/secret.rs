@@ -1,0 +1,146 @@
+//! Secrets: checked once, wiped at the end, never printed.
+use alloc::{string::String, sync::Arc};
+use core::fmt;
+
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+/// The `ServerSecret` of a project, from the ZEGOCLOUD Admin Console.
+///
+/// Clones share one copy, which is wiped when the last of them goes. It has no `Display`, no `==` and no way out: what needs it is in this crate.
+/// It is neither the `AppSign` nor the callback secret, which the console shows beside it.
+///
+/// ```
+/// use zego_sign::ServerSecret;
+///
+/// let secret = ServerSecret::new("9193cc662a4c0ec135ec71fb57194b38")?;
+/// assert_eq!(format!("{secret:?}"), "ServerSecret(**)");
+/// assert!(ServerSecret::new("9193cc662a4c0ec135ec71fb57194b38\n").is_err());
+/// # Ok::<(), zego_sign::SecretError>(())
+/// ```
+#[derive(Clone)]
+pub struct ServerSecret(Secret);
+
+impl ServerSecret {
+    /// Takes the secret over. A given `String` is not copied, and is wiped even if it is refused.
+    pub fn new(value: impl Into<String>) -> Result<Self, SecretError> {
+        Secret::new("ServerSecret", value.into()).map(Self)
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        self.0.as_str().as_bytes()
+    }
+}
+
+impl fmt::Debug for ServerSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ServerSecret(**)")
+    }
+}
+
+/// What the secret types of this crate are made of.
+#[derive(Clone)]
+pub(crate) struct Secret(Arc<Zeroizing<String>>);
+
+impl Secret {
+    pub(crate) fn new(name: &'static str, value: String) -> Result<Self, SecretError> {
+        // First of all, so that a refused value is wiped as well.
+        let value = Zeroizing::new(value);
+        check(name, &value)?;
+        Ok(Self(Arc::new(value)))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Why a credential was refused. It says where, and shows no more than the character that is out of place.
+#[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
+#[non_exhaustive]
+pub enum SecretError {
+    /// Nothing was given.
+    #[error("the {name} is empty: copy it from the vendor's console, and check that the variable or file it is read from is set")]
+    #[non_exhaustive]
+    Empty {
+        /// Which credential it is, by the vendor's name.
+        name: &'static str,
+    },
+    /// White space, a control character or an invisible one, which no vendor's credential has.
+    #[error("the {name} has {} {place}: remove it, it comes from copying or from the end of a line", Named(*.character))]
+    #[non_exhaustive]
+    Stray {
+        /// Which credential it is, by the vendor's name.
+        name: &'static str,
+        /// The first such character.
+        character: char,
+        /// Where it is.
+        place: Place,
+    },
+    /// A character that cannot be sent in the header the credential belongs in.
+    #[error("the {name} has a character that an HTTP header cannot carry: copy the value again from the vendor's console")]
+    #[non_exhaustive]
+    Unsendable {
+        /// Which credential it is, by the vendor's name.
+        name: &'static str,
+    },
+}
+
+/// Where in a credential a character is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Place {
+    /// It is the first character.
+    Start,
+    /// It is neither the first nor the last.
+    Inside,
+    /// It is the last character.
+    End,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Start => "at its start",
+            Self::Inside => "inside it",
+            Self::End => "at its end",
+        })
+    }
+}
+
+/// A stray character in words.
+struct Named(char);
+
+impl fmt::Display for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            ' ' => f.write_str("a space"),
+            '\t' => f.write_str("a tab"),
+            '\n' => f.write_str("a line feed"),
+            '\r' => f.write_str("a carriage return"),
+            '\0' => f.write_str("a NUL character"),
+            '\u{feff}' => f.write_str("a byte order mark"),
+            other => write!(f, "an invisible character (U+{:04X})", u32::from(other)),
+        }
+    }
+}
+
+fn check(name: &'static str, value: &str) -> Result<(), SecretError> {
+    if value.is_empty() {
+        return Err(SecretError::Empty { name });
+    }
+    let Some((at, character)) = value.char_indices().find(|(_, character)| is_stray(*character)) else {
+        return Ok(());
+    };
+    let place = match at {
+        0 => Place::Start,
+        _ if at + character.len_utf8() == value.len() => Place::End,
+        _ => Place::Inside,
+    };
+    Err(SecretError::Stray { name, character, place })
+}
+
+fn is_stray(character: char) -> bool {
+    // The listed ones are neither white space nor control characters to Unicode: zero-width ones, and the mark some editors begin a file with.
+    character.is_whitespace() || character.is_control() || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+}

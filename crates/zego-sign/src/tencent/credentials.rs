@@ -1,0 +1,139 @@
+//! What a request is signed with.
+use alloc::string::String;
+use core::fmt;
+
+use crate::{SecretError, secret::Secret};
+
+/// The `SecretId` of an API key: names the key, travels with every request, and is not printed all the same.
+///
+/// It is written into a header between slashes and commas, so it may not have any, nor anything outside printable ASCII.
+#[derive(Clone)]
+pub struct SecretId(Secret);
+
+impl SecretId {
+    /// Takes the identifier from the page "API keys" of the Tencent Cloud console.
+    pub fn new(value: impl Into<String>) -> Result<Self, SecretError> {
+        let value = Secret::new("SecretId", value.into())?;
+        sendable("SecretId", &value, b"/,")?;
+        Ok(Self(value))
+    }
+
+    /// The value as it goes on the wire.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl fmt::Debug for SecretId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretId(**)")
+    }
+}
+
+/// The `SecretKey` of an API key. It never travels, and has no way out of this crate.
+#[derive(Clone)]
+pub struct SecretKey(Secret);
+
+impl SecretKey {
+    /// Takes the key over. A given `String` is not copied, and is wiped even if it is refused.
+    pub fn new(value: impl Into<String>) -> Result<Self, SecretError> {
+        Secret::new("SecretKey", value.into()).map(Self)
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        self.0.as_str().as_bytes()
+    }
+}
+
+impl fmt::Debug for SecretKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretKey(**)")
+    }
+}
+
+/// The session token of temporary credentials (Tencent: "Security Token Service"), sent as `X-TC-Token`, or as `Token` in v1.
+#[derive(Clone)]
+pub struct SessionToken(Secret);
+
+impl SessionToken {
+    /// Takes the token over. A given `String` is not copied, and is wiped even if it is refused.
+    pub fn new(value: impl Into<String>) -> Result<Self, SecretError> {
+        let value = Secret::new("Token", value.into())?;
+        sendable("Token", &value, b"")?;
+        Ok(Self(value))
+    }
+
+    /// The value as it goes on the wire, where it is still a secret.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl fmt::Debug for SessionToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SessionToken(**)")
+    }
+}
+
+/// An API key with its identifier, and the token if they are temporary. Clones share one copy of each.
+///
+/// ```
+/// use zego_sign::tencent::{Credentials, SecretId, SecretKey};
+///
+/// let id = SecretId::new("AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE")?;
+/// let key = SecretKey::new("Gu5t9xGARNpq86cd98joQYCN3EXAMPLE")?;
+/// let credentials = Credentials::new(id, key);
+/// assert!(!format!("{credentials:?}").contains("EXAMPLE"));
+/// # Ok::<(), zego_sign::SecretError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    secret_id: SecretId,
+    secret_key: SecretKey,
+    token: Option<SessionToken>,
+}
+
+impl Credentials {
+    /// Long-term credentials.
+    pub fn new(secret_id: SecretId, secret_key: SecretKey) -> Self {
+        Self {
+            secret_id,
+            secret_key,
+            token: None,
+        }
+    }
+
+    /// Makes them temporary ones. The token is not signed by TC3: the caller sends it beside the signature.
+    #[must_use]
+    pub fn with_token(mut self, token: SessionToken) -> Self {
+        self.token = Some(token);
+        self
+    }
+
+    /// The key's identifier.
+    pub fn secret_id(&self) -> &SecretId {
+        &self.secret_id
+    }
+
+    /// The key, to sign with.
+    pub fn secret_key(&self) -> &SecretKey {
+        &self.secret_key
+    }
+
+    /// The session token of temporary credentials.
+    pub fn token(&self) -> Option<&SessionToken> {
+        self.token.as_ref()
+    }
+}
+
+fn sendable(name: &'static str, value: &Secret, reserved: &[u8]) -> Result<(), SecretError> {
+    if value
+        .as_str()
+        .bytes()
+        .all(|byte| byte.is_ascii_graphic() && !reserved.contains(&byte))
+    {
+        Ok(())
+    } else {
+        Err(SecretError::Unsendable { name })
+    }
+}

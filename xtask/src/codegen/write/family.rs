@@ -1,0 +1,146 @@
+//! The files of a family: its module, its shared types, one file an operation.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use heck::ToSnakeCase;
+
+use super::super::ir::{Family, Operation, Service, Type};
+use super::{File, MAX_LINES, header, literal, operation, table, types};
+
+/// The files of a family, split where one would be too long.
+pub(super) fn write(service: &Service, family: &Family, lines: &dyn Fn(&str) -> Result<usize, String>) -> Result<Vec<File>, String> {
+    let folder = PathBuf::from(&service.name).join(&family.name);
+    let mut files = Vec::new();
+    let mut modules: Vec<String> = family.operations.iter().map(|operation| operation.module.clone()).collect();
+    if !family.types.is_empty() {
+        let source = format!("api/{}/{}/_family.toml", service.name, family.name);
+        files.extend(type_files(&folder, "types", &source, &family.types, &[], lines)?);
+        modules.push("types".to_owned());
+    }
+    for operation in &family.operations {
+        files.extend(operation_files(service, family, &folder, operation, lines)?);
+    }
+    files.push(File { path: folder.join("mod.rs"), text: module(service, family, &modules) });
+    Ok(files)
+}
+
+fn module(service: &Service, family: &Family, modules: &[String]) -> String {
+    let mut out = header(&format!("api/{}/{}/", service.name, family.name));
+    out += "use crate::spec::{CodeSpec, FamilySpec, OperationSpec};\nuse crate::ErrorKind;\n\n";
+    for module in modules {
+        let _ = writeln!(out, "mod {module};");
+    }
+    out += "\n";
+    for module in modules {
+        let _ = writeln!(out, "pub use {module}::*;");
+    }
+    let specs: Vec<_> = family.operations.iter().map(|operation| format!("&{}", operation::static_name(operation))).collect();
+    let _ = write!(
+        out,
+        "\n/// The row of the table.\npub static FAMILY: FamilySpec = FamilySpec {{\nservice: &super::SERVICE,\nname: {},\ndoc: {},\ncodes: {},\n}};\n\n\
+         pub(super) static OPERATIONS: &[&OperationSpec] = &[{}];\n",
+        literal(&family.name),
+        literal(family.doc.trim()),
+        table::codes(&family.codes),
+        specs.join(", ")
+    );
+    trim_imports(out)
+}
+
+fn operation_files(
+    service: &Service,
+    family: &Family,
+    folder: &Path,
+    op: &Operation,
+    lines: &dyn Fn(&str) -> Result<usize, String>,
+) -> Result<Vec<File>, String> {
+    let source = format!("api/{}/{}/{}.toml", service.name, family.name, op.module);
+    let body = operation::write(op);
+    let path = folder.join(format!("{}.rs", op.module));
+    let whole = with_imports(&header(&source), &format!("{body}\n{}", types(&op.types)), true, true);
+    if lines(&whole)? <= MAX_LINES {
+        return Ok(vec![File { path, text: whole }]);
+    }
+    let mut files = type_files(&folder.join(&op.module), "types", &source, &op.types, &family.types, lines)?;
+    let text = with_imports(&(header(&source) + "mod types;\n\npub use types::*;\n\n"), &body, true, true);
+    if lines(&text)? > MAX_LINES {
+        return Err(format!("{source}: the request alone is longer than {MAX_LINES} lines: split the description"));
+    }
+    files.push(File { path, text });
+    Ok(files)
+}
+
+/// One file of types, or a folder with one file each.
+fn type_files(
+    folder: &Path,
+    name: &str,
+    source: &str,
+    all: &[Type],
+    outer: &[Type],
+    lines: &dyn Fn(&str) -> Result<usize, String>,
+) -> Result<Vec<File>, String> {
+    let mentions = |body: &str, types: &[Type]| types.iter().any(|ty| mentions(body, &ty.name));
+    let body = types(all);
+    let whole = with_imports(&header(source), &body, false, mentions(&body, outer));
+    if lines(&whole)? <= MAX_LINES {
+        return Ok(vec![File { path: folder.join(format!("{name}.rs")), text: whole }]);
+    }
+    let mut root = header(source);
+    let mut files = Vec::new();
+    for ty in all {
+        let module = ty.name.to_snake_case();
+        let _ = writeln!(root, "mod {module};");
+        let body = types(std::slice::from_ref(ty));
+        let others = all.iter().chain(outer).any(|other| other.name != ty.name && self::mentions(&body, &other.name));
+        let text = with_imports(&header(source), &body, false, others);
+        files.push(File { path: folder.join(name).join(format!("{module}.rs")), text });
+    }
+    root += "\n";
+    for ty in all {
+        let _ = writeln!(root, "pub use {}::*;", ty.name.to_snake_case());
+    }
+    if all.iter().any(|ty| mentions(&types(std::slice::from_ref(ty)), outer)) {
+        root += "\n#[expect(clippy::wildcard_imports, reason = \"a family is one namespace\")]\nuse super::*;\n";
+    }
+    files.push(File { path: folder.join(format!("{name}.rs")), text: root });
+    Ok(files)
+}
+
+/// Whether a body has this word in it.
+fn mentions(body: &str, word: &str) -> bool {
+    body.split(|char: char| !char.is_alphanumeric() && char != '_').any(|part| part == word)
+}
+
+/// Prepends the imports a body needs.
+fn with_imports(head: &str, body: &str, operation: bool, outside: bool) -> String {
+    let uses = |word: &&str| mentions(body, word);
+    let mut spec = vec![
+        "CodeSpec", "Effect", "ExampleSpec", "FieldSpec", "ListSpec", "Method", "OperationSpec", "Quota", "Scope", "StructSpec", "TypeSpec",
+    ];
+    spec.retain(uses);
+    let mut out = head.to_owned();
+    if mentions(body, "Cow") {
+        out += "use std::borrow::Cow;\n\n";
+    }
+    let serde: Vec<_> = ["Deserialize", "Serialize"].into_iter().filter(uses).collect();
+    if !serde.is_empty() {
+        let _ = writeln!(out, "use serde::{{{}}};\n", serde.join(", "));
+    }
+    if outside {
+        // The types of the family, and those of the operation, are one namespace.
+        out += "#[expect(clippy::wildcard_imports, reason = \"a family is one namespace\")]\nuse super::*;\n";
+    }
+    if !spec.is_empty() {
+        let _ = writeln!(out, "use crate::spec::{{{}}};", spec.join(", "));
+    }
+    let krate: Vec<_> = ["ErrorKind", "Operation"].into_iter().filter(|name| operation && uses(name)).collect();
+    if !krate.is_empty() {
+        let _ = writeln!(out, "use crate::{{{}}};", krate.join(", "));
+    }
+    format!("{out}\n{body}")
+}
+
+fn trim_imports(text: String) -> String {
+    if text.contains("CodeSpec {") { text } else { text.replace("CodeSpec, ", "").replace("use crate::ErrorKind;\n", "") }
+}

@@ -1,0 +1,158 @@
+//! Named types: enumerations, identifiers, lists, objects.
+
+use std::fmt::Write as _;
+
+use super::super::description::Failure;
+use super::super::ir::{Body, Field, Role, Scalar, Ty, Type};
+use super::operation::{assignment, setter, setter_arguments};
+use super::{doc, fields, ident, literal};
+
+/// The definition of a type.
+pub(super) fn write(ty: &Type) -> String {
+    let name = &ty.name;
+    let docs = doc(&ty.doc);
+    match &ty.body {
+        Body::Enum(variants) => {
+            let mut out = format!("crate::open_enum::open_enum! {{\n{}    pub enum {name} {{\n", indented(&docs));
+            for (word, variant, meaning) in variants {
+                let _ = writeln!(out, "        {variant} = {}: {},", literal(word), literal(meaning));
+            }
+            out + "    }\n}\n"
+        }
+        Body::Id { number: false } => format!("crate::id::text_id! {{ pub struct {name} = {}; }}\n", literal(&ty.doc)),
+        Body::Id { number: true } => format!("crate::id::number_id! {{ pub struct {name} = {}; }}\n", literal(&ty.doc)),
+        Body::List { item, min, max, unique } => {
+            let upper = if *max == usize::MAX { "usize::MAX".to_owned() } else { max.to_string() };
+            let bounds = if *max == usize::MAX { format!("{min} or more items.") } else { format!("{min} to {max} items.") };
+            let docs = doc(&format!("{}\n\n{bounds}", ty.doc.trim_end()));
+            let (keyword, unique) = if *unique { ("unique ", ".unique()") } else { ("", "") };
+            format!(
+                "crate::list::bounded_list! {{\n{}    pub struct {name}([{keyword}{}; {min}..={upper}]) in ListSpec::new({}, {min}, {upper}){unique};\n}}\n",
+                indented(&docs),
+                fields::rust_type(item),
+                fields::type_spec(item),
+            )
+        }
+        Body::Object { fields, failure, role } => match role {
+            Role::Input => input(name, &docs, fields),
+            Role::Output => output(name, &docs, fields, "pub ") + &table(name, fields) + &report(name, fields, failure.as_ref()),
+        },
+    }
+}
+
+/// rustfmt leaves the inside of these macros alone.
+fn indented(docs: &str) -> String {
+    docs.lines().map(|line| format!("    {line}\n")).collect()
+}
+
+/// An object that callers write: required fields are arguments, optional ones setters.
+fn input(name: &str, docs: &str, fields: &[Field]) -> String {
+    let mut out = format!("{docs}#[derive(Clone, Debug, PartialEq, Serialize)]\npub struct {name} {{\n");
+    for field in fields {
+        let skip = if field.optional { ", skip_serializing_if = \"Option::is_none\"" } else { "" };
+        let _ = writeln!(out, "#[serde(rename = {}{skip})]\n{}: {},", literal(&field.wire), ident(&field.rust), fields::field_type(field));
+    }
+    let required: Vec<_> = fields.iter().filter(|field| !field.optional).collect();
+    let (arguments, fallible) = setter_arguments(&required);
+    let (result, ok, done) =
+        if fallible { ("Result<Self, crate::RequestError>", "Ok(Self {", "})") } else { ("Self", "Self {", "}") };
+    let _ = writeln!(out, "}}\n\nimpl {name} {{\n/// Starts from what is required.\npub fn new({arguments}) -> {result} {{\n{ok}");
+    for field in fields {
+        let value = if field.optional { "None".to_owned() } else { assignment(field) };
+        let _ = writeln!(out, "{}: {value},", ident(&field.rust));
+    }
+    let _ = writeln!(out, "{done}\n}}");
+    for field in fields.iter().filter(|field| field.optional) {
+        out += &setter(field);
+    }
+    out + "}\n" + &table(name, fields)
+}
+
+/// An object that callers read: public fields, each with a default.
+pub(super) fn output(name: &str, docs: &str, fields: &[Field], visibility: &str) -> String {
+    let transparent = fields.iter().any(|field| field.whole);
+    let attribute = if transparent { "#[serde(transparent)]" } else { "#[serde(default)]" };
+    let mut out =
+        format!("{docs}#[non_exhaustive]\n#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]\n{attribute}\npub struct {name} {{\n");
+    for field in fields {
+        let mut attributes = Vec::new();
+        if !transparent {
+            attributes.push(format!("rename = {}", literal(&field.wire)));
+        }
+        if let Some(reader) = fields::reader(field) {
+            attributes.push(format!("deserialize_with = {}", literal(reader)));
+        }
+        if field.one_or_many {
+            attributes.push("serialize_with = \"crate::lenient::one_or_many\"".to_owned());
+        }
+        if field.optional {
+            attributes.push("skip_serializing_if = \"Option::is_none\"".to_owned());
+        }
+        let attributes = if attributes.is_empty() { String::new() } else { format!("#[serde({})]\n", attributes.join(", ")) };
+        let _ = writeln!(out, "{}{attributes}{visibility}{}: {},", fields::docs(field), ident(&field.rust), fields::field_type(field));
+    }
+    out + "}\n"
+}
+
+/// The row of an object.
+fn table(name: &str, fields: &[Field]) -> String {
+    let rows: Vec<_> = fields.iter().map(|field| fields::spec(field, !field.optional)).collect();
+    format!(
+        "\nimpl {name} {{\n/// The row of the table.\npub const SPEC: &StructSpec = &StructSpec::new({}, &[{}]);\n}}\n",
+        literal(name),
+        rows.join(", ")
+    )
+}
+
+/// How an object tells of failed items: its own, if it is one, and those inside it.
+pub(super) fn report(name: &str, fields: &[Field], failure: Option<&Failure>) -> String {
+    let inner: Vec<_> = fields.iter().filter(|field| field.partial).collect();
+    if inner.is_empty() && failure.is_none() {
+        return String::new();
+    }
+    let mut body = String::new();
+    if !inner.is_empty() && failure.is_some() {
+        body += "let before = failures.len();\n";
+    }
+    for field in &inner {
+        let _ = writeln!(body, "self.{}.report(failures);", ident(&field.rust));
+    }
+    if let Some(failure) = failure {
+        body += &own_failure(fields, failure, !inner.is_empty());
+    }
+    format!("\nimpl crate::operation::Report for {name} {{\nfn report(&self, failures: &mut crate::Failures) {{\n{body}}}\n}}\n")
+}
+
+fn own_failure(fields: &[Field], failure: &Failure, nested: bool) -> String {
+    let field = |wire: &str| fields.iter().find(|field| field.wire == wire);
+    let text = |wire: Option<&String>| {
+        wire.and_then(|wire| field(wire)).map_or_else(|| "String::new()".to_owned(), |field| format!("self.{}.to_string()", ident(&field.rust)))
+    };
+    let mut conditions = Vec::new();
+    let code = field(&failure.code);
+    let optional = code.is_some_and(|field| field.optional);
+    let code = code.map_or_else(String::new, |field| format!("self.{}", ident(&field.rust)));
+    let number = field(&failure.code).is_some_and(|field| field.ty != Ty::Scalar(Scalar::String));
+    let ok = failure.ok.iter().map(|ok| if number { ok.clone() } else { literal(ok) }).collect::<Vec<_>>().join(" | ");
+    if !ok.is_empty() {
+        let subject = if number { code.clone() } else { format!("{code}.as_str()") };
+        let pattern = if optional { format!("None | Some({ok})") } else { ok };
+        conditions.push(format!("!matches!({subject}, {pattern})"));
+    }
+    if let Some(message) = failure.message.as_ref().filter(|_| failure.silent_without_message).and_then(|wire| field(wire)) {
+        conditions.push(format!("!self.{}.is_empty()", ident(&message.rust)));
+    }
+    if nested {
+        conditions.push("failures.len() == before".to_owned());
+    }
+    let item = failure.label.as_ref().map_or_else(|| text(failure.item.as_ref()), |label| format!("{}.to_owned()", literal(label)));
+    let code_text = if optional { format!("{code}.map(|code| code.to_string()).unwrap_or_default()") } else { format!("{code}.to_string()") };
+    let request_id = failure.request_id.as_ref().map_or_else(|| "None".to_owned(), |wire| {
+        format!("Some({}).filter(|id| !id.is_empty())", text(Some(wire)))
+    });
+    let message = text(failure.message.as_ref());
+    let push = format!(
+        "failures.extend([crate::ItemFailure {{ item: {item}, code: {code_text}, message: {message}, request_id: {request_id} }}]);"
+    );
+    if conditions.is_empty() { push } else { format!("if {} {{\n{push}\n}}\n", conditions.join(" && ")) }
+}

@@ -1,0 +1,92 @@
+//! The table above the operations: services, hosts, codes, and the list of everything.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use indexmap::IndexMap;
+
+use super::super::description::{Code, Protocol};
+use super::super::ir::Service;
+use super::{File, header, literal, literals};
+
+/// The rows of return codes.
+pub(super) fn codes(codes: &IndexMap<String, Code>) -> String {
+    let mut out = String::from("&[");
+    for (code, row) in codes {
+        let _ = write!(
+            out,
+            "CodeSpec {{ code: {}, kind: ErrorKind::{:?}, doc: {}, hint: {}, refused: {} }},",
+            literal(code),
+            row.kind,
+            literal(&row.doc),
+            literal(&row.hint),
+            row.refused
+        );
+    }
+    out + "]"
+}
+
+/// The module of a service.
+pub(super) fn service(service: &Service) -> File {
+    let file = &service.file;
+    let mut text = header(&format!("api/{}/service.toml", service.name));
+    let error_kind = if file.codes.is_empty() { "" } else { "use crate::ErrorKind;\n" };
+    let code_spec = if file.codes.is_empty() { "" } else { "CodeSpec, " };
+    let _ = writeln!(text, "use crate::spec::{{{code_spec}FamilySpec, HostSpec, OperationSpec, ProtocolKind, ServiceSpec}};\n{error_kind}");
+    for family in &service.families {
+        let _ = writeln!(text, "#[doc = {}]\npub mod {};", literal(family.doc.trim()), family.name);
+    }
+    let protocol = match file.protocol {
+        Protocol::Zego => "Zego",
+        Protocol::TencentCloud => "TencentCloud",
+    };
+    let hosts: Vec<_> = file
+        .host
+        .iter()
+        .map(|host| format!("HostSpec {{ region: {}, host: {}, doc: {} }}", literal(&host.region), literal(&host.host), literal(&host.doc)))
+        .collect();
+    let _ = writeln!(
+        text,
+        "\n/// The row of the table.\npub static SERVICE: ServiceSpec = ServiceSpec {{\nname: {},\ndoc: {},\nprotocol: ProtocolKind::{protocol},\nhosts: &[{}],\n\
+         version: {},\nreserved: {},\ncodes: {},\n}};\n",
+        literal(&service.name),
+        literal(file.doc.trim()),
+        hosts.join(", "),
+        literal(&file.version),
+        literals(&file.reserved),
+        codes(&file.codes)
+    );
+    let _ = writeln!(
+        text,
+        "/// The family of actions that the model does not know: only the gateway's codes mean anything.\n\
+         pub(super) static UNKNOWN: FamilySpec = FamilySpec {{ service: &SERVICE, name: \"\", doc: \"\", codes: &[] }};\n"
+    );
+    let families: Vec<_> = service.families.iter().map(|family| format!("{}::OPERATIONS", family.name)).collect();
+    let _ = writeln!(text, "pub(super) static OPERATIONS: &[&[&OperationSpec]] = &[{}];", families.join(", "));
+    File { path: PathBuf::from(&service.name).join("mod.rs"), text }
+}
+
+/// The root: every service, and lookups over all of them.
+pub(super) fn root(services: &[Service]) -> File {
+    let mut text = header("api/");
+    text += "use crate::spec::{FamilySpec, OperationSpec, ServiceSpec};\n\n";
+    for service in services {
+        let _ = writeln!(text, "#[doc = {}]\npub mod {};", literal(service.file.doc.trim()), service.name);
+    }
+    let list = |what: &str| services.iter().map(|service| format!("{}::{what}", service.name)).collect::<Vec<_>>().join(", ");
+    let unknown: Vec<_> =
+        services.iter().map(|service| format!("{} => &{}::UNKNOWN,", literal(&service.name), service.name)).collect();
+    let first = services.first().map_or("", |service| &service.name);
+    let _ = writeln!(
+        text,
+        "\n/// Every service.\npub fn services() -> impl Iterator<Item = &'static ServiceSpec> {{\n[{}].into_iter()\n}}\n\n\
+         /// Every operation, by service, family and name.\npub fn operations() -> impl Iterator<Item = &'static OperationSpec> {{\n\
+         [{}].into_iter().flatten().copied().flatten().copied()\n}}\n\n\
+         /// The family of a service's unknown actions.\npub(crate) fn unknown_family(service: &ServiceSpec) -> &'static FamilySpec {{\n\
+         match service.name {{\n{}\n_ => &{first}::UNKNOWN,\n}}\n}}",
+        services.iter().map(|service| format!("&{}::SERVICE", service.name)).collect::<Vec<_>>().join(", "),
+        list("OPERATIONS"),
+        unknown.join("\n"),
+    );
+    File { path: PathBuf::from("mod.rs"), text }
+}

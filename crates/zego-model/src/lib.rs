@@ -19,6 +19,7 @@ mod reply;
 mod request;
 pub mod sandbox;
 pub mod spec;
+mod tencent;
 mod units;
 mod zego;
 
@@ -33,5 +34,6 @@ pub use query::Query;
 pub use raw::{RawCall, WithExtra};
 pub use reply::{PartialFailure, Reply};
 pub use request::RequestError;
+pub use tencent::{TencentCloud, TencentSettings, TencentSigning};
 pub use units::{BeijingTime, TimeError, UnixSeconds, UtcTime};
 pub use zego::{Zego, ZegoCredentials, ZegoSettings};

@@ -109,12 +109,16 @@ pub(crate) trait Report {
 
 impl<T: Report> Report for Vec<T> {
     fn report(&self, failures: &mut Failures) {
-        self.iter().for_each(|item| item.report(failures));
+        for item in self {
+            item.report(failures);
+        }
     }
 }
 
 impl<T: Report> Report for Option<T> {
     fn report(&self, failures: &mut Failures) {
-        self.iter().for_each(|item| item.report(failures));
+        for item in self {
+            item.report(failures);
+        }
     }
 }

@@ -10,9 +10,22 @@ use crate::RequestError;
 /// A query under construction. The pairs keep the order in which they were written.
 #[derive(Clone, Default)]
 pub struct Query {
-    text: String,
+    sink: Sink,
     /// The raw key of the value being written: `Media.0.FileId`.
     key: String,
+}
+
+/// Where pairs go: escaped into text, or as they are where a signature sorts them first.
+#[derive(Clone)]
+enum Sink {
+    Text(String),
+    Pairs(Vec<(String, String)>),
+}
+
+impl Default for Sink {
+    fn default() -> Self {
+        Self::Text(String::new())
+    }
 }
 
 impl Query {
@@ -22,14 +35,33 @@ impl Query {
     }
 
     /// Appends to `text`, which may end in `?` or in a pair.
-    pub(crate) fn after(text: String) -> Self {
-        Self { text, key: String::new() }
+    pub(crate) const fn after(text: String) -> Self {
+        Self { sink: Sink::Text(text), key: String::new() }
+    }
+
+    /// The pairs of `request`, not escaped.
+    pub(crate) fn pairs<T: Serialize + ?Sized>(request: &T) -> Result<Vec<(String, String)>, RequestError> {
+        let mut query = Self { sink: Sink::Pairs(Vec::new()), key: String::new() };
+        query.extend(request)?;
+        match query.sink {
+            Sink::Pairs(pairs) => Ok(pairs),
+            Sink::Text(_) => Ok(Vec::new()),
+        }
     }
 
     /// Writes one pair, escaped.
     pub fn push(&mut self, key: &str, value: &str) {
-        self.begin(key);
-        escape(value, &mut self.text);
+        match &mut self.sink {
+            Sink::Pairs(pairs) => pairs.push((key.to_owned(), value.to_owned())),
+            Sink::Text(text) => {
+                if !matches!(text.as_bytes().last(), None | Some(b'?' | b'&')) {
+                    text.push('&');
+                }
+                escape(key, text);
+                text.push('=');
+                escape(value, text);
+            }
+        }
     }
 
     /// Writes every field of `request`.
@@ -42,20 +74,18 @@ impl Query {
 
     /// How long the query is so far, in bytes.
     pub(crate) const fn len(&self) -> usize {
-        self.text.len()
+        match &self.sink {
+            Sink::Text(text) => text.len(),
+            Sink::Pairs(_) => 0,
+        }
     }
 
     /// The query as text.
     pub fn into_string(self) -> String {
-        self.text
-    }
-
-    fn begin(&mut self, key: &str) {
-        if !matches!(self.text.as_bytes().last(), None | Some(b'?' | b'&')) {
-            self.text.push('&');
+        match self.sink {
+            Sink::Text(text) => text,
+            Sink::Pairs(_) => String::new(),
         }
-        escape(key, &mut self.text);
-        self.text.push('=');
     }
 
     fn scalar(&mut self, value: &str) {
@@ -80,7 +110,7 @@ impl Query {
 /// A query may hold a signature: only its length is shown.
 impl std::fmt::Debug for Query {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Query({} bytes)", self.text.len())
+        write!(f, "Query({} bytes)", self.len())
     }
 }
 
@@ -91,14 +121,19 @@ pub(crate) fn escape(text: &str, to: &mut String) {
     let mut start = 0;
     for (at, byte) in bytes.iter().enumerate() {
         if !UNRESERVED[*byte as usize] {
-            to.push_str(&text[start..at]);
+            // Runs are ASCII, but a run of none may lie within a character.
+            if start < at {
+                to.push_str(&text[start..at]);
+            }
             to.push('%');
             to.push(char::from(HEX[usize::from(byte >> 4)]));
             to.push(char::from(HEX[usize::from(byte & 15)]));
             start = at + 1;
         }
     }
-    to.push_str(&text[start..]);
+    if start < bytes.len() {
+        to.push_str(&text[start..]);
+    }
 }
 
 const HEX: &[u8; 16] = b"0123456789ABCDEF";

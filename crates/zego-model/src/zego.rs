@@ -37,7 +37,7 @@ pub struct ZegoCredentials {
 pub struct ZegoSettings {}
 
 /// The longest request target that `http` takes.
-const MAX_TARGET: usize = u16::MAX as usize - 1;
+pub(crate) const MAX_TARGET: usize = u16::MAX as usize - 1;
 
 impl Protocol for Zego {
     const KIND: ProtocolKind = ProtocolKind::Zego;

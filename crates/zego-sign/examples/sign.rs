@@ -5,10 +5,7 @@ use core::error::Error;
 
 use zego_sign::{AppId, Nonce, ServerSecret, Timestamp, sign};
 
-#[expect(
-    clippy::print_stdout,
-    reason = "it is what the example is for, and the credentials are the documented sample"
-)]
+#[expect(clippy::print_stdout, reason = "it is what the example is for, and the credentials are the documented sample")]
 fn main() -> Result<(), Box<dyn Error>> {
     let app_id = AppId::new(12345)?;
     let secret = ServerSecret::new("9193cc662a4c0ec135ec71fb57194b38")?;
@@ -18,9 +15,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     let timestamp = Timestamp::from_secs(1_615_186_943);
 
     let signature = sign(app_id, &secret, nonce, timestamp);
-    println!(
-        "AppId={app_id}&SignatureNonce={nonce}&Timestamp={timestamp}&Signature={}&SignatureVersion=2.0",
-        signature.as_str()
-    );
+    println!("AppId={app_id}&SignatureNonce={nonce}&Timestamp={timestamp}&Signature={}&SignatureVersion=2.0", signature.as_str());
     Ok(())
 }

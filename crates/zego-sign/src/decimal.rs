@@ -1,37 +1,57 @@
 //! A decimal number on the stack.
 
-/// The decimal digits of a number, at the end of a buffer that any `u64` fits in.
+/// The most digits a `u64` has.
+pub(crate) const MAX_DIGITS: usize = 20;
+
+/// Decimal digits, and zero bytes after them: copying all of it, which takes a known number of bytes, is faster than copying what is used.
+#[derive(Clone, Copy)]
 pub(crate) struct Decimal {
-    digits: [u8; 20],
-    start: usize,
+    digits: [u8; MAX_DIGITS],
+    length: usize,
 }
 
 impl Decimal {
+    #[inline]
     pub(crate) fn new(mut value: u64) -> Self {
-        let mut digits = [0; 20];
-        let mut start = digits.len();
+        let length = value.checked_ilog10().map_or(1, |power| power as usize + 1);
+        let mut digits = [0; MAX_DIGITS];
+        let (first, pairs) = digits[..length].as_rchunks_mut();
         // Two digits a division, since each waits for the one before.
-        while value >= 10 {
-            let pair = value % 100;
+        for pair in pairs.iter_mut().rev() {
+            let two = value % 100;
             value /= 100;
-            start -= 2;
-            digits[start] = digit(pair / 10);
-            digits[start + 1] = digit(pair % 10);
+            *pair = [digit(two / 10), digit(two % 10)];
         }
-        if value > 0 || start == digits.len() {
-            start -= 1;
-            digits[start] = digit(value);
+        if let [first] = first {
+            *first = digit(value);
         }
-        Self { digits, start }
+        Self { digits, length }
+    }
+
+    /// Digits that are checked already, in the form they were received in. None if they are too many.
+    pub(crate) fn from_checked(text: &str) -> Option<Self> {
+        let mut digits = [0; MAX_DIGITS];
+        digits.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+        Some(Self { digits, length: text.len() })
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {
-        &self.digits[self.start..]
+        &self.digits[..self.length]
+    }
+
+    /// The digits, and zero bytes after them.
+    pub(crate) fn padded(&self) -> &[u8; MAX_DIGITS] {
+        &self.digits
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.length
     }
 }
 
 fn digit(value: u64) -> u8 {
-    b'0' + u8::try_from(value).expect("it is below ten")
+    // It is below ten.
+    b'0' + value.to_le_bytes()[0]
 }
 
 #[cfg(test)]
@@ -46,14 +66,19 @@ mod tests {
     fn limits() {
         assert_eq!(Decimal::new(0).as_bytes(), b"0");
         assert_eq!(Decimal::new(u64::MAX).as_bytes(), b"18446744073709551615");
+        assert!(Decimal::from_checked("018446744073709551615").is_none());
     }
 
     proptest! {
         #[test]
         fn is_what_display_prints(value: u64, shift in 0..64_u32) {
             let value = value >> shift;
-            let (decimal, text) = (Decimal::new(value), value.to_string());
-            prop_assert_eq!(decimal.as_bytes(), text.as_bytes());
+            let text = value.to_string();
+            for decimal in [Decimal::new(value), Decimal::from_checked(&text).unwrap()] {
+                prop_assert_eq!(decimal.as_bytes(), text.as_bytes());
+                prop_assert_eq!(decimal.len(), text.len());
+                prop_assert!(decimal.padded()[text.len()..].iter().all(|byte| *byte == 0));
+            }
         }
     }
 }

@@ -1,8 +1,6 @@
 //! Lower-case hexadecimal text on the stack.
 use core::str;
 
-const DIGITS: &[u8; 16] = b"0123456789abcdef";
-
 /// `N` lower-case hexadecimal characters.
 #[derive(Clone, Copy, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub(crate) struct Hex<const N: usize>([u8; N]);
@@ -10,11 +8,8 @@ pub(crate) struct Hex<const N: usize>([u8; N]);
 impl<const N: usize> Hex<N> {
     /// Writes `N / 2` bytes.
     pub(crate) fn encode(bytes: &[u8]) -> Self {
-        debug_assert_eq!(bytes.len() * 2, N);
         let mut text = [0; N];
-        for (pair, byte) in text.as_chunks_mut().0.iter_mut().zip(bytes) {
-            *pair = [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
-        }
+        hex::encode_to_slice(bytes, &mut text).expect("every caller gives N / 2 bytes");
         Self(text)
     }
 

@@ -29,9 +29,7 @@ impl Nonce {
     /// Reads exactly the form this type writes.
     pub fn parse(text: &str) -> Result<Self, NonceError> {
         let Ok(bytes) = <[u8; 16]>::try_from(text.as_bytes()) else {
-            return Err(NonceError::Length {
-                found: text.chars().count(),
-            });
+            return Err(NonceError::Length { found: text.chars().count() });
         };
         match bytes.iter().position(|byte| !matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
             None => Ok(Self(Hex::from_checked(bytes))),

@@ -20,7 +20,7 @@ use crate::{AppId, Nonce, ServerSecret, Timestamp, decimal::Decimal, hex::Hex, m
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 pub fn sign(app_id: AppId, secret: &ServerSecret, nonce: Nonce, timestamp: Timestamp) -> Signature {
-    Signature::of(app_id, secret, nonce.as_bytes(), Decimal::new(timestamp.as_secs()).as_bytes())
+    Signature::of(app_id, secret, nonce.as_bytes(), &Decimal::new(timestamp.as_secs()))
 }
 
 /// The `Signature` parameter: 32 lower-case hexadecimal characters.
@@ -32,9 +32,9 @@ pub struct Signature(Hex<32>);
 impl Signature {
     /// The signature over nonce and timestamp in the form they have on the wire.
     #[inline]
-    pub(crate) fn of(app_id: AppId, secret: &ServerSecret, nonce: &[u8], timestamp: &[u8]) -> Self {
+    pub(crate) fn of(app_id: AppId, secret: &ServerSecret, nonce: &[u8], timestamp: &Decimal) -> Self {
         let app_id = Decimal::new(app_id.get().into());
-        Self(Hex::encode(&md5([app_id.as_bytes(), nonce, secret.as_bytes(), timestamp])))
+        Self(Hex::encode(&md5(&app_id, nonce, secret.as_bytes(), timestamp)))
     }
 
     /// The value as it goes on the wire: the one deliberate way out.

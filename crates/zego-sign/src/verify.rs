@@ -1,7 +1,7 @@
 //! The server's side: whether a request was signed by someone who has the secret, and lately.
 use thiserror::Error;
 
-use crate::{AppId, ServerSecret, Signature, Timestamp};
+use crate::{AppId, ServerSecret, Signature, Timestamp, decimal::Decimal};
 
 /// How far a timestamp may lie from the server's clock, either way: ten minutes (ZEGO: "Calling Server APIs", common parameters).
 ///
@@ -27,6 +27,8 @@ pub const TOLERANCE_SECS: u64 = 600;
 /// ```
 pub fn verify(app_id: AppId, secret: &ServerSecret, nonce: &str, timestamp: &str, signature: &str, now: Timestamp) -> Result<(), Refusal> {
     let signed_at = Timestamp::parse(timestamp).ok_or(Refusal::NotATimestamp)?;
+    // As received: a leading zero is signed too.
+    let timestamp = Decimal::from_checked(timestamp).ok_or(Refusal::NotATimestamp)?;
     let (signed, now) = (signed_at.as_secs(), now.as_secs());
     if now.saturating_sub(signed) > TOLERANCE_SECS {
         return Err(Refusal::Stale { age_secs: now - signed });
@@ -34,11 +36,7 @@ pub fn verify(app_id: AppId, secret: &ServerSecret, nonce: &str, timestamp: &str
     if signed.saturating_sub(now) > TOLERANCE_SECS {
         return Err(Refusal::Future { ahead_secs: signed - now });
     }
-    if Signature::of(app_id, secret, nonce.as_bytes(), timestamp.as_bytes()).matches(signature) {
-        Ok(())
-    } else {
-        Err(Refusal::Mismatch)
-    }
+    if Signature::of(app_id, secret, nonce.as_bytes(), &timestamp).matches(signature) { Ok(()) } else { Err(Refusal::Mismatch) }
 }
 
 /// Why a signature was not accepted.

@@ -27,10 +27,7 @@ fn locks_what_the_workspace_locks() {
     let ours = locked(&Path::new(CRATE).join("Cargo.lock"));
     let workspace = locked(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.lock"));
     let shared: BTreeSet<&str> = workspace.iter().map(|(name, _)| name.as_str()).collect();
-    let stray: Vec<_> = ours
-        .difference(&workspace)
-        .filter(|(name, _)| shared.contains(name.as_str()))
-        .collect();
+    let stray: Vec<_> = ours.difference(&workspace).filter(|(name, _)| shared.contains(name.as_str())).collect();
     assert!(
         stray.is_empty(),
         "run `cargo update --precise` in {CRATE} for each of {stray:?}, to the version in the workspace's Cargo.lock"
@@ -43,8 +40,5 @@ fn locked(path: &Path) -> BTreeSet<(String, String)> {
         let line = package.lines().find_map(|line| line.strip_prefix(name));
         line.expect("every package has it").trim_matches('"').to_owned()
     };
-    text.split("[[package]]")
-        .skip(1)
-        .map(|package| (field(package, "name = "), field(package, "version = ")))
-        .collect()
+    text.split("[[package]]").skip(1).map(|package| (field(package, "name = "), field(package, "version = "))).collect()
 }

@@ -14,25 +14,13 @@ fn secret() -> impl Strategy<Value = String> {
 
 fn signed(app_id: u32, secret: &str, nonce: [u8; 8], timestamp: u64) -> Signature {
     let secret = ServerSecret::new(secret).unwrap();
-    sign(
-        AppId::new(app_id).unwrap(),
-        &secret,
-        Nonce::from_bytes(nonce),
-        Timestamp::from_secs(timestamp),
-    )
+    sign(AppId::new(app_id).unwrap(), &secret, Nonce::from_bytes(nonce), Timestamp::from_secs(timestamp))
 }
 
 fn verified(app_id: u32, secret: &str, nonce: [u8; 8], timestamp: u64, signature: &str, now: u64) -> Result<(), Refusal> {
     let secret = ServerSecret::new(secret).unwrap();
     let nonce = Nonce::from_bytes(nonce);
-    verify(
-        AppId::new(app_id).unwrap(),
-        &secret,
-        nonce.as_str(),
-        &timestamp.to_string(),
-        signature,
-        Timestamp::from_secs(now),
-    )
+    verify(AppId::new(app_id).unwrap(), &secret, nonce.as_str(), &timestamp.to_string(), signature, Timestamp::from_secs(now))
 }
 
 proptest! {

@@ -43,10 +43,7 @@ fn nothing_secret_is_printed() {
     let signature = sign(app_id, &secret, nonce, Timestamp::from_secs(SIGNED_AT));
     assert_eq!(format!("{secret:?} {secret:#?}"), "ServerSecret(**) ServerSecret(**)");
     assert_eq!(format!("{signature:?} {signature:#?}"), "Signature(**) Signature(**)");
-    assert_eq!(
-        format!("{nonce:?} {nonce} {app_id:?} {app_id}"),
-        format!("Nonce(\"{NONCE}\") {NONCE} AppId(12345) 12345")
-    );
+    assert_eq!(format!("{nonce:?} {nonce} {app_id:?} {app_id}"), format!("Nonce(\"{NONCE}\") {NONCE} AppId(12345) 12345"));
     assert_eq!(format!("{:?} {0}", Timestamp::from_secs(5)), "Timestamp(5) 5");
 }
 
@@ -105,26 +102,15 @@ fn secrets() {
         (format!("{SECRET}\n"), Place::End, "a line feed at its end"),
         (format!("{SECRET}\r\n"), Place::Inside, "a carriage return inside it"),
         (format!("\t{SECRET}"), Place::Start, "a tab at its start"),
-        (
-            format!("{}\n{}", &SECRET[..16], &SECRET[16..]),
-            Place::Inside,
-            "a line feed inside it",
-        ),
+        (format!("{}\n{}", &SECRET[..16], &SECRET[16..]), Place::Inside, "a line feed inside it"),
         (format!("\u{feff}{SECRET}"), Place::Start, "a byte order mark at its start"),
-        (
-            format!("{SECRET}\u{200b}"),
-            Place::End,
-            "an invisible character (U+200B) at its end",
-        ),
+        (format!("{SECRET}\u{200b}"), Place::End, "an invisible character (U+200B) at its end"),
         (format!("{SECRET}\u{a0}"), Place::End, "an invisible character (U+00A0) at its end"),
         (format!("{SECRET}\0"), Place::End, "a NUL character at its end"),
         ("\n".to_owned(), Place::Start, "a line feed at its start"),
     ] {
         let error = ServerSecret::new(stray).unwrap_err();
-        assert!(
-            matches!(error, SecretError::Stray { place: found, .. } if found == place),
-            "{error:?}"
-        );
+        assert!(matches!(error, SecretError::Stray { place: found, .. } if found == place), "{error:?}");
         let text = format!("{error} {error:?}");
         assert!(text.contains(says) && text.contains("remove it"), "{text}");
         assert!(!text.contains(&SECRET[..4]) && !text.contains(&SECRET[28..]), "{text}");
@@ -140,27 +126,12 @@ fn age_is_judged_to_the_second_and_first() {
     }
     let stale = verify_at(SIGNED_AT + 601, &signed, "wrong").unwrap_err();
     assert!(matches!(stale, Refusal::Stale { age_secs: 601, .. }));
-    assert!(
-        stale
-            .to_string()
-            .starts_with("the request was signed 601 s ago and is accepted for 600 s")
-    );
+    assert!(stale.to_string().starts_with("the request was signed 601 s ago and is accepted for 600 s"));
     let future = verify_at(SIGNED_AT - 601, &signed, SIGNATURE).unwrap_err();
     assert!(matches!(future, Refusal::Future { ahead_secs: 601, .. }));
     // Milliseconds.
-    assert!(matches!(
-        verify_at(SIGNED_AT, "1615186943000", SIGNATURE),
-        Err(Refusal::Future { .. })
-    ));
-    for text in [
-        "",
-        "+1615186943",
-        " 1615186943",
-        "1615186943.0",
-        "-1",
-        "1e9",
-        "99999999999999999999",
-    ] {
+    assert!(matches!(verify_at(SIGNED_AT, "1615186943000", SIGNATURE), Err(Refusal::Future { .. })));
+    for text in ["", "+1615186943", " 1615186943", "1615186943.0", "-1", "1e9", "99999999999999999999"] {
         assert_eq!(verify_at(SIGNED_AT, text, SIGNATURE), Err(Refusal::NotATimestamp), "{text:?}");
     }
 }

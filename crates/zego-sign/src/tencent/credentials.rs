@@ -96,11 +96,7 @@ pub struct Credentials {
 impl Credentials {
     /// Long-term credentials.
     pub fn new(secret_id: SecretId, secret_key: SecretKey) -> Self {
-        Self {
-            secret_id,
-            secret_key,
-            token: None,
-        }
+        Self { secret_id, secret_key, token: None }
     }
 
     /// Makes them temporary ones. The token is not signed by TC3: the caller sends it beside the signature.
@@ -127,11 +123,7 @@ impl Credentials {
 }
 
 fn sendable(name: &'static str, value: &Secret, reserved: &[u8]) -> Result<(), SecretError> {
-    if value
-        .as_str()
-        .bytes()
-        .all(|byte| byte.is_ascii_graphic() && !reserved.contains(&byte))
-    {
+    if value.as_str().bytes().all(|byte| byte.is_ascii_graphic() && !reserved.contains(&byte)) {
         Ok(())
     } else {
         Err(SecretError::Unsendable { name })

@@ -33,17 +33,9 @@ impl Date {
         let day = in_year - (153 * month_from_march + 2) / 5 + 1;
         let year = days / 146_097 * 400 + year_in_cycle;
         if month_from_march < 10 {
-            Self {
-                year,
-                month: month_from_march + 3,
-                day,
-            }
+            Self { year, month: month_from_march + 3, day }
         } else {
-            Self {
-                year: year + 1,
-                month: month_from_march - 9,
-                day,
-            }
+            Self { year: year + 1, month: month_from_march - 9, day }
         }
     }
 }

@@ -31,11 +31,6 @@ impl<'a> Request<'a> {
     }
 
     pub(crate) fn received(method: HttpMethod, query: &'a str, headers: &'a Headers<'a>, payload: Payload<'a>) -> Self {
-        Self {
-            method,
-            query,
-            headers,
-            payload,
-        }
+        Self { method, query, headers, payload }
     }
 }

@@ -13,10 +13,7 @@ pub struct Scope<'a> {
 impl<'a> Scope<'a> {
     /// The scope of a request sent at this time. The service is the first label of its host, `live` for both hosts of the Live API.
     pub fn new(timestamp: Timestamp, service: &'a str) -> Self {
-        Self {
-            date: Date::of(timestamp),
-            service,
-        }
+        Self { date: Date::of(timestamp), service }
     }
 
     /// The UTC date.

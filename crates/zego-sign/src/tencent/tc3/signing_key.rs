@@ -130,12 +130,7 @@ mod tests {
             let service = date.service(scope.service());
             let signing = service.signing();
             for (key, golden) in [(&date.0, "k_date"), (&service.0, "k_service"), (&signing.0, "k_signing")] {
-                assert_eq!(
-                    Hex::<64>::encode(key.as_slice()).as_str(),
-                    text(golden),
-                    "{golden} of {}",
-                    text("name")
-                );
+                assert_eq!(Hex::<64>::encode(key.as_slice()).as_str(), text(golden), "{golden} of {}", text("name"));
             }
         }
     }

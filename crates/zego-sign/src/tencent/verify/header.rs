@@ -17,11 +17,7 @@ pub struct AuthorizationHeader<'a> {
 impl<'a> AuthorizationHeader<'a> {
     /// Reads the header's value. The parts may come in any order, and the space after a comma may be missing.
     pub fn parse(value: &'a str) -> Result<Self, InvalidAuthorization> {
-        let parts = value
-            .trim()
-            .strip_prefix(ALGORITHM)
-            .and_then(|rest| rest.strip_prefix(' '))
-            .ok_or(InvalidAuthorization::Algorithm)?;
+        let parts = value.trim().strip_prefix(ALGORITHM).and_then(|rest| rest.strip_prefix(' ')).ok_or(InvalidAuthorization::Algorithm)?;
         let (mut credential, mut signed_headers, mut signature) = (None, None, None);
         for part in parts.split(',') {
             let (name, value) = part.trim().split_once('=').ok_or(InvalidAuthorization::Malformed)?;
@@ -40,13 +36,9 @@ impl<'a> AuthorizationHeader<'a> {
         };
         let mut fields = credential.split('/');
         match [(); 5].map(|()| fields.next()) {
-            [Some(secret_id), Some(date), Some(service), Some("tc3_request"), None] if !secret_id.is_empty() => Ok(Self {
-                secret_id,
-                date,
-                service,
-                signed_headers,
-                signature,
-            }),
+            [Some(secret_id), Some(date), Some(service), Some("tc3_request"), None] if !secret_id.is_empty() => {
+                Ok(Self { secret_id, date, service, signed_headers, signature })
+            }
             _ => Err(InvalidAuthorization::Credential),
         }
     }

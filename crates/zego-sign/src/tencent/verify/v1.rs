@@ -24,11 +24,7 @@ pub fn v1(
     now: Timestamp,
 ) -> Result<(), Refusal> {
     let param = |name: &str| params.iter().find(|(other, _)| *other == name).map(|(_, value)| *value);
-    let required = |name| {
-        param(name)
-            .filter(|value| !value.is_empty())
-            .ok_or(Refusal::MissingParameter { name })
-    };
+    let required = |name| param(name).filter(|value| !value.is_empty()).ok_or(Refusal::MissingParameter { name });
     let signature = required("Signature")?;
     let timestamp = Timestamp::parse(required("Timestamp")?).ok_or(Refusal::MissingParameter { name: "Timestamp" })?;
     age::check(timestamp, now)?;

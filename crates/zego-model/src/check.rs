@@ -86,6 +86,13 @@ pub enum Problem {
         /// The group.
         group: Vec<&'static str>,
     },
+    /// It is the one given of a group, and takes effect for other vendors only.
+    NoEffect {
+        /// The vendors.
+        only: &'static [&'static str],
+        /// The other members of the group.
+        instead: Vec<&'static str>,
+    },
 }
 
 impl Violation {
@@ -105,7 +112,7 @@ impl fmt::Display for Violation {
         match &self.problem {
             Problem::Missing => write!(f, "{name} is required"),
             Problem::UnknownName => write!(f, "{name} is not a parameter of this action"),
-            Problem::WrongType { expected } => write!(f, "{name} is not a {expected}"),
+            Problem::WrongType { expected } => write!(f, "{name} is of the wrong type: expected {expected}"),
             Problem::UnknownWord { word, expected } => write!(f, "{name} is `{}`, not one of {expected}", word.escape_debug()),
             Problem::Length { len, min, max: usize::MAX } => write!(f, "{name} has {len} items where {min} or more are allowed"),
             Problem::Length { len, min, max } => write!(f, "{name} has {len} items where {min} to {max} are allowed"),
@@ -114,6 +121,9 @@ impl fmt::Display for Violation {
             Problem::Range { min, max } => write!(f, "{name} is not within {min} to {max}"),
             Problem::Exclusive { with } => write!(f, "{name} cannot be given together with {with}"),
             Problem::NoneOf { group } => write!(f, "one of {} is required", group.join(" and ")),
+            Problem::NoEffect { only, instead } => {
+                write!(f, "{name} takes effect only for {}, so {} is required", only.join(" and "), instead.join(" or "))
+            }
         }
     }
 }
@@ -130,23 +140,17 @@ pub fn check(spec: &OperationSpec, parameters: &Map<String, Value>) -> Checked {
     found.ignored = spec
         .request
         .iter()
-        .filter(|field| ignored(field) && field.one_of.is_none() && parameters.contains_key(field.wire))
+        .filter(|field| ignored(field) && parameters.contains_key(field.wire))
         .map(|field| field.wire.to_owned())
         .collect();
     let kept: Vec<_> = spec.request.iter().filter(|field| !found.ignored.iter().any(|name| name == field.wire)).collect();
     check_fields(&kept, parameters, "", &mut found.violations);
+    check_choices(&spec.request.iter().collect::<Vec<_>>(), parameters, &found.ignored, &mut found.violations);
     found
 }
 
 fn check_fields(fields: &[&FieldSpec], values: &Map<String, Value>, path: &str, violations: &mut Vec<Violation>) {
-    let mut groups: Vec<(&str, Vec<&FieldSpec>)> = Vec::new();
     for field in fields {
-        if let Some(group) = field.one_of {
-            match groups.iter_mut().find(|(name, _)| *name == group) {
-                Some((_, members)) => members.push(field),
-                None => groups.push((group, vec![field])),
-            }
-        }
         let place = if path.is_empty() { field.wire.to_owned() } else { format!("{path}.{}", field.wire) };
         match values.get(field.wire) {
             Some(value) => check_value(field, &field.ty, value, &place, violations),
@@ -154,16 +158,33 @@ fn check_fields(fields: &[&FieldSpec], values: &Map<String, Value>, path: &str, 
             None => {}
         }
     }
+}
+
+/// Of every group exactly one member is given, and it takes effect.
+fn check_choices(fields: &[&FieldSpec], values: &Map<String, Value>, ignored: &[String], violations: &mut Vec<Violation>) {
+    let mut groups: Vec<(&str, Vec<&FieldSpec>)> = Vec::new();
+    for field in fields {
+        let Some(group) = field.one_of else { continue };
+        match groups.iter_mut().find(|(name, _)| *name == group) {
+            Some((_, members)) => members.push(field),
+            None => groups.push((group, vec![field])),
+        }
+    }
     for (_, members) in groups {
         let mut given = members.iter().filter(|field| values.contains_key(field.wire));
-        match (given.next(), given.next()) {
-            (Some(first), Some(second)) => violations.push(Violation::new(second.wire, Problem::Exclusive { with: first.wire })),
+        let violation = match (given.next(), given.next()) {
             (None, _) => {
                 let group: Vec<_> = members.iter().map(|field| field.wire).collect();
-                violations.push(Violation::new(group[0], Problem::NoneOf { group }));
+                Violation::new(group[0], Problem::NoneOf { group })
             }
-            (Some(_), None) => {}
-        }
+            (Some(first), Some(second)) => Violation::new(second.wire, Problem::Exclusive { with: first.wire }),
+            (Some(one), None) if ignored.iter().any(|name| name == one.wire) => {
+                let instead = members.iter().map(|field| field.wire).filter(|wire| *wire != one.wire).collect();
+                Violation::new(one.wire, Problem::NoEffect { only: one.only, instead })
+            }
+            (Some(_), None) => continue,
+        };
+        violations.push(violation);
     }
 }
 
@@ -235,5 +256,54 @@ fn has_type(ty: &TypeSpec, value: &Value) -> bool {
         TypeSpec::String | TypeSpec::Id(_) | TypeSpec::Enum(_) => value.is_string(),
         TypeSpec::Struct(_) => value.is_object(),
         TypeSpec::List(_) => value.is_array(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::Operation;
+    use crate::rtc::media_file::{DeleteMedia, Vendor};
+
+    fn violations(parameters: Value) -> (Vec<String>, Vec<String>) {
+        let request = DeleteMedia::new(Vendor::Ws, ["a"]).unwrap();
+        let Value::Object(parameters) = parameters else { panic!("parameters are an object") };
+        let found = check(request.spec(), &parameters);
+        (found.violations.iter().map(ToString::to_string).collect(), found.ignored)
+    }
+
+    #[test]
+    fn every_problem_names_its_parameter() {
+        for (parameters, expected) in [
+            (json!({"FileId": ["a"]}), "Vendor is required"),
+            (json!({"Vendor": "", "FileId": ["a"]}), "Vendor is ``, not one of Tencent, Ws, Huawei"),
+            (json!({"Vendor": "Aliyun", "FileId": ["a"]}), "Vendor is `Aliyun`, not one of Tencent, Ws, Huawei"),
+            (json!({"Vendor": "Ws"}), "one of FileId and Media is required"),
+            (json!({"Vendor": "Ws", "FileId": []}), "FileId has 0 items where 1 to 100 are allowed"),
+            (json!({"Vendor": "Ws", "FileId": vec!["a"; 101]}), "FileId has 101 items where 1 to 100 are allowed"),
+            (json!({"Vendor": "Ws", "FileId": "a"}), "FileId is of the wrong type: expected list of FileId"),
+            (json!({"Vendor": "Ws", "FileId": [1]}), "FileId.0 is of the wrong type: expected FileId"),
+            (json!({"Vendor": "Ws", "FileId": ["a"], "ClearCache": "yes"}), "ClearCache is of the wrong type: expected true or false"),
+            (json!({"Vendor": "Ws", "FileId": ["a"], "Nonsense": 1}), "Nonsense is not a parameter of this action"),
+            (json!({"Vendor": "Tencent", "FileId": ["a"], "Media": [{"FileId": "a"}]}), "Media cannot be given together with FileId"),
+            (json!({"Vendor": "Tencent", "Media": [{}]}), "Media.0.FileId is required"),
+            (json!({"Vendor": "Tencent", "Media": [{"FileId": "a", "X": 1}]}), "Media.0.X is not a parameter of this action"),
+            (
+                json!({"Vendor": "Tencent", "Media": [{"FileId": "a", "Resolution": ["4k"]}]}),
+                "Media.0.Resolution.0 is `4k`, not one of 360p, 540p, 720p",
+            ),
+            (json!({"Vendor": "Tencent", "Media": [{"FileId": "a", "Resolution": ["360p", "360p"]}]}), "Media.0.Resolution names `360p` twice"),
+            (json!({"Vendor": "Ws", "Media": [{"FileId": "a"}]}), "Media takes effect only for Tencent, so FileId is required"),
+        ] {
+            assert_eq!(violations(parameters).0, [expected]);
+        }
+    }
+
+    #[test]
+    fn what_another_vendor_takes_is_ignored() {
+        let parameters = json!({"Vendor": "Tencent", "FileId": ["a"], "ClearCache": true});
+        assert_eq!(violations(parameters), (vec![], vec!["ClearCache".to_owned()]));
     }
 }

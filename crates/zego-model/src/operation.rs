@@ -117,7 +117,7 @@ impl<T: Report> Report for Vec<T> {
 
 impl<T: Report> Report for Option<T> {
     fn report(&self, failures: &mut Failures) {
-        for item in self {
+        if let Some(item) = self {
             item.report(failures);
         }
     }

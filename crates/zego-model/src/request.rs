@@ -100,7 +100,8 @@ fn check_text(name: &'static str, len: usize, max: u32, unit: &'static str) -> R
     if len <= max as usize { Ok(()) } else { Err(RequestError::TooLong { name, len, max, unit }) }
 }
 
-pub(crate) fn check_range(name: &'static str, value: impl Into<i64>, min: i64, max: i64) -> Result<(), RequestError> {
-    let value = value.into();
+pub(crate) fn check_range(name: &'static str, value: impl TryInto<i64>, min: i64, max: i64) -> Result<(), RequestError> {
+    // Only a `u64` can be past the end of `i64`, and there it is past every upper limit, or under none.
+    let value = value.try_into().unwrap_or(i64::MAX);
     if (min..=max).contains(&value) { Ok(()) } else { Err(RequestError::Range { name, value, min, max }) }
 }

@@ -4,21 +4,21 @@ use crate::spec::{FamilySpec, OperationSpec, ServiceSpec};
 
 #[doc = "ZEGOCLOUD Express: rooms, streams, recording and moderation, called from a back end."]
 pub mod rtc;
+#[doc = "Tencent Cloud Streaming Services (CSS, in the code `live`): recording straight at Tencent, with Tencent's own credentials."]
+pub mod tencent_live;
 
 /// Every service.
 pub fn services() -> impl Iterator<Item = &'static ServiceSpec> {
-    [&rtc::SERVICE].into_iter()
+    [&rtc::SERVICE, &tencent_live::SERVICE].into_iter()
 }
 
 /// Every operation, by service, family and name.
 pub fn operations() -> impl Iterator<Item = &'static OperationSpec> {
-    [rtc::OPERATIONS].into_iter().flatten().copied().flatten().copied()
+    [rtc::OPERATIONS, tencent_live::OPERATIONS].into_iter().flatten().copied().flatten().copied()
 }
 
 /// The family of a service's unknown actions.
 pub(crate) fn unknown_family(service: &ServiceSpec) -> &'static FamilySpec {
-    match service.name {
-        "rtc" => &rtc::UNKNOWN,
-        _ => &rtc::UNKNOWN,
-    }
+    let all: &[&FamilySpec] = &[&rtc::UNKNOWN, &tencent_live::UNKNOWN];
+    all.iter().copied().find(|family| family.service.name == service.name).unwrap_or(&rtc::UNKNOWN)
 }

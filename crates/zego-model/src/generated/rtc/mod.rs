@@ -5,25 +5,149 @@ use crate::spec::{CodeSpec, FamilySpec, HostSpec, OperationSpec, ProtocolKind, S
 
 #[doc = "Recording to a CDN vendor, and the recorded files."]
 pub mod media_file;
+#[doc = "Streams as the media service sees them: their state, and who may publish to a CDN."]
+pub mod media_service;
 
 /// The row of the table.
 pub static SERVICE: ServiceSpec = ServiceSpec {
     name: "rtc",
     doc: "ZEGOCLOUD Express: rooms, streams, recording and moderation, called from a back end.",
     protocol: ProtocolKind::Zego,
-    hosts: &[HostSpec { region: "default", host: "rtc-api.zego.im", doc: "The nearest entry." }],
+    hosts: &[
+        HostSpec { region: "default", host: "rtc-api.zego.im", doc: "The entry nearest to the caller." },
+        HostSpec { region: "sha", host: "rtc-api-sha.zego.im", doc: "Shanghai." },
+        HostSpec { region: "hkg", host: "rtc-api-hkg.zego.im", doc: "Hong Kong." },
+        HostSpec { region: "fra", host: "rtc-api-fra.zego.im", doc: "Frankfurt." },
+        HostSpec { region: "lax", host: "rtc-api-lax.zego.im", doc: "Los Angeles." },
+        HostSpec { region: "bom", host: "rtc-api-bom.zego.im", doc: "Mumbai." },
+        HostSpec { region: "sgp", host: "rtc-api-sgp.zego.im", doc: "Singapore." },
+    ],
     version: "",
     reserved: &["Action", "AppId", "SignatureNonce", "Timestamp", "Signature", "SignatureVersion", "IsTest"],
-    codes: &[CodeSpec {
-        code: "100000005",
-        kind: ErrorKind::Authentication,
-        doc: "The signature is wrong.",
-        hint: "Check the server secret, and that nonce and timestamp are the ones that were signed.",
-        refused: true,
-    }],
+    codes: &[
+        CodeSpec {
+            code: "100000000",
+            kind: ErrorKind::Misconfigured,
+            doc: "The Host header names no host of the service.",
+            hint: "Check the endpoint, and that no proxy rewrites the Host header.",
+            refused: true,
+        },
+        CodeSpec {
+            code: "100000001",
+            kind: ErrorKind::InvalidParameter,
+            doc: "The `AppId` is malformed.",
+            hint: "Use the number that the console shows for the project.",
+            refused: true,
+        },
+        CodeSpec {
+            code: "100000002",
+            kind: ErrorKind::InvalidParameter,
+            doc: "There is no Timestamp.",
+            hint: "Sign the request: the client adds it.",
+            refused: true,
+        },
+        CodeSpec {
+            code: "100000003",
+            kind: ErrorKind::InvalidParameter,
+            doc: "The Timestamp is malformed.",
+            hint: "It is whole Unix seconds, not milliseconds.",
+            refused: true,
+        },
+        CodeSpec {
+            code: "100000004",
+            kind: ErrorKind::ClockSkew,
+            doc: "The signature is more than 10 minutes old, or that far from the future.",
+            hint: "Set the clock of this machine, or sign right before sending.",
+            refused: true,
+        },
+        CodeSpec {
+            code: "100000005",
+            kind: ErrorKind::Authentication,
+            doc: "The signature is wrong.",
+            hint: "Check the server secret, and that nonce and timestamp are the ones that were signed.",
+            refused: true,
+        },
+        CodeSpec {
+            code: "100000006",
+            kind: ErrorKind::InvalidParameter,
+            doc: "There is no Action.",
+            hint: "Name the action in the query, also of a POST.",
+            refused: true,
+        },
+        CodeSpec {
+            code: "100000007",
+            kind: ErrorKind::Unsupported,
+            doc: "The gateway knows no such Action.",
+            hint: "Check its spelling and case, and that the endpoint belongs to the same service.",
+            refused: true,
+        },
+        CodeSpec {
+            code: "100000008",
+            kind: ErrorKind::InvalidParameter,
+            doc: "There is no `SignatureNonce`.",
+            hint: "Sign the request: the client adds it.",
+            refused: true,
+        },
+        CodeSpec {
+            code: "100000009",
+            kind: ErrorKind::InvalidParameter,
+            doc: "There is no Signature.",
+            hint: "Sign the request: the client adds it.",
+            refused: true,
+        },
+        CodeSpec {
+            code: "100000010",
+            kind: ErrorKind::Authentication,
+            doc: "The gateway has no server secret for this `AppId`.",
+            hint: "Check the `AppId`.",
+            refused: true,
+        },
+        CodeSpec {
+            code: "100000011",
+            kind: ErrorKind::Authentication,
+            doc: "The gateway has no configuration for this `AppId`.",
+            hint: "Check the `AppId`; if it is right, ask the vendor's support.",
+            refused: true,
+        },
+        CodeSpec {
+            code: "100000013",
+            kind: ErrorKind::InvalidParameter,
+            doc: "There is no `SignatureVersion`.",
+            hint: "Sign the request: the client adds it.",
+            refused: true,
+        },
+        CodeSpec {
+            code: "100000014",
+            kind: ErrorKind::Unsupported,
+            doc: "The gateway knows no such `SignatureVersion`.",
+            hint: "Only 2.0 is spoken.",
+            refused: true,
+        },
+        CodeSpec {
+            code: "100000015",
+            kind: ErrorKind::Internal,
+            doc: "The gateway failed.",
+            hint: "Find out what the call did before it is repeated; if it goes on, ask the vendor's support.",
+            refused: false,
+        },
+        CodeSpec {
+            code: "100000016",
+            kind: ErrorKind::PermissionDenied,
+            doc: "The project has no production environment.",
+            hint: "Have production enabled; projects made until 2021-11-16 choose the environment with `IsTest`.",
+            refused: true,
+        },
+        CodeSpec {
+            code: "100000017",
+            kind: ErrorKind::PermissionDenied,
+            doc: "The project has not enabled this service.",
+            hint: "Enable it in the console, or ask the vendor's support.",
+            refused: true,
+        },
+    ],
 };
 
 /// The family of actions that the model does not know: only the gateway's codes mean anything.
 pub(super) static UNKNOWN: FamilySpec = FamilySpec { service: &SERVICE, name: "", doc: "", codes: &[] };
 
-pub(super) static OPERATIONS: &[&[&OperationSpec]] = &[media_file::OPERATIONS];
+pub(super) static OPERATIONS: &[&[&OperationSpec]] = &[media_file::OPERATIONS, media_service::OPERATIONS];

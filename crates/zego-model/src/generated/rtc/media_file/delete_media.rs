@@ -11,11 +11,11 @@ use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpe
 
 /// Deletes recorded files from the storage of a CDN vendor.
 ///
-/// The call can succeed as a whole while single files fail.
+/// The call can succeed as a whole while single files fail. File ids come with the callback of a finished recording, or from `SearchMedia`.
 ///
 /// Before the first call: CDN recording has to be activated for the app, in the console or by the vendor's support.
 ///
-/// Quota: 20 calls a second for each app. A repeat ends in the same state. Vendor's page: `core_products/real-time-voice-video/en/server/api-reference/cdn/delete-media`.
+/// Quota: 20 calls a second for each app. A repeat ends in the same state. Vendor's page: `real-time-voice-video/en/server/api-reference/cdn/delete-media`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct DeleteMedia {
@@ -39,10 +39,9 @@ impl DeleteMedia {
         Ok(Self { vendor, target: target.try_into().map_err(Into::into)?, clear_cache: None })
     }
 
-    /// Also drops the files that were deleted from the vendor's edge cache.
+    /// Also drops from the vendor's edge cache the files that were deleted.
     ///
     /// Takes effect only for `Ws`.
-    #[must_use]
     pub fn clear_cache(mut self, clear_cache: bool) -> Self {
         self.clear_cache = Some(clear_cache);
         self
@@ -116,8 +115,8 @@ pub(super) static DELETE_MEDIA: OperationSpec = OperationSpec {
     family: &FAMILY,
     action: Cow::Borrowed("DeleteMedia"),
     command: Cow::Borrowed("delete-media"),
-    doc: "Deletes recorded files from the storage of a CDN vendor.\n\nThe call can succeed as a whole while single files fail.",
-    upstream: "core_products/real-time-voice-video/en/server/api-reference/cdn/delete-media",
+    doc: "Deletes recorded files from the storage of a CDN vendor.\n\nThe call can succeed as a whole while single files fail. File ids come with the callback of a finished recording, or from `SearchMedia`.",
+    upstream: "real-time-voice-video/en/server/api-reference/cdn/delete-media",
     method: Method::Get,
     effect: Effect::Converging,
     quota: &[Quota::new(20, 1, Scope::App)],
@@ -133,7 +132,7 @@ pub(super) static DELETE_MEDIA: OperationSpec = OperationSpec {
             "ClearCache",
             "clear-cache",
             TypeSpec::Bool,
-            "Also drops the files that were deleted from the vendor's edge cache.",
+            "Also drops from the vendor's edge cache the files that were deleted.",
         )
         .only(&["Ws"]),
     ],
@@ -165,10 +164,24 @@ pub(super) static DELETE_MEDIA: OperationSpec = OperationSpec {
     codes: &[],
     warnings: &["CDN recording has to be activated for the app, in the console or by the vendor's support."],
     deprecated: None,
-    examples: &[ExampleSpec {
-        name: "cache dropped",
-        response: "{\"Code\":0,\"Message\":\"success\",\"Data\":{\"Deleted\":[\"pickrecord-test_ws--20251226115411.mp4\"],\"Errors\":[],\"WsItemIdReceiverResp\":{\"Code\":1,\"Message\":\"handle success\"}},\"RequestId\":123456}",
-    }],
+    examples: &[
+        ExampleSpec {
+            name: "cache dropped",
+            response: "{\"Code\":0,\"Message\":\"success\",\"Data\":{\"Deleted\":[\"pickrecord-test_ws--20251226115411.mp4\"],\"Errors\":[],\"WsItemIdReceiverResp\":{\"Code\":1,\"Message\":\"handle success\"}},\"RequestId\":123456}",
+        },
+        ExampleSpec {
+            name: "no cache to drop",
+            response: "{\"Code\":0,\"Message\":\"success\",\"Data\":{\"Deleted\":[\"pickrecord-test_ws--20251226115803.mp4\"],\"Errors\":[],\"WsItemIdReceiverResp\":{\"Code\":0,\"Message\":\"\"}},\"RequestId\":123456}",
+        },
+        ExampleSpec {
+            name: "code as text",
+            response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"3574501647605445341\",\"Data\":{\"Deleted\":[\"3270835010809755971\",\"3270835010811335406\"],\"Errors\":[],\"WsItemIdReceiverResp\":{\"Code\":\"1\",\"Message\":\"handle success\"}}}",
+        },
+        ExampleSpec {
+            name: "one file is not there",
+            response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"3574501647605445341\",\"Data\":{\"Deleted\":[\"3270835010809755971\"],\"Errors\":[{\"Code\":\"ResourceNotFound\",\"Message\":\"file does not exist\",\"Key\":\"3270835010811335406\",\"RequestId\":\"d39548da-fbd4-4dce-8023-cfccd28a9963\"}]}}",
+        },
+    ],
     decode: |body| crate::zego::decode_document::<DeleteMediaOutput>(&DELETE_MEDIA, body),
 };
 
@@ -276,9 +289,9 @@ impl crate::operation::Report for DeleteMediaFailure {
     fn report(&self, failures: &mut crate::Failures) {
         failures.extend([crate::ItemFailure {
             item: self.key.to_string(),
-            code: self.code.to_string(),
-            message: self.message.to_string(),
-            request_id: Some(self.request_id.to_string()).filter(|id| !id.is_empty()),
+            code: self.code.clone(),
+            message: self.message.clone(),
+            request_id: Some(self.request_id.clone()).filter(|id| !id.is_empty()),
         }]);
     }
 }
@@ -319,7 +332,7 @@ impl crate::operation::Report for CacheOutcome {
             failures.extend([crate::ItemFailure {
                 item: "edge cache".to_owned(),
                 code: self.code.map(|code| code.to_string()).unwrap_or_default(),
-                message: self.message.to_string(),
+                message: self.message.clone(),
                 request_id: None,
             }]);
         }
@@ -329,6 +342,6 @@ impl crate::operation::Report for CacheOutcome {
 crate::list::bounded_list! {
     /// A list for [`MediaFile`]: the transcoded copies to delete; without it the whole file goes.
     ///
-    /// 0 to 3 items.
-    pub struct MediaFileResolutions([unique Resolution; 0..=3]) in ListSpec::new(TypeSpec::Enum(Resolution::SPEC), 0, 3).unique();
+    /// 1 to 3 items.
+    pub struct MediaFileResolutions([unique Resolution; 1..=3]) in ListSpec::new(TypeSpec::Enum(Resolution::SPEC), 1, 3).unique();
 }

@@ -4,9 +4,15 @@ use crate::ErrorKind;
 use crate::spec::{CodeSpec, FamilySpec, OperationSpec};
 
 mod delete_media;
+mod search_media;
+mod start_cdn_record;
+mod stop_cdn_record;
 mod types;
 
 pub use delete_media::*;
+pub use search_media::*;
+pub use start_cdn_record::*;
+pub use stop_cdn_record::*;
 pub use types::*;
 
 /// The row of the table.
@@ -14,13 +20,64 @@ pub static FAMILY: FamilySpec = FamilySpec {
     service: &super::SERVICE,
     name: "media_file",
     doc: "Recording to a CDN vendor, and the recorded files.",
-    codes: &[CodeSpec {
-        code: "6",
-        kind: ErrorKind::RateLimited,
-        doc: "Too many calls.",
-        hint: "Wait a second, then send again; or have the client pace its calls.",
-        refused: true,
-    }],
+    codes: &[
+        CodeSpec {
+            code: "2",
+            kind: ErrorKind::InvalidParameter,
+            doc: "A parameter is wrong.",
+            hint: "The message often names it; check it against the limits of the operation.",
+            refused: false,
+        },
+        CodeSpec {
+            code: "3",
+            kind: ErrorKind::PermissionDenied,
+            doc: "CDN recording is not activated for this project.",
+            hint: "Activate it in the console, or ask the vendor's support.",
+            refused: false,
+        },
+        CodeSpec {
+            code: "4",
+            kind: ErrorKind::InvalidParameter,
+            doc: "The project does not record with this vendor.",
+            hint: "Name the vendor that the console shows for the project.",
+            refused: false,
+        },
+        CodeSpec {
+            code: "5",
+            kind: ErrorKind::Misconfigured,
+            doc: "The project's recording set-up does not allow the call.",
+            hint: "With several domains or access points, name Domain and Point; otherwise ask the vendor's support.",
+            refused: false,
+        },
+        CodeSpec {
+            code: "6",
+            kind: ErrorKind::RateLimited,
+            doc: "Too many calls.",
+            hint: "Wait a second, then send again; or have the client pace its calls.",
+            refused: true,
+        },
+        CodeSpec {
+            code: "7",
+            kind: ErrorKind::Authentication,
+            doc: "The credentials were not accepted. In pages of 2022 this number stood for too many calls.",
+            hint: "Check `AppId` and server secret; if other calls with them succeed, send fewer of these.",
+            refused: true,
+        },
+        CodeSpec {
+            code: "1000",
+            kind: ErrorKind::Internal,
+            doc: "The call failed for a reason that the service does not tell.",
+            hint: "Ask the vendor's support, with the `RequestId`.",
+            refused: false,
+        },
+        CodeSpec {
+            code: "41003",
+            kind: ErrorKind::NotFound,
+            doc: "There is no such file.",
+            hint: "Check the file's id and its vendor: it may be gone already.",
+            refused: false,
+        },
+    ],
 };
 
-pub(super) static OPERATIONS: &[&OperationSpec] = &[&DELETE_MEDIA];
+pub(super) static OPERATIONS: &[&OperationSpec] = &[&DELETE_MEDIA, &SEARCH_MEDIA, &START_CDN_RECORD, &STOP_CDN_RECORD];

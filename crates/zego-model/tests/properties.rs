@@ -1,0 +1,182 @@
+//! Properties of the encoder and the readers, over inputs nobody thought of.
+
+use bytes::Bytes;
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+use zego_model::decode::DecodeError;
+use zego_model::rtc::media_file::{DeleteMedia, DeleteMediaOutput, FileIds, MediaFile, MediaFiles, Resolution, Vendor};
+use zego_model::spec::Method;
+use zego_model::{
+    Code, Delivery, Endpoint, ErrorKind, Operation, Protocol, Query, RawCall, RequestError, ReturnCode, SignedRequest, Stamp, TencentCloud, Zego,
+    ZegoCredentials, ZegoSettings, rtc,
+};
+use zego_sign::{AppId, ServerSecret, Timestamp};
+
+proptest! {
+    #[test]
+    fn every_value_comes_back(files in prop::collection::vec(any::<String>(), 1..=100), clear: Option<bool>) {
+        let mut request = DeleteMedia::new(Vendor::Ws, files.clone()).unwrap();
+        let mut expected = vec![("Vendor".to_owned(), "Ws".to_owned())];
+        expected.extend(files.into_iter().map(|file| ("FileId[]".to_owned(), file)));
+        if let Some(clear) = clear {
+            request = request.clear_cache(clear);
+            expected.push(("ClearCache".into(), clear.to_string()));
+        }
+        prop_assert_eq!(pairs(&query_of(&request)), expected);
+    }
+
+    #[test]
+    fn nested_lists_count_from_zero(files in prop::collection::vec((any::<String>(), 0_usize..=3), 1..=100)) {
+        let words = ["360p", "540p", "720p"];
+        let mut expected = vec![("Vendor".to_owned(), "Tencent".to_owned())];
+        let mut media = Vec::new();
+        for (n, (file, copies)) in files.iter().enumerate() {
+            expected.push((format!("Media.{n}.FileId"), file.clone()));
+            expected.extend((0..*copies).map(|m| (format!("Media.{n}.Resolution.{m}"), words[m].to_owned())));
+            let resolutions: Vec<Resolution> = words[..*copies].iter().map(|word| (*word).into()).collect();
+            media.push(MediaFile::new(file.as_str()).resolutions(resolutions).unwrap());
+        }
+        let request = DeleteMedia::new(Vendor::Tencent, MediaFiles::new(media).unwrap()).unwrap();
+        prop_assert_eq!(pairs(&query_of(&request)), expected);
+    }
+
+    #[test]
+    fn a_signed_request_keeps_its_shape_and_its_secret(file in any::<String>(), extra in any::<String>()) {
+        let request = DeleteMedia::new(Vendor::Tencent, [file.as_str()]).unwrap().extra("Fresh", extra.as_str()).unwrap();
+        let signed = sign(&request).unwrap();
+        let shown = format!("{signed:?}\n{}", signed.redacted());
+        let request = signed.into_http();
+        prop_assert_eq!(request.uri().path(), "/");
+        let pairs = pairs(request.uri().query().unwrap());
+        let keys: Vec<_> = pairs.iter().map(|(key, _)| key.as_str()).collect();
+        prop_assert_eq!(keys, ["Action", "AppId", "SignatureNonce", "Timestamp", "SignatureVersion", "Signature", "Vendor", "FileId[]", "Fresh"]);
+        prop_assert_eq!(&pairs[7].1, &file);
+        prop_assert_eq!(&pairs[8].1, &extra);
+        prop_assert_eq!(pairs[5].1.len(), 32);
+        prop_assert!(!shown.contains(&pairs[5].1) && shown.contains("Signature=REDACTED"));
+    }
+
+    #[test]
+    fn reading_never_panics(body in prop::collection::vec(any::<u8>(), 0..512), value in json_value()) {
+        let documents = [
+            value.clone(),
+            json!({"Code": 0, "Data": value}),
+            json!({"Code": value, "Data": value, "RequestId": value, "Message": value}),
+            json!({"Response": value}),
+        ];
+        for spec in zego_model::operations() {
+            let _ = (spec.decode)(&body);
+            for document in &documents {
+                let _ = (spec.decode)(document.to_string().as_bytes());
+            }
+        }
+    }
+
+    #[test]
+    fn what_the_model_does_not_know_survives(name in "[A-Z][a-z]{3,9}X", value in json_value(), word in "[a-zA-Z0-9]{1,12}", code: i32) {
+        let request = DeleteMedia::new(Vendor::Ws, ["a"]).unwrap();
+        let mut data = Map::new();
+        data.insert("Deleted".into(), json!(["a"]));
+        data.insert(name, value);
+        let body = json!({"Code": 0, "Message": word, "RequestId": word, "Data": data}).to_string();
+        let reply = Zego::decode::<DeleteMediaOutput>(request.spec(), Bytes::from(body.clone())).unwrap();
+        prop_assert_eq!(reply.raw(), body.as_bytes());
+        prop_assert_eq!(reply.output.deleted.len(), 1);
+        prop_assert_eq!(Vendor::from(word.as_str()).to_string(), word.as_str());
+
+        prop_assume!(code != 0 && request.spec().code(&code.to_string()).is_none());
+        let body = json!({"Code": code, "Message": "?"}).to_string();
+        let Err(DecodeError::Api(error)) = Zego::decode::<DeleteMediaOutput>(request.spec(), Bytes::from(body)) else {
+            return Err(TestCaseError::fail("an unknown code is an error"));
+        };
+        prop_assert_eq!(&error.code, &Code::Zego(ReturnCode(code.into())));
+        prop_assert_eq!((error.kind, error.delivery), (ErrorKind::Unknown, Delivery::Answered));
+    }
+}
+
+#[test]
+fn lists_have_their_bounds() {
+    assert_eq!(FileIds::new(Vec::<&str>::new()).unwrap_err().to_string(), "FileIds: 0 items where 1 to 100 are allowed");
+    assert_eq!(FileIds::new(vec!["a"; 101]).unwrap_err().to_string(), "FileIds: 101 items where 1 to 100 are allowed");
+    assert!(DeleteMedia::new(Vendor::Ws, vec!["a"; 100]).is_ok());
+    let twice: [Resolution; 2] = ["720p".into(), "720p".into()];
+    let error = MediaFile::new("a").resolutions(twice).unwrap_err();
+    assert!(error.to_string().contains("720p is there twice"), "{error}");
+}
+
+#[test]
+fn reserved_names_are_impossible() {
+    let own = ["Vendor", "FileId[]", "FileId", "Media.0.FileId", "ClearCache"];
+    let common = ["Action", "action", "AppId", "Signature", "SignatureNonce", "SignatureVersion", "Timestamp", "IsTest", ""];
+    for name in own.into_iter().chain(common) {
+        assert!(DeleteMedia::new(Vendor::Ws, ["a"]).unwrap().extra(name, "x").is_err(), "{name}");
+    }
+    let raw = || RawCall::<Zego>::new(&rtc::SERVICE, Method::Get, "NewAction").unwrap();
+    assert!(raw().parameter("Signature", "x").is_err());
+    let raw = raw().parameter("Names[]", json!(["a", "b"])).unwrap().parameter("N", 1).unwrap();
+    assert_eq!(query_of(&raw), "Names%5B%5D=a&Names%5B%5D=b&N=1");
+    assert_eq!(raw.spec().action, "NewAction");
+    assert!(RawCall::<TencentCloud>::new(&rtc::SERVICE, Method::Get, "X").is_err());
+}
+
+#[test]
+fn a_target_too_long_for_http_is_refused_with_advice() {
+    let request = DeleteMedia::new(Vendor::Huawei, vec!["k".repeat(700); 100]).unwrap();
+    let error = sign(&request).unwrap_err();
+    assert!(error.to_string().contains("fewer items"), "{error}");
+}
+
+fn sign<O: Operation<Protocol = Zego>>(operation: &O) -> Result<SignedRequest, RequestError> {
+    let server_secret = ServerSecret::new("0123456789abcdef0123456789abcdef").unwrap();
+    let credentials = ZegoCredentials { app_id: AppId::new(7).unwrap(), server_secret };
+    let endpoint: Endpoint = "https://rtc-api.zego.im".parse().unwrap();
+    let stamp = Stamp { nonce: [0xab; 8], timestamp: Timestamp::from_secs(1_700_000_000) };
+    Zego::request(operation, &endpoint, &credentials, &ZegoSettings::default(), stamp)
+}
+
+fn query_of(request: &impl serde::Serialize) -> String {
+    let mut query = Query::new();
+    query.extend(request).unwrap();
+    query.into_string()
+}
+
+/// Splits and unescapes strictly: every byte outside the unreserved set must have been escaped.
+fn pairs(query: &str) -> Vec<(String, String)> {
+    query.split('&').map(|pair| pair.split_once('=').unwrap()).map(|(key, value)| (unescape(key), unescape(value))).collect()
+}
+
+fn unescape(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        if first == b'%' {
+            let digits = std::str::from_utf8(&after[..2]).unwrap();
+            assert_eq!(digits, digits.to_uppercase(), "escapes are upper case");
+            bytes.push(u8::from_str_radix(digits, 16).unwrap());
+            rest = &after[2..];
+        } else {
+            assert!(first.is_ascii_alphanumeric() || b"-._~".contains(&first), "{first} is not unreserved");
+            bytes.push(first);
+            rest = after;
+        }
+    }
+    String::from_utf8(bytes).unwrap()
+}
+
+fn json_value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        any::<String>().prop_map(Value::from),
+    ];
+    let names = prop_oneof!["Deleted", "Errors", "Code", "Key", "Tencent", "Ws", "list", "MediaInfoSet", "[a-z]{1,6}"];
+    leaf.prop_recursive(4, 32, 6, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+            prop::collection::btree_map(names.clone(), inner, 0..6).prop_map(|fields| Value::Object(fields.into_iter().collect())),
+        ]
+    })
+}

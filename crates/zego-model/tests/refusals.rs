@@ -1,0 +1,109 @@
+//! Answers that say no: which code means what, in which family, and how far the call got.
+
+use bytes::Bytes;
+use zego_model::decode::DecodeError;
+use zego_model::{ApiError, Code, Delivery, ErrorKind, NoOutput, Protocol, ReturnCode, TencentCloud, TencentErrorCode, Zego};
+
+fn spec(action: &str) -> &'static zego_model::spec::OperationSpec {
+    zego_model::operations().find(|spec| spec.action == action).unwrap()
+}
+
+fn zego(action: &str, body: &str) -> ApiError {
+    match Zego::decode::<NoOutput>(spec(action), Bytes::copy_from_slice(body.as_bytes())) {
+        Err(DecodeError::Api(error)) => *error,
+        other => panic!("{body} is a refusal, not {other:?}"),
+    }
+}
+
+fn tencent(code: &str) -> ApiError {
+    let body = format!(r#"{{"Response":{{"Error":{{"Code":"{code}","Message":"m"}},"RequestId":"r"}}}}"#);
+    match TencentCloud::decode::<NoOutput>(spec("DeleteLiveRecord"), Bytes::from(body)) {
+        Err(DecodeError::Api(error)) => *error,
+        other => panic!("{code} is a refusal, not {other:?}"),
+    }
+}
+
+#[test]
+fn a_code_means_something_only_within_its_family() {
+    use Delivery::{Answered, Refused};
+    for (action, code, kind, delivery) in [
+        ("DeleteMedia", 2, ErrorKind::InvalidParameter, Answered),
+        ("DeleteMedia", 3, ErrorKind::PermissionDenied, Answered),
+        ("DeleteMedia", 5, ErrorKind::Misconfigured, Answered),
+        ("DeleteMedia", 6, ErrorKind::RateLimited, Refused),
+        ("DeleteMedia", 7, ErrorKind::Authentication, Refused),
+        ("DeleteMedia", 1000, ErrorKind::Internal, Answered),
+        ("DeleteMedia", 41003, ErrorKind::NotFound, Answered),
+        ("SearchMedia", 8, ErrorKind::PermissionDenied, Answered),
+        ("ForbidCDNLiveStream", 1, ErrorKind::Internal, Answered),
+        ("ForbidCDNLiveStream", 3, ErrorKind::Authentication, Refused),
+        ("ForbidCDNLiveStream", 30002, ErrorKind::RateLimited, Refused),
+        ("ForbidCDNLiveStream", 3002, ErrorKind::ClockSkew, Refused),
+        ("DeleteMedia", 100_000_004, ErrorKind::ClockSkew, Refused),
+        ("ForbidCDNLiveStream", 100_000_005, ErrorKind::Authentication, Refused),
+        ("ForbidCDNLiveStream", 100_000_007, ErrorKind::Unsupported, Refused),
+    ] {
+        let error = zego(action, &format!(r#"{{"Code":{code},"Message":"m","RequestId":1}}"#));
+        assert_eq!((error.kind, error.delivery, error.code), (kind, delivery, Code::Zego(ReturnCode(code))), "{action} {code}");
+        assert!(!error.meaning.is_empty() && !error.hint.is_empty(), "{action} {code}");
+    }
+}
+
+#[test]
+fn a_success_may_come_with_news() {
+    let reply = Zego::decode::<NoOutput>(spec("ForbidCDNLiveStream"), Bytes::from_static(br#"{"Code":41006,"Message":"closed"}"#)).unwrap();
+    assert_eq!(reply.code, Code::Zego(ReturnCode(41006)));
+}
+
+#[test]
+fn ids_keep_every_digit_whatever_their_dress() {
+    for (written, read) in [("18446744073709551616123", "18446744073709551616123"), (r#""a-b""#, "a-b"), ("-1", "-1")] {
+        let error = zego("DeleteMedia", &format!(r#"{{"Code":"2","Message":null,"RequestId":{written}}}"#));
+        assert_eq!(error.request_id.as_deref(), Some(read));
+    }
+    for absent in ["null", r#""""#, "{}"] {
+        assert_eq!(zego("DeleteMedia", &format!(r#"{{"Code":2,"RequestId":{absent}}}"#)).request_id, None);
+    }
+    let nested = r#"{"Code":1000,"Message":"m","Data":{"Tencent":[{"RequestId":"vendor-1"}]}}"#;
+    assert_eq!(zego("StartCDNRecord", nested).vendor_request_id.as_deref(), Some("vendor-1"));
+}
+
+#[test]
+fn what_is_no_answer_says_where() {
+    for (body, place) in [
+        ("", "unreadable answer"),
+        ("<html>", "unreadable answer"),
+        ("[]", "unreadable answer"),
+        (r#"{"Message":"success"}"#, "no `Code`"),
+        (r#"{"Code":0"#, "unreadable answer"),
+        (r#"{"Code":0} {"Code":0}"#, "trailing"),
+        (r#"{"Code":true}"#, "Code: "),
+        (r#"{"Code":0,"Data":{"Deleted":7}}"#, "Data.Deleted: "),
+        (r#"{"Code":0,"Data":{"Errors":[{"Key":[]}]}}"#, "Data.Errors[0].Key: "),
+        (r#"{"Code":0,"Data":"not JSON"}"#, "Data: "),
+    ] {
+        let error = (spec("DeleteMedia").decode)(body.as_bytes()).unwrap_err();
+        assert!(matches!(error, DecodeError::Unreadable(_)), "{body}");
+        assert!(error.to_string().contains(place), "{body}: {error}");
+    }
+}
+
+#[test]
+fn tencents_codes_are_hierarchical() {
+    use Delivery::{Answered, Refused};
+    for (code, kind, delivery) in [
+        ("FailedOperation.AlterTaskState", ErrorKind::Conflict, Answered),
+        ("ResourceNotFound.TaskId", ErrorKind::NotFound, Answered),
+        ("ResourceNotFound.SomethingNew", ErrorKind::NotFound, Answered),
+        ("InternalError.GetConfigError", ErrorKind::Internal, Answered),
+        ("MissingParameter", ErrorKind::InvalidParameter, Refused),
+        ("AuthFailure.SignatureExpire", ErrorKind::ClockSkew, Refused),
+        ("AuthFailure.SignatureFailure", ErrorKind::Authentication, Refused),
+        ("RequestLimitExceeded.UinLimitExceeded", ErrorKind::RateLimited, Refused),
+        ("Brand.New", ErrorKind::Unknown, Answered),
+    ] {
+        let error = tencent(code);
+        assert_eq!((error.kind, error.delivery, error.code), (kind, delivery, Code::Tencent(TencentErrorCode::from(code))), "{code}");
+        assert_eq!(error.request_id.as_deref(), Some("r"));
+    }
+}

@@ -1,0 +1,160 @@
+//! The description against the vendor's bare facts in `api/upstream/`: what differs is listed with its reason, and nothing else does.
+
+#[path = "upstream/compare.rs"]
+mod compare;
+#[path = "upstream/differences.rs"]
+mod differences;
+#[path = "upstream/facts.rs"]
+mod facts;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use zego_model::spec::OperationSpec;
+
+use differences::DIFFERENCES;
+use facts::{OperationFacts, ServiceFacts};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../api/upstream")
+}
+
+fn text(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn read<T: serde::de::DeserializeOwned>(path: &Path) -> T {
+    serde_json::from_str(&text(path)).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The file with the facts of an operation, below `api/upstream/`.
+fn file(operation: &OperationSpec) -> PathBuf {
+    let module = operation.command.replace('-', "_");
+    Path::new(operation.service().name).join(operation.family.name).join(module + ".json")
+}
+
+fn operation(action: &str) -> &'static OperationSpec {
+    zego_model::operations().find(|operation| operation.action == action).unwrap()
+}
+
+/// What differs between the description and the facts, over everything.
+fn found() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for service in zego_model::services() {
+        let facts: ServiceFacts = read(&folder().join(service.name).join("service.json"));
+        compare::service(service, &facts, &mut found);
+    }
+    for operation in zego_model::operations() {
+        let service: ServiceFacts = read(&folder().join(operation.service().name).join("service.json"));
+        compare::operation(operation, &read(&folder().join(file(operation))), &service, &mut found);
+    }
+    found
+}
+
+#[test]
+fn the_description_differs_from_the_vendor_only_where_it_says_so() {
+    let found = found();
+    let listed: BTreeSet<String> = DIFFERENCES.iter().map(|(difference, _)| (*difference).to_owned()).collect();
+    let unlisted: Vec<_> = found.difference(&listed).collect();
+    let gone: Vec<_> = listed.difference(&found).collect();
+    assert!(unlisted.is_empty() && gone.is_empty(), "not listed: {unlisted:#?}\nlisted, but no longer so: {gone:#?}");
+    assert!(DIFFERENCES.iter().all(|(_, reason)| !reason.is_empty()));
+    assert_eq!(listed.len(), DIFFERENCES.len(), "a difference is listed twice");
+}
+
+#[test]
+fn every_operation_has_facts_and_every_file_an_operation() {
+    let mut expected: BTreeSet<PathBuf> = zego_model::operations().map(file).collect();
+    expected.extend(zego_model::services().map(|service| Path::new(service.name).join("service.json")));
+    expected.insert("README.md".into());
+    let (mut present, mut folders) = (BTreeSet::new(), vec![folder()]);
+    while let Some(next) = folders.pop() {
+        for entry in std::fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                present.insert(path.strip_prefix(folder()).unwrap().to_owned());
+            }
+        }
+    }
+    assert_eq!(present, expected);
+}
+
+/// What is found once one fact is another: the comparison must see each kind of them.
+fn found_after(action: &str, pointer: &str, value: Value) -> Vec<String> {
+    let operation = operation(action);
+    let mut facts: Value = read(&folder().join(file(operation)));
+    let service: ServiceFacts = read(&folder().join(operation.service().name).join("service.json"));
+    let mut found = |facts: &Value| {
+        let mut found = BTreeSet::new();
+        compare::operation(operation, &serde_json::from_value::<OperationFacts>(facts.clone()).unwrap(), &service, &mut found);
+        found
+    };
+    let before = found(&facts);
+    *facts.pointer_mut(pointer).unwrap_or_else(|| panic!("{action} has no fact {pointer}")) = value;
+    found(&facts).difference(&before).cloned().collect()
+}
+
+#[test]
+fn the_comparison_sees_every_kind_of_fact() {
+    let cases = [
+        ("DeleteMedia", "/method", json!("POST")),
+        ("DeleteMedia", "/quota/0/calls", json!(21)),
+        ("DeleteMedia", "/codes/1", json!(9)),
+        ("DeleteMedia", "/request/0/name", json!("Vendors")),
+        ("DeleteMedia", "/request/0/required", json!(false)),
+        ("DeleteMedia", "/request/0/enum/1", json!("WS")),
+        ("DeleteMedia", "/request/1/style", json!("indexed-dot")),
+        ("DeleteMedia", "/request/1/max_items", json!(200)),
+        ("DeleteMedia", "/request/1/min_items", json!(0)),
+        ("DeleteMedia", "/request/1/items", json!("integer")),
+        ("DeleteMedia", "/request/1/excludes", json!([])),
+        ("DeleteMedia", "/request/2/style", json!("repeated-brackets")),
+        ("DeleteMedia", "/request/2/only", json!(["Ws"])),
+        ("DeleteMedia", "/request/2/fields/0/name", json!("FileID")),
+        ("DeleteMedia", "/request/2/fields/1/unique", json!(false)),
+        ("DeleteMedia", "/request/2/fields/1/enum/0", json!("240p")),
+        ("DeleteMedia", "/request/3/type", json!("string")),
+        ("DeleteMedia", "/data/type", json!("array")),
+        ("DeleteMedia", "/data/fields/1/fields/2/name", json!("FileId")),
+        ("DeleteMedia", "/data/fields/2/fields/0/type", json!("string")),
+        ("SearchMedia", "/request/1/max_length/n", json!(40)),
+        ("SearchMedia", "/request/1/max_length/unit", json!("characters")),
+        ("SearchMedia", "/request/4/default", json!(20)),
+        ("SearchMedia", "/request/9/min", json!(0)),
+        ("SearchMedia", "/request/9/max", json!(2000)),
+        ("SearchMedia", "/data/fields/0/fields/2/fields/1/fields/15/enum/0", json!("Movie")),
+        ("ForbidCDNLiveStream", "/data/fields/0/name", json!("Type")),
+        ("DeleteLiveRecord", "/deprecated", json!(false)),
+        ("DeleteLiveRecord", "/codes/0", json!("FailedOperation.Other")),
+        ("DeleteLiveRecord", "/data/fields", json!([{"name": "TaskId", "type": "integer"}])),
+    ];
+    for (action, pointer, value) in cases {
+        let found = found_after(action, pointer, value);
+        assert!(!found.is_empty(), "{action}: nobody would notice another {pointer}");
+    }
+}
+
+#[test]
+fn the_comparison_sees_hosts_and_shared_codes() {
+    for (name, pointer, value) in [
+        ("rtc", "/hosts/1", json!("rtc-api-tyo.zego.im")),
+        ("rtc", "/codes/0", json!(100_000_012)),
+        ("rtc", "/families/media_service/4", json!(1011)),
+        ("tencent_live", "/version", json!("2020-01-01")),
+        ("tencent_live", "/codes/0", json!("ActionOnline")),
+    ] {
+        let service = zego_model::services().find(|service| service.name == name).unwrap();
+        let mut facts: Value = read(&folder().join(name).join("service.json"));
+        let found = |facts: &Value| {
+            let mut found = BTreeSet::new();
+            compare::service(service, &serde_json::from_value::<ServiceFacts>(facts.clone()).unwrap(), &mut found);
+            found
+        };
+        let before = found(&facts);
+        *facts.pointer_mut(pointer).unwrap() = value;
+        assert_ne!(found(&facts), before, "{name}: nobody would notice another {pointer}");
+    }
+}

@@ -1,0 +1,209 @@
+//! One row of the table against the facts of one file. A difference is a line of text.
+
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+
+use zego_model::spec::{FieldSpec, Method, OperationSpec, Scope, ServiceSpec, TypeSpec};
+
+use crate::facts::{Fact, LengthFact, OperationFacts, QuotaFact, ServiceFacts, code};
+
+type Found = BTreeSet<String>;
+
+/// Notes that the vendor says one thing and we another.
+fn differ<T: Debug + PartialEq>(place: &str, what: &str, there: &T, here: &T, found: &mut Found) {
+    if there != here {
+        found.insert(format!("{place}: {what} {there:?} there, {here:?} here"));
+    }
+}
+
+fn set<'t>(words: impl IntoIterator<Item = &'t str>) -> BTreeSet<&'t str> {
+    words.into_iter().collect()
+}
+
+/// What only one of two sets has, each under its own line.
+fn differ_sets(place: &str, what: &str, there: &BTreeSet<String>, here: &BTreeSet<String>, found: &mut Found) {
+    found.extend(there.difference(here).map(|one| format!("{place}: {what} {one} is not here")));
+    found.extend(here.difference(there).map(|one| format!("{place}: {what} {one} is only here")));
+}
+
+pub(crate) fn service(spec: &ServiceSpec, facts: &ServiceFacts, found: &mut Found) {
+    let place = spec.name;
+    differ(place, "version", &facts.version.as_str(), &spec.version, found);
+    differ(place, "hosts", &facts.hosts.iter().map(String::as_str).collect::<Vec<_>>(), &spec.hosts.iter().map(|host| host.host).collect(), found);
+    let here = spec.codes.iter().map(|row| row.code.to_owned()).collect();
+    differ_sets(place, "code", &facts.codes.iter().map(code).collect(), &here, found);
+    for (name, codes) in &facts.families {
+        let place = format!("{place}/{name}");
+        let family = zego_model::operations().map(|operation| operation.family).find(|family| family.service.name == spec.name && family.name == name);
+        let Some(family) = family else {
+            found.insert(format!("{place}: no such family here"));
+            continue;
+        };
+        let here = family.codes.iter().map(|row| row.code.to_owned()).collect();
+        differ_sets(&place, "code", &codes.iter().map(code).filter(|code| code != "0").collect(), &here, found);
+    }
+}
+
+pub(crate) fn operation(spec: &OperationSpec, facts: &OperationFacts, service: &ServiceFacts, found: &mut Found) {
+    let place = &*spec.action;
+    differ(place, "action", &facts.action.as_str(), &place, found);
+    let method = match spec.method {
+        Method::Get => "GET",
+        _ => "POST",
+    };
+    differ(place, "method", &facts.method.as_str(), &method, found);
+    differ(place, "deprecated", &facts.deprecated, &spec.deprecated.is_some(), found);
+    let scope = |scope| if scope == Scope::App { "app" } else { "room" }.to_owned();
+    let quota: Vec<_> = spec.quota.iter().map(|quota| QuotaFact { calls: quota.calls, seconds: quota.seconds, scope: scope(quota.scope) }).collect();
+    differ(place, "quota", &facts.quota, &quota, found);
+    codes(spec, facts, service, found);
+    fields(&format!("{place} request"), &facts.request, spec.request, true, &[], found);
+    match (facts.data.ty.as_str(), spec.response) {
+        ("array", [FieldSpec { wire: "Data", ty: TypeSpec::List(list), .. }]) => {
+            if let TypeSpec::Struct(object) = list.item {
+                fields(&format!("{place} answer"), &facts.data.fields, object.fields, false, &[], found);
+            }
+        }
+        ("object", here) => fields(&format!("{place} answer"), &facts.data.fields, here, false, &[], found),
+        (there, _) => {
+            found.insert(format!("{place}: the data is of type {there} there"));
+        }
+    }
+}
+
+/// Every code of the page must be described word for word, and no other code claimed for the operation alone.
+fn codes(spec: &OperationSpec, facts: &OperationFacts, service: &ServiceFacts, found: &mut Found) {
+    let there: BTreeSet<String> = facts.codes.iter().map(code).filter(|code| code != "0").collect();
+    for code in &there {
+        if spec.code(code).is_none_or(|row| row.code != code) {
+            found.insert(format!("{}: code {code} is not here", spec.action));
+        }
+    }
+    let shared: BTreeSet<String> = service.families.get(spec.family.name).into_iter().flatten().map(code).collect();
+    for row in spec.codes {
+        if !there.contains(row.code) || shared.contains(row.code) {
+            found.insert(format!("{}: code {} is only here", spec.action, row.code));
+        }
+    }
+}
+
+fn fields(place: &str, facts: &[Fact], specs: &[FieldSpec], request: bool, only: &[String], found: &mut Found) {
+    for fact in facts {
+        let here = specs.iter().find(|field| field.wire == fact.name);
+        let place = format!("{place} {}", fact.name);
+        match here {
+            None => {
+                found.insert(format!("{place}: not here"));
+            }
+            Some(field) => {
+                shape(&place, fact, field, request, found);
+                if request {
+                    parameter(&place, fact, field, specs, only, found);
+                }
+                let only = if fact.only.is_empty() { only } else { &fact.only };
+                fields(&place, &fact.fields, inner(&field.ty), request, only, found);
+            }
+        }
+    }
+    for field in specs.iter().filter(|field| !facts.iter().any(|fact| fact.name == field.wire)) {
+        found.insert(format!("{place} {}: only here", field.wire));
+    }
+}
+
+/// The fields of an object, or of the objects of a list.
+fn inner(ty: &TypeSpec) -> &'static [FieldSpec] {
+    match ty {
+        TypeSpec::Struct(object) => object.fields,
+        TypeSpec::List(list) => inner(&list.item),
+        _ => &[],
+    }
+}
+
+/// Types and words: of requests and answers.
+fn shape(place: &str, fact: &Fact, field: &FieldSpec, request: bool, found: &mut Found) {
+    let there = kind_there(&fact.ty, fact.format.as_deref(), !fact.fields.is_empty());
+    let here = kind_here(&field.ty);
+    if !agree(there, here) {
+        found.insert(format!("{place}: {there} there, {here} here"));
+    }
+    if let TypeSpec::List(list) = &field.ty {
+        let there = fact.items.as_deref().map_or(there, |items| kind_there(items, None, !fact.fields.is_empty()));
+        let here = kind_here(&list.item);
+        if !agree(there, here) {
+            found.insert(format!("{place}: items of {there} there, {here} here"));
+        }
+        let max = fact.max_items.unwrap_or(usize::MAX);
+        differ(place, "least items", &fact.min_items.unwrap_or(0), &list.min, found);
+        differ(place, "most items", &max, &list.max, found);
+        differ(place, "unique", &fact.unique, &list.unique, found);
+    }
+    // The Chinese pages are ahead of the English ones.
+    let there = set(fact.words.iter().chain(&fact.words_zh).map(String::as_str));
+    let here = if field.values.is_empty() { words(&field.ty) } else { set(field.values.iter().copied()) };
+    let what = if request { "takes the words" } else { "holds the words" };
+    differ(place, what, &there, &here, found);
+}
+
+fn agree(there: &str, here: &str) -> bool {
+    there == here || (there == "some number" && matches!(here, "a whole number" | "a number"))
+}
+
+fn kind_there(ty: &str, format: Option<&str>, has_fields: bool) -> &'static str {
+    match (ty, format) {
+        ("string", _) => "text",
+        ("integer", _) => "a whole number",
+        ("number", Some("float" | "double")) => "a number",
+        ("number", _) => "some number",
+        ("boolean", _) => "true or false",
+        ("array", _) => "a list",
+        ("object", _) if has_fields => "an object",
+        ("object", _) => "JSON",
+        _ => "something else",
+    }
+}
+
+const fn kind_here(ty: &TypeSpec) -> &'static str {
+    match ty {
+        TypeSpec::Bool => "true or false",
+        TypeSpec::I32 | TypeSpec::I64 | TypeSpec::U32 | TypeSpec::U64 | TypeSpec::UnixSeconds => "a whole number",
+        TypeSpec::F64 => "a number",
+        TypeSpec::String | TypeSpec::Id(_) | TypeSpec::Enum(_) | TypeSpec::UtcTime | TypeSpec::BeijingTime => "text",
+        TypeSpec::Struct(_) => "an object",
+        TypeSpec::List(_) => "a list",
+        TypeSpec::Json => "JSON",
+        _ => "unknown to this test",
+    }
+}
+
+fn words(ty: &TypeSpec) -> BTreeSet<&'static str> {
+    match ty {
+        TypeSpec::Enum(words) => set(words.values.iter().map(|(word, _)| *word)),
+        TypeSpec::List(list) => words(&list.item),
+        _ => BTreeSet::new(),
+    }
+}
+
+/// What only parameters have.
+fn parameter(place: &str, fact: &Fact, field: &FieldSpec, siblings: &[FieldSpec], only: &[String], found: &mut Found) {
+    let name = &fact.name;
+    // Inside an object the pages give no style; there a list counts from 0.
+    let nested = if fact.ty == "array" { "indexed-dot" } else { "scalar" };
+    let key = match fact.style.as_deref().unwrap_or(nested) {
+        "scalar" => name.clone(),
+        "repeated-brackets" => format!("{name}[]"),
+        "indexed-dot" => format!("{name}.{{n}}"),
+        style => format!("{name} in the style {style}"),
+    };
+    differ(place, "key", &key.as_str(), &field.key, found);
+    differ(place, "required", &fact.required, &field.required, found);
+    let range = fact.min.zip(fact.max);
+    differ(place, "range", &range, &field.range, found);
+    let length = |max: Option<u32>, unit: &str| max.map(|n| LengthFact { n, unit: unit.to_owned() });
+    let here = length(field.max_bytes, "bytes").or_else(|| length(field.max_chars, "characters"));
+    differ(place, "length", &fact.max_length, &here, found);
+    differ(place, "default", &fact.default.as_ref().map(code), &field.default.map(str::to_owned), found);
+    let others = siblings.iter().filter(|other| field.one_of.is_some() && other.one_of == field.one_of && other.wire != field.wire);
+    differ(place, "excludes", &set(fact.excludes.iter().map(String::as_str)), &set(others.map(|other| other.wire)), found);
+    let inherited: &[String] = if fact.only == only { &[] } else { &fact.only };
+    differ(place, "only for", &set(inherited.iter().map(String::as_str)), &set(field.only.iter().copied()), found);
+}

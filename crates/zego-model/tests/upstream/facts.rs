@@ -1,0 +1,92 @@
+//! The files of `api/upstream/`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ServiceFacts {
+    #[serde(default, rename = "by_hand")]
+    pub(crate) _by_hand: bool,
+    #[serde(default)]
+    pub(crate) version: String,
+    pub(crate) hosts: Vec<String>,
+    pub(crate) codes: Vec<Value>,
+    pub(crate) families: BTreeMap<String, Vec<Value>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OperationFacts {
+    #[serde(default, rename = "by_hand")]
+    pub(crate) _by_hand: bool,
+    pub(crate) action: String,
+    #[serde(default)]
+    pub(crate) deprecated: bool,
+    pub(crate) method: String,
+    pub(crate) quota: Vec<QuotaFact>,
+    pub(crate) codes: Vec<Value>,
+    pub(crate) request: Vec<Fact>,
+    pub(crate) data: DataFact,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct QuotaFact {
+    pub(crate) calls: u32,
+    pub(crate) seconds: u32,
+    pub(crate) scope: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DataFact {
+    #[serde(rename = "type")]
+    pub(crate) ty: String,
+    pub(crate) fields: Vec<Fact>,
+}
+
+/// A parameter or a field of an answer.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Fact {
+    pub(crate) name: String,
+    #[serde(rename = "type")]
+    pub(crate) ty: String,
+    pub(crate) format: Option<String>,
+    pub(crate) items: Option<String>,
+    pub(crate) required: bool,
+    pub(crate) style: Option<String>,
+    pub(crate) min_items: Option<usize>,
+    pub(crate) max_items: Option<usize>,
+    pub(crate) min: Option<i64>,
+    pub(crate) max: Option<i64>,
+    pub(crate) unique: bool,
+    #[serde(rename = "enum")]
+    pub(crate) words: Vec<String>,
+    #[serde(rename = "enum_zh")]
+    pub(crate) words_zh: Vec<String>,
+    pub(crate) max_length: Option<LengthFact>,
+    pub(crate) default: Option<Value>,
+    pub(crate) excludes: Vec<String>,
+    pub(crate) only: Vec<String>,
+    #[serde(rename = "only_in")]
+    pub(crate) _only_in: Option<String>,
+    #[serde(rename = "deprecated")]
+    pub(crate) _deprecated: bool,
+    pub(crate) fields: Vec<Fact>,
+}
+
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LengthFact {
+    pub(crate) n: u32,
+    pub(crate) unit: String,
+}
+
+/// A code as text, whether it is a number or a word.
+pub(crate) fn code(code: &Value) -> String {
+    code.as_str().map_or_else(|| code.to_string(), str::to_owned)
+}

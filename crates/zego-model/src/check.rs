@@ -199,7 +199,8 @@ fn check_value(field: &FieldSpec, ty: &TypeSpec, value: &Value, place: &str, vio
             check_fields(&object.fields.iter().collect::<Vec<_>>(), values, place, violations);
         }
         (TypeSpec::Enum(words), Value::String(word)) => {
-            let known: Vec<&str> = if field.values.is_empty() { words.values.iter().map(|(word, _)| *word).collect() } else { field.values.to_vec() };
+            let known: Vec<&str> =
+                if field.values.is_empty() { words.values.iter().map(|(word, _)| *word).collect() } else { field.values.to_vec() };
             if !known.contains(&word.as_str()) {
                 fail(Problem::UnknownWord { word: word.clone(), expected: known.join(", ") });
             }
@@ -294,7 +295,10 @@ mod tests {
                 json!({"Vendor": "Tencent", "Media": [{"FileId": "a", "Resolution": ["4k"]}]}),
                 "Media.0.Resolution.0 is `4k`, not one of 360p, 540p, 720p",
             ),
-            (json!({"Vendor": "Tencent", "Media": [{"FileId": "a", "Resolution": ["360p", "360p"]}]}), "Media.0.Resolution names `360p` twice"),
+            (
+                json!({"Vendor": "Tencent", "Media": [{"FileId": "a", "Resolution": ["360p", "360p"]}]}),
+                "Media.0.Resolution names `360p` twice",
+            ),
             (json!({"Vendor": "Ws", "Media": [{"FileId": "a"}]}), "Media takes effect only for Tencent, so FileId is required"),
         ] {
             assert_eq!(violations(parameters).0, [expected]);

@@ -135,7 +135,9 @@ mod tests {
 
     #[test]
     fn https_anywhere_and_http_at_home() {
-        for url in ["https://rtc-api.zego.im", "https://example.com:8443/", "http://127.0.0.1:8080", "http://localhost:1", "http://[::1]:65535"] {
+        for url in
+            ["https://rtc-api.zego.im", "https://example.com:8443/", "http://127.0.0.1:8080", "http://localhost:1", "http://[::1]:65535"]
+        {
             let endpoint: Endpoint = url.parse().unwrap();
             assert_eq!(endpoint.to_string(), url.trim_end_matches('/'));
         }

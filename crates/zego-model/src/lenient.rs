@@ -236,19 +236,17 @@ impl<'de, N: Number> Deserialize<'de> for Numeral<N> {
 mod tests {
     use super::*;
 
-    fn read<T>(json: &str, reader: fn(&mut serde_json::Deserializer<serde_json::de::StrRead<'_>>) -> Result<T, serde_json::Error>) -> Result<T, String> {
+    fn read<T>(
+        json: &str,
+        reader: fn(&mut serde_json::Deserializer<serde_json::de::StrRead<'_>>) -> Result<T, serde_json::Error>,
+    ) -> Result<T, String> {
         reader(&mut serde_json::Deserializer::from_str(json)).map_err(|error| error.to_string())
     }
 
     #[test]
     fn text_comes_in_any_dress() {
-        for (json, text) in [
-            (r#""a""#, "a"),
-            ("4315169065145771656", "4315169065145771656"),
-            ("-1", "-1"),
-            ("true", "true"),
-            ("null", ""),
-        ] {
+        for (json, text) in [(r#""a""#, "a"), ("4315169065145771656", "4315169065145771656"), ("-1", "-1"), ("true", "true"), ("null", "")]
+        {
             assert_eq!(read(json, |d| string(d)).as_deref(), Ok(text), "{json}");
         }
         assert_eq!(read("[1]", |d| string(d)).unwrap_err(), "invalid type: sequence, expected text at line 1 column 1");

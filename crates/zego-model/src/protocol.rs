@@ -71,6 +71,9 @@ impl SignedRequest {
 
 impl fmt::Debug for SignedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SignedRequest").field("method", self.request.method()).field("host", &self.request.uri().host()).finish_non_exhaustive()
+        f.debug_struct("SignedRequest")
+            .field("method", self.request.method())
+            .field("host", &self.request.uri().host())
+            .finish_non_exhaustive()
     }
 }

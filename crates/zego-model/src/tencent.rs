@@ -93,8 +93,8 @@ impl Protocol for TencentCloud {
                 query.extend(operation)?;
                 call.tc3(HttpMethod::Get, &query.into_string(), Bytes::new())
             }
-            TencentSigning::V1Post(method) => call.v1(HttpMethod::Post, method, Query::pairs(operation)?),
-            TencentSigning::V1Get(method) => call.v1(HttpMethod::Get, method, Query::pairs(operation)?),
+            TencentSigning::V1Post(method) => call.v1(HttpMethod::Post, method, &Query::pairs(operation)?),
+            TencentSigning::V1Get(method) => call.v1(HttpMethod::Get, method, &Query::pairs(operation)?),
         }
     }
 
@@ -169,8 +169,8 @@ impl Call<'_> {
         secret.extend(self.credentials.token().map(|token| ("x-tc-token", token.as_str())));
 
         let mut redacted = self.redacted_line(method, query);
-        headers.iter().for_each(|(name, value)| redacted.push_str(&format!("\n{name}: {value}")));
-        secret.iter().for_each(|(name, _)| redacted.push_str(&format!("\n{name}: {REDACTED}")));
+        let shown = headers.iter().copied().chain(secret.iter().map(|(name, _)| (*name, REDACTED)));
+        redacted.extend(shown.flat_map(|(name, value)| ["\n", name, ": ", value]));
         let mut map = HeaderMap::new();
         map.insert(HOST, header_value(&host)?);
         for (name, value) in headers {
@@ -185,7 +185,7 @@ impl Call<'_> {
     }
 
     /// Empty values are left out: Tencent's own clients do not agree on whether they are signed.
-    fn v1(&self, http: HttpMethod, method: v1::Method, parameters: Vec<(String, String)>) -> Result<SignedRequest, RequestError> {
+    fn v1(&self, http: HttpMethod, method: v1::Method, parameters: &[(String, String)]) -> Result<SignedRequest, RequestError> {
         let timestamp = self.stamp.timestamp.to_string();
         // A positive number, as the page asks; 62 bits of it.
         let nonce = (u64::from_be_bytes(self.stamp.nonce) >> 2).max(1).to_string();
@@ -229,7 +229,14 @@ impl Call<'_> {
         format!("{method} {}/{mark}{query}", self.endpoint)
     }
 
-    fn finish(&self, method: HttpMethod, query: &str, headers: HeaderMap, body: Bytes, mut redacted: String) -> Result<SignedRequest, RequestError> {
+    fn finish(
+        &self,
+        method: HttpMethod,
+        query: &str,
+        headers: HeaderMap,
+        body: Bytes,
+        mut redacted: String,
+    ) -> Result<SignedRequest, RequestError> {
         let target = if query.is_empty() { "/".to_owned() } else { format!("/?{query}") };
         if target.len() > crate::zego::MAX_TARGET {
             return Err(RequestError::QueryTooLong { len: target.len(), max: crate::zego::MAX_TARGET });

@@ -37,11 +37,11 @@ impl<'de> Deserialize<'de> for UnixSeconds {
     }
 }
 
-/// A moment in UTC, on the wire as `2018-11-29T19:00:00Z`.
+/// A moment in UTC, on the wire as `2026-01-31T18:30:00Z`.
 #[derive(Clone, Copy, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct UtcTime(OffsetDateTime);
 
-/// A moment, on the wire as Beijing time (UTC+8) without a zone: `2018-11-29 19:00:00`.
+/// A moment, on the wire as Beijing time (UTC+8) without a zone: `2026-01-31 18:30:00`.
 #[derive(Clone, Copy, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct BeijingTime(OffsetDateTime);
 
@@ -117,18 +117,8 @@ macro_rules! written_time {
     };
 }
 
-written_time!(
-    UtcTime,
-    UtcOffset::UTC,
-    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z"),
-    "2018-11-29T19:00:00Z"
-);
-written_time!(
-    BeijingTime,
-    BEIJING,
-    format_description!("[year]-[month]-[day] [hour]:[minute]:[second]"),
-    "2018-11-29 19:00:00"
-);
+written_time!(UtcTime, UtcOffset::UTC, format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z"), "2026-01-31T18:30:00Z");
+written_time!(BeijingTime, BEIJING, format_description!("[year]-[month]-[day] [hour]:[minute]:[second]"), "2026-01-31 18:30:00");
 
 #[cfg(test)]
 mod tests {
@@ -136,19 +126,19 @@ mod tests {
 
     #[test]
     fn a_moment_has_one_spelling() {
-        let utc: UtcTime = "2018-11-29T19:00:00Z".parse().unwrap();
-        assert_eq!(utc.as_unix_seconds(), 1_543_518_000);
-        assert_eq!(UtcTime::from_unix_seconds(1_543_518_000).unwrap().to_string(), "2018-11-29T19:00:00Z");
-        let beijing: BeijingTime = "2018-11-30 03:00:00".parse().unwrap();
-        assert_eq!(beijing.as_unix_seconds(), 1_543_518_000);
-        assert_eq!(BeijingTime::from_unix_seconds(1_543_518_000).unwrap().to_string(), "2018-11-30 03:00:00");
+        let utc: UtcTime = "2026-01-31T18:30:00Z".parse().unwrap();
+        assert_eq!(utc.as_unix_seconds(), 1_769_884_200);
+        assert_eq!(UtcTime::from_unix_seconds(1_769_884_200).unwrap().to_string(), "2026-01-31T18:30:00Z");
+        let beijing: BeijingTime = "2026-02-01 02:30:00".parse().unwrap();
+        assert_eq!(beijing.as_unix_seconds(), 1_769_884_200);
+        assert_eq!(BeijingTime::from_unix_seconds(1_769_884_200).unwrap().to_string(), "2026-02-01 02:30:00");
     }
 
     #[test]
     fn what_is_no_moment_is_named() {
-        for text in ["", "2018-11-29", "2018-13-29T19:00:00Z", "2018-11-29T19:00:00", "2018-11-29T19:00:00+08:00"] {
+        for text in ["", "2026-01-31", "2026-13-31T19:00:00Z", "2026-01-31T18:30:00", "2026-01-31T18:30:00+08:00"] {
             let error = text.parse::<UtcTime>().unwrap_err();
-            assert_eq!(error.to_string(), format!("`{text}` is not a time like 2018-11-29T19:00:00Z"));
+            assert_eq!(error.to_string(), format!("`{text}` is not a time like 2026-01-31T18:30:00Z"));
         }
     }
 }

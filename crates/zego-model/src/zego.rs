@@ -77,8 +77,9 @@ impl Protocol for Zego {
         }
         let parameters = &target[prefix..];
         let method = if spec.method == Method::Get { http::Method::GET } else { http::Method::POST };
-        let redacted =
-            format!("{method} {endpoint}{}{parameters}\n{}", common("REDACTED").into_string(), String::from_utf8_lossy(&body)).trim_end().to_owned();
+        let redacted = format!("{method} {endpoint}{}{parameters}\n{}", common("REDACTED").into_string(), String::from_utf8_lossy(&body))
+            .trim_end()
+            .to_owned();
         let uri = uri(endpoint, target)?;
         let mut request = http::Request::new(body);
         *request.method_mut() = method;

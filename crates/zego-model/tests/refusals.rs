@@ -5,7 +5,7 @@ use zego_model::decode::DecodeError;
 use zego_model::{ApiError, Code, Delivery, ErrorKind, NoOutput, Protocol, ReturnCode, TencentCloud, TencentErrorCode, Zego};
 
 fn spec(action: &str) -> &'static zego_model::spec::OperationSpec {
-    zego_model::operations().find(|spec| spec.action == action).unwrap()
+    zego_model::operations().find(|spec| spec.action == action).expect("an action of the table")
 }
 
 fn zego(action: &str, body: &str) -> ApiError {

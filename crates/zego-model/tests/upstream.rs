@@ -1,4 +1,5 @@
 //! The description against the vendor's bare facts in `api/upstream/`: what differs is listed with its reason, and nothing else does.
+#![expect(clippy::unwrap_used, reason = "clippy exempts test functions, not the helpers beside them")]
 
 #[path = "upstream/compare.rs"]
 mod compare;
@@ -87,7 +88,7 @@ fn found_after(action: &str, pointer: &str, value: Value) -> Vec<String> {
     let operation = operation(action);
     let mut facts: Value = read(&folder().join(file(operation)));
     let service: ServiceFacts = read(&folder().join(operation.service().name).join("service.json"));
-    let mut found = |facts: &Value| {
+    let found = |facts: &Value| {
         let mut found = BTreeSet::new();
         compare::operation(operation, &serde_json::from_value::<OperationFacts>(facts.clone()).unwrap(), &service, &mut found);
         found

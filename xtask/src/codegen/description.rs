@@ -1,9 +1,12 @@
 //! The TOML files as they stand: one struct a table, every unknown key an error with file, line and caret.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
-use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{self, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 use super::diagnostic::{Diagnostic, Source};
@@ -30,6 +33,7 @@ pub(super) enum Protocol {
     TencentCloud,
 }
 
+#[expect(clippy::struct_field_names, reason = "the keys of the description")]
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Host {
@@ -159,6 +163,7 @@ pub(super) enum Scope {
     Room,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the description")]
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Field {
@@ -209,11 +214,43 @@ pub(super) struct Words {
     pub(super) words: IndexMap<String, Word>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
+#[derive(Debug)]
 pub(super) enum Word {
     Doc(String),
     Named { name: String, doc: String },
+}
+
+/// By hand: an untagged enum loses the position of what is wrong, and takes unknown keys.
+impl<'de> Deserialize<'de> for Word {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Named {
+            name: String,
+            doc: String,
+        }
+
+        struct WordVisitor;
+
+        impl<'de> Visitor<'de> for WordVisitor {
+            type Value = Word;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a doc, or { name = \"…\", doc = \"…\" }")
+            }
+
+            fn visit_str<E: de::Error>(self, doc: &str) -> Result<Word, E> {
+                Ok(Word::Doc(doc.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Word, A::Error> {
+                let Named { name, doc } = Named::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(Word::Named { name, doc })
+            }
+        }
+
+        deserializer.deserialize_any(WordVisitor)
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -250,7 +287,7 @@ pub(super) struct Failure {
     /// The field that names the item.
     #[serde(default)]
     pub(super) item: Option<String>,
-    /// What to call it where no field does.
+    /// What to call it where no field does, or the field is empty.
     #[serde(default)]
     pub(super) label: Option<String>,
     pub(super) code: String,
@@ -298,17 +335,17 @@ pub(super) struct FamilyDescription {
 /// Reads `api/`: folders are services and families, in alphabetical order; `upstream/` is not part of it.
 pub(super) fn read(api: &Path) -> Result<Vec<ServiceDescription>, Diagnostic> {
     let mut services = Vec::new();
-    for (name, folder) in entries(api)?.into_iter().filter(|(name, path)| path.is_dir() && name != "upstream") {
+    for (name, folder) in entries(api, api)?.into_iter().filter(|(name, path)| path.is_dir() && name != "upstream") {
         let file = read_file(api, &folder.join("service.toml"))?;
         let mut families = Vec::new();
-        for (name, folder) in entries(&folder)?.into_iter().filter(|(_, path)| path.is_dir()) {
+        for (name, folder) in entries(api, &folder)?.into_iter().filter(|(_, path)| path.is_dir()) {
             let file = read_file(api, &folder.join("_family.toml"))?;
             let mut operations = Vec::new();
-            for (file_name, path) in entries(&folder)? {
+            for (file_name, path) in entries(api, &folder)? {
                 match file_name.strip_suffix(".toml") {
                     Some("_family") => {}
                     Some(operation) => operations.push((operation.to_owned(), read_file(api, &path)?)),
-                    None => return Err(Diagnostic::plain(&path, "not a .toml file: only descriptions live here")),
+                    None => return Err(Diagnostic::plain(&shown(api, &path), "not a .toml file: only descriptions live here")),
                 }
             }
             families.push(FamilyDescription { name, file, operations });
@@ -318,8 +355,8 @@ pub(super) fn read(api: &Path) -> Result<Vec<ServiceDescription>, Diagnostic> {
     Ok(services)
 }
 
-fn entries(folder: &Path) -> Result<Vec<(String, PathBuf)>, Diagnostic> {
-    let unreadable = |error: std::io::Error| Diagnostic::plain(folder, &error.to_string());
+fn entries(api: &Path, folder: &Path) -> Result<Vec<(String, PathBuf)>, Diagnostic> {
+    let unreadable = |error: std::io::Error| Diagnostic::plain(&shown(api, folder), &error.to_string());
     let mut entries = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
         let entry = entry.map_err(unreadable)?;
@@ -330,11 +367,16 @@ fn entries(folder: &Path) -> Result<Vec<(String, PathBuf)>, Diagnostic> {
 }
 
 fn read_file<T: for<'de> Deserialize<'de>>(api: &Path, path: &Path) -> Result<Read<T>, Diagnostic> {
-    let text = std::fs::read_to_string(path).map_err(|error| Diagnostic::plain(path, &error.to_string()))?;
-    let shown = path.strip_prefix(api).unwrap_or(path);
-    let source = Source { path: Path::new("api").join(shown), text };
+    let shown = shown(api, path);
+    let text = std::fs::read_to_string(path).map_err(|error| Diagnostic::plain(&shown, &error.to_string()))?;
+    let source = Source { path: shown, text };
     match toml::from_str(&source.text) {
         Ok(content) => Ok(Read { source, content }),
         Err(error) => Err(source.at(error.span().unwrap_or_default(), error.message())),
     }
+}
+
+/// A path of the description, as people know it.
+fn shown(api: &Path, path: &Path) -> PathBuf {
+    Path::new("api").join(path.strip_prefix(api).unwrap_or(path))
 }

@@ -29,7 +29,7 @@ impl Source {
 
 /// What is wrong, and where.
 #[derive(Debug)]
-pub(crate) struct Diagnostic {
+pub struct Diagnostic {
     path: PathBuf,
     place: Option<Place>,
     message: String,

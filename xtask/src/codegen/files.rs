@@ -12,38 +12,49 @@ pub(super) type Tree = BTreeMap<PathBuf, String>;
 
 /// What differs between the description and the output.
 #[derive(Debug, Default)]
-pub(crate) struct Staleness {
+pub struct Staleness {
     stale: Vec<PathBuf>,
     missing: Vec<PathBuf>,
     orphaned: Vec<PathBuf>,
     unmarked: Vec<PathBuf>,
+    /// The command that makes all of it right.
+    mend: &'static str,
+}
+
+impl Staleness {
+    pub(super) fn mended_by(self, mend: &'static str) -> Self {
+        Self { mend, ..self }
+    }
 }
 
 impl fmt::Display for Staleness {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "generated code differs from the description:")?;
-        for (what, paths) in
-            [("stale", &self.stale), ("missing", &self.missing), ("orphaned", &self.orphaned), ("not generated (move it elsewhere)", &self.unmarked)]
-        {
+        for (what, paths) in [
+            ("stale", &self.stale),
+            ("missing", &self.missing),
+            ("orphaned", &self.orphaned),
+            ("not generated (move it elsewhere)", &self.unmarked),
+        ] {
             for path in paths {
-                writeln!(f, "  {what}: {}", path.display())?;
+                writeln!(f, "  {what}: {}", crate::shown(path))?;
             }
         }
-        write!(f, "run `cargo xtask codegen`")
+        write!(f, "run `{}`", self.mend)
     }
 }
 
 /// Runs every file through rustfmt, with the repository's settings.
 pub(super) fn formatted(files: Vec<File>) -> Result<Tree, String> {
     let (paths, texts): (Vec<_>, Vec<_>) = files.into_iter().map(|file| (file.path, file.text)).unzip();
-    Ok(paths.into_iter().zip(format(texts)?).collect())
+    Ok(paths.into_iter().zip(format(&texts)?).collect())
 }
 
 /// Formats texts in one run of rustfmt.
-pub(super) fn format(texts: Vec<String>) -> Result<Vec<String>, String> {
+pub(super) fn format(texts: &[String]) -> Result<Vec<String>, String> {
     let io = |error: std::io::Error| error.to_string();
     let folder = tempfile::tempdir().map_err(io)?;
-    let config = super::super::root().join("rustfmt.toml");
+    let config = crate::root().join("rustfmt.toml");
     let mut paths = Vec::new();
     for (index, text) in texts.iter().enumerate() {
         // Modules are not followed: rustfmt would look for their files.
@@ -63,7 +74,8 @@ const HIDDEN: &str = "const __MODULE_";
 
 fn hide_modules(text: &str) -> String {
     let line = |line: &str| {
-        let (visibility, name) = if let Some(name) = line.strip_prefix("pub mod ") { ("pub ", name) } else { ("", line.strip_prefix("mod ")?) };
+        let (visibility, name) =
+            if let Some(name) = line.strip_prefix("pub mod ") { ("pub ", name) } else { ("", line.strip_prefix("mod ")?) };
         name.strip_suffix(';').map(|name| format!("{visibility}{HIDDEN}{name}: () = ();"))
     };
     text.lines().map(|text| line(text).unwrap_or_else(|| text.to_owned()) + "\n").collect()
@@ -100,10 +112,10 @@ pub(super) fn compare(output: &Path, expected: &Tree) -> Result<(), Staleness> {
 
 /// Writes what differs and removes what is orphaned. A file without the mark is never touched.
 pub(super) fn replace(output: &Path, expected: &Tree) -> Result<(), String> {
-    let io = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
+    let io = |path: &Path, error: std::io::Error| format!("{}: {error}", crate::shown(path));
     let Err(found) = compare(output, expected) else { return Ok(()) };
     if let Some(path) = found.unmarked.first() {
-        return Err(format!("{} is not generated: move it elsewhere", path.display()));
+        return Err(format!("{} is not generated: move it elsewhere", crate::shown(path)));
     }
     for path in &found.orphaned {
         std::fs::remove_file(path).map_err(|error| io(path, error))?;

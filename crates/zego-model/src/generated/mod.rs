@@ -4,7 +4,7 @@ use crate::spec::{FamilySpec, OperationSpec, ServiceSpec};
 
 #[doc = "ZEGOCLOUD Express: rooms, streams, recording and moderation, called from a back end."]
 pub mod rtc;
-#[doc = "Tencent Cloud Streaming Services (CSS, in the code `live`): recording straight at Tencent, with Tencent's own credentials."]
+#[doc = "Tencent Cloud Streaming Services (CSS, in the code `live`): recording straight at Tencent, with Tencent's own credentials. Calls are counted by action, region and sub-account."]
 pub mod tencent_live;
 
 /// Every service.

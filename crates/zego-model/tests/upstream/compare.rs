@@ -29,12 +29,20 @@ fn differ_sets(place: &str, what: &str, there: &BTreeSet<String>, here: &BTreeSe
 pub(crate) fn service(spec: &ServiceSpec, facts: &ServiceFacts, found: &mut Found) {
     let place = spec.name;
     differ(place, "version", &facts.version.as_str(), &spec.version, found);
-    differ(place, "hosts", &facts.hosts.iter().map(String::as_str).collect::<Vec<_>>(), &spec.hosts.iter().map(|host| host.host).collect(), found);
+    differ(
+        place,
+        "hosts",
+        &facts.hosts.iter().map(String::as_str).collect::<Vec<_>>(),
+        &spec.hosts.iter().map(|host| host.host).collect(),
+        found,
+    );
     let here = spec.codes.iter().map(|row| row.code.to_owned()).collect();
     differ_sets(place, "code", &facts.codes.iter().map(code).collect(), &here, found);
     for (name, codes) in &facts.families {
         let place = format!("{place}/{name}");
-        let family = zego_model::operations().map(|operation| operation.family).find(|family| family.service.name == spec.name && family.name == name);
+        let family = zego_model::operations()
+            .map(|operation| operation.family)
+            .find(|family| family.service.name == spec.name && family.name == name);
         let Some(family) = family else {
             found.insert(format!("{place}: no such family here"));
             continue;
@@ -54,7 +62,8 @@ pub(crate) fn operation(spec: &OperationSpec, facts: &OperationFacts, service: &
     differ(place, "method", &facts.method.as_str(), &method, found);
     differ(place, "deprecated", &facts.deprecated, &spec.deprecated.is_some(), found);
     let scope = |scope| if scope == Scope::App { "app" } else { "room" }.to_owned();
-    let quota: Vec<_> = spec.quota.iter().map(|quota| QuotaFact { calls: quota.calls, seconds: quota.seconds, scope: scope(quota.scope) }).collect();
+    let quota: Vec<_> =
+        spec.quota.iter().map(|quota| QuotaFact { calls: quota.calls, seconds: quota.seconds, scope: scope(quota.scope) }).collect();
     differ(place, "quota", &facts.quota, &quota, found);
     codes(spec, facts, service, found);
     fields(&format!("{place} request"), &facts.request, spec.request, true, &[], found);

@@ -76,7 +76,7 @@ pub(crate) struct Fact {
     pub(crate) _only_in: Option<String>,
     #[serde(rename = "deprecated")]
     pub(crate) _deprecated: bool,
-    pub(crate) fields: Vec<Fact>,
+    pub(crate) fields: Vec<Self>,
 }
 
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]

@@ -6,20 +6,33 @@ use std::path::{Path, PathBuf};
 use heck::ToSnakeCase;
 
 use super::super::ir::{Family, Operation, Service, Type};
-use super::{File, MAX_LINES, header, literal, operation, table, types};
+use super::{File, header, literal, module_name, operation, table, types};
+
+/// How long a file may be once it is formatted.
+pub(super) struct Limit<'l> {
+    pub(super) max: usize,
+    /// Counts the lines of a text.
+    pub(super) lines: &'l dyn Fn(&str) -> Result<usize, String>,
+}
+
+impl Limit<'_> {
+    fn holds(&self, text: &str) -> Result<bool, String> {
+        Ok((self.lines)(text)? <= self.max)
+    }
+}
 
 /// The files of a family, split where one would be too long.
-pub(super) fn write(service: &Service, family: &Family, lines: &dyn Fn(&str) -> Result<usize, String>) -> Result<Vec<File>, String> {
+pub(super) fn write(service: &Service, family: &Family, limit: &Limit<'_>) -> Result<Vec<File>, String> {
     let folder = PathBuf::from(&service.name).join(&family.name);
     let mut files = Vec::new();
     let mut modules: Vec<String> = family.operations.iter().map(|operation| operation.module.clone()).collect();
     if !family.types.is_empty() {
         let source = format!("api/{}/{}/_family.toml", service.name, family.name);
-        files.extend(type_files(&folder, "types", &source, &family.types, &[], lines)?);
+        files.extend(type_files(&folder, "types", &source, &family.types, &[], limit)?);
         modules.push("types".to_owned());
     }
     for operation in &family.operations {
-        files.extend(operation_files(service, family, &folder, operation, lines)?);
+        files.extend(operation_files(service, family, &folder, operation, limit)?);
     }
     files.push(File { path: folder.join("mod.rs"), text: module(service, family, &modules) });
     Ok(files)
@@ -48,48 +61,35 @@ fn module(service: &Service, family: &Family, modules: &[String]) -> String {
     trim_imports(out)
 }
 
-fn operation_files(
-    service: &Service,
-    family: &Family,
-    folder: &Path,
-    op: &Operation,
-    lines: &dyn Fn(&str) -> Result<usize, String>,
-) -> Result<Vec<File>, String> {
+fn operation_files(service: &Service, family: &Family, folder: &Path, op: &Operation, limit: &Limit<'_>) -> Result<Vec<File>, String> {
     let source = format!("api/{}/{}/{}.toml", service.name, family.name, op.module);
     let body = operation::write(op);
     let path = folder.join(format!("{}.rs", op.module));
     let whole = with_imports(&header(&source), &format!("{body}\n{}", types(&op.types)), true, true);
-    if lines(&whole)? <= MAX_LINES {
+    if limit.holds(&whole)? {
         return Ok(vec![File { path, text: whole }]);
     }
-    let mut files = type_files(&folder.join(&op.module), "types", &source, &op.types, &family.types, lines)?;
+    let mut files = type_files(&folder.join(&op.module), "types", &source, &op.types, &family.types, limit)?;
     let text = with_imports(&(header(&source) + "mod types;\n\npub use types::*;\n\n"), &body, true, true);
-    if lines(&text)? > MAX_LINES {
-        return Err(format!("{source}: the request alone is longer than {MAX_LINES} lines: split the description"));
+    if !limit.holds(&text)? {
+        return Err(format!("{source}: the request alone is longer than {} lines: split the description", limit.max));
     }
     files.push(File { path, text });
     Ok(files)
 }
 
 /// One file of types, or a folder with one file each.
-fn type_files(
-    folder: &Path,
-    name: &str,
-    source: &str,
-    all: &[Type],
-    outer: &[Type],
-    lines: &dyn Fn(&str) -> Result<usize, String>,
-) -> Result<Vec<File>, String> {
+fn type_files(folder: &Path, name: &str, source: &str, all: &[Type], outer: &[Type], limit: &Limit<'_>) -> Result<Vec<File>, String> {
     let mentions = |body: &str, types: &[Type]| types.iter().any(|ty| mentions(body, &ty.name));
     let body = types(all);
     let whole = with_imports(&header(source), &body, false, mentions(&body, outer));
-    if lines(&whole)? <= MAX_LINES {
+    if limit.holds(&whole)? {
         return Ok(vec![File { path: folder.join(format!("{name}.rs")), text: whole }]);
     }
     let mut root = header(source);
     let mut files = Vec::new();
     for ty in all {
-        let module = ty.name.to_snake_case();
+        let module = module_name(&ty.name.to_snake_case());
         let _ = writeln!(root, "mod {module};");
         let body = types(std::slice::from_ref(ty));
         let others = all.iter().chain(outer).any(|other| other.name != ty.name && self::mentions(&body, &other.name));
@@ -98,10 +98,10 @@ fn type_files(
     }
     root += "\n";
     for ty in all {
-        let _ = writeln!(root, "pub use {}::*;", ty.name.to_snake_case());
+        let _ = writeln!(root, "pub use {}::*;", module_name(&ty.name.to_snake_case()));
     }
     if all.iter().any(|ty| mentions(&types(std::slice::from_ref(ty)), outer)) {
-        root += "\n#[expect(clippy::wildcard_imports, reason = \"a family is one namespace\")]\nuse super::*;\n";
+        root += "\n#[allow(clippy::wildcard_imports, reason = \"a family is one namespace; clippy minds only outside of tests\")]\nuse super::*;\n";
     }
     files.push(File { path: folder.join(format!("{name}.rs")), text: root });
     Ok(files)
@@ -116,7 +116,17 @@ fn mentions(body: &str, word: &str) -> bool {
 fn with_imports(head: &str, body: &str, operation: bool, outside: bool) -> String {
     let uses = |word: &&str| mentions(body, word);
     let mut spec = vec![
-        "CodeSpec", "Effect", "ExampleSpec", "FieldSpec", "ListSpec", "Method", "OperationSpec", "Quota", "Scope", "StructSpec", "TypeSpec",
+        "CodeSpec",
+        "Effect",
+        "ExampleSpec",
+        "FieldSpec",
+        "ListSpec",
+        "Method",
+        "OperationSpec",
+        "Quota",
+        "Scope",
+        "StructSpec",
+        "TypeSpec",
     ];
     spec.retain(uses);
     let mut out = head.to_owned();
@@ -129,7 +139,7 @@ fn with_imports(head: &str, body: &str, operation: bool, outside: bool) -> Strin
     }
     if outside {
         // The types of the family, and those of the operation, are one namespace.
-        out += "#[expect(clippy::wildcard_imports, reason = \"a family is one namespace\")]\nuse super::*;\n";
+        out += "#[allow(clippy::wildcard_imports, reason = \"a family is one namespace; clippy minds only outside of tests\")]\nuse super::*;\n";
     }
     if !spec.is_empty() {
         let _ = writeln!(out, "use crate::spec::{{{}}};", spec.join(", "));

@@ -60,7 +60,8 @@ pub(super) fn docs(field: &Field) -> String {
         limits.push(format!("At most {max} bytes."));
     }
     if let Some(max) = field.max_chars {
-        limits.push(format!("At most {max} characters each."));
+        let each = if matches!(field.ty, Ty::Vec(_) | Ty::Bounded(..)) { " each" } else { "" };
+        limits.push(format!("At most {max} characters{each}."));
     }
     if let Some((min, max)) = field.range {
         limits.push(if max == i64::MAX { format!("From {min}.") } else { format!("From {min} to {max}.") });

@@ -42,7 +42,11 @@ pub(super) fn write(ty: &Type) -> String {
 
 /// rustfmt leaves the inside of these macros alone.
 fn indented(docs: &str) -> String {
-    docs.lines().map(|line| format!("    {line}\n")).collect()
+    let mut out = String::new();
+    for line in docs.lines() {
+        let _ = writeln!(out, "    {line}");
+    }
+    out
 }
 
 /// An object that callers write: required fields are arguments, optional ones setters.
@@ -54,8 +58,7 @@ fn input(name: &str, docs: &str, fields: &[Field]) -> String {
     }
     let required: Vec<_> = fields.iter().filter(|field| !field.optional).collect();
     let (arguments, fallible) = setter_arguments(&required);
-    let (result, ok, done) =
-        if fallible { ("Result<Self, crate::RequestError>", "Ok(Self {", "})") } else { ("Self", "Self {", "}") };
+    let (result, ok, done) = if fallible { ("Result<Self, crate::RequestError>", "Ok(Self {", "})") } else { ("Self", "Self {", "}") };
     let _ = writeln!(out, "}}\n\nimpl {name} {{\n/// Starts from what is required.\npub fn new({arguments}) -> {result} {{\n{ok}");
     for field in fields {
         let value = if field.optional { "None".to_owned() } else { assignment(field) };
@@ -63,7 +66,7 @@ fn input(name: &str, docs: &str, fields: &[Field]) -> String {
     }
     let _ = writeln!(out, "{done}\n}}");
     for field in fields.iter().filter(|field| field.optional) {
-        out += &setter(field);
+        out += &setter(field, "#[must_use]\n");
     }
     out + "}\n" + &table(name, fields)
 }
@@ -72,8 +75,9 @@ fn input(name: &str, docs: &str, fields: &[Field]) -> String {
 pub(super) fn output(name: &str, docs: &str, fields: &[Field], visibility: &str) -> String {
     let transparent = fields.iter().any(|field| field.whole);
     let attribute = if transparent { "#[serde(transparent)]" } else { "#[serde(default)]" };
-    let mut out =
-        format!("{docs}#[non_exhaustive]\n#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]\n{attribute}\npub struct {name} {{\n");
+    let mut out = format!(
+        "{docs}#[non_exhaustive]\n#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]\n{attribute}\npub struct {name} {{\n"
+    );
     for field in fields {
         let mut attributes = Vec::new();
         if !transparent {
@@ -125,9 +129,7 @@ pub(super) fn report(name: &str, fields: &[Field], failure: Option<&Failure>) ->
 
 fn own_failure(fields: &[Field], failure: &Failure, nested: bool) -> String {
     let field = |wire: &str| fields.iter().find(|field| field.wire == wire);
-    let text = |wire: Option<&String>| {
-        wire.and_then(|wire| field(wire)).map_or_else(|| "String::new()".to_owned(), |field| format!("self.{}.to_string()", ident(&field.rust)))
-    };
+    let text = |wire: Option<&String>| wire.and_then(|wire| field(wire)).map_or_else(|| "String::new()".to_owned(), as_text);
     let mut conditions = Vec::new();
     let code = field(&failure.code);
     let optional = code.is_some_and(|field| field.optional);
@@ -145,14 +147,33 @@ fn own_failure(fields: &[Field], failure: &Failure, nested: bool) -> String {
     if nested {
         conditions.push("failures.len() == before".to_owned());
     }
-    let item = failure.label.as_ref().map_or_else(|| text(failure.item.as_ref()), |label| format!("{}.to_owned()", literal(label)));
-    let code_text = if optional { format!("{code}.map(|code| code.to_string()).unwrap_or_default()") } else { format!("{code}.to_string()") };
-    let request_id = failure.request_id.as_ref().map_or_else(|| "None".to_owned(), |wire| {
-        format!("Some({}).filter(|id| !id.is_empty())", text(Some(wire)))
-    });
+    let item = match (&failure.item, &failure.label) {
+        (item, None) => text(item.as_ref()),
+        (None, Some(label)) => format!("{}.to_owned()", literal(label)),
+        (item, Some(label)) => {
+            format!("Some({}).filter(|item| !item.is_empty()).unwrap_or_else(|| {}.to_owned())", text(item.as_ref()), literal(label))
+        }
+    };
+    let code_text = if optional { format!("{code}.map(|code| code.to_string()).unwrap_or_default()") } else { text(Some(&failure.code)) };
+    let request_id = failure
+        .request_id
+        .as_ref()
+        .map_or_else(|| "None".to_owned(), |wire| format!("Some({}).filter(|id| !id.is_empty())", text(Some(wire))));
     let message = text(failure.message.as_ref());
     let push = format!(
         "failures.extend([crate::ItemFailure {{ item: {item}, code: {code_text}, message: {message}, request_id: {request_id} }}]);"
     );
     if conditions.is_empty() { push } else { format!("if {} {{\n{push}\n}}\n", conditions.join(" && ")) }
+}
+
+/// The value of a field as owned text, empty where there is none; of JSON only what is text.
+fn as_text(field: &Field) -> String {
+    let name = ident(&field.rust);
+    match (&field.ty, field.optional) {
+        (Ty::Scalar(Scalar::String), true) => format!("self.{name}.clone().unwrap_or_default()"),
+        (Ty::Scalar(Scalar::String), false) => format!("self.{name}.clone()"),
+        (Ty::Scalar(Scalar::Json), false) => format!("self.{name}.as_str().unwrap_or_default().to_owned()"),
+        (_, true) => format!("self.{name}.as_ref().map(ToString::to_string).unwrap_or_default()"),
+        (_, false) => format!("self.{name}.to_string()"),
+    }
 }

@@ -27,8 +27,13 @@ struct Slot<'o> {
 
 fn request(operation: &Operation) -> String {
     let name = &operation.rust;
+    let slots = required(operation);
+    // What `new` without arguments makes is a default.
+    let default = if slots.is_empty() { "Default, " } else { "" };
+    // With a field it is closed by the field being private.
+    let open = if operation.request.is_empty() { "#[non_exhaustive]\n" } else { "" };
     let mut out = format!(
-        "{}#[must_use = \"a request does nothing until it is sent\"]\n#[derive(Clone, Debug, PartialEq, Serialize)]\npub struct {name} {{\n",
+        "{}#[must_use = \"a request does nothing until it is sent\"]\n{open}#[derive(Clone, Debug, {default}PartialEq, Serialize)]\npub struct {name} {{\n",
         doc(&docs(operation))
     );
     let mut seen = Vec::new();
@@ -47,12 +52,20 @@ fn request(operation: &Operation) -> String {
         }
     }
     out += "}\n\n";
-    let slots = required(operation);
     let fallible = slots.iter().any(|slot| slot.field.is_none_or(is_fallible));
-    let arguments: Vec<_> = slots.iter().map(|slot| format!("{}: {}", ident(&slot.rust), slot.field.map_or_else(|| try_into(&slot.ty), argument))).collect();
+    let arguments: Vec<_> =
+        slots.iter().map(|slot| format!("{}: {}", ident(&slot.rust), slot.field.map_or_else(|| try_into(&slot.ty), argument))).collect();
     let (result, open, close) = if fallible { ("Result<Self, crate::RequestError>", "Ok(Self {", "})") } else { ("Self", "Self {", "}") };
-    let errors = if fallible { "///\n/// # Errors\n/// [`RequestError`](crate::RequestError) when a list or a text has the wrong length.\n" } else { "" };
-    let _ = writeln!(out, "impl {name} {{\n/// Starts from what the service requires.\n{errors}pub fn new({}) -> {result} {{\n{open}", arguments.join(", "));
+    let errors = if fallible {
+        "///\n/// # Errors\n/// [`RequestError`](crate::RequestError) when a list or a text has the wrong length.\n"
+    } else {
+        ""
+    };
+    let _ = writeln!(
+        out,
+        "impl {name} {{\n/// Starts from what the service requires.\n{errors}pub fn new({}) -> {result} {{\n{open}",
+        arguments.join(", ")
+    );
     for slot in all_slots(operation) {
         let value = match slot.field {
             None => format!("{}.try_into().map_err(Into::into)?", slot.rust),
@@ -63,7 +76,8 @@ fn request(operation: &Operation) -> String {
     }
     let _ = writeln!(out, "{close}\n}}");
     for field in operation.request.iter().filter(|field| field.optional && field.one_of.is_none()) {
-        out += &setter(field);
+        // The request itself is already `#[must_use]`.
+        out += &setter(field, "");
     }
     out + "}\n"
 }
@@ -112,7 +126,7 @@ fn argument(field: &Field) -> String {
 }
 
 const fn is_fallible(field: &Field) -> bool {
-    matches!(field.ty, Ty::Bounded(..)) || field.max_bytes.is_some() || (field.max_chars.is_some() && !matches!(field.ty, Ty::Vec(_))) || field.range.is_some()
+    matches!(field.ty, Ty::Bounded(..)) || field.max_bytes.is_some() || field.max_chars.is_some() || field.range.is_some()
 }
 
 /// The expression that takes the argument named like the field.
@@ -129,8 +143,12 @@ pub(super) fn assignment(field: &Field) -> String {
     let ty = fields::rust_type(&field.ty);
     let as_str = if matches!(field.ty, Ty::Id(_)) { "value.as_str()" } else { "&value" };
     match (field.max_bytes, field.max_chars, field.range) {
-        (Some(max), _, _) if text => format!("{{ let value: {ty} = {taken}; crate::request::check_bytes({wire}, {as_str}, {max})?; value }}"),
-        (_, Some(max), _) if text => format!("{{ let value: {ty} = {taken}; crate::request::check_chars({wire}, {as_str}, {max})?; value }}"),
+        (Some(max), _, _) if text => {
+            format!("{{ let value: {ty} = {taken}; crate::request::check_bytes({wire}, {as_str}, {max})?; value }}")
+        }
+        (_, Some(max), _) if text => {
+            format!("{{ let value: {ty} = {taken}; crate::request::check_chars({wire}, {as_str}, {max})?; value }}")
+        }
         (_, Some(max), _) => format!(
             "{{ let value: {ty} = {taken}; for item in value.as_slice() {{ crate::request::check_chars({wire}, item.as_str(), {max})?; }} value }}"
         ),
@@ -142,15 +160,19 @@ pub(super) fn assignment(field: &Field) -> String {
     }
 }
 
-/// A setter of an optional field.
-pub(super) fn setter(field: &Field) -> String {
+/// A setter of an optional field; `must_use` is for one that cannot fail.
+pub(super) fn setter(field: &Field, must_use: &str) -> String {
     let name = ident(&field.rust);
     let (errors, result, done) = if is_fallible(field) {
-        ("///\n/// # Errors\n/// [`RequestError`](crate::RequestError) when it is past its limit.\n", "Result<Self, crate::RequestError>", "Ok(self)")
+        (
+            "///\n/// # Errors\n/// [`RequestError`](crate::RequestError) when it is past its limit.\n",
+            "Result<Self, crate::RequestError>",
+            "Ok(self)",
+        )
     } else {
         ("", "Self", "self")
     };
-    let must_use = if is_fallible(field) { "" } else { "#[must_use]\n" };
+    let must_use = if is_fallible(field) { "" } else { must_use };
     format!(
         "\n{}{errors}{must_use}pub fn {name}(mut self, {name}: {}) -> {result} {{\nself.{name} = Some({});\n{done}\n}}\n",
         fields::docs(field),
@@ -181,7 +203,14 @@ fn choice(operation: &Operation, group: &str, members: &[&Field]) -> String {
     );
     for field in members {
         let key = field.key.trim_end_matches(".{n}");
-        let _ = writeln!(out, "{}#[serde(rename = {})]\n{}({}),", fields::docs(field), literal(key), field.rust.to_pascal_case(), fields::rust_type(&field.ty));
+        let _ = writeln!(
+            out,
+            "{}#[serde(rename = {})]\n{}({}),",
+            fields::docs(field),
+            literal(key),
+            field.rust.to_pascal_case(),
+            fields::rust_type(&field.ty)
+        );
     }
     out += "}\n";
     for (index, field) in members.iter().enumerate() {
@@ -217,13 +246,17 @@ fn answer(operation: &Operation) -> String {
         return String::new();
     }
     let name = output_name(operation);
-    let mut out = String::from("\n") + &objects::output(&name, &format!("/// The answer to [`{}`].\n", operation.rust), &operation.response, "pub ");
+    let mut out =
+        String::from("\n") + &objects::output(&name, &format!("/// The answer to [`{}`].\n", operation.rust), &operation.response, "pub ");
     let partial: Vec<_> = operation.response.iter().filter(|field| field.partial).collect();
     if partial.is_empty() {
         let _ = writeln!(out, "\nimpl crate::Output for {name} {{}}");
         return out;
     }
-    let _ = writeln!(out, "\nimpl crate::Output for {name} {{\nfn failures(&self) -> crate::Failures {{\nlet mut failures = crate::Failures::default();");
+    let _ = writeln!(
+        out,
+        "\nimpl crate::Output for {name} {{\nfn failures(&self) -> crate::Failures {{\nlet mut failures = crate::Failures::default();"
+    );
     for field in partial {
         let _ = writeln!(out, "crate::operation::Report::report(&self.{}, &mut failures);", ident(&field.rust));
     }
@@ -253,8 +286,9 @@ fn docs(operation: &Operation) -> String {
                 Scope::App => "app",
                 Scope::Room => "room",
             };
-            let test = quota.test.map(|calls| format!(" ({calls} in the test environment)")).unwrap_or_default();
-            format!("{} calls {every} for each {scope}{test}", quota.calls)
+            let in_test = quota.test.map(|calls| format!(" ({calls} in the test environment)")).unwrap_or_default();
+            let calls = if quota.calls == 1 { "1 call".to_owned() } else { format!("{} calls", quota.calls) };
+            format!("{calls} {every} for each {scope}{in_test}")
         })
         .collect();
     let repeat = match file.effect {

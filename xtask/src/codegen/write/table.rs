@@ -74,8 +74,6 @@ pub(super) fn root(services: &[Service]) -> File {
         let _ = writeln!(text, "#[doc = {}]\npub mod {};", literal(service.file.doc.trim()), service.name);
     }
     let list = |what: &str| services.iter().map(|service| format!("{}::{what}", service.name)).collect::<Vec<_>>().join(", ");
-    let unknown: Vec<_> =
-        services.iter().map(|service| format!("{} => &{}::UNKNOWN,", literal(&service.name), service.name)).collect();
     let first = services.first().map_or("", |service| &service.name);
     let _ = writeln!(
         text,
@@ -83,10 +81,10 @@ pub(super) fn root(services: &[Service]) -> File {
          /// Every operation, by service, family and name.\npub fn operations() -> impl Iterator<Item = &'static OperationSpec> {{\n\
          [{}].into_iter().flatten().copied().flatten().copied()\n}}\n\n\
          /// The family of a service's unknown actions.\npub(crate) fn unknown_family(service: &ServiceSpec) -> &'static FamilySpec {{\n\
-         match service.name {{\n{}\n_ => &{first}::UNKNOWN,\n}}\n}}",
+         let all: &[&FamilySpec] = &[{}];\nall.iter().copied().find(|family| family.service.name == service.name).unwrap_or(&{first}::UNKNOWN)\n}}",
         services.iter().map(|service| format!("&{}::SERVICE", service.name)).collect::<Vec<_>>().join(", "),
         list("OPERATIONS"),
-        unknown.join("\n"),
+        services.iter().map(|service| format!("&{}::UNKNOWN", service.name)).collect::<Vec<_>>().join(", "),
     );
     File { path: PathBuf::from("mod.rs"), text }
 }

@@ -3,13 +3,13 @@
 use crate::ErrorKind;
 use crate::spec::{CodeSpec, FamilySpec, HostSpec, OperationSpec, ProtocolKind, ServiceSpec};
 
-#[doc = "Recording tasks of the first generation: they have a whole number for an id."]
+#[doc = "Recording tasks of the first generation: they have a whole number for an id. None needs a region."]
 pub mod record_task;
 
 /// The row of the table.
 pub static SERVICE: ServiceSpec = ServiceSpec {
     name: "tencent_live",
-    doc: "Tencent Cloud Streaming Services (CSS, in the code `live`): recording straight at Tencent, with Tencent's own credentials.",
+    doc: "Tencent Cloud Streaming Services (CSS, in the code `live`): recording straight at Tencent, with Tencent's own credentials. Calls are counted by action, region and sub-account.",
     protocol: ProtocolKind::TencentCloud,
     hosts: &[
         HostSpec { region: "default", host: "live.tencentcloudapi.com", doc: "The nearest entry of the Chinese site." },

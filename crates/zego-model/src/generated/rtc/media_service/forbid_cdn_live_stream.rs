@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-#[expect(clippy::wildcard_imports, reason = "a family is one namespace")]
+#[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
 use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
@@ -32,9 +32,9 @@ impl ForbidCdnLiveStream {
         Self { stream_id: stream_id.into(), resume_time: None }
     }
 
-    /// When publishing is allowed again, at most 30 days ahead. Wangsu alone keeps to it.
+    /// When publishing is allowed again, at most 30 days ahead.
     ///
-    /// Left out: in a day.
+    /// Left out: in a day. Takes effect only for `Ws`.
     pub fn resume_time(mut self, resume_time: crate::UtcTime) -> Self {
         self.resume_time = Some(resume_time);
         self
@@ -79,8 +79,9 @@ pub(super) static FORBID_CDN_LIVE_STREAM: OperationSpec = OperationSpec {
             "ResumeTime",
             "resume-time",
             TypeSpec::UtcTime,
-            "When publishing is allowed again, at most 30 days ahead. Wangsu alone keeps to it.",
+            "When publishing is allowed again, at most 30 days ahead.",
         )
+        .only(&["Ws"])
         .default("in a day"),
     ],
     response: &[FieldSpec::optional(

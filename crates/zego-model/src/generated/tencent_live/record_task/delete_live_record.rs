@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-#[expect(clippy::wildcard_imports, reason = "a family is one namespace")]
+#[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::spec::{CodeSpec, Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
 use crate::{ErrorKind, Operation};

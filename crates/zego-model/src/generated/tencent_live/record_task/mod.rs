@@ -17,7 +17,7 @@ pub use types::*;
 pub static FAMILY: FamilySpec = FamilySpec {
     service: &super::SERVICE,
     name: "record_task",
-    doc: "Recording tasks of the first generation: they have a whole number for an id.",
+    doc: "Recording tasks of the first generation: they have a whole number for an id. None needs a region.",
     codes: &[
         CodeSpec {
             code: "InternalError.GetConfigError",

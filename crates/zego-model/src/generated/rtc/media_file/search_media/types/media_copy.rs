@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-#[expect(clippy::wildcard_imports, reason = "a family is one namespace")]
+#[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::spec::{FieldSpec, ListSpec, StructSpec, TypeSpec};
 

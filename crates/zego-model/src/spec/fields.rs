@@ -1,0 +1,237 @@
+//! Fields and their types: the parameters of requests, the fields of answers.
+
+/// A parameter of a request, or a field of an object in a request or an answer.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug)]
+pub struct FieldSpec {
+    /// The name on the wire, without array brackets.
+    pub wire: &'static str,
+    /// The key in a query: `Vendor`, `FileId[]`, `Media.{n}`.
+    pub key: &'static str,
+    /// The name of the command-line flag, without dashes.
+    pub flag: &'static str,
+    /// Its type.
+    pub ty: TypeSpec,
+    /// Whether the service insists on it.
+    pub required: bool,
+    /// What it is.
+    pub doc: &'static str,
+    /// The name of the group of which exactly one member must be given.
+    pub one_of: Option<&'static str>,
+    /// The vendors for which it takes effect; for others it is ignored. Empty: all.
+    pub only: &'static [&'static str],
+    /// The values of an enumeration that this operation takes, where not all. Empty: all.
+    pub values: &'static [&'static str],
+    /// What the service assumes when it is left out.
+    pub default: Option<&'static str>,
+    /// The longest text, in bytes.
+    pub max_bytes: Option<u32>,
+    /// The longest text, in characters.
+    pub max_chars: Option<u32>,
+    /// The smallest and the largest number.
+    pub range: Option<(i64, i64)>,
+    /// Whether its items report failures of their own.
+    pub partial: bool,
+}
+
+impl FieldSpec {
+    /// A field that may be left out.
+    pub const fn optional(wire: &'static str, key: &'static str, flag: &'static str, ty: TypeSpec, doc: &'static str) -> Self {
+        Self {
+            wire,
+            key,
+            flag,
+            ty,
+            required: false,
+            doc,
+            one_of: None,
+            only: &[],
+            values: &[],
+            default: None,
+            max_bytes: None,
+            max_chars: None,
+            range: None,
+            partial: false,
+        }
+    }
+
+    /// A field the service insists on.
+    pub const fn required(wire: &'static str, key: &'static str, flag: &'static str, ty: TypeSpec, doc: &'static str) -> Self {
+        let mut field = Self::optional(wire, key, flag, ty, doc);
+        field.required = true;
+        field
+    }
+
+    pub(crate) const fn one_of(mut self, group: &'static str) -> Self {
+        self.one_of = Some(group);
+        self
+    }
+
+    pub(crate) const fn only(mut self, vendors: &'static [&'static str]) -> Self {
+        self.only = vendors;
+        self
+    }
+
+    pub(crate) const fn values(mut self, values: &'static [&'static str]) -> Self {
+        self.values = values;
+        self
+    }
+
+    pub(crate) const fn default(mut self, default: &'static str) -> Self {
+        self.default = Some(default);
+        self
+    }
+
+    pub(crate) const fn max_bytes(mut self, bytes: u32) -> Self {
+        self.max_bytes = Some(bytes);
+        self
+    }
+
+    pub(crate) const fn max_chars(mut self, chars: u32) -> Self {
+        self.max_chars = Some(chars);
+        self
+    }
+
+    pub(crate) const fn range(mut self, min: i64, max: i64) -> Self {
+        self.range = Some((min, max));
+        self
+    }
+
+    pub(crate) const fn partial(mut self) -> Self {
+        self.partial = true;
+        self
+    }
+}
+
+/// The type of a field.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug)]
+pub enum TypeSpec {
+    /// `true` or `false`.
+    Bool,
+    /// A signed number of 32 bits.
+    I32,
+    /// A signed number of 64 bits.
+    I64,
+    /// An unsigned number of 32 bits.
+    U32,
+    /// An unsigned number of 64 bits.
+    U64,
+    /// A floating-point number.
+    F64,
+    /// Text.
+    String,
+    /// A moment: whole seconds since 1970-01-01 UTC.
+    UnixSeconds,
+    /// A moment in UTC, as `2026-01-31T18:30:00Z`.
+    UtcTime,
+    /// A moment in Beijing time (UTC+8), as `2026-01-31 18:30:00`.
+    BeijingTime,
+    /// Any JSON.
+    Json,
+    /// An identifier: opaque text with a name of its own.
+    Id(&'static IdSpec),
+    /// One of a list of words. Open: a vendor adds words without notice.
+    Enum(&'static EnumSpec),
+    /// An object.
+    Struct(&'static StructSpec),
+    /// A list.
+    List(&'static ListSpec),
+}
+
+impl TypeSpec {
+    /// A word for messages and help: `text`, `number`, `list of FileId`.
+    pub fn describe(&self) -> String {
+        match self {
+            Self::Bool => "true or false".into(),
+            Self::I32 | Self::I64 => "whole number".into(),
+            Self::U32 | Self::U64 => "whole number from 0".into(),
+            Self::F64 => "number".into(),
+            Self::String => "text".into(),
+            Self::UnixSeconds => "Unix time in seconds".into(),
+            Self::UtcTime => "UTC time like 2026-01-31T18:30:00Z".into(),
+            Self::BeijingTime => "Beijing time like 2026-01-31 18:30:00".into(),
+            Self::Json => "JSON".into(),
+            Self::Id(id) => id.name.into(),
+            Self::Enum(words) => {
+                let words: Vec<_> = words.values.iter().map(|(word, _)| *word).collect();
+                format!("one of {}", words.join(", "))
+            }
+            Self::Struct(object) => format!("{} object", object.name),
+            Self::List(list) => format!("list of {}", list.item.describe()),
+        }
+    }
+}
+
+/// An opaque identifier.
+#[non_exhaustive]
+#[derive(Debug)]
+pub struct IdSpec {
+    /// The type's name.
+    pub name: &'static str,
+    /// What it identifies.
+    pub doc: &'static str,
+}
+
+impl IdSpec {
+    pub(crate) const fn new(name: &'static str, doc: &'static str) -> Self {
+        Self { name, doc }
+    }
+}
+
+/// An open enumeration.
+#[non_exhaustive]
+#[derive(Debug)]
+pub struct EnumSpec {
+    /// The type's name.
+    pub name: &'static str,
+    /// The words and what each means.
+    pub values: &'static [(&'static str, &'static str)],
+}
+
+impl EnumSpec {
+    pub(crate) const fn new(name: &'static str, values: &'static [(&'static str, &'static str)]) -> Self {
+        Self { name, values }
+    }
+}
+
+/// An object.
+#[non_exhaustive]
+#[derive(Debug)]
+pub struct StructSpec {
+    /// The type's name.
+    pub name: &'static str,
+    /// Its fields, in wire order.
+    pub fields: &'static [FieldSpec],
+}
+
+impl StructSpec {
+    pub(crate) const fn new(name: &'static str, fields: &'static [FieldSpec]) -> Self {
+        Self { name, fields }
+    }
+}
+
+/// A list.
+#[non_exhaustive]
+#[derive(Debug)]
+pub struct ListSpec {
+    /// The type of an item.
+    pub item: TypeSpec,
+    /// The fewest items.
+    pub min: usize,
+    /// The most items; `usize::MAX` where the vendor names no limit.
+    pub max: usize,
+    /// Whether an item may stand in it only once.
+    pub unique: bool,
+}
+
+impl ListSpec {
+    pub(crate) const fn new(item: TypeSpec, min: usize, max: usize) -> Self {
+        Self { item, min, max, unique: false }
+    }
+
+    pub(crate) const fn unique(mut self) -> Self {
+        self.unique = true;
+        self
+    }
+}

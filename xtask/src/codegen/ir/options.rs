@@ -1,0 +1,41 @@
+//! What is said of a field beyond its type has to mean something there.
+
+use indexmap::IndexMap;
+
+use super::super::description as raw;
+use super::{Role, Scalar, Ty};
+
+/// Refuses what would be ignored. `words` are those of the field's enumeration, if it is one.
+pub(super) fn check(field: &raw::Field, ty: &Ty, role: Role, words: Option<&IndexMap<String, raw::Word>>) -> Result<(), String> {
+    let is_text = |ty: &Ty| matches!(ty, Ty::Scalar(Scalar::String) | Ty::Id(_));
+    let is_texts = matches!(ty, Ty::Vec(item) | Ty::Bounded(_, item) if is_text(item));
+    let is_whole = matches!(ty, Ty::Scalar(Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64));
+    let is_inline_list = matches!(ty, Ty::Bounded(..)) && field.ty.get_ref().contains(';');
+    let is_list = matches!(ty, Ty::Vec(_));
+    let stray = words.map_or_else(|| field.values.first(), |words| field.values.iter().find(|value| !words.contains_key(*value)));
+    let refusals = [
+        (field.max_bytes.is_some() && !is_text(ty), "`max-bytes` is for text"),
+        (field.max_chars.is_some() && !is_text(ty) && !is_texts, "`max-chars` is for text, or a list of texts"),
+        (field.range.is_some() && !is_whole, "`range` is for a whole number"),
+        (field.unique && !is_inline_list, "`unique` is for a list with bounds; where the list is named, say it there"),
+        (field.one_or_many && !(is_list && role == Role::Output), "`one-or-many` is for a list without bounds, in an answer"),
+        (field.whole && !(is_list && role == Role::Output), "`whole` is for a list without bounds, in an answer"),
+        (field.partial && role == Role::Input, "`partial` is for an answer"),
+        (
+            field.one_of.is_some() && (role == Role::Output || field.ty.get_ref().ends_with('?')),
+            "`one-of` is for a request, and makes optional by itself",
+        ),
+        (
+            field.arg.is_some() && (role == Role::Output || field.ty.get_ref().ends_with('?')),
+            "`arg` is for a request's parameter that is not optional",
+        ),
+    ];
+    if let Some((_, message)) = refusals.iter().find(|(refused, _)| *refused) {
+        return Err((*message).to_owned());
+    }
+    match stray {
+        Some(stray) if words.is_some() => Err(format!("`values` names `{stray}`, which is no word of the enumeration")),
+        Some(_) => Err("`values` is for an enumeration".to_owned()),
+        None => Ok(()),
+    }
+}

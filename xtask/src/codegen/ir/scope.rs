@@ -1,0 +1,280 @@
+//! The names that one file declares, over those of its family; fields and types resolved against them.
+
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::ops::Range;
+use std::rc::Rc;
+
+use heck::{ToKebabCase, ToPascalCase, ToSnakeCase};
+use indexmap::IndexMap;
+use toml::Spanned;
+
+use super::super::description::{self as raw, Object};
+use super::super::diagnostic::{Diagnostic, Source};
+use super::super::notation::{self, Shape};
+use super::{Body, Field, Role, SCALARS, Ty, Type, options};
+
+/// The names that one file declares, over those of its family.
+pub(super) struct Scope<'s> {
+    source: &'s Source,
+    parent: Option<&'s Self>,
+    declared: IndexMap<String, (Range<usize>, Rc<Declared>)>,
+    /// Named types used, of this scope and of the parent's, with the role they are used in.
+    used: RefCell<IndexMap<String, Option<Role>>>,
+    synthetic: Vec<Type>,
+}
+
+impl<'s> Scope<'s> {
+    pub(super) fn new(source: &'s Source, parent: Option<&'s Self>) -> Self {
+        Self { source, parent, declared: IndexMap::new(), used: RefCell::default(), synthetic: Vec::new() }
+    }
+
+    pub(super) fn declare(
+        &mut self,
+        enums: IndexMap<Spanned<String>, raw::Words>,
+        ids: IndexMap<Spanned<String>, raw::Id>,
+        lists: IndexMap<Spanned<String>, raw::NamedList>,
+        types: IndexMap<Spanned<String>, Object>,
+    ) -> Result<(), Diagnostic> {
+        let all = (enums.into_iter().map(|(name, body)| (name, Declared::Enum(body))))
+            .chain(ids.into_iter().map(|(name, body)| (name, Declared::Id(body))))
+            .chain(lists.into_iter().map(|(name, body)| (name, Declared::List(body))))
+            .chain(types.into_iter().map(|(name, body)| (name, Declared::Object(body))));
+        for (name, body) in all {
+            let span = name.span();
+            let name = name.into_inner();
+            if self.find(&name).is_some() || SCALARS.iter().any(|(scalar, _)| *scalar == name) {
+                return Err(self.source.at(span, &format!("`{name}` is declared twice")));
+            }
+            self.declared.insert(name, (span, Rc::new(body)));
+        }
+        Ok(())
+    }
+
+    fn find(&self, name: &str) -> Option<(&Self, &Declared)> {
+        match self.declared.get(name) {
+            Some((_, declared)) => Some((self, declared)),
+            None => self.parent?.find(name),
+        }
+    }
+
+    /// Notes that a type is used; an object is either written or read.
+    pub(super) fn mark(&self, name: &str, role: Option<Role>, span: Range<usize>) -> Result<(), Diagnostic> {
+        let mut used = self.used.borrow_mut();
+        match (used.get(name).copied().flatten(), role) {
+            (Some(one), Some(other)) if one != other => {
+                Err(self.source.at(span, &format!("`{name}` is used in a request and in an answer: declare one for each")))
+            }
+            (_, None) => {
+                used.entry(name.to_owned()).or_default();
+                Ok(())
+            }
+            (_, role) => {
+                used.insert(name.to_owned(), role);
+                Ok(())
+            }
+        }
+    }
+
+    /// Where a type is declared.
+    pub(super) fn place(&self, name: &str) -> Range<usize> {
+        self.declared.get(name).map(|(span, _)| span.clone()).unwrap_or_default()
+    }
+
+    fn named(&self, name: &str, role: Role, span: Range<usize>) -> Result<Ty, Diagnostic> {
+        if let Some((_, scalar)) = SCALARS.iter().find(|(scalar, _)| *scalar == name) {
+            return Ok(Ty::Scalar(*scalar));
+        }
+        let Some((home, declared)) = self.find(name) else {
+            return Err(self
+                .source
+                .at(span, &format!("no type is named `{name}`: neither a scalar, nor declared here or in _family.toml")));
+        };
+        let role_of = matches!(declared, Declared::Object(_)).then_some(role);
+        self.mark(name, role_of, span.clone())?;
+        Ok(match declared {
+            Declared::Enum(_) => Ty::Enum(name.to_owned()),
+            Declared::Id(id) if id.number => Ty::NumberId(name.to_owned()),
+            Declared::Id(_) => Ty::Id(name.to_owned()),
+            Declared::Object(_) => Ty::Object(name.to_owned()),
+            Declared::List(list) => {
+                let (item, _) = home.list_parts(list)?;
+                Ty::Bounded(name.to_owned(), Box::new(self.named(&item, role, span)?))
+            }
+        })
+    }
+
+    fn list_parts(&self, list: &raw::NamedList) -> Result<(String, (usize, usize)), Diagnostic> {
+        match notation::parse(list.of.get_ref()).map(|notation| notation.shape) {
+            Ok(Shape::List { item, bounds: Some(bounds) }) => Ok((item, (*bounds.start(), *bounds.end()))),
+            Ok(_) => Err(self.source.at(list.of.span(), "a named list has bounds: [T; 1..=100]")),
+            Err(message) => Err(self.source.at(list.of.span(), &message)),
+        }
+    }
+
+    pub(super) fn fields(
+        &mut self,
+        fields: &IndexMap<Spanned<String>, raw::Field>,
+        owner: &str,
+        role: Role,
+    ) -> Result<Vec<Field>, Diagnostic> {
+        for (index, (wire, field)) in fields.iter().enumerate() {
+            let same = |other: &raw::Field| other.arg == field.arg && (field.one_of.is_none() || other.one_of != field.one_of);
+            if let (Some(arg), true) = (field.arg, fields.values().take(index).any(same)) {
+                return Err(self.source.at(wire.span(), &format!("argument {arg} is taken")));
+            }
+        }
+        fields.iter().map(|(wire, field)| self.field(wire.get_ref(), field, owner, role)).collect()
+    }
+
+    fn field(&mut self, wire: &str, field: &raw::Field, owner: &str, role: Role) -> Result<Field, Diagnostic> {
+        let span = field.ty.span();
+        let notation = notation::parse(field.ty.get_ref()).map_err(|message| self.source.at(span.clone(), &message))?;
+        let mut key = field.key.as_ref().map_or_else(|| wire.to_owned(), |key| key.get_ref().clone());
+        if key.trim_end_matches("[]") != wire {
+            let at = field.key.as_ref().map(Spanned::span).unwrap_or_default();
+            return Err(self.source.at(at, &format!("the key of `{wire}` is `{wire}` or `{wire}[]`")));
+        }
+        let rust = match &field.name {
+            Some(name) => name.clone(),
+            None if key.ends_with("[]") => format!("{}s", wire.to_snake_case().trim_end_matches('s')),
+            None => wire.to_snake_case(),
+        };
+        let ty = match notation.shape {
+            Shape::Name(name) => self.named(&name, role, span.clone())?,
+            Shape::List { item, bounds: None } => Ty::Vec(Box::new(self.named(&item, role, span.clone())?)),
+            Shape::List { item, bounds: Some(bounds) } => {
+                let item = self.named(&item, role, span.clone())?;
+                let name = format!("{owner}{}", rust.to_pascal_case());
+                self.synthetic.push(Type {
+                    name: name.clone(),
+                    doc: format!("A list for [`{owner}`]: {}", lower_first(&field.doc)),
+                    body: Body::List { item: item.clone(), min: *bounds.start(), max: *bounds.end(), unique: field.unique },
+                });
+                Ty::Bounded(name, Box::new(item))
+            }
+        };
+        options::check(field, &ty, role, self.words(&ty)).map_err(|message| self.source.at(span, &message))?;
+        if matches!(ty, Ty::Vec(_) | Ty::Bounded(..)) && !key.ends_with("[]") && role == Role::Input {
+            key.push_str(".{n}");
+        }
+        let range = match &field.range {
+            None => None,
+            Some(text) => {
+                let range = notation::range::<i64>(text.get_ref()).map_err(|message| self.source.at(text.span(), &message))?;
+                Some((*range.start(), *range.end()))
+            }
+        };
+        Ok(Field {
+            wire: wire.to_owned(),
+            flag: wire.to_kebab_case(),
+            key,
+            rust,
+            ty,
+            optional: notation.optional,
+            doc: field.doc.clone(),
+            arg: field.arg,
+            one_of: field.one_of.clone(),
+            only: field.only.clone(),
+            values: field.values.clone(),
+            default: field.default.clone(),
+            max_bytes: field.max_bytes,
+            max_chars: field.max_chars,
+            range,
+            partial: field.partial,
+            one_or_many: field.one_or_many,
+            whole: field.whole,
+        })
+    }
+
+    fn words(&self, ty: &Ty) -> Option<&IndexMap<String, raw::Word>> {
+        match ty {
+            Ty::Enum(name) => match self.find(name)? {
+                (_, Declared::Enum(words)) => Some(&words.words),
+                _ => None,
+            },
+            Ty::Vec(item) | Ty::Bounded(_, item) => self.words(item),
+            _ => None,
+        }
+    }
+
+    /// The declared types as the writers need them, and which of the parent's are used.
+    pub(super) fn finish(mut self) -> Result<Finished, Diagnostic> {
+        let mut types = Vec::new();
+        let mut done = HashSet::new();
+        // The fields of an object mark further types as used: go on until nothing is new.
+        loop {
+            let next = self.declared.keys().find(|name| self.used.borrow().contains_key(*name) && !done.contains(*name)).cloned();
+            let Some(name) = next else { break };
+            types.push(self.type_of(&name)?);
+            done.insert(name);
+        }
+        if let Some((name, (span, _))) = self.declared.iter().find(|(name, _)| !done.contains(*name)) {
+            return Err(self.source.at(span.clone(), &format!("nothing uses `{name}`")));
+        }
+        types.sort_by_key(|ty| self.declared.get_index_of(&ty.name));
+        types.append(&mut self.synthetic);
+        let used = self.used.into_inner().into_iter().filter(|(name, _)| !done.contains(name)).collect();
+        Ok(Finished { types, used })
+    }
+
+    fn type_of(&mut self, name: &str) -> Result<Type, Diagnostic> {
+        let (span, declared) = self.declared[name].clone();
+        let (doc, body) = match &*declared {
+            Declared::Enum(words) => (&words.doc, Body::Enum(variants(&words.words))),
+            Declared::Id(id) => (&id.doc, Body::Id { number: id.number }),
+            Declared::List(list) => {
+                let (item, (min, max)) = self.list_parts(list)?;
+                let item = self.named(&item, Role::Input, list.of.span())?;
+                (&list.doc, Body::List { item, min, max, unique: list.unique })
+            }
+            Declared::Object(object) => {
+                let role = self.used.borrow().get(name).copied().flatten().unwrap_or(Role::Output);
+                let fields = self.fields(&object.fields, name, role)?;
+                self.check_failure(object, &fields, span)?;
+                (&object.doc, Body::Object { fields, failure: object.failure.clone(), role })
+            }
+        };
+        Ok(Type { name: name.to_owned(), doc: doc.clone(), body })
+    }
+
+    fn check_failure(&self, object: &Object, fields: &[Field], span: Range<usize>) -> Result<(), Diagnostic> {
+        let Some(failure) = &object.failure else { return Ok(()) };
+        let names = [Some(&failure.code), failure.item.as_ref(), failure.message.as_ref(), failure.request_id.as_ref()];
+        for name in names.into_iter().flatten() {
+            if !fields.iter().any(|field| field.wire == *name) {
+                return Err(self.source.at(span, &format!("`failure` names `{name}`, which is no field of this type")));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What a scope comes to.
+pub(super) struct Finished {
+    pub(super) types: Vec<Type>,
+    /// The parent's types it uses, and as what.
+    pub(super) used: Vec<(String, Option<Role>)>,
+}
+
+enum Declared {
+    Enum(raw::Words),
+    Id(raw::Id),
+    List(raw::NamedList),
+    Object(Object),
+}
+
+fn variants(words: &IndexMap<String, raw::Word>) -> Vec<(String, String, String)> {
+    words
+        .iter()
+        .map(|(word, body)| match body {
+            raw::Word::Doc(doc) => (word.clone(), word.to_pascal_case(), doc.clone()),
+            raw::Word::Named { name, doc } => (word.clone(), name.clone(), doc.clone()),
+        })
+        .collect()
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}

@@ -1,0 +1,194 @@
+//! A release, prepared: versions, changelog, a dry run of publishing. What cannot be taken back is only printed.
+
+pub mod changelog;
+mod date;
+mod manifest;
+mod version;
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+pub use version::Version;
+
+/// A release that may be prepared: its version is greater, its tree clean, its changes written down.
+#[derive(Debug)]
+pub struct Release {
+    root: PathBuf,
+    version: Version,
+    date: String,
+    changes: Vec<(String, String)>,
+}
+
+impl Release {
+    /// Checks everything that can be checked before a file is touched.
+    ///
+    /// # Errors
+    /// A version that is none or not greater, a date that is none, a dirty tree, no changes, or changes that cannot be read.
+    pub fn new(root: &Path, version: &str, date: Option<&str>) -> Result<Self, Box<dyn Error>> {
+        let version: Version = version.parse()?;
+        let date = date.map_or_else(|| Ok(date::today()), date::checked)?;
+        let old: Version = manifest::version(&std::fs::read_to_string(root.join("Cargo.toml"))?)?.parse()?;
+        if version <= old {
+            return Err(format!("{version} is not greater than {old}, which is the version there is").into());
+        }
+        let dirty = git(root, &["status", "--porcelain"])?;
+        if !dirty.is_empty() {
+            return Err(format!("the tree is not clean; commit or remove:\n{}", dirty.trim_end()).into());
+        }
+        let changes = read_changes(root)?;
+        if changes.is_empty() {
+            return Err("changes/ is empty: there is nothing to release".into());
+        }
+        for (path, text) in &changes {
+            changelog::parse(text).map_err(|(line, message)| format!("{path}:{line}: {message}"))?;
+        }
+        Ok(Self { root: root.to_owned(), version, date, changes })
+    }
+
+    /// Sets versions, folds the changes into the changelog, and rehearses publishing. Says what is left to do.
+    ///
+    /// # Errors
+    /// A file that cannot be read or written, or the dry run's.
+    pub fn prepare(&self) -> Result<String, Box<dyn Error>> {
+        self.edit()?;
+        let undo = "take it back with `git restore .`";
+        self.cargo(&["update", "--workspace", "--offline"]).map_err(|error| format!("{error}\n{undo}"))?;
+        // Not committed yet, and not to be: hence dirty.
+        self.cargo(&["publish", "--workspace", "--dry-run", "--allow-dirty"]).map_err(|error| format!("{error}\n{undo}"))?;
+        Ok(self.left_to_do())
+    }
+
+    /// The part that changes files.
+    fn edit(&self) -> Result<(), Box<dyn Error>> {
+        let version = self.version.to_string();
+        let edit = |name: &str, change: &dyn Fn(&str) -> Result<String, String>| -> Result<(), Box<dyn Error>> {
+            let path = self.root.join(name);
+            let text = std::fs::read_to_string(&path).map_err(|error| format!("{name}: {error}"))?;
+            Ok(std::fs::write(path, change(&text)?)?)
+        };
+        edit("Cargo.toml", &|text| manifest::bump(text, &version))?;
+        let texts: Vec<_> = self.changes.iter().map(|(_, text)| text.as_str()).collect();
+        edit("CHANGELOG.md", &|text| changelog::fold(text, &version, &self.date, &texts))?;
+        for (path, _) in &self.changes {
+            std::fs::remove_file(self.root.join(path))?;
+        }
+        Ok(())
+    }
+
+    fn cargo(&self, arguments: &[&str]) -> Result<(), Box<dyn Error>> {
+        let status = Command::new(crate::examples::cargo()).args(arguments).current_dir(&self.root).stdin(Stdio::null()).status()?;
+        if status.success() { Ok(()) } else { Err(format!("cargo {} failed: {status}", arguments.join(" ")).into()) }
+    }
+
+    fn left_to_do(&self) -> String {
+        let version = &self.version;
+        format!(
+            "\n{version} is prepared; nothing is committed, tagged, pushed or published. What is left:\n\
+             1. git diff                                      # CHANGELOG.md reads well, versions are right\n\
+             2. .ci/run                                       # everything passes\n\
+             3. git commit -a -m 'Release {version}'\n\
+             4. git tag -a v{version} -m {version}\n\
+             5. git push --follow-tags                        # wait for the gate\n\
+             6. cargo publish --workspace                     # cannot be taken back\n\
+             7. a release on the forge, from v{version}, with the changelog's section"
+        )
+    }
+}
+
+fn read_changes(root: &Path) -> Result<Vec<(String, String)>, Box<dyn Error>> {
+    let mut changes = Vec::new();
+    for entry in std::fs::read_dir(root.join("changes")).map_err(|error| format!("changes/: {error}"))? {
+        let path = format!("changes/{}", entry?.file_name().to_string_lossy());
+        if changelog::is_change_file(&path) {
+            let text = std::fs::read_to_string(root.join(&path))?;
+            changes.push((path, text));
+        }
+    }
+    changes.sort();
+    Ok(changes)
+}
+
+fn git(root: &Path, arguments: &[&str]) -> Result<String, Box<dyn Error>> {
+    let run = Command::new("git").args(arguments).current_dir(root).output()?;
+    if !run.status.success() {
+        return Err(format!("git {} failed: {}", arguments.join(" "), String::from_utf8_lossy(&run.stderr)).into());
+    }
+    Ok(String::from_utf8(run.stdout)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A repository of its own, committed.
+    fn repository() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        let write = |name: &str, text: &str| std::fs::write(root.join(name), text).unwrap();
+        std::fs::create_dir(root.join("changes")).unwrap();
+        write("Cargo.toml", "[workspace.package]\nversion = \"0.1.0\"\n");
+        write("CHANGELOG.md", "# Changelog\n\nAbout.\n");
+        write("changes/README.md", "How to.\n");
+        write("changes/b.md", "### Added\n\n- Two.\n");
+        write("changes/a.md", "### Added\n\n- One.\n");
+        for arguments in
+            [&["init", "--quiet"] as &[_], &["add", "."], &["-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qm", "a"]]
+        {
+            git(root, arguments).unwrap();
+        }
+        folder
+    }
+
+    fn refusal(root: &Path, version: &str, date: Option<&str>) -> String {
+        Release::new(root, version, date).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn what_is_not_ready_is_refused_and_untouched() {
+        let folder = repository();
+        let root = folder.path();
+        assert_eq!(refusal(root, "0.1.0", None), "0.1.0 is not greater than 0.1.0, which is the version there is");
+        assert_eq!(refusal(root, "0.0.9", None), "0.0.9 is not greater than 0.1.0, which is the version there is");
+        assert_eq!(refusal(root, "v1", None), "`v1` is not a version: write 1.2.3");
+        assert_eq!(refusal(root, "0.2.0", Some("May 1st")), "`May 1st` is not a date: write 2026-01-31");
+        std::fs::write(root.join("stray"), "").unwrap();
+        assert_eq!(refusal(root, "0.2.0", None), "the tree is not clean; commit or remove:\n?? stray");
+        std::fs::remove_file(root.join("stray")).unwrap();
+        assert!(Release::new(root, "0.2.0", None).is_ok());
+        assert_eq!(git(root, &["status", "--porcelain"]).unwrap(), "");
+    }
+
+    #[test]
+    fn without_changes_there_is_no_release() {
+        let folder = repository();
+        git(folder.path(), &["rm", "--quiet", "changes/a.md", "changes/b.md"]).unwrap();
+        git(folder.path(), &["-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qm", "b"]).unwrap();
+        assert_eq!(refusal(folder.path(), "0.2.0", None), "changes/ is empty: there is nothing to release");
+    }
+
+    #[test]
+    fn an_unreadable_change_is_refused() {
+        let folder = repository();
+        std::fs::write(folder.path().join("changes/a.md"), "One.\n").unwrap();
+        git(folder.path(), &["-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qam", "b"]).unwrap();
+        assert!(refusal(folder.path(), "0.2.0", None).starts_with("changes/a.md:1: "));
+    }
+
+    #[test]
+    fn files_are_edited_and_nothing_is_committed() {
+        let folder = repository();
+        let root = folder.path();
+        let head = git(root, &["rev-parse", "HEAD"]).unwrap();
+        let release = Release::new(root, "0.2.0", Some("2026-01-31")).unwrap();
+        release.edit().unwrap();
+        let read = |name: &str| std::fs::read_to_string(root.join(name)).unwrap();
+        assert_eq!(read("Cargo.toml"), "[workspace.package]\nversion = \"0.2.0\"\n");
+        assert_eq!(read("CHANGELOG.md"), "# Changelog\n\nAbout.\n\n## [0.2.0] - 2026-01-31\n\n### Added\n\n- One.\n- Two.\n");
+        let status = git(root, &["status", "--porcelain"]).unwrap();
+        assert_eq!(status, " M CHANGELOG.md\n M Cargo.toml\n D changes/a.md\n D changes/b.md\n");
+        assert_eq!(git(root, &["rev-parse", "HEAD"]).unwrap(), head);
+        assert_eq!(git(root, &["tag"]).unwrap(), "");
+        assert!(release.left_to_do().contains("git tag -a v0.2.0"));
+    }
+}

@@ -1,0 +1,127 @@
+//! Markdown: the files it names exist, and the change files can be folded into the changelog.
+
+use super::repository::extension;
+use super::{Finding, Repository};
+use crate::release::changelog;
+
+pub(super) fn check(repository: &Repository) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (path, text) in repository.texts(|path| extension(path) == "md") {
+        let mut fenced = false;
+        for (number, line) in (1..).zip(text.lines()) {
+            if line.trim_start().starts_with("```") {
+                fenced = !fenced;
+            } else if !fenced {
+                let dead = quoted(line).into_iter().filter(|quoted| names_file(repository, quoted)).chain(linked(line));
+                for dead in dead.filter(|named| !exists(repository, path, named)) {
+                    found.push(Finding::at(path, number, format!("`{dead}` does not exist")));
+                }
+            }
+        }
+    }
+    for (path, text) in repository.texts(changelog::is_change_file) {
+        if let Err((line, message)) = changelog::parse(text) {
+            found.push(Finding::at(path, line, message));
+        }
+    }
+    found
+}
+
+/// What stands between back-quotes.
+fn quoted(line: &str) -> Vec<&str> {
+    line.split('`').skip(1).step_by(2).collect()
+}
+
+/// The targets of links that stay in the repository.
+fn linked(line: &str) -> impl Iterator<Item = &str> {
+    let targets = line.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target);
+    let local = targets.filter(|target| !target.contains("://") && !target.starts_with(['#', '<']) && !target.starts_with("mailto:"));
+    local.map(|target| target.split('#').next().unwrap_or(target))
+}
+
+/// Whether a quotation is meant as a file of the repository.
+fn names_file(repository: &Repository, quoted: &str) -> bool {
+    let plain = |char: char| char.is_ascii_alphanumeric() || matches!(char, '/' | '.' | '_' | '-' | '*' | '<' | '>');
+    if quoted.is_empty() || !quoted.chars().all(plain) || quoted.starts_with('/') || quoted.contains("::") {
+        return false;
+    }
+    let first = quoted.split('/').next().unwrap_or(quoted);
+    let below_known = quoted.contains('/') && (repository.has(first) || repository.has(&format!("crates/{first}")));
+    let is_file =
+        matches!(extension(quoted), "rs" | "toml" | "md" | "sh" | "py") && !quoted.starts_with("target/") && !quoted.starts_with("*.");
+    below_known || is_file
+}
+
+/// From the root, from the page's folder, or from `crates/`; a bare name from anywhere. A placeholder stands for anything.
+fn exists(repository: &Repository, page: &str, named: &str) -> bool {
+    let known = named.split(['*', '<']).next().unwrap_or(named);
+    let known = if known.len() == named.len() { named } else { known.rsplit_once('/').map_or("", |(folder, _)| folder) };
+    let folder = page.rsplit_once('/').map_or("", |(folder, _)| folder);
+    if !named.contains('/') && repository.paths().any(|path| path.rsplit('/').next() == Some(named)) {
+        return true;
+    }
+    let candidates = [known.to_owned(), join(folder, known), format!("crates/{known}")];
+    candidates.iter().any(|candidate| repository.has(candidate))
+}
+
+fn join(folder: &str, path: &str) -> String {
+    let mut parts: Vec<_> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "." | "" => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::found;
+    use super::*;
+
+    fn dead(page: &str, text: &str) -> Vec<String> {
+        found(
+            check,
+            [(page, text), ("crates/zego-model/src/lib.rs", ""), ("api/rtc/service.toml", ""), ("deny.toml", ""), ("LICENSE-MIT", "")],
+        )
+    }
+
+    #[test]
+    fn the_files_a_page_names_exist() {
+        for alive in [
+            "`crates/zego-model/src/lib.rs` and `zego-model/src/`, `api/`, `api/<service>/<family>.toml`, `api/*.toml`, `deny.toml`, `service.toml`",
+            "`text/plain`, `a::b.rs`, `/rtc/x.toml`, `cargo run -p zego-cli`, `*.toml`, `target/x.md`, ``",
+            "[MIT](LICENSE-MIT), [there](#here), [away](https://example.com/none.md)",
+            "```\n`crates/none.rs`\n```",
+        ] {
+            assert_eq!(dead("README.md", alive), Vec::<String>::new(), "{alive}");
+        }
+        assert_eq!(
+            dead("README.md", "x\n`crates/none.rs` `api/gone/` `none.md`"),
+            [
+                "README.md:2: `crates/none.rs` does not exist",
+                "README.md:2: `api/gone/` does not exist",
+                "README.md:2: `none.md` does not exist"
+            ]
+        );
+        assert_eq!(dead("README.md", "[MIT](LICENSE-BSD)"), ["README.md:1: `LICENSE-BSD` does not exist"]);
+    }
+
+    #[test]
+    fn a_page_may_name_its_neighbours() {
+        assert_eq!(dead("crates/zego-model/README.md", "`src/lib.rs` [MIT](../../LICENSE-MIT)"), Vec::<String>::new());
+        assert_eq!(
+            dead("crates/zego-model/README.md", "[MIT](../LICENSE-MIT)"),
+            ["crates/zego-model/README.md:1: `../LICENSE-MIT` does not exist"]
+        );
+    }
+
+    #[test]
+    fn change_files_can_be_folded() {
+        assert_eq!(dead("changes/a.md", "### Added\n\n- A thing.\n"), Vec::<String>::new());
+        assert_eq!(dead("changes/README.md", "Anything.\n"), Vec::<String>::new());
+        assert_eq!(dead("changes/a.md", "A thing.\n").len(), 1);
+    }
+}

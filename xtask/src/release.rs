@@ -53,7 +53,10 @@ impl Release {
     pub fn prepare(&self) -> Result<String, Box<dyn Error>> {
         self.edit()?;
         let undo = "take it back with `git restore .`";
-        self.cargo(&["update", "--workspace", "--offline"]).map_err(|error| format!("{error}\n{undo}"))?;
+        for manifest in locked_manifests(&self.root)? {
+            let update = ["update", "--workspace", "--offline", "--manifest-path", &manifest];
+            self.cargo(&update).map_err(|error| format!("{error}\n{undo}"))?;
+        }
         // Not committed yet, and not to be: hence dirty.
         self.cargo(&["publish", "--workspace", "--dry-run", "--allow-dirty"]).map_err(|error| format!("{error}\n{undo}"))?;
         Ok(self.left_to_do())
@@ -94,6 +97,12 @@ impl Release {
              7. a release on the forge, from v{version}, with the changelog's section"
         )
     }
+}
+
+/// The workspaces of this repository: a test that builds one of its own locks our versions too.
+fn locked_manifests(root: &Path) -> Result<Vec<String>, Box<dyn Error>> {
+    let locks = git(root, &["ls-files", "Cargo.lock", "**/Cargo.lock"])?;
+    Ok(locks.lines().map(|lock| format!("{}toml", lock.trim_end_matches("lock"))).collect())
 }
 
 fn read_changes(root: &Path) -> Result<Vec<(String, String)>, Box<dyn Error>> {
@@ -157,6 +166,18 @@ mod tests {
         std::fs::remove_file(root.join("stray")).unwrap();
         assert!(Release::new(root, "0.2.0", None).is_ok());
         assert_eq!(git(root, &["status", "--porcelain"]).unwrap(), "");
+    }
+
+    #[test]
+    fn every_lockfile_is_renewed() {
+        let folder = repository();
+        let root = folder.path();
+        std::fs::create_dir_all(root.join("a/b")).unwrap();
+        for lock in ["Cargo.lock", "a/b/Cargo.lock"] {
+            std::fs::write(root.join(lock), "").unwrap();
+        }
+        git(root, &["add", "."]).unwrap();
+        assert_eq!(locked_manifests(root).unwrap(), ["Cargo.toml", "a/b/Cargo.toml"]);
     }
 
     #[test]

@@ -102,7 +102,10 @@ impl Violation {
 
     /// Whether the request cannot even be written: words, ranges and lengths of text are the service's to judge, and it may know more.
     pub const fn is_structural(&self) -> bool {
-        !matches!(self.problem, Problem::UnknownWord { .. } | Problem::Range { .. } | Problem::TooLong { .. } | Problem::Duplicate { .. })
+        !matches!(
+            self.problem,
+            Problem::UnknownWord { .. } | Problem::Range { .. } | Problem::TooLong { .. } | Problem::Duplicate { .. } | Problem::NoEffect { .. }
+        )
     }
 }
 

@@ -211,7 +211,7 @@ pub struct ItemFailure {
 
 impl fmt::Display for ItemFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.item, self.code)?;
+        write!(f, "{}: {}", Printable(&self.item), Printable(&self.code))?;
         if !self.message.is_empty() {
             write!(f, ": {}", Printable(&self.message))?;
         }

@@ -1,1 +1,38 @@
-//! Not written yet.
+//! The ZEGOCLOUD Server API, and Tencent's live recording API, on this machine: signatures are verified, quotas enforced, state is kept.
+//!
+//! ```
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let sandbox = zego_sandbox::Sandbox::start().await?;
+//! println!("{} for app {}", sandbox.endpoint(), sandbox.app_id());
+//! sandbox.shutdown().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! It listens on loopback and takes no other address. Its default credentials are published in [`zego_model::sandbox`] and good for nothing else.
+#![doc = include_str!("../BEHAVIOUR.md")]
+
+mod answer;
+mod builder;
+mod config;
+mod gateway;
+mod ids;
+mod limiter;
+mod log;
+mod moment;
+mod parameters;
+mod sandbox;
+mod seed;
+mod server;
+mod service;
+mod state;
+mod tencent;
+mod zego;
+
+pub use builder::{Builder, StartError};
+pub use config::{AppConfig, Cdn, ConfigError, Feature, Format, Quirks, TencentConfig, UnknownFile};
+pub use log::{LogLevel, LogLine, LogSink};
+pub use sandbox::Sandbox;
+pub use seed::{BROKEN_APP_ID, LIMITED_APP_ID};
+pub use service::Service;
+pub use zego_sign::Timestamp;

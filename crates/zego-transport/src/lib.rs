@@ -1,1 +1,75 @@
-//! Not written yet.
+//! Async client of the ZEGOCLOUD Server API, and of the Tencent Cloud services that go with it, over hyper and rustls.
+//!
+//! ```no_run
+//! use zego_model::rtc::media_file::{DeleteMedia, Vendor};
+//! use zego_sign::{AppId, ServerSecret};
+//! use zego_transport::Client;
+//!
+//! # async fn example(app_id: AppId, server_secret: ServerSecret) -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::zego(app_id, server_secret).build()?;
+//! let reply = client.send(&DeleteMedia::new(Vendor::Tencent, ["5285890813221514958"])?).await?;
+//! for failure in reply.failures() {
+//!     // Code 0 does not mean that every file is gone.
+//!     eprintln!("{failure}");
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A client speaks one protocol; an operation of the other does not compile:
+//!
+//! ```compile_fail,E0271
+//! # async fn example(client: zego_transport::Client<zego_model::Zego>) {
+//! let call = zego_model::tencent_live::record_task::DeleteLiveRecord::new("stream", 7_u64);
+//! client.send(&call).await;
+//! # }
+//! ```
+//!
+//! # How far a call got
+//! Errors of this API come with HTTP status 200, most of its writes are GET, and it has no idempotency keys. So the one thing to know about a
+//! failed call is whether it may have been carried out: [`Error::delivery`]. Only where that is proven it says
+//! [`NotSent`](zego_model::Delivery::NotSent); whatever happens after the first byte left is [`Unknown`](zego_model::Delivery::Unknown), unless the
+//! service gave a well-formed answer.
+//!
+//! # What it does for you
+//! - Every attempt is signed anew, at the last moment.
+//! - One deadline for the whole call, and limits for its stages within it.
+//! - Calls that must not act twice get a connection of their own: a server that closes a waiting connection in the wrong moment leaves no doubt.
+//! - TLS 1.2 or later, verified with the platform's roots, or with bundled ones where the platform has none.
+//! - Redirects, compressed answers, protocol switches, endless heads and bodies are refused.
+//! - A `tracing` span for each call, under OpenTelemetry's names, without parameters, signatures or bodies.
+//!
+//! It does not repeat calls, nor does it keep within the quotas.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod advice;
+mod answer;
+mod body;
+mod builder;
+mod call;
+mod cause;
+mod client;
+mod clock;
+mod connect;
+mod connection;
+mod delivery;
+mod echo;
+mod error;
+mod limits;
+mod nonces;
+mod pool;
+mod reuse;
+mod tls;
+
+pub use builder::{BuildError, ClientBuilder};
+pub use client::Client;
+pub use clock::{Clock, SystemClock};
+pub use connect::{Connect, ConnectError, ConnectStage, Connecting, Stream};
+pub use error::{Error, Kind, Stage};
+pub use nonces::{Nonces, RandomNonces};
+pub use rustls;
+
+/// README's Rust examples, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

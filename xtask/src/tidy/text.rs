@@ -79,10 +79,10 @@ fn machine_path(line: &str) -> Option<String> {
     })
 }
 
-/// Outside of assertions, which compare what they like.
+/// Of errors, and outside of assertions, which compare what they like.
 fn compares_texts(line: &str) -> bool {
     let code = line.split("//").next().unwrap_or_default();
-    let compares = [concat!(".to_string()", " =="), concat!(".to_string()", " !=")];
+    let compares = [concat!("error.to_string()", " =="), concat!("error.to_string()", " !="), concat!("error.to_string().", "contains(")];
     !code.contains("assert") && compares.iter().any(|pattern| code.contains(pattern))
 }
 
@@ -181,6 +181,7 @@ mod tests {
         assert!(compares_texts(concat!("if error.to_string()", " == \"x\" {")));
         assert!(!compares_texts(concat!("assert!(error.to_string()", " == \"x\");")));
         assert!(!compares_texts("let text = error.to_string();"));
+        assert!(!compares_texts(concat!("if index.to_string()", " == part {")));
     }
 
     #[test]

@@ -79,13 +79,13 @@ impl CreateLiveRecord {
         self
     }
 
-    /// When recording starts. A scheduled task needs it, a highlight ignores it.
+    /// When recording starts. A scheduled task should have it, a highlight ignores it.
     pub fn start_time(mut self, start_time: crate::BeijingTime) -> Self {
         self.start_time = Some(start_time);
         self
     }
 
-    /// When recording ends. A scheduled task needs it; a highlight ends after 30 minutes where it is missing, past or later.
+    /// When recording ends. A scheduled task should have it; a highlight ends after 30 minutes where it is missing, past or later.
     pub fn end_time(mut self, end_time: crate::BeijingTime) -> Self {
         self.end_time = Some(end_time);
         self
@@ -188,14 +188,14 @@ pub(super) static CREATE_LIVE_RECORD: OperationSpec = OperationSpec {
             "StartTime",
             "start-time",
             TypeSpec::BeijingTime,
-            "When recording starts. A scheduled task needs it, a highlight ignores it.",
+            "When recording starts. A scheduled task should have it, a highlight ignores it.",
         ),
         FieldSpec::optional(
             "EndTime",
             "EndTime",
             "end-time",
             TypeSpec::BeijingTime,
-            "When recording ends. A scheduled task needs it; a highlight ends after 30 minutes where it is missing, past or later.",
+            "When recording ends. A scheduled task should have it; a highlight ends after 30 minutes where it is missing, past or later.",
         ),
         FieldSpec::optional(
             "RecordType",

@@ -1,0 +1,61 @@
+//! How the process ends. The numbers are documented in the README and in `zego --help`.
+
+use std::process::ExitCode;
+
+use zego_model::{Delivery, ErrorKind};
+
+/// The outcome of a command, as an exit code.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) enum Exit {
+    /// Done, every item of it.
+    Done = 0,
+    /// The service said no.
+    #[default]
+    Refused = 1,
+    /// The command line or the configuration is wrong; nothing was sent.
+    Usage = 2,
+    /// The call succeeded, some of its items failed.
+    Partial = 3,
+    /// The signature, the credentials or the clock.
+    Authentication = 4,
+    /// Too many calls.
+    RateLimited = 5,
+    /// What the call names does not exist.
+    NotFound = 6,
+    /// The network failed before anything was sent.
+    NotSent = 7,
+    /// The call may have been executed.
+    Unknown = 8,
+    /// Stopped by the user.
+    Interrupted = 130,
+}
+
+/// What `zego --help` says about them.
+pub(crate) const HELP: &str = "\
+Exit codes:
+    0  done                      5  rate limited
+    1  refused by the service    6  not found
+    2  usage or configuration    7  network, nothing was sent
+    3  done in part              8  outcome unknown: it may have been executed
+    4  authentication, clock   130  interrupted";
+
+impl Exit {
+    /// How a call that failed ends.
+    pub(crate) const fn of(kind: ErrorKind, delivery: Delivery) -> Self {
+        match (delivery, kind) {
+            (Delivery::NotSent, _) => Self::NotSent,
+            (Delivery::Unknown, _) => Self::Unknown,
+            (_, ErrorKind::Success) => Self::Done,
+            (_, ErrorKind::Authentication | ErrorKind::ClockSkew) => Self::Authentication,
+            (_, ErrorKind::RateLimited) => Self::RateLimited,
+            (_, ErrorKind::NotFound) => Self::NotFound,
+            _ => Self::Refused,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}

@@ -1,0 +1,134 @@
+//! What went wrong, in the one shape that every command reports.
+
+use serde_json::{Value, json};
+use zego_model::{ApiError, Code, Delivery, ErrorKind};
+use zego_transport::Kind;
+
+use crate::exit::Exit;
+use crate::render::printable;
+
+/// A command that did not do what it was asked to.
+#[derive(Debug, Default)]
+pub(crate) struct Failure {
+    /// How the process ends.
+    pub(crate) exit: Exit,
+    /// The word for it, stable.
+    pub(crate) kind: &'static str,
+    /// The service's code.
+    pub(crate) code: Option<Code>,
+    /// What is wrong.
+    pub(crate) message: String,
+    /// What to do about it.
+    pub(crate) hint: Option<String>,
+    /// ZEGO's or Tencent's id of the request.
+    pub(crate) request_id: Option<String>,
+    /// The CDN vendor's id of the request.
+    pub(crate) vendor_request_id: Option<String>,
+    /// How far the call got. Empty where no call was made.
+    pub(crate) delivery: Option<Delivery>,
+}
+
+impl Failure {
+    /// A command line that says something else than its user means.
+    pub(crate) fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::before_sending("usage", message, hint)
+    }
+
+    /// An environment or a file that the command cannot work with.
+    pub(crate) fn configuration(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::before_sending("configuration", message, hint)
+    }
+
+    /// What could be seen to be wrong before anything was sent.
+    fn before_sending(kind: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self {
+            exit: Exit::Usage,
+            kind,
+            message: message.into(),
+            hint: Some(hint.into()).filter(|hint| !hint.is_empty()),
+            delivery: Some(Delivery::NotSent),
+            ..Self::default()
+        }
+    }
+
+    /// The user's Ctrl-C. What was under way may have been executed.
+    pub(crate) fn interrupted(delivery: Delivery) -> Self {
+        let hint = (delivery == Delivery::Unknown)
+            .then(|| "The call was under way and may have been executed: look before repeating it.".to_owned());
+        Self {
+            exit: Exit::Interrupted,
+            kind: "interrupted",
+            message: "interrupted".to_owned(),
+            hint,
+            delivery: Some(delivery),
+            ..Self::default()
+        }
+    }
+
+    /// The document for `--output json`.
+    pub(crate) fn document(&self) -> Value {
+        let code = match &self.code {
+            Some(Code::Zego(code)) => json!(code.0),
+            Some(code) => json!(code.to_string()),
+            None => Value::Null,
+        };
+        json!({ "error": {
+            "kind": self.kind,
+            "code": code,
+            "message": self.message,
+            "hint": self.hint,
+            "request_id": self.request_id,
+            "vendor_request_id": self.vendor_request_id,
+            "delivery": self.delivery,
+        }})
+    }
+
+    /// The same for people.
+    pub(crate) fn text(&self) -> String {
+        let mut text = format!("error: {}\n", printable(&self.message));
+        let mut line = |name: &str, value: Option<&str>| {
+            if let Some(value) = value.filter(|value| !value.is_empty()) {
+                text.extend(["  ", name, ": ", &printable(value), "\n"]);
+            }
+        };
+        line("hint", self.hint.as_deref());
+        line("request id", self.request_id.as_deref());
+        line("vendor's request id", self.vendor_request_id.as_deref());
+        text
+    }
+}
+
+impl From<ApiError> for Failure {
+    fn from(error: ApiError) -> Self {
+        Self {
+            exit: Exit::of(error.kind, error.delivery),
+            kind: error.kind.as_str(),
+            message: error.to_string(),
+            hint: Some(error.hint.to_owned()).filter(|hint| !hint.is_empty()),
+            code: Some(error.code),
+            request_id: error.request_id,
+            vendor_request_id: error.vendor_request_id,
+            delivery: Some(error.delivery),
+        }
+    }
+}
+
+impl From<zego_transport::Error> for Failure {
+    fn from(error: zego_transport::Error) -> Self {
+        let exit = match error.kind() {
+            Kind::Request => Exit::Usage,
+            Kind::Api(kind) => Exit::of(kind, error.delivery()),
+            _ => Exit::of(ErrorKind::Unknown, error.delivery()),
+        };
+        Self {
+            exit,
+            kind: error.kind().as_str(),
+            code: error.code().cloned(),
+            message: format!("{}: {}", error.action(), error.message()),
+            hint: Some(error.hint()).filter(|hint| !hint.is_empty()),
+            request_id: error.request_id().map(str::to_owned),
+            vendor_request_id: error.vendor_request_id().map(str::to_owned),
+            delivery: Some(error.delivery()),
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! What `--help` says, from the table.
+
+use std::fmt::Write;
+
+use zego_model::spec::{CodeSpec, Effect, EnumSpec, FamilySpec, FieldSpec, OperationSpec, Scope, ServiceSpec, StructSpec, TypeSpec};
+
+use crate::example;
+
+/// Flags that mean something to every call: a parameter of the same name gives way.
+pub(crate) const OWN_FLAGS: [&str; 11] =
+    ["output", "verbose", "endpoint", "region", "sandbox", "dry-run", "param", "timeout", "help", "version", "quiet"];
+
+const WIDTH: usize = 100;
+
+/// The flag of a parameter, without dashes.
+pub(crate) fn flag(field: &FieldSpec) -> String {
+    if OWN_FLAGS.contains(&field.flag) { format!("request-{}", field.flag) } else { field.flag.to_owned() }
+}
+
+/// A service's name on the command line.
+pub(crate) fn service_command(service: &ServiceSpec) -> String {
+    service.name.replace('_', "-")
+}
+
+/// An operation's command, in full.
+pub(crate) fn command(spec: &OperationSpec) -> String {
+    format!("zego {} {}", service_command(spec.service()), spec.command)
+}
+
+/// The first paragraph of a doc text.
+pub(crate) fn summary(doc: &str) -> &str {
+    doc.split("\n\n").next().unwrap_or_default()
+}
+
+/// What a flag's value stands for, in the usage line.
+pub(crate) fn value_name(ty: &TypeSpec) -> String {
+    match ty {
+        TypeSpec::Bool => "true|false".to_owned(),
+        TypeSpec::I32 | TypeSpec::I64 | TypeSpec::U32 | TypeSpec::U64 | TypeSpec::F64 => "NUMBER".to_owned(),
+        TypeSpec::String => "TEXT".to_owned(),
+        TypeSpec::UnixSeconds => "UNIX_SECONDS".to_owned(),
+        TypeSpec::UtcTime | TypeSpec::BeijingTime => "TIME".to_owned(),
+        TypeSpec::Id(id) => id.name.to_owned(),
+        TypeSpec::Enum(words) => words.name.to_owned(),
+        TypeSpec::List(list) => value_name(&list.item),
+        _ => "JSON".to_owned(),
+    }
+}
+
+/// The usage line: what is required comes first.
+pub(crate) fn usage(spec: &OperationSpec) -> String {
+    let mut usage = command(spec);
+    let mut groups: Vec<&str> = Vec::new();
+    let one = |field: &FieldSpec| {
+        let more = if matches!(field.ty, TypeSpec::List(_)) { "..." } else { "" };
+        format!("--{} <{}>{more}", flag(field), value_name(&field.ty))
+    };
+    for field in spec.request {
+        match field.one_of {
+            Some(group) if !groups.contains(&group) => {
+                groups.push(group);
+                let members: Vec<_> = spec.request.iter().filter(|member| member.one_of == Some(group)).map(one).collect();
+                write!(usage, " ({})", members.join(" | ")).expect("a String takes everything");
+            }
+            None if field.required => usage.extend([" ", &one(field)]),
+            _ => {}
+        }
+    }
+    usage + " [OPTIONS]"
+}
+
+/// A parameter: what it is, its type and its limits.
+pub(crate) fn parameter(spec: &OperationSpec, field: &FieldSpec) -> String {
+    let mut text = field.doc.to_owned();
+    let facts = facts(spec, field);
+    if !facts.is_empty() {
+        text.extend(["\n", &facts.join(". "), "."]);
+    }
+    let mut text = wrap(&text, WIDTH - 10);
+    match &field.ty {
+        TypeSpec::Enum(words) => text.push_str(&self::words(words, field.values)),
+        TypeSpec::Struct(object) => text.push_str(&fields(object, "  ")),
+        TypeSpec::List(list) => match &list.item {
+            TypeSpec::Enum(words) => text.push_str(&self::words(words, field.values)),
+            TypeSpec::Struct(object) => text.push_str(&fields(object, "  ")),
+            _ => {}
+        },
+        _ => {}
+    }
+    text
+}
+
+fn facts(spec: &OperationSpec, field: &FieldSpec) -> Vec<String> {
+    let mut facts = Vec::new();
+    if field.required {
+        facts.push("Required".to_owned());
+    }
+    if let Some(group) = field.one_of {
+        let others: Vec<_> = spec
+            .request
+            .iter()
+            .filter(|other| other.one_of == Some(group) && other.wire != field.wire)
+            .map(|other| format!("--{}", flag(other)))
+            .collect();
+        facts.push(format!("Either this or {} is required", others.join(" or ")));
+    }
+    facts.push(type_facts(field));
+    facts.extend(limits(field));
+    if let Some(default) = field.default {
+        facts.push(format!("The service's default is {default}"));
+    }
+    if !field.only.is_empty() {
+        facts.push(format!("Takes effect only for {}", field.only.join(", ")));
+    }
+    facts
+}
+
+fn type_facts(field: &FieldSpec) -> String {
+    let type_in_words = |ty: &TypeSpec| match ty {
+        TypeSpec::Enum(words) => words.name.to_owned(),
+        TypeSpec::Struct(object) => format!("JSON object {}", object.name),
+        ty => ty.describe(),
+    };
+    let in_words = match &field.ty {
+        TypeSpec::List(list) => format!("{}; repeat the flag for more", type_in_words(&list.item)),
+        TypeSpec::Bool => "true or false; the flag alone is true".to_owned(),
+        ty => type_in_words(ty),
+    };
+    format!("Type: {in_words}")
+}
+
+fn limits(field: &FieldSpec) -> Vec<String> {
+    let mut limits = Vec::new();
+    if let TypeSpec::List(list) = &field.ty {
+        match (list.min, list.max) {
+            (0, usize::MAX) => {}
+            (min, usize::MAX) => limits.push(format!("{min} or more of them")),
+            (min, max) => limits.push(format!("{min} to {max} of them")),
+        }
+        if list.unique {
+            limits.push("Each only once".to_owned());
+        }
+    }
+    limits.extend(field.max_bytes.map(|max| format!("At most {max} bytes")));
+    limits.extend(field.max_chars.map(|max| format!("At most {max} characters")));
+    limits.extend(field.range.map(|(min, max)| format!("From {min} to {max}")));
+    limits
+}
+
+fn words(words: &EnumSpec, only: &[&str]) -> String {
+    let known: Vec<_> = words.values.iter().filter(|(word, _)| only.is_empty() || only.contains(word)).collect();
+    let width = known.iter().map(|(word, _)| word.len()).max().unwrap_or_default();
+    known.iter().fold(String::new(), |text, (word, doc)| text + &format!("\n  {word:width$}  {doc}"))
+}
+
+fn fields(object: &StructSpec, margin: &str) -> String {
+    let mut text = String::new();
+    for field in object.fields {
+        let mut facts = vec![field.ty.describe()];
+        if field.required {
+            facts.push("required".to_owned());
+        }
+        facts.extend(limits(field).into_iter().map(|limit| limit.to_lowercase()));
+        let line = format!("{} ({}): {}", field.wire, facts.join(", "), field.doc);
+        let hanging = format!("\n{margin}  ");
+        write!(text, "\n{margin}{}", wrap(&line, WIDTH - 10 - margin.len()).replace('\n', &hanging)).expect("a String takes everything");
+        let nested = match &field.ty {
+            TypeSpec::Struct(object) => Some(*object),
+            TypeSpec::List(list) => match list.item {
+                TypeSpec::Struct(object) => Some(object),
+                _ => None,
+            },
+            _ => None,
+        };
+        text.extend(nested.map(|object| fields(object, &format!("{margin}  "))));
+    }
+    text
+}
+
+/// Everything about an operation that is not about one parameter.
+pub(crate) fn about(spec: &OperationSpec) -> String {
+    let mut text = String::new();
+    let mut section = |title: &str, body: String| text.extend([title, ":\n", &indented(&body), "\n\n"]);
+    section("Example", example::example(spec));
+    if let Some(deprecated) = spec.deprecated {
+        section("Deprecated", deprecated.to_owned());
+    }
+    if !spec.warnings.is_empty() {
+        section("Before the first call", spec.warnings.join("\n"));
+    }
+    section("A repeat", effect(spec.effect).to_owned());
+    let quota: Vec<_> = spec
+        .quota
+        .iter()
+        .map(|quota| {
+            let whom = if quota.scope == Scope::Room { "each room" } else { "each app or account" };
+            let in_test = quota.test_calls.map(|calls| format!(" ({calls} in the test environment)")).unwrap_or_default();
+            format!("{} calls in {} s for {whom}{in_test}", quota.calls, quota.seconds)
+        })
+        .collect();
+    if !quota.is_empty() {
+        section("Quota", quota.join("\n"));
+    }
+    section(
+        "Return codes",
+        codes(&[spec.codes, spec.family.codes]) + &format!("\nThose of the gateway: zego {} --help", service_command(spec.service())),
+    );
+    section("Vendor's page", spec.upstream.to_owned());
+    text.trim_end().to_owned()
+}
+
+/// The codes of some tables: the number or word, its kind, its meaning and what to do.
+fn codes(tables: &[&[CodeSpec]]) -> String {
+    let rows: Vec<_> = tables.iter().copied().flatten().map(|row| (row.code, format!("{} ({}) {}", row.doc, row.kind, row.hint))).collect();
+    columns(&rows)
+}
+
+/// Two columns, the second one wrapped; below each other where the first is wide.
+fn columns(rows: &[(&str, String)]) -> String {
+    let width = rows.iter().map(|(left, _)| left.len()).max().unwrap_or_default();
+    let mut text = String::new();
+    for (left, right) in rows {
+        let (gap, margin) = if width > 12 { ("\n    ".to_owned(), 4) } else { (" ".repeat(width - left.len() + 2), width + 2) };
+        let hanging = format!("\n{}", " ".repeat(margin));
+        text.extend([*left, &gap, wrap(right.trim_end(), WIDTH - 2 - margin).replace('\n', &hanging).as_str(), "\n"]);
+    }
+    text.trim_end().to_owned()
+}
+
+/// The operations of a service, by family; its hosts and its gateway's codes.
+pub(crate) fn service(service: &ServiceSpec, operations: &[&OperationSpec]) -> String {
+    let mut text = String::new();
+    let mut families: Vec<&FamilySpec> = Vec::new();
+    let width = operations.iter().map(|spec| spec.command.len()).max().unwrap_or_default();
+    for family in operations.iter().map(|spec| spec.family) {
+        if families.iter().any(|known| known.name == family.name) {
+            continue;
+        }
+        families.push(family);
+        let _ = writeln!(text, "{}", wrap(&format!("{} ({})", summary(family.doc).trim_end_matches('.'), family.name), WIDTH));
+        for spec in operations.iter().filter(|spec| spec.family.name == family.name) {
+            let _ = writeln!(text, "  {:width$}  {}", spec.command, summary(spec.doc).replace('\n', " "));
+        }
+        text.push('\n');
+    }
+    let hosts: Vec<_> = service.hosts.iter().map(|host| (host.region, format!("{}  {}", host.host, host.doc))).collect();
+    text + &format!("Regions:\n{}\n\nCodes of the gateway:\n{}", indented(&columns(&hosts)), indented(&codes(&[service.codes])))
+}
+
+const fn effect(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Read => "changes nothing.",
+        Effect::Converging => "ends in the same state.",
+        Effect::Timely => "ends in the same state, but a late one can hit a successor of the same name.",
+        Effect::Keyed => "with the same key updates what the first call made.",
+        _ => "acts twice.",
+    }
+}
+
+/// Moves a text to the right; lines that are too long are broken.
+fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("  {}", wrap(line, WIDTH - 2).replace('\n', "\n  "))).collect::<Vec<_>>().join("\n")
+}
+
+/// Breaks lines at spaces; what goes on begins as far to the right as the line did.
+fn wrap(text: &str, width: usize) -> String {
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        let words = line.trim_start();
+        let margin = &line[..line.len() - words.len()];
+        let mut current = margin.to_owned();
+        for word in words.split(' ') {
+            if current.len() > margin.len() {
+                if current.chars().count() + 1 + word.chars().count() > width {
+                    lines.push(std::mem::replace(&mut current, margin.to_owned()));
+                } else {
+                    current.push(' ');
+                }
+            }
+            current.push_str(word);
+        }
+        lines.push(current);
+    }
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_broken_at_spaces() {
+        for (text, wrapped) in [
+            ("one two three", "one two\nthree"),
+            ("  one two three", "  one\n  two\n  three"),
+            ("a-word-without-end b", "a-word-without-end\nb"),
+            ("one\n\ntwo", "one\n\ntwo"),
+            ("", ""),
+        ] {
+            assert_eq!(wrap(text, 7), wrapped, "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_of_the_help_is_wider_than_the_page() {
+        for spec in zego_model::operations() {
+            for line in about(spec).lines().filter(|line| line.chars().count() > WIDTH) {
+                assert_eq!(line.split_whitespace().count(), 1, "{line}");
+            }
+        }
+    }
+}

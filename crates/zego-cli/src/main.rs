@@ -1,0 +1,63 @@
+//! The command line of the ZEGOCLOUD Server API.
+#![expect(clippy::result_large_err, reason = "a failure ends the process: its size costs nothing")]
+
+mod answer;
+mod args;
+mod call;
+mod credentials;
+mod decode;
+mod dry_run;
+mod example;
+mod exit;
+mod explain;
+mod failure;
+mod help;
+mod merge;
+mod output;
+mod render;
+mod sandbox;
+mod sign;
+mod speak;
+mod story;
+mod tour;
+mod trace;
+mod tree;
+mod usage;
+mod values;
+mod wait;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::ArgMatches;
+
+use crate::args::id;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::Format;
+
+fn main() -> ExitCode {
+    let line: Vec<OsString> = std::env::args_os().collect();
+    let format = Format::guess(line.iter().skip(1).filter_map(|argument| argument.to_str()));
+    let outcome = match args::root().try_get_matches_from(line) {
+        Ok(matches) => trace::start(matches.get_count(id::VERBOSE)).and_then(|()| run(&matches, format)),
+        Err(error) => usage::report(&error, format),
+    };
+    outcome.unwrap_or_else(|failure| format.report(&failure)).into()
+}
+
+fn run(matches: &ArgMatches, format: Format) -> Result<Exit, Failure> {
+    match matches.subcommand() {
+        Some(("tour", _)) => tour::run(format),
+        Some(("sandbox", matches)) => sandbox::run(matches, format),
+        Some(("sign", matches)) => sign::run(matches, format),
+        Some(("decode", matches)) => decode::run(matches, format),
+        Some(("explain", matches)) => explain::run(matches, format),
+        Some((service, matches)) => {
+            let operation = matches.subcommand().and_then(|(operation, matches)| Some((args::find(service, operation)?, matches)));
+            let (spec, matches) = operation.expect("clap accepts the commands it was given, and insists on one");
+            call::run(spec, matches, format)
+        }
+        None => unreachable!("clap insists on a command"),
+    }
+}

@@ -1,0 +1,75 @@
+//! An answer as the model understands it, with what the model has no place for put back.
+//!
+//! The answer that came leads: its keys, in its order. What the model knows is written as the model writes it, everything else as it came; a key that
+//! did not come is not invented.
+
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::tree::Tree;
+
+/// Lays what came under what the model made of it.
+pub(crate) fn merge(came: &Tree, known: &Tree) -> Tree {
+    match (came, known) {
+        (Tree::Object(came), Tree::Object(_)) => {
+            let field =
+                |(key, value): &(String, Tree)| (key.clone(), known.get(key).map_or_else(|| value.clone(), |known| merge(value, known)));
+            Tree::Object(came.iter().map(field).collect())
+        }
+        (Tree::List(came), Tree::List(known)) if came.len() == known.len() => {
+            Tree::List(came.iter().zip(known).map(|(came, known)| merge(came, known)).collect())
+        }
+        // One item in place of a list, and a list of one in place of its item: both are read.
+        (Tree::Object(_), Tree::List(items)) if items.len() == 1 => Tree::List(vec![merge(came, &items[0])]),
+        (Tree::List(items), Tree::Object(_)) if items.len() == 1 => merge(&items[0], known),
+        // JSON inside a text: ZEGO's `Data` on some accounts.
+        (Tree::Scalar(_), Tree::Object(_) | Tree::List(_)) => match came.as_text().map(|text| Tree::parse(&text)) {
+            Some(Ok(inner @ (Tree::Object(_) | Tree::List(_)))) => merge(&inner, known),
+            // Nothing came, so no key did: the model's defaults would be inventions.
+            _ if matches!(known, Tree::Object(_)) => came.clone(),
+            _ => known.clone(),
+        },
+        // The same value in another spelling: the digits that came are the true ones.
+        (Tree::Scalar(came), Tree::Scalar(known)) if same(came, known) => Tree::Scalar(came.clone()),
+        _ => known.clone(),
+    }
+}
+
+fn same(one: &RawValue, other: &RawValue) -> bool {
+    one.get() == other.get() || matches!((value(one), value(other)), (Some(one), Some(other)) if one == other)
+}
+
+fn value(raw: &RawValue) -> Option<Value> {
+    serde_json::from_str(raw.get()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_answer_leads() {
+        for (came, known, merged) in [
+            // Known values as the model writes them, unknown ones as they came, absent ones absent.
+            (
+                r#"{"x":1e3,"Code":"0","big":123456789012345678901234567890}"#,
+                r#"{"Code":0,"Message":""}"#,
+                r#"{"x":1e3,"Code":0,"big":123456789012345678901234567890}"#,
+            ),
+            (r#"{"L":[{"a":"1","u":1},{"a":2}]}"#, r#"{"L":[{"a":1},{"a":2}]}"#, r#"{"L":[{"a":1,"u":1},{"a":2}]}"#),
+            (r#"{"L":null,"S":null,"D":null}"#, r#"{"L":[],"S":"","D":{"a":[]}}"#, r#"{"L":[],"S":"","D":null}"#),
+            (r#"{"L":{"a":1,"u":2}}"#, r#"{"L":[{"a":1,"b":0}]}"#, r#"{"L":[{"a":1,"u":2}]}"#),
+            (r#"{"O":[{"a":1,"u":2}]}"#, r#"{"O":{"a":1,"b":0}}"#, r#"{"O":{"a":1,"u":2}}"#),
+            (r#"{"Data":"{\"a\":\"1\",\"u\":[1]}"}"#, r#"{"Data":{"a":1,"b":[]}}"#, r#"{"Data":{"a":1,"u":[1]}}"#),
+            (
+                r#"{"F":123456789012345678901234567890,"G":1.50}"#,
+                r#"{"F":1.2345678901234568e29,"G":1.5}"#,
+                r#"{"F":123456789012345678901234567890,"G":1.50}"#,
+            ),
+            (r#"{"Data":""}"#, r#"{"Data":{"b":[]}}"#, r#"{"Data":""}"#),
+        ] {
+            let tree = merge(&Tree::parse(came).unwrap(), &Tree::parse(known).unwrap());
+            assert_eq!(serde_json::to_string(&tree).unwrap(), merged, "{came}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! What is printed where: one answer on stdout, everything else on stderr.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+
+/// What stdout is for.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) enum Format {
+    /// People.
+    #[default]
+    Text,
+    /// Programs: exactly one JSON document, whatever happens.
+    Json,
+}
+
+impl Format {
+    /// What a command line asks for, even if it is wrong in every other respect.
+    pub(crate) fn guess<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Self {
+        let mut json = false;
+        while let Some(argument) = arguments.next() {
+            match argument {
+                "--output" => json = arguments.next() == Some("json"),
+                "--" => break,
+                other => json = other.strip_prefix("--output=").map_or(json, |value| value == "json"),
+            }
+        }
+        if json { Self::Json } else { Self::Text }
+    }
+
+    /// Prints a document, or what people read in its place.
+    pub(crate) fn print(self, document: &impl Serialize, text: impl FnOnce() -> String) -> Result<(), Failure> {
+        match self {
+            Self::Json => print_line(&json(document)),
+            Self::Text => print_text(&text()),
+        }
+    }
+
+    /// Prints what went wrong, and says how the process ends.
+    pub(crate) fn report(self, failure: &Failure) -> Exit {
+        if self == Self::Json && print_line(&json(&failure.document())).is_err() {
+            return Exit::Unknown;
+        }
+        if self == Self::Text {
+            note(failure.text().trim_end());
+        }
+        failure.exit
+    }
+}
+
+fn json(document: &impl Serialize) -> String {
+    serde_json::to_string(document).expect("a document of texts, numbers, lists and objects has a form in JSON")
+}
+
+/// Prints a line and hands it over at once.
+pub(crate) fn print_line(line: &str) -> Result<(), Failure> {
+    print_text(&format!("{line}\n"))
+}
+
+/// Prints to stdout. A reader who has gone has seen enough; any other failure is one.
+pub(crate) fn print_text(text: &str) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => Err(Failure {
+            exit: Exit::Unknown,
+            kind: "output",
+            message: format!("the answer could not be written to stdout: {error}"),
+            hint: Some("What was asked for has been done; only its answer is lost.".to_owned()),
+            ..Failure::default()
+        }),
+    }
+}
+
+/// A line for people, beside the answer. Where even stderr is gone there is nobody to tell.
+pub(crate) fn note(line: &str) {
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_format_is_known_before_anything_is_understood() {
+        for (line, json) in [
+            ("rtc --output json nonsense", true),
+            ("--output=json", true),
+            ("--output text rtc --output json", true),
+            ("--output json --output text", false),
+            ("--output", false),
+            ("rtc -- --output json", false),
+            ("--output yaml", false),
+        ] {
+            assert_eq!(Format::guess(line.split(' ')) == Format::Json, json, "{line}");
+        }
+    }
+}

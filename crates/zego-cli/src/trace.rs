@@ -1,0 +1,28 @@
+//! What stderr tells of the calls under way. The libraries keep secrets and signatures out of it.
+
+use std::io;
+
+use tracing_subscriber::filter::LevelFilter;
+
+use crate::failure::Failure;
+
+/// Starts to tell, as much as `-v` or `ZEGO_LOG` asks for; the more talkative one counts.
+pub(crate) fn start(verbosity: u8) -> Result<(), Failure> {
+    let flag = match verbosity {
+        0 => LevelFilter::OFF,
+        1 => LevelFilter::INFO,
+        2 => LevelFilter::DEBUG,
+        _ => LevelFilter::TRACE,
+    };
+    let variable = match std::env::var("ZEGO_LOG") {
+        Ok(level) if !level.is_empty() => level.parse().map_err(|_| {
+            Failure::configuration(format!("ZEGO_LOG is `{}`", level.escape_debug()), "It takes off, error, warn, info, debug or trace.")
+        })?,
+        _ => LevelFilter::OFF,
+    };
+    let level = flag.max(variable);
+    if level > LevelFilter::OFF {
+        tracing_subscriber::fmt().with_max_level(level).with_writer(io::stderr).init();
+    }
+    Ok(())
+}

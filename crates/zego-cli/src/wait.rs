@@ -1,0 +1,26 @@
+//! The one runtime, and Ctrl-C.
+
+use tokio::runtime::{Builder, Runtime};
+use zego_model::Delivery;
+
+use crate::failure::Failure;
+
+/// A runtime on this thread.
+pub(crate) fn runtime() -> Result<Runtime, Failure> {
+    Builder::new_current_thread().enable_all().build().map_err(|error| Failure::configuration(format!("no runtime: {error}"), ""))
+}
+
+/// Runs to the end, or to the user's Ctrl-C, which leaves the outcome open.
+pub(crate) fn until_interrupted<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = runtime()?;
+    let outcome = runtime.block_on(async {
+        tokio::select! {
+            biased;
+            outcome = work => outcome,
+            Ok(()) = tokio::signal::ctrl_c() => Err(Failure::interrupted(Delivery::Unknown)),
+        }
+    });
+    // A name that is still being resolved would be waited for.
+    runtime.shutdown_background();
+    outcome
+}

@@ -1,0 +1,166 @@
+//! What needs no service: dry runs, signatures, saved answers, codes, help.
+
+mod support;
+
+use serde_json::{Value, json};
+use support::{SECRET_ID, SECRET_KEY, SERVER_SECRET, TENCENT, TOKEN, ZEGO, zego, zego_reading};
+
+#[test]
+fn a_dry_run_shows_everything_but_the_credentials() {
+    let outcome = zego("rtc delete-media --vendor Tencent --file-id A --file-id B&C --param New=1 --dry-run", &ZEGO);
+    let (before, after) = outcome.stdout.split_once("&Signature=").unwrap();
+    assert!(before.starts_with("GET https://rtc-api.zego.im/?Action=DeleteMedia&AppId=12345&"), "{outcome:?}");
+    assert_eq!(after, "REDACTED&Vendor=Tencent&FileId%5B%5D=A&FileId%5B%5D=B%26C&New=1\n");
+    assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""));
+
+    let media = r#"rtc delete-media --vendor Tencent --media {"FileId":"A","Resolution":["360p"]} --dry-run --region sgp --output json"#;
+    let document = zego(media, &ZEGO).document();
+    assert_eq!((&document["method"], &document["action"], &document["body"]), (&json!("GET"), &json!("DeleteMedia"), &Value::Null));
+    let url = document["url"].as_str().unwrap();
+    assert!(url.starts_with("https://rtc-api-sgp.zego.im/?") && url.ends_with("&Media.0.FileId=A&Media.0.Resolution.0=360p"), "{url}");
+    assert_eq!(document["parameters"], json!({"Vendor": "Tencent", "Media": [{"FileId": "A", "Resolution": ["360p"]}]}));
+
+    let outcome = zego("tencent-live stop-live-record --stream-name s --task-id 18446744073709551615 --dry-run --output json", &TENCENT);
+    let document = outcome.document();
+    assert_eq!(document["body"], json!({"StreamName": "s", "TaskId": u64::MAX}));
+    assert_eq!((&document["headers"]["authorization"], &document["headers"]["x-tc-token"]), (&json!("REDACTED"), &json!("REDACTED")));
+    assert_eq!(document["headers"]["x-tc-action"], "StopLiveRecord");
+    for secret in [SERVER_SECRET, SECRET_ID, SECRET_KEY, TOKEN] {
+        assert!(!outcome.stdout.contains(secret) && !outcome.stderr.contains(secret), "{outcome:?}");
+    }
+}
+
+#[test]
+fn a_dry_run_needs_no_credentials_and_says_so() {
+    for line in
+        ["rtc delete-media --vendor Tencent --file-id A --dry-run", "tencent-live stop-live-record --stream-name s --task-id 1 --dry-run"]
+    {
+        let outcome = zego(line, &[]);
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+        assert!(outcome.stderr.contains("no credentials in the environment"), "{outcome:?}");
+        assert!(!outcome.stdout.contains("AppId=1&"), "{outcome:?}");
+        let document = zego(&format!("{line} --output json"), &[]).document();
+        assert!(document["notes"][0].as_str().unwrap().contains("no credentials"), "{document}");
+    }
+}
+
+#[test]
+fn the_published_signature() {
+    let environment = [("ZEGO_APP_ID", "12345"), ("ZEGO_SERVER_SECRET", "9193cc662a4c0ec135ec71fb57194b38")];
+    let line = "sign --nonce 4fd24687296dd9f3 --timestamp 1615186943";
+    let outcome = zego(line, &environment);
+    assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(0), "43e5cfcca828314675f91b001390566a\n"));
+    assert_eq!(zego(&format!("{line} --output json"), &environment).document(), json!({"signature": "43e5cfcca828314675f91b001390566a"}));
+}
+
+/// Command line, saved answer, exit code, what is printed as JSON or said about it.
+const ANSWERS: &[(&str, &str, i32, &str)] = &[
+    (
+        "decode DeleteMedia",
+        r#"{"Data":{"New":[1.50],"Deleted":["A"],"Errors":null},"Code":"0","RequestId":4315169065145771656,"Other":123456789012345678901234567890}"#,
+        0,
+        r#"{"Data":{"New":[1.50],"Deleted":["A"],"Errors":[]},"Code":0,"RequestId":"4315169065145771656","Other":123456789012345678901234567890}"#,
+    ),
+    (
+        "decode delete-MEDIA -",
+        r#"{"Code":0,"Data":"{\"Deleted\":[],\"Errors\":[{\"Key\":\"B\",\"Code\":7,\"New\":1}]}"}"#,
+        3,
+        r#"{"Code":0,"Data":{"Deleted":[],"Errors":[{"Key":"B","Code":"7","New":1}]}}"#,
+    ),
+    ("decode DeleteMedia", r#"{"Code":0,"Data":null}"#, 0, r#"{"Code":0,"Data":null}"#),
+    (
+        "decode CreateLiveRecord",
+        r#"{"Response":{"TaskId":18446744073709551615,"New":{},"RequestId":"r"}}"#,
+        0,
+        r#"{"Response":{"TaskId":18446744073709551615,"New":{},"RequestId":"r"}}"#,
+    ),
+    ("decode DeleteMedia", r#"{"Code":0,"Data":{"Deleted":[{}]}}"#, 8, "Data.Deleted[0]"),
+    ("decode DeleteMedia", r#"{"Code":0,"Data":[1]}"#, 8, "Data"),
+    ("decode DeleteMedia", r#"{"Code":{},"Data":{}}"#, 8, "Code"),
+    ("decode DeleteMedia", r#"{"Data":{}}"#, 8, "Code"),
+    ("decode DeleteMedia", "", 8, "unreadable"),
+    ("decode DeleteMedia", "\u{fffd}{", 8, "unreadable"),
+    ("decode CreateLiveRecord", r#"{"Response":{"TaskId":-1,"RequestId":"r"}}"#, 8, "TaskId"),
+    ("decode CreateLiveRecord", r#"{"Code":0}"#, 8, "Response"),
+    ("decode DeleteMedia", r#"{"Code":1000,"RequestId":"r"}"#, 1, "1000"),
+    ("decode DeleteMedia", r#"{"Code":6,"RequestId":"r"}"#, 5, "6"),
+    ("decode DeleteMedia", r#"{"Code":41003,"RequestId":"r"}"#, 6, "41003"),
+    ("decode DeleteMedia", r#"{"Code":100000005,"RequestId":"r"}"#, 4, "100000005"),
+    (
+        "decode StopLiveRecord",
+        r#"{"Response":{"Error":{"Code":"FailedOperation.AlterTaskState","Message":"m"},"RequestId":"r"}}"#,
+        1,
+        "FailedOperation.AlterTaskState",
+    ),
+];
+
+#[test]
+fn a_saved_answer_ends_as_its_call_did() {
+    for (line, answer, exit, expected) in ANSWERS {
+        let json = zego_reading(&format!("{line} --output json"), answer.as_bytes());
+        let text = zego_reading(line, answer.as_bytes());
+        assert_eq!((json.code, text.code), (Some(*exit), Some(*exit)), "{answer}: {json:?}");
+        if expected.starts_with('{') {
+            assert_eq!(json.stdout, format!("{expected}\n"), "{answer}");
+            // On more lines, and the same.
+            let compact: String = text.stdout.split_whitespace().collect();
+            assert_eq!(compact, *expected);
+            assert_eq!(json.stderr.is_empty(), *exit == 0, "{json:?}");
+        } else {
+            let failure = json.failure();
+            assert!(failure["message"].as_str().unwrap().contains(expected), "{answer}: {failure}");
+            assert!(text.stderr.contains(expected) && text.stdout.is_empty(), "{answer}: {text:?}");
+        }
+    }
+}
+
+#[test]
+fn a_saved_answer_may_be_a_file() {
+    let path = std::env::temp_dir().join(format!("zego-cli-answer-{}.json", std::process::id()));
+    std::fs::write(&path, r#"{"Code":0,"Data":{"Deleted":["A"]}}"#).unwrap();
+    let outcome = zego(&format!("decode DeleteMedia {} --output json", path.display()), &[]);
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(outcome.document(), json!({"Code": 0, "Data": {"Deleted": ["A"]}}));
+}
+
+#[test]
+fn a_code_is_explained_where_it_means_something() {
+    let outcome = zego("explain 100000004", &[]);
+    assert!(outcome.code == Some(0) && outcome.stdout.contains("clock_skew"), "{outcome:?}");
+    let document = zego("explain 6 --action delete-media --output json", &[]).document();
+    assert_eq!(document["meanings"][0]["kind"], "rate_limited");
+    assert_eq!(zego("explain FailedOperation.AlterTaskState --action DeleteLiveRecord", &[]).code, Some(0));
+}
+
+#[test]
+fn help_tells_everything_the_table_knows() {
+    for spec in zego_model::operations() {
+        let command = format!("{} {}", spec.service().name.replace('_', "-"), spec.command);
+        let outcome = zego(&format!("{command} --help"), &[]);
+        assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""), "{command}");
+        let help: String = outcome.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        let says = |text: &str| {
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(help.contains(&text), "{command}: no `{text}` in {help}");
+        };
+        says(spec.upstream);
+        for parameter in spec.request {
+            says(&format!("--{} ", parameter.flag));
+            says(parameter.doc);
+            parameter.default.iter().for_each(|default| says(default));
+            parameter.only.iter().for_each(|only| says(only));
+        }
+        spec.codes.iter().chain(spec.family.codes).for_each(|row| says(row.code));
+        spec.warnings.iter().chain(&spec.deprecated).for_each(|text| says(text));
+        assert!(!outcome.stdout.contains('\u{1b}'), "no colour");
+
+        let short = zego(&format!("{command} -h"), &[]);
+        assert!(short.code == Some(0) && short.stdout.contains("Example:"), "{short:?}");
+        let document = zego(&format!("{command} --help --output json"), &[]).document();
+        assert_eq!(document["help"].as_str().unwrap().trim(), outcome.stdout.trim());
+    }
+    for line in ["--help", "rtc --help", "help rtc delete-media", "tencent-live -h", "decode --help", "sandbox --help", "--version"] {
+        assert_eq!(zego(line, &[]).code, Some(0), "{line}");
+        zego(&format!("{line} --output json"), &[]).document();
+    }
+}

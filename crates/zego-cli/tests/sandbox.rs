@@ -1,0 +1,164 @@
+//! Calls against sandboxes: in the same process, and in another one.
+#![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
+
+mod support;
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Stdio};
+
+use serde_json::Value;
+use support::{command, finish, signal, zego};
+
+/// A `zego sandbox` in a process of its own.
+struct Sandbox {
+    child: Child,
+    endpoint: String,
+    environment: Vec<(&'static str, String)>,
+}
+
+impl Sandbox {
+    fn start(options: &str) -> Self {
+        let line = format!("sandbox --listen 127.0.0.1:0 --output json {options}");
+        let mut child = command(line.split_whitespace(), &[]).spawn().unwrap();
+        let mut ready = String::new();
+        BufReader::with_capacity(1, child.stdout.as_mut().unwrap()).read_line(&mut ready).unwrap();
+        let ready: Value = serde_json::from_str(&ready).unwrap();
+        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let endpoint = text(&ready["endpoint"]);
+        assert!(endpoint.starts_with("http://127.0.0.1:") && !endpoint.ends_with('/'), "{ready}");
+        assert!(ready["app_id"].is_u64(), "{ready}");
+        let environment = vec![
+            ("ZEGO_ENDPOINT", endpoint.clone()),
+            ("ZEGO_APP_ID", text(&ready["app_id"])),
+            ("ZEGO_SERVER_SECRET", text(&ready["server_secret"])),
+            ("TENCENTCLOUD_ENDPOINT", endpoint.clone()),
+            ("TENCENTCLOUD_SECRET_ID", text(&ready["tencent"]["secret_id"])),
+            ("TENCENTCLOUD_SECRET_KEY", text(&ready["tencent"]["secret_key"])),
+        ];
+        Self { child, endpoint, environment }
+    }
+
+    fn zego(&self, line: &str) -> support::Outcome {
+        let environment: Vec<_> = self.environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        zego(&format!("{line} --output json"), &environment)
+    }
+
+    /// Stops it, and returns what it said on stderr.
+    fn stop(mut self, name: &str) -> String {
+        signal(&self.child, name);
+        let mut stdout = String::new();
+        self.child.stdout.take().unwrap().read_to_string(&mut stdout).unwrap();
+        assert_eq!(stdout, "", "one line, and no more");
+        let outcome = finish(self.child);
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+        outcome.stderr
+    }
+}
+
+#[test]
+fn two_processes() {
+    let sandbox = Sandbox::start("--empty");
+    let started = sandbox.zego("rtc start-cdn-record --vendor Tencent --stream-id lesson-1 --stream-id lesson-2");
+    assert_eq!((started.code, &started.document()["Code"]), (Some(0), &0.into()), "{started:?}");
+    assert_eq!(sandbox.zego("rtc stop-cdn-record --vendor Tencent --stream-id lesson-1 --stream-id lesson-2").code, Some(0));
+    let found = sandbox.zego("rtc search-media --vendor Tencent --stream-id lesson-1").document();
+    let file = found["Data"]["Tencent"]["MediaInfoSet"][0]["FileId"].as_str().unwrap().to_owned();
+
+    let deleted = sandbox.zego(&format!("rtc delete-media --vendor Tencent --file-id {file} --file-id no-such-file"));
+    assert_eq!(deleted.code, Some(3), "{deleted:?}");
+    assert_eq!(deleted.document()["Data"]["Deleted"], serde_json::json!([file]));
+    assert!(deleted.stderr.contains("no-such-file"), "{deleted:?}");
+
+    let refused = sandbox.zego("rtc delete-media --vendor Moon --file-id A");
+    assert_eq!((refused.code, &refused.failure()["code"]), (Some(1), &2.into()), "{refused:?}");
+    assert!(refused.failure()["message"].as_str().unwrap().contains("Vendor"), "{refused:?}");
+
+    let unknown = sandbox.zego("tencent-live delete-live-record --stream-name s --task-id 18446744073709551615");
+    assert_eq!((unknown.code, &unknown.failure()["code"]), (Some(6), &"ResourceNotFound.TaskId".into()), "{unknown:?}");
+
+    let said = sandbox.stop("TERM");
+    assert!(said.contains("DeleteMedia 2") && said.contains("ResourceNotFound.TaskId"), "{said}");
+}
+
+#[test]
+fn a_sandbox_is_quiet_when_asked_and_stops_at_ctrl_c() {
+    let sandbox = Sandbox::start("--quiet");
+    assert_eq!(sandbox.zego("rtc delete-media --vendor Moon --file-id A").code, Some(1));
+    assert_eq!(sandbox.stop("INT"), "");
+}
+
+#[test]
+fn people_are_told_what_to_export() {
+    let mut child = command(["sandbox"], &[]).spawn().unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let exports: Vec<_> = lines.take(8).filter(|line| line.starts_with("export ")).collect();
+    assert_eq!(exports.len(), 6, "{exports:?}");
+    assert!(exports[0].starts_with("export ZEGO_ENDPOINT=http://127.0.0.1:"), "{exports:?}");
+    signal(&child, "TERM");
+    assert_eq!(finish(child).code, Some(0));
+}
+
+#[test]
+fn the_port_of_another_is_refused() {
+    let sandbox = Sandbox::start("");
+    let address = sandbox.endpoint.trim_start_matches("http://");
+    let outcome = zego(&format!("sandbox --listen {address} --output json"), &[]);
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert!(outcome.failure()["message"].as_str().unwrap().contains(address), "{outcome:?}");
+    sandbox.stop("TERM");
+}
+
+/// The examples of the help are tried as they stand; the environment is not asked, and neither is a network.
+#[test]
+fn every_example_reaches_the_service() {
+    for spec in zego_model::operations() {
+        let help = zego(&format!("{} {} -h", spec.service().name.replace('_', "-"), spec.command), &[]).stdout;
+        let example = help.split_once("Example:\n  zego ").unwrap().1.lines().next().unwrap();
+        let words: Vec<_> = example.split_whitespace().map(|word| word.trim_matches('\'')).chain(["--output", "json"]).collect();
+        let outcome = finish(command(words, &[("ZEGO_ENDPOINT", "nonsense"), ("ZEGO_APP_ID", "nonsense")]).spawn().unwrap());
+        // What the service says of made-up names is its business; it must have understood the question.
+        assert!([Some(0), Some(1), Some(3), Some(6)].contains(&outcome.code), "{example}: {outcome:?}");
+        let code = &outcome.document()["error"]["code"];
+        assert!(code.is_null() || spec.service().protocol == zego_model::spec::ProtocolKind::TencentCloud, "{example}: {outcome:?}");
+    }
+}
+
+#[test]
+fn the_tour_takes_nothing_from_the_environment() {
+    let environment = [("ZEGO_APP_ID", "nonsense"), ("ZEGO_ENDPOINT", "https://example.com"), ("TENCENTCLOUD_SECRET_ID", "x")];
+    let outcome = zego("tour", &environment);
+    assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""), "{outcome:?}");
+    let actions = [
+        ("StartCDNRecord", "code 0"),
+        ("StopCDNRecord", "code 0"),
+        ("SearchMedia", "code 0"),
+        ("DeleteMedia", "code 0"),
+        ("ForbidCDNLiveStream", "code 0"),
+        ("QueryForbidCDNLiveStream", "code 0"),
+        ("ResumeCDNLiveStream", "code 0"),
+        ("SearchMedia", "code 100000005"),
+        ("SearchMedia", "code 100000004"),
+        ("CreateLiveRecord", "no error code"),
+        ("DeleteLiveRecord", "code FailedOperation.AlterTaskState"),
+        ("StopLiveRecord", "no error code"),
+        ("DeleteLiveRecord", "no error code"),
+    ];
+    let mut rest = outcome.stdout.as_str();
+    for (action, code) in actions {
+        let step = format!("{action}: {code}");
+        rest = rest.split_once(&step).unwrap_or_else(|| panic!("no `{step}` in {rest}")).1;
+    }
+    assert!(outcome.stdout.contains("failed: no-such-file"), "{outcome:?}");
+
+    let document = zego("tour --output json", &environment).document();
+    let steps: Vec<_> = document["steps"].as_array().unwrap().iter().map(|step| step["action"].as_str().unwrap()).collect();
+    assert_eq!(steps, actions.map(|(action, _)| action));
+}
+
+#[test]
+fn a_tour_without_a_reader_ends_quietly() {
+    let mut child = command(["tour"], &[]).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let outcome = finish(child);
+    assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""), "{outcome:?}");
+}

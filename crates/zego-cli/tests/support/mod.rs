@@ -1,0 +1,137 @@
+//! The built binary, run from outside, with nothing of this machine's environment.
+#![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
+#![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::thread::{self, JoinHandle};
+
+use serde_json::Value;
+
+/// Credentials that exist nowhere, and that no output may hold.
+pub const SERVER_SECRET: &str = "5ecretOfTheServer00000000000000x";
+pub const SECRET_ID: &str = "AKIDnobodysKeyId000000000000000000x";
+pub const SECRET_KEY: &str = "nobodysSecretKey00000000000000x";
+pub const TOKEN: &str = "nobodysSessionToken00000000000x";
+
+pub const ZEGO: [(&str, &str); 2] = [("ZEGO_APP_ID", "12345"), ("ZEGO_SERVER_SECRET", SERVER_SECRET)];
+pub const TENCENT: [(&str, &str); 3] =
+    [("TENCENTCLOUD_SECRET_ID", SECRET_ID), ("TENCENTCLOUD_SECRET_KEY", SECRET_KEY), ("TENCENTCLOUD_TOKEN", TOKEN)];
+
+/// What a process left behind.
+#[derive(Debug)]
+pub struct Outcome {
+    pub code: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Outcome {
+    /// stdout as the one JSON document that `--output json` promises.
+    pub fn document(&self) -> Value {
+        assert!(self.stdout.ends_with('\n') && self.stdout.lines().count() == 1, "{self:?}");
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// The same, of a failure: all its members and no other.
+    pub fn failure(&self) -> Value {
+        let document = self.document();
+        let mut names: Vec<_> = document["error"].as_object().unwrap_or_else(|| panic!("{self:?}")).keys().map(String::as_str).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["code", "delivery", "hint", "kind", "message", "request_id", "vendor_request_id"], "{self:?}");
+        assert_eq!(document.as_object().map(serde_json::Map::len), Some(1), "{self:?}");
+        assert!(document["error"]["message"].as_str().is_some_and(|message| !message.is_empty()), "{self:?}");
+        document["error"].clone()
+    }
+}
+
+/// A command of the binary, in an empty environment.
+pub fn command<'a>(arguments: impl IntoIterator<Item = &'a str>, environment: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_zego"));
+    command
+        .env_clear()
+        .args(arguments)
+        .envs(environment.iter().copied())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// Runs the binary to its end. The line is split at spaces.
+pub fn zego(line: &str, environment: &[(&str, &str)]) -> Outcome {
+    finish(command(line.split_whitespace(), environment).spawn().unwrap())
+}
+
+/// The same, with something to read.
+pub fn zego_reading(line: &str, input: &[u8]) -> Outcome {
+    let mut child = command(line.split_whitespace(), &[]).stdin(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    // A command that does not read to the end closes the pipe; what it prints tells.
+    let _ = stdin.write_all(input);
+    drop(stdin);
+    finish(child)
+}
+
+pub fn finish(child: Child) -> Outcome {
+    let output = child.wait_with_output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Outcome { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+}
+
+/// Sends a signal by name: `INT`, `TERM`.
+pub fn signal(child: &Child, name: &str) {
+    let status = Command::new("/bin/sh").args(["-c", &format!("kill -{name} {}", child.id())]).status().unwrap();
+    assert!(status.success());
+}
+
+/// A service that takes one connection, reads a request's head and does as it is told.
+pub struct Fake {
+    pub endpoint: String,
+    thread: JoinHandle<String>,
+}
+
+impl Fake {
+    pub fn new(serve: impl FnOnce(TcpStream) + Send + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        let thread = thread::spawn(move || {
+            let (stream, _) = listener.accept().unwrap();
+            let mut reader = BufReader::new(stream);
+            let mut head = String::new();
+            let mut length = 0;
+            while !head.ends_with("\r\n\r\n") {
+                let start = head.len();
+                assert!(reader.read_line(&mut head).unwrap() > 0, "the head ends early: {head}");
+                if let Some(value) = head[start..].to_ascii_lowercase().strip_prefix("content-length:") {
+                    length = value.trim().parse().unwrap();
+                }
+            }
+            let mut body = vec![0; length];
+            reader.read_exact(&mut body).unwrap();
+            serve(reader.into_inner());
+            head + &String::from_utf8(body).unwrap()
+        });
+        Self { endpoint, thread }
+    }
+
+    /// Answers with this body, as the services do.
+    pub fn answering(body: impl Into<String>) -> Self {
+        let body = body.into();
+        Self::new(move |mut stream| {
+            let head =
+                format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", body.len());
+            stream.write_all(format!("{head}{body}").as_bytes()).unwrap();
+            stream.shutdown(Shutdown::Write).unwrap();
+        })
+    }
+
+    /// The request that came.
+    pub fn request(self) -> String {
+        self.thread.join().unwrap()
+    }
+}
+
+/// An address of this machine where nobody listens: the port of a service that died out with the 1980s.
+pub const REFUSED: &str = "http://127.0.0.1:1";

@@ -1,0 +1,116 @@
+//! What can be seen to be wrong before anything is sent: exit 2, and a message that says what to do.
+
+mod support;
+
+use support::{TENCENT, ZEGO, zego};
+
+const DELETE: &str = "rtc delete-media --vendor Tencent --file-id A";
+
+/// Command line, environment, what the message or the hint says.
+type Case = (&'static str, &'static [(&'static str, &'static str)], &'static [&'static str]);
+
+const CASES: &[Case] = &[
+    ("nonsense", &[], &["unrecognized subcommand 'nonsense'"]),
+    ("rtc delete-medi", &[], &["delete-media"]),
+    ("rtc delete-media", &ZEGO, &["--vendor is required", "one of --file-id and --media", "zego rtc delete-media --help"]),
+    ("rtc delete-media --vendor Tencent --vendr x", &ZEGO, &["--vendr", "--vendor"]),
+    ("rtc delete-media --vendor A --vendor B --file-id A", &ZEGO, &["--vendor"]),
+    (
+        "rtc delete-media --vendor Tencent --file-id A --media {\"FileId\":\"B\"}",
+        &ZEGO,
+        &["--media cannot be given together with --file-id"],
+    ),
+    ("rtc delete-media --vendor Tencent --media nonsense", &ZEGO, &["--media", "is not JSON"]),
+    ("rtc delete-media --vendor Tencent --media [1]", &ZEGO, &["--media", "{\"FileId\":\"A\"}"]),
+    (
+        "rtc delete-media --vendor Tencent --media {\"FileI\":\"B\"}",
+        &ZEGO,
+        &["--media", "Media.0.FileI is not a parameter", "Media.0.FileId is required"],
+    ),
+    ("rtc delete-media --vendor Ws --file-id A --clear-cache maybe", &ZEGO, &["--clear-cache", "neither true nor false"]),
+    ("tencent-live delete-live-record --stream-name s --task-id x", &TENCENT, &["--task-id", "whole number"]),
+    ("tencent-live delete-live-record --stream-name s --task-id 18446744073709551616", &TENCENT, &["--task-id"]),
+    ("tencent-live delete-live-record --stream-name s --task-id -1", &TENCENT, &["--task-id"]),
+    ("tencent-live delete-live-record --stream-name s", &TENCENT, &["--task-id is required"]),
+    (DELETE, &[], &["ZEGO_APP_ID and ZEGO_SERVER_SECRET", "--sandbox"]),
+    (DELETE, &TENCENT, &["ZEGO_APP_ID and ZEGO_SERVER_SECRET", "--sandbox"]),
+    (DELETE, &[("ZEGO_APP_ID", "1")], &["ZEGO_APP_ID is set, but ZEGO_SERVER_SECRET is not"]),
+    (DELETE, &[("ZEGO_APP_ID", "x"), ("ZEGO_SERVER_SECRET", "s")], &["ZEGO_APP_ID", "not a decimal number"]),
+    (DELETE, &[("ZEGO_APP_ID", "0"), ("ZEGO_SERVER_SECRET", "s")], &["ZEGO_APP_ID", "is 0"]),
+    (DELETE, &[("ZEGO_APP_ID", "1"), ("ZEGO_SERVER_SECRET", " s")], &["ZEGO_SERVER_SECRET", "a space at its start"]),
+    (
+        "tencent-live stop-live-record --stream-name s --task-id 1",
+        &ZEGO,
+        &["TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY", "--sandbox"],
+    ),
+    ("rtc delete-media --vendor Tencent --file-id A --endpoint http://rtc-api.zego.im", &ZEGO, &["--endpoint", "plain http"]),
+    ("rtc delete-media --vendor Tencent --file-id A --region moon", &ZEGO, &["--region", "moon", "default"]),
+    ("rtc delete-media --vendor Tencent --file-id A --region sha --endpoint https://x", &ZEGO, &["--region", "--endpoint"]),
+    (DELETE, &[ZEGO[0], ZEGO[1], ("ZEGO_ENDPOINT", "nonsense")], &["ZEGO_ENDPOINT", "https://HOST"]),
+    // The sandbox's credentials go nowhere but to this machine.
+    (DELETE, &[("ZEGO_APP_ID", "1234567890"), ("ZEGO_SERVER_SECRET", "x")], &["sandbox's credentials"]),
+    ("rtc delete-media --vendor Tencent --file-id A --param nonsense", &ZEGO, &["--param", "NAME=VALUE"]),
+    ("rtc delete-media --vendor Tencent --file-id A --param Action=X", &ZEGO, &["--param", "Action"]),
+    ("rtc delete-media --vendor Tencent --file-id A --param Vendor=X", &ZEGO, &["--param", "Vendor"]),
+    ("rtc delete-media --vendor Tencent --file-id A --timeout 0", &ZEGO, &["--timeout"]),
+    ("rtc delete-media --server-secret", &[], &["read from the environment"]),
+    ("sign --nonce 4fd24687296dd9f3 --timestamp 1", &[], &["ZEGO_APP_ID"]),
+    ("sign --nonce 4fd2 --timestamp 1", &ZEGO, &["--nonce", "16 characters"]),
+    ("sign --nonce 4fd24687296dd9fX --timestamp 1", &ZEGO, &["--nonce", "0-9 and a-f"]),
+    ("sign --nonce 4fd24687296dd9f3 --timestamp +1", &ZEGO, &["--timestamp"]),
+    ("sign --nonce 4fd24687296dd9f3 --timestamp 1.5", &ZEGO, &["--timestamp"]),
+    ("sign --timestamp 1", &ZEGO, &["--nonce"]),
+    ("decode DeletMedia", &[], &["DeleteMedia"]),
+    ("decode DeleteMedia /nonexistent/answer.json", &[], &["/nonexistent/answer.json"]),
+    ("explain 424242", &[], &["424242"]),
+    ("sandbox --listen 0.0.0.0:0", &[], &["loopback"]),
+    ("sandbox --listen nonsense", &[], &["--listen"]),
+    ("tour", &[("ZEGO_LOG", "nonsense")], &["ZEGO_LOG"]),
+];
+
+#[test]
+fn a_wrong_command_line_says_what_to_do() {
+    for (line, environment, expected) in CASES {
+        let text = zego(line, environment);
+        assert_eq!((text.code, text.stdout.as_str()), (Some(2), ""), "{line}: {text:?}");
+        let json = zego(&format!("{line} --output json"), environment);
+        assert_eq!((json.code, json.stderr.as_str()), (Some(2), ""), "{line}: {json:?}");
+        let failure = json.failure();
+        assert!(["usage", "configuration"].contains(&failure["kind"].as_str().unwrap()), "{line}: {failure}");
+        assert_eq!(failure["delivery"], "not_sent", "{line}");
+        let said = format!("{} {}", failure["message"].as_str().unwrap(), failure["hint"].as_str().unwrap_or_default());
+        for part in *expected {
+            assert!(said.contains(part), "{line}: no `{part}` in {said}");
+            assert!(text.stderr.contains(part), "{line}: no `{part}` in {text:?}");
+        }
+    }
+}
+
+#[test]
+fn an_unknown_flag_does_not_repeat_its_value() {
+    for line in ["rtc delete-media --server-secret=hush-hush", "rtc delete-media --server-secret=hush-hush --output json"] {
+        let outcome = zego(line, &[]);
+        assert!(!format!("{outcome:?}").contains("hush-hush"), "{outcome:?}");
+    }
+}
+
+#[test]
+fn words_and_ranges_are_the_services_to_judge() {
+    let outcome = zego("rtc delete-media --vendor Moon --file-id A --clear-cache --dry-run", &ZEGO);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert!(outcome.stdout.contains("Vendor=Moon") && outcome.stdout.contains("ClearCache=true"), "{outcome:?}");
+    assert!(outcome.stderr.contains("--vendor") && outcome.stderr.contains("--clear-cache is ignored"), "{outcome:?}");
+}
+
+#[test]
+fn half_a_command_line_is_answered_with_help() {
+    for (line, expected) in [("", "tour"), ("rtc", "delete-media"), ("tencent-live", "stop-live-record")] {
+        let outcome = zego(line, &[]);
+        assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(2), ""), "{outcome:?}");
+        assert!(outcome.stderr.contains(expected), "{outcome:?}");
+        for line in [format!("{line} --output json"), format!("--output json {line}")] {
+            let outcome = zego(&line, &[]);
+            assert_eq!((outcome.code, &outcome.failure()["kind"]), (Some(2), &"usage".into()), "{outcome:?}");
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! From the pairs of a query to the shape the table describes.
+//!
+//! Three array encodings: `X[]=a&X[]=b`, `X.0.Y=v` and `X.0.Y.1=v`, with indices that count from 0 without gaps.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Number, Value};
+use zego_model::spec::{FieldSpec, OperationSpec, StructSpec, TypeSpec};
+
+use crate::log::printable;
+
+/// What a query says.
+#[derive(Debug, Default)]
+pub(crate) struct Parsed {
+    /// The parameters under their wire names.
+    pub(crate) parameters: Map<String, Value>,
+    /// What cannot be brought into shape: the parameter, and why.
+    pub(crate) problems: Vec<(&'static FieldSpec, String)>,
+    /// Names that the operation does not have.
+    pub(crate) unknown: Vec<String>,
+}
+
+/// How many unknown names are remembered: they are only for the log.
+pub(crate) const MOST_UNKNOWN: usize = 16;
+
+/// Reads pairs into the parameters of an operation. Values that are no value of their type stay text, for the check to name.
+pub(crate) fn parse(spec: &'static OperationSpec, pairs: &[(String, String)]) -> Parsed {
+    let mut parsed = Parsed::default();
+    for (key, _) in pairs {
+        if parsed.unknown.len() < MOST_UNKNOWN && field_of(spec, key).is_none() && !parsed.unknown.contains(key) {
+            parsed.unknown.push(key.clone());
+        }
+    }
+    for field in spec.request {
+        let mine: Vec<(&str, &str)> = pairs
+            .iter()
+            .filter(|(key, _)| field_of(spec, key).is_some_and(|found| found.wire == field.wire))
+            .map(|(key, value)| (key.as_str(), value.as_str()))
+            .collect();
+        if mine.is_empty() {
+            continue;
+        }
+        match parse_field(field, &mine) {
+            Ok(value) => {
+                parsed.parameters.insert(field.wire.to_owned(), value);
+            }
+            Err(problem) => parsed.problems.push((field, problem)),
+        }
+    }
+    parsed
+}
+
+/// The parameter that a key belongs to, whether it is well formed or not: `FileId[]`, `FileId`, `FileId.0`, `FileId[0]`.
+fn field_of(spec: &OperationSpec, key: &str) -> Option<&'static FieldSpec> {
+    let stem = key.split(['[', '.']).next().unwrap_or_default();
+    spec.request.iter().find(|field| field.wire == stem)
+}
+
+fn parse_field(field: &FieldSpec, pairs: &[(&str, &str)]) -> Result<Value, String> {
+    let list = match &field.ty {
+        TypeSpec::List(list) => Some(list),
+        _ => None,
+    };
+    if let Some(list) = list.filter(|_| field.key.ends_with("[]")) {
+        if let Some((key, _)) = pairs.iter().find(|(key, _)| *key != field.key) {
+            return Err(misspelled(key, field));
+        }
+        return Ok(pairs.iter().map(|(_, value)| scalar(&list.item, value)).collect());
+    }
+    let mut tree = Node::default();
+    for (key, value) in pairs {
+        let path = key.strip_prefix(field.wire).unwrap_or_default();
+        // `Media.0.Resolution.1` is as deep as it gets; a tree without a limit would be taken down by one long key.
+        if path.contains('[')
+            || path.matches('.').count() > 8
+            || (list.is_none() && !path.is_empty())
+            || (list.is_some() && path.is_empty())
+        {
+            return Err(misspelled(key, field));
+        }
+        tree.insert(path.strip_prefix('.').unwrap_or(path), value).map_err(|problem| format!("{}: {problem}", printable(key)))?;
+    }
+    tree.read(&field.ty, field.wire)
+}
+
+fn misspelled(key: &str, field: &FieldSpec) -> String {
+    let form = match (&field.ty, field.key.ends_with("[]")) {
+        (TypeSpec::List(_), true) => format!("{}=a&{}=b", field.key, field.key),
+        (TypeSpec::List(list), false) => match list.item {
+            TypeSpec::Struct(object) => {
+                format!("{0}.0.{1}=a&{0}.1.{1}=b", field.wire, object.fields.first().map_or("X", |field| field.wire))
+            }
+            _ => format!("{0}.0=a&{0}.1=b", field.wire),
+        },
+        _ => format!("{}=a", field.wire),
+    };
+    format!("{} is written {form}, not {}", field.key, printable(key))
+}
+
+/// A value of a scalar type, or the text if it is none.
+pub(crate) fn scalar(ty: &TypeSpec, text: &str) -> Value {
+    let number = |number: Option<Number>| number.map(Value::Number);
+    let value = match ty {
+        TypeSpec::Bool => match text {
+            "true" => Some(Value::Bool(true)),
+            "false" => Some(Value::Bool(false)),
+            _ => None,
+        },
+        TypeSpec::I32 | TypeSpec::I64 | TypeSpec::UnixSeconds => {
+            number(digits(text).and_then(|text| text.parse::<i64>().ok()).map(Number::from))
+        }
+        TypeSpec::U32 | TypeSpec::U64 => number(digits(text).and_then(|text| text.parse::<u64>().ok()).map(Number::from)),
+        TypeSpec::F64 => number(text.parse::<f64>().ok().and_then(Number::from_f64)),
+        TypeSpec::Json => serde_json::from_str(text).ok(),
+        _ => None,
+    };
+    value.unwrap_or_else(|| Value::String(text.to_owned()))
+}
+
+/// Only what is a number to everybody: no plus sign, no white space.
+fn digits(text: &str) -> Option<&str> {
+    text.strip_prefix('-').unwrap_or(text).bytes().all(|byte| byte.is_ascii_digit()).then_some(text)
+}
+
+/// The values below one parameter, by the parts of their keys.
+#[derive(Debug, Default)]
+struct Node {
+    value: Option<String>,
+    children: BTreeMap<String, Self>,
+}
+
+impl Node {
+    fn insert(&mut self, path: &str, value: &str) -> Result<(), &'static str> {
+        let mut node = self;
+        for part in path.split('.').filter(|_| !path.is_empty()) {
+            node = node.children.entry(part.to_owned()).or_default();
+        }
+        match node.value.replace(value.to_owned()) {
+            Some(_) => Err("given more than once"),
+            None => Ok(()),
+        }
+    }
+
+    fn read(self, ty: &TypeSpec, place: &str) -> Result<Value, String> {
+        match (ty, self.value) {
+            (TypeSpec::List(_) | TypeSpec::Struct(_), Some(_)) => Err(format!("{place} is a {}, not a single value", ty.describe())),
+            (TypeSpec::List(list), None) => read_list(self.children, &list.item, place),
+            (TypeSpec::Struct(object), None) => read_object(self.children, object, place),
+            (ty, Some(value)) if self.children.is_empty() => Ok(scalar(ty, &value)),
+            _ => Err(format!("{place} is a single value, without parts")),
+        }
+    }
+}
+
+fn read_list(children: BTreeMap<String, Node>, item: &TypeSpec, place: &str) -> Result<Value, String> {
+    let mut items = BTreeMap::new();
+    for (part, node) in children {
+        match part.parse::<u32>() {
+            Ok(index) if index.to_string() == part => items.insert(index, node),
+            _ => return Err(format!("{place}.{}: an index from 0 stands there", printable(&part))),
+        };
+    }
+    let mut list = Vec::with_capacity(items.len());
+    for (expected, (index, node)) in (0..).zip(items) {
+        if index != expected {
+            return Err(format!("{place}.{expected} is missing: indices count from 0 without gaps"));
+        }
+        list.push(node.read(item, &format!("{place}.{index}"))?);
+    }
+    Ok(Value::Array(list))
+}
+
+fn read_object(children: BTreeMap<String, Node>, object: &StructSpec, place: &str) -> Result<Value, String> {
+    let mut fields = Map::new();
+    for (part, node) in children {
+        let place = format!("{place}.{}", printable(&part));
+        let value = match object.fields.iter().find(|field| field.wire == part) {
+            Some(field) => node.read(&field.ty, &place)?,
+            // Left for the check, which knows what to do with names it does not know.
+            None => Value::Null,
+        };
+        fields.insert(part, value);
+    }
+    Ok(Value::Object(fields))
+}

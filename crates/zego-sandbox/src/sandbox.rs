@@ -1,0 +1,75 @@
+//! A running sandbox.
+
+use std::net::SocketAddr;
+
+use zego_model::Endpoint;
+use zego_sign::tencent::Credentials;
+use zego_sign::{AppId, ServerSecret};
+
+use crate::config::AppConfig;
+use crate::server::Running;
+use crate::{Builder, StartError};
+
+/// A running sandbox. Dropping it stops it and cuts its connections; [`shutdown`](Self::shutdown) lets calls under way end.
+#[derive(Debug)]
+#[must_use = "a sandbox stops when it is dropped"]
+pub struct Sandbox {
+    pub(crate) endpoint: Endpoint,
+    pub(crate) address: SocketAddr,
+    pub(crate) app: AppConfig,
+    pub(crate) tencent: Credentials,
+    pub(crate) running: Running,
+}
+
+impl Sandbox {
+    /// Starts one on a free port of 127.0.0.1, with the seed and the published credentials.
+    ///
+    /// # Errors
+    /// [`StartError`] when no port can be listened on.
+    ///
+    /// # Panics
+    /// Outside a tokio runtime with I/O and time.
+    pub async fn start() -> Result<Self, StartError> {
+        Self::builder().start().await
+    }
+
+    /// A sandbox to be set up.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Where it listens, for both protocols: `http://127.0.0.1:PORT`.
+    pub const fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    /// Where it listens.
+    pub const fn local_addr(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The app with the full profile.
+    pub const fn app_id(&self) -> AppId {
+        self.app.app_id
+    }
+
+    /// The secret of that app.
+    pub fn server_secret(&self) -> ServerSecret {
+        self.app.server_secret.clone()
+    }
+
+    /// The key of Tencent's side.
+    pub fn tencent_credentials(&self) -> Credentials {
+        self.tencent.clone()
+    }
+
+    /// Stops listening, lets calls under way end within five seconds, and returns when all connections are closed.
+    pub async fn shutdown(self) {
+        self.running.shutdown().await;
+    }
+
+    /// Returns when the sandbox has stopped: as long as it lives, that is never, unless its runtime ends.
+    pub async fn wait(&self) {
+        self.running.wait().await;
+    }
+}

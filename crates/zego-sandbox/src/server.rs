@@ -1,0 +1,151 @@
+//! The network: HTTP/1.1 on loopback, one task a connection. No client can stop it, whatever it sends or leaves unsent.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::{sleep, timeout};
+
+use crate::builder::Clock;
+use crate::service::{BodyProblem, LARGE_BODY, Service};
+
+/// The longest request head, in bytes. Past it, the answer is HTTP status 431; past 65,534 bytes of target, 414.
+const LONGEST_HEAD: usize = 128 << 10;
+/// How long a head may take, counted from the moment the connection could carry one.
+const SLOWEST_HEAD: Duration = Duration::from_secs(30);
+/// How long a body may take.
+const SLOWEST_BODY: Duration = Duration::from_secs(30);
+/// How long calls under way may take when the sandbox is told to stop.
+const GRACE: Duration = Duration::from_secs(5);
+/// How long to wait when the system has no descriptor left for another connection.
+const OUT_OF_DESCRIPTORS: Duration = Duration::from_millis(50);
+
+/// A server that stops when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Running {
+    stop: watch::Sender<bool>,
+    stopped: watch::Receiver<()>,
+    _server: Aborting,
+}
+
+/// Takes its task with it.
+#[derive(Debug)]
+struct Aborting(JoinHandle<()>);
+
+impl Drop for Aborting {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Running {
+    pub(crate) async fn shutdown(self) {
+        self.stop.send_replace(true);
+        self.wait().await;
+    }
+
+    pub(crate) async fn wait(&self) {
+        // Nothing is ever sent: the other end goes with the server's task.
+        let _ = self.stopped.clone().changed().await;
+    }
+}
+
+pub(crate) async fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    TcpListener::bind(address).await
+}
+
+/// Serves until it is told to stop.
+pub(crate) fn run(listener: TcpListener, service: Service, clock: Clock) -> Running {
+    let (stop, stopping) = watch::channel(false);
+    let (alive, stopped) = watch::channel(());
+    let server = tokio::spawn(async move {
+        accept(listener, service, clock, stopping).await;
+        drop(alive);
+    });
+    Running { stop, stopped, _server: Aborting(server) }
+}
+
+async fn accept(listener: TcpListener, service: Service, clock: Clock, mut stopping: watch::Receiver<bool>) {
+    // Dropping the set, as aborting this task does, aborts the connections.
+    let mut connections = JoinSet::new();
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = told_to_stop(&mut stopping) => break,
+        };
+        while connections.try_join_next().is_some() {}
+        match accepted {
+            Ok((stream, _)) => {
+                connections.spawn(connection(stream, service.clone(), clock.clone(), stopping.clone()));
+            }
+            Err(error) => {
+                tracing::warn!(target: "zego_sandbox", %error, "a connection could not be accepted");
+                sleep(OUT_OF_DESCRIPTORS).await;
+            }
+        }
+    }
+    drop(listener);
+    let all_closed = async { while connections.join_next().await.is_some() {} };
+    let _ = timeout(GRACE, all_closed).await;
+}
+
+async fn told_to_stop(stopping: &mut watch::Receiver<bool>) {
+    // An error means that nobody is left who could tell.
+    let _ = stopping.wait_for(|stop| *stop).await;
+}
+
+async fn connection(stream: TcpStream, service: Service, clock: Clock, stopping: watch::Receiver<bool>) {
+    // Without it small answers could wait for the client's acknowledgement; a failure costs only time.
+    let _ = stream.set_nodelay(true);
+    serve(stream, service, clock, stopping).await;
+}
+
+/// Serves one connection.
+async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin, service: Service, clock: Clock, mut stopping: watch::Receiver<bool>) {
+    let respond = service_fn(|request| respond(request, service.clone(), clock.clone()));
+    let mut server = http1::Builder::new();
+    server.timer(TokioTimer::new()).header_read_timeout(SLOWEST_HEAD).max_buf_size(LONGEST_HEAD);
+    let mut connection = pin!(server.serve_connection(TokioIo::new(stream), respond));
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = told_to_stop(&mut stopping) => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        // The error of a parser, without anything of the request.
+        tracing::debug!(target: "zego_sandbox", %error, "a connection ended early");
+    }
+}
+
+async fn respond(request: Request<Incoming>, service: Service, clock: Clock) -> Result<Response<Full<Bytes>>, Infallible> {
+    let (head, body) = request.into_parts();
+    let response = match read(body).await {
+        Ok(body) => service.handle(&Request::from_parts(head, body), clock()),
+        Err(problem) => service.handle_without_body(&head, problem, clock()),
+    };
+    Ok(response.map(Full::new))
+}
+
+async fn read(body: Incoming) -> Result<Bytes, BodyProblem> {
+    match timeout(SLOWEST_BODY, Limited::new(body, LARGE_BODY).collect()).await {
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(BodyProblem::TooLong { limit: LARGE_BODY }),
+        Ok(Err(_)) => Err(BodyProblem::BrokenOff),
+        Err(_) => Err(BodyProblem::TooSlow),
+    }
+}

@@ -1,0 +1,141 @@
+//! Who calls: both signatures, verified from what was sent, to the byte.
+
+use http::{HeaderMap, Method, header};
+use zego_sign::Timestamp;
+use zego_sign::tencent::verify::{self, AuthorizationHeader, Received};
+use zego_sign::tencent::{Credentials, HttpMethod};
+
+use super::errors::Failure;
+use crate::service::Parts;
+
+/// How a request is signed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Signing {
+    /// In the header `Authorization`.
+    Tc3,
+    /// In the parameters.
+    V1,
+}
+
+/// What every request says apart from the operation's parameters.
+#[derive(Debug)]
+pub(super) struct Common {
+    pub(super) signing: Signing,
+    pub(super) action: String,
+    pub(super) version: String,
+    /// The parameters of a query or a form, decoded; empty for a JSON body.
+    pub(super) pairs: Vec<(String, String)>,
+}
+
+/// Whether a request is Tencent's: it says so by itself, whatever its host.
+pub(super) fn is_tencent(headers: &HeaderMap, query: &str, body: &[u8]) -> bool {
+    is_tc3(headers) || headers.keys().any(|name| name.as_str().starts_with("x-tc-")) || is_v1(headers, query, body)
+}
+
+fn is_tc3(headers: &HeaderMap) -> bool {
+    headers.get(header::AUTHORIZATION).is_some_and(|value| value.as_bytes().starts_with(b"TC3-"))
+}
+
+fn is_v1(headers: &HeaderMap, query: &str, body: &[u8]) -> bool {
+    names_a_key(query.as_bytes()) || (is_form(headers) && names_a_key(body))
+}
+
+fn names_a_key(pairs: &[u8]) -> bool {
+    form_urlencoded::parse(pairs).any(|(name, _)| name == "SecretId")
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    media_type(headers).eq_ignore_ascii_case("application/x-www-form-urlencoded")
+}
+
+/// The content type without its parameters.
+pub(super) fn media_type(headers: &HeaderMap) -> &str {
+    text(headers, header::CONTENT_TYPE.as_str()).split(';').next().unwrap_or_default().trim()
+}
+
+fn text<'h>(headers: &'h HeaderMap, name: &str) -> &'h str {
+    headers.get(name).and_then(|value| std::str::from_utf8(value.as_bytes()).ok()).unwrap_or_default()
+}
+
+fn pairs(text: &[u8]) -> Vec<(String, String)> {
+    form_urlencoded::parse(text).into_owned().collect()
+}
+
+impl Common {
+    /// Reads what there is; nothing is checked yet.
+    pub(super) fn read(parts: &Parts<'_>) -> Self {
+        let query = pairs(parts.query.as_bytes());
+        // Official clients send some of their headers beside a v1 signature, too.
+        if is_tc3(parts.headers) || !is_v1(parts.headers, parts.query, parts.body) {
+            let header = |name| text(parts.headers, name).to_owned();
+            let pairs = if *parts.method == Method::GET { query } else { Vec::new() };
+            return Self { signing: Signing::Tc3, action: header("x-tc-action"), version: header("x-tc-version"), pairs };
+        }
+        let pairs = if *parts.method == Method::GET || !is_form(parts.headers) { query } else { pairs(parts.body) };
+        let find = |name: &str| pairs.iter().find(|(other, _)| other == name).map(|(_, value)| value.clone()).unwrap_or_default();
+        Self { signing: Signing::V1, action: find("Action"), version: find("Version"), pairs }
+    }
+
+    /// Checks the signature, its age and the token.
+    pub(super) fn verify(&self, parts: &Parts<'_>, credentials: &Credentials, now: Timestamp) -> Result<(), Failure> {
+        let method: HttpMethod = parts
+            .method
+            .as_str()
+            .parse()
+            .map_err(|error: zego_sign::tencent::HttpMethodError| Failure::new("UnsupportedProtocol", error.to_string()))?;
+        let token = match self.signing {
+            Signing::Tc3 => {
+                tc3(method, parts, credentials, now)?;
+                text(parts.headers, "x-tc-token")
+            }
+            Signing::V1 => {
+                self.v1(method, parts, credentials, now)?;
+                self.parameter("Token")
+            }
+        };
+        let expected = credentials.token().map_or("", |token| token.as_str());
+        match (token, expected) {
+            (token, expected) if token == expected => Ok(()),
+            ("", _) => Err(Failure::new("AuthFailure.TokenFailure", "the key is a temporary one, and no token was sent")),
+            (_, "") => Err(Failure::new("AuthFailure.TokenFailure", "the key is a lasting one, and has no token")),
+            _ => Err(Failure::new("AuthFailure.TokenFailure", "the token is not that of the key")),
+        }
+    }
+
+    fn v1(&self, method: HttpMethod, parts: &Parts<'_>, credentials: &Credentials, now: Timestamp) -> Result<(), Failure> {
+        if method == HttpMethod::Post && !is_form(parts.headers) {
+            return Err(Failure::new("UnsupportedProtocol", "a v1 signature over POST needs a body of application/x-www-form-urlencoded"));
+        }
+        if self.parameter("Nonce").is_empty() {
+            return Err(Failure::new("MissingParameter", "Nonce is required by a v1 signature"));
+        }
+        known(self.parameter("SecretId"), credentials)?;
+        let pairs: Vec<(&str, &str)> = self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        verify::v1(credentials.secret_key(), method, text(parts.headers, "host"), "/", &pairs, now).map_err(|refusal| refused(&refusal))
+    }
+
+    fn parameter(&self, name: &str) -> &str {
+        self.pairs.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str()).unwrap_or_default()
+    }
+}
+
+fn tc3(method: HttpMethod, parts: &Parts<'_>, credentials: &Credentials, now: Timestamp) -> Result<(), Failure> {
+    let authorization = AuthorizationHeader::parse(text(parts.headers, "authorization")).map_err(|refusal| refused(&refusal.into()))?;
+    known(authorization.secret_id(), credentials)?;
+    let headers: Vec<(&str, &str)> =
+        parts.headers.iter().filter_map(|(name, value)| Some((name.as_str(), std::str::from_utf8(value.as_bytes()).ok()?))).collect();
+    let received = Received { method, query: parts.query, headers: &headers, body: parts.body };
+    // Node's SDK takes the service from the first label of the host: `127` for an address.
+    verify::tc3(&authorization, credentials.secret_key(), &received, |_| true, now).map_err(|refusal| refused(&refusal))
+}
+
+fn known(secret_id: &str, credentials: &Credentials) -> Result<(), Failure> {
+    if secret_id == credentials.secret_id().as_str() {
+        return Ok(());
+    }
+    Err(Failure::new("AuthFailure.SecretIdNotFound", "no key has this SecretId: check that it is the one the sandbox printed"))
+}
+
+fn refused(refusal: &verify::Refusal) -> Failure {
+    Failure::new(refusal.code(), refusal.to_string())
+}

@@ -1,0 +1,43 @@
+//! Tencent's refusals.
+
+use std::borrow::Cow;
+
+use zego_model::check::{Problem, Violation};
+use zego_model::spec::OperationSpec;
+
+/// A stream of this name gets the code behind it: `sandbox:ResourceNotFound.StopService`.
+const MAGIC: &str = "sandbox:";
+
+/// Why a call is not carried out.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(super) code: Cow<'static, str>,
+    pub(super) message: String,
+}
+
+impl Failure {
+    pub(super) fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code: Cow::Borrowed(code), message: message.into() }
+    }
+
+    /// What is wrong with the parameters, by Tencent's common codes.
+    pub(super) fn of(violation: &Violation) -> Self {
+        let code = match violation.problem {
+            Problem::Missing | Problem::NoneOf { .. } => "MissingParameter",
+            Problem::UnknownName => "UnknownParameter",
+            Problem::WrongType { .. } | Problem::Exclusive { .. } => "InvalidParameter",
+            _ => "InvalidParameterValue",
+        };
+        Self::new(code, violation.to_string())
+    }
+
+    /// The code that a stream's name asks for.
+    pub(super) fn asked_for(spec: &OperationSpec, stream: &str) -> Option<Self> {
+        let code = stream.strip_prefix(MAGIC).filter(|code| !code.is_empty())?;
+        if !code.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.') {
+            return None;
+        }
+        let meaning = spec.code(code).map_or("a code that the table does not have", |row| row.doc);
+        Some(Self { code: Cow::Owned(code.to_owned()), message: format!("asked for by the stream's name: {meaning}") })
+    }
+}

@@ -1,0 +1,85 @@
+//! `DeleteMedia`: whole files, or chosen copies of them; what cannot be deleted comes back while the rest goes.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::{Call, Done, Refusal, shapes};
+use crate::config::{Cdn, Feature, UnknownFile};
+use crate::log::printable;
+use crate::state::File;
+
+/// A file, and the heights of the copies to delete; none for the whole file.
+struct Target {
+    id: String,
+    heights: BTreeSet<u16>,
+}
+
+pub(super) fn delete(call: &mut Call<'_>) -> Result<Done, Refusal> {
+    let targets = targets(call);
+    if let Some(target) = targets.iter().find(|target| target.id.is_empty()) {
+        let name = if target.heights.is_empty() && call.parameters.contains_key("FileId") { "FileId" } else { "Media.FileId" };
+        return Err(Refusal::parameter(format!("{name} has an empty item")));
+    }
+    call.activated(Feature::Recording)?;
+    let cdn = call.vendor()?;
+
+    let unknown = |target: &&Target| !call.media.files.iter().any(|file| is(file, cdn, target));
+    if call.quirks.unknown_file == UnknownFile::Code41003
+        && let Some(target) = targets.iter().find(unknown)
+    {
+        return Err(Refusal::new(41_003, format!("the file {} does not exist", printable(&target.id))));
+    }
+
+    let (mut deleted, mut errors) = (Vec::new(), Vec::new());
+    for target in targets {
+        match remove(call, cdn, &target) {
+            Ok(()) => deleted.push(target.id),
+            Err(failure) => errors.push(shapes::delete_failure(cdn, &target.id, failure, call.ids)),
+        }
+    }
+    let text = format!("{} deleted at {cdn}, {} failed", deleted.len(), errors.len());
+    let mut data = json!({ "Deleted": deleted, "Errors": errors });
+    if cdn == Cdn::Ws {
+        let dropped = call.flag("ClearCache") && !deleted.is_empty();
+        let code =
+            if call.quirks.cache_code_as_text { Value::from(i32::from(dropped).to_string()) } else { Value::from(i32::from(dropped)) };
+        data["WsItemIdReceiverResp"] = json!({ "Code": code, "Message": if dropped { "handle success" } else { "" } });
+    }
+    Ok(Done { data, text })
+}
+
+fn is(file: &File, cdn: Cdn, target: &Target) -> bool {
+    file.cdn == cdn && file.id == target.id
+}
+
+fn targets(call: &Call<'_>) -> Vec<Target> {
+    let whole = call.texts("FileId").into_iter().map(|id| Target { id, heights: BTreeSet::new() });
+    let media = call.parameters.get("Media").and_then(Value::as_array);
+    let chosen = media.into_iter().flatten().map(|item| {
+        let heights = item["Resolution"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        Target {
+            id: item["FileId"].as_str().unwrap_or_default().to_owned(),
+            heights: heights.filter_map(|height| height.trim_end_matches('p').parse().ok()).collect(),
+        }
+    });
+    whole.chain(chosen).collect()
+}
+
+/// Removes a file, or copies of it.
+fn remove(call: &mut Call<'_>, cdn: Cdn, target: &Target) -> Result<(), shapes::DeleteProblem> {
+    let now = call.now;
+    let at = call.media.files.iter().position(|file| is(file, cdn, target)).ok_or(shapes::DeleteProblem::UnknownFile)?;
+    if target.heights.is_empty() {
+        call.media.files.remove(at);
+        return Ok(());
+    }
+    let file = &mut call.media.files[at];
+    let before = file.transcodes.len();
+    file.transcodes.retain(|height| !target.heights.contains(height));
+    if file.transcodes.len() == before {
+        return Err(shapes::DeleteProblem::UnknownCopy);
+    }
+    file.updated = now;
+    Ok(())
+}

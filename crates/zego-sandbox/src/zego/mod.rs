@@ -1,0 +1,235 @@
+//! ZEGO's side: from a request to an answer.
+
+mod delete;
+mod files;
+mod forbid;
+mod record;
+mod search;
+mod shapes;
+
+use http::StatusCode;
+use serde_json::{Map, Value, json};
+use zego_model::ErrorKind;
+use zego_model::check::{self, Problem};
+use zego_model::spec::{OperationSpec, Scope};
+use zego_sign::Timestamp;
+
+use crate::answer::Outcome;
+use crate::config::{AppConfig, Cdn, Feature, Quirks};
+use crate::gateway::{self, Admitted};
+use crate::ids::Ids;
+use crate::log::printable;
+use crate::parameters;
+use crate::service::{Parts, State, World};
+use crate::state::Media;
+
+/// A value that stands for the code behind it, in any text parameter: `sandbox:1000`.
+const MAGIC: &str = "sandbox:";
+
+/// Why a call is not carried out.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    pub(crate) code: i64,
+    pub(crate) message: String,
+}
+
+impl Refusal {
+    pub(crate) fn new(code: i64, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+
+    /// Code 2: a parameter is wrong. The message begins with its name.
+    fn parameter(message: impl Into<String>) -> Self {
+        Self::new(2, message)
+    }
+}
+
+/// What an operation answers: its data, and what the log says of it.
+struct Done {
+    data: Value,
+    text: String,
+}
+
+/// One call, with all it may look at and change.
+struct Call<'w> {
+    app: &'w AppConfig,
+    quirks: &'w Quirks,
+    media: &'w mut Media,
+    ids: &'w mut Ids,
+    now: i64,
+    parameters: Map<String, Value>,
+    notes: Vec<String>,
+}
+
+/// Answers a request.
+pub(crate) fn answer(state: &State, parts: &Parts<'_>, now: Timestamp) -> Outcome {
+    let mut notes = Vec::new();
+    let admitted = match parts.body_problem {
+        Some(problem) => Err(Refusal::new(gateway::UNREADABLE_BODY, problem.to_string())),
+        None => gateway::admit(&state.config, parts.method, parts.query, now, &mut notes),
+    };
+    let mut world = state.world();
+    let result = admitted.and_then(|admitted| execute(state, &mut world, admitted, &mut notes, now));
+    let (code, message, text, data) = match result {
+        Ok(Done { data, text }) => (0, "success".to_owned(), text, Some(data)),
+        Err(Refusal { code, message }) => (code, message.clone(), message, None),
+    };
+    let request_id = world.ids.nineteen_digits();
+    drop(world);
+    let request_id = if state.config.quirks.request_id_as_number { Value::from(request_id) } else { Value::from(request_id.to_string()) };
+    let mut body = json!({ "Code": code, "Message": message, "RequestId": request_id });
+    if let Some(data) = data {
+        body["Data"] = data;
+    }
+    Outcome { action: gateway::action(parts.query), code: code.to_string(), refused: code != 0, text, notes, status: StatusCode::OK, body }
+}
+
+fn execute(state: &State, world: &mut World, admitted: Admitted<'_>, notes: &mut Vec<String>, now: Timestamp) -> Result<Done, Refusal> {
+    let Admitted { app, spec, pairs } = admitted;
+    if state.config.limiter {
+        for quota in spec.quota.iter().filter(|quota| quota.scope == Scope::App) {
+            if !world.limiter.admits((app.app_id, spec.action.clone()), *quota, now) {
+                let message = format!("too many calls: {} in {} s is the limit of {} for an app", quota.calls, quota.seconds, spec.action);
+                return Err(Refusal::new(throttled(spec), message));
+            }
+        }
+    }
+    for (name, value) in &pairs {
+        if let Some(code) = value.strip_prefix(MAGIC).and_then(|code| code.parse().ok()).filter(|code| *code != 0) {
+            return Err(Refusal::new(code, format!("asked for by {} `{}`", printable(name), printable(value))));
+        }
+    }
+    let parameters = checked(spec, &pairs, notes)?;
+    let now = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
+    let World { ids, media, .. } = world;
+    let media = media.entry(app.app_id).or_default();
+    media.settle(app, ids, now);
+    let mut call = Call { app, quirks: &state.config.quirks, media, ids, now, parameters, notes: Vec::new() };
+    let done = match &*spec.action {
+        "StartCDNRecord" => record::start(&mut call),
+        "StopCDNRecord" => record::stop(&mut call),
+        "SearchMedia" => search::search(&mut call),
+        "DeleteMedia" => delete::delete(&mut call),
+        "ForbidCDNLiveStream" => forbid::forbid(&mut call),
+        "QueryForbidCDNLiveStream" => forbid::query(&mut call),
+        "ResumeCDNLiveStream" => forbid::resume(&mut call),
+        other => Err(Refusal::new(100_000_007, format!("Action `{other}` is one of the service and not of this sandbox"))),
+    };
+    notes.append(&mut call.notes);
+    done
+}
+
+/// The code of the family for too many calls.
+fn throttled(spec: &OperationSpec) -> i64 {
+    match spec.family.name {
+        "media_file" => 6,
+        // One of three that the family has; the one its own pages have in common.
+        "media_service" => 30_002,
+        _ => {
+            let rows = spec.codes.iter().chain(spec.family.codes);
+            rows.filter(|row| row.kind == ErrorKind::RateLimited).find_map(|row| row.code.parse().ok()).unwrap_or(6)
+        }
+    }
+}
+
+/// The parameters, if all of them are what the table says.
+fn checked(spec: &'static OperationSpec, pairs: &[(String, String)], notes: &mut Vec<String>) -> Result<Map<String, Value>, Refusal> {
+    let mut parsed = parameters::parse(spec, pairs);
+    for name in &parsed.unknown {
+        notes.push(format!("{} is not a parameter of {}: ignored", printable(name), spec.action));
+    }
+    let vendor = parsed.parameters.get("Vendor").and_then(Value::as_str).map(str::to_owned);
+    let takes_effect = |only: &[&str]| only.is_empty() || vendor.as_deref().is_none_or(|vendor| only.contains(&vendor));
+    let mut wrong = Vec::new();
+    for (field, problem) in parsed.problems {
+        // What takes no effect cannot be wrong, unless it decides between alternatives.
+        if takes_effect(field.only) || field.one_of.is_some() {
+            wrong.push(problem);
+        } else {
+            notes.push(format!("{} takes effect only for {}: ignored", field.wire, field.only.join(" and ")));
+        }
+    }
+    if !wrong.is_empty() {
+        return Err(Refusal::parameter(wrong.join("; ")));
+    }
+    let found = check::check(spec, &parsed.parameters);
+    let (unknown, found_wrong): (Vec<_>, Vec<_>) = found.violations.iter().partition(|violation| violation.problem == Problem::UnknownName);
+    for violation in unknown.into_iter().take(parameters::MOST_UNKNOWN) {
+        notes.push(format!("{} is not a parameter of {}: ignored", printable(&violation.parameter), spec.action));
+    }
+    wrong.extend(found_wrong.into_iter().map(|violation| shortened(violation.to_string())));
+    if !wrong.is_empty() {
+        let more = if wrong.len() > 3 { format!("; and {} more", wrong.len() - 3) } else { String::new() };
+        wrong.truncate(3);
+        return Err(Refusal::parameter(wrong.join("; ") + &more));
+    }
+    for name in found.ignored {
+        parsed.parameters.remove(&name);
+        let only = spec.parameter(&name).map(|field| field.only.join(" and ")).unwrap_or_default();
+        notes.push(format!("{name} takes effect only for {only}: ignored"));
+    }
+    Ok(parsed.parameters)
+}
+
+/// A message that may quote what was sent, kept to a length that can be read.
+fn shortened(mut message: String) -> String {
+    const LONGEST: usize = 300;
+    if let Some((end, _)) = message.char_indices().nth(LONGEST) {
+        message.truncate(end);
+        message.push_str("..");
+    }
+    message
+}
+
+impl Call<'_> {
+    /// Code 3 unless the service is activated for the app.
+    fn activated(&self, feature: Feature) -> Result<(), Refusal> {
+        if self.app.features.contains(&feature) {
+            return Ok(());
+        }
+        let name = match feature {
+            Feature::Recording => "CDN recording",
+            Feature::StreamControl => "control of CDN streams",
+        };
+        Err(Refusal::new(3, format!("{name} is not activated for app {}", self.app.app_id)))
+    }
+
+    /// The vendor: code 4 if the app has not enabled it.
+    fn vendor(&self) -> Result<Cdn, Refusal> {
+        let name = self.text("Vendor").unwrap_or_default();
+        let cdn = Cdn::named(name).ok_or_else(|| Refusal::parameter(format!("Vendor is `{}`, which is no vendor", printable(name))))?;
+        self.enabled(cdn)?;
+        Ok(cdn)
+    }
+
+    fn enabled(&self, cdn: Cdn) -> Result<(), Refusal> {
+        if self.app.vendors.contains(&cdn) {
+            return Ok(());
+        }
+        Err(Refusal::new(4, format!("Vendor {cdn} is not enabled for app {}", self.app.app_id)))
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        self.parameters.get(name).and_then(Value::as_str)
+    }
+
+    fn texts(&self, name: &str) -> Vec<String> {
+        let items = self.parameters.get(name).and_then(Value::as_array);
+        items.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+    }
+
+    /// A number, also where the table calls it text.
+    fn number(&self, name: &str) -> Option<Result<i64, Refusal>> {
+        let value = self.parameters.get(name)?;
+        let number = value.as_i64().or_else(|| value.as_str()?.parse().ok());
+        Some(number.ok_or_else(|| Refusal::parameter(format!("{name} is not a whole number"))))
+    }
+
+    fn flag(&self, name: &str) -> bool {
+        self.parameters.get(name).and_then(Value::as_bool).unwrap_or_default()
+    }
+
+    fn note(&mut self, text: impl Into<String>) {
+        self.notes.push(text.into());
+    }
+}

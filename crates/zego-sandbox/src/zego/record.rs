@@ -1,0 +1,103 @@
+//! `StartCDNRecord` and `StopCDNRecord`: tasks by stream and vendor. A call succeeds as a whole even when it fails for every stream.
+
+use super::shapes::{self, StreamOutcome};
+use super::{Call, Done, Refusal};
+use crate::config::{AccessPoint, Cdn, Feature};
+use crate::log::printable;
+use crate::moment;
+use crate::state::Recording;
+
+/// The farthest end of a recording: 24 hours ahead.
+const LONGEST: i64 = 86_400;
+
+pub(super) fn start(call: &mut Call<'_>) -> Result<Done, Refusal> {
+    let streams = streams(call)?;
+    let ends = call.number("EndTime").transpose()?;
+    if let Some(end) = ends {
+        if end <= call.now {
+            return Err(Refusal::parameter(format!("EndTime is not in the future: it is {} s ago", call.now.saturating_sub(end))));
+        }
+        if end.saturating_sub(call.now) > LONGEST {
+            return Err(Refusal::parameter("EndTime is more than 24 hours ahead"));
+        }
+    }
+    let cdn = recordable(call)?;
+    let now = call.now;
+    let done = each(call, cdn, streams, true, |call, stream| {
+        let key = (cdn, stream.to_owned());
+        if call.media.recordings.contains_key(&key) {
+            return StreamOutcome::AlreadyRunning;
+        }
+        call.media.recordings.insert(key, Recording { started: now, ends });
+        StreamOutcome::Done
+    });
+    Ok(done)
+}
+
+pub(super) fn stop(call: &mut Call<'_>) -> Result<Done, Refusal> {
+    let streams = streams(call)?;
+    let cdn = recordable(call)?;
+    let now = call.now;
+    let done = each(call, cdn, streams, false, |call, stream| match call.media.stop(call.app, call.ids, cdn, stream, now) {
+        Some(_) => StreamOutcome::Done,
+        None => StreamOutcome::NotRunning,
+    });
+    Ok(done)
+}
+
+fn streams(call: &Call<'_>) -> Result<Vec<String>, Refusal> {
+    let streams = call.texts("StreamId");
+    if streams.iter().any(String::is_empty) { Err(Refusal::parameter("StreamId has an empty item")) } else { Ok(streams) }
+}
+
+/// The vendor, if the app is set up to record there.
+fn recordable(call: &Call<'_>) -> Result<Cdn, Refusal> {
+    call.activated(Feature::Recording)?;
+    let cdn = call.vendor()?;
+    if cdn == Cdn::Aliyun {
+        access_point(&call.app.access_points, call.text("Domain"), call.text("Point"))?;
+    }
+    Ok(cdn)
+}
+
+/// Which access point of Aliyun is meant. Code 5 when several could be.
+fn access_point(points: &[AccessPoint], domain: Option<&str>, point: Option<&str>) -> Result<(), Refusal> {
+    let meant = |at: &&AccessPoint| domain.is_none_or(|domain| domain == at.domain) && point.is_none_or(|point| point == at.point);
+    let several_domains = points.iter().any(|at| at.domain != points[0].domain);
+    if points.is_empty() {
+        Err(Refusal::new(5, "the app has no domain at Aliyun"))
+    } else if several_domains && domain.is_none() {
+        Err(Refusal::new(5, "Domain is required: the app has several domains at Aliyun"))
+    } else if points.len() > 1 && point.is_none() {
+        Err(Refusal::new(5, "Point is required: the app has several access points at Aliyun"))
+    } else if points.iter().any(|at| meant(&at)) {
+        Ok(())
+    } else if points.iter().any(|at| domain.is_none_or(|domain| domain == at.domain)) {
+        Err(Refusal::parameter(format!("Point is `{}`, which the domain does not have", printable(point.unwrap_or_default()))))
+    } else {
+        Err(Refusal::parameter(format!("Domain is `{}`, which the app does not have", printable(domain.unwrap_or_default()))))
+    }
+}
+
+/// Does something for each stream, and answers with what became of it.
+fn each(
+    call: &mut Call<'_>,
+    cdn: Cdn,
+    streams: Vec<String>,
+    starting: bool,
+    mut act: impl FnMut(&mut Call<'_>, &str) -> StreamOutcome,
+) -> Done {
+    let outcomes: Vec<_> = streams
+        .into_iter()
+        .map(|stream| {
+            let outcome = act(call, &stream);
+            (stream, outcome)
+        })
+        .collect();
+    let done = outcomes.iter().filter(|(_, outcome)| *outcome == StreamOutcome::Done).count();
+    let verb = if starting { "started" } else { "stopped" };
+    let text = format!("{done} recordings {verb} at {cdn}, {} failed", outcomes.len() - done);
+    let formats: Vec<_> = call.app.formats.iter().map(|format| format.as_str()).collect();
+    let made = shapes::Made { formats: &formats, call_time: moment::beijing(call.now), ws_as_list: call.quirks.ws_as_list };
+    Done { data: shapes::streams(cdn, &outcomes, starting, &made, call.ids), text }
+}

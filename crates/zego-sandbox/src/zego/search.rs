@@ -1,0 +1,99 @@
+//! `SearchMedia`: pages by number at Tencent, pages by marker at Wangsu and Huawei.
+
+use serde_json::{Value, json};
+
+use super::files;
+use super::{Call, Done, Refusal, shapes};
+use crate::config::{Cdn, Feature};
+use crate::state::File;
+
+/// Tencent neither counts nor shows files past this one.
+const WINDOW: i64 = 5000;
+
+pub(super) fn search(call: &mut Call<'_>) -> Result<Done, Refusal> {
+    let page = page(call)?;
+    call.activated(Feature::Recording)?;
+    let cdn = call.vendor()?;
+    match cdn {
+        Cdn::Tencent => Ok(by_number(call, &page)),
+        _ => by_marker(call, cdn),
+    }
+}
+
+struct Page {
+    skip: usize,
+    size: usize,
+    since: i64,
+    until: i64,
+}
+
+/// Tencent's page and time span; for the other vendors they are not there.
+fn page(call: &Call<'_>) -> Result<Page, Refusal> {
+    let number = |name: &str, otherwise: i64| match call.number(name).transpose()? {
+        Some(number) if number < 0 => Err(Refusal::parameter(format!("{name} is negative"))),
+        number => Ok(number.unwrap_or(otherwise)),
+    };
+    let (size, page) = (number("PageSize", 10)?, number("PageNumber", 0)?);
+    if size == 0 {
+        return Err(Refusal::parameter("PageSize is 0"));
+    }
+    let end = page.saturating_mul(size).saturating_add(size);
+    if end > WINDOW {
+        let message = format!("PageNumber * PageSize + PageSize is {end}, past {WINDOW}: narrow the search with StartTime and EndTime");
+        return Err(Refusal::parameter(message));
+    }
+    let (since, until) = (number("StartTime", 0)?, number("EndTime", i64::MAX)?);
+    if since > until {
+        return Err(Refusal::parameter("StartTime is after EndTime"));
+    }
+    // Both are at most 5,000.
+    let [skip, size] = [page * size, size].map(|number| usize::try_from(number).unwrap_or_default());
+    Ok(Page { skip, size, since, until })
+}
+
+fn by_number(call: &mut Call<'_>, page: &Page) -> Done {
+    let prefix = call.text("NamePrefix").unwrap_or_default();
+    let (ids, streams) = (call.texts("FileId"), call.texts("StreamId"));
+    let mut found: Vec<&File> = call
+        .media
+        .files
+        .iter()
+        .filter(|file| file.cdn == Cdn::Tencent && file.name.starts_with(prefix))
+        .filter(|file| (page.since..=page.until).contains(&file.created))
+        .filter(|file| ids.is_empty() || ids.contains(&file.id))
+        .filter(|file| streams.is_empty() || streams.contains(&file.stream))
+        .collect();
+    // The newest first, and of files of one moment the last made.
+    found.reverse();
+    found.sort_by_key(|file| std::cmp::Reverse(file.created));
+    let total = found.len();
+    let infos: Vec<Value> = found.into_iter().skip(page.skip).take(page.size).map(files::tencent).collect();
+    let text = format!("{} of {total} files at Tencent", infos.len());
+    let request_id = shapes::vendor_request_id(Cdn::Tencent, call.ids);
+    let total = total.min(usize::try_from(WINDOW).unwrap_or_default());
+    Done { data: json!({ "Tencent": { "RequestId": request_id, "TotalCount": total, "MediaInfoSet": infos } }), text }
+}
+
+/// Files in the order of their keys, as object stores list them. The marker is the last key of the page before.
+fn by_marker(call: &mut Call<'_>, cdn: Cdn) -> Result<Done, Refusal> {
+    let most = match call.number("MaxKeys").transpose()? {
+        Some(number) => usize::try_from(number).ok().filter(|number| (1..=1000).contains(number)),
+        None => Some(1000),
+    };
+    let most = most.ok_or_else(|| Refusal::parameter("MaxKeys is not within 1 to 1000"))?;
+    let (prefix, marker) = (call.text("NamePrefix").unwrap_or_default(), call.text("Marker").unwrap_or_default());
+    let mut found: Vec<&File> = call
+        .media
+        .files
+        .iter()
+        .filter(|file| file.cdn == cdn && (file.id.starts_with(prefix) || file.name.starts_with(prefix)))
+        .filter(|file| file.id.as_str() > marker)
+        .collect();
+    found.sort_by(|one, other| one.id.cmp(&other.id));
+    let left = found.len().saturating_sub(most);
+    found.truncate(most);
+    let next = found.last().filter(|_| left > 0).map(|file| file.id.as_str()).unwrap_or_default();
+    let keys: Vec<Value> = found.iter().map(|file| files::object(file)).collect();
+    let text = format!("{} files at {cdn}, {left} on further pages", keys.len());
+    Ok(Done { data: json!({ (cdn.as_str()): { "NextMarker": next, "Keys": keys } }), text })
+}

@@ -1,0 +1,75 @@
+//! The documented limits on the rate of calls.
+
+use zego_model::tencent_live::record_task::{CreateLiveRecord, StopLiveRecord};
+use zego_model::{ErrorKind, TencentSettings};
+use zego_sandbox::{LIMITED_APP_ID, Sandbox};
+
+use crate::bench::{Bench, NOW, refusal};
+
+#[test]
+fn the_21st_call_of_a_second_gets_the_familys_code() {
+    for (action, rest, code) in [
+        ("StartCDNRecord", "Vendor=Tencent&StreamId[]=a", 6),
+        ("StopCDNRecord", "Vendor=Tencent&StreamId[]=a", 6),
+        ("SearchMedia", "Vendor=Tencent", 6),
+        ("DeleteMedia", "Vendor=Tencent&FileId[]=a", 6),
+        ("ForbidCDNLiveStream", "StreamId=a", 30_002),
+        ("QueryForbidCDNLiveStream", "Vendor=ws", 30_002),
+        ("ResumeCDNLiveStream", "StreamId=a", 30_002),
+    ] {
+        let mut bench = Bench::empty();
+        for _ in 0..20 {
+            assert_eq!(bench.call(action, rest)["Code"], 0, "{action}");
+        }
+        bench.lines();
+        assert_eq!(bench.call(action, rest)["Code"], code, "{action}");
+        assert!(bench.warnings().contains("20 in 1 s is the limit"), "{action}");
+        bench.now += 1;
+        assert_eq!(bench.call(action, rest)["Code"], 0, "{action}");
+    }
+}
+
+#[test]
+fn apps_and_actions_are_counted_apart() {
+    let mut bench = Bench::empty();
+    (0..20).for_each(|_| assert_eq!(bench.call("SearchMedia", "Vendor=Tencent")["Code"], 0));
+    assert_eq!(bench.call("SearchMedia", "Vendor=Tencent")["Code"], 6);
+    assert_eq!(bench.call("DeleteMedia", "Vendor=Tencent&FileId[]=a")["Code"], 0);
+    bench.app_id = LIMITED_APP_ID;
+    assert_eq!(bench.call("SearchMedia", "Vendor=Tencent")["Code"], 0);
+}
+
+/// Who has no valid signature cannot use up an app's quota; who has one is counted, whatever the parameters.
+#[test]
+fn calls_count_once_they_are_signed() {
+    let bench = Bench::empty();
+    let unsigned = bench.signed("SearchMedia", "Vendor=Tencent").replace("Signature=", "Signature=0");
+    (0..30).for_each(|_| assert_eq!(bench.get(&unsigned)["Code"], 100_000_005));
+    (0..20).for_each(|_| assert_eq!(bench.call("SearchMedia", "")["Code"], 2));
+    assert_eq!(bench.call("SearchMedia", "")["Code"], 6);
+}
+
+#[test]
+fn the_limiter_can_be_switched_off() {
+    let bench = Bench::of(Sandbox::builder().limiter(false));
+    (0..50).for_each(|_| assert_eq!(bench.call("SearchMedia", "Vendor=Tencent")["Code"], 0));
+}
+
+#[test]
+fn tencents_limits_are_200_and_500() {
+    let mut bench = Bench::new();
+    let settings = TencentSettings::default();
+    let stop = StopLiveRecord::new("stream1", 5);
+    for _ in 0..200 {
+        assert_eq!(refusal(bench.tencent(&stop, &settings)).0, "ResourceNotFound.TaskId");
+    }
+    assert_eq!(refusal(bench.tencent(&stop, &settings)), ("RequestLimitExceeded".to_owned(), ErrorKind::RateLimited));
+    assert!(bench.warnings().contains("`201` in a second, which exceeds the frequency limit `200`"));
+    let create = CreateLiveRecord::new("a").highlight(1).unwrap();
+    for _ in 0..500 {
+        let _ = bench.tencent(&create, &settings).unwrap();
+    }
+    assert_eq!(refusal(bench.tencent(&create, &settings)).0, "RequestLimitExceeded");
+    bench.now = NOW + 1;
+    assert_eq!(refusal(bench.tencent(&stop, &settings)).0, "ResourceNotFound.TaskId");
+}

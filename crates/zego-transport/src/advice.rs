@@ -1,0 +1,171 @@
+//! What is said about a failed call: what happened, and what to do.
+
+use std::time::Duration;
+
+use zego_model::spec::Effect;
+use zego_model::{Delivery, ErrorKind};
+
+use crate::cause::Cause;
+use crate::connect::ConnectStage;
+use crate::delivery::{self, Loss};
+use crate::error::Stage;
+use crate::limits::{Limit, MAX_HEAD_BYTES, MAX_HEADERS};
+
+/// What happened.
+pub(crate) fn message(cause: &Cause, action: &str, server: Option<&str>) -> String {
+    let server = server.unwrap_or("the service");
+    match cause {
+        Cause::Request(error) => format!("the request cannot be written: {}", plain(error)),
+        Cause::Region(error) => plain(error),
+        Cause::Connect { stage, certificate, limit, .. } => match (stage, certificate, limit) {
+            (_, Some(fault), _) => format!("no TLS session with {server}: {fault}"),
+            (_, _, Some(limit)) => format!("no connection to {server} within {}", words(*limit)),
+            (ConnectStage::Dns, ..) => format!("the name of {server} could not be resolved"),
+            (ConnectStage::Tls, ..) => format!("no TLS session with {server}"),
+            (ConnectStage::Timeout, ..) => format!("no connection to {server} in time"),
+            (ConnectStage::Tcp, ..) => format!("no connection to {server}"),
+        },
+        Cause::HandedBack(_) => format!("{server} closed the connection before the request was begun"),
+        Cause::Lost { how, .. } => match how {
+            Loss::Reset => format!("the connection to {server} broke during the call"),
+            Loss::Incomplete => format!("{server} closed the connection before its answer was complete"),
+            Loss::Malformed => {
+                format!("what came from {server} is not HTTP/1.1, or its head is past {} KiB or {MAX_HEADERS} fields", MAX_HEAD_BYTES >> 10)
+            }
+        },
+        Cause::Timeout { stage: Stage::FirstByte, limit } => format!("no answer from {server} within {}", words(*limit)),
+        Cause::Timeout { stage: Stage::Body, limit } => {
+            format!("the answer from {server} stopped halfway and did not go on within {}", words(*limit))
+        }
+        Cause::TooLarge { max } => format!("the answer is longer than the {max} bytes that are allowed"),
+        Cause::Redirect(status) => format!("{server} answered with a redirect (HTTP {})", status.as_u16()),
+        Cause::ContentEncoding => format!("{server} compressed its answer unasked"),
+        Cause::Status(status) if status.as_u16() == 101 => format!("{server} wants to switch protocols (HTTP 101)"),
+        Cause::Status(status) => match status.canonical_reason() {
+            Some(reason) => format!("{server} answered HTTP {} ({reason})", status.as_u16()),
+            None => format!("{server} answered HTTP {}", status.as_u16()),
+        },
+        Cause::Unreadable { fault, media, bytes } => {
+            let media = media.as_deref().unwrap_or("no content type");
+            format!("the answer of {bytes} bytes ({media}) is not one to {action}: {}", plain(fault))
+        }
+        Cause::Api(api) => {
+            let text = plain(api);
+            text.strip_prefix(&format!("{action}: ")).map_or_else(|| text.clone(), ToOwned::to_owned)
+        }
+    }
+}
+
+/// What to do.
+pub(crate) fn hint(cause: &Cause, effect: Effect) -> String {
+    let about_cause = match cause {
+        Cause::Request(_) => "Mend the request.",
+        Cause::Region(_) => "Choose one of these regions for the client, or none.",
+        Cause::Connect { stage: ConnectStage::Dns, .. } => "Check the name server and the network, then send it again.",
+        Cause::Connect { stage: ConnectStage::Tcp, .. } => "Check the network, the firewall and the endpoint, then send it again.",
+        Cause::Connect { stage: ConnectStage::Tls, certificate: Some(_), .. } => {
+            "Check the endpoint, the clock and the trusted certificates of this machine; somebody may be in between."
+        }
+        Cause::Connect { stage: ConnectStage::Tls, .. } => "Check that the endpoint speaks TLS 1.2 or 1.3, then send it again.",
+        Cause::Connect { stage: ConnectStage::Timeout, .. } => {
+            "Check the network and the firewall, or allow more time, then send it again."
+        }
+        Cause::HandedBack(_) => "Send it again.",
+        Cause::Timeout { .. } => "If this goes on, allow more time.",
+        Cause::TooLarge { .. } => "Ask for less, or allow longer answers.",
+        Cause::Redirect(_) => "Redirects are not followed, because the other place would get the signature: check the endpoint.",
+        Cause::ContentEncoding | Cause::Unreadable { .. } | Cause::Lost { how: Loss::Malformed, .. } => {
+            "Check the endpoint: a proxy or another server may have answered in place of the service."
+        }
+        Cause::Status(_) => "The service or a proxy before it is in trouble, or the endpoint is wrong.",
+        Cause::Lost { .. } => "",
+        Cause::Api(api) => match api.hint {
+            "" => about_kind(api.kind),
+            hint => hint,
+        },
+    };
+    let about_delivery = match delivery::of(cause) {
+        Delivery::NotSent => "Nothing was sent.",
+        Delivery::Unknown => about_repeat(effect),
+        _ => "",
+    };
+    [about_delivery, about_cause].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// What a call of which nobody knows the outcome means for who wants to repeat it.
+const fn about_repeat(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Read => "The call only reads: it can be sent again.",
+        Effect::Converging => "The call may have been carried out; a repeat ends in the same state.",
+        Effect::Timely => "The call may have been carried out; a late repeat can hit somebody else of the same name, so look first.",
+        Effect::Keyed => "The call may have been carried out; a repeat with the same key updates what the first one made.",
+        _ => "The call may have been carried out, and a repeat would act twice: find out before you send it again.",
+    }
+}
+
+/// For codes without advice of their own.
+const fn about_kind(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::InvalidParameter => "Mend the request.",
+        ErrorKind::Authentication => "Check the credentials.",
+        ErrorKind::ClockSkew => "Set the clock of this machine.",
+        ErrorKind::PermissionDenied => "Have the service activated or the right granted, in the vendor's console or by its support.",
+        ErrorKind::Misconfigured => "Mend the configuration in the vendor's console.",
+        ErrorKind::RateLimited => "Wait a moment, then send it again.",
+        ErrorKind::LimitExceeded => "Remove something first.",
+        ErrorKind::NotFound => "Check the names and ids in the request.",
+        ErrorKind::Conflict => "Wait, or change the state first.",
+        ErrorKind::Unsupported => "Check the action and the endpoint.",
+        ErrorKind::Suspended => "Settle it with the vendor.",
+        ErrorKind::Internal => "The service failed; whether it acted is for a look at its state to tell.",
+        _ => "Look the code up in the vendor's documentation.",
+    }
+}
+
+fn words(limit: Limit) -> String {
+    let seconds = |duration: Duration| format!("{} s", duration.as_secs_f64());
+    match limit {
+        Limit::Stage(stage) => seconds(stage),
+        Limit::Deadline(whole) => format!("the deadline of {}", seconds(whole)),
+    }
+}
+
+/// A text without the full stop that the sentence around it brings.
+fn plain(text: &impl std::fmt::Display) -> String {
+    let mut text = text.to_string();
+    text.truncate(text.trim_end_matches(['.', ' ']).len());
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use http::StatusCode;
+
+    use super::*;
+
+    const EFFECTS: [Effect; 5] = [Effect::Read, Effect::Converging, Effect::Timely, Effect::Keyed, Effect::Once];
+
+    #[test]
+    fn who_does_not_know_the_outcome_is_told_what_a_repeat_would_do() {
+        let cause = Cause::Status(StatusCode::BAD_GATEWAY);
+        let hints = EFFECTS.map(|effect| hint(&cause, effect));
+        assert!(hints[0].starts_with("The call only reads: it can be sent again."), "{}", hints[0]);
+        for hint in &hints[1..] {
+            assert!(hint.starts_with("The call may have been carried out"), "{hint}");
+        }
+        assert!(hints[4].contains("would act twice"), "{}", hints[4]);
+    }
+
+    #[test]
+    fn who_is_sure_that_nothing_was_sent_is_told_so() {
+        let cause = Cause::timed_out_connecting(Limit::Stage(Duration::from_secs(5)));
+        assert_eq!(message(&cause, "DeleteMedia", Some("rtc-api.zego.im:443")), "no connection to rtc-api.zego.im:443 within 5 s");
+        assert!(hint(&cause, Effect::Once).starts_with("Nothing was sent."));
+    }
+
+    #[test]
+    fn a_deadline_is_named_as_such() {
+        let cause = Cause::Timeout { stage: Stage::FirstByte, limit: Limit::Deadline(Duration::from_millis(1500)) };
+        assert_eq!(message(&cause, "X", None), "no answer from the service within the deadline of 1.5 s");
+    }
+}

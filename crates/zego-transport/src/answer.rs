@@ -1,0 +1,116 @@
+//! What an HTTP answer means. Pure.
+
+use bytes::Bytes;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
+use http::response::Parts;
+use zego_model::decode::DecodeError;
+use zego_model::spec::OperationSpec;
+use zego_model::{Output, Protocol, Reply};
+
+use crate::cause::Cause;
+
+/// Whether the body is worth reading.
+pub(crate) fn judge_head(head: &Parts) -> Result<(), Cause> {
+    if head.status.is_informational() {
+        return Err(Cause::Status(head.status));
+    }
+    if head.status.is_redirection() {
+        return Err(Cause::Redirect(head.status));
+    }
+    let plain = |encoding: &http::HeaderValue| encoding.as_bytes().eq_ignore_ascii_case(b"identity") || encoding.is_empty();
+    if !head.headers.get_all(CONTENT_ENCODING).iter().all(plain) {
+        return Err(Cause::ContentEncoding);
+    }
+    Ok(())
+}
+
+/// The outcome of a call whose body was read, or could not be.
+///
+/// An error of the service counts as such whatever the HTTP status. A success counts only with a successful status.
+pub(crate) fn judge<P: Protocol, T: Output>(spec: &OperationSpec, head: &Parts, body: Result<Bytes, Cause>) -> Result<Reply<T>, Cause> {
+    let failed = !head.status.is_success();
+    let body = match body {
+        Err(_) if failed => return Err(Cause::Status(head.status)),
+        body => body?,
+    };
+    let bytes = body.len();
+    match P::decode(spec, body) {
+        Ok(_) if failed => Err(Cause::Status(head.status)),
+        Ok(reply) => Ok(reply),
+        Err(DecodeError::Api(api)) => Err(Cause::Api(api)),
+        Err(_) if failed => Err(Cause::Status(head.status)),
+        Err(fault) => Err(Cause::Unreadable { fault, media: media_type(&head.headers), bytes }),
+    }
+}
+
+/// `text/html`, without parameters, if that is what the header says.
+fn media_type(headers: &HeaderMap) -> Option<Box<str>> {
+    let value = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+    let essence = value.split(';').next().unwrap_or_default().trim();
+    let harmless = |byte: u8| byte.is_ascii_alphanumeric() || b"/+-.".contains(&byte);
+    (!essence.is_empty() && essence.len() <= 64 && essence.bytes().all(harmless)).then(|| essence.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderValue, Response, StatusCode};
+    use zego_model::rtc::media_file::{DeleteMedia, DeleteMediaOutput, Vendor};
+    use zego_model::{Delivery, Operation as _, Zego};
+
+    use super::*;
+    use crate::delivery;
+    use crate::error::Kind;
+
+    fn head(status: u16, header: Option<(&'static str, &'static str)>) -> Parts {
+        let mut response = Response::new(());
+        *response.status_mut() = StatusCode::from_u16(status).unwrap();
+        if let Some((name, value)) = header {
+            response.headers_mut().insert(name, HeaderValue::from_static(value));
+        }
+        response.into_parts().0
+    }
+
+    fn outcome(status: u16, body: Result<&'static str, Cause>) -> Result<DeleteMediaOutput, Cause> {
+        let operation = DeleteMedia::new(Vendor::Ws, ["a"]).unwrap();
+        let body = body.map(|body| Bytes::from_static(body.as_bytes()));
+        judge::<Zego, _>(operation.spec(), &head(status, Some(("content-type", "text/html; charset=utf-8"))), body)
+            .map(|reply| reply.output)
+    }
+
+    #[test]
+    fn what_points_elsewhere_or_is_packed_is_not_read() {
+        let kind = |status, header| judge_head(&head(status, header)).map_err(|cause| cause.kind());
+        assert_eq!(kind(200, None), Ok(()));
+        assert_eq!(kind(502, None), Ok(()));
+        assert_eq!(kind(200, Some(("content-encoding", "Identity"))), Ok(()));
+        assert_eq!(kind(200, Some(("content-encoding", "gzip"))), Err(Kind::ContentEncoding));
+        assert_eq!(kind(101, None), Err(Kind::Http(101)));
+        for status in [300, 301, 302, 303, 304, 307, 308] {
+            assert_eq!(kind(status, Some(("location", "https://example.com"))), Err(Kind::Redirect(status)));
+        }
+    }
+
+    #[test]
+    fn an_error_of_the_service_counts_whatever_the_status_a_success_does_not() {
+        for (status, body, kind, delivery) in [
+            (200, Ok(r#"{"Code":100000005}"#), Kind::Api(zego_model::ErrorKind::Authentication), Delivery::Refused),
+            (403, Ok(r#"{"Code":100000005}"#), Kind::Api(zego_model::ErrorKind::Authentication), Delivery::Refused),
+            (500, Ok(r#"{"Code":0,"Data":{}}"#), Kind::Http(500), Delivery::Unknown),
+            (502, Ok("<html>"), Kind::Http(502), Delivery::Unknown),
+            (502, Err(Cause::TooLarge { max: 1 }), Kind::Http(502), Delivery::Unknown),
+            (200, Err(Cause::TooLarge { max: 1 }), Kind::TooLarge, Delivery::Unknown),
+            (200, Ok("<html>"), Kind::Unreadable, Delivery::Unknown),
+            (204, Ok(""), Kind::Unreadable, Delivery::Unknown),
+        ] {
+            let cause = outcome(status, body).unwrap_err();
+            assert_eq!((cause.kind(), delivery::of(&cause)), (kind, delivery), "{status}: {cause:?}");
+        }
+        assert!(outcome(201, Ok(r#"{"Code":0,"Data":{"Deleted":["a"]}}"#)).is_ok());
+    }
+
+    #[test]
+    fn an_unreadable_answer_is_named_by_its_type_and_length_alone() {
+        let Err(Cause::Unreadable { media, bytes, .. }) = outcome(200, Ok("<html>Signature=</html>")) else { panic!("readable") };
+        assert_eq!((media.as_deref(), bytes), (Some("text/html"), 23));
+    }
+}

@@ -1,0 +1,207 @@
+//! Making a client.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::uri::Scheme;
+use rustls::ClientConfig;
+use zego_model::{Endpoint, EndpointError, Protocol};
+
+use crate::call::Shared;
+use crate::client::{Client, Inner, Route};
+use crate::clock::{Clock, SystemClock};
+use crate::connect::{Connect, Tcp};
+use crate::limits::Limits;
+use crate::nonces::{Nonces, RandomNonces};
+use crate::tls;
+
+/// Makes a [`Client`].
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct ClientBuilder<P: Protocol> {
+    credentials: P::Credentials,
+    /// Whether these are the sandbox's, which everybody knows.
+    published: bool,
+    settings: P::Settings,
+    region: Option<String>,
+    endpoint: Option<Endpoint>,
+    limits: Limits,
+    connector: Option<Box<dyn Connect>>,
+    clock: Box<dyn Clock>,
+    nonces: Box<dyn Nonces>,
+    tls: Option<Arc<ClientConfig>>,
+}
+
+/// Why a client cannot be made.
+#[non_exhaustive]
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// The sandbox's credentials, for an endpoint that is not on this machine.
+    #[error("these are the sandbox's credentials, which work nowhere else: give your own, or a loopback endpoint where a sandbox listens")]
+    SandboxCredentials,
+    /// A region in which no service of this protocol has a host.
+    #[error("{0}")]
+    Region(EndpointError),
+    /// A region and an endpoint, which may contradict each other.
+    #[error("a region and an endpoint were given: leave one of them out")]
+    RegionAndEndpoint,
+    /// TLS cannot be set up.
+    #[error("TLS cannot be set up: give a working rustls configuration")]
+    Tls(#[source] rustls::Error),
+}
+
+impl<P: Protocol> ClientBuilder<P> {
+    pub(crate) fn new(credentials: P::Credentials, published: bool) -> Self {
+        Self {
+            credentials,
+            published,
+            settings: P::Settings::default(),
+            region: None,
+            endpoint: None,
+            limits: Limits::default(),
+            connector: None,
+            clock: Box::new(SystemClock),
+            nonces: Box::new(RandomNonces),
+            tls: None,
+        }
+    }
+
+    /// The region whose host is called, by the name in the table of the service: `default`, `sha`, `ap-guangzhou`.
+    ///
+    /// Not all services need to have it: a call to one that does not fails before it is sent.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// Sends every call to this endpoint instead of to the service's host.
+    ///
+    /// It receives signatures that are good for any action for minutes: trust it as you trust the secret.
+    pub fn endpoint(mut self, endpoint: Endpoint) -> Self {
+        self.endpoint = Some(endpoint);
+        self
+    }
+
+    /// What the protocol lets a client choose.
+    pub fn settings(mut self, settings: P::Settings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// The longest time a whole call may take; 30 s when not said. The other times lie within it.
+    pub const fn deadline(mut self, deadline: Duration) -> Self {
+        self.limits.deadline = deadline;
+        self
+    }
+
+    /// The longest time for name resolution, TCP and TLS together; 5 s when not said.
+    pub const fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.connect = timeout;
+        self
+    }
+
+    /// The longest time from the first byte of the request to the head of the answer; 10 s when not said.
+    pub const fn first_byte_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.first_byte = timeout;
+        self
+    }
+
+    /// The longest silence within the body of the answer; 5 s when not said.
+    pub const fn body_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.body = timeout;
+        self
+    }
+
+    /// The longest body of an answer; 8 MiB when not said.
+    pub const fn max_response_bytes(mut self, bytes: usize) -> Self {
+        self.limits.response_bytes = bytes;
+        self
+    }
+
+    /// Opens byte streams in another way than over TCP. TLS stays the client's.
+    pub fn connector(mut self, connector: impl Connect) -> Self {
+        self.connector = Some(Box::new(connector));
+        self
+    }
+
+    /// The wall clock that signatures are dated with; the system's when not said.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Box::new(clock);
+        self
+    }
+
+    /// The source of nonces; a cryptographic generator when not said. For tests: a nonce that is used twice or can be guessed is worth nothing.
+    pub fn nonces(mut self, nonces: impl Nonces) -> Self {
+        self.nonces = Box::new(nonces);
+        self
+    }
+
+    /// Another TLS configuration: own roots, a client certificate, another provider.
+    ///
+    /// HTTP/1.1 stays the only protocol that is offered, and early data stays off.
+    pub fn rustls_config(mut self, config: Arc<ClientConfig>) -> Self {
+        self.tls = Some(config);
+        self
+    }
+
+    /// Makes the client. Nothing is sent; the trusted certificates of the machine are read.
+    ///
+    /// # Errors
+    /// [`BuildError`] when the settings contradict each other or TLS cannot be set up.
+    pub fn build(self) -> Result<Client<P>, BuildError> {
+        let route = match (self.region, self.endpoint) {
+            (Some(_), Some(_)) => return Err(BuildError::RegionAndEndpoint),
+            (None, Some(endpoint)) => Route::Endpoint(endpoint),
+            (region, None) => Route::Region(known::<P>(region)?),
+        };
+        let (is_local, is_plain) = match &route {
+            Route::Endpoint(endpoint) => (endpoint.is_loopback(), *endpoint.scheme() == Scheme::HTTP),
+            Route::Region(_) => (false, false),
+        };
+        if self.published && !is_local {
+            return Err(BuildError::SandboxCredentials);
+        }
+        let tls = match self.tls {
+            _ if is_plain => None,
+            Some(config) => Some(tls::hardened(&config)),
+            None => Some(tls::hardened(&tls::default_config().map_err(BuildError::Tls)?)),
+        };
+        let connect = self.connector.unwrap_or_else(|| Box::new(Tcp::new(self.limits.connect)));
+        let shared = Shared {
+            credentials: self.credentials,
+            settings: self.settings,
+            limits: self.limits,
+            connect,
+            tls,
+            clock: self.clock,
+            nonces: self.nonces,
+            pool: Arc::default(),
+        };
+        Ok(Client(Arc::new(Inner { route, shared })))
+    }
+}
+
+/// The region, if a service of this protocol has it.
+fn known<P: Protocol>(region: Option<String>) -> Result<Option<String>, BuildError> {
+    let mut unknown = None;
+    for service in zego_model::services().filter(|service| service.protocol == P::KIND) {
+        match Endpoint::of(service, region.as_deref()) {
+            Ok(_) => return Ok(region),
+            Err(error) => unknown = Some(error),
+        }
+    }
+    unknown.map_or(Ok(region), |error| Err(BuildError::Region(error)))
+}
+
+impl<P: Protocol> fmt::Debug for ClientBuilder<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("protocol", &P::KIND)
+            .field("credentials", &self.credentials)
+            .field("settings", &self.settings)
+            .field("region", &self.region)
+            .field("endpoint", &self.endpoint)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}

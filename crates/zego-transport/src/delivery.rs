@@ -1,0 +1,145 @@
+//! How far a failed call got. Pure, and pessimistic: what is not provably unsent is unknown.
+//!
+//! hyper's `IncompleteMessage` is the same whether the server read nothing or everything before it closed, and so is a reset. Only two things
+//! prove that nothing was sent: there was no connection, or hyper gave the request back.
+
+use std::error::Error as StdError;
+use std::io;
+
+use zego_model::Delivery;
+
+use crate::cause::Cause;
+
+/// How far a call got that failed for this cause.
+pub(crate) fn of(cause: &Cause) -> Delivery {
+    match cause {
+        Cause::Request(_) | Cause::Region(_) | Cause::Connect { .. } | Cause::HandedBack(_) => Delivery::NotSent,
+        Cause::Api(api) => api.delivery,
+        _ => Delivery::Unknown,
+    }
+}
+
+/// How a connection ended under a call.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Loss {
+    /// The peer or the network broke it off.
+    Reset,
+    /// The peer closed it before the answer was complete.
+    Incomplete,
+    /// What came is not HTTP/1.1, or its head is past the limits, which hyper does not tell apart.
+    Malformed,
+}
+
+/// What hyper tells about an error.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Facts {
+    parse: bool,
+    incomplete: bool,
+    io: Option<io::ErrorKind>,
+}
+
+impl From<&hyper::Error> for Facts {
+    fn from(error: &hyper::Error) -> Self {
+        let mut link = error.source();
+        let mut io = None;
+        while let Some(error) = link {
+            if let Some(error) = error.downcast_ref::<io::Error>() {
+                io = Some(error.kind());
+            }
+            link = error.source();
+        }
+        Self { parse: error.is_parse(), incomplete: error.is_incomplete_message(), io }
+    }
+}
+
+/// In words of our own.
+pub(crate) fn loss(facts: Facts) -> Loss {
+    match facts {
+        Facts { parse: true, .. } => Loss::Malformed,
+        Facts { incomplete: true, .. } | Facts { io: Some(io::ErrorKind::UnexpectedEof), .. } => Loss::Incomplete,
+        // A chunk size that is no number, and a TLS record that is none.
+        Facts { io: Some(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData), .. } => Loss::Malformed,
+        _ => Loss::Reset,
+    }
+}
+
+/// A connection that was lost after bytes may have been written.
+pub(crate) fn lost(source: hyper::Error) -> Cause {
+    Cause::Lost { how: loss(Facts::from(&source)), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use http::StatusCode;
+    use zego_model::decode::DecodeError;
+    use zego_model::rtc::media_file::DeleteMedia;
+    use zego_model::rtc::media_file::Vendor;
+    use zego_model::{NoOutput, Operation as _, Protocol as _, RequestError, Zego};
+
+    use super::*;
+    use crate::connect::ConnectStage;
+    use crate::error::{Kind, Stage};
+    use crate::limits::Limit;
+
+    fn decoded(body: &'static str) -> DecodeError {
+        let operation = DeleteMedia::new(Vendor::Ws, ["a"]).unwrap();
+        Zego::decode::<NoOutput>(operation.spec(), bytes::Bytes::from_static(body.as_bytes())).unwrap_err()
+    }
+
+    fn api(code: &'static str) -> Cause {
+        match decoded(code) {
+            DecodeError::Api(api) => Cause::Api(api),
+            other => panic!("{other}"),
+        }
+    }
+
+    #[test]
+    fn only_what_is_proven_counts_as_not_sent() {
+        let connect = |stage| Cause::Connect { stage, certificate: None, limit: None, source: None };
+        let limit = Limit::Stage(Duration::from_secs(1));
+        let table = [
+            (Cause::Request(RequestError::ReservedName { name: "AppId".into() }), Kind::Request, Delivery::NotSent),
+            (connect(ConnectStage::Dns), Kind::Connect(ConnectStage::Dns), Delivery::NotSent),
+            (connect(ConnectStage::Tcp), Kind::Connect(ConnectStage::Tcp), Delivery::NotSent),
+            (connect(ConnectStage::Tls), Kind::Connect(ConnectStage::Tls), Delivery::NotSent),
+            (Cause::timed_out_connecting(limit), Kind::Connect(ConnectStage::Timeout), Delivery::NotSent),
+            (Cause::Timeout { stage: Stage::FirstByte, limit }, Kind::Timeout(Stage::FirstByte), Delivery::Unknown),
+            (Cause::Timeout { stage: Stage::Body, limit }, Kind::Timeout(Stage::Body), Delivery::Unknown),
+            (Cause::TooLarge { max: 1 }, Kind::TooLarge, Delivery::Unknown),
+            (Cause::Redirect(StatusCode::FOUND), Kind::Redirect(302), Delivery::Unknown),
+            (Cause::ContentEncoding, Kind::ContentEncoding, Delivery::Unknown),
+            (Cause::Status(StatusCode::TOO_MANY_REQUESTS), Kind::Http(429), Delivery::Unknown),
+            (Cause::Status(StatusCode::BAD_GATEWAY), Kind::Http(502), Delivery::Unknown),
+            (Cause::Unreadable { fault: decoded("<html>"), media: None, bytes: 6 }, Kind::Unreadable, Delivery::Unknown),
+            // A code that only the gateway answers, and one that nobody knows.
+            (api(r#"{"Code":100000005}"#), Kind::Api(zego_model::ErrorKind::Authentication), Delivery::Refused),
+            (api(r#"{"Code":987654}"#), Kind::Api(zego_model::ErrorKind::Unknown), Delivery::Answered),
+        ];
+        for (cause, kind, delivery) in table {
+            assert_eq!((cause.kind(), of(&cause)), (kind, delivery), "{cause:?}");
+        }
+    }
+
+    #[test]
+    fn a_lost_connection_is_told_from_a_closed_one_and_from_nonsense() {
+        use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, InvalidData, InvalidInput, TimedOut, UnexpectedEof};
+        let io = |kind| Facts { io: Some(kind), ..Facts::default() };
+        let table = [
+            (Facts { parse: true, ..Facts::default() }, Loss::Malformed),
+            (Facts { incomplete: true, ..Facts::default() }, Loss::Incomplete),
+            (io(UnexpectedEof), Loss::Incomplete),
+            (io(InvalidInput), Loss::Malformed),
+            (io(InvalidData), Loss::Malformed),
+            (io(ConnectionReset), Loss::Reset),
+            (io(ConnectionAborted), Loss::Reset),
+            (io(BrokenPipe), Loss::Reset),
+            (io(TimedOut), Loss::Reset),
+            (Facts::default(), Loss::Reset),
+        ];
+        for (facts, expected) in table {
+            assert_eq!(loss(facts), expected, "{facts:?}");
+        }
+    }
+}

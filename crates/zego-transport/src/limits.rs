@@ -1,0 +1,112 @@
+//! How long a call may take and how much it may bring back.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// The limits of a call. Every stage has its own, and none outlives the deadline of the whole.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// The whole call.
+    pub(crate) deadline: Duration,
+    /// Name resolution, TCP and TLS together.
+    pub(crate) connect: Duration,
+    /// From the first byte of the request to the head of the answer.
+    pub(crate) first_byte: Duration,
+    /// The longest silence within the body of the answer.
+    pub(crate) body: Duration,
+    /// The longest body of an answer.
+    pub(crate) response_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            deadline: Duration::from_secs(30),
+            connect: Duration::from_secs(5),
+            first_byte: Duration::from_secs(10),
+            body: Duration::from_secs(5),
+            response_bytes: 8 << 20,
+        }
+    }
+}
+
+/// The longest head of an answer, and hyper's read buffer.
+pub(crate) const MAX_HEAD_BYTES: usize = 64 << 10;
+/// The most header fields of an answer.
+pub(crate) const MAX_HEADERS: usize = 64;
+
+/// The end of a stage: its own, or that of the whole call if that comes first.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Until {
+    pub(crate) at: Instant,
+    /// What the caller reads when it is over: which limit it was, and how long.
+    pub(crate) limit: Limit,
+}
+
+/// Which limit ended a stage.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Limit {
+    Stage(Duration),
+    Deadline(Duration),
+}
+
+/// A call's own clock.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Deadline {
+    end: Instant,
+    whole: Duration,
+}
+
+impl Deadline {
+    pub(crate) fn starting(now: Instant, whole: Duration) -> Self {
+        Self { end: later(now, whole), whole }
+    }
+
+    /// The end of a stage that begins now.
+    pub(crate) fn stage(self, now: Instant, stage: Duration) -> Until {
+        let end = later(now, stage);
+        if end < self.end {
+            Until { at: end, limit: Limit::Stage(stage) }
+        } else {
+            Until { at: self.end, limit: Limit::Deadline(self.whole) }
+        }
+    }
+
+    /// The limit that is over, if the deadline has passed.
+    pub(crate) fn passed(self, now: Instant) -> Option<Limit> {
+        (now >= self.end).then_some(Limit::Deadline(self.whole))
+    }
+}
+
+/// An absurd duration means "never", which a sum of instants cannot say.
+fn later(now: Instant, by: Duration) -> Instant {
+    const NEVER: Duration = Duration::from_secs(86_400 * 365);
+    now + by.min(NEVER)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[test]
+    fn a_stage_ends_with_its_own_limit_or_with_the_deadline_whichever_comes_first() {
+        let start = Instant::now();
+        let deadline = Deadline::starting(start, 10 * SECOND);
+        assert_eq!(deadline.stage(start, 4 * SECOND), Until { at: start + 4 * SECOND, limit: Limit::Stage(4 * SECOND) });
+        let late = start + 7 * SECOND;
+        assert_eq!(deadline.stage(late, 4 * SECOND), Until { at: start + 10 * SECOND, limit: Limit::Deadline(10 * SECOND) });
+        assert_eq!(deadline.passed(late), None);
+        assert_eq!(deadline.passed(start + 10 * SECOND), Some(Limit::Deadline(10 * SECOND)));
+    }
+
+    #[test]
+    fn forever_is_no_overflow() {
+        let start = Instant::now();
+        let deadline = Deadline::starting(start, Duration::MAX);
+        assert_eq!(deadline.stage(start, Duration::MAX).limit, Limit::Deadline(Duration::MAX));
+        assert_eq!(deadline.passed(start), None);
+    }
+}

@@ -1,0 +1,299 @@
+//! The fault table: whatever a server or the network does, the caller learns what happened and whether it may have been executed.
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use zego_model::{Delivery, ErrorKind, Operation, Zego};
+use zego_transport::{Client, Error, Kind, Stage};
+
+use crate::logs::Logs;
+use crate::net::{GOOD, Net, Step, once, read};
+use crate::secrets::assert_clean;
+use Step::{Close, Drip, Flood, Read, ReadSome, Reset, Write};
+
+struct Fault {
+    name: &'static str,
+    steps: &'static [Step],
+    kind: Kind,
+    delivery: Delivery,
+    /// How many whole requests reached the server.
+    executed: usize,
+    status: Option<u16>,
+}
+
+/// A fault after the server has read the request.
+const fn read_then(name: &'static str, kind: Kind, status: Option<u16>, steps: &'static [Step]) -> Fault {
+    Fault { name, steps, kind, delivery: Delivery::Unknown, executed: 1, status }
+}
+
+const MINUTE: Duration = Duration::from_secs(60);
+const HEAD_TIMEOUT: Kind = Kind::Timeout(Stage::FirstByte);
+
+const FAULTS: &[Fault] = &[
+    // hyper sees the end before it begins to write, and gives the request back.
+    Fault { name: "closed at once", steps: &[Close], kind: Kind::Closed, delivery: Delivery::NotSent, executed: 0, status: None },
+    Fault { name: "reset at once", steps: &[Reset], kind: Kind::Closed, delivery: Delivery::NotSent, executed: 0, status: None },
+    Fault {
+        name: "closed within the request",
+        steps: &[ReadSome(9), Close],
+        kind: Kind::Incomplete,
+        delivery: Delivery::Unknown,
+        executed: 0,
+        status: None,
+    },
+    Fault {
+        name: "answered before the request",
+        steps: &[Write(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")],
+        kind: Kind::Closed,
+        delivery: Delivery::NotSent,
+        executed: 0,
+        status: None,
+    },
+    read_then("closed after the request", Kind::Incomplete, None, &[Read, Close]),
+    read_then("reset after the request", Kind::Reset, None, &[Read, Reset]),
+    read_then("closed in the status line", Kind::Incomplete, None, &[Read, Write(b"HTTP/1.1 20"), Close]),
+    read_then("closed in the headers", Kind::Incomplete, None, &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-le"), Close]),
+    read_then("reset in the headers", Kind::Reset, None, &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-le"), Reset]),
+    read_then(
+        "closed in the body",
+        Kind::Incomplete,
+        Some(200),
+        &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"Code\":0,"), Close],
+    ),
+    read_then(
+        "reset in the body",
+        Kind::Reset,
+        Some(200),
+        &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"Code\":0,"), Reset],
+    ),
+    read_then(
+        "closed in a chunk",
+        Kind::Incomplete,
+        Some(200),
+        &[Read, Write(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n40\r\n{\"Code\":0,"), Close],
+    ),
+    read_then(
+        "a chunk size that is no number",
+        Kind::Malformed,
+        Some(200),
+        &[Read, Write(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n{}")],
+    ),
+    read_then(
+        "closed in a body without length",
+        Kind::Unreadable,
+        Some(200),
+        &[Read, Write(b"HTTP/1.1 200 OK\r\n\r\n{\"Code\":0,"), Close],
+    ),
+    read_then(
+        "a length that is too small",
+        Kind::Unreadable,
+        Some(200),
+        &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n{\"Code\":0,\"Data\":{}}")],
+    ),
+    read_then(
+        "two lengths",
+        Kind::Malformed,
+        None,
+        &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\ncontent-length: 11\r\n\r\n{\"Code\":0}")],
+    ),
+    read_then(
+        "a length past 64 bits",
+        Kind::Malformed,
+        None,
+        &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 18446744073709551616\r\n\r\n")],
+    ),
+    read_then(
+        "a length past all memory",
+        Kind::TooLarge,
+        Some(200),
+        &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 9000000000000000000\r\n\r\n{\"Code\":0}")],
+    ),
+    read_then(
+        "a body past the limit",
+        Kind::TooLarge,
+        Some(200),
+        &[Read, Write(b"HTTP/1.1 200 OK\r\n\r\n"), Flood(&[b' '; 64 << 10], 1024), Close],
+    ),
+    read_then(
+        "chunks past the limit",
+        Kind::TooLarge,
+        Some(200),
+        &[Read, Write(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"), Flood(b"8\r\n        \r\n", 1 << 20), Close],
+    ),
+    read_then("a hundred headers", Kind::Malformed, None, &[Read, Write(b"HTTP/1.1 200 OK\r\n"), Flood(b"x: y\r\n", 100), Write(b"\r\n")]),
+    read_then("an endless header", Kind::Malformed, None, &[Read, Write(b"HTTP/1.1 200 OK\r\nx: "), Flood(&[b'y'; 4096], 64)]),
+    read_then("a header with NUL", Kind::Malformed, None, &[Read, Write(b"HTTP/1.1 200 OK\r\nx: \0\r\ncontent-length: 0\r\n\r\n")]),
+    read_then("a folded header", Kind::Malformed, None, &[Read, Write(b"HTTP/1.1 200 OK\r\nx: y\r\n z\r\n\r\n")]),
+    read_then("another protocol's banner", Kind::Malformed, None, &[Read, Write(b"220 mail.example.com ESMTP\r\n")]),
+    read_then("a TLS alert", Kind::Malformed, None, &[Read, Write(b"\x15\x03\x01\x00\x02\x02\x46")]),
+    read_then(
+        "HTTP/2",
+        Kind::Malformed,
+        None,
+        &[Read, Write(b"\0\0\x12\x04\0\0\0\0\0\0\x03\0\0\0\x80\0\x04\0\x01\0\0\0\x05\0\xff\xff\xff")],
+    ),
+    read_then("HTTP/0.9", Kind::Malformed, None, &[Read, Write(b"<html>welcome</html>\r\n"), Close]),
+    read_then("a flood of hints", HEAD_TIMEOUT, None, &[Read, Flood(b"HTTP/1.1 103 Early Hints\r\n\r\n", 10_000)]),
+    read_then(
+        "a protocol switch",
+        Kind::Http(101),
+        Some(101),
+        &[Read, Write(b"HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n")],
+    ),
+    read_then(
+        "a redirect",
+        Kind::Redirect(302),
+        Some(302),
+        &[Read, Write(b"HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:8/\r\ncontent-length: 0\r\n\r\n")],
+    ),
+    read_then("silence", HEAD_TIMEOUT, None, &[Read]),
+    read_then("a drip of headers", HEAD_TIMEOUT, None, &[Read, Drip(b"HTTP/1.1 200 OK\r\n", Duration::from_secs(4))]),
+    read_then(
+        "silence in the body",
+        Kind::Timeout(Stage::Body),
+        Some(200),
+        &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{"), Drip(b"x", MINUTE)],
+    ),
+    read_then(
+        "a drip of a body",
+        Kind::Timeout(Stage::Body),
+        Some(200),
+        &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n"), Drip(b"{\"Code\":0,\"Data\":{}", Duration::from_secs(4))],
+    ),
+    read_then(
+        "a page",
+        Kind::Unreadable,
+        Some(200),
+        &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 13\r\n\r\n<html></html>")],
+    ),
+    read_then(
+        "a packed answer",
+        Kind::ContentEncoding,
+        Some(200),
+        &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 2\r\n\r\n\x1f\x8b")],
+    ),
+    read_then("no body", Kind::Unreadable, Some(200), &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")]),
+    read_then("no content", Kind::Unreadable, Some(204), &[Read, Write(b"HTTP/1.1 204 No Content\r\n\r\n")]),
+    read_then("half a document", Kind::Unreadable, Some(200), &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{\"Code\":0")]),
+    read_then(
+        "two documents",
+        Kind::Unreadable,
+        Some(200),
+        &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n{\"Code\":0}{\"Code\":0}")],
+    ),
+    read_then(
+        "a code that is a word",
+        Kind::Unreadable,
+        Some(200),
+        &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 13\r\n\r\n{\"Code\":\"ok\"}")],
+    ),
+    read_then("no code", Kind::Unreadable, Some(200), &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\n{\"Data\":{}}")]),
+    read_then(
+        "two codes",
+        Kind::Unreadable,
+        Some(200),
+        &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 19\r\n\r\n{\"Code\":0,\"Code\":1}")],
+    ),
+    read_then(
+        "not UTF-8",
+        Kind::Unreadable,
+        Some(200),
+        &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 12\r\n\r\n{\"Code\":0}\xff\xfe")],
+    ),
+    read_then(
+        "a byte order mark",
+        Kind::Unreadable,
+        Some(200),
+        &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 13\r\n\r\n\xef\xbb\xbf{\"Code\":0}")],
+    ),
+    read_then("not a number", Kind::Unreadable, Some(200), &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 12\r\n\r\n{\"Code\":NaN}")]),
+    read_then(
+        "a bottomless document",
+        Kind::Unreadable,
+        Some(200),
+        &[Read, Write(b"HTTP/1.1 200 OK\r\n\r\n{\"Code\":0,\"Data\":"), Flood(b"[", 100_000), Close],
+    ),
+    read_then(
+        "a gateway's page",
+        Kind::Http(502),
+        Some(502),
+        &[Read, Write(b"HTTP/1.1 502 Bad Gateway\r\ncontent-length: 13\r\n\r\n<html></html>")],
+    ),
+    read_then(
+        "an error status cut off",
+        Kind::Http(503),
+        Some(503),
+        &[Read, Write(b"HTTP/1.1 503 Out\r\ncontent-length: 13\r\n\r\n<ht"), Close],
+    ),
+    read_then("a proxy's question", Kind::Http(407), Some(407), &[Read, Write(b"HTTP/1.1 407 Who\r\ncontent-length: 0\r\n\r\n")]),
+    read_then(
+        "a success that is none",
+        Kind::Http(500),
+        Some(500),
+        &[Read, Write(b"HTTP/1.1 500 Oops\r\ncontent-length: 20\r\n\r\n{\"Code\":0,\"Data\":{}}")],
+    ),
+    Fault {
+        name: "refused by the gateway",
+        steps: &[Read, Write(b"HTTP/1.1 403 Forbidden\r\ncontent-length: 18\r\n\r\n{\"Code\":100000005}")],
+        kind: Kind::Api(ErrorKind::Authentication),
+        delivery: Delivery::Refused,
+        executed: 1,
+        status: Some(403),
+    },
+    Fault {
+        name: "an unknown code",
+        steps: &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 14\r\n\r\n{\"Code\":31337}")],
+        kind: Kind::Api(ErrorKind::Unknown),
+        delivery: Delivery::Answered,
+        executed: 1,
+        status: Some(200),
+    },
+];
+
+/// Makes one call and checks all that can be known of its failure.
+async fn fails(net: &Net, client: &Client<Zego>, call: &impl Operation<Protocol = Zego>, fault: &Fault, logs: &Logs) {
+    let name = fault.name;
+    let before = net.executed();
+    let error: Error = client.send(call).await.map(|_| ()).expect_err(name);
+    assert_eq!((error.kind(), error.delivery()), (fault.kind, fault.delivery), "{name}: {error:?}");
+    assert_eq!(error.http_status(), fault.status, "{name}: {error:?}");
+    if !matches!(fault.kind, Kind::Api(_)) {
+        // What went wrong is closed, and not used again.
+        net.until_closed(net.opened()).await;
+    }
+    assert_eq!(net.executed() - before, fault.executed, "{name}");
+    assert_eq!(error.action(), call.spec().action, "{name}");
+    assert_eq!(error.server(), Some("127.0.0.1:7"), "{name}");
+    let mut shown = vec![error.to_string(), format!("{error:?}"), error.message(), error.hint(), logs.text()];
+    let mut source = error.source();
+    while let Some(error) = source {
+        shown.push(format!("{error}\n{error:?}"));
+        source = error.source();
+    }
+    assert_clean(&shown.join("\n"), net);
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_fault_on_a_new_connection() {
+    for fault in FAULTS {
+        let (logs, _listening) = Logs::listen();
+        let net = Net::new(&[fault.steps]);
+        let client = net.client().max_response_bytes(1 << 20).build().unwrap();
+        fails(&net, &client, &once(), fault, &logs).await;
+        assert_eq!(net.opened(), 1, "{}", fault.name);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_fault_on_a_connection_that_was_good_once() {
+    for fault in FAULTS.iter().filter(|fault| matches!(fault.steps[0], Read | ReadSome(_))) {
+        let (logs, _listening) = Logs::listen();
+        let script: Vec<_> = [Read, GOOD].iter().chain(fault.steps).copied().collect();
+        // A second connection would answer: a call that is sent again by itself would succeed here.
+        let net = Net::new(&[&script, &[Read, GOOD]]);
+        let client = net.client().max_response_bytes(1 << 20).build().unwrap();
+        let _ = client.send(&read()).await.expect("the first answer is good");
+        fails(&net, &client, &read(), fault, &logs).await;
+        assert_eq!(net.opened(), 1, "{}", fault.name);
+    }
+}

@@ -1,0 +1,13 @@
+//! The client against scripted servers in memory, under a paused clock; and, in `sockets`, against loopback.
+
+#![expect(clippy::unwrap_used, reason = "clippy exempts test functions, not the helpers beside them")]
+
+mod building;
+mod connections;
+mod faults;
+mod logs;
+mod net;
+mod secrets;
+mod sockets;
+mod times;
+mod tls;

@@ -1,0 +1,123 @@
+//! Deadlines and cancellation, on a paused clock: a limit of seconds is exact and takes no time.
+
+use std::future::pending;
+use std::time::Duration;
+
+use http::uri::Authority;
+use tokio::time::Instant;
+use zego_model::Delivery;
+use zego_transport::{ConnectStage, Connecting, Kind, Stage};
+
+use crate::net::Step::{Drip, Flood, Gate, Read, Write};
+use crate::net::{GOOD, Net, Step, client, once, read};
+
+const SECOND: Duration = Duration::from_secs(1);
+const HEAD: Step = Write(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n");
+
+/// A network that swallows every packet.
+fn nowhere(_: &Authority) -> Connecting {
+    Box::pin(pending())
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_stage_has_its_limit_and_the_call_its_deadline() {
+    let drip = [Read, HEAD, Drip(&[b' '; 99], 4 * SECOND)];
+    let table: [(&str, &[Step], Kind, Duration); 4] = [
+        ("no answer", &[Read], Kind::Timeout(Stage::FirstByte), 10 * SECOND),
+        ("no body", &[Read, HEAD], Kind::Timeout(Stage::Body), 5 * SECOND),
+        ("a body that drips past the deadline", &drip, Kind::Timeout(Stage::Body), 30 * SECOND),
+        ("a server that does not read", &[Gate], Kind::Timeout(Stage::FirstByte), 10 * SECOND),
+    ];
+    for (name, script, kind, expected) in table {
+        let net = Net::new(&[script]);
+        let client = net.client().build().unwrap();
+        let start = Instant::now();
+        let error = client.send(&once()).await.unwrap_err();
+        assert_eq!((error.kind(), error.delivery(), start.elapsed().as_secs()), (kind, Delivery::Unknown, expected.as_secs()), "{name}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_does_not_come_about_is_nothing_sent() {
+    let client = client().endpoint("http://127.0.0.1:7".parse().unwrap()).connector(nowhere).build().unwrap();
+    let start = Instant::now();
+    let error = client.send(&once()).await.unwrap_err();
+    assert_eq!((error.kind(), error.delivery()), (Kind::Connect(ConnectStage::Timeout), Delivery::NotSent));
+    assert_eq!(start.elapsed().as_secs(), 5);
+    assert!(error.message().contains("within 5 s"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_deadline_wins_over_every_longer_limit() {
+    let table: [(&[Step], Kind, Delivery); 3] = [
+        (&[Read], Kind::Timeout(Stage::FirstByte), Delivery::Unknown),
+        (&[Read, HEAD], Kind::Timeout(Stage::Body), Delivery::Unknown),
+        (&[Read, Drip(b"HTTP/1.1 200 OK\r\n", SECOND)], Kind::Timeout(Stage::FirstByte), Delivery::Unknown),
+    ];
+    for (script, kind, delivery) in table {
+        let net = Net::new(&[script]);
+        let client = net.client().deadline(3 * SECOND).build().unwrap();
+        let start = Instant::now();
+        let error = client.send(&once()).await.unwrap_err();
+        assert_eq!((error.kind(), error.delivery(), start.elapsed().as_secs()), (kind, delivery, 3));
+        assert!(error.message().contains("the deadline of 3 s"), "{error}");
+    }
+    let connect = client().endpoint("http://127.0.0.1:7".parse().unwrap()).connector(nowhere).deadline(3 * SECOND).build().unwrap();
+    let error = connect.send(&once()).await.unwrap_err();
+    assert_eq!((error.kind(), error.delivery()), (Kind::Connect(ConnectStage::Timeout), Delivery::NotSent));
+    assert!(error.message().contains("the deadline of 3 s"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_time_at_all_sends_nothing() {
+    let net = Net::new(&[&[Read, GOOD]]);
+    let client = net.client().deadline(Duration::ZERO).build().unwrap();
+    let error = client.send(&once()).await.unwrap_err();
+    assert_eq!((error.delivery(), net.executed()), (Delivery::NotSent, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_limits_can_be_set() {
+    let net = Net::new(&[&[Read], &[Read, HEAD]]);
+    let client = net.client().first_byte_timeout(2 * SECOND).body_timeout(SECOND).build().unwrap();
+    let start = Instant::now();
+    assert_eq!(client.send(&once()).await.unwrap_err().kind(), Kind::Timeout(Stage::FirstByte));
+    assert_eq!(start.elapsed().as_secs(), 2);
+    assert_eq!(client.send(&once()).await.unwrap_err().kind(), Kind::Timeout(Stage::Body));
+    assert_eq!(start.elapsed().as_secs(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_answer_within_the_limits_is_an_answer() {
+    const BODY: &[u8] = b"{\"Code\":0}";
+    let net = Net::new(&[&[Read, Drip(b"H", 9 * SECOND), Write(b"TTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n"), Drip(BODY, SECOND)]]);
+    let client = net.client().build().unwrap();
+    assert!(client.send(&read()).await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_up_to_the_limit_is_taken_and_one_byte_more_is_not() {
+    let net = Net::new(&[&[Read, GOOD], &[Read, GOOD]]);
+    assert!(net.client().max_response_bytes(20).build().unwrap().send(&read()).await.is_ok());
+    let error = net.client().max_response_bytes(19).build().unwrap().send(&read()).await.unwrap_err();
+    assert_eq!((error.kind(), error.delivery()), (Kind::TooLarge, Delivery::Unknown));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_dropped_hangs_up_at_once_and_sends_nothing_more() {
+    // Before the answer, and within its body.
+    for script in [[Read].as_slice(), &[Read, HEAD, Flood(b" ", 9)]] {
+        let net = Net::new(&[script]);
+        let client = net.client().build().unwrap();
+        let call = tokio::spawn({
+            let client = client.clone();
+            async move { client.send(&read()).await.map(|_| ()) }
+        });
+        net.until_executed(1).await;
+        call.abort();
+        let start = Instant::now();
+        net.until_closed(1).await;
+        assert_eq!(start.elapsed(), Duration::ZERO);
+        assert_eq!((net.opened(), net.executed()), (1, 1));
+    }
+}

@@ -88,7 +88,8 @@ fn golden_output_is_clean() {
     let folder = tempfile::tempdir().unwrap();
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("golden");
     let workspace = folder.path();
-    for file in ["Cargo.lock", "Cargo.toml", "clippy.toml", "rust-toolchain.toml", "crates/zego-sign", "crates/zego-model"] {
+    for file in ["Cargo.lock", "Cargo.toml", "clippy.toml", "rust-toolchain.toml", "rustfmt.toml", "crates/zego-sign", "crates/zego-model"]
+    {
         copy(&root.join(file), &workspace.join(file));
     }
     let manifest = fs::read_to_string(workspace.join("Cargo.toml")).unwrap().replace("\"crates/*\", \"xtask\"", "\"crates/*\"");
@@ -97,6 +98,10 @@ fn golden_output_is_clean() {
         let generated = workspace.join("crates/zego-model/src/generated");
         fs::remove_dir_all(&generated).unwrap();
         copy(&job.output, &generated);
+        let format = ["fmt", "--package", "zego-model", "--check", "--", "-l"];
+        let unformatted = Command::new(env!("CARGO")).args(format).current_dir(workspace).output().unwrap();
+        let unformatted = String::from_utf8_lossy(&unformatted.stdout).into_owned();
+        assert!(!unformatted.contains("src/generated/"), "{}: not as rustfmt would have it:\n{unformatted}", job.output.display());
         let run = Command::new(env!("CARGO"))
             .args(["clippy", "--offline", "--package", "zego-model", "--lib", "--message-format", "short", "--target-dir"])
             .arg(&target)
@@ -116,7 +121,7 @@ fn copy_of_golden() -> (tempfile::TempDir, Job) {
     let [golden, _] = Job::golden(&root());
     let folder = tempfile::tempdir().unwrap();
     let job = Job::new(&golden.api, folder.path().join("generated"));
-    copy(&golden.output, &job.output);
+    job.write().unwrap();
     (folder, job)
 }
 

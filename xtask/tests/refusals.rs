@@ -88,7 +88,7 @@ fn every_refusal_is_as_it_is_written_down() {
         }
     }
     assert!(wrong.is_empty(), "xtask/tests/golden/refusals.txt is to say, if this is what is meant:\n{}", wrong.join("\n"));
-    assert_eq!(cases.matches("error: ").count(), 24);
+    assert_eq!(cases.matches("error: ").count(), 29);
 }
 
 #[test]
@@ -102,6 +102,8 @@ fn what_else_means_nothing() {
         ("arg = 1", "one-or-many = true", "`one-or-many` is for a list without bounds, in an answer"),
         ("unique = true", "one-of = \"Target\"", "`one-of` is for a request, and makes optional by itself"),
         ("unique = true", "arg = 2", "`arg` is for a request's parameter that is not optional"),
+        ("arg = 1", "any-of = \"Target\"", "`any-of` is for a request's parameter that is optional"),
+        ("arg = 1", "required-if = { Name = [\"a\"] }", "`required-if` is for a request's parameter that is optional"),
         ("range = \"1..=9\"", "values = [\"1\"]", "`values` is for an enumeration"),
     ] {
         let said = said(old, new).unwrap_or_default();

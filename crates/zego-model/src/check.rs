@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use crate::spec::{FieldSpec, ListSpec, OperationSpec, TypeSpec};
+use crate::spec::{EnumSpec, FieldSpec, ListSpec, OperationSpec, TypeSpec};
 
 /// What [`check`] found.
 #[non_exhaustive]
@@ -32,6 +32,13 @@ pub struct Violation {
 pub enum Problem {
     /// It is required.
     Missing,
+    /// It is required because of another one's value.
+    MissingFor {
+        /// The other one.
+        other: &'static str,
+        /// Its value.
+        value: &'static str,
+    },
     /// The operation has no such parameter.
     UnknownName,
     /// It has another type.
@@ -104,7 +111,11 @@ impl Violation {
     pub const fn is_structural(&self) -> bool {
         !matches!(
             self.problem,
-            Problem::UnknownWord { .. } | Problem::Range { .. } | Problem::TooLong { .. } | Problem::Duplicate { .. } | Problem::NoEffect { .. }
+            Problem::UnknownWord { .. }
+                | Problem::Range { .. }
+                | Problem::TooLong { .. }
+                | Problem::Duplicate { .. }
+                | Problem::NoEffect { .. }
         )
     }
 }
@@ -114,6 +125,7 @@ impl fmt::Display for Violation {
         let name = &self.parameter;
         match &self.problem {
             Problem::Missing => write!(f, "{name} is required"),
+            Problem::MissingFor { other, value } => write!(f, "{name} is required when {other} is {value}"),
             Problem::UnknownName => write!(f, "{name} is not a parameter of this action"),
             Problem::WrongType { expected } => write!(f, "{name} is of the wrong type: expected {expected}"),
             Problem::UnknownWord { word, expected } => write!(f, "{name} is `{}`, not one of {expected}", word.escape_debug()),
@@ -121,6 +133,7 @@ impl fmt::Display for Violation {
             Problem::Length { len, min, max } => write!(f, "{name} has {len} items where {min} to {max} are allowed"),
             Problem::Duplicate { item } => write!(f, "{name} names `{}` twice", item.escape_debug()),
             Problem::TooLong { len, max, unit } => write!(f, "{name} has {len} {unit} where at most {max} are allowed"),
+            Problem::Range { min, max: i64::MAX } => write!(f, "{name} is below {min}"),
             Problem::Range { min, max } => write!(f, "{name} is not within {min} to {max}"),
             Problem::Exclusive { with } => write!(f, "{name} cannot be given together with {with}"),
             Problem::NoneOf { group } => write!(f, "one of {} is required", group.join(" and ")),
@@ -148,7 +161,7 @@ pub fn check(spec: &OperationSpec, parameters: &Map<String, Value>) -> Checked {
         .collect();
     let kept: Vec<_> = spec.request.iter().filter(|field| !found.ignored.iter().any(|name| name == field.wire)).collect();
     check_fields(&kept, parameters, "", &mut found.violations);
-    check_choices(&spec.request.iter().collect::<Vec<_>>(), parameters, &found.ignored, &mut found.violations);
+    check_choices(spec.request, parameters, "", &found.ignored, &mut found.violations);
     found
 }
 
@@ -158,13 +171,41 @@ fn check_fields(fields: &[&FieldSpec], values: &Map<String, Value>, path: &str, 
         match values.get(field.wire) {
             Some(value) => check_value(field, &field.ty, value, &place, violations),
             None if field.required => violations.push(Violation::new(place, Problem::Missing)),
-            None => {}
+            None => {
+                if let Some((other, value)) = field.required_if.and_then(|condition| holds(condition, values)) {
+                    violations.push(Violation::new(place, Problem::MissingFor { other, value }));
+                }
+            }
+        }
+    }
+    check_any(fields, values, path, violations);
+}
+
+/// The field and its value that make another one required, where it has that value.
+fn holds(condition: (&'static str, &'static [&'static str]), values: &Map<String, Value>) -> Option<(&'static str, &'static str)> {
+    let (other, wanted) = condition;
+    let given = values.get(other)?;
+    let text = given.as_str().map_or_else(|| given.to_string(), str::to_owned);
+    wanted.iter().find(|value| **value == text).map(|value| (other, *value))
+}
+
+/// Of every group with `any_of` at least one member is given, and not empty.
+fn check_any(fields: &[&FieldSpec], values: &Map<String, Value>, path: &str, violations: &mut Vec<Violation>) {
+    let given = |field: &FieldSpec| values.get(field.wire).is_some_and(|value| value.as_array().is_none_or(|items| !items.is_empty()));
+    for (index, first) in fields.iter().enumerate().filter(|(_, field)| field.any_of.is_some()) {
+        let members = || fields.iter().filter(|field| field.any_of == first.any_of);
+        let is_first = fields[..index].iter().all(|field| field.any_of != first.any_of);
+        if is_first && !members().any(|field| given(field)) {
+            let group: Vec<_> = members().map(|field| field.wire).collect();
+            let place = if path.is_empty() { first.wire.to_owned() } else { format!("{path}.{}", first.wire) };
+            violations.push(Violation::new(place, Problem::NoneOf { group }));
         }
     }
 }
 
 /// Of every group exactly one member is given, and it takes effect.
-fn check_choices(fields: &[&FieldSpec], values: &Map<String, Value>, ignored: &[String], violations: &mut Vec<Violation>) {
+fn check_choices(fields: &[FieldSpec], values: &Map<String, Value>, path: &str, ignored: &[String], violations: &mut Vec<Violation>) {
+    let at = |wire: &str| if path.is_empty() { wire.to_owned() } else { format!("{path}.{wire}") };
     let mut groups: Vec<(&str, Vec<&FieldSpec>)> = Vec::new();
     for field in fields {
         let Some(group) = field.one_of else { continue };
@@ -178,12 +219,12 @@ fn check_choices(fields: &[&FieldSpec], values: &Map<String, Value>, ignored: &[
         let violation = match (given.next(), given.next()) {
             (None, _) => {
                 let group: Vec<_> = members.iter().map(|field| field.wire).collect();
-                Violation::new(group[0], Problem::NoneOf { group })
+                Violation::new(at(group[0]), Problem::NoneOf { group })
             }
-            (Some(first), Some(second)) => Violation::new(second.wire, Problem::Exclusive { with: first.wire }),
+            (Some(first), Some(second)) => Violation::new(at(second.wire), Problem::Exclusive { with: first.wire }),
             (Some(one), None) if ignored.iter().any(|name| name == one.wire) => {
                 let instead = members.iter().map(|field| field.wire).filter(|wire| *wire != one.wire).collect();
-                Violation::new(one.wire, Problem::NoEffect { only: one.only, instead })
+                Violation::new(at(one.wire), Problem::NoEffect { only: one.only, instead })
             }
             (Some(_), None) => continue,
         };
@@ -200,14 +241,10 @@ fn check_value(field: &FieldSpec, ty: &TypeSpec, value: &Value, place: &str, vio
                 violations.push(Violation::new(format!("{place}.{name}"), Problem::UnknownName));
             }
             check_fields(&object.fields.iter().collect::<Vec<_>>(), values, place, violations);
+            check_choices(object.fields, values, place, &[], violations);
         }
-        (TypeSpec::Enum(words), Value::String(word)) => {
-            let known: Vec<&str> =
-                if field.values.is_empty() { words.values.iter().map(|(word, _)| *word).collect() } else { field.values.to_vec() };
-            if !known.contains(&word.as_str()) {
-                fail(Problem::UnknownWord { word: word.clone(), expected: known.join(", ") });
-            }
-        }
+        (TypeSpec::Enum(words), Value::String(word)) if !words.number => check_word(field, words, word, &mut fail),
+        (TypeSpec::Enum(words), Value::Number(number)) if words.number => check_word(field, words, &number.to_string(), &mut fail),
         (TypeSpec::String | TypeSpec::Id(_), Value::String(text)) => check_text(field, text, &mut fail),
         _ if !has_type(ty, value) => fail(Problem::WrongType { expected: ty.describe() }),
         (_, Value::Number(number)) => {
@@ -218,6 +255,14 @@ fn check_value(field: &FieldSpec, ty: &TypeSpec, value: &Value, place: &str, vio
             }
         }
         _ => {}
+    }
+}
+
+fn check_word(field: &FieldSpec, words: &EnumSpec, word: &str, fail: &mut impl FnMut(Problem)) {
+    let known: Vec<&str> =
+        if field.values.is_empty() { words.values.iter().map(|(word, _)| *word).collect() } else { field.values.to_vec() };
+    if !known.contains(&word) {
+        fail(Problem::UnknownWord { word: word.to_owned(), expected: known.join(", ") });
     }
 }
 
@@ -250,10 +295,15 @@ fn has_type(ty: &TypeSpec, value: &Value) -> bool {
     match ty {
         TypeSpec::Bool => value.is_boolean(),
         TypeSpec::I32 => value.as_i64().is_some_and(|number| i32::try_from(number).is_ok()),
-        TypeSpec::I64 | TypeSpec::UnixSeconds => value.is_i64(),
+        TypeSpec::I64 | TypeSpec::UnixSeconds | TypeSpec::UnixMillis => value.is_i64(),
         TypeSpec::U32 => value.as_u64().is_some_and(|number| u32::try_from(number).is_ok()),
-        TypeSpec::U64 => value.is_u64(),
-        TypeSpec::F64 => value.is_number(),
+        TypeSpec::U64 | TypeSpec::Seconds | TypeSpec::Millis | TypeSpec::Hours => value.is_u64(),
+        TypeSpec::Flag => value.as_u64().is_some_and(|number| number <= 1),
+        TypeSpec::HttpUrl => value.as_str().is_some_and(crate::url::is_http_url),
+        TypeSpec::RtmpUrl => value.as_str().is_some_and(crate::url::is_rtmp_url),
+        TypeSpec::Url => value.as_str().is_some_and(crate::url::is_url),
+        TypeSpec::Enum(words) if words.number => value.is_i64(),
+        TypeSpec::F64 | TypeSpec::FractionalSeconds => value.is_number(),
         TypeSpec::UtcTime => value.as_str().is_some_and(|text| text.parse::<crate::UtcTime>().is_ok()),
         TypeSpec::BeijingTime => value.as_str().is_some_and(|text| text.parse::<crate::BeijingTime>().is_ok()),
         TypeSpec::Json => true,
@@ -305,6 +355,30 @@ mod tests {
             (json!({"Vendor": "Ws", "Media": [{"FileId": "a"}]}), "Media takes effect only for Tencent, so FileId is required"),
         ] {
             assert_eq!(violations(parameters).0, [expected]);
+        }
+    }
+
+    #[test]
+    fn an_either_or_inside_an_object_is_checked_too() {
+        let spec = crate::operations().find(|operation| operation.action == "StartCloudTranscode").expect("an action of the table");
+        for (input, expected) in [
+            (json!({"StreamId": "a"}), None),
+            (json!({"StreamUrl": "rtmp://example.com/live/a"}), None),
+            (json!({}), Some("one of StreamId and StreamUrl is required")),
+            (
+                json!({"StreamId": "a", "StreamUrl": "rtmp://example.com/live/a"}),
+                Some("TranscodeInput.StreamUrl cannot be given together with StreamId"),
+            ),
+            (
+                json!({"StreamUrl": "https://example.com/a"}),
+                Some("TranscodeInput.StreamUrl is of the wrong type: expected URL like rtmp://example.com/live/stream"),
+            ),
+        ] {
+            let outputs = json!([{"StreamId": "b", "TemplateId": 0}]);
+            let parameters = json!({"TaskId": "t", "UserId": "u", "TranscodeInput": input, "TranscodeOutput": outputs});
+            let Value::Object(parameters) = parameters else { panic!("parameters are an object") };
+            let found: Vec<_> = check(spec, &parameters).violations.iter().map(ToString::to_string).collect();
+            assert_eq!(found, Vec::from_iter(expected));
         }
     }
 

@@ -30,11 +30,12 @@ pub struct Unreadable {
 
 impl Unreadable {
     pub(crate) fn new(reason: impl Into<String>) -> Self {
-        Self { place: String::new(), reason: reason.into() }
+        Self::at("", reason)
     }
 
     pub(crate) fn at(place: &str, reason: impl Into<String>) -> Self {
-        Self { place: format!("{place}: "), reason: reason.into() }
+        let place = if place.is_empty() { String::new() } else { format!("{place}: ") };
+        Self { place, reason: reason.into() }
     }
 }
 
@@ -56,7 +57,7 @@ pub(crate) fn read<'j, T: Deserialize<'j>>(json: &'j str, place: &str) -> Result
             Err(error) => {
                 let path = error.path().to_string();
                 let place = match (place, path.as_str()) {
-                    (place, ".") => place.to_owned(),
+                    (place, "." | "?") => place.to_owned(),
                     ("", path) => path.to_owned(),
                     (place, path) if path.starts_with('[') => format!("{place}{path}"),
                     (place, path) => format!("{place}.{path}"),

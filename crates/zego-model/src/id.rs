@@ -39,6 +39,47 @@ macro_rules! text_id {
     };
 }
 
+/// Writes text that opens something: it has no `Display`, and its `Debug` does not show it.
+macro_rules! secret_id {
+    ($(#[$doc:meta])* pub struct $name:ident = $about:literal;) => {
+        $(#[$doc])*
+        #[doc = $about]
+        ///
+        /// A secret: only `as_str()` and serialisation show it.
+        #[derive(Clone, Default, Eq, PartialEq, serde::Serialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The row of the table.
+            pub const SPEC: &crate::spec::IdSpec = &crate::spec::IdSpec::new(stringify!($name), $about);
+
+            /// The text on the wire.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl<T: Into<String>> From<T> for $name {
+            fn from(text: T) -> Self {
+                Self(text.into())
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "(REDACTED)"))
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                crate::lenient::string(deserializer).map(Self)
+            }
+        }
+    };
+}
+
 /// Writes an identifier that is a whole number of 64 bits, on the wire a bare JSON number.
 macro_rules! number_id {
     ($(#[$doc:meta])* pub struct $name:ident = $about:literal;) => {
@@ -75,4 +116,4 @@ macro_rules! number_id {
     };
 }
 
-pub(crate) use {number_id, text_id};
+pub(crate) use {number_id, secret_id, text_id};

@@ -1,5 +1,7 @@
 //! A successful answer.
 
+use std::fmt;
+
 use bytes::Bytes;
 
 use crate::{Code, Failures, ItemFailure, Output};
@@ -9,7 +11,7 @@ use crate::{Code, Failures, ItemFailure, Output};
 /// Success of the call is not success of every item: look at [`failures`](Self::failures), or let [`complete`](Self::complete) insist.
 #[must_use = "a successful call can still hold failed items: see failures() or complete()"]
 #[non_exhaustive]
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Reply<T> {
     /// The data.
     pub output: T,
@@ -30,6 +32,19 @@ impl<T> Reply<T> {
     /// The answer as it came, with the fields that `output` has no place for.
     pub const fn raw(&self) -> &Bytes {
         &self.raw
+    }
+}
+
+/// The bytes may hold what the data keep to themselves: only their length is shown.
+impl<T: fmt::Debug> fmt::Debug for Reply<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply")
+            .field("output", &self.output)
+            .field("code", &self.code)
+            .field("message", &self.message)
+            .field("request_id", &self.request_id)
+            .field("raw", &format_args!("{} bytes", self.raw.len()))
+            .finish()
     }
 }
 

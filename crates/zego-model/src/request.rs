@@ -37,7 +37,7 @@ pub enum RequestError {
         unit: &'static str,
     },
     /// A number outside its range.
-    #[error("{name}: {value} is not within {min} to {max}")]
+    #[error("{name}: {value} is {}", outside(*min, *max))]
     Range {
         /// The parameter.
         name: &'static str,
@@ -47,6 +47,14 @@ pub enum RequestError {
         min: i64,
         /// The largest number allowed.
         max: i64,
+    },
+    /// Text that is not a URL of the right kind.
+    #[error("`{}` is not a URL like {like}", text.escape_debug())]
+    Url {
+        /// The text.
+        text: String,
+        /// What it should look like.
+        like: &'static str,
     },
     /// An extra parameter with a name that the protocol or the request itself uses.
     #[error("{name}: the name is taken; choose a setter of the request, or leave it to the client")]
@@ -98,6 +106,10 @@ pub(crate) fn check_chars(name: &'static str, text: &str, max: u32) -> Result<()
 
 fn check_text(name: &'static str, len: usize, max: u32, unit: &'static str) -> Result<(), RequestError> {
     if len <= max as usize { Ok(()) } else { Err(RequestError::TooLong { name, len, max, unit }) }
+}
+
+fn outside(min: i64, max: i64) -> String {
+    if max == i64::MAX { format!("below {min}") } else { format!("not within {min} to {max}") }
 }
 
 pub(crate) fn check_range(name: &'static str, value: impl TryInto<i64>, min: i64, max: i64) -> Result<(), RequestError> {

@@ -1,4 +1,4 @@
-//! Moments, each with its form on the wire in its type: ZEGO writes time in at least three ways under the same names.
+//! Moments and lengths of time, each with its form on the wire in its type: ZEGO writes time in at least five ways under the same names.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,32 +8,78 @@ use time::format_description::StaticFormatDescription;
 use time::macros::format_description;
 use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
 
-/// A moment as whole seconds since 1970-01-01 00:00:00 UTC.
-#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[expect(clippy::exhaustive_structs, reason = "a number with a unit: there is nothing to add")]
-pub struct UnixSeconds(pub i64);
+macro_rules! number_with_unit {
+    ($($(#[$doc:meta])* $name:ident($number:ty))*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        #[expect(clippy::exhaustive_structs, reason = "a number with a unit: there is nothing to add")]
+        pub struct $name(pub $number);
 
-impl From<i64> for UnixSeconds {
-    fn from(seconds: i64) -> Self {
-        Self(seconds)
+        impl From<$number> for $name {
+            fn from(number: $number) -> Self {
+                Self(number)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                self.0.serialize(serializer)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                crate::lenient::number(deserializer).map(Self)
+            }
+        }
+    )*};
+}
+
+number_with_unit! {
+    /// A moment as whole seconds since 1970-01-01 00:00:00 UTC.
+    UnixSeconds(i64)
+    /// A moment as whole milliseconds since 1970-01-01 00:00:00 UTC.
+    UnixMillis(i64)
+    /// A length of time in whole seconds.
+    Seconds(u64)
+    /// A length of time in whole milliseconds.
+    Millis(u64)
+    /// A length of time in whole hours.
+    Hours(u64)
+}
+
+/// A length of time in seconds, not always whole ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
+#[expect(clippy::exhaustive_structs, reason = "a number with a unit: there is nothing to add")]
+pub struct FractionalSeconds(pub f64);
+
+impl<T: Into<f64>> From<T> for FractionalSeconds {
+    fn from(seconds: T) -> Self {
+        Self(seconds.into())
     }
 }
 
-impl fmt::Display for UnixSeconds {
+impl fmt::Display for FractionalSeconds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
 }
 
-impl Serialize for UnixSeconds {
+impl Serialize for FractionalSeconds {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_i64(self.0)
+        serializer.serialize_f64(self.0)
     }
 }
 
-impl<'de> Deserialize<'de> for UnixSeconds {
+impl<'de> Deserialize<'de> for FractionalSeconds {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::lenient::number(deserializer).map(Self)
+        crate::lenient::float(deserializer).map(Self)
     }
 }
 
@@ -68,9 +114,10 @@ macro_rules! written_time {
             /// # Errors
             /// When the year would not have four digits.
             pub fn from_unix_seconds(seconds: i64) -> Result<Self, TimeError> {
-                match OffsetDateTime::from_unix_timestamp(seconds) {
-                    Ok(moment) if (1..=9998).contains(&moment.year()) => Ok(Self(moment.to_offset($offset))),
-                    _ => Err(TimeError { text: seconds.to_string(), example: $example }),
+                let moment = OffsetDateTime::from_unix_timestamp(seconds).ok().and_then(|moment| moment.checked_to_offset($offset));
+                match moment.filter(|moment| moment.year() > 0) {
+                    Some(moment) => Ok(Self(moment)),
+                    None => Err(TimeError { text: seconds.to_string(), example: $example }),
                 }
             }
 

@@ -121,6 +121,21 @@ fn reserved_names_are_impossible() {
 }
 
 #[test]
+fn the_environment_is_named_only_when_it_is_chosen() {
+    let request = DeleteMedia::new(Vendor::Tencent, ["a"]).unwrap();
+    for (settings, expected) in [
+        (ZegoSettings::default(), None),
+        (ZegoSettings::default().is_test(true), Some("true")),
+        (ZegoSettings::default().is_test(false), Some("false")),
+    ] {
+        let signed = sign_with(&request, &settings).unwrap().into_http();
+        let pairs = pairs(signed.uri().query().unwrap());
+        let sent = pairs.iter().find(|(key, _)| key == "IsTest").map(|(_, value)| value.as_str());
+        assert_eq!(sent, expected);
+    }
+}
+
+#[test]
 fn a_target_too_long_for_http_is_refused_with_advice() {
     let request = DeleteMedia::new(Vendor::Huawei, vec!["k".repeat(700); 100]).unwrap();
     let error = sign(&request).unwrap_err();
@@ -128,11 +143,15 @@ fn a_target_too_long_for_http_is_refused_with_advice() {
 }
 
 fn sign<O: Operation<Protocol = Zego>>(operation: &O) -> Result<SignedRequest, RequestError> {
+    sign_with(operation, &ZegoSettings::default())
+}
+
+fn sign_with<O: Operation<Protocol = Zego>>(operation: &O, settings: &ZegoSettings) -> Result<SignedRequest, RequestError> {
     let server_secret = ServerSecret::new("0123456789abcdef0123456789abcdef").unwrap();
     let credentials = ZegoCredentials { app_id: AppId::new(7).unwrap(), server_secret };
     let endpoint: Endpoint = "https://rtc-api.zego.im".parse().unwrap();
     let stamp = Stamp { nonce: [0xab; 8], timestamp: Timestamp::from_secs(1_700_000_000) };
-    Zego::request(operation, &endpoint, &credentials, &ZegoSettings::default(), stamp)
+    Zego::request(operation, &endpoint, &credentials, settings, stamp)
 }
 
 fn query_of(request: &impl serde::Serialize) -> String {

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use zego_model::decode::DecodeError;
+use zego_model::rtc::media_service::DescribeRtcStreamStateOutput;
 use zego_model::{ApiError, Code, Delivery, ErrorKind, NoOutput, Protocol, ReturnCode, TencentCloud, TencentErrorCode, Zego};
 
 fn spec(action: &str) -> &'static zego_model::spec::OperationSpec {
@@ -39,6 +40,16 @@ fn a_code_means_something_only_within_its_family() {
         ("ForbidCDNLiveStream", 3, ErrorKind::Authentication, Refused),
         ("ForbidCDNLiveStream", 30002, ErrorKind::RateLimited, Refused),
         ("ForbidCDNLiveStream", 3002, ErrorKind::ClockSkew, Refused),
+        ("TranscodeMedia", 41003, ErrorKind::NotFound, Answered),
+        ("RTMPDispatchV2", 1010, ErrorKind::RateLimited, Refused),
+        ("CreatCDNTransferRule", 5007, ErrorKind::RateLimited, Refused),
+        ("DescribeRTCStreamState", 41004, ErrorKind::NotFound, Answered),
+        ("StartMix", 110_200_003, ErrorKind::Authentication, Refused),
+        ("StartMix", 110_200_005, ErrorKind::RateLimited, Refused),
+        ("StartMix", 110_200_158, ErrorKind::LimitExceeded, Answered),
+        ("StartMix", 110_200_197, ErrorKind::NotFound, Answered),
+        ("StopMix", 110_200_160, ErrorKind::PermissionDenied, Answered),
+        ("GetMixTaskInfo", 110_209_001, ErrorKind::NotFound, Answered),
         ("DeleteMedia", 100_000_004, ErrorKind::ClockSkew, Refused),
         ("ForbidCDNLiveStream", 100_000_005, ErrorKind::Authentication, Refused),
         ("ForbidCDNLiveStream", 100_000_007, ErrorKind::Unsupported, Refused),
@@ -53,6 +64,9 @@ fn a_code_means_something_only_within_its_family() {
 fn a_success_may_come_with_news() {
     let reply = Zego::decode::<NoOutput>(spec("ForbidCDNLiveStream"), Bytes::from_static(br#"{"Code":41006,"Message":"closed"}"#)).unwrap();
     assert_eq!(reply.code, Code::Zego(ReturnCode(41006)));
+    let body = Bytes::from_static(br#"{"Code":41006,"Message":"closed","Data":{"create_time":1673334117,"close_time":"1673334717"}}"#);
+    let reply = Zego::decode::<DescribeRtcStreamStateOutput>(spec("DescribeRTCStreamState"), body).unwrap();
+    assert_eq!((reply.output.create_time.as_str(), reply.output.close_time.as_str()), ("1673334117", "1673334717"));
 }
 
 #[test]
@@ -71,7 +85,7 @@ fn ids_keep_every_digit_whatever_their_dress() {
 #[test]
 fn what_is_no_answer_says_where() {
     for (body, place) in [
-        ("", "unreadable answer"),
+        ("", "unreadable answer: EOF"),
         ("<html>", "unreadable answer"),
         ("[]", "unreadable answer"),
         (r#"{"Message":"success"}"#, "no `Code`"),

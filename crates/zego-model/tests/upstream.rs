@@ -1,5 +1,6 @@
 //! The description against the vendor's bare facts in `api/upstream/`: what differs is listed with its reason, and nothing else does.
 #![expect(clippy::unwrap_used, reason = "clippy exempts test functions, not the helpers beside them")]
+#![expect(clippy::disallowed_methods, reason = "the crate does no I/O; this test reads the description")]
 
 #[path = "upstream/compare.rs"]
 mod compare;
@@ -128,6 +129,19 @@ fn the_comparison_sees_every_kind_of_fact() {
         ("SearchMedia", "/request/9/max", json!(2000)),
         ("SearchMedia", "/data/fields/0/fields/2/fields/1/fields/15/enum/0", json!("Movie")),
         ("ForbidCDNLiveStream", "/data/fields/0/name", json!("Type")),
+        ("MediaThumbnails", "/request/4/required_if", json!({"Type": ["SampleSnapshot"]})),
+        ("ForbidRTCStreams", "/quota/0/test", json!(20)),
+        ("StartMix", "/request/2/style", json!("indexed-dot")),
+        ("StartMix", "/request/2/fields/0/excludes", json!([])),
+        ("StartMix", "/request/2/fields/3/fields/5/max", json!(50)),
+        ("StartMix", "/request/3/fields/3/enum/0", json!(1)),
+        ("StartMix", "/codes/0", json!(110_200_009)),
+        ("AddStream", "/quota/0/test", json!(2)),
+        ("DescribeUserList", "/quota/1/scope", json!("app")),
+        ("SetForbidUserRule", "/request/2/required_if", json!({"RuleType": [2]})),
+        ("SetForbidUserRule", "/request/4/enum/0", json!(3)),
+        ("StartCensorVideoV2", "/request/4/fields/0/any_of", json!([])),
+        ("StartCensorVideoV2", "/request/4/fields/0/style", json!("indexed-dot")),
         ("DeleteLiveRecord", "/deprecated", json!(false)),
         ("DeleteLiveRecord", "/codes/0", json!("FailedOperation.Other")),
         ("DeleteLiveRecord", "/data/fields", json!([{"name": "TaskId", "type": "integer"}])),

@@ -1,7 +1,8 @@
 //! The ZEGOCLOUD Server API, and Tencent's live recording API, on this machine: signatures are verified, quotas enforced, state is kept.
 //!
 //! ```
-//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let sandbox = zego_sandbox::Sandbox::start().await?;
 //! println!("{} for app {}", sandbox.endpoint(), sandbox.app_id());
 //! sandbox.shutdown().await;

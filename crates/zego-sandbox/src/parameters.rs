@@ -50,6 +50,15 @@ pub(crate) fn parse(spec: &'static OperationSpec, pairs: &[(String, String)]) ->
     parsed
 }
 
+/// Reads a JSON body. Names that the operation does not have stay in, for the check to name.
+pub(crate) fn read_body(spec: &'static OperationSpec, body: &[u8]) -> Result<Parsed, String> {
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(parameters)) => Ok(Parsed { parameters, ..Parsed::default() }),
+        Ok(_) => Err(format!("the body of {} is not a JSON object", spec.action)),
+        Err(error) => Err(format!("the body of {} is not JSON: {error}", spec.action)),
+    }
+}
+
 /// The parameter that a key belongs to, whether it is well formed or not: `FileId[]`, `FileId`, `FileId.0`, `FileId[0]`.
 fn field_of(spec: &OperationSpec, key: &str) -> Option<&'static FieldSpec> {
     let stem = key.split(['[', '.']).next().unwrap_or_default();
@@ -106,11 +115,17 @@ pub(crate) fn scalar(ty: &TypeSpec, text: &str) -> Value {
             "false" => Some(Value::Bool(false)),
             _ => None,
         },
-        TypeSpec::I32 | TypeSpec::I64 | TypeSpec::UnixSeconds => {
-            number(digits(text).and_then(|text| text.parse::<i64>().ok()).map(Number::from))
-        }
+        TypeSpec::I32
+        | TypeSpec::I64
+        | TypeSpec::UnixSeconds
+        | TypeSpec::UnixMillis
+        | TypeSpec::Seconds
+        | TypeSpec::Millis
+        | TypeSpec::Hours
+        | TypeSpec::Flag => number(digits(text).and_then(|text| text.parse::<i64>().ok()).map(Number::from)),
+        TypeSpec::Enum(words) if words.number => number(digits(text).and_then(|text| text.parse::<i64>().ok()).map(Number::from)),
         TypeSpec::U32 | TypeSpec::U64 => number(digits(text).and_then(|text| text.parse::<u64>().ok()).map(Number::from)),
-        TypeSpec::F64 => number(text.parse::<f64>().ok().and_then(Number::from_f64)),
+        TypeSpec::F64 | TypeSpec::FractionalSeconds => number(text.parse::<f64>().ok().and_then(Number::from_f64)),
         TypeSpec::Json => serde_json::from_str(text).ok(),
         _ => None,
     };

@@ -5,6 +5,7 @@ use zego_sign::{AppId, ServerSecret, Timestamp};
 
 use crate::builder::published_app;
 use crate::config::{AppConfig, Cdn, Config, Format};
+use crate::moment;
 use crate::service::World;
 use crate::state::{Forbidden, Made, Recording};
 use crate::tencent::Task;
@@ -33,7 +34,7 @@ pub(crate) fn apps() -> [AppConfig; 3] {
 
 /// Streams, files and tasks, for the first app.
 pub(crate) fn plant(config: &Config, world: &mut World, now: Timestamp) {
-    let now = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
+    let now = moment::seconds(now);
     let app = published_app();
     let Some(app) = config.apps.get(&app.app_id) else { return };
     let media = world.media.entry(app.app_id).or_default();

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -115,7 +116,7 @@ async fn connection(stream: TcpStream, service: Service, clock: Clock, stopping:
 
 /// Serves one connection.
 async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin, service: Service, clock: Clock, mut stopping: watch::Receiver<bool>) {
-    let respond = service_fn(|request| respond(request, service.clone(), clock.clone()));
+    let respond = service_fn(|request| respond(request, service.clone(), Arc::clone(&clock)));
     let mut server = http1::Builder::new();
     server.timer(TokioTimer::new()).header_read_timeout(SLOWEST_HEAD).max_buf_size(LONGEST_HEAD);
     let mut connection = pin!(server.serve_connection(TokioIo::new(stream), respond));
@@ -127,8 +128,12 @@ async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin, service: Service, cl
         }
     };
     if let Err(error) = ended {
-        // The error of a parser, without anything of the request.
-        tracing::debug!(target: "zego_sandbox", %error, "a connection ended early");
+        // A parser's words, without anything of the request.
+        if error.is_parse() {
+            service.refuse_bytes(&error.to_string());
+        } else {
+            tracing::debug!(target: "zego_sandbox", %error, "a connection ended early");
+        }
     }
 }
 
@@ -147,5 +152,53 @@ async fn read(body: Incoming) -> Result<Bytes, BodyProblem> {
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(BodyProblem::TooLong { limit: LARGE_BODY }),
         Ok(Err(_)) => Err(BodyProblem::BrokenOff),
         Err(_) => Err(BodyProblem::TooSlow),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
+    use zego_sign::Timestamp;
+
+    use super::*;
+    use crate::{LogLine, Sandbox};
+
+    /// A connection in memory, so that the clock can be a paused one.
+    fn connect() -> DuplexStream {
+        let (client, stream) = duplex(4096);
+        let service = Sandbox::builder().log(|_: &LogLine| {}).service();
+        let (stop, stopping) = watch::channel(false);
+        tokio::spawn(async move {
+            serve(stream, service, Arc::new(|| Timestamp::from_secs(0)), stopping).await;
+            drop(stop);
+        });
+        client
+    }
+
+    async fn rest(mut client: DuplexStream) -> String {
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).await.unwrap();
+        answer
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_head_that_does_not_end_is_given_up() {
+        for part in ["", "GET /?Action=DeleteMedia HTT"] {
+            let mut client = connect();
+            client.write_all(part.as_bytes()).await.unwrap();
+            let begin = tokio::time::Instant::now();
+            assert!(!rest(client).await.contains(" 200 "), "{part}");
+            assert_eq!(begin.elapsed().as_secs(), SLOWEST_HEAD.as_secs(), "{part}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_does_not_end_is_given_up() {
+        let mut client = connect();
+        let begin = tokio::time::Instant::now();
+        client.write_all(b"POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 9\r\n\r\nhalf").await.unwrap();
+        let answer = rest(client).await;
+        assert!(answer.contains("100000012") && answer.contains("took too long"), "{answer}");
+        assert_eq!(begin.elapsed().as_secs(), SLOWEST_BODY.as_secs());
     }
 }

@@ -99,6 +99,12 @@ impl Service {
         self.respond(&head.method, &head.uri, &head.headers, &[], Some(problem), now)
     }
 
+    /// Logs what never became a request; HTTP has answered it already.
+    pub(crate) fn refuse_bytes(&self, why: &str) {
+        let text = format!("no request of HTTP/1.1: {why}");
+        self.state.log.line(&LogLine { level: LogLevel::Warn, action: String::new(), code: String::new(), text });
+    }
+
     fn respond(
         &self,
         method: &Method,

@@ -49,12 +49,18 @@
 //!
 //! # Features
 //!
-//! - `tencent`: the module of that name, the signatures of Tencent Cloud, to which ZEGO's recordings may belong. Off by default.
+//! All are off by default, and each brings the module of its name.
+//!
+//! - `tencent`: the signatures of Tencent Cloud, to which ZEGO's recordings may belong.
+//! - `callback`: the signature of the callbacks that ZEGO sends.
+//! - `token`: the login tokens that an app's users enter rooms with.
 #![no_std]
 
 extern crate alloc;
 
 mod app_id;
+#[cfg(feature = "callback")]
+pub mod callback;
 mod decimal;
 mod hex;
 mod md5;
@@ -64,6 +70,8 @@ mod signature;
 #[cfg(feature = "tencent")]
 pub mod tencent;
 mod timestamp;
+#[cfg(feature = "token")]
+pub mod token;
 pub mod verify;
 
 pub use app_id::{AppId, AppIdError};

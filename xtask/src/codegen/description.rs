@@ -182,6 +182,11 @@ pub(super) struct Field {
     #[serde(default)]
     pub(super) one_of: Option<String>,
     #[serde(default)]
+    pub(super) any_of: Option<String>,
+    /// `{ RuleType = ["2", "4"] }`: required when that field has one of these values.
+    #[serde(default)]
+    pub(super) required_if: Option<Spanned<IndexMap<String, Vec<String>>>>,
+    #[serde(default)]
     pub(super) only: Vec<String>,
     #[serde(default)]
     pub(super) values: Vec<String>,
@@ -207,10 +212,14 @@ pub(super) struct Field {
     pub(super) whole: bool,
 }
 
+#[expect(clippy::struct_field_names, reason = "the keys of the description")]
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Words {
     pub(super) doc: String,
+    /// The words are whole numbers, on the wire bare.
+    #[serde(default)]
+    pub(super) number: bool,
     pub(super) words: IndexMap<String, Word>,
 }
 
@@ -260,6 +269,9 @@ pub(super) struct Id {
     /// A whole number of 64 bits instead of text.
     #[serde(default)]
     pub(super) number: bool,
+    /// Text that nobody may see in a log.
+    #[serde(default)]
+    pub(super) secret: bool,
 }
 
 #[derive(Debug, Deserialize)]

@@ -57,9 +57,13 @@ pub(super) struct Type {
 #[derive(Debug)]
 pub(super) enum Body {
     /// Words: (wire, Rust name, doc).
-    Enum(Vec<(String, String, String)>),
+    Enum {
+        words: Vec<(String, String, String)>,
+        number: bool,
+    },
     Id {
         number: bool,
+        secret: bool,
     },
     List {
         item: Ty,
@@ -93,6 +97,9 @@ pub(super) struct Field {
     pub(super) doc: String,
     pub(super) arg: Option<u32>,
     pub(super) one_of: Option<String>,
+    pub(super) any_of: Option<String>,
+    /// The field, and the values of it that make this one required.
+    pub(super) required_if: Option<(String, Vec<String>)>,
     pub(super) only: Vec<String>,
     pub(super) values: Vec<String>,
     pub(super) default: Option<String>,
@@ -127,9 +134,30 @@ pub(super) enum Scalar {
     F64,
     String,
     UnixSeconds,
+    UnixMillis,
     UtcTime,
     BeijingTime,
+    Seconds,
+    Millis,
+    Hours,
+    FractionalSeconds,
+    Flag,
+    HttpUrl,
+    RtmpUrl,
+    Url,
     Json,
+}
+
+impl Scalar {
+    /// Whether it is a number with a unit: a type with one public field.
+    pub(super) const fn has_unit(self) -> bool {
+        matches!(self, Self::UnixSeconds | Self::UnixMillis | Self::Seconds | Self::Millis | Self::Hours)
+    }
+
+    /// Whether it is text that not every text can be.
+    pub(super) const fn is_url(self) -> bool {
+        matches!(self, Self::HttpUrl | Self::RtmpUrl | Self::Url)
+    }
 }
 
 const SCALARS: &[(&str, Scalar)] = &[
@@ -141,8 +169,17 @@ const SCALARS: &[(&str, Scalar)] = &[
     ("f64", Scalar::F64),
     ("string", Scalar::String),
     ("UnixSeconds", Scalar::UnixSeconds),
+    ("UnixMillis", Scalar::UnixMillis),
     ("UtcTime", Scalar::UtcTime),
     ("BeijingTime", Scalar::BeijingTime),
+    ("Seconds", Scalar::Seconds),
+    ("Millis", Scalar::Millis),
+    ("Hours", Scalar::Hours),
+    ("FractionalSeconds", Scalar::FractionalSeconds),
+    ("flag", Scalar::Flag),
+    ("HttpUrl", Scalar::HttpUrl),
+    ("RtmpUrl", Scalar::RtmpUrl),
+    ("Url", Scalar::Url),
     ("json", Scalar::Json),
 ];
 
@@ -161,13 +198,14 @@ pub(super) fn resolve(services: Vec<ServiceDescription>) -> Result<Vec<Service>,
 fn resolve_family(family: FamilyDescription, protocol: raw::Protocol) -> Result<Family, Diagnostic> {
     let raw::Read { source, content } = family.file;
     let upstream = content.upstream;
-    let mut shared = Scope::new(&source, None);
+    let is_json = |file: &OperationFile| protocol == raw::Protocol::Zego && matches!(file.method, raw::Method::Post);
+    let mut shared = Scope::new(&source, None, family.operations.iter().all(|(_, read)| is_json(&read.content)));
     shared.declare(content.enums, content.ids, content.lists, content.types)?;
     let mut operations = Vec::new();
     let mut used = Vec::new();
     let mut names = HashSet::new();
     for (module, raw::Read { source, content: mut file }) in family.operations {
-        let mut scope = Scope::new(&source, Some(&shared));
+        let mut scope = Scope::new(&source, Some(&shared), is_json(&file));
         let (enums, ids) = (std::mem::take(&mut file.enums), std::mem::take(&mut file.ids));
         let (lists, types) = (std::mem::take(&mut file.lists), std::mem::take(&mut file.types));
         scope.declare(enums, ids, lists, types)?;

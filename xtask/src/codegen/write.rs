@@ -1,5 +1,6 @@
 //! The writers: from the understood description to the text of Rust files.
 
+mod choices;
 mod family;
 mod fields;
 mod objects;
@@ -58,6 +59,23 @@ fn literal(text: &str) -> String {
 fn literals(texts: &[String]) -> String {
     let quoted: Vec<_> = texts.iter().map(|text| literal(text)).collect();
     format!("&[{}]", quoted.join(", "))
+}
+
+/// A whole number as Rust writes it: digits in groups, and the largest by its name.
+fn number(number: impl Into<i64>) -> String {
+    let number = number.into();
+    let digits = number.unsigned_abs().to_string();
+    if number == i64::MAX || digits.len() < 6 {
+        return if number == i64::MAX { "i64::MAX".to_owned() } else { number.to_string() };
+    }
+    let mut out = if number < 0 { "-".to_owned() } else { String::new() };
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push('_');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 /// A name in snake case that may be a keyword.

@@ -18,6 +18,10 @@ pub struct FieldSpec {
     pub doc: &'static str,
     /// The name of the group of which exactly one member must be given.
     pub one_of: Option<&'static str>,
+    /// The name of the group of which at least one member must be given, and not be an empty list.
+    pub any_of: Option<&'static str>,
+    /// The field beside this one, and the values of it that make this one required.
+    pub required_if: Option<(&'static str, &'static [&'static str])>,
     /// The vendors for which it takes effect; for others it is ignored. Empty: all.
     pub only: &'static [&'static str],
     /// The values of an enumeration that this operation takes, where not all. Empty: all.
@@ -45,6 +49,8 @@ impl FieldSpec {
             required: false,
             doc,
             one_of: None,
+            any_of: None,
+            required_if: None,
             only: &[],
             values: &[],
             default: None,
@@ -64,6 +70,16 @@ impl FieldSpec {
 
     pub(crate) const fn one_of(mut self, group: &'static str) -> Self {
         self.one_of = Some(group);
+        self
+    }
+
+    pub(crate) const fn any_of(mut self, group: &'static str) -> Self {
+        self.any_of = Some(group);
+        self
+    }
+
+    pub(crate) const fn required_if(mut self, field: &'static str, values: &'static [&'static str]) -> Self {
+        self.required_if = Some((field, values));
         self
     }
 
@@ -123,10 +139,28 @@ pub enum TypeSpec {
     String,
     /// A moment: whole seconds since 1970-01-01 UTC.
     UnixSeconds,
+    /// A moment: whole milliseconds since 1970-01-01 UTC.
+    UnixMillis,
     /// A moment in UTC, as `2026-01-31T18:30:00Z`.
     UtcTime,
     /// A moment in Beijing time (UTC+8), as `2026-01-31 18:30:00`.
     BeijingTime,
+    /// A length of time in whole seconds.
+    Seconds,
+    /// A length of time in whole milliseconds.
+    Millis,
+    /// A length of time in whole hours.
+    Hours,
+    /// A length of time in seconds, not always whole ones.
+    FractionalSeconds,
+    /// Yes or no, on the wire 1 or 0.
+    Flag,
+    /// A URL that begins with `http://` or `https://`.
+    HttpUrl,
+    /// A URL that begins with `rtmp://` or `rtmps://`.
+    RtmpUrl,
+    /// A URL of any scheme.
+    Url,
     /// Any JSON.
     Json,
     /// An identifier: opaque text with a name of its own.
@@ -149,6 +183,15 @@ impl TypeSpec {
             Self::F64 => "number".into(),
             Self::String => "text".into(),
             Self::UnixSeconds => "Unix time in seconds".into(),
+            Self::UnixMillis => "Unix time in milliseconds".into(),
+            Self::Seconds => "whole number of seconds".into(),
+            Self::Millis => "whole number of milliseconds".into(),
+            Self::Hours => "whole number of hours".into(),
+            Self::Flag => "1 or 0".into(),
+            Self::FractionalSeconds => "number of seconds".into(),
+            Self::HttpUrl => "URL like https://example.com/path".into(),
+            Self::RtmpUrl => "URL like rtmp://example.com/live/stream".into(),
+            Self::Url => "URL like https://example.com/path or rtmp://example.com/live/stream".into(),
             Self::UtcTime => "UTC time like 2026-01-31T18:30:00Z".into(),
             Self::BeijingTime => "Beijing time like 2026-01-31 18:30:00".into(),
             Self::Json => "JSON".into(),
@@ -185,13 +228,19 @@ impl IdSpec {
 pub struct EnumSpec {
     /// The type's name.
     pub name: &'static str,
+    /// Whether its words are whole numbers, on the wire bare.
+    pub number: bool,
     /// The words and what each means.
     pub values: &'static [(&'static str, &'static str)],
 }
 
 impl EnumSpec {
     pub(crate) const fn new(name: &'static str, values: &'static [(&'static str, &'static str)]) -> Self {
-        Self { name, values }
+        Self { name, number: false, values }
+    }
+
+    pub(crate) const fn numbers(name: &'static str, values: &'static [(&'static str, &'static str)]) -> Self {
+        Self { name, number: true, values }
     }
 }
 

@@ -62,8 +62,11 @@ pub(crate) fn operation(spec: &OperationSpec, facts: &OperationFacts, service: &
     differ(place, "method", &facts.method.as_str(), &method, found);
     differ(place, "deprecated", &facts.deprecated, &spec.deprecated.is_some(), found);
     let scope = |scope| if scope == Scope::App { "app" } else { "room" }.to_owned();
-    let quota: Vec<_> =
-        spec.quota.iter().map(|quota| QuotaFact { calls: quota.calls, seconds: quota.seconds, scope: scope(quota.scope) }).collect();
+    let quota: Vec<_> = spec
+        .quota
+        .iter()
+        .map(|quota| QuotaFact { calls: quota.calls, seconds: quota.seconds, scope: scope(quota.scope), test: quota.test_calls })
+        .collect();
     differ(place, "quota", &facts.quota, &quota, found);
     codes(spec, facts, service, found);
     fields(&format!("{place} request"), &facts.request, spec.request, true, &[], found);
@@ -147,7 +150,8 @@ fn shape(place: &str, fact: &Fact, field: &FieldSpec, request: bool, found: &mut
         differ(place, "unique", &fact.unique, &list.unique, found);
     }
     // The Chinese pages are ahead of the English ones.
-    let there = set(fact.words.iter().chain(&fact.words_zh).map(String::as_str));
+    let there: Vec<String> = fact.words.iter().chain(&fact.words_zh).map(code).collect();
+    let there = set(there.iter().map(String::as_str));
     let here = if field.values.is_empty() { words(&field.ty) } else { set(field.values.iter().copied()) };
     let what = if request { "takes the words" } else { "holds the words" };
     differ(place, what, &there, &here, found);
@@ -174,9 +178,26 @@ fn kind_there(ty: &str, format: Option<&str>, has_fields: bool) -> &'static str 
 const fn kind_here(ty: &TypeSpec) -> &'static str {
     match ty {
         TypeSpec::Bool => "true or false",
-        TypeSpec::I32 | TypeSpec::I64 | TypeSpec::U32 | TypeSpec::U64 | TypeSpec::UnixSeconds => "a whole number",
-        TypeSpec::F64 => "a number",
-        TypeSpec::String | TypeSpec::Id(_) | TypeSpec::Enum(_) | TypeSpec::UtcTime | TypeSpec::BeijingTime => "text",
+        TypeSpec::I32
+        | TypeSpec::I64
+        | TypeSpec::U32
+        | TypeSpec::U64
+        | TypeSpec::UnixSeconds
+        | TypeSpec::UnixMillis
+        | TypeSpec::Seconds
+        | TypeSpec::Millis
+        | TypeSpec::Hours
+        | TypeSpec::Flag => "a whole number",
+        TypeSpec::Enum(words) if words.number => "a whole number",
+        TypeSpec::F64 | TypeSpec::FractionalSeconds => "a number",
+        TypeSpec::HttpUrl
+        | TypeSpec::RtmpUrl
+        | TypeSpec::Url
+        | TypeSpec::String
+        | TypeSpec::Id(_)
+        | TypeSpec::Enum(_)
+        | TypeSpec::UtcTime
+        | TypeSpec::BeijingTime => "text",
         TypeSpec::Struct(_) => "an object",
         TypeSpec::List(_) => "a list",
         TypeSpec::Json => "JSON",
@@ -186,6 +207,7 @@ const fn kind_here(ty: &TypeSpec) -> &'static str {
 
 fn words(ty: &TypeSpec) -> BTreeSet<&'static str> {
     match ty {
+        TypeSpec::Flag => set(["0", "1"]),
         TypeSpec::Enum(words) => set(words.values.iter().map(|(word, _)| *word)),
         TypeSpec::List(list) => words(&list.item),
         _ => BTreeSet::new(),
@@ -198,12 +220,17 @@ fn parameter(place: &str, fact: &Fact, field: &FieldSpec, siblings: &[FieldSpec]
     // Inside an object the pages give no style; there a list counts from 0.
     let nested = if fact.ty == "array" { "indexed-dot" } else { "scalar" };
     let key = match fact.style.as_deref().unwrap_or(nested) {
-        "scalar" => name.clone(),
+        "scalar" | "json-body" => name.clone(),
         "repeated-brackets" => format!("{name}[]"),
         "indexed-dot" => format!("{name}.{{n}}"),
         style => format!("{name} in the style {style}"),
     };
     differ(place, "key", &key.as_str(), &field.key, found);
+    let there: Vec<(&str, Vec<String>)> =
+        fact.required_if.iter().map(|(name, values)| (&**name, values.iter().map(code).collect())).collect();
+    let texts = |values: &[&str]| values.iter().map(|value| (*value).to_owned()).collect();
+    let here = field.required_if.iter().map(|(name, values)| (*name, texts(values))).collect();
+    differ(place, "required if", &there, &here, found);
     differ(place, "required", &fact.required, &field.required, found);
     let range = fact.min.zip(fact.max);
     differ(place, "range", &range, &field.range, found);
@@ -213,6 +240,8 @@ fn parameter(place: &str, fact: &Fact, field: &FieldSpec, siblings: &[FieldSpec]
     differ(place, "default", &fact.default.as_ref().map(code), &field.default.map(str::to_owned), found);
     let others = siblings.iter().filter(|other| field.one_of.is_some() && other.one_of == field.one_of && other.wire != field.wire);
     differ(place, "excludes", &set(fact.excludes.iter().map(String::as_str)), &set(others.map(|other| other.wire)), found);
+    let others = siblings.iter().filter(|other| field.any_of.is_some() && other.any_of == field.any_of && other.wire != field.wire);
+    differ(place, "any of", &set(fact.any_of.iter().map(String::as_str)), &set(others.map(|other| other.wire)), found);
     let inherited: &[String] = if fact.only == only { &[] } else { &fact.only };
     differ(place, "only for", &set(inherited.iter().map(String::as_str)), &set(field.only.iter().copied()), found);
 }

@@ -38,6 +38,8 @@ pub(crate) struct QuotaFact {
     pub(crate) calls: u32,
     pub(crate) seconds: u32,
     pub(crate) scope: String,
+    #[serde(default)]
+    pub(crate) test: Option<u32>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -65,17 +67,21 @@ pub(crate) struct Fact {
     pub(crate) max: Option<i64>,
     pub(crate) unique: bool,
     #[serde(rename = "enum")]
-    pub(crate) words: Vec<String>,
+    pub(crate) words: Vec<Value>,
     #[serde(rename = "enum_zh")]
-    pub(crate) words_zh: Vec<String>,
+    pub(crate) words_zh: Vec<Value>,
     pub(crate) max_length: Option<LengthFact>,
     pub(crate) default: Option<Value>,
     pub(crate) excludes: Vec<String>,
+    /// At least one of these and itself.
+    pub(crate) any_of: Vec<String>,
     pub(crate) only: Vec<String>,
     #[serde(rename = "only_in")]
     pub(crate) _only_in: Option<String>,
     #[serde(rename = "deprecated")]
     pub(crate) _deprecated: bool,
+    /// The field, and the values of it with which this one is required.
+    pub(crate) required_if: BTreeMap<String, Vec<Value>>,
     pub(crate) fields: Vec<Self>,
 }
 

@@ -11,7 +11,9 @@ use zego_model::spec::{OperationSpec, ProtocolKind, Quota};
 use zego_sign::Timestamp;
 
 use crate::answer::Outcome;
+use crate::ids::Ids;
 use crate::log::printable;
+use crate::moment;
 use crate::service::{BodyProblem, Parts, SMALL_BODY, State, World};
 use auth::{Common, Signing};
 use errors::Failure;
@@ -19,6 +21,9 @@ pub(crate) use records::{Task, Tasks};
 
 /// The longest query of a GET.
 const LONGEST_QUERY: usize = 32 << 10;
+
+/// Carries a call out.
+type Play = fn(&mut Tasks, &mut Ids, &Map<String, Value>, i64) -> Result<records::Done, Failure>;
 
 /// Whether a request is Tencent's.
 pub(crate) fn is_meant(headers: &HeaderMap, query: &str, body: &[u8]) -> bool {
@@ -63,18 +68,21 @@ fn execute(state: &State, world: &mut World, common: &Common, parts: &Parts<'_>,
             }
         }
     }
+    let play: Play = match &*spec.action {
+        "CreateLiveRecord" => records::create,
+        "StopLiveRecord" => records::stop,
+        "DeleteLiveRecord" => records::delete,
+        other => {
+            return Err(Failure::new("InvalidAction", format!("Action {other} is one of the service, and this sandbox does not play it")));
+        }
+    };
     let parameters = parameters::read(spec, common, parts)?;
     if let Some(failure) = parameters.get("StreamName").and_then(Value::as_str).and_then(|stream| Failure::asked_for(spec, stream)) {
         return Err(failure);
     }
-    let now = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
+    let now = moment::seconds(now);
     let World { ids, tasks, .. } = world;
-    match &*spec.action {
-        "CreateLiveRecord" => records::create(tasks, ids, &parameters, now),
-        "StopLiveRecord" => records::stop(tasks, &parameters, now),
-        "DeleteLiveRecord" => records::delete(tasks, &parameters, now),
-        other => Err(Failure::new("InvalidAction", format!("Action {other} is one of the service and not of this sandbox"))),
-    }
+    play(tasks, ids, &parameters, now)
 }
 
 fn readable(common: &Common, parts: &Parts<'_>) -> Result<(), Failure> {

@@ -65,11 +65,14 @@ pub(super) fn create(tasks: &mut Tasks, ids: &mut Ids, parameters: &Map<String, 
     }
     let id = ids.nineteen_digits();
     tasks.insert(id, Task { stream: stream.to_owned(), start, end, stopped: false });
-    let text = format!("task {id} of stream {} created, from {} to {}", printable(stream), moment::utc(start), moment::utc(end));
+    let given = |name| parameters.contains_key(name);
+    // What a page asks for and the sandbox does without is worth knowing before the real service is called.
+    let hint = if highlight || (given("StartTime") && given("EndTime")) { "" } else { "; Tencent's page asks for both times" };
+    let text = format!("task {id} of stream {} created, from {} to {}{hint}", printable(stream), moment::utc(start), moment::utc(end));
     Ok((Map::from_iter([("TaskId".to_owned(), json!(id))]), text))
 }
 
-pub(super) fn stop(tasks: &mut Tasks, parameters: &Map<String, Value>, now: i64) -> Result<Done, Failure> {
+pub(super) fn stop(tasks: &mut Tasks, _: &mut Ids, parameters: &Map<String, Value>, now: i64) -> Result<Done, Failure> {
     let (id, task) = find(tasks, parameters)?;
     if !task.is_open(now) {
         return Err(Failure::new("FailedOperation.AlterTaskState", format!("task {id} has ended already")));
@@ -78,7 +81,7 @@ pub(super) fn stop(tasks: &mut Tasks, parameters: &Map<String, Value>, now: i64)
     Ok((Map::new(), format!("task {id} stopped")))
 }
 
-pub(super) fn delete(tasks: &mut Tasks, parameters: &Map<String, Value>, now: i64) -> Result<Done, Failure> {
+pub(super) fn delete(tasks: &mut Tasks, _: &mut Ids, parameters: &Map<String, Value>, now: i64) -> Result<Done, Failure> {
     let (id, task) = find(tasks, parameters)?;
     if task.is_running(now) {
         return Err(Failure::new("FailedOperation.AlterTaskState", format!("task {id} is running: StopLiveRecord comes first")));

@@ -28,7 +28,7 @@ pub(super) fn tencent(file: &File) -> Value {
             "Description": "",
             "CreateTime": moment::utc(file.created),
             "UpdateTime": moment::utc(file.updated),
-            "ExpireTime": file.expires.map_or_else(|| moment::NEVER.to_owned(), moment::utc),
+            "ExpireTime": moment::utc(file.expires.unwrap_or(moment::NEVER)),
             "ClassId": 0,
             "ClassName": "Other",
             "ClassPath": "Other",

@@ -1,6 +1,7 @@
 //! ZEGO's side: from a request to an answer.
 
 mod delete;
+mod example;
 mod files;
 mod forbid;
 mod record;
@@ -11,7 +12,7 @@ use http::StatusCode;
 use serde_json::{Map, Value, json};
 use zego_model::ErrorKind;
 use zego_model::check::{self, Problem};
-use zego_model::spec::{OperationSpec, Scope};
+use zego_model::spec::{Method, OperationSpec, Scope};
 use zego_sign::Timestamp;
 
 use crate::answer::Outcome;
@@ -19,7 +20,8 @@ use crate::config::{AppConfig, Cdn, Feature, Quirks};
 use crate::gateway::{self, Admitted};
 use crate::ids::Ids;
 use crate::log::printable;
-use crate::parameters;
+use crate::moment;
+use crate::parameters::{self, Parsed};
 use crate::service::{Parts, State, World};
 use crate::state::Media;
 
@@ -69,7 +71,7 @@ pub(crate) fn answer(state: &State, parts: &Parts<'_>, now: Timestamp) -> Outcom
         None => gateway::admit(&state.config, parts.method, parts.query, now, &mut notes),
     };
     let mut world = state.world();
-    let result = admitted.and_then(|admitted| execute(state, &mut world, admitted, &mut notes, now));
+    let result = admitted.and_then(|admitted| execute(state, &mut world, admitted, parts.body, &mut notes, now));
     let (code, message, text, data) = match result {
         Ok(Done { data, text }) => (0, "success".to_owned(), text, Some(data)),
         Err(Refusal { code, message }) => (code, message.clone(), message, None),
@@ -84,7 +86,14 @@ pub(crate) fn answer(state: &State, parts: &Parts<'_>, now: Timestamp) -> Outcom
     Outcome { action: gateway::action(parts.query), code: code.to_string(), refused: code != 0, text, notes, status: StatusCode::OK, body }
 }
 
-fn execute(state: &State, world: &mut World, admitted: Admitted<'_>, notes: &mut Vec<String>, now: Timestamp) -> Result<Done, Refusal> {
+fn execute(
+    state: &State,
+    world: &mut World,
+    admitted: Admitted<'_>,
+    body: &[u8],
+    notes: &mut Vec<String>,
+    now: Timestamp,
+) -> Result<Done, Refusal> {
     let Admitted { app, spec, pairs } = admitted;
     if state.config.limiter {
         for quota in spec.quota.iter().filter(|quota| quota.scope == Scope::App) {
@@ -99,24 +108,36 @@ fn execute(state: &State, world: &mut World, admitted: Admitted<'_>, notes: &mut
             return Err(Refusal::new(code, format!("asked for by {} `{}`", printable(name), printable(value))));
         }
     }
-    let parameters = checked(spec, &pairs, notes)?;
-    let now = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
+    let parsed = if spec.method == Method::Post { parameters::read_body(spec, body) } else { Ok(parameters::parse(spec, &pairs)) };
+    let parameters = parsed.and_then(|parsed| checked(spec, parsed, notes)).map_err(|message| Refusal::new(parameter_code(spec), message))?;
+    let now = moment::seconds(now);
     let World { ids, media, .. } = world;
     let media = media.entry(app.app_id).or_default();
     media.settle(app, ids, now);
     let mut call = Call { app, quirks: &state.config.quirks, media, ids, now, parameters, notes: Vec::new() };
-    let done = match &*spec.action {
-        "StartCDNRecord" => record::start(&mut call),
-        "StopCDNRecord" => record::stop(&mut call),
-        "SearchMedia" => search::search(&mut call),
-        "DeleteMedia" => delete::delete(&mut call),
-        "ForbidCDNLiveStream" => forbid::forbid(&mut call),
-        "QueryForbidCDNLiveStream" => forbid::query(&mut call),
-        "ResumeCDNLiveStream" => forbid::resume(&mut call),
-        other => Err(Refusal::new(100_000_007, format!("Action `{other}` is one of the service and not of this sandbox"))),
+    let done = match play(spec) {
+        Some(act) => act(&mut call),
+        None => example::answer(spec),
     };
     notes.append(&mut call.notes);
     done
+}
+
+/// Carries a call out.
+type Play = fn(&mut Call<'_>) -> Result<Done, Refusal>;
+
+/// What plays an operation. The rest of the table is answered by its examples.
+fn play(spec: &OperationSpec) -> Option<Play> {
+    Some(match &*spec.action {
+        "StartCDNRecord" => record::start,
+        "StopCDNRecord" => record::stop,
+        "SearchMedia" => search::search,
+        "DeleteMedia" => delete::delete,
+        "ForbidCDNLiveStream" => forbid::forbid,
+        "QueryForbidCDNLiveStream" => forbid::query,
+        "ResumeCDNLiveStream" => forbid::resume,
+        _ => return None,
+    })
 }
 
 /// The code of the family for too many calls.
@@ -132,9 +153,17 @@ fn throttled(spec: &OperationSpec) -> i64 {
     }
 }
 
-/// The parameters, if all of them are what the table says.
-fn checked(spec: &'static OperationSpec, pairs: &[(String, String)], notes: &mut Vec<String>) -> Result<Map<String, Value>, Refusal> {
-    let mut parsed = parameters::parse(spec, pairs);
+/// The code of the family for a wrong parameter: 2, where it has one.
+fn parameter_code(spec: &OperationSpec) -> i64 {
+    let mut rows = spec.codes.iter().chain(spec.family.codes).filter(|row| row.kind == ErrorKind::InvalidParameter);
+    match rows.clone().find(|row| row.code == "2").or_else(|| rows.next()) {
+        Some(row) => row.code.parse().unwrap_or(2),
+        None => 2,
+    }
+}
+
+/// The parameters, if all of them are what the table says; otherwise what is wrong with them.
+fn checked(spec: &'static OperationSpec, mut parsed: Parsed, notes: &mut Vec<String>) -> Result<Map<String, Value>, String> {
     for name in &parsed.unknown {
         notes.push(format!("{} is not a parameter of {}: ignored", printable(name), spec.action));
     }
@@ -150,7 +179,7 @@ fn checked(spec: &'static OperationSpec, pairs: &[(String, String)], notes: &mut
         }
     }
     if !wrong.is_empty() {
-        return Err(Refusal::parameter(wrong.join("; ")));
+        return Err(wrong.join("; "));
     }
     let found = check::check(spec, &parsed.parameters);
     let (unknown, found_wrong): (Vec<_>, Vec<_>) = found.violations.iter().partition(|violation| violation.problem == Problem::UnknownName);
@@ -161,7 +190,7 @@ fn checked(spec: &'static OperationSpec, pairs: &[(String, String)], notes: &mut
     if !wrong.is_empty() {
         let more = if wrong.len() > 3 { format!("; and {} more", wrong.len() - 3) } else { String::new() };
         wrong.truncate(3);
-        return Err(Refusal::parameter(wrong.join("; ") + &more));
+        return Err(wrong.join("; ") + &more);
     }
     for name in found.ignored {
         parsed.parameters.remove(&name);

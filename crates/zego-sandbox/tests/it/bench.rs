@@ -1,5 +1,4 @@
 //! A service, a clock that is set by hand, and the lines it wrote.
-#![expect(clippy::unwrap_used, reason = "clippy exempts test functions, not the helpers beside them")]
 
 use std::sync::{Arc, Mutex};
 

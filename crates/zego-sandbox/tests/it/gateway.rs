@@ -164,6 +164,20 @@ fn brackets_and_spaces_come_in_two_spellings() {
     }
 }
 
+/// What keeps no state here is checked like everything else, and answers its description's example.
+#[test]
+fn an_operation_without_state_answers_its_example() {
+    let bench = Bench::new();
+    let answer = bench.call("DescribeMediaTask", "");
+    assert_eq!(answer["Code"], 2, "{answer}");
+    assert!(answer["Message"].as_str().unwrap().contains("TaskId"), "{answer}");
+
+    let spec = zego_model::operations().find(|spec| spec.action == "DescribeMediaTask").unwrap();
+    let example: serde_json::Value = serde_json::from_str(spec.examples[0].response).unwrap();
+    let answer = bench.call("DescribeMediaTask", "Vendor=Tencent&TaskId=any");
+    assert_eq!((&answer["Code"], &answer["Data"]), (&0.into(), &example["Data"]), "{answer}");
+}
+
 #[test]
 fn a_get_action_takes_no_post() {
     let bench = Bench::new();

@@ -4,8 +4,8 @@ use crate::bench::Bench;
 
 #[test]
 fn what_is_wrong_is_named() {
-    let many = |name: &str, count: usize| (0..count).map(|index| format!("&{name}={index}")).collect::<String>();
-    let media = |count: usize| (0..count).map(|index| format!("&Media.{index}.FileId={index}")).collect::<String>();
+    let many = |name: &str, count: usize| (0..count).map(|index| format!("&{name}={index}")).collect::<Vec<_>>().concat();
+    let media = |count: usize| (0..count).map(|index| format!("&Media.{index}.FileId={index}")).collect::<Vec<_>>().concat();
     let late = "1780358401";
     for (action, rest, message) in [
         // Missing.
@@ -140,7 +140,7 @@ fn a_hostile_query_is_just_refused() {
     let bench = Bench::new();
     let deep = format!("Vendor=Tencent&Media{}=a", ".0".repeat(20_000));
     assert_eq!(bench.call("DeleteMedia", &deep)["Code"], 2);
-    let wide = format!("Vendor=Tencent{}", (0..8_000).map(|index| format!("&u{index}=")).collect::<String>());
+    let wide = format!("Vendor=Tencent{}", (0..8_000).map(|index| format!("&u{index}=")).collect::<Vec<_>>().concat());
     assert_eq!(bench.call("SearchMedia", &wide)["Code"], 0);
     assert!(bench.lines().len() < 40);
     let long = bench.call("SearchMedia", &format!("Vendor={}", "v".repeat(50_000)));

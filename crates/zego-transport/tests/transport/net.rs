@@ -99,7 +99,7 @@ impl Net {
         let script = self.0.scripts.lock().unwrap().get(authorities.len()).cloned();
         let script = script.ok_or_else(|| ConnectError::from(io::Error::from(io::ErrorKind::ConnectionRefused)))?;
         authorities.push(authority.to_string());
-        let (near, far) = duplex(1 << 20);
+        let (near, far) = duplex(16 << 10);
         let broken = Arc::new(AtomicBool::new(false));
         tokio::spawn(serve(self.clone(), far, broken.clone(), script));
         Ok(Box::new(Breakable { stream: near, broken }))
@@ -135,7 +135,7 @@ impl Net {
         self.0.closed.load(Ordering::SeqCst)
     }
 
-    /// Waits until so many connections are over. A paused clock makes the limit free of charge.
+    /// Waits until so many connections are over. A paused clock makes the limit free of charge; it is shorter than a connection waits for a call.
     pub(crate) async fn until_closed(&self, count: usize) {
         self.until(|| self.closed() == count).await;
     }
@@ -155,7 +155,7 @@ impl Net {
                 changed.await;
             }
         };
-        let outcome = tokio::time::timeout(Duration::from_secs(120), waiting).await;
+        let outcome = tokio::time::timeout(Duration::from_secs(10), waiting).await;
         assert!(outcome.is_ok(), "{} opened, {} closed, {} executed", self.opened(), self.closed(), self.executed());
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use http::uri::Authority;
 use tokio::time::Instant;
-use zego_model::Delivery;
+use zego_model::{Delivery, Operation as _};
 use zego_transport::{ConnectStage, Connecting, Kind, Stage};
 
 use crate::net::Step::{Drip, Flood, Gate, Read, Write};
@@ -101,6 +101,18 @@ async fn a_body_up_to_the_limit_is_taken_and_one_byte_more_is_not() {
     assert!(net.client().max_response_bytes(20).build().unwrap().send(&read()).await.is_ok());
     let error = net.client().max_response_bytes(19).build().unwrap().send(&read()).await.unwrap_err();
     assert_eq!((error.kind(), error.delivery()), (Kind::TooLarge, Delivery::Unknown));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_not_written_when_the_time_was_over_is_never_written() {
+    // The pipe is full with a part of the request, and the server reads again only after the call has failed.
+    let net = Net::new(&[&[Gate]]);
+    let client = net.client().build().unwrap();
+    let error = client.send(&once().extra("Long", "x".repeat(60_000)).unwrap()).await.unwrap_err();
+    assert_eq!((error.kind(), error.delivery()), (Kind::Timeout(Stage::FirstByte), Delivery::Unknown));
+    net.open_gate();
+    net.until_closed(1).await;
+    assert_eq!(net.executed(), 0);
 }
 
 #[tokio::test(start_paused = true)]

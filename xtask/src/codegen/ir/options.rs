@@ -9,7 +9,9 @@ use super::{Role, Scalar, Ty};
 pub(super) fn check(field: &raw::Field, ty: &Ty, role: Role, words: Option<&IndexMap<String, raw::Word>>) -> Result<(), String> {
     let is_text = |ty: &Ty| matches!(ty, Ty::Scalar(Scalar::String) | Ty::Id(_));
     let is_texts = matches!(ty, Ty::Vec(item) | Ty::Bounded(_, item) if is_text(item));
-    let is_whole = matches!(ty, Ty::Scalar(Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64));
+    let is_whole =
+        matches!(ty, Ty::Scalar(scalar) if scalar.has_unit() || matches!(scalar, Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64));
+    let is_optional = field.ty.get_ref().ends_with('?');
     let is_inline_list = matches!(ty, Ty::Bounded(..)) && field.ty.get_ref().contains(';');
     let is_list = matches!(ty, Ty::Vec(_));
     let stray = words.map_or_else(|| field.values.first(), |words| field.values.iter().find(|value| !words.contains_key(*value)));
@@ -21,14 +23,13 @@ pub(super) fn check(field: &raw::Field, ty: &Ty, role: Role, words: Option<&Inde
         (field.one_or_many && !(is_list && role == Role::Output), "`one-or-many` is for a list without bounds, in an answer"),
         (field.whole && !(is_list && role == Role::Output), "`whole` is for a list without bounds, in an answer"),
         (field.partial && role == Role::Input, "`partial` is for an answer"),
+        (field.one_of.is_some() && (role == Role::Output || is_optional), "`one-of` is for a request, and makes optional by itself"),
+        (field.any_of.is_some() && (role == Role::Output || !is_optional), "`any-of` is for a request's parameter that is optional"),
         (
-            field.one_of.is_some() && (role == Role::Output || field.ty.get_ref().ends_with('?')),
-            "`one-of` is for a request, and makes optional by itself",
+            field.required_if.is_some() && (role == Role::Output || !is_optional),
+            "`required-if` is for a request's parameter that is optional",
         ),
-        (
-            field.arg.is_some() && (role == Role::Output || field.ty.get_ref().ends_with('?')),
-            "`arg` is for a request's parameter that is not optional",
-        ),
+        (field.arg.is_some() && (role == Role::Output || is_optional), "`arg` is for a request's parameter that is not optional"),
     ];
     if let Some((_, message)) = refusals.iter().find(|(refused, _)| *refused) {
         return Err((*message).to_owned());

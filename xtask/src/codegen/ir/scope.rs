@@ -18,6 +18,8 @@ use super::{Body, Field, Role, SCALARS, Ty, Type, options};
 pub(super) struct Scope<'s> {
     source: &'s Source,
     parent: Option<&'s Self>,
+    /// Its requests are JSON bodies, where a list is a list.
+    json: bool,
     declared: IndexMap<String, (Range<usize>, Rc<Declared>)>,
     /// Named types used, of this scope and of the parent's, with the role they are used in.
     used: RefCell<IndexMap<String, Option<Role>>>,
@@ -25,8 +27,8 @@ pub(super) struct Scope<'s> {
 }
 
 impl<'s> Scope<'s> {
-    pub(super) fn new(source: &'s Source, parent: Option<&'s Self>) -> Self {
-        Self { source, parent, declared: IndexMap::new(), used: RefCell::default(), synthetic: Vec::new() }
+    pub(super) fn new(source: &'s Source, parent: Option<&'s Self>, json: bool) -> Self {
+        Self { source, parent, json, declared: IndexMap::new(), used: RefCell::default(), synthetic: Vec::new() }
     }
 
     pub(super) fn declare(
@@ -123,8 +125,29 @@ impl<'s> Scope<'s> {
             if let (Some(arg), true) = (field.arg, fields.values().take(index).any(same)) {
                 return Err(self.source.at(wire.span(), &format!("argument {arg} is taken")));
             }
+            self.condition(fields, field)?;
         }
         fields.iter().map(|(wire, field)| self.field(wire.get_ref(), field, owner, role)).collect()
+    }
+
+    /// `required-if` names a sibling, and words of it where it is an enumeration.
+    fn condition(&self, fields: &IndexMap<Spanned<String>, raw::Field>, field: &raw::Field) -> Result<(), Diagnostic> {
+        let Some(condition) = &field.required_if else { return Ok(()) };
+        let wrong = |message: String| Err(self.source.at(condition.span(), &message));
+        let Some((name, values)) = condition.get_ref().first().filter(|(_, values)| !values.is_empty() && condition.get_ref().len() == 1)
+        else {
+            return wrong("`required-if` is one field and its values: { Kind = [\"1\"] }".to_owned());
+        };
+        let Some((_, other)) = fields.iter().find(|(wire, _)| wire.get_ref() == name) else {
+            return wrong(format!("`required-if` names `{name}`, which is no field beside this one"));
+        };
+        let ty = other.ty.get_ref().trim_end_matches('?');
+        if let Some((_, Declared::Enum(words))) = self.find(ty)
+            && let Some(stray) = values.iter().find(|value| !words.words.contains_key(*value))
+        {
+            return wrong(format!("`required-if` names `{stray}`, which is no word of the enumeration"));
+        }
+        Ok(())
     }
 
     fn field(&mut self, wire: &str, field: &raw::Field, owner: &str, role: Role) -> Result<Field, Diagnostic> {
@@ -134,6 +157,9 @@ impl<'s> Scope<'s> {
         if key.trim_end_matches("[]") != wire {
             let at = field.key.as_ref().map(Spanned::span).unwrap_or_default();
             return Err(self.source.at(at, &format!("the key of `{wire}` is `{wire}` or `{wire}[]`")));
+        }
+        if let Some(given) = field.key.as_ref().filter(|_| self.json && key.ends_with("[]")) {
+            return Err(self.source.at(given.span(), "brackets are for a query: this operation has a JSON body"));
         }
         let rust = match &field.name {
             Some(name) => name.clone(),
@@ -155,7 +181,7 @@ impl<'s> Scope<'s> {
             }
         };
         options::check(field, &ty, role, self.words(&ty)).map_err(|message| self.source.at(span, &message))?;
-        if matches!(ty, Ty::Vec(_) | Ty::Bounded(..)) && !key.ends_with("[]") && role == Role::Input {
+        if matches!(ty, Ty::Vec(_) | Ty::Bounded(..)) && !key.ends_with("[]") && role == Role::Input && !self.json {
             key.push_str(".{n}");
         }
         let range = match &field.range {
@@ -175,6 +201,11 @@ impl<'s> Scope<'s> {
             doc: field.doc.clone(),
             arg: field.arg,
             one_of: field.one_of.clone(),
+            any_of: field.any_of.clone(),
+            required_if: field
+                .required_if
+                .as_ref()
+                .and_then(|condition| condition.get_ref().first().map(|(name, values)| (name.clone(), values.clone()))),
             only: field.only.clone(),
             values: field.values.clone(),
             default: field.default.clone(),
@@ -221,8 +252,14 @@ impl<'s> Scope<'s> {
     fn type_of(&mut self, name: &str) -> Result<Type, Diagnostic> {
         let (span, declared) = self.declared[name].clone();
         let (doc, body) = match &*declared {
-            Declared::Enum(words) => (&words.doc, Body::Enum(variants(&words.words))),
-            Declared::Id(id) => (&id.doc, Body::Id { number: id.number }),
+            Declared::Enum(words) => {
+                if words.number {
+                    self.check_numbers(&words.words, span)?;
+                }
+                (&words.doc, Body::Enum { words: variants(&words.words), number: words.number })
+            }
+            Declared::Id(id) if id.number && id.secret => return Err(self.source.at(span, "a number is no secret: `secret` is for text")),
+            Declared::Id(id) => (&id.doc, Body::Id { number: id.number, secret: id.secret }),
             Declared::List(list) => {
                 let (item, (min, max)) = self.list_parts(list)?;
                 let item = self.named(&item, Role::Input, list.of.span())?;
@@ -236,6 +273,16 @@ impl<'s> Scope<'s> {
             }
         };
         Ok(Type { name: name.to_owned(), doc: doc.clone(), body })
+    }
+
+    fn check_numbers(&self, words: &IndexMap<String, raw::Word>, span: Range<usize>) -> Result<(), Diagnostic> {
+        let fits = |word: &str, body: &raw::Word| word.parse::<i64>().is_ok() && matches!(body, raw::Word::Named { .. });
+        match words.iter().find(|(word, body)| !fits(word, body)) {
+            Some((word, _)) => Err(self
+                .source
+                .at(span, &format!("`{word}` has to be a whole number, as {{ name = \"…\", doc = \"…\" }}: `number` is set"))),
+            None => Ok(()),
+        }
     }
 
     fn check_failure(&self, object: &Object, fields: &[Field], span: Range<usize>) -> Result<(), Diagnostic> {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::super::ir::{Field, Scalar, Ty};
-use super::{doc, literal, literals};
+use super::{doc, literal, literals, number};
 
 /// The Rust type of a value.
 pub(super) fn rust_type(ty: &Ty) -> String {
@@ -24,8 +24,17 @@ const fn scalar_type(scalar: Scalar) -> &'static str {
         Scalar::F64 => "f64",
         Scalar::String => "String",
         Scalar::UnixSeconds => "crate::UnixSeconds",
+        Scalar::UnixMillis => "crate::UnixMillis",
         Scalar::UtcTime => "crate::UtcTime",
         Scalar::BeijingTime => "crate::BeijingTime",
+        Scalar::Seconds => "crate::Seconds",
+        Scalar::Millis => "crate::Millis",
+        Scalar::Hours => "crate::Hours",
+        Scalar::FractionalSeconds => "crate::FractionalSeconds",
+        Scalar::Flag => "crate::Flag",
+        Scalar::HttpUrl => "crate::HttpUrl",
+        Scalar::RtmpUrl => "crate::RtmpUrl",
+        Scalar::Url => "crate::Url",
         Scalar::Json => "serde_json::Value",
     }
 }
@@ -69,6 +78,9 @@ pub(super) fn docs(field: &Field) -> String {
     if let Some(default) = &field.default {
         limits.push(format!("Left out: {}.", default.trim_end_matches('.')));
     }
+    if let Some((name, values)) = &field.required_if {
+        limits.push(format!("Required when `{name}` is `{}`.", values.join("` or `")));
+    }
     if !field.values.is_empty() {
         limits.push(format!("Here one of `{}`.", field.values.join("`, `")));
     }
@@ -96,6 +108,12 @@ pub(super) fn spec(field: &Field, required: bool) -> String {
     if let Some(group) = &field.one_of {
         add(format!(".one_of({})", literal(group)));
     }
+    if let Some(group) = &field.any_of {
+        add(format!(".any_of({})", literal(group)));
+    }
+    if let Some((name, values)) = &field.required_if {
+        add(format!(".required_if({}, {})", literal(name), literals(values)));
+    }
     if !field.only.is_empty() {
         add(format!(".only({})", literals(&field.only)));
     }
@@ -106,13 +124,13 @@ pub(super) fn spec(field: &Field, required: bool) -> String {
         add(format!(".default({})", literal(default)));
     }
     if let Some(max) = field.max_bytes {
-        add(format!(".max_bytes({max})"));
+        add(format!(".max_bytes({})", number(max)));
     }
     if let Some(max) = field.max_chars {
-        add(format!(".max_chars({max})"));
+        add(format!(".max_chars({})", number(max)));
     }
     if let Some((min, max)) = field.range {
-        let max = if max == i64::MAX { "i64::MAX".to_owned() } else { max.to_string() };
+        let (min, max) = (number(min), number(max));
         add(format!(".range({min}, {max})"));
     }
     if field.partial {

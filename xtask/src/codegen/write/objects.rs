@@ -4,23 +4,31 @@ use std::fmt::Write as _;
 
 use super::super::description::Failure;
 use super::super::ir::{Body, Field, Role, Scalar, Ty, Type};
-use super::operation::{assignment, setter, setter_arguments};
-use super::{doc, fields, ident, literal};
+use super::operation::setter;
+use super::{choices, doc, fields, ident, literal};
 
 /// The definition of a type.
 pub(super) fn write(ty: &Type) -> String {
     let name = &ty.name;
     let docs = doc(&ty.doc);
     match &ty.body {
-        Body::Enum(variants) => {
-            let mut out = format!("crate::open_enum::open_enum! {{\n{}    pub enum {name} {{\n", indented(&docs));
-            for (word, variant, meaning) in variants {
-                let _ = writeln!(out, "        {variant} = {}: {},", literal(word), literal(meaning));
+        Body::Enum { words, number } => {
+            let kind = if *number { "open_number" } else { "open_enum" };
+            let mut out = format!("crate::open_enum::{kind}! {{\n{}    pub enum {name} {{\n", indented(&docs));
+            for (word, variant, meaning) in words {
+                let word = if *number { word.clone() } else { literal(word) };
+                let _ = writeln!(out, "        {variant} = {word}: {},", literal(meaning));
             }
             out + "    }\n}\n"
         }
-        Body::Id { number: false } => format!("crate::id::text_id! {{ pub struct {name} = {}; }}\n", literal(&ty.doc)),
-        Body::Id { number: true } => format!("crate::id::number_id! {{ pub struct {name} = {}; }}\n", literal(&ty.doc)),
+        Body::Id { number, secret } => {
+            let kind = match (number, secret) {
+                (true, _) => "number_id",
+                (false, true) => "secret_id",
+                (false, false) => "text_id",
+            };
+            format!("crate::id::{kind}! {{ pub struct {name} = {}; }}\n", literal(&ty.doc))
+        }
         Body::List { item, min, max, unique } => {
             let upper = if *max == usize::MAX { "usize::MAX".to_owned() } else { max.to_string() };
             let bounds = if *max == usize::MAX { format!("{min} or more items.") } else { format!("{min} to {max} items.") };
@@ -51,24 +59,15 @@ fn indented(docs: &str) -> String {
 
 /// An object that callers write: required fields are arguments, optional ones setters.
 fn input(name: &str, docs: &str, fields: &[Field]) -> String {
-    let mut out = format!("{docs}#[derive(Clone, Debug, PartialEq, Serialize)]\npub struct {name} {{\n");
-    for field in fields {
-        let skip = if field.optional { ", skip_serializing_if = \"Option::is_none\"" } else { "" };
-        let _ = writeln!(out, "#[serde(rename = {}{skip})]\n{}: {},", literal(&field.wire), ident(&field.rust), fields::field_type(field));
-    }
-    let required: Vec<_> = fields.iter().filter(|field| !field.optional).collect();
-    let (arguments, fallible) = setter_arguments(&required);
-    let (result, ok, done) = if fallible { ("Result<Self, crate::RequestError>", "Ok(Self {", "})") } else { ("Self", "Self {", "}") };
-    let _ = writeln!(out, "}}\n\nimpl {name} {{\n/// Starts from what is required.\npub fn new({arguments}) -> {result} {{\n{ok}");
-    for field in fields {
-        let value = if field.optional { "None".to_owned() } else { assignment(field) };
-        let _ = writeln!(out, "{}: {value},", ident(&field.rust));
-    }
-    let _ = writeln!(out, "{done}\n}}");
+    let default = if choices::required(name, fields).is_empty() { "Default, " } else { "" };
+    let mut out = format!("{docs}#[derive(Clone, Debug, {default}PartialEq, Serialize)]\npub struct {name} {{\n");
+    out += &choices::members(name, fields, |field| &field.wire);
+    let _ = writeln!(out, "}}\n\nimpl {name} {{");
+    out += &choices::constructor(name, fields, "Starts from what is required.");
     for field in fields.iter().filter(|field| field.optional) {
         out += &setter(field, "#[must_use]\n");
     }
-    out + "}\n" + &table(name, fields)
+    out + "}\n" + &choices::write(name, fields, |field| &field.wire) + &table(name, fields)
 }
 
 /// An object that callers read: public fields, each with a default.
@@ -100,7 +99,7 @@ pub(super) fn output(name: &str, docs: &str, fields: &[Field], visibility: &str)
 
 /// The row of an object.
 fn table(name: &str, fields: &[Field]) -> String {
-    let rows: Vec<_> = fields.iter().map(|field| fields::spec(field, !field.optional)).collect();
+    let rows: Vec<_> = fields.iter().map(|field| fields::spec(field, !field.optional && field.one_of.is_none())).collect();
     format!(
         "\nimpl {name} {{\n/// The row of the table.\npub const SPEC: &StructSpec = &StructSpec::new({}, &[{}]);\n}}\n",
         literal(name),

@@ -1,33 +1,23 @@
-//! Requests: arguments, setters, either/or choices, and the row of the table.
+//! Requests: arguments, setters, and the row of the table.
 
 use std::fmt::Write as _;
 
 use super::super::description::{Effect, Method, Protocol, Scope};
 use super::super::ir::{Field, Operation, Scalar, Ty};
-use super::{doc, fields, ident, literal, literals, objects, table};
+use super::{choices, doc, fields, ident, literal, literals, number, objects, table};
 
-/// Everything of an operation but the types it declares.
-pub(super) fn write(operation: &Operation) -> String {
+/// Everything of an operation but the types it declares: the request and its answer, and the row of the table.
+pub(super) fn write(operation: &Operation) -> (String, String) {
     let mut out = request(operation);
-    for (group, members) in choices(operation) {
-        out += &choice(operation, &group, &members);
-    }
+    out += &choices::write(&operation.rust, &operation.request, |field| field.key.trim_end_matches(".{n}"));
     out += &implementation(operation);
     out += &answer(operation);
-    out + &row(operation)
-}
-
-/// A thing `new` or a setter takes: a field, or a choice among several.
-struct Slot<'o> {
-    rust: String,
-    ty: String,
-    field: Option<&'o Field>,
-    arg: u32,
+    (out, row(operation))
 }
 
 fn request(operation: &Operation) -> String {
     let name = &operation.rust;
-    let slots = required(operation);
+    let slots = choices::required(name, &operation.request);
     // What `new` without arguments makes is a default.
     let default = if slots.is_empty() { "Default, " } else { "" };
     // With a field it is closed by the field being private.
@@ -36,45 +26,10 @@ fn request(operation: &Operation) -> String {
         "{}#[must_use = \"a request does nothing until it is sent\"]\n{open}#[derive(Clone, Debug, {default}PartialEq, Serialize)]\npub struct {name} {{\n",
         doc(&docs(operation))
     );
-    let mut seen = Vec::new();
-    for field in &operation.request {
-        match &field.one_of {
-            Some(group) if seen.contains(group) => {}
-            Some(group) => {
-                seen.push(group.clone());
-                let _ = writeln!(out, "#[serde(flatten)]\n{}: {name}{group},", group.to_lowercase());
-            }
-            None => {
-                let skip = if field.optional { ", skip_serializing_if = \"Option::is_none\"" } else { "" };
-                let key = field.key.trim_end_matches(".{n}");
-                let _ = writeln!(out, "#[serde(rename = {}{skip})]\n{}: {},", literal(key), ident(&field.rust), fields::field_type(field));
-            }
-        }
-    }
+    out += &choices::members(name, &operation.request, |field| field.key.trim_end_matches(".{n}"));
     out += "}\n\n";
-    let fallible = slots.iter().any(|slot| slot.field.is_none_or(is_fallible));
-    let arguments: Vec<_> =
-        slots.iter().map(|slot| format!("{}: {}", ident(&slot.rust), slot.field.map_or_else(|| try_into(&slot.ty), argument))).collect();
-    let (result, open, close) = if fallible { ("Result<Self, crate::RequestError>", "Ok(Self {", "})") } else { ("Self", "Self {", "}") };
-    let errors = if fallible {
-        "///\n/// # Errors\n/// [`RequestError`](crate::RequestError) when a list or a text has the wrong length.\n"
-    } else {
-        ""
-    };
-    let _ = writeln!(
-        out,
-        "impl {name} {{\n/// Starts from what the service requires.\n{errors}pub fn new({}) -> {result} {{\n{open}",
-        arguments.join(", ")
-    );
-    for slot in all_slots(operation) {
-        let value = match slot.field {
-            None => format!("{}.try_into().map_err(Into::into)?", slot.rust),
-            Some(field) if field.optional => "None".to_owned(),
-            Some(field) => assignment(field),
-        };
-        let _ = writeln!(out, "{}: {value},", ident(&slot.rust));
-    }
-    let _ = writeln!(out, "{close}\n}}");
+    let _ = writeln!(out, "impl {name} {{");
+    out += &choices::constructor(name, &operation.request, "Starts from what the service requires.");
     for field in operation.request.iter().filter(|field| field.optional && field.one_of.is_none()) {
         // The request itself is already `#[must_use]`.
         out += &setter(field, "");
@@ -82,51 +37,28 @@ fn request(operation: &Operation) -> String {
     out + "}\n"
 }
 
-fn all_slots(operation: &Operation) -> Vec<Slot<'_>> {
-    let mut slots: Vec<Slot<'_>> = Vec::new();
-    for field in &operation.request {
-        let arg = field.arg.unwrap_or(u32::MAX);
-        match &field.one_of {
-            Some(group) => {
-                let rust = group.to_lowercase();
-                if !slots.iter().any(|slot| slot.rust == rust) {
-                    slots.push(Slot { rust, ty: format!("{}{group}", operation.rust), field: None, arg });
-                }
-            }
-            None => slots.push(Slot { rust: field.rust.clone(), ty: fields::field_type(field), field: Some(field), arg }),
-        }
-    }
-    slots
-}
-
-fn required(operation: &Operation) -> Vec<Slot<'_>> {
-    let mut slots: Vec<_> = all_slots(operation).into_iter().filter(|slot| slot.field.is_none_or(|field| !field.optional)).collect();
-    slots.sort_by_key(|slot| slot.arg);
-    slots
-}
-
-/// The arguments for fields, and whether taking them can fail.
-pub(super) fn setter_arguments(required: &[&Field]) -> (String, bool) {
-    let arguments: Vec<_> = required.iter().map(|field| format!("{}: {}", ident(&field.rust), argument(field))).collect();
-    (arguments.join(", "), required.iter().any(|field| is_fallible(field)))
-}
-
-fn try_into(ty: &str) -> String {
+pub(super) fn try_into(ty: &str) -> String {
     format!("impl TryInto<{ty}, Error: Into<crate::RequestError>>")
 }
 
-fn argument(field: &Field) -> String {
+pub(super) fn argument(field: &Field) -> String {
     let ty = fields::rust_type(&field.ty);
     match &field.ty {
-        Ty::Scalar(Scalar::String | Scalar::UnixSeconds) | Ty::Id(_) | Ty::NumberId(_) => format!("impl Into<{ty}>"),
+        Ty::Scalar(Scalar::String | Scalar::Flag | Scalar::FractionalSeconds) | Ty::Id(_) | Ty::NumberId(_) => format!("impl Into<{ty}>"),
+        Ty::Scalar(scalar) if scalar.has_unit() => format!("impl Into<{ty}>"),
+        Ty::Scalar(scalar) if scalar.is_url() => try_into(&ty),
         Ty::Bounded(..) => try_into(&ty),
         Ty::Vec(item) => format!("impl IntoIterator<Item = impl Into<{}>>", fields::rust_type(item)),
         Ty::Scalar(_) | Ty::Enum(_) | Ty::Object(_) => ty,
     }
 }
 
-const fn is_fallible(field: &Field) -> bool {
-    matches!(field.ty, Ty::Bounded(..)) || field.max_bytes.is_some() || field.max_chars.is_some() || field.range.is_some()
+pub(super) fn is_fallible(field: &Field) -> bool {
+    matches!(field.ty, Ty::Bounded(..))
+        || matches!(field.ty, Ty::Scalar(scalar) if scalar.is_url())
+        || field.max_bytes.is_some()
+        || field.max_chars.is_some()
+        || field.range.is_some()
 }
 
 /// The expression that takes the argument named like the field.
@@ -135,14 +67,16 @@ pub(super) fn assignment(field: &Field) -> String {
     let wire = literal(&field.wire);
     let text = matches!(field.ty, Ty::Scalar(Scalar::String) | Ty::Id(_));
     let taken = match &field.ty {
-        Ty::Scalar(Scalar::String | Scalar::UnixSeconds) | Ty::Id(_) | Ty::NumberId(_) => format!("{name}.into()"),
+        Ty::Scalar(Scalar::String | Scalar::Flag | Scalar::FractionalSeconds) | Ty::Id(_) | Ty::NumberId(_) => format!("{name}.into()"),
+        Ty::Scalar(scalar) if scalar.has_unit() => format!("{name}.into()"),
+        Ty::Scalar(scalar) if scalar.is_url() => format!("{name}.try_into().map_err(Into::into)?"),
         Ty::Bounded(..) => format!("{name}.try_into().map_err(Into::into)?"),
         Ty::Vec(_) => format!("{name}.into_iter().map(Into::into).collect()"),
         Ty::Scalar(_) | Ty::Enum(_) | Ty::Object(_) => name.clone(),
     };
     let ty = fields::rust_type(&field.ty);
     let as_str = if matches!(field.ty, Ty::Id(_)) { "value.as_str()" } else { "&value" };
-    match (field.max_bytes, field.max_chars, field.range) {
+    match (field.max_bytes.map(number), field.max_chars.map(number), field.range) {
         (Some(max), _, _) if text => {
             format!("{{ let value: {ty} = {taken}; crate::request::check_bytes({wire}, {as_str}, {max})?; value }}")
         }
@@ -153,7 +87,10 @@ pub(super) fn assignment(field: &Field) -> String {
             "{{ let value: {ty} = {taken}; for item in value.as_slice() {{ crate::request::check_chars({wire}, item.as_str(), {max})?; }} value }}"
         ),
         (_, _, Some((min, max))) => {
-            let max = if max == i64::MAX { "i64::MAX".to_owned() } else { max.to_string() };
+            let (min, max) = (number(min), number(max));
+            if matches!(&field.ty, Ty::Scalar(scalar) if scalar.has_unit()) {
+                return format!("{{ let value: {ty} = {taken}; crate::request::check_range({wire}, value.0, {min}, {max})?; value }}");
+            }
             format!("{{ crate::request::check_range({wire}, {taken}, {min}, {max})?; {taken} }}")
         }
         _ => taken,
@@ -179,49 +116,6 @@ pub(super) fn setter(field: &Field, must_use: &str) -> String {
         argument(field),
         assignment(field)
     )
-}
-
-fn choices(operation: &Operation) -> Vec<(String, Vec<&Field>)> {
-    let mut groups: Vec<(String, Vec<&Field>)> = Vec::new();
-    for field in &operation.request {
-        if let Some(group) = &field.one_of {
-            match groups.iter_mut().find(|(name, _)| name == group) {
-                Some((_, members)) => members.push(field),
-                None => groups.push((group.clone(), vec![field])),
-            }
-        }
-    }
-    groups
-}
-
-fn choice(operation: &Operation, group: &str, members: &[&Field]) -> String {
-    use heck::ToPascalCase;
-    let name = format!("{}{group}", operation.rust);
-    let mut out = format!(
-        "\n/// The service takes one of these in [`{}`].\n#[non_exhaustive]\n#[derive(Clone, Debug, PartialEq, Serialize)]\npub enum {name} {{\n",
-        operation.rust
-    );
-    for field in members {
-        let key = field.key.trim_end_matches(".{n}");
-        let _ = writeln!(
-            out,
-            "{}#[serde(rename = {})]\n{}({}),",
-            fields::docs(field),
-            literal(key),
-            field.rust.to_pascal_case(),
-            fields::rust_type(&field.ty)
-        );
-    }
-    out += "}\n";
-    for (index, field) in members.iter().enumerate() {
-        let (variant, ty) = (field.rust.to_pascal_case(), fields::rust_type(&field.ty));
-        let _ = writeln!(out, "\nimpl From<{ty}> for {name} {{\nfn from(value: {ty}) -> Self {{\nSelf::{variant}(value)\n}}\n}}");
-        // Only the first can be made from a plain list: a second would be ambiguous.
-        if let (0, Ty::Bounded(list, item)) = (index, &field.ty) {
-            let _ = writeln!(out, "\ncrate::list::list_choice!({name}::{variant}({list} of {}));", fields::rust_type(item));
-        }
-    }
-    out
 }
 
 fn implementation(operation: &Operation) -> String {

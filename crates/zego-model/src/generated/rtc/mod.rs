@@ -7,6 +7,14 @@ use crate::spec::{CodeSpec, FamilySpec, HostSpec, OperationSpec, ProtocolKind, S
 pub mod media_file;
 #[doc = "Streams as the media service sees them: their state, and who may publish to a CDN."]
 pub mod media_service;
+#[doc = "Moderation: the streams of a room, looked at by the vendor's partner Shumei while they run."]
+pub mod moderation;
+#[doc = "Rooms: who and what is in them, messages to them, and bans."]
+pub mod room;
+#[doc = "Scenes: shared spaces with a map. The vendor has discontinued them."]
+pub mod scene;
+#[doc = "Streams mixed into one, and single streams transcoded, on ZEGO's servers."]
+pub mod stream_mixing;
 
 /// The row of the table.
 pub static SERVICE: ServiceSpec = ServiceSpec {
@@ -21,6 +29,11 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         HostSpec { region: "lax", host: "rtc-api-lax.zego.im", doc: "Los Angeles." },
         HostSpec { region: "bom", host: "rtc-api-bom.zego.im", doc: "Mumbai." },
         HostSpec { region: "sgp", host: "rtc-api-sgp.zego.im", doc: "Singapore." },
+        HostSpec {
+            region: "metaworld",
+            host: "metaworld-api.zego.im",
+            doc: "Only for the operations on scenes, which no other host answers.",
+        },
     ],
     version: "",
     reserved: &["Action", "AppId", "SignatureNonce", "Timestamp", "Signature", "SignatureVersion", "IsTest"],
@@ -150,4 +163,11 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
 /// The family of actions that the model does not know: only the gateway's codes mean anything.
 pub(super) static UNKNOWN: FamilySpec = FamilySpec { service: &SERVICE, name: "", doc: "", codes: &[] };
 
-pub(super) static OPERATIONS: &[&[&OperationSpec]] = &[media_file::OPERATIONS, media_service::OPERATIONS];
+pub(super) static OPERATIONS: &[&[&OperationSpec]] = &[
+    media_file::OPERATIONS,
+    media_service::OPERATIONS,
+    moderation::OPERATIONS,
+    room::OPERATIONS,
+    scene::OPERATIONS,
+    stream_mixing::OPERATIONS,
+];

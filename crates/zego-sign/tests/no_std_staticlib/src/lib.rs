@@ -10,8 +10,9 @@ use core::panic::PanicInfo;
 
 use dlmalloc::GlobalDlmalloc;
 use zego_sign::{
-    AppId, Nonce, ServerSecret, Timestamp, sign,
+    AppId, Nonce, ServerSecret, Timestamp, callback, sign,
     tencent::{Credentials, HttpMethod, SecretId, SecretKey, tc3, v1, verify as tencent_verify},
+    token::{self, Claims, Lifetime, Payload, UserId},
     verify,
 };
 
@@ -52,4 +53,25 @@ pub extern "C" fn tencent(now: u64) -> bool {
     let params = [("Signature", signature.as_str())];
     let v1 = tencent_verify::v1(credentials.secret_key(), HttpMethod::Get, "live.tencentcloudapi.com", "/", &params, now);
     tc3.is_ok() && v1.is_ok()
+}
+
+/// Signs and verifies a callback.
+pub extern "C" fn callback(nonce: u64) -> bool {
+    let Ok(secret) = callback::CallbackSecret::new("secret") else {
+        return false;
+    };
+    let signature = callback::sign(&secret, Timestamp::from_secs(1_470_820_198), nonce);
+    callback::verify(&[secret], "1470820198", "123412", signature.as_str()).is_ok()
+}
+
+/// Makes and reads a login token.
+pub extern "C" fn token(app_id: u32, now: u64, nonce: i32) -> bool {
+    let (Ok(app_id), Ok(secret)) = (AppId::new(app_id), ServerSecret::new("0123456789abcdef0123456789abcdef")) else {
+        return false;
+    };
+    let (Ok(user), Ok(lifetime), now) = (UserId::new("ann"), Lifetime::from_secs(3600), Timestamp::from_secs(now)) else {
+        return false;
+    };
+    let claims = Claims::new(app_id, user, lifetime).payload(Payload::new().room("room1").allow_login());
+    token::generate(&secret, &claims, now, nonce, [0; 16]).is_ok_and(|token| token::inspect(&secret, token.as_str(), now).is_ok())
 }

@@ -31,7 +31,7 @@ impl DeleteMedia {
     /// Starts from what the service requires.
     ///
     /// # Errors
-    /// [`RequestError`](crate::RequestError) when a list or a text has the wrong length.
+    /// [`RequestError`](crate::RequestError) when an argument is past its limits.
     pub fn new(
         vendor: Vendor,
         target: impl TryInto<DeleteMediaTarget, Error: Into<crate::RequestError>>,
@@ -184,15 +184,6 @@ pub(super) static DELETE_MEDIA: OperationSpec = OperationSpec {
     ],
     decode: |body| crate::zego::decode_document::<DeleteMediaOutput>(&DELETE_MEDIA, body),
 };
-
-crate::open_enum::open_enum! {
-    /// The resolution of a transcoded copy.
-    pub enum Resolution {
-        P360 = "360p": "360 lines.",
-        P540 = "540p": "540 lines.",
-        P720 = "720p": "720 lines.",
-    }
-}
 
 crate::list::bounded_list! {
     /// Files to delete.

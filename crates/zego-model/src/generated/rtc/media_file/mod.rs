@@ -4,15 +4,23 @@ use crate::ErrorKind;
 use crate::spec::{CodeSpec, FamilySpec, OperationSpec};
 
 mod delete_media;
+mod describe_media_task;
+mod media_thumbnails;
+mod merge_media;
 mod search_media;
 mod start_cdn_record;
 mod stop_cdn_record;
+mod transcode_media;
 mod types;
 
 pub use delete_media::*;
+pub use describe_media_task::*;
+pub use media_thumbnails::*;
+pub use merge_media::*;
 pub use search_media::*;
 pub use start_cdn_record::*;
 pub use stop_cdn_record::*;
+pub use transcode_media::*;
 pub use types::*;
 
 /// The row of the table.
@@ -80,4 +88,13 @@ pub static FAMILY: FamilySpec = FamilySpec {
     ],
 };
 
-pub(super) static OPERATIONS: &[&OperationSpec] = &[&DELETE_MEDIA, &SEARCH_MEDIA, &START_CDN_RECORD, &STOP_CDN_RECORD];
+pub(super) static OPERATIONS: &[&OperationSpec] = &[
+    &DELETE_MEDIA,
+    &DESCRIBE_MEDIA_TASK,
+    &MEDIA_THUMBNAILS,
+    &MERGE_MEDIA,
+    &SEARCH_MEDIA,
+    &START_CDN_RECORD,
+    &STOP_CDN_RECORD,
+    &TRANSCODE_MEDIA,
+];

@@ -31,7 +31,7 @@ impl StopCdnRecord {
     /// Starts from what the service requires.
     ///
     /// # Errors
-    /// [`RequestError`](crate::RequestError) when a list or a text has the wrong length.
+    /// [`RequestError`](crate::RequestError) when an argument is past its limits.
     pub fn new(vendor: Vendor, stream_ids: impl TryInto<StreamIds, Error: Into<crate::RequestError>>) -> Result<Self, crate::RequestError> {
         Ok(Self { stream_ids: stream_ids.try_into().map_err(Into::into)?, vendor, domain: None, point: None })
     }

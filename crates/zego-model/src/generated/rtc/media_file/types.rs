@@ -14,7 +14,18 @@ crate::open_enum::open_enum! {
     }
 }
 
+crate::open_enum::open_enum! {
+    /// The resolution of a transcoded copy.
+    pub enum Resolution {
+        P360 = "360p": "360 lines.",
+        P540 = "540p": "540 lines.",
+        P720 = "720p": "720 lines.",
+    }
+}
+
 crate::id::text_id! { pub struct FileId = "A recorded file. Its form is the vendor's: Tencent's `FileID`, Wangsu's `PersistentId`, Huawei's `ObsObject`."; }
+
+crate::id::text_id! { pub struct MediaTaskId = "A merge, a transcoding or a taking of thumbnails: the vendor's own id, for `DescribeMediaTask`."; }
 
 crate::list::bounded_list! {
     /// Live streams.
@@ -248,4 +259,34 @@ impl crate::operation::Report for AliyunOutcome {
             }]);
         }
     }
+}
+
+/// A task on recorded files that was started.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(default)]
+pub struct MediaTask {
+    /// The task.
+    #[serde(rename = "TaskId")]
+    pub task_id: MediaTaskId,
+    /// The vendor's id of the request, for its support.
+    #[serde(rename = "RequestId", deserialize_with = "crate::lenient::string")]
+    pub request_id: String,
+}
+
+impl MediaTask {
+    /// The row of the table.
+    pub const SPEC: &StructSpec = &StructSpec::new(
+        "MediaTask",
+        &[
+            FieldSpec::required("TaskId", "TaskId", "task-id", TypeSpec::Id(MediaTaskId::SPEC), "The task."),
+            FieldSpec::required(
+                "RequestId",
+                "RequestId",
+                "request-id",
+                TypeSpec::String,
+                "The vendor's id of the request, for its support.",
+            ),
+        ],
+    );
 }

@@ -3,14 +3,32 @@
 use crate::ErrorKind;
 use crate::spec::{CodeSpec, FamilySpec, OperationSpec};
 
+mod clear_cdn_transfer_rule;
+mod create_cdn_transfer_rule;
+mod delete_cdn_transfer_rule;
+mod describe_rtc_stream_state;
 mod forbid_cdn_live_stream;
+mod forbid_rtc_stream;
+mod forbid_rtc_streams;
 mod query_forbid_cdn_live_stream;
 mod resume_cdn_live_stream;
+mod resume_rtc_stream;
+mod resume_rtc_streams;
+mod rtmp_dispatch_v2;
 mod types;
 
+pub use clear_cdn_transfer_rule::*;
+pub use create_cdn_transfer_rule::*;
+pub use delete_cdn_transfer_rule::*;
+pub use describe_rtc_stream_state::*;
 pub use forbid_cdn_live_stream::*;
+pub use forbid_rtc_stream::*;
+pub use forbid_rtc_streams::*;
 pub use query_forbid_cdn_live_stream::*;
 pub use resume_cdn_live_stream::*;
+pub use resume_rtc_stream::*;
+pub use resume_rtc_streams::*;
+pub use rtmp_dispatch_v2::*;
 pub use types::*;
 
 /// The row of the table.
@@ -303,4 +321,17 @@ pub static FAMILY: FamilySpec = FamilySpec {
     ],
 };
 
-pub(super) static OPERATIONS: &[&OperationSpec] = &[&FORBID_CDN_LIVE_STREAM, &QUERY_FORBID_CDN_LIVE_STREAM, &RESUME_CDN_LIVE_STREAM];
+pub(super) static OPERATIONS: &[&OperationSpec] = &[
+    &CLEAR_CDN_TRANSFER_RULE,
+    &CREATE_CDN_TRANSFER_RULE,
+    &DELETE_CDN_TRANSFER_RULE,
+    &DESCRIBE_RTC_STREAM_STATE,
+    &FORBID_CDN_LIVE_STREAM,
+    &FORBID_RTC_STREAM,
+    &FORBID_RTC_STREAMS,
+    &QUERY_FORBID_CDN_LIVE_STREAM,
+    &RESUME_CDN_LIVE_STREAM,
+    &RESUME_RTC_STREAM,
+    &RESUME_RTC_STREAMS,
+    &RTMP_DISPATCH_V2,
+];

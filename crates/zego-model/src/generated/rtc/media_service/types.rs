@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::spec::{FieldSpec, StructSpec, TypeSpec};
+use crate::spec::{FieldSpec, ListSpec, StructSpec, TypeSpec};
 
 crate::open_enum::open_enum! {
     /// A CDN vendor, as this family spells it.
@@ -12,6 +12,13 @@ crate::open_enum::open_enum! {
         Tencent = "tencent": "Tencent.",
         Huawei = "huawei": "Huawei.",
     }
+}
+
+crate::list::bounded_list! {
+    /// Streams.
+    ///
+    /// 1 to 20 items.
+    pub struct RtcStreamIds([String; 1..=20]) in ListSpec::new(TypeSpec::String, 1, 20);
 }
 
 /// What one CDN vendor made of the call.

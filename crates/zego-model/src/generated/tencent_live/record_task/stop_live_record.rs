@@ -6,8 +6,8 @@ use serde::Serialize;
 
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
-use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
+use crate::spec::{CodeSpec, Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
+use crate::{ErrorKind, Operation};
 
 /// Ends a task before its time.
 ///
@@ -58,7 +58,13 @@ pub(super) static STOP_LIVE_RECORD: OperationSpec = OperationSpec {
         FieldSpec::required("TaskId", "TaskId", "task-id", TypeSpec::U64, "The task."),
     ],
     response: &[],
-    codes: &[],
+    codes: &[CodeSpec {
+        code: "FailedOperation.AlterTaskState",
+        kind: ErrorKind::Conflict,
+        doc: "The task's state does not allow it, most likely because it has ended.",
+        hint: "There is nothing to stop any more: delete the task.",
+        refused: false,
+    }],
     warnings: &["Recordings go to Tencent's video on demand (VOD), which has to be activated and bills for them."],
     deprecated: Some("use Tencent's `StopRecordTask`; its tasks and these do not mix."),
     examples: &[ExampleSpec { name: "stopped", response: "{\"Response\":{\"RequestId\":\"3c140219-cfe9-470e-b241-907877d6fb03\"}}" }],

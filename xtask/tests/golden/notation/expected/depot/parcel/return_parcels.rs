@@ -47,7 +47,7 @@ impl ReturnParcels {
     /// Starts from what the service requires.
     ///
     /// # Errors
-    /// [`RequestError`](crate::RequestError) when a list or a text has the wrong length.
+    /// [`RequestError`](crate::RequestError) when an argument is past its limits.
     pub fn new(
         carrier: Carrier,
         target: impl TryInto<ReturnParcelsTarget, Error: Into<crate::RequestError>>,
@@ -89,13 +89,13 @@ impl ReturnParcels {
 
     /// How long it may take.
     ///
-    /// From 1 to 30. Left out: 7.
+    /// From -1000000 to 30. Left out: 7.
     ///
     /// # Errors
     /// [`RequestError`](crate::RequestError) when it is past its limit.
     pub fn days(mut self, days: i32) -> Result<Self, crate::RequestError> {
         self.days = Some({
-            crate::request::check_range("Days", days, 1, 30)?;
+            crate::request::check_range("Days", days, -1_000_000, 30)?;
             days
         });
         Ok(self)
@@ -225,7 +225,7 @@ pub(super) static RETURN_PARCELS: OperationSpec = OperationSpec {
             .one_of("Target")
             .only(&["Train"]),
         FieldSpec::optional("Tag", "Tag[]", "tag", TypeSpec::List(ReturnParcelsTags::SPEC), "Labels to remove.").max_chars(8),
-        FieldSpec::optional("Days", "Days", "days", TypeSpec::I32, "How long it may take.").default("7").range(1, 30),
+        FieldSpec::optional("Days", "Days", "days", TypeSpec::I32, "How long it may take.").default("7").range(-1_000_000, 30),
         FieldSpec::optional("Floor", "Floor", "floor", TypeSpec::U64, "The lowest floor to search.").range(1, i64::MAX),
         FieldSpec::optional("Express", "Express", "express", TypeSpec::Bool, "At once.").only(&["24h", "Train"]),
         FieldSpec::optional("type", "type", "type", TypeSpec::Id(ParcelId::SPEC), "A parcel of the same kind.").max_chars(4),

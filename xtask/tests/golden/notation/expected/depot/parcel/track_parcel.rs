@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, FieldSpec, ListSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
+use crate::spec::{Effect, FieldSpec, ListSpec, Method, OperationSpec, Quota, Scope, StructSpec, TypeSpec};
 
 /// Tells everything about a parcel, in every scalar there is.
 ///
@@ -19,6 +19,22 @@ pub struct TrackParcel {
     parcel_id: ParcelId,
     #[serde(rename = "Since")]
     since: crate::UnixSeconds,
+    #[serde(rename = "Until", skip_serializing_if = "Option::is_none")]
+    until: Option<crate::UnixMillis>,
+    #[serde(rename = "Wait", skip_serializing_if = "Option::is_none")]
+    wait: Option<crate::Seconds>,
+    #[serde(rename = "Proof", skip_serializing_if = "Option::is_none")]
+    proof: Option<crate::HttpUrl>,
+    #[serde(rename = "Grade", skip_serializing_if = "Option::is_none")]
+    grade: Option<Grade>,
+    #[serde(rename = "Signed", skip_serializing_if = "Option::is_none")]
+    signed: Option<crate::Flag>,
+    #[serde(rename = "Pause", skip_serializing_if = "Option::is_none")]
+    pause: Option<crate::FractionalSeconds>,
+    #[serde(rename = "Feed", skip_serializing_if = "Option::is_none")]
+    feed: Option<crate::RtmpUrl>,
+    #[serde(rename = "Gate", skip_serializing_if = "Option::is_none")]
+    gate: Option<Gate>,
     #[serde(rename = "Language")]
     language: Vec<String>,
 }
@@ -27,7 +43,7 @@ impl TrackParcel {
     /// Starts from what the service requires.
     ///
     /// # Errors
-    /// [`RequestError`](crate::RequestError) when a list or a text has the wrong length.
+    /// [`RequestError`](crate::RequestError) when an argument is past its limits.
     pub fn new(
         parcel_id: impl Into<ParcelId>,
         since: impl Into<crate::UnixSeconds>,
@@ -36,6 +52,14 @@ impl TrackParcel {
         Ok(Self {
             parcel_id: parcel_id.into(),
             since: since.into(),
+            until: None,
+            wait: None,
+            proof: None,
+            grade: None,
+            signed: None,
+            pause: None,
+            feed: None,
+            gate: None,
             language: {
                 let value: Vec<String> = language.into_iter().map(Into::into).collect();
                 for item in value.as_slice() {
@@ -44,6 +68,71 @@ impl TrackParcel {
                 value
             },
         })
+    }
+
+    /// Nothing later.
+    pub fn until(mut self, until: impl Into<crate::UnixMillis>) -> Self {
+        self.until = Some(until.into());
+        self
+    }
+
+    /// How long to wait for news.
+    ///
+    /// From 1 to 60.
+    ///
+    /// # Errors
+    /// [`RequestError`](crate::RequestError) when it is past its limit.
+    pub fn wait(mut self, wait: impl Into<crate::Seconds>) -> Result<Self, crate::RequestError> {
+        self.wait = Some({
+            let value: crate::Seconds = wait.into();
+            crate::request::check_range("Wait", value.0, 1, 60)?;
+            value
+        });
+        Ok(self)
+    }
+
+    /// Where the proof is sent.
+    ///
+    /// Required when `Grade` is `2`.
+    ///
+    /// # Errors
+    /// [`RequestError`](crate::RequestError) when it is past its limit.
+    pub fn proof(mut self, proof: impl TryInto<crate::HttpUrl, Error: Into<crate::RequestError>>) -> Result<Self, crate::RequestError> {
+        self.proof = Some(proof.try_into().map_err(Into::into)?);
+        Ok(self)
+    }
+
+    /// How closely to look.
+    pub fn grade(mut self, grade: Grade) -> Self {
+        self.grade = Some(grade);
+        self
+    }
+
+    /// Only with a signature.
+    pub fn signed(mut self, signed: impl Into<crate::Flag>) -> Self {
+        self.signed = Some(signed.into());
+        self
+    }
+
+    /// Between two looks.
+    pub fn pause(mut self, pause: impl Into<crate::FractionalSeconds>) -> Self {
+        self.pause = Some(pause.into());
+        self
+    }
+
+    /// Where a camera sends what it sees.
+    ///
+    /// # Errors
+    /// [`RequestError`](crate::RequestError) when it is past its limit.
+    pub fn feed(mut self, feed: impl TryInto<crate::RtmpUrl, Error: Into<crate::RequestError>>) -> Result<Self, crate::RequestError> {
+        self.feed = Some(feed.try_into().map_err(Into::into)?);
+        Ok(self)
+    }
+
+    /// Where to look.
+    pub fn gate(mut self, gate: Gate) -> Self {
+        self.gate = Some(gate);
+        self
     }
 }
 
@@ -97,6 +186,15 @@ pub struct TrackParcelOutput {
     /// When it is awaited.
     #[serde(rename = "Due", skip_serializing_if = "Option::is_none")]
     pub due: Option<crate::BeijingTime>,
+    /// When it was loaded.
+    #[serde(rename = "Loaded", skip_serializing_if = "Option::is_none")]
+    pub loaded: Option<crate::UnixMillis>,
+    /// How long it travelled.
+    #[serde(rename = "Transit", skip_serializing_if = "Option::is_none")]
+    pub transit: Option<crate::Hours>,
+    /// How long the last scan took.
+    #[serde(rename = "Scan", skip_serializing_if = "Option::is_none")]
+    pub scan: Option<crate::Millis>,
     /// Whatever the carrier says.
     #[serde(rename = "Extra")]
     pub extra: serde_json::Value,
@@ -115,6 +213,9 @@ pub struct TrackParcelOutput {
     /// The languages there are.
     #[serde(rename = "Languages", deserialize_with = "crate::lenient::strings")]
     pub languages: Vec<String>,
+    /// What opens its lock.
+    #[serde(rename = "Lock")]
+    pub lock: LockCode,
 }
 
 impl crate::Output for TrackParcelOutput {}
@@ -132,9 +233,17 @@ pub(super) static TRACK_PARCEL: OperationSpec = OperationSpec {
     request: &[
         FieldSpec::required("ParcelId", "ParcelId", "parcel-id", TypeSpec::Id(ParcelId::SPEC), "The parcel."),
         FieldSpec::required("Since", "Since", "since", TypeSpec::UnixSeconds, "Nothing earlier."),
+        FieldSpec::optional("Until", "Until", "until", TypeSpec::UnixMillis, "Nothing later.").any_of("Window"),
+        FieldSpec::optional("Wait", "Wait", "wait", TypeSpec::Seconds, "How long to wait for news.").any_of("Window").range(1, 60),
+        FieldSpec::optional("Proof", "Proof", "proof", TypeSpec::HttpUrl, "Where the proof is sent.").required_if("Grade", &["2"]),
+        FieldSpec::optional("Grade", "Grade", "grade", TypeSpec::Enum(Grade::SPEC), "How closely to look."),
+        FieldSpec::optional("Signed", "Signed", "signed", TypeSpec::Flag, "Only with a signature."),
+        FieldSpec::optional("Pause", "Pause", "pause", TypeSpec::FractionalSeconds, "Between two looks."),
+        FieldSpec::optional("Feed", "Feed", "feed", TypeSpec::RtmpUrl, "Where a camera sends what it sees."),
+        FieldSpec::optional("Gate", "Gate", "gate", TypeSpec::Struct(Gate::SPEC), "Where to look."),
         FieldSpec::required(
             "Language",
-            "Language.{n}",
+            "Language",
             "language",
             TypeSpec::List(&ListSpec::new(TypeSpec::String, 0, usize::MAX)),
             "The languages to answer in.",
@@ -154,6 +263,9 @@ pub(super) static TRACK_PARCEL: OperationSpec = OperationSpec {
         FieldSpec::optional("Packed", "Packed", "packed", TypeSpec::UnixSeconds, "When it was packed."),
         FieldSpec::optional("Shipped", "Shipped", "shipped", TypeSpec::UtcTime, "When it left."),
         FieldSpec::optional("Due", "Due", "due", TypeSpec::BeijingTime, "When it is awaited."),
+        FieldSpec::optional("Loaded", "Loaded", "loaded", TypeSpec::UnixMillis, "When it was loaded."),
+        FieldSpec::optional("Transit", "Transit", "transit", TypeSpec::Hours, "How long it travelled."),
+        FieldSpec::optional("Scan", "Scan", "scan", TypeSpec::Millis, "How long the last scan took."),
         FieldSpec::optional("Extra", "Extra", "extra", TypeSpec::Json, "Whatever the carrier says."),
         FieldSpec::optional("Carrier", "Carrier", "carrier", TypeSpec::Enum(Carrier::SPEC), "Who carries it."),
         FieldSpec::optional("Route", "Route", "route", TypeSpec::U64, "The way."),
@@ -172,6 +284,7 @@ pub(super) static TRACK_PARCEL: OperationSpec = OperationSpec {
             TypeSpec::List(&ListSpec::new(TypeSpec::String, 0, usize::MAX)),
             "The languages there are.",
         ),
+        FieldSpec::optional("Lock", "Lock", "lock", TypeSpec::Id(LockCode::SPEC), "What opens its lock."),
     ],
     codes: &[],
     warnings: &[],
@@ -179,3 +292,84 @@ pub(super) static TRACK_PARCEL: OperationSpec = OperationSpec {
     examples: &[],
     decode: |body| crate::zego::decode_document::<TrackParcelOutput>(&TRACK_PARCEL, body),
 };
+
+crate::open_enum::open_number! {
+    /// How closely to look; a number on the wire.
+    pub enum Grade {
+        Coarse = 1: "From afar.",
+        Fine = 2: "From near.",
+    }
+}
+
+crate::id::secret_id! { pub struct LockCode = "What opens a lock."; }
+
+/// A gate, by its name or its address.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Gate {
+    #[serde(flatten)]
+    way: GateWay,
+    #[serde(rename = "Floor")]
+    floor: i32,
+    #[serde(rename = "Lanes", skip_serializing_if = "Option::is_none")]
+    lanes: Option<Vec<i32>>,
+}
+
+impl Gate {
+    /// Starts from what is required.
+    ///
+    /// # Errors
+    /// [`RequestError`](crate::RequestError) when an argument is past its limits.
+    pub fn new(floor: i32, way: impl TryInto<GateWay, Error: Into<crate::RequestError>>) -> Result<Self, crate::RequestError> {
+        Ok(Self { way: way.try_into().map_err(Into::into)?, floor, lanes: None })
+    }
+
+    /// Its lanes.
+    #[must_use]
+    pub fn lanes(mut self, lanes: impl IntoIterator<Item = impl Into<i32>>) -> Self {
+        self.lanes = Some(lanes.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+/// The service takes one of these in [`Gate`].
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub enum GateWay {
+    /// Its name.
+    #[serde(rename = "Name")]
+    Name(String),
+    /// Its address.
+    #[serde(rename = "Address")]
+    Address(crate::Url),
+}
+
+impl From<String> for GateWay {
+    fn from(value: String) -> Self {
+        Self::Name(value)
+    }
+}
+
+impl From<&str> for GateWay {
+    fn from(value: &str) -> Self {
+        Self::Name(value.into())
+    }
+}
+
+impl From<crate::Url> for GateWay {
+    fn from(value: crate::Url) -> Self {
+        Self::Address(value)
+    }
+}
+
+impl Gate {
+    /// The row of the table.
+    pub const SPEC: &StructSpec = &StructSpec::new(
+        "Gate",
+        &[
+            FieldSpec::optional("Name", "Name", "name", TypeSpec::String, "Its name.").one_of("Way"),
+            FieldSpec::optional("Address", "Address", "address", TypeSpec::Url, "Its address.").one_of("Way"),
+            FieldSpec::required("Floor", "Floor", "floor", TypeSpec::I32, "Where it is."),
+            FieldSpec::optional("Lanes", "Lanes", "lanes", TypeSpec::List(&ListSpec::new(TypeSpec::I32, 0, usize::MAX)), "Its lanes."),
+        ],
+    );
+}

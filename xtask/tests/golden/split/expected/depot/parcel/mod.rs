@@ -4,9 +4,11 @@ use crate::spec::{FamilySpec, OperationSpec};
 
 mod pack_parcel;
 mod types;
+mod weigh_parcel;
 
 pub use pack_parcel::*;
 pub use types::*;
+pub use weigh_parcel::*;
 
 /// The row of the table.
 pub static FAMILY: FamilySpec = FamilySpec {
@@ -16,4 +18,4 @@ pub static FAMILY: FamilySpec = FamilySpec {
     codes: &[],
 };
 
-pub(super) static OPERATIONS: &[&OperationSpec] = &[&PACK_PARCEL];
+pub(super) static OPERATIONS: &[&OperationSpec] = &[&PACK_PARCEL, &WEIGH_PARCEL];

@@ -29,6 +29,9 @@ pub struct Piece {
 
 impl Piece {
     /// Starts from what is required.
+    ///
+    /// # Errors
+    /// [`RequestError`](crate::RequestError) when an argument is past its limits.
     pub fn new(parcel_id: impl Into<ParcelId>, weight: u32) -> Result<Self, crate::RequestError> {
         Ok(Self {
             parcel_id: parcel_id.into(),

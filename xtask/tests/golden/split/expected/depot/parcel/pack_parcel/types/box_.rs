@@ -19,6 +19,9 @@ pub struct Box {
 
 impl Box {
     /// Starts from what is required.
+    ///
+    /// # Errors
+    /// [`RequestError`](crate::RequestError) when an argument is past its limits.
     pub fn new(width: u32) -> Result<Self, crate::RequestError> {
         Ok(Self {
             lid: None,
@@ -53,7 +56,7 @@ impl Box {
         "Box",
         &[
             FieldSpec::optional("Lid", "Lid", "lid", TypeSpec::Struct(Lid::SPEC), "What closes it."),
-            FieldSpec::optional("Kin", "Kin.{n}", "kin", TypeSpec::List(BoxKin::SPEC), "What it stands with."),
+            FieldSpec::optional("Kin", "Kin", "kin", TypeSpec::List(BoxKin::SPEC), "What it stands with."),
             FieldSpec::required("Width", "Width", "width", TypeSpec::U32, "In centimetres.").range(1, 100),
         ],
     );

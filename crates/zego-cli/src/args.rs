@@ -4,7 +4,7 @@ use clap::builder::{NonEmptyStringValueParser, PossibleValue, PossibleValuesPars
 use clap::{Arg, ArgAction, Command, value_parser};
 use zego_model::spec::{FieldSpec, OperationSpec, ServiceSpec, TypeSpec};
 
-use crate::{credentials, example, exit, help};
+use crate::{credentials, example, exit, help, token};
 
 /// The ids of our own arguments; those of parameters are wire names, which have no dash.
 pub(crate) mod id {
@@ -89,7 +89,7 @@ fn parameter(spec: &OperationSpec, field: &'static FieldSpec) -> Arg {
     let arg = Arg::new(field.wire).long(help::flag(field)).help(help::parameter(spec, field)).allow_negative_numbers(true);
     match field.ty {
         // The words contain the bar that stands for "or"; clap would print it in angle brackets all the same.
-        TypeSpec::Bool => arg.value_name("true|false").num_args(0..=1).default_missing_value("true"),
+        TypeSpec::Bool | TypeSpec::Flag => arg.value_name("true|false").num_args(0..=1).default_missing_value("true"),
         TypeSpec::List(_) => arg.value_name(help::value_name(&field.ty)).action(ArgAction::Append),
         _ => arg.value_name(help::value_name(&field.ty)),
     }
@@ -126,7 +126,7 @@ fn call_options() -> [Arg; 6] {
 }
 
 /// The commands that are not operations.
-fn tools() -> [Command; 5] {
+fn tools() -> [Command; 6] {
     [
         Command::new("tour").about("Shows a recording's whole life on a sandbox, step by step; needs no account"),
         Command::new("sandbox")
@@ -157,6 +157,7 @@ fn tools() -> [Command; 5] {
                     .required(true)
                     .help("Timestamp: seconds since 1970-01-01 UTC"),
             ),
+        token::command(),
         Command::new("decode")
             .about("Reads a saved answer into its type and prints it as JSON, with the fields that the type does not know")
             .defer(with_actions),

@@ -20,11 +20,21 @@ Environment:
 
   Without credentials: --sandbox runs a call against a sandbox, `zego tour` shows what there is.";
 
-const OFFER: &str = "or add --sandbox to run the call against a sandbox, without an account";
+const OFFER: &str = ", or add --sandbox to run the call against a sandbox, without an account";
 
 /// ZEGO's credentials; `None` when neither variable is set.
 pub(crate) fn zego() -> Result<Option<ZegoCredentials>, Failure> {
-    let Some((app_id, secret)) = pair("ZEGO_APP_ID", "ZEGO_SERVER_SECRET")? else { return Ok(None) };
+    zego_or(OFFER)
+}
+
+/// The same for a command that makes no call, so that no sandbox could stand in.
+pub(crate) fn zego_needed() -> Result<ZegoCredentials, Failure> {
+    let hint = "Set ZEGO_APP_ID and ZEGO_SERVER_SECRET (the project's page in the ZEGOCLOUD Admin Console).";
+    zego_or("")?.ok_or_else(|| Failure::configuration("no credentials in the environment", hint))
+}
+
+fn zego_or(offer: &str) -> Result<Option<ZegoCredentials>, Failure> {
+    let Some((app_id, secret)) = pair("ZEGO_APP_ID", "ZEGO_SERVER_SECRET", offer)? else { return Ok(None) };
     Ok(Some(ZegoCredentials {
         app_id: app_id.parse::<AppId>().map_err(|error| refused("ZEGO_APP_ID", &error))?,
         server_secret: ServerSecret::new(secret).map_err(|error| refused("ZEGO_SERVER_SECRET", &error))?,
@@ -33,7 +43,7 @@ pub(crate) fn zego() -> Result<Option<ZegoCredentials>, Failure> {
 
 /// Tencent's credentials; `None` when neither variable is set.
 pub(crate) fn tencent() -> Result<Option<Credentials>, Failure> {
-    let Some((secret_id, secret_key)) = pair("TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY")? else { return Ok(None) };
+    let Some((secret_id, secret_key)) = pair("TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY", OFFER)? else { return Ok(None) };
     let credentials = Credentials::new(
         SecretId::new(secret_id).map_err(|error| refused("TENCENTCLOUD_SECRET_ID", &error))?,
         SecretKey::new(secret_key).map_err(|error| refused("TENCENTCLOUD_SECRET_KEY", &error))?,
@@ -50,7 +60,7 @@ pub(crate) fn missing(protocol: ProtocolKind) -> Failure {
         ProtocolKind::TencentCloud => ("TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY", "an API key of the Tencent Cloud console"),
         _ => ("ZEGO_APP_ID and ZEGO_SERVER_SECRET", "the project's page in the ZEGOCLOUD Admin Console"),
     };
-    Failure::configuration("no credentials in the environment", format!("Set {whose} ({where_from}), {OFFER}."))
+    Failure::configuration("no credentials in the environment", format!("Set {whose} ({where_from}){OFFER}."))
 }
 
 /// The endpoint that the environment names for a protocol.
@@ -59,13 +69,13 @@ pub(crate) fn endpoint(protocol: ProtocolKind) -> Result<Option<(&'static str, S
     Ok(variable(name)?.map(|url| (name, url)))
 }
 
-fn pair(first: &'static str, second: &'static str) -> Result<Option<(String, String)>, Failure> {
+fn pair(first: &'static str, second: &'static str, offer: &str) -> Result<Option<(String, String)>, Failure> {
     match (variable(first)?, variable(second)?) {
         (Some(first), Some(second)) => Ok(Some((first, second))),
         (None, None) => Ok(None),
         (given, _) => {
             let (set, unset) = if given.is_some() { (first, second) } else { (second, first) };
-            Err(Failure::configuration(format!("{set} is set, but {unset} is not"), format!("Set {unset} as well, {OFFER}.")))
+            Err(Failure::configuration(format!("{set} is set, but {unset} is not"), format!("Set {unset} as well{offer}.")))
         }
     }
 }

@@ -35,10 +35,15 @@ pub(crate) fn summary(doc: &str) -> &str {
 /// What a flag's value stands for, in the usage line.
 pub(crate) fn value_name(ty: &TypeSpec) -> String {
     match ty {
-        TypeSpec::Bool => "true|false".to_owned(),
+        TypeSpec::Bool | TypeSpec::Flag => "true|false".to_owned(),
         TypeSpec::I32 | TypeSpec::I64 | TypeSpec::U32 | TypeSpec::U64 | TypeSpec::F64 => "NUMBER".to_owned(),
         TypeSpec::String => "TEXT".to_owned(),
         TypeSpec::UnixSeconds => "UNIX_SECONDS".to_owned(),
+        TypeSpec::UnixMillis => "UNIX_MILLIS".to_owned(),
+        TypeSpec::Seconds | TypeSpec::FractionalSeconds => "SECONDS".to_owned(),
+        TypeSpec::Millis => "MILLIS".to_owned(),
+        TypeSpec::Hours => "HOURS".to_owned(),
+        TypeSpec::HttpUrl | TypeSpec::RtmpUrl | TypeSpec::Url => "URL".to_owned(),
         TypeSpec::UtcTime | TypeSpec::BeijingTime => "TIME".to_owned(),
         TypeSpec::Id(id) => id.name.to_owned(),
         TypeSpec::Enum(words) => words.name.to_owned(),
@@ -104,6 +109,19 @@ fn facts(spec: &OperationSpec, field: &FieldSpec) -> Vec<String> {
             .collect();
         facts.push(format!("Either this or {} is required", others.join(" or ")));
     }
+    if let Some(group) = field.any_of {
+        let others: Vec<_> = spec
+            .request
+            .iter()
+            .filter(|other| other.any_of == Some(group) && other.wire != field.wire)
+            .map(|other| format!("--{}", flag(other)))
+            .collect();
+        facts.push(format!("This or {} is required, or both", others.join(" or ")));
+    }
+    if let Some((other, values)) = field.required_if {
+        let other = spec.parameter(other).map_or_else(|| other.to_owned(), |other| format!("--{}", flag(other)));
+        facts.push(format!("Required when {other} is {}", values.join(" or ")));
+    }
     facts.push(type_facts(field));
     facts.extend(limits(field));
     if let Some(default) = field.default {
@@ -123,7 +141,7 @@ fn type_facts(field: &FieldSpec) -> String {
     };
     let in_words = match &field.ty {
         TypeSpec::List(list) => format!("{}; repeat the flag for more", type_in_words(&list.item)),
-        TypeSpec::Bool => "true or false; the flag alone is true".to_owned(),
+        TypeSpec::Bool | TypeSpec::Flag => "true or false; the flag alone is true".to_owned(),
         ty => type_in_words(ty),
     };
     format!("Type: {in_words}")
@@ -143,7 +161,7 @@ fn limits(field: &FieldSpec) -> Vec<String> {
     }
     limits.extend(field.max_bytes.map(|max| format!("At most {max} bytes")));
     limits.extend(field.max_chars.map(|max| format!("At most {max} characters")));
-    limits.extend(field.range.map(|(min, max)| format!("From {min} to {max}")));
+    limits.extend(field.range.map(|(min, max)| if max == i64::MAX { format!("From {min}") } else { format!("From {min} to {max}") }));
     limits
 }
 

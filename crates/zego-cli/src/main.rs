@@ -19,6 +19,7 @@ mod sandbox;
 mod sign;
 mod speak;
 mod story;
+mod token;
 mod tour;
 mod trace;
 mod tree;
@@ -52,6 +53,7 @@ fn run(matches: &ArgMatches, format: Format) -> Result<Exit, Failure> {
         Some(("sandbox", matches)) => sandbox::run(matches, format),
         Some(("sign", matches)) => sign::run(matches, format),
         Some(("decode", matches)) => decode::run(matches, format),
+        Some(("token", matches)) => token::run(matches, format),
         Some(("explain", matches)) => explain::run(matches, format),
         Some((service, matches)) => {
             let operation = matches.subcommand().and_then(|(operation, matches)| Some((args::find(service, operation)?, matches)));

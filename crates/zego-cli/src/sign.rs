@@ -2,7 +2,6 @@
 
 use clap::ArgMatches;
 use serde_json::json;
-use zego_model::spec::ProtocolKind;
 use zego_sign::{Nonce, Timestamp, sign};
 
 use crate::credentials;
@@ -20,10 +19,7 @@ pub(crate) fn run(matches: &ArgMatches, format: Format) -> Result<Exit, Failure>
     let timestamp = seconds.parse().ok().filter(|_| digits).map(Timestamp::from_secs).ok_or_else(|| {
         Failure::usage("--timestamp: not a whole number of seconds since 1970-01-01 UTC", "`date +%s` prints the present one.")
     })?;
-    let credentials = credentials::zego()?.ok_or_else(|| {
-        let hint = "Set ZEGO_APP_ID and ZEGO_SERVER_SECRET (the project's page in the ZEGOCLOUD Admin Console).";
-        Failure { hint: Some(hint.to_owned()), ..credentials::missing(ProtocolKind::Zego) }
-    })?;
+    let credentials = credentials::zego_needed()?;
     let signature = sign(credentials.app_id, &credentials.server_secret, nonce, timestamp);
     format.print(&json!({ "signature": signature.as_str() }), || format!("{}\n", signature.as_str()))?;
     Ok(Exit::Done)

@@ -20,7 +20,8 @@ pub(crate) fn report(error: &clap::Error, format: Format) -> Result<Exit, Failur
         _ if format == Format::Json => return Err(failure(&text)),
         _ => {
             output::note(text.trim_end());
-            if names_a_secret(&text) {
+            // A help in place of an error may well speak of tokens.
+            if error.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand && names_a_secret(&text) {
                 output::note(SECRETS);
             }
             return Ok(Exit::Usage);

@@ -35,10 +35,16 @@ fn value(ty: &TypeSpec, text: &str) -> Result<Value, String> {
     match ty {
         TypeSpec::Bool => text.parse().map(Value::Bool).map_err(|_| format!("`{}` is neither true nor false", text.escape_debug())),
         TypeSpec::I32 => text.parse::<i32>().map(Value::from).map_err(|_| not()),
-        TypeSpec::I64 | TypeSpec::UnixSeconds => text.parse::<i64>().map(Value::from).map_err(|_| not()),
+        TypeSpec::I64 | TypeSpec::UnixSeconds | TypeSpec::UnixMillis => text.parse::<i64>().map(Value::from).map_err(|_| not()),
         TypeSpec::U32 => text.parse::<u32>().map(Value::from).map_err(|_| not()),
-        TypeSpec::U64 => text.parse::<u64>().map(Value::from).map_err(|_| not()),
-        TypeSpec::F64 => text.parse().ok().and_then(Number::from_f64).map(Value::Number).ok_or_else(not),
+        TypeSpec::U64 | TypeSpec::Seconds | TypeSpec::Millis | TypeSpec::Hours => text.parse::<u64>().map(Value::from).map_err(|_| not()),
+        TypeSpec::Flag => match text {
+            "true" | "1" => Ok(Value::from(1)),
+            "false" | "0" => Ok(Value::from(0)),
+            _ => Err(not()),
+        },
+        TypeSpec::Enum(words) if words.number => text.parse::<i64>().map(Value::from).map_err(|_| not()),
+        TypeSpec::F64 | TypeSpec::FractionalSeconds => text.parse().ok().and_then(Number::from_f64).map(Value::Number).ok_or_else(not),
         TypeSpec::Json | TypeSpec::List(_) => json(text),
         TypeSpec::Struct(_) => match json(text)? {
             object @ Value::Object(_) => Ok(object),
@@ -70,7 +76,10 @@ pub(crate) fn by_flag(spec: &OperationSpec, violation: &Violation) -> String {
             let instead = instead.iter().map(|wire| flag(wire)).collect::<Vec<_>>().join(" or ");
             format!("{} takes effect only for {}: give {instead} in its place", flag(root), only.join(", "))
         }
-        Problem::NoneOf { group } => {
+        Problem::MissingFor { other, value } if root == violation.parameter => {
+            format!("{} is required when {} is {value}", flag(root), flag(other))
+        }
+        Problem::NoneOf { group } if root == violation.parameter => {
             format!("one of {} is required", group.iter().map(|wire| flag(wire)).collect::<Vec<_>>().join(" and "))
         }
         _ => format!("{}: {violation}", flag(root)),

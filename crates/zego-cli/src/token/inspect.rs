@@ -1,0 +1,146 @@
+//! `zego token inspect`: what a token says, and what is wrong with it. The token itself is not repeated.
+
+use std::io::{self, Read};
+
+use clap::ArgMatches;
+use serde_json::{Value, json};
+use zego_sign::token::{Inspection, KeyError, Refusal, open};
+use zego_sign::{AppId, Timestamp};
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::Format;
+use crate::render::printable;
+use crate::{credentials, token::now};
+
+/// Many times the longest token.
+const MAX_BYTES: u64 = 1 << 20;
+
+/// Opens a token and prints what it says, even if it is no longer good.
+pub(super) fn run(matches: &ArgMatches, format: Format) -> Result<Exit, Failure> {
+    let given: Vec<&str> = matches.get_many::<String>("token").into_iter().flatten().map(String::as_str).collect();
+    let given = match *given {
+        [] | ["-"] => None,
+        [token] => Some(token),
+        _ => return Err(Failure::usage("more than one token is given", "Give one, and between quotation marks if it went to pieces.")),
+    };
+    let credentials = credentials::zego_needed()?;
+    let token = given.map_or_else(read, |token| Ok(token.to_owned()))?;
+    let now = now()?;
+
+    let said = open(&credentials.server_secret, &token).map_err(refused)?;
+    let mut document = document(&said);
+    match judge(&said, credentials.app_id, now) {
+        None => {
+            format.print(&document, || text(&said, now))?;
+            Ok(Exit::Done)
+        }
+        // What it said is of use, too. In JSON it stands beside the error, because there is one document.
+        Some(failure) if format == Format::Json => {
+            document["error"] = failure.document()["error"].take();
+            format.print(&document, String::new)?;
+            Ok(failure.exit)
+        }
+        Some(failure) => {
+            format.print(&document, || text(&said, now))?;
+            Err(failure)
+        }
+    }
+}
+
+fn read() -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    let read = io::stdin().lock().take(MAX_BYTES).read_to_end(&mut bytes);
+    read.map_err(|error| Failure::configuration(format!("stdin: {error}"), "Give the token on stdin or as an argument."))?;
+    let text = String::from_utf8_lossy(&bytes);
+    // The end of a line is the pipe's, and everything else the token's.
+    let text = text.strip_suffix('\n').unwrap_or(&text);
+    Ok(text.strip_suffix('\r').unwrap_or(text).to_owned())
+}
+
+/// What is wrong with a token that opens.
+fn judge(said: &Inspection, app_id: AppId, now: Timestamp) -> Option<Failure> {
+    let other = (said.app_id() != app_id).then(|| {
+        let message = format!("the token is for the AppID {}, and ZEGO_APP_ID is {app_id}", said.app_id());
+        failure("token_app_id", format!("{message}: make it for the project that the app logs in to"))
+    });
+    let expired = now.as_secs().checked_sub(said.expires().as_secs()).map(|age| {
+        let ago = format!("the token expired {age} s ago, having lived {} s", said.expires().as_secs() - said.created().as_secs());
+        failure("token_expired", format!("{ago}: make a new one, and have the app renew it in time"))
+    });
+    match (other, expired) {
+        (Some(other), Some(expired)) => Some(Failure { message: format!("{}; and {}", other.message, expired.message), ..other }),
+        (other, expired) => other.or(expired),
+    }
+}
+
+/// A token that does not open.
+fn refused(refusal: Refusal) -> Failure {
+    let kind = match refusal {
+        Refusal::Key(KeyError::AppSign) => "token_app_sign",
+        Refusal::Key(_) => "token_secret",
+        Refusal::Jwt => "token_jwt",
+        Refusal::Version { .. } => "token_version",
+        Refusal::FourByteExpiry => "token_four_byte_expiry",
+        Refusal::Gcm => "token_gcm",
+        Refusal::WrongSecret => "token_wrong_secret",
+        Refusal::Expired { .. } => "token_expired",
+        _ => "token_malformed",
+    };
+    let variable = if matches!(refusal, Refusal::Key(_)) { "ZEGO_SERVER_SECRET: " } else { "" };
+    failure(kind, format!("{variable}{refusal}"))
+}
+
+fn failure(kind: &'static str, message: String) -> Failure {
+    Failure { exit: Exit::Authentication, kind, message, ..Failure::default() }
+}
+
+fn document(said: &Inspection) -> Value {
+    let privileges = said.payload().map(|payload| {
+        json!({
+            "room_id": payload.room_id(),
+            "login": payload.allows_login(),
+            "publish": payload.allows_publish(),
+            "streams": payload.streams(),
+        })
+    });
+    json!({
+        "app_id": said.app_id().get(),
+        "user_id": said.user_id(),
+        "created": said.created().as_secs(),
+        "expires": said.expires().as_secs(),
+        "nonce": said.nonce(),
+        "payload": said.payload_text(),
+        "privileges": privileges,
+    })
+}
+
+fn text(said: &Inspection, now: Timestamp) -> String {
+    let or = |text: &str, otherwise: &str| if text.is_empty() { otherwise.to_owned() } else { printable(text) };
+    let mut lines = vec![
+        ("app id", said.app_id().to_string()),
+        ("user id", printable(said.user_id())),
+        ("created", moment(said.created(), now)),
+        ("expires", moment(said.expires(), now)),
+        ("nonce", said.nonce().to_string()),
+        ("payload", or(said.payload_text(), "none")),
+    ];
+    if let Some(payload) = said.payload() {
+        let allowed = |allowed| if allowed { "allowed" } else { "not allowed" }.to_owned();
+        lines.extend([
+            ("  room", or(payload.room_id(), "any")),
+            ("  login", allowed(payload.allows_login())),
+            ("  publish", allowed(payload.allows_publish())),
+            ("  streams", or(&payload.streams().join(" "), "any")),
+        ]);
+    }
+    lines.iter().flat_map(|(name, value)| [name, ": ", value, "\n"]).collect()
+}
+
+/// Unix time, and how far off it is.
+fn moment(time: Timestamp, now: Timestamp) -> String {
+    match time.as_secs().checked_sub(now.as_secs()) {
+        Some(ahead @ 1..) => format!("{time} (in {ahead} s)"),
+        _ => format!("{time} ({} s ago)", now.as_secs().saturating_sub(time.as_secs())),
+    }
+}

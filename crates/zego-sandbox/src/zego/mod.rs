@@ -109,7 +109,8 @@ fn execute(
         }
     }
     let parsed = if spec.method == Method::Post { parameters::read_body(spec, body) } else { Ok(parameters::parse(spec, &pairs)) };
-    let parameters = parsed.and_then(|parsed| checked(spec, parsed, notes)).map_err(|message| Refusal::new(parameter_code(spec), message))?;
+    let parameters =
+        parsed.and_then(|parsed| checked(spec, parsed, notes)).map_err(|message| Refusal::new(parameter_code(spec), message))?;
     let now = moment::seconds(now);
     let World { ids, media, .. } = world;
     let media = media.entry(app.app_id).or_default();

@@ -1,4 +1,5 @@
 //! `zego token`: made, read, and refused with a reason.
+#![expect(clippy::unwrap_used, reason = "the helpers of tests are tests")]
 
 mod support;
 
@@ -18,7 +19,10 @@ const GCM: &str = "04AAAAAGVT/xAADAABAgMEBQYHCAkKCwAQAAAAAAAAAAAAAAAAAAAAAAE=";
 const FOUR_BYTES: &str = "04ZVP/EAAQazN5MXYwMDAwYWJjZGVmZwAQAAAAAAAAAAAAAAAAAAAAAA==";
 const JWT: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6InplZ28tdG9rZW4tMDQifQ.eyJhcHBfaWQiOjF9.c2lnbmF0dXJl";
 
-fn reading(line: &str, input: &str, environment: &[(&str, &str)]) -> Outcome {
+/// Variables of the environment.
+type Variables<'v> = &'v [(&'v str, &'v str)];
+
+fn reading(line: &str, input: &str, environment: Variables<'_>) -> Outcome {
     use std::io::Write as _;
     let mut child = command(line.split_whitespace(), environment).stdin(std::process::Stdio::piped()).spawn().unwrap();
     // A command that does not read closes the pipe; what it prints tells.
@@ -148,7 +152,7 @@ fn a_token_of_another_project_is_none_of_this() {
 fn a_token_that_does_not_open_says_why() {
     let app_sign = [ZEGO[0], ("ZEGO_SERVER_SECRET", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")];
     let short = [ZEGO[0], ("ZEGO_SERVER_SECRET", "5hort")];
-    let cases: &[(&str, &[(&str, &str)], &str, &str)] = &[
+    let cases: &[(&str, Variables<'_>, &str, &str)] = &[
         (EXPIRED, &ZEGO, "token_wrong_secret", "does not open with this ServerSecret"),
         (EXPIRED, &app_sign, "token_app_sign", "AppSign"),
         (EXPIRED, &short, "token_secret", "must have 32"),
@@ -180,7 +184,7 @@ fn what_cannot_be_right_makes_no_token() {
     let good = "token new --user ann --seconds 60";
     let long = format!("token new --seconds 60 --user {}", "u".repeat(65));
     let streams = good.to_owned() + &format!(" --stream {}", "s".repeat(1_000)).repeat(66);
-    let cases: &[(&str, &[(&str, &str)], &str, &[&str])] = &[
+    let cases: &[(&str, Variables<'_>, &str, &[&str])] = &[
         (good, &[], "configuration", &["no credentials", "ZEGO_APP_ID and ZEGO_SERVER_SECRET"]),
         ("token inspect", &[], "configuration", &["no credentials", "ZEGO_APP_ID and ZEGO_SERVER_SECRET"]),
         (good, &ZEGO[..1], "configuration", &["ZEGO_SERVER_SECRET is not"]),

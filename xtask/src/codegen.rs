@@ -3,6 +3,7 @@
 mod description;
 mod diagnostic;
 mod files;
+mod format;
 mod ir;
 mod notation;
 mod write;
@@ -70,9 +71,10 @@ impl Job {
 
     fn expected(&self) -> Result<files::Tree, Error> {
         let services = ir::resolve(description::read(&self.api)?)?;
-        let lines = |text: &str| Ok(files::format(&[text.to_owned()])?[0].lines().count());
+        let formatter = format::Formatter::default();
+        let lines = |text: &str| Ok(formatter.format(text)?.lines().count());
         let written = write::write(&services, self.max_lines, &lines).map_err(Error::Other)?;
-        files::formatted(written).map_err(Error::Other)
+        written.into_iter().map(|file| Ok((file.path, formatter.format(&file.text)?))).collect::<Result<_, _>>().map_err(Error::Other)
     }
 }
 

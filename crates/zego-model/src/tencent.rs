@@ -51,7 +51,7 @@ impl TencentSettings {
         self
     }
 
-    /// The region parameter, for operations that need one; those of the brief do not.
+    /// The region parameter, for operations that need one; those that are typed here do not.
     #[must_use]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());

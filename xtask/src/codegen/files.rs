@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use super::write::{File, MARK};
+use super::write::MARK;
 
 /// The files the output must hold, by path below its root.
 pub(super) type Tree = BTreeMap<PathBuf, String>;
@@ -42,52 +41,6 @@ impl fmt::Display for Staleness {
         }
         write!(f, "run `{}`", self.mend)
     }
-}
-
-/// Runs every file through rustfmt, with the repository's settings.
-pub(super) fn formatted(files: Vec<File>) -> Result<Tree, String> {
-    let (paths, texts): (Vec<_>, Vec<_>) = files.into_iter().map(|file| (file.path, file.text)).unzip();
-    Ok(paths.into_iter().zip(format(&texts)?).collect())
-}
-
-/// Formats texts in one run of rustfmt.
-pub(super) fn format(texts: &[String]) -> Result<Vec<String>, String> {
-    let io = |error: std::io::Error| error.to_string();
-    let folder = tempfile::tempdir().map_err(io)?;
-    let config = crate::root().join("rustfmt.toml");
-    let mut paths = Vec::new();
-    for (index, text) in texts.iter().enumerate() {
-        // Modules are not followed: rustfmt would look for their files.
-        let path = folder.path().join(format!("f{index}.rs"));
-        std::fs::write(&path, hide_modules(text)).map_err(io)?;
-        paths.push(path);
-    }
-    let run = Command::new("rustfmt").arg("--edition=2024").arg("--config-path").arg(config).args(&paths).output();
-    let run = run.map_err(|error| format!("rustfmt cannot be run ({error}): `rustup component add rustfmt`"))?;
-    if !run.status.success() {
-        return Err(format!("rustfmt refused the generated code:\n{}", String::from_utf8_lossy(&run.stderr)));
-    }
-    paths.iter().map(|path| std::fs::read_to_string(path).map(|text| show_modules(&text)).map_err(io)).collect()
-}
-
-const HIDDEN: &str = "const __MODULE_";
-
-fn hide_modules(text: &str) -> String {
-    let line = |line: &str| {
-        let (visibility, name) =
-            if let Some(name) = line.strip_prefix("pub mod ") { ("pub ", name) } else { ("", line.strip_prefix("mod ")?) };
-        name.strip_suffix(';').map(|name| format!("{visibility}{HIDDEN}{name}: () = ();"))
-    };
-    text.lines().map(|text| line(text).unwrap_or_else(|| text.to_owned()) + "\n").collect()
-}
-
-fn show_modules(text: &str) -> String {
-    text.lines()
-        .map(|line| match line.split_once(HIDDEN) {
-            Some((visibility, rest)) => format!("{visibility}mod {};\n", rest.trim_end_matches(": () = ();")),
-            None => format!("{line}\n"),
-        })
-        .collect()
 }
 
 /// Compares the output with what it must hold.

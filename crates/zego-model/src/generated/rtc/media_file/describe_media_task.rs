@@ -89,11 +89,11 @@ pub(super) static DESCRIBE_MEDIA_TASK: OperationSpec = OperationSpec {
         },
         ExampleSpec {
             name: "thumbnails at Tencent",
-            response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"4315169065145771657\",\"Data\":{\"Tencent\":{\"TaskId\":\"1500030200-procedurev2-afc1fe7dfe51cd88a5d588cacba53393tt0\",\"Event\":\"SampleSnapshot\",\"Status\":\"FINISH\",\"FileId\":\"\",\"ReplayUrl\":\"\",\"RequestId\":\"6aac31f4-4d5c-4dce-8023-5cc10ce11a49\",\"Message\":\"\",\"ThumbnailsUrl\":[\"http://vod-tc-restorefile.zego.im/43b7b075vodtranscq1500030200/93172bfa1397757897438985100/sampleSnapshot/sampleSnapshot_10_0.jpg\",\"http://vod-tc-restorefile.zego.im/43b7b075vodtranscq1500030200/93172bfa1397757897438985100/sampleSnapshot/sampleSnapshot_10_2.jpg\"]}}}",
+            response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"4315169065145771657\",\"Data\":{\"Tencent\":{\"TaskId\":\"1500030200-procedurev2-afc1fe7dfe51cd88a5d588cacba53393tt0\",\"Event\":\"SampleSnapshot\",\"Status\":\"FINISH\",\"FileId\":\"\",\"ReplayUrl\":\"\",\"RequestId\":\"6aac31f4-4d5c-4dce-8023-5cc10ce11a49\",\"Message\":\"\",\"ThumbnailsUrl\":[\"https://play.example.com/9f4b53/sampleSnapshot_10_0.jpg\",\"https://play.example.com/9f4b53/sampleSnapshot_10_2.jpg\"]}}}",
         },
         ExampleSpec {
             name: "thumbnails at Huawei",
-            response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"4315169065145771658\",\"Data\":{\"Huawei\":{\"TaskId\":\"289665200\",\"Status\":\"SUCCEEDED\",\"CreateTime\":\"20241118065429\",\"EndTime\":\"20241118065430\",\"FileName\":[\"record/pickrecord/command_record/clarechen_test/0.jpg\",\"record/pickrecord/command_record/clarechen_test/10.jpg\"]}}}",
+            response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"4315169065145771658\",\"Data\":{\"Huawei\":{\"TaskId\":\"289665200\",\"Status\":\"SUCCEEDED\",\"CreateTime\":\"20241118065429\",\"EndTime\":\"20241118065430\",\"FileName\":[\"record/pickrecord/command_record/cdn01/0.jpg\",\"record/pickrecord/command_record/cdn01/10.jpg\"]}}}",
         },
     ],
     decode: |body| crate::zego::decode_document::<DescribeMediaTaskOutput>(&DESCRIBE_MEDIA_TASK, body),

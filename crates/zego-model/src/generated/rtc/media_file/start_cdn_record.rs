@@ -190,7 +190,7 @@ pub(super) static START_CDN_RECORD: OperationSpec = OperationSpec {
         },
         ExampleSpec {
             name: "Wangsu",
-            response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":4315169065145771656,\"Data\":{\"Ws\":{\"msg\":null,\"http_code\":200,\"trace_id\":\"15ccf21b-f3c2-4ee3-aaad-d995393f80cd\",\"call_time\":\"2022-04-27 14:27:48\",\"list\":[{\"task\":\"mp4\",\"id\":\"vega_test\",\"http_code\":200,\"msg\":\"success\",\"persistentId\":\"2020bc8b648883c64e7e81f03cf72b70b86f\"}]}}}",
+            response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":4315169065145771656,\"Data\":{\"Ws\":{\"msg\":null,\"http_code\":200,\"trace_id\":\"15ccf21b-f3c2-4ee3-aaad-d995393f80cd\",\"call_time\":\"2022-04-27 14:27:48\",\"list\":[{\"task\":\"mp4\",\"id\":\"cdn01\",\"http_code\":200,\"msg\":\"success\",\"persistentId\":\"2020bc8b648883c64e7e81f03cf72b70b86f\"}]}}}",
         },
         ExampleSpec {
             name: "Huawei",

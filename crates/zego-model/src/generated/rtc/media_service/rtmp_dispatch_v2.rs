@@ -122,7 +122,7 @@ pub(super) static RTMP_DISPATCH_V2: OperationSpec = OperationSpec {
     deprecated: None,
     examples: &[ExampleSpec {
         name: "an address to publish to",
-        response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"4741109603321226039\",\"Data\":[\"rtmp://81.69.49.115:1935/1540531164/caodantest\"]}",
+        response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"4741109603321226039\",\"Data\":[\"rtmp://192.0.2.1:1935/1234567890/cdn01\"]}",
     }],
     decode: |body| crate::zego::decode_document::<RtmpDispatchV2Output>(&RTMP_DISPATCH_V2, body),
 };

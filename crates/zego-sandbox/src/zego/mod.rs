@@ -96,10 +96,16 @@ fn execute(
 ) -> Result<Done, Refusal> {
     let Admitted { app, spec, pairs } = admitted;
     if state.config.limiter {
-        for quota in spec.quota.iter().filter(|quota| quota.scope == Scope::App) {
-            if !world.limiter.admits((app.app_id, spec.action.clone()), *quota, now) {
-                let message = format!("too many calls: {} in {} s is the limit of {} for an app", quota.calls, quota.seconds, spec.action);
-                return Err(Refusal::new(throttled(spec), message));
+        let room = pairs.iter().find(|(name, _)| name == "RoomId").map(|(_, room)| room);
+        for quota in spec.quota {
+            let (key, of) = match (quota.scope, room) {
+                (Scope::Room, None) => continue,
+                (Scope::Room, Some(room)) => (format!("{} {room}", spec.action).into(), "a room"),
+                _ => (spec.action.clone(), "an app"),
+            };
+            if !world.limiter.admits((app.app_id, key), *quota, now) {
+                let message = format!("too many calls: {} in {} s is the limit of {} for {of}", quota.calls, quota.seconds, spec.action);
+                return Err(Refusal::new(throttled(spec, quota.scope), message));
             }
         }
     }
@@ -142,11 +148,12 @@ fn play(spec: &OperationSpec) -> Option<Play> {
 }
 
 /// The code of the family for too many calls.
-fn throttled(spec: &OperationSpec) -> i64 {
-    match spec.family.name {
-        "media_file" => 6,
+fn throttled(spec: &OperationSpec, scope: Scope) -> i64 {
+    match (spec.family.name, scope) {
+        ("media_file", _) => 6,
         // One of three that the family has; the one its own pages have in common.
-        "media_service" => 30_002,
+        ("media_service", _) => 30_002,
+        ("room", Scope::Room) => 207,
         _ => {
             let rows = spec.codes.iter().chain(spec.family.codes);
             rows.filter(|row| row.kind == ErrorKind::RateLimited).find_map(|row| row.code.parse().ok()).unwrap_or(6)

@@ -39,6 +39,16 @@ fn apps_and_actions_are_counted_apart() {
     assert_eq!(bench.call("SearchMedia", "Vendor=Tencent")["Code"], 0);
 }
 
+/// A second call on a room comes too soon; another room, or the room a second later, does not mind.
+#[test]
+fn rooms_are_counted_apart_and_have_their_code() {
+    let mut bench = Bench::empty();
+    let users = |bench: &Bench, room: &str| bench.call("DescribeUserList", &format!("RoomId={room}"))["Code"].clone();
+    assert_eq!([users(&bench, "a"), users(&bench, "a"), users(&bench, "b")], [0, 207, 0]);
+    bench.now += 1;
+    assert_eq!(users(&bench, "a"), 0);
+}
+
 /// Who has no valid signature cannot use up an app's quota; who has one is counted, whatever the parameters.
 #[test]
 fn calls_count_once_they_are_signed() {

@@ -39,6 +39,8 @@ pub enum Problem {
         /// Its value.
         value: &'static str,
     },
+    /// The operation itself is one of another protocol.
+    OtherProtocol,
     /// The operation has no such parameter.
     UnknownName,
     /// It has another type.
@@ -126,6 +128,7 @@ impl fmt::Display for Violation {
         match &self.problem {
             Problem::Missing => write!(f, "{name} is required"),
             Problem::MissingFor { other, value } => write!(f, "{name} is required when {other} is {value}"),
+            Problem::OtherProtocol => write!(f, "{name} is not an operation of this protocol"),
             Problem::UnknownName => write!(f, "{name} is not a parameter of this action"),
             Problem::WrongType { expected } => write!(f, "{name} is of the wrong type: expected {expected}"),
             Problem::UnknownWord { word, expected } => write!(f, "{name} is `{}`, not one of {expected}", word.escape_debug()),

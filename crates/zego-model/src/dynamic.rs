@@ -5,10 +5,10 @@ use std::marker::PhantomData;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
-use crate::check::{self, Violation};
+use crate::Operation;
+use crate::check::{self, Problem, Violation};
 use crate::protocol::Protocol;
 use crate::spec::OperationSpec;
-use crate::{Operation, RequestError};
 
 /// A call of any operation of the table. Its answer is untyped; [`OperationSpec::decode`] reads the typed one out of the raw bytes.
 #[derive(Clone, Debug)]
@@ -23,21 +23,13 @@ impl<P: Protocol> DynamicCall<P> {
     ///
     /// # Errors
     /// Every [`Violation`] that makes the request unwritable: a parameter that is missing, unknown or of the wrong type, a list of the
-    /// wrong length, both or neither of an either/or. Words and numbers that only the service can judge pass.
+    /// wrong length, both or neither of an either/or; an operation of another protocol. Words and numbers that only the service can judge pass.
     pub fn new(spec: &'static OperationSpec, parameters: Map<String, Value>) -> Result<Self, Vec<Violation>> {
+        if spec.service().protocol != P::KIND {
+            return Err(vec![Violation { parameter: spec.action.to_string(), problem: Problem::OtherProtocol }]);
+        }
         let violations: Vec<_> = check::check(spec, &parameters).violations.into_iter().filter(Violation::is_structural).collect();
         if violations.is_empty() { Ok(Self { spec, parameters, protocol: PhantomData }) } else { Err(violations) }
-    }
-
-    /// Whether the operation belongs to this protocol.
-    ///
-    /// # Errors
-    /// [`RequestError::Unwritable`] when it does not.
-    pub fn check_protocol(&self) -> Result<(), RequestError> {
-        if self.spec.service().protocol == P::KIND {
-            return Ok(());
-        }
-        Err(RequestError::Unwritable(format!("{} is not an operation of {:?}", self.spec.action, P::KIND)))
     }
 }
 

@@ -4,8 +4,10 @@ use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 
-use http::uri::{Authority, Scheme};
+use bytes::Bytes;
+use http::uri::{Authority, Parts, PathAndQuery, Scheme, Uri};
 
+use crate::RequestError;
 use crate::spec::ServiceSpec;
 
 /// A scheme and an authority: `https://rtc-api.zego.im`. Either https, or plain http to this machine.
@@ -76,11 +78,27 @@ impl Endpoint {
         &self.authority
     }
 
+    /// The URI of a request target (`/?Action=..`) here. Scheme and authority are parsed already: only the target is looked at.
+    pub(crate) fn with_target(&self, target: String) -> Result<Uri, RequestError> {
+        if target.len() > MAX_TARGET {
+            return Err(RequestError::QueryTooLong { len: target.len(), max: MAX_TARGET });
+        }
+        let unwritable = |error: &dyn fmt::Display| RequestError::Unwritable(error.to_string());
+        let mut parts = Parts::default();
+        parts.scheme = Some(self.scheme.clone());
+        parts.authority = Some(self.authority.clone());
+        parts.path_and_query = Some(PathAndQuery::from_maybe_shared(Bytes::from(target)).map_err(|error| unwritable(&error))?);
+        Uri::from_parts(parts).map_err(|error| unwritable(&error))
+    }
+
     /// Whether it is on this machine: the only place where the sandbox's fake credentials may go.
     pub fn is_loopback(&self) -> bool {
         is_loopback(self.authority.host())
     }
 }
+
+/// The longest request target that `http` takes.
+const MAX_TARGET: usize = u16::MAX as usize - 1;
 
 fn is_loopback(host: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches(']');

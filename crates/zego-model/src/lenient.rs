@@ -35,7 +35,6 @@ pub(crate) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer:
 }
 
 /// [`list`] of text, each item read like [`string`].
-#[allow(dead_code, reason = "for the first description with a list of plain text")]
 pub(crate) fn strings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     list::<D, Text>(deserializer).map(|texts| texts.into_iter().map(|text| text.0).collect())
 }

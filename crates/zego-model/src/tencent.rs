@@ -2,7 +2,6 @@
 
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue};
-use http::uri::{PathAndQuery, Uri};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use zego_sign::tencent::{Credentials, HttpMethod, tc3, v1};
@@ -238,19 +237,13 @@ impl Call<'_> {
         mut redacted: String,
     ) -> Result<SignedRequest, RequestError> {
         let target = if query.is_empty() { "/".to_owned() } else { format!("/?{query}") };
-        if target.len() > crate::zego::MAX_TARGET {
-            return Err(RequestError::QueryTooLong { len: target.len(), max: crate::zego::MAX_TARGET });
-        }
-        let mut parts = http::uri::Parts::default();
-        parts.scheme = Some(self.endpoint.scheme().clone());
-        parts.authority = Some(self.endpoint.authority().clone());
-        parts.path_and_query = Some(PathAndQuery::from_maybe_shared(Bytes::from(target)).map_err(|error| unwritable(&error))?);
+        let uri = self.endpoint.with_target(target)?;
         if headers.get(CONTENT_TYPE).is_some_and(|content_type| content_type == JSON) {
             redacted = format!("{redacted}\n\n{}", String::from_utf8_lossy(&body));
         }
         let mut request = http::Request::new(body);
         *request.method_mut() = if method == HttpMethod::Post { http::Method::POST } else { http::Method::GET };
-        *request.uri_mut() = Uri::from_parts(parts).map_err(|error| unwritable(&error))?;
+        *request.uri_mut() = uri;
         *request.headers_mut() = headers;
         Ok(SignedRequest::new(request, redacted))
     }

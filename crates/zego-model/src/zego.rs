@@ -3,7 +3,6 @@
 //! The signature covers neither the action nor any parameter: who reads one signed query can call anything for ten minutes.
 
 use bytes::Bytes;
-use http::uri::{PathAndQuery, Uri};
 use http::{HeaderValue, header};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -49,9 +48,6 @@ impl ZegoSettings {
     }
 }
 
-/// The longest request target that `http` takes.
-pub(crate) const MAX_TARGET: usize = u16::MAX as usize - 1;
-
 impl Protocol for Zego {
     const KIND: ProtocolKind = ProtocolKind::Zego;
     type Credentials = ZegoCredentials;
@@ -88,15 +84,12 @@ impl Protocol for Zego {
             Method::Post => body = serde_json::to_vec(operation).map_err(|error| RequestError::Unwritable(error.to_string()))?.into(),
         }
         let target = query.into_string();
-        if target.len() > MAX_TARGET {
-            return Err(RequestError::QueryTooLong { len: target.len(), max: MAX_TARGET });
-        }
         let parameters = &target[prefix..];
         let method = if spec.method == Method::Get { http::Method::GET } else { http::Method::POST };
         let redacted = format!("{method} {endpoint}{}{parameters}\n{}", common("REDACTED").into_string(), String::from_utf8_lossy(&body))
             .trim_end()
             .to_owned();
-        let uri = uri(endpoint, target)?;
+        let uri = endpoint.with_target(target)?;
         let mut request = http::Request::new(body);
         *request.method_mut() = method;
         *request.uri_mut() = uri;
@@ -130,16 +123,6 @@ impl Protocol for Zego {
         let message = envelope.message.unwrap_or_default();
         Ok(Reply::new(output, Code::Zego(ReturnCode(code)), message, request_id, body))
     }
-}
-
-/// Scheme and authority are already parsed; only the target is looked at.
-fn uri(endpoint: &Endpoint, target: String) -> Result<Uri, RequestError> {
-    let unwritable = |error: &dyn std::fmt::Display| RequestError::Unwritable(error.to_string());
-    let mut parts = http::uri::Parts::default();
-    parts.scheme = Some(endpoint.scheme().clone());
-    parts.authority = Some(endpoint.authority().clone());
-    parts.path_and_query = Some(PathAndQuery::from_maybe_shared(Bytes::from(target)).map_err(|error| unwritable(&error))?);
-    Uri::from_parts(parts).map_err(|error| unwritable(&error))
 }
 
 #[derive(Deserialize)]

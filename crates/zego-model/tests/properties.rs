@@ -8,8 +8,8 @@ use zego_model::decode::DecodeError;
 use zego_model::rtc::media_file::{DeleteMedia, DeleteMediaOutput, FileIds, MediaFile, MediaFiles, Resolution, Vendor};
 use zego_model::spec::Method;
 use zego_model::{
-    Code, Delivery, Endpoint, ErrorKind, Operation, Protocol, Query, RawCall, RequestError, ReturnCode, SignedRequest, Stamp, TencentCloud,
-    Zego, ZegoCredentials, ZegoSettings, rtc,
+    Code, Delivery, DynamicCall, Endpoint, ErrorKind, Operation, Protocol, Query, RawCall, RequestError, ReturnCode, SignedRequest, Stamp,
+    TencentCloud, Zego, ZegoCredentials, ZegoSettings, rtc,
 };
 use zego_sign::{AppId, ServerSecret, Timestamp};
 
@@ -118,6 +118,15 @@ fn reserved_names_are_impossible() {
     assert_eq!(query_of(&raw), "Names%5B%5D=a&Names%5B%5D=b&N=1");
     assert_eq!(raw.spec().action, "NewAction");
     assert!(RawCall::<TencentCloud>::new(&rtc::SERVICE, Method::Get, "X").is_err());
+}
+
+#[test]
+fn a_call_from_the_table_keeps_to_its_protocol() {
+    let spec = zego_model::operations().find(|spec| spec.action == "SearchMedia").unwrap();
+    let parameters = || Map::from_iter([("Vendor".to_owned(), json!("Ws"))]);
+    assert!(DynamicCall::<Zego>::new(spec, parameters()).is_ok());
+    let violations = DynamicCall::<TencentCloud>::new(spec, parameters()).unwrap_err();
+    assert_eq!(violations[0].to_string(), "SearchMedia is not an operation of this protocol");
 }
 
 #[test]

@@ -9,6 +9,7 @@ use zego_sign::{AppId, Nonce, Timestamp, verify};
 
 use crate::config::{AppConfig, Config};
 use crate::log::printable;
+use crate::state::Environment;
 use crate::zego::Refusal;
 
 const BAD_APP_ID: i64 = 100_000_001;
@@ -34,6 +35,7 @@ const COMMON: [&str; 7] = ["Action", "AppId", "SignatureNonce", "Timestamp", "Si
 #[derive(Debug)]
 pub(crate) struct Admitted<'c> {
     pub(crate) app: &'c AppConfig,
+    pub(crate) environment: Environment,
     pub(crate) spec: &'static OperationSpec,
     /// The operation's own parameters, decoded, in the order in which they came.
     pub(crate) pairs: Vec<(String, String)>,
@@ -85,16 +87,21 @@ pub(crate) fn admit<'c>(
     if Nonce::parse(nonce).is_err() {
         notes.push("SignatureNonce is not 16 hex digits: accepted here, and not what is documented".to_owned());
     }
-    if common.given("IsTest").next().is_some() {
-        notes.push("IsTest is ignored: the sandbox has one environment".to_owned());
-    }
+    let environment = match common.given("IsTest").next() {
+        None | Some("" | "0" | "false") => Environment::Production,
+        Some("1" | "true") => Environment::Test,
+        Some(other) => {
+            notes.push(format!("IsTest is `{}`, neither true nor false: taken as false", printable(other)));
+            Environment::Production
+        }
+    };
 
     let spec = operation(common.required("Action", NO_ACTION, NO_ACTION)?)?;
     let expected = if spec.method == spec::Method::Post { Method::POST } else { Method::GET };
     if *method != expected {
         return Err(Refusal::new(UNSUPPORTED_ACTION, format!("{} is called with {expected}, not with {method}", spec.action)));
     }
-    Ok(Admitted { app, spec, pairs })
+    Ok(Admitted { app, environment, spec, pairs })
 }
 
 fn is_md5(signature: &str) -> bool {

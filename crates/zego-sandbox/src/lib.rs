@@ -21,6 +21,7 @@ mod ids;
 mod limiter;
 mod log;
 mod moment;
+mod outbox;
 mod parameters;
 mod sandbox;
 mod seed;

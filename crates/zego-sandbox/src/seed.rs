@@ -7,7 +7,8 @@ use crate::builder::published_app;
 use crate::config::{AppConfig, Cdn, Config, Format};
 use crate::moment;
 use crate::service::World;
-use crate::state::{Forbidden, Made, Recording};
+use crate::state::Environment;
+use crate::state::media::{Forbidden, Made, Recording};
 use crate::tencent::Task;
 
 /// An app with the published secret that has Tencent as its only vendor, and no service activated but recording: it gets codes 3 and 4.
@@ -37,7 +38,7 @@ pub(crate) fn plant(config: &Config, world: &mut World, now: Timestamp) {
     let now = moment::seconds(now);
     let app = published_app();
     let Some(app) = config.apps.get(&app.app_id) else { return };
-    let media = world.media.entry(app.app_id).or_default();
+    let media = &mut world.tenants.entry((app.app_id, Environment::Production)).or_default().media;
     let made = |cdn, stream, start| Made { cdn, stream, format: Format::Mp4, start, duration: HOUR };
     let lessons: [(&str, i64, &str, &[u16]); 3] = [
         ("lesson-1", 0, "5285890813221514958", &[360, 540, 720]),

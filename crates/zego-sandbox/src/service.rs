@@ -8,14 +8,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 use serde_json::json;
-use zego_sign::{AppId, Timestamp};
+use zego_sign::Timestamp;
 
 use crate::answer::Outcome;
 use crate::config::Config;
 use crate::ids::Ids;
 use crate::limiter::Limiter;
 use crate::log::{LogLevel, LogLine, LogSink};
-use crate::state::Media;
+use crate::outbox::Outbox;
+use crate::state::{Tenant, TenantKey};
 use crate::{gateway, tencent, zego};
 
 /// The whole service, without a network around it. Clones share one state.
@@ -45,9 +46,10 @@ pub(crate) struct State {
 /// What calls change.
 pub(crate) struct World {
     pub(crate) ids: Ids,
-    pub(crate) limiter: Limiter<(AppId, Cow<'static, str>)>,
+    pub(crate) limiter: Limiter<(TenantKey, Cow<'static, str>)>,
     pub(crate) tencent_limiter: Limiter<Cow<'static, str>>,
-    pub(crate) media: BTreeMap<AppId, Media>,
+    pub(crate) tenants: BTreeMap<TenantKey, Tenant>,
+    pub(crate) outbox: Outbox,
     pub(crate) tasks: tencent::Tasks,
 }
 
@@ -163,7 +165,14 @@ impl State {
 
 impl World {
     pub(crate) fn new(ids: Ids) -> Self {
-        Self { ids, limiter: Limiter::new(), tencent_limiter: Limiter::new(), media: BTreeMap::new(), tasks: tencent::Tasks::new() }
+        Self {
+            ids,
+            limiter: Limiter::new(),
+            tencent_limiter: Limiter::new(),
+            tenants: BTreeMap::new(),
+            outbox: Outbox::default(),
+            tasks: tencent::Tasks::new(),
+        }
     }
 }
 

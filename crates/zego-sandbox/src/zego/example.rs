@@ -3,7 +3,8 @@
 use serde_json::Value;
 use zego_model::spec::OperationSpec;
 
-use super::{Done, Refusal};
+use super::Refusal;
+use super::call::Done;
 
 /// The data of the operation's first example; nothing where it has none.
 #[expect(clippy::unnecessary_wraps, reason = "in the form of everything that plays an operation")]

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::config::Cdn;
 use crate::moment;
-use crate::state::File;
+use crate::state::media::File;
 
 /// An item of `MediaInfoSet`.
 pub(super) fn tencent(file: &File) -> Value {

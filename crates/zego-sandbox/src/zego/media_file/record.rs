@@ -1,11 +1,12 @@
 //! `StartCDNRecord` and `StopCDNRecord`: tasks by stream and vendor. A call succeeds as a whole even when it fails for every stream.
 
 use super::shapes::{self, StreamOutcome};
-use super::{Call, Done, Refusal};
 use crate::config::{AccessPoint, Cdn, Feature};
 use crate::log::printable;
 use crate::moment;
-use crate::state::Recording;
+use crate::state::media::Recording;
+use crate::zego::Refusal;
+use crate::zego::call::{Call, Done};
 
 /// The farthest end of a recording: 24 hours ahead.
 const LONGEST: i64 = 86_400;

@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{Call, Done, Refusal, shapes};
+use super::shapes;
 use crate::config::{Cdn, Feature, UnknownFile};
 use crate::log::printable;
-use crate::state::File;
+use crate::state::media::File;
+use crate::zego::Refusal;
+use crate::zego::call::{Call, Done};
 
 /// A file, and the heights of the copies to delete; none for the whole file.
 struct Target {

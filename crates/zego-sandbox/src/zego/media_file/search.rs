@@ -3,9 +3,11 @@
 use serde_json::{Value, json};
 
 use super::files;
-use super::{Call, Done, Refusal, shapes};
+use super::shapes;
 use crate::config::{Cdn, Feature};
-use crate::state::File;
+use crate::state::media::File;
+use crate::zego::Refusal;
+use crate::zego::call::{Call, Done};
 
 /// Tencent neither counts nor shows files past this one.
 const WINDOW: i64 = 5000;

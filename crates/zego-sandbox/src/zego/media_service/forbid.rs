@@ -3,11 +3,12 @@
 use serde_json::{Value, json};
 use zego_model::UtcTime;
 
-use super::{Call, Done, Refusal};
 use crate::config::{Cdn, Feature};
 use crate::log::printable;
 use crate::moment;
-use crate::state::Forbidden;
+use crate::state::media::Forbidden;
+use crate::zego::Refusal;
+use crate::zego::call::{Call, Done};
 
 const DAY: i64 = 86_400;
 /// The longest ban.

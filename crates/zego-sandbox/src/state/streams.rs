@@ -1,0 +1,5 @@
+//! Streams as the media service knows them: forbidden ones, transfer rules.
+
+/// The streams.
+#[derive(Debug, Default)]
+pub(crate) struct Streams {}

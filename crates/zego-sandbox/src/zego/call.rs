@@ -1,0 +1,91 @@
+//! One call: what it may look at and change, and how an operation asks for its parameters.
+
+use serde_json::{Map, Value};
+
+use super::Refusal;
+use crate::config::{AppConfig, Cdn, Feature, Quirks};
+use crate::ids::Ids;
+use crate::log::printable;
+use crate::outbox::Outbox;
+use crate::state::media::Media;
+use crate::state::mixing::Mixing;
+use crate::state::moderation::Moderation;
+use crate::state::rooms::Rooms;
+use crate::state::streams::Streams;
+use crate::state::tasks::Tasks;
+
+/// What an operation answers: its data, and what the log says of it.
+pub(super) struct Done {
+    pub(super) data: Value,
+    pub(super) text: String,
+}
+
+/// One call, with all it may look at and change.
+pub(super) struct Call<'w> {
+    pub(super) app: &'w AppConfig,
+    pub(super) quirks: &'w Quirks,
+    pub(super) media: &'w mut Media,
+    pub(super) rooms: &'w mut Rooms,
+    pub(super) streams: &'w mut Streams,
+    pub(super) mixing: &'w mut Mixing,
+    pub(super) tasks: &'w mut Tasks,
+    pub(super) moderation: &'w mut Moderation,
+    pub(super) outbox: &'w mut Outbox,
+    pub(super) ids: &'w mut Ids,
+    pub(super) now: i64,
+    pub(super) parameters: Map<String, Value>,
+    pub(super) notes: Vec<String>,
+}
+
+impl Call<'_> {
+    /// Code 3 unless the service is activated for the app.
+    pub(super) fn activated(&self, feature: Feature) -> Result<(), Refusal> {
+        if self.app.features.contains(&feature) {
+            return Ok(());
+        }
+        let name = match feature {
+            Feature::Recording => "CDN recording",
+            Feature::StreamControl => "control of CDN streams",
+        };
+        Err(Refusal::new(3, format!("{name} is not activated for app {}", self.app.app_id)))
+    }
+
+    /// The vendor: code 4 if the app has not enabled it.
+    pub(super) fn vendor(&self) -> Result<Cdn, Refusal> {
+        let name = self.text("Vendor").unwrap_or_default();
+        let cdn = Cdn::named(name).ok_or_else(|| Refusal::parameter(format!("Vendor is `{}`, which is no vendor", printable(name))))?;
+        self.enabled(cdn)?;
+        Ok(cdn)
+    }
+
+    pub(super) fn enabled(&self, cdn: Cdn) -> Result<(), Refusal> {
+        if self.app.vendors.contains(&cdn) {
+            return Ok(());
+        }
+        Err(Refusal::new(4, format!("Vendor {cdn} is not enabled for app {}", self.app.app_id)))
+    }
+
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        self.parameters.get(name).and_then(Value::as_str)
+    }
+
+    pub(super) fn texts(&self, name: &str) -> Vec<String> {
+        let items = self.parameters.get(name).and_then(Value::as_array);
+        items.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+    }
+
+    /// A number, also where the table calls it text.
+    pub(super) fn number(&self, name: &str) -> Option<Result<i64, Refusal>> {
+        let value = self.parameters.get(name)?;
+        let number = value.as_i64().or_else(|| value.as_str()?.parse().ok());
+        Some(number.ok_or_else(|| Refusal::parameter(format!("{name} is not a whole number"))))
+    }
+
+    pub(super) fn flag(&self, name: &str) -> bool {
+        self.parameters.get(name).and_then(Value::as_bool).unwrap_or_default()
+    }
+
+    pub(super) fn note(&mut self, text: impl Into<String>) {
+        self.notes.push(text.into());
+    }
+}

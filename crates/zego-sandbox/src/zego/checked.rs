@@ -1,0 +1,80 @@
+//! The parameters of a call against the table.
+
+use serde_json::{Map, Value};
+use zego_model::ErrorKind;
+use zego_model::check::{self, Problem};
+use zego_model::spec::{OperationSpec, Scope};
+
+use crate::log::printable;
+use crate::parameters::{self, Parsed};
+
+/// The parameters, if all of them are what the table says; otherwise what is wrong with them.
+pub(super) fn checked(spec: &'static OperationSpec, mut parsed: Parsed, notes: &mut Vec<String>) -> Result<Map<String, Value>, String> {
+    for name in &parsed.unknown {
+        notes.push(format!("{} is not a parameter of {}: ignored", printable(name), spec.action));
+    }
+    let vendor = parsed.parameters.get("Vendor").and_then(Value::as_str).map(str::to_owned);
+    let takes_effect = |only: &[&str]| only.is_empty() || vendor.as_deref().is_none_or(|vendor| only.contains(&vendor));
+    let mut wrong = Vec::new();
+    for (field, problem) in parsed.problems {
+        // What takes no effect cannot be wrong, unless it decides between alternatives.
+        if takes_effect(field.only) || field.one_of.is_some() {
+            wrong.push(problem);
+        } else {
+            notes.push(format!("{} takes effect only for {}: ignored", field.wire, field.only.join(" and ")));
+        }
+    }
+    if !wrong.is_empty() {
+        return Err(wrong.join("; "));
+    }
+    let found = check::check(spec, &parsed.parameters);
+    let (unknown, found_wrong): (Vec<_>, Vec<_>) = found.violations.iter().partition(|violation| violation.problem == Problem::UnknownName);
+    for violation in unknown.into_iter().take(parameters::MOST_UNKNOWN) {
+        notes.push(format!("{} is not a parameter of {}: ignored", printable(&violation.parameter), spec.action));
+    }
+    wrong.extend(found_wrong.into_iter().map(|violation| shortened(violation.to_string())));
+    if !wrong.is_empty() {
+        let more = if wrong.len() > 3 { format!("; and {} more", wrong.len() - 3) } else { String::new() };
+        wrong.truncate(3);
+        return Err(wrong.join("; ") + &more);
+    }
+    for name in found.ignored {
+        parsed.parameters.remove(&name);
+        let only = spec.parameter(&name).map(|field| field.only.join(" and ")).unwrap_or_default();
+        notes.push(format!("{name} takes effect only for {only}: ignored"));
+    }
+    Ok(parsed.parameters)
+}
+
+/// A message that may quote what was sent, kept to a length that can be read.
+fn shortened(mut message: String) -> String {
+    const LONGEST: usize = 300;
+    if let Some((end, _)) = message.char_indices().nth(LONGEST) {
+        message.truncate(end);
+        message.push_str("..");
+    }
+    message
+}
+
+/// The code of the family for too many calls.
+pub(super) fn throttled(spec: &OperationSpec, scope: Scope) -> i64 {
+    match (spec.family.name, scope) {
+        ("media_file", _) => 6,
+        // One of three that the family has; the one its own pages have in common.
+        ("media_service", _) => 30_002,
+        ("room", Scope::Room) => 207,
+        _ => {
+            let rows = spec.codes.iter().chain(spec.family.codes);
+            rows.filter(|row| row.kind == ErrorKind::RateLimited).find_map(|row| row.code.parse().ok()).unwrap_or(6)
+        }
+    }
+}
+
+/// The code of the family for a wrong parameter: 2, where it has one.
+pub(super) fn parameter_code(spec: &OperationSpec) -> i64 {
+    let mut rows = spec.codes.iter().chain(spec.family.codes).filter(|row| row.kind == ErrorKind::InvalidParameter);
+    match rows.clone().find(|row| row.code == "2").or_else(|| rows.next()) {
+        Some(row) => row.code.parse().unwrap_or(2),
+        None => 2,
+    }
+}

@@ -1,0 +1,20 @@
+//! The family `media_file`: recordings at a CDN, and the files they leave.
+
+mod delete;
+mod files;
+mod record;
+mod search;
+mod shapes;
+
+use super::play::Play;
+
+/// What plays an action of this family, where it keeps a state.
+pub(super) fn play(action: &str) -> Option<Play> {
+    Some(match action {
+        "StartCDNRecord" => record::start,
+        "StopCDNRecord" => record::stop,
+        "SearchMedia" => search::search,
+        "DeleteMedia" => delete::delete,
+        _ => return None,
+    })
+}

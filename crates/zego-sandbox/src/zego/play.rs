@@ -1,0 +1,21 @@
+//! Who plays which operation.
+
+use zego_model::spec::OperationSpec;
+
+use super::call::{Call, Done};
+use super::{Refusal, media_file, media_service, moderation, room, stream_mixing};
+
+/// Carries a call out.
+pub(super) type Play = fn(&mut Call<'_>) -> Result<Done, Refusal>;
+
+/// What plays an operation. The rest of the table is answered by its examples.
+pub(super) fn play(spec: &OperationSpec) -> Option<Play> {
+    match spec.family.name {
+        "media_file" => media_file::play(&spec.action),
+        "media_service" => media_service::play(&spec.action),
+        "room" => room::play(&spec.action),
+        "stream_mixing" => stream_mixing::play(&spec.action),
+        "moderation" => moderation::play(&spec.action),
+        _ => None,
+    }
+}

@@ -94,14 +94,19 @@ fn golden_output_is_clean() {
     }
     let manifest = fs::read_to_string(workspace.join("Cargo.toml")).unwrap().replace("\"crates/*\", \"xtask\"", "\"crates/*\"");
     fs::write(workspace.join("Cargo.toml"), manifest).unwrap();
+    // Beside the repository's own output, which what is written by hand builds on. The last line stands for the one use of it there.
+    let lib = workspace.join("crates/zego-model/src/lib.rs");
+    let made_up =
+        "\n/// Made up.\npub mod golden;\nconst _: fn(&spec::ServiceSpec) -> &'static spec::FamilySpec = golden::unknown_family;\n";
+    fs::write(&lib, fs::read_to_string(&lib).unwrap() + made_up).unwrap();
     for job in Job::golden(&root) {
-        let generated = workspace.join("crates/zego-model/src/generated");
-        fs::remove_dir_all(&generated).unwrap();
-        copy(&job.output, &generated);
+        let golden = workspace.join("crates/zego-model/src/golden");
+        let _ = fs::remove_dir_all(&golden);
+        copy(&job.output, &golden);
         let format = ["fmt", "--package", "zego-model", "--check", "--", "-l"];
         let unformatted = Command::new(env!("CARGO")).args(format).current_dir(workspace).output().unwrap();
         let unformatted = String::from_utf8_lossy(&unformatted.stdout).into_owned();
-        assert!(!unformatted.contains("src/generated/"), "{}: not as rustfmt would have it:\n{unformatted}", job.output.display());
+        assert!(!unformatted.contains("src/golden/"), "{}: not as rustfmt would have it:\n{unformatted}", job.output.display());
         let run = Command::new(env!("CARGO"))
             .args(["clippy", "--offline", "--package", "zego-model", "--lib", "--message-format", "short", "--target-dir"])
             .arg(&target)
@@ -112,7 +117,7 @@ fn golden_output_is_clean() {
         let said = String::from_utf8_lossy(&run.stderr);
         assert!(run.status.success(), "{said}");
         // What the model has and a small description does not use is no fault of the output.
-        let faults: Vec<_> = said.lines().filter(|line| line.contains("src/generated/")).collect();
+        let faults: Vec<_> = said.lines().filter(|line| line.contains("src/golden/")).collect();
         assert!(faults.is_empty(), "{}:\n{}", job.output.display(), faults.join("\n"));
     }
 }

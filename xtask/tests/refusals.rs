@@ -94,7 +94,7 @@ fn every_refusal_is_as_it_is_written_down() {
 #[test]
 fn what_else_means_nothing() {
     for (old, new, message) in [
-        ("arg = 1", "max-bytes = 1", "`max-bytes` is for text"),
+        ("arg = 1", "max-bytes = 1", "`max-bytes` is for text, or in an answer for a list of texts"),
         ("arg = 1", "max-chars = 1", "`max-chars` is for text, or a list of texts"),
         ("arg = 1", "unique = true", "`unique` is for a list with bounds; where the list is named, say it there"),
         ("arg = 1", "partial = true", "`partial` is for an answer"),

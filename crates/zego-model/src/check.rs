@@ -1,10 +1,15 @@
 //! Parameters against the table: what a service refuses, named parameter by parameter.
 
-use std::fmt;
+mod choices;
+mod violation;
 
 use serde_json::{Map, Value};
 
+pub use violation::{Problem, Violation};
+
+use self::choices::{check_any, check_choices, holds};
 use crate::spec::{EnumSpec, FieldSpec, ListSpec, OperationSpec, TypeSpec};
+pub(crate) use choices::conditions;
 
 /// What [`check`] found.
 #[non_exhaustive]
@@ -14,137 +19,6 @@ pub struct Checked {
     pub violations: Vec<Violation>,
     /// Parameters that take effect only for another vendor, and are ignored.
     pub ignored: Vec<String>,
-}
-
-/// One thing wrong with one parameter.
-#[non_exhaustive]
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Violation {
-    /// The parameter, as a path of wire names: `Vendor`, `Media.0.Resolution`.
-    pub parameter: String,
-    /// What is wrong with it.
-    pub problem: Problem,
-}
-
-/// What can be wrong with a parameter.
-#[non_exhaustive]
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Problem {
-    /// It is required.
-    Missing,
-    /// It is required because of another one's value.
-    MissingFor {
-        /// The other one.
-        other: &'static str,
-        /// Its value.
-        value: &'static str,
-    },
-    /// The operation itself is one of another protocol.
-    OtherProtocol,
-    /// The operation has no such parameter.
-    UnknownName,
-    /// It has another type.
-    WrongType {
-        /// The type it should have, in words.
-        expected: String,
-    },
-    /// It is not among the words the operation takes.
-    UnknownWord {
-        /// The word.
-        word: String,
-        /// The words it could be.
-        expected: String,
-    },
-    /// The list is too short or too long.
-    Length {
-        /// How many items it has.
-        len: usize,
-        /// The fewest.
-        min: usize,
-        /// The most.
-        max: usize,
-    },
-    /// An item stands in the list twice.
-    Duplicate {
-        /// The item.
-        item: String,
-    },
-    /// The text is too long.
-    TooLong {
-        /// How long it is.
-        len: usize,
-        /// How long it may be.
-        max: u32,
-        /// `bytes` or `characters`.
-        unit: &'static str,
-    },
-    /// The number is out of range.
-    Range {
-        /// The smallest allowed.
-        min: i64,
-        /// The largest allowed.
-        max: i64,
-    },
-    /// It cannot stand beside another one.
-    Exclusive {
-        /// The other one.
-        with: &'static str,
-    },
-    /// None of a group of which one is required.
-    NoneOf {
-        /// The group.
-        group: Vec<&'static str>,
-    },
-    /// It is the one given of a group, and takes effect for other vendors only.
-    NoEffect {
-        /// The vendors.
-        only: &'static [&'static str],
-        /// The other members of the group.
-        instead: Vec<&'static str>,
-    },
-}
-
-impl Violation {
-    fn new(parameter: impl Into<String>, problem: Problem) -> Self {
-        Self { parameter: parameter.into(), problem }
-    }
-
-    /// Whether the request cannot even be written: words, ranges and lengths of text are the service's to judge, and it may know more.
-    pub const fn is_structural(&self) -> bool {
-        !matches!(
-            self.problem,
-            Problem::UnknownWord { .. }
-                | Problem::Range { .. }
-                | Problem::TooLong { .. }
-                | Problem::Duplicate { .. }
-                | Problem::NoEffect { .. }
-        )
-    }
-}
-
-impl fmt::Display for Violation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = &self.parameter;
-        match &self.problem {
-            Problem::Missing => write!(f, "{name} is required"),
-            Problem::MissingFor { other, value } => write!(f, "{name} is required when {other} is {value}"),
-            Problem::OtherProtocol => write!(f, "{name} is not an operation of this protocol"),
-            Problem::UnknownName => write!(f, "{name} is not a parameter of this action"),
-            Problem::WrongType { expected } => write!(f, "{name} is of the wrong type: expected {expected}"),
-            Problem::UnknownWord { word, expected } => write!(f, "{name} is `{}`, not one of {expected}", word.escape_debug()),
-            Problem::Length { len, min, max: usize::MAX } => write!(f, "{name} has {len} items where {min} or more are allowed"),
-            Problem::Length { len, min, max } => write!(f, "{name} has {len} items where {min} to {max} are allowed"),
-            Problem::Duplicate { item } => write!(f, "{name} names `{}` twice", item.escape_debug()),
-            Problem::TooLong { len, max, unit } => write!(f, "{name} has {len} {unit} where at most {max} are allowed"),
-            Problem::Range { min, max: i64::MAX } => write!(f, "{name} is below {min}"),
-            Problem::Range { min, max } => write!(f, "{name} is not within {min} to {max}"),
-            Problem::Exclusive { with } => write!(f, "{name} cannot be given together with {with}"),
-            Problem::NoneOf { group } => write!(f, "one of {} is required", group.join(" and ")),
-            Problem::NoEffect { only, instead } => {
-                write!(f, "{name} takes effect only for {}, so {} is required", only.join(" and "), instead.join(" or "))
-            }
-        }
-    }
 }
 
 /// Checks parameters, given under their wire names, against an operation.
@@ -182,57 +56,6 @@ fn check_fields(fields: &[&FieldSpec], values: &Map<String, Value>, path: &str, 
         }
     }
     check_any(fields, values, path, violations);
-}
-
-/// The field and its value that make another one required, where it has that value.
-fn holds(condition: (&'static str, &'static [&'static str]), values: &Map<String, Value>) -> Option<(&'static str, &'static str)> {
-    let (other, wanted) = condition;
-    let given = values.get(other)?;
-    let text = given.as_str().map_or_else(|| given.to_string(), str::to_owned);
-    wanted.iter().find(|value| **value == text).map(|value| (other, *value))
-}
-
-/// Of every group with `any_of` at least one member is given, and not empty.
-fn check_any(fields: &[&FieldSpec], values: &Map<String, Value>, path: &str, violations: &mut Vec<Violation>) {
-    let given = |field: &FieldSpec| values.get(field.wire).is_some_and(|value| value.as_array().is_none_or(|items| !items.is_empty()));
-    for (index, first) in fields.iter().enumerate().filter(|(_, field)| field.any_of.is_some()) {
-        let members = || fields.iter().filter(|field| field.any_of == first.any_of);
-        let is_first = fields[..index].iter().all(|field| field.any_of != first.any_of);
-        if is_first && !members().any(|field| given(field)) {
-            let group: Vec<_> = members().map(|field| field.wire).collect();
-            let place = if path.is_empty() { first.wire.to_owned() } else { format!("{path}.{}", first.wire) };
-            violations.push(Violation::new(place, Problem::NoneOf { group }));
-        }
-    }
-}
-
-/// Of every group exactly one member is given, and it takes effect.
-fn check_choices(fields: &[FieldSpec], values: &Map<String, Value>, path: &str, ignored: &[String], violations: &mut Vec<Violation>) {
-    let at = |wire: &str| if path.is_empty() { wire.to_owned() } else { format!("{path}.{wire}") };
-    let mut groups: Vec<(&str, Vec<&FieldSpec>)> = Vec::new();
-    for field in fields {
-        let Some(group) = field.one_of else { continue };
-        match groups.iter_mut().find(|(name, _)| *name == group) {
-            Some((_, members)) => members.push(field),
-            None => groups.push((group, vec![field])),
-        }
-    }
-    for (_, members) in groups {
-        let mut given = members.iter().filter(|field| values.contains_key(field.wire));
-        let violation = match (given.next(), given.next()) {
-            (None, _) => {
-                let group: Vec<_> = members.iter().map(|field| field.wire).collect();
-                Violation::new(at(group[0]), Problem::NoneOf { group })
-            }
-            (Some(first), Some(second)) => Violation::new(at(second.wire), Problem::Exclusive { with: first.wire }),
-            (Some(one), None) if ignored.iter().any(|name| name == one.wire) => {
-                let instead = members.iter().map(|field| field.wire).filter(|wire| *wire != one.wire).collect();
-                Violation::new(at(one.wire), Problem::NoEffect { only: one.only, instead })
-            }
-            (Some(_), None) => continue,
-        };
-        violations.push(violation);
-    }
 }
 
 fn check_value(field: &FieldSpec, ty: &TypeSpec, value: &Value, place: &str, violations: &mut Vec<Violation>) {

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http::uri::{Authority, Parts, PathAndQuery, Scheme, Uri};
 
 use crate::RequestError;
-use crate::spec::ServiceSpec;
+use crate::spec::{OperationSpec, ServiceSpec};
 
 /// A scheme and an authority: `https://rtc-api.zego.im`. Either https, or plain http to this machine.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -66,6 +66,14 @@ impl Endpoint {
                 known: service.hosts.iter().map(|host| host.region).collect::<Vec<_>>().join(", "),
             }),
         }
+    }
+
+    /// The host that answers an operation: the service's in this region, or the one of its family where only that one does.
+    ///
+    /// # Errors
+    /// As [`of`](Self::of).
+    pub fn of_operation(spec: &OperationSpec, region: Option<&str>) -> Result<Self, EndpointError> {
+        Self::of(spec.service(), spec.family.region.or(region))
     }
 
     /// `https` or `http`.

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::spec::Retry;
+
 /// What kind of outcome a code stands for. Decide on this, not on the number: a number means something only within its family.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize)]
@@ -177,6 +179,8 @@ pub struct ApiError {
     pub vendor_request_id: Option<String>,
     /// [`Delivery::Refused`] or [`Delivery::Answered`].
     pub delivery: Delivery,
+    /// Whether and when the call may be sent again.
+    pub retry: Retry,
 }
 
 impl fmt::Display for ApiError {

@@ -2,12 +2,16 @@
 //!
 //! A number may come as text and text as a number, a list as `null` or as its only item. The value is kept exactly or refused: nothing is guessed.
 
+mod spelled;
+
 use std::fmt;
 use std::marker::PhantomData;
 use std::str::FromStr;
 
-use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor, value};
+use serde::de::{self, Deserialize, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor, value};
 use serde::{Serialize, Serializer};
+
+pub(crate) use spelled::Spelled;
 
 /// Text, or a number or truth value as it was written; `null` reads as empty.
 pub(crate) fn string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
@@ -29,7 +33,7 @@ pub(crate) fn optional_number<'de, D: Deserializer<'de>, N: Number>(deserializer
     Option::<Numeral<N>>::deserialize(deserializer).map(|number| number.map(|number| number.0))
 }
 
-/// A list; `null` reads as empty, and an object or a scalar as a list of itself.
+/// A list; `null` reads as empty, as does empty text where no item is text; an object or a scalar reads as a list of itself.
 pub(crate) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
     deserializer.deserialize_any(ListVisitor(PhantomData))
 }
@@ -116,6 +120,11 @@ pub(crate) fn float<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D
     number::<D, Float>(deserializer).map(|float| float.0)
 }
 
+/// Like [`float`], but `null` reads as absent.
+pub(crate) fn optional_float<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    optional_number::<D, Float>(deserializer).map(|float| float.map(|float| float.0))
+}
+
 struct TextVisitor;
 
 impl Visitor<'_> for TextVisitor {
@@ -189,6 +198,10 @@ impl<N: Number> Visitor<'_> for NumberVisitor<N> {
 
 struct ListVisitor<T>(PhantomData<T>);
 
+fn of_one<'de, T: Deserialize<'de>, E: de::Error>(scalar: impl IntoDeserializer<'de, E>) -> Result<Vec<T>, E> {
+    T::deserialize(scalar.into_deserializer()).map(|item| vec![item])
+}
+
 impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
     type Value = Vec<T>;
 
@@ -206,6 +219,30 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<Vec<T>, A::Error> {
         T::deserialize(value::MapAccessDeserializer::new(object)).map(|item| vec![item])
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Vec<T>, E> {
+        match of_one::<T, E>(text) {
+            // Where no item is text, no text is no item.
+            Err(_) if text.is_empty() => Ok(Vec::new()),
+            read => read,
+        }
+    }
+
+    fn visit_bool<E: de::Error>(self, truth: bool) -> Result<Vec<T>, E> {
+        of_one(truth)
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<Vec<T>, E> {
+        of_one(number)
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Vec<T>, E> {
+        of_one(number)
+    }
+
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Vec<T>, E> {
+        of_one(number)
     }
 
     fn visit_unit<E: de::Error>(self) -> Result<Vec<T>, E> {
@@ -266,6 +303,8 @@ mod tests {
         }
         assert!(read::<i32>("2147483648", |d| number(d)).is_err());
         assert_eq!(read(r#""31.104""#, |d| float(d)), Ok(31.104));
+        assert_eq!(read(r#""31.104""#, |d| optional_float(d)), Ok(Some(31.104)));
+        assert_eq!(read("null", |d| optional_float(d)), Ok(None));
     }
 
     #[test]
@@ -278,6 +317,14 @@ mod tests {
         assert_eq!(read(r#"{"a":1}"#, |d| list(d)), Ok(vec![Item { a: 1 }]));
         assert_eq!(read::<Vec<Item>>("null", |d| list(d)), Ok(vec![]));
         assert!(read::<Vec<Item>>("3", |d| list(d)).is_err());
+        assert!(read::<Vec<Item>>(r#""a""#, |d| list(d)).is_err());
+        assert_eq!(read::<Vec<Item>>(r#""""#, |d| list(d)), Ok(vec![]));
+        assert_eq!(read(r#""""#, |d| strings(d)), Ok(vec![String::new()]));
+        for (json, text) in [(r#""a""#, "a"), ("18446744073709551615", "18446744073709551615"), ("-1", "-1"), ("true", "true")] {
+            assert_eq!(read(json, |d| strings(d)), Ok(vec![text.to_owned()]));
+        }
         assert_eq!(read("[\"a\",7,null]", |d| strings(d)), Ok(vec!["a".to_owned(), "7".to_owned(), String::new()]));
+        assert_eq!(read("\"a\"", |d| strings(d)), Ok(vec!["a".to_owned()]));
+        assert_eq!(read("18446744073709551615", |d| strings(d)), Ok(vec!["18446744073709551615".to_owned()]));
     }
 }

@@ -1,6 +1,7 @@
 //! Sans-IO model of the ZEGOCLOUD Server API: typed requests and answers, signing, decoding, and the table that describes every operation.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod callback;
 pub mod check;
 pub mod decode;
 mod dynamic;
@@ -13,6 +14,7 @@ mod lenient;
 mod list;
 mod open_enum;
 mod operation;
+pub mod page;
 mod protocol;
 mod query;
 mod raw;

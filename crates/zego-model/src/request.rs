@@ -2,6 +2,9 @@
 
 use std::convert::Infallible;
 
+use crate::check::{self, Violation};
+use crate::spec::FieldSpec;
+
 /// A request that cannot be built or written. Nothing was sent.
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -70,6 +73,9 @@ pub enum RequestError {
         /// How long it may be.
         max: usize,
     },
+    /// A parameter that another one's value, or its absence, makes required.
+    #[error("{0}")]
+    Conditional(Violation),
     /// A value that this protocol has no form for.
     #[error("{0}")]
     Unwritable(String),
@@ -79,6 +85,11 @@ impl From<Infallible> for RequestError {
     fn from(never: Infallible) -> Self {
         match never {}
     }
+}
+
+/// Checks what the types of a request leave open.
+pub(crate) fn check_conditions(fields: &[FieldSpec], request: &impl serde::Serialize) -> Result<(), RequestError> {
+    check::conditions(fields, request).map_or(Ok(()), |violation| Err(RequestError::Conditional(violation)))
 }
 
 pub(crate) fn check_length(name: &'static str, len: usize, min: usize, max: usize) -> Result<(), RequestError> {

@@ -8,6 +8,8 @@ use zego_sign::{AppId, Nonce, ServerSecret, Timestamp, sign};
 pub const APP_ID: u32 = 1_234_567_890;
 /// Its server secret.
 pub const SERVER_SECRET: &str = "sandbox-only-not-a-real-secret-0";
+/// What its callbacks are signed with.
+pub const CALLBACK_SECRET: &str = "sandbox-only-not-a-callback-key0";
 /// The Tencent key id of the sandbox.
 pub const TENCENT_SECRET_ID: &str = "AKIDsandboxonlynotarealkeyid00000000";
 /// The Tencent key of the sandbox.

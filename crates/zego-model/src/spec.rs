@@ -1,14 +1,18 @@
-//! The table: one row an operation, written by `cargo xtask codegen` from `api/`.
+//! The table: one row an operation or event, written by `cargo xtask codegen` from `api/`.
 //!
 //! Clients need it only for [`Operation::spec`](crate::Operation::spec); command lines, sandboxes and documentation read all of it.
 
+mod codes;
+mod events;
 mod fields;
 
 use std::borrow::Cow;
 
+pub use codes::{CodeSpec, Retry};
+pub use events::{AuthName, AuthNames, EventExample, EventSpec};
 pub use fields::{EnumSpec, FieldSpec, IdSpec, ListSpec, StructSpec, TypeSpec};
 
-use crate::{ErrorKind, decode::DecodeError, decode::DecodedAnswer};
+use crate::{decode::DecodeError, decode::DecodedAnswer};
 
 /// How a request is signed and an answer wrapped.
 #[non_exhaustive]
@@ -139,24 +143,10 @@ pub struct FamilySpec {
     pub name: &'static str,
     /// What the family is for.
     pub doc: &'static str,
+    /// The region whose host alone answers its operations, where there is only one.
+    pub region: Option<&'static str>,
     /// The codes its operations share.
     pub codes: &'static [CodeSpec],
-}
-
-/// A return code (ZEGO) or error code (Tencent): what it means and what to do.
-#[non_exhaustive]
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct CodeSpec {
-    /// The code as on the wire: `6`, `FailedOperation.AlterTaskState`.
-    pub code: &'static str,
-    /// What kind of outcome it is.
-    pub kind: ErrorKind,
-    /// What it means.
-    pub doc: &'static str,
-    /// What the caller can do.
-    pub hint: &'static str,
-    /// Whether the service answers it before anything is executed.
-    pub refused: bool,
 }
 
 /// One operation.

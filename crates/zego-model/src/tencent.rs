@@ -10,7 +10,7 @@ use crate::decode::{self, DecodeError, DecodedAnswer, Unreadable};
 use crate::error::{ApiError, Code, Delivery, ErrorKind, TencentErrorCode};
 use crate::protocol::{Protocol, SignedRequest, Stamp};
 use crate::query::Query;
-use crate::spec::{OperationSpec, ProtocolKind};
+use crate::spec::{OperationSpec, ProtocolKind, Retry};
 use crate::{Endpoint, Operation, Output, Reply, RequestError};
 
 /// Tencent Cloud's protocol.
@@ -116,6 +116,7 @@ impl Protocol for TencentCloud {
                 request_id,
                 vendor_request_id: None,
                 delivery: if row.is_some_and(|row| row.refused) { Delivery::Refused } else { Delivery::Answered },
+                retry: row.map_or_else(|| Retry::after(ErrorKind::Unknown, false, spec.effect), |row| row.retry(spec.effect)),
             })));
         }
         let output = decode::read(response, "Response")?;

@@ -12,7 +12,8 @@ use crate::decode::{self, DecodeError, DecodedAnswer, Unreadable};
 use crate::error::{ApiError, Code, Delivery, ErrorKind, ReturnCode};
 use crate::protocol::{Protocol, SignedRequest, Stamp};
 use crate::query::Query;
-use crate::spec::{Method, OperationSpec, ProtocolKind};
+use crate::request::check_conditions;
+use crate::spec::{Method, OperationSpec, ProtocolKind, Retry};
 use crate::{Endpoint, Operation, Output, Reply, RequestError};
 
 /// ZEGO's protocol, with signature version 2.0.
@@ -61,6 +62,7 @@ impl Protocol for Zego {
         stamp: Stamp,
     ) -> Result<SignedRequest, RequestError> {
         let spec = operation.spec();
+        check_conditions(spec.request, operation)?;
         let nonce = Nonce::from_bytes(stamp.nonce);
         let signature = sign(credentials.app_id, &credentials.server_secret, nonce, stamp.timestamp);
         let common = |signature: &str| {
@@ -117,9 +119,10 @@ impl Protocol for Zego {
                 request_id,
                 vendor_request_id: envelope.data.and_then(|data| vendor_request_id(data.get())),
                 delivery: if row.is_some_and(|row| row.refused) { Delivery::Refused } else { Delivery::Answered },
+                retry: row.map_or_else(|| Retry::after(ErrorKind::Unknown, false, spec.effect), |row| row.retry(spec.effect)),
             })));
         }
-        let output = envelope.data.map_or_else(|| Ok(T::default()), |data| read_data(data.get()))?;
+        let output = envelope.data.map_or_else(|| Ok(T::default()), |data| read_data(spec, data.get()))?;
         let message = envelope.message.unwrap_or_default();
         Ok(Reply::new(output, Code::Zego(ReturnCode(code)), message, request_id, body))
     }
@@ -137,10 +140,21 @@ struct Envelope<'b> {
     data: Option<&'b RawValue>,
 }
 
-/// `Data` is documented as an object or a list, and comes also as `null`, as empty text, or as text that holds JSON.
-fn read_data<T: Output>(data: &str) -> Result<T, Unreadable> {
-    if data == "null" {
+/// `Data` is documented as an object or a list, and comes also as `null`, as empty text, or as text that holds JSON; an object as the only item of
+/// a list, too.
+fn read_data<T: Output>(spec: &OperationSpec, data: &str) -> Result<T, Unreadable> {
+    let is_list = spec.response.iter().any(|field| field.wire == "Data");
+    if data == "null" || (is_list && data.starts_with('{') && is_empty_object(data)) {
         return Ok(T::default());
+    }
+    // A type that is an object would take the items of a list for its fields, one after another.
+    if data.starts_with('[') && !is_list && !spec.response.is_empty() {
+        let items: Vec<&RawValue> = decode::read(data, "Data")?;
+        return match items.as_slice() {
+            [] => Ok(T::default()),
+            [one] if one.get().starts_with('{') => decode::read(one.get(), "Data[0]"),
+            _ => Err(Unreadable::at("Data", "a list where an object is expected")),
+        };
     }
     if !data.starts_with('"') {
         return decode::read(data, "Data");
@@ -148,9 +162,14 @@ fn read_data<T: Output>(data: &str) -> Result<T, Unreadable> {
     let inner: String = decode::read(data, "Data")?;
     match inner.trim() {
         "" => Ok(T::default()),
-        inner if inner.starts_with(['{', '[']) => decode::read(inner, "Data"),
+        inner if inner.starts_with(['{', '[']) => read_data(spec, inner),
         _ => decode::read(data, "Data"),
     }
+}
+
+/// An object without a field stands for a list without an item.
+fn is_empty_object(data: &str) -> bool {
+    data[1..].trim_ascii_start() == "}"
 }
 
 /// The first `RequestId` anywhere in the data of a refusal: the CDN vendor's.

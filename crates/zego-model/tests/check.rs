@@ -3,6 +3,10 @@
 
 use serde_json::{Value, json};
 use zego_model::check::check;
+use zego_model::rtc::media_file::{Cut, Cuts, InputFileIds, MergeMedia, MergeType, Vendor};
+use zego_model::rtc::room::SetForbidStreamRule;
+use zego_model::{Endpoint, Operation, Protocol, RequestError, SignedRequest, Stamp, Zego, ZegoCredentials, ZegoSettings};
+use zego_sign::{AppId, ServerSecret, Timestamp};
 
 fn violations(action: &str, parameters: &Value) -> Vec<String> {
     let operation = zego_model::operations().find(|operation| operation.action == action).unwrap();
@@ -57,4 +61,44 @@ fn moderation_looks_for_something() {
         violations("StartCensorVideoV2", &json!({"RoomId": "r", "EventId": "audio_room", "VideoParam": {"BusinessTypeList": ["AGE"]}})),
         ["EventId is `audio_room`, not one of live_streaming, private_chat"]
     );
+}
+
+/// What types leave open is found before anything is sent.
+#[test]
+fn a_typed_request_is_not_sent_without_what_another_parameter_requires() {
+    let why = |request: Result<SignedRequest, RequestError>| request.err().map(|error| error.to_string());
+    let merge = || MergeMedia::new(Vendor::Huawei, InputFileIds::new(["a"]).unwrap()).unwrap();
+    assert_eq!(why(sign(&merge())), None);
+    let tencent = MergeMedia::new(Vendor::Tencent, InputFileIds::new(["a"]).unwrap()).unwrap();
+    assert_eq!(why(sign(&tencent)).unwrap(), "OutputFileName is required when Vendor is Tencent");
+    let cuts = || MergeMedia::new(Vendor::Tencent, Cuts::new([Cut::new("a")]).unwrap()).unwrap().output_file_name("b");
+    assert_eq!(why(sign(&cuts())).unwrap(), "Type is required when HandleMediaArgs is given");
+    assert_eq!(why(sign(&cuts().kind(MergeType::Cut))), None);
+    let unknown = MergeMedia::new(Vendor::Tencent, InputFileIds::new(["a"]).unwrap()).unwrap().extra("New", "1").unwrap();
+    assert_eq!(why(sign(&unknown)).unwrap(), "OutputFileName is required when Vendor is Tencent");
+
+    let rule = SetForbidStreamRule::new("r", "s").unwrap();
+    assert_eq!(why(sign(&rule)).unwrap(), "one of DisableAudio and DisableVideo is required");
+    assert_eq!(why(sign(&SetForbidStreamRule::new("r", "s").unwrap().disable_audio(true))), None);
+}
+
+/// Scenes have a host of their own, whatever region the client is for.
+#[test]
+fn a_family_that_one_host_answers_goes_there() {
+    let host = |action: &str, region| {
+        let operation = zego_model::operations().find(|operation| operation.action == action).unwrap();
+        Endpoint::of_operation(operation, region).unwrap().to_string()
+    };
+    assert_eq!(host("SetSceneTemplate", None), "https://metaworld-api.zego.im");
+    assert_eq!(host("SetSceneTemplate", Some("sha")), "https://metaworld-api.zego.im");
+    assert_eq!(host("DeleteMedia", Some("sha")), "https://rtc-api-sha.zego.im");
+    assert_eq!(host("DeleteMedia", None), "https://rtc-api.zego.im");
+}
+
+fn sign<O: Operation<Protocol = Zego>>(operation: &O) -> Result<SignedRequest, RequestError> {
+    let server_secret = ServerSecret::new("0123456789abcdef0123456789abcdef").unwrap();
+    let credentials = ZegoCredentials { app_id: AppId::new(7).unwrap(), server_secret };
+    let endpoint: Endpoint = "https://rtc-api.zego.im".parse().unwrap();
+    let stamp = Stamp { nonce: [0xab; 8], timestamp: Timestamp::from_secs(1_700_000_000) };
+    Zego::request(operation, &endpoint, &credentials, &ZegoSettings::default(), stamp)
 }

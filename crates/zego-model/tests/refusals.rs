@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use zego_model::decode::DecodeError;
 use zego_model::rtc::media_service::DescribeRtcStreamStateOutput;
+use zego_model::spec::Retry;
 use zego_model::{ApiError, Code, Delivery, ErrorKind, NoOutput, Protocol, ReturnCode, TencentCloud, TencentErrorCode, Zego};
 
 fn spec(action: &str) -> &'static zego_model::spec::OperationSpec {
@@ -60,6 +61,44 @@ fn a_code_means_something_only_within_its_family() {
     }
 }
 
+/// What the answer says and what a repeat would do decide together.
+#[test]
+fn whether_a_call_may_be_sent_again() {
+    for (action, code, retry) in [
+        ("SearchMedia", 1000, Retry::Backoff),
+        ("DeleteMedia", 1000, Retry::Backoff),
+        ("MergeMedia", 1000, Retry::Inspect),
+        ("CloseRoom", 100_000_015, Retry::Inspect),
+        ("StartMix", 100_000_015, Retry::Inspect),
+        ("DescribeUserNum", 100_000_015, Retry::Backoff),
+        ("MergeMedia", 6, Retry::NextWindow),
+        ("SendCustomCommand", 206, Retry::NextWindow),
+        ("MergeMedia", 100_000_004, Retry::FreshSignature),
+        ("SearchMedia", 2, Retry::Mend),
+        ("SearchMedia", 7, Retry::Mend),
+        ("DeleteMedia", 41003, Retry::Mend),
+        ("SearchMedia", 987_654, Retry::Backoff),
+        ("MergeMedia", 987_654, Retry::Inspect),
+    ] {
+        let error = zego(action, &format!(r#"{{"Code":{code},"Message":"m"}}"#));
+        assert_eq!(error.retry, retry, "{action} {code}");
+        let row = spec(action).code(&code.to_string());
+        assert!(row.is_none_or(|row| row.retry(spec(action).effect) == retry), "{action} {code}");
+    }
+    let news = spec("DescribeRTCStreamState").code("41006").unwrap();
+    assert_eq!((news.kind, news.retry(spec("DescribeRTCStreamState").effect)), (ErrorKind::Success, Retry::Needless));
+    assert_eq!(tencent("RequestLimitExceeded").retry, Retry::NextWindow);
+    assert_eq!(tencent("InternalError").retry, Retry::Backoff);
+}
+
+/// Pages of different years give 7 two meanings; both are told.
+#[test]
+fn an_ambiguous_code_tells_both_meanings() {
+    let seven = spec("DeleteMedia").code("7").unwrap();
+    assert_eq!((seven.kind, seven.also), (ErrorKind::Authentication, Some(ErrorKind::RateLimited)));
+    assert!(seven.doc.contains("too many calls") && seven.hint.contains("send fewer"), "{seven:?}");
+}
+
 #[test]
 fn a_success_may_come_with_news() {
     let reply = Zego::decode::<NoOutput>(spec("ForbidCDNLiveStream"), Bytes::from_static(br#"{"Code":41006,"Message":"closed"}"#)).unwrap();
@@ -82,6 +121,27 @@ fn ids_keep_every_digit_whatever_their_dress() {
     assert_eq!(zego("StartCDNRecord", nested).vendor_request_id.as_deref(), Some("vendor-1"));
 }
 
+/// Objects where lists are documented and the other way round, as far as they can mean only one thing.
+#[test]
+fn data_in_another_shape() {
+    let document = |action: &str, data: &str| {
+        let body = format!(r#"{{"Code":0,"Message":"success","RequestId":"1","Data":{data}}}"#);
+        (spec(action).decode)(body.as_bytes()).map(|decoded| decoded.document["Data"].to_string()).map_err(|error| error.to_string())
+    };
+    for data in ["{}", "{ }", "null", "[]", r#""""#, r#""[]""#] {
+        assert_eq!(document("ForbidCDNLiveStream", data).unwrap(), "[]", "{data}");
+    }
+    let one = r#"{"CdnType":"ws","CdnResult":"success"}"#;
+    for data in [one.to_owned(), format!("[{one}]")] {
+        assert!(document("ForbidCDNLiveStream", &data).unwrap().contains("success"), "{data}");
+    }
+    for data in [r#"{"Deleted":["a"]}"#, r#"[{"Deleted":["a"]}]"#, r#""[{\"Deleted\":[\"a\"]}]""#] {
+        assert_eq!(document("DeleteMedia", data).unwrap(), r#"{"Deleted":["a"],"Errors":[]}"#, "{data}");
+    }
+    assert_eq!(document("DeleteMedia", "[]").unwrap(), r#"{"Deleted":[],"Errors":[]}"#);
+    assert!(document("DeleteMedia", r#"[{"Deleted":["a"]},{}]"#).unwrap_err().contains("Data: a list"));
+}
+
 #[test]
 fn what_is_no_answer_says_where() {
     for (body, place) in [
@@ -92,7 +152,8 @@ fn what_is_no_answer_says_where() {
         (r#"{"Code":0"#, "unreadable answer"),
         (r#"{"Code":0} {"Code":0}"#, "trailing"),
         (r#"{"Code":true}"#, "Code: "),
-        (r#"{"Code":0,"Data":{"Deleted":7}}"#, "Data.Deleted: "),
+        (r#"{"Code":0,"Data":{"Deleted":[{}]}}"#, "Data.Deleted[0]: "),
+        (r#"{"Code":0,"Data":["a"]}"#, "Data: a list"),
         (r#"{"Code":0,"Data":{"Errors":[{"Key":[]}]}}"#, "Data.Errors[0].Key: "),
         (r#"{"Code":0,"Data":"not JSON"}"#, "Data: "),
     ] {

@@ -2,10 +2,14 @@
 #![expect(clippy::unwrap_used, reason = "clippy exempts test functions, not the helpers beside them")]
 #![expect(clippy::disallowed_methods, reason = "the crate does no I/O; this test reads the description")]
 
+#[path = "upstream/codes.rs"]
+mod codes;
 #[path = "upstream/compare.rs"]
 mod compare;
 #[path = "upstream/differences.rs"]
 mod differences;
+#[path = "upstream/differences_events.rs"]
+mod differences_events;
 #[path = "upstream/facts.rs"]
 mod facts;
 
@@ -13,10 +17,12 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use zego_model::spec::OperationSpec;
+use zego_model::rtc::callback::EVENTS;
+use zego_model::spec::{EventSpec, OperationSpec};
 
 use differences::DIFFERENCES;
-use facts::{OperationFacts, ServiceFacts};
+use differences_events::EVENT_DIFFERENCES;
+use facts::{EventFacts, OperationFacts, ServiceFacts};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../api/upstream")
@@ -36,6 +42,11 @@ fn file(operation: &OperationSpec) -> PathBuf {
     Path::new(operation.service().name).join(operation.family.name).join(module + ".json")
 }
 
+/// The file with the facts of an event.
+fn event_file(event: &EventSpec) -> PathBuf {
+    Path::new(event.service.name).join("callback").join(format!("{}.json", event.event))
+}
+
 fn operation(action: &str) -> &'static OperationSpec {
     zego_model::operations().find(|operation| operation.action == action).unwrap()
 }
@@ -51,23 +62,28 @@ fn found() -> BTreeSet<String> {
         let service: ServiceFacts = read(&folder().join(operation.service().name).join("service.json"));
         compare::operation(operation, &read(&folder().join(file(operation))), &service, &mut found);
     }
+    for event in EVENTS {
+        compare::event(event, &read(&folder().join(event_file(event))), &mut found);
+    }
     found
 }
 
 #[test]
 fn the_description_differs_from_the_vendor_only_where_it_says_so() {
     let found = found();
-    let listed: BTreeSet<String> = DIFFERENCES.iter().map(|(difference, _)| (*difference).to_owned()).collect();
+    let differences = || DIFFERENCES.iter().chain(EVENT_DIFFERENCES);
+    let listed: BTreeSet<String> = differences().map(|(difference, _)| (*difference).to_owned()).collect();
     let unlisted: Vec<_> = found.difference(&listed).collect();
     let gone: Vec<_> = listed.difference(&found).collect();
     assert!(unlisted.is_empty() && gone.is_empty(), "not listed: {unlisted:#?}\nlisted, but no longer so: {gone:#?}");
-    assert!(DIFFERENCES.iter().all(|(_, reason)| !reason.is_empty()));
-    assert_eq!(listed.len(), DIFFERENCES.len(), "a difference is listed twice");
+    assert!(differences().all(|(_, reason)| !reason.is_empty()));
+    assert_eq!(listed.len(), differences().count(), "a difference is listed twice");
 }
 
 #[test]
-fn every_operation_has_facts_and_every_file_an_operation() {
+fn every_operation_and_event_has_facts_and_every_file_belongs_to_one() {
     let mut expected: BTreeSet<PathBuf> = zego_model::operations().map(file).collect();
+    expected.extend(EVENTS.iter().map(|event| event_file(event)));
     expected.extend(zego_model::services().map(|service| Path::new(service.name).join("service.json")));
     expected.insert("README.md".into());
     let (mut present, mut folders) = (BTreeSet::new(), vec![folder()]);
@@ -149,6 +165,45 @@ fn the_comparison_sees_every_kind_of_fact() {
     for (action, pointer, value) in cases {
         let found = found_after(action, pointer, value);
         assert!(!found.is_empty(), "{action}: nobody would notice another {pointer}");
+    }
+}
+
+#[test]
+fn the_comparison_sees_every_kind_of_fact_of_an_event() {
+    for (name, pointer, value) in [
+        ("record", "/event", json!("recorded")),
+        ("record", "/page", json!("cdn/cdn-record")),
+        ("record", "/method", json!("GET")),
+        ("record", "/retry/4", json!(64)),
+        ("record", "/auth/1/name", json!("AppId")),
+        ("record", "/auth/2/type", json!("integer")),
+        ("censor_audio_v2_status", "/auth/2/unit", json!("ms")),
+        ("record", "/fields/0/name", json!("stream_id")),
+        ("record", "/fields/0/max_length/n", json!(127)),
+        ("record", "/fields/4/in_text", json!(false)),
+        ("record", "/fields/4/fields/0/only/0", json!("Ws")),
+        ("record", "/fields/4/fields/2/type", json!("integer")),
+        ("record", "/fields/4/fields/2/unit", json!("ms")),
+        ("snapshot", "/fields/1/enum/1", json!("huawei")),
+        ("snapshot", "/fields/3/fields/0/name", json!("URL")),
+        ("procedure", "/fields/2/name", json!("file")),
+        ("procedure", "/fields/3/fields/0/fields/0/fields/5/fields/0/name", json!("Height")),
+        ("room_create", "/fields/2/unit", json!("s")),
+        ("room_close", "/fields/2/enum/3", json!(4)),
+        ("stream_create", "/fields/17/items", json!("integer")),
+        ("censor_audio_v2_result", "/fields/4/fields/9/fields/0/enum/0", json!(999)),
+        ("transcode_start", "/fields/4/fields/1/fields/8/name", json!("Gop")),
+    ] {
+        let event = EVENTS.iter().find(|event| event.event == name).unwrap();
+        let mut facts: Value = read(&folder().join(event_file(event)));
+        let found = |facts: &Value| {
+            let mut found = BTreeSet::new();
+            compare::event(event, &serde_json::from_value::<EventFacts>(facts.clone()).unwrap(), &mut found);
+            found
+        };
+        let before = found(&facts);
+        *facts.pointer_mut(pointer).unwrap_or_else(|| panic!("{name} has no fact {pointer}")) = value;
+        assert!(found(&facts).difference(&before).next().is_some(), "{name}: nobody would notice another {pointer}");
     }
 }
 

@@ -1,5 +1,6 @@
 //! The description, understood: names resolved, shapes decided. What the writers of Rust read.
 
+mod callback;
 mod options;
 mod scope;
 
@@ -8,6 +9,7 @@ use std::collections::HashSet;
 use heck::{ToKebabCase, ToPascalCase, ToSnakeCase};
 use indexmap::IndexMap;
 
+pub(super) use self::callback::{Callback, Event};
 use self::scope::{Finished, Scope};
 use super::description::{self as raw, Code, Example, Failure, FamilyDescription, OperationFile, ServiceDescription, ServiceFile};
 use super::diagnostic::Diagnostic;
@@ -17,12 +19,14 @@ pub(super) struct Service {
     pub(super) name: String,
     pub(super) file: ServiceFile,
     pub(super) families: Vec<Family>,
+    pub(super) callbacks: Vec<Callback>,
 }
 
 #[derive(Debug)]
 pub(super) struct Family {
     pub(super) name: String,
     pub(super) doc: String,
+    pub(super) region: Option<String>,
     pub(super) codes: IndexMap<String, Code>,
     pub(super) types: Vec<Type>,
     pub(super) operations: Vec<Operation>,
@@ -109,6 +113,10 @@ pub(super) struct Field {
     pub(super) partial: bool,
     pub(super) one_or_many: bool,
     pub(super) whole: bool,
+    /// Other spellings of the wire name.
+    pub(super) also: Vec<String>,
+    /// On the wire it is text that holds JSON.
+    pub(super) in_text: bool,
 }
 
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -154,6 +162,11 @@ impl Scalar {
         matches!(self, Self::UnixSeconds | Self::UnixMillis | Self::Seconds | Self::Millis | Self::Hours)
     }
 
+    /// Whether there is a value for what was left out.
+    pub(super) const fn has_default(self) -> bool {
+        !self.is_url() && !matches!(self, Self::UtcTime | Self::BeijingTime)
+    }
+
     /// Whether it is text that not every text can be.
     pub(super) const fn is_url(self) -> bool {
         matches!(self, Self::HttpUrl | Self::RtmpUrl | Self::Url)
@@ -189,14 +202,19 @@ pub(super) fn resolve(services: Vec<ServiceDescription>) -> Result<Vec<Service>,
         .into_iter()
         .map(|service| {
             let protocol = service.file.content.protocol;
-            let families = service.families.into_iter().map(|family| resolve_family(family, protocol)).collect::<Result<_, _>>()?;
-            Ok(Service { name: service.name, file: service.file.content, families })
+            let hosts = &service.file.content.host;
+            let families = service.families.into_iter().map(|family| resolve_family(family, protocol, hosts)).collect::<Result<_, _>>()?;
+            let callbacks = service.callbacks.into_iter().map(callback::resolve).collect::<Result<_, _>>()?;
+            Ok(Service { name: service.name, file: service.file.content, families, callbacks })
         })
         .collect()
 }
 
-fn resolve_family(family: FamilyDescription, protocol: raw::Protocol) -> Result<Family, Diagnostic> {
+fn resolve_family(family: FamilyDescription, protocol: raw::Protocol, hosts: &[raw::Host]) -> Result<Family, Diagnostic> {
     let raw::Read { source, content } = family.file;
+    if let Some(region) = content.region.as_ref().filter(|region| hosts.iter().all(|host| host.region != *region.get_ref())) {
+        return Err(source.at(region.span(), "the service has no host of this region"));
+    }
     let upstream = content.upstream;
     let is_json = |file: &OperationFile| protocol == raw::Protocol::Zego && matches!(file.method, raw::Method::Post);
     let mut shared = Scope::new(&source, None, family.operations.iter().all(|(_, read)| is_json(&read.content)));
@@ -242,5 +260,12 @@ fn resolve_family(family: FamilyDescription, protocol: raw::Protocol) -> Result<
         shared.mark(&name, role, shared.place(&name))?;
     }
     let Finished { types, .. } = shared.finish()?;
-    Ok(Family { name: family.name, doc: content.doc, codes: content.codes, types, operations })
+    Ok(Family {
+        name: family.name,
+        doc: content.doc,
+        region: content.region.map(toml::Spanned::into_inner),
+        codes: content.codes,
+        types,
+        operations,
+    })
 }

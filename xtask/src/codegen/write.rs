@@ -1,5 +1,6 @@
 //! The writers: from the understood description to the text of Rust files.
 
+mod callback;
 mod choices;
 mod family;
 mod fields;
@@ -33,6 +34,9 @@ pub(super) fn write(services: &[Service], max: usize, lines: &dyn Fn(&str) -> Re
         files.push(table::service(service));
         for family in &service.families {
             files.extend(family::write(service, family, &Limit { max, lines })?);
+        }
+        for callback in &service.callbacks {
+            files.extend(callback::write(service, callback, &Limit { max, lines })?);
         }
     }
     Ok(files)

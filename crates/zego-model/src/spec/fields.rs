@@ -1,6 +1,6 @@
 //! Fields and their types: the parameters of requests, the fields of answers.
 
-/// A parameter of a request, or a field of an object in a request or an answer.
+/// A parameter of a request, or a field of an object in a request, an answer or an event.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug)]
 pub struct FieldSpec {
@@ -20,7 +20,7 @@ pub struct FieldSpec {
     pub one_of: Option<&'static str>,
     /// The name of the group of which at least one member must be given, and not be an empty list.
     pub any_of: Option<&'static str>,
-    /// The field beside this one, and the values of it that make this one required.
+    /// The field beside this one, and the values of it that make this one required; without values, any does.
     pub required_if: Option<(&'static str, &'static [&'static str])>,
     /// The vendors for which it takes effect; for others it is ignored. Empty: all.
     pub only: &'static [&'static str],
@@ -36,6 +36,10 @@ pub struct FieldSpec {
     pub range: Option<(i64, i64)>,
     /// Whether its items report failures of their own.
     pub partial: bool,
+    /// Other spellings of the wire name that have been seen.
+    pub also: &'static [&'static str],
+    /// Whether the wire has text here that holds JSON of the type.
+    pub in_text: bool,
 }
 
 impl FieldSpec {
@@ -58,6 +62,8 @@ impl FieldSpec {
             max_chars: None,
             range: None,
             partial: false,
+            also: &[],
+            in_text: false,
         }
     }
 
@@ -115,6 +121,16 @@ impl FieldSpec {
 
     pub(crate) const fn partial(mut self) -> Self {
         self.partial = true;
+        self
+    }
+
+    pub(crate) const fn also(mut self, names: &'static [&'static str]) -> Self {
+        self.also = names;
+        self
+    }
+
+    pub(crate) const fn in_text(mut self) -> Self {
+        self.in_text = true;
         self
     }
 }

@@ -3,9 +3,17 @@
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
-use zego_model::spec::{FieldSpec, Method, OperationSpec, Scope, ServiceSpec, TypeSpec};
+use zego_model::spec::{EventSpec, FieldSpec, Method, OperationSpec, Scope, ServiceSpec, TypeSpec};
 
-use crate::facts::{Fact, LengthFact, OperationFacts, QuotaFact, ServiceFacts, code};
+use crate::facts::{EventFacts, Fact, LengthFact, OperationFacts, QuotaFact, ServiceFacts, code};
+
+/// What fields are of.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Of {
+    Request,
+    Answer,
+    Event,
+}
 
 type Found = BTreeSet<String>;
 
@@ -69,18 +77,31 @@ pub(crate) fn operation(spec: &OperationSpec, facts: &OperationFacts, service: &
         .collect();
     differ(place, "quota", &facts.quota, &quota, found);
     codes(spec, facts, service, found);
-    fields(&format!("{place} request"), &facts.request, spec.request, true, &[], found);
+    fields(&format!("{place} request"), &facts.request, spec.request, Of::Request, &[], found);
     match (facts.data.ty.as_str(), spec.response) {
         ("array", [FieldSpec { wire: "Data", ty: TypeSpec::List(list), .. }]) => {
             if let TypeSpec::Struct(object) = list.item {
-                fields(&format!("{place} answer"), &facts.data.fields, object.fields, false, &[], found);
+                fields(&format!("{place} answer"), &facts.data.fields, object.fields, Of::Answer, &[], found);
             }
         }
-        ("object", here) => fields(&format!("{place} answer"), &facts.data.fields, here, false, &[], found),
+        ("object", here) => fields(&format!("{place} answer"), &facts.data.fields, here, Of::Answer, &[], found),
         (there, _) => {
             found.insert(format!("{place}: the data is of type {there} there"));
         }
     }
+}
+
+pub(crate) fn event(spec: &EventSpec, facts: &EventFacts, found: &mut Found) {
+    let place = spec.event;
+    differ(place, "event", &facts.event.as_str(), &place, found);
+    differ(place, "method", &facts.method.as_str(), &"POST", found);
+    differ(place, "page", &Some(facts.page.as_str()), &spec.upstream.split_once("/callback/").map(|(_, page)| page), found);
+    differ(place, "retry", &facts.retry.as_slice(), &spec.retry, found);
+    let there: Vec<_> = facts.auth.iter().map(|fact| (&*fact.name, kind_there(&fact.ty, None, false) != "text")).collect();
+    differ(place, "common fields", &there, &spec.auth.all().map(|auth| (auth.name, auth.number)).to_vec(), found);
+    let units: Vec<_> = facts.auth.iter().filter_map(|fact| fact.unit.as_deref()).filter(|unit| *unit != "s").collect();
+    differ(place, "units of the common fields", &units, &Vec::new(), found);
+    fields(place, &facts.fields, spec.fields, Of::Event, &[], found);
 }
 
 /// Every code of the page must be described word for word, and no other code claimed for the operation alone.
@@ -99,25 +120,29 @@ fn codes(spec: &OperationSpec, facts: &OperationFacts, service: &ServiceFacts, f
     }
 }
 
-fn fields(place: &str, facts: &[Fact], specs: &[FieldSpec], request: bool, only: &[String], found: &mut Found) {
+fn fields(place: &str, facts: &[Fact], specs: &[FieldSpec], of: Of, only: &[String], found: &mut Found) {
+    let is = |field: &FieldSpec, fact: &Fact| field.wire == fact.name || field.also.contains(&fact.name.as_str());
     for fact in facts {
-        let here = specs.iter().find(|field| field.wire == fact.name);
+        let here = specs.iter().find(|field| is(field, fact));
         let place = format!("{place} {}", fact.name);
         match here {
             None => {
                 found.insert(format!("{place}: not here"));
             }
             Some(field) => {
-                shape(&place, fact, field, request, found);
-                if request {
-                    parameter(&place, fact, field, specs, only, found);
+                differ(&place, "written", &fact.name.as_str(), &field.wire, found);
+                shape(&place, fact, field, of, found);
+                match of {
+                    Of::Request => parameter(&place, fact, field, specs, only, found),
+                    Of::Answer => {}
+                    Of::Event => told(&place, fact, field, found),
                 }
                 let only = if fact.only.is_empty() { only } else { &fact.only };
-                fields(&place, &fact.fields, inner(&field.ty), request, only, found);
+                fields(&place, &fact.fields, inner(&field.ty), of, only, found);
             }
         }
     }
-    for field in specs.iter().filter(|field| !facts.iter().any(|fact| fact.name == field.wire)) {
+    for field in specs.iter().filter(|field| !facts.iter().any(|fact| is(field, fact))) {
         found.insert(format!("{place} {}: only here", field.wire));
     }
 }
@@ -131,9 +156,10 @@ fn inner(ty: &TypeSpec) -> &'static [FieldSpec] {
     }
 }
 
-/// Types and words: of requests and answers.
-fn shape(place: &str, fact: &Fact, field: &FieldSpec, request: bool, found: &mut Found) {
-    let there = kind_there(&fact.ty, fact.format.as_deref(), !fact.fields.is_empty());
+/// Types and words: of requests, answers and events.
+fn shape(place: &str, fact: &Fact, field: &FieldSpec, of: Of, found: &mut Found) {
+    let inside = fact.in_text && !fact.fields.is_empty() && fact.ty == "string";
+    let there = if inside { "an object" } else { kind_there(&fact.ty, fact.format.as_deref(), !fact.fields.is_empty()) };
     let here = kind_here(&field.ty);
     if !agree(there, here) {
         found.insert(format!("{place}: {there} there, {here} here"));
@@ -153,8 +179,26 @@ fn shape(place: &str, fact: &Fact, field: &FieldSpec, request: bool, found: &mut
     let there: Vec<String> = fact.words.iter().chain(&fact.words_zh).map(code).collect();
     let there = set(there.iter().map(String::as_str));
     let here = if field.values.is_empty() { words(&field.ty) } else { set(field.values.iter().copied()) };
-    let what = if request { "takes the words" } else { "holds the words" };
+    let what = if of == Of::Request { "takes the words" } else { "holds the words" };
     differ(place, what, &there, &here, found);
+}
+
+/// What only fields of events have.
+fn told(place: &str, fact: &Fact, field: &FieldSpec, found: &mut Found) {
+    differ(place, "JSON in text", &fact.in_text, &field.in_text, found);
+    differ(place, "length", &fact.max_length, &length(field), found);
+    differ(place, "only for", &set(fact.only.iter().map(String::as_str)), &set(field.only.iter().copied()), found);
+    let unit = match field.ty {
+        TypeSpec::UnixSeconds | TypeSpec::Seconds | TypeSpec::FractionalSeconds => Some("s"),
+        TypeSpec::UnixMillis | TypeSpec::Millis => Some("ms"),
+        _ => None,
+    };
+    differ(place, "unit", &fact.unit.as_deref(), &unit, found);
+}
+
+fn length(field: &FieldSpec) -> Option<LengthFact> {
+    let length = |max: Option<u32>, unit: &str| max.map(|n| LengthFact { n, unit: unit.to_owned() });
+    length(field.max_bytes, "bytes").or_else(|| length(field.max_chars, "characters"))
 }
 
 fn agree(there: &str, here: &str) -> bool {
@@ -234,9 +278,7 @@ fn parameter(place: &str, fact: &Fact, field: &FieldSpec, siblings: &[FieldSpec]
     differ(place, "required", &fact.required, &field.required, found);
     let range = fact.min.zip(fact.max);
     differ(place, "range", &range, &field.range, found);
-    let length = |max: Option<u32>, unit: &str| max.map(|n| LengthFact { n, unit: unit.to_owned() });
-    let here = length(field.max_bytes, "bytes").or_else(|| length(field.max_chars, "characters"));
-    differ(place, "length", &fact.max_length, &here, found);
+    differ(place, "length", &fact.max_length, &length(field), found);
     differ(place, "default", &fact.default.as_ref().map(code), &field.default.map(str::to_owned), found);
     let others = siblings.iter().filter(|other| field.one_of.is_some() && other.one_of == field.one_of && other.wire != field.wire);
     differ(place, "excludes", &set(fact.excludes.iter().map(String::as_str)), &set(others.map(|other| other.wire)), found);

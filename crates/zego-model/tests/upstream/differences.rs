@@ -13,6 +13,7 @@ const PAIR: &str = "a value without its name, or a name without its value, says 
 const PARENT: &str = "the condition is beside the list, not inside its items, where no request can be checked";
 const COMPONENT: &str = "the page's range is that of red, green and blue alone; its formula makes one number of them";
 const ABOVE_0: &str = "the page says in words that it is greater than 0";
+const AS_ROOMS: &str = "the page sends readers of this table on to the one of rooms, for what calls have in common";
 const NONE_IS_NOTHING: &str = "a task without any does nothing";
 
 pub(crate) const DIFFERENCES: &[(&str, &str)] = &[
@@ -51,6 +52,7 @@ pub(crate) const DIFFERENCES: &[(&str, &str)] = &[
     ("MergeMedia request HandleMediaArgs: only for {} there, {\"Tencent\"} here", "the page says it of Type 1, which this list needs"),
     ("MergeMedia request InputFileId: excludes {} there, {\"HandleMediaArgs\"} here", MERGE_SOURCE),
     ("MergeMedia request InputFileId: required if [(\"Type\", [\"0\"])] there, [] here", MERGE_SOURCE),
+    ("MergeMedia request Type: required if [] there, [(\"HandleMediaArgs\", [])] here", MERGE_SOURCE),
     ("RTMPDispatchV2 answer Data: only here", "the page promises an object without fields, its example is a list of addresses"),
     (
         "ForbidRTCStreams request StreamId: least items 0 there, 1 here",
@@ -58,7 +60,6 @@ pub(crate) const DIFFERENCES: &[(&str, &str)] = &[
     ),
     ("CloseRoom request RoomCloseCallback: default None there, Some(\"false\") here", IN_WORDS),
     ("DescribeUserList request Marker: default None there, Some(\"the first page\") here", IN_WORDS),
-    ("DescribeUsers answer UserStatusList Status: holds the words {} there, {\"0\", \"1\"} here", IN_WORDS),
     ("GenerateIdentifyToken request EffectiveTime: default None there, Some(\"3600\") here", IN_WORDS),
     ("GenerateIdentifyToken request EffectiveTime: range None there, Some((0, 2592000)) here", IN_WORDS),
     ("SendCustomCommand request ToUserId: default None there, Some(\"everybody in the room\") here", IN_WORDS),
@@ -108,5 +109,13 @@ pub(crate) const DIFFERENCES: &[(&str, &str)] = &[
         "StopLiveRecord: code FailedOperation.AlterTaskState is only here",
         "the page of DeleteLiveRecord alone lists it; a task that cannot be stopped has no better one",
     ),
+    ("rtc/moderation: code 1 is only here", AS_ROOMS),
+    ("rtc/moderation: code 104 is only here", AS_ROOMS),
+    ("rtc/moderation: code 2 is only here", AS_ROOMS),
+    ("rtc/moderation: code 206 is only here", AS_ROOMS),
+    ("rtc/moderation: code 207 is only here", AS_ROOMS),
+    ("rtc/moderation: code 3 is only here", AS_ROOMS),
+    ("rtc/moderation: code 8 is only here", AS_ROOMS),
+    ("rtc/moderation: code 9 is only here", AS_ROOMS),
     ("tencent_live: code AuthFailure is only here", "never sent by itself: it explains every AuthFailure.X that nobody has listed yet"),
 ];

@@ -32,6 +32,19 @@ pub(crate) struct OperationFacts {
     pub(crate) data: DataFact,
 }
 
+/// An event that a service sends.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EventFacts {
+    pub(crate) event: String,
+    pub(crate) page: String,
+    pub(crate) method: String,
+    pub(crate) retry: Vec<u32>,
+    /// The fields that all events have.
+    pub(crate) auth: Vec<Fact>,
+    pub(crate) fields: Vec<Fact>,
+}
+
 #[derive(Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct QuotaFact {
@@ -50,7 +63,8 @@ pub(crate) struct DataFact {
     pub(crate) fields: Vec<Fact>,
 }
 
-/// A parameter or a field of an answer.
+/// A parameter, or a field of an answer or an event.
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the facts")]
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Fact {
@@ -66,6 +80,10 @@ pub(crate) struct Fact {
     pub(crate) min: Option<i64>,
     pub(crate) max: Option<i64>,
     pub(crate) unique: bool,
+    /// Text that holds JSON of this type.
+    pub(crate) in_text: bool,
+    /// Of a moment or a length of time: `s` or `ms`.
+    pub(crate) unit: Option<String>,
     #[serde(rename = "enum")]
     pub(crate) words: Vec<Value>,
     #[serde(rename = "enum_zh")]

@@ -88,9 +88,8 @@ impl<'s> Scope<'s> {
             return Ok(Ty::Scalar(*scalar));
         }
         let Some((home, declared)) = self.find(name) else {
-            return Err(self
-                .source
-                .at(span, &format!("no type is named `{name}`: neither a scalar, nor declared here or in _family.toml")));
+            let shared = self.parent.unwrap_or(self).source.path.file_name().unwrap_or_default().display();
+            return Err(self.source.at(span, &format!("no type is named `{name}`: neither a scalar, nor declared here or in {shared}")));
         };
         let role_of = matches!(declared, Declared::Object(_)).then_some(role);
         self.mark(name, role_of, span.clone())?;
@@ -126,6 +125,11 @@ impl<'s> Scope<'s> {
                 return Err(self.source.at(wire.span(), &format!("argument {arg} is taken")));
             }
             self.condition(fields, field)?;
+            let names = |wire: &Spanned<String>, field: &raw::Field| field.also.iter().chain([wire.get_ref()]).cloned().collect::<Vec<_>>();
+            let mut taken: HashSet<_> = fields.iter().take(index).flat_map(|(wire, field)| names(wire, field)).collect();
+            if let Some(twice) = names(wire, field).into_iter().find(|name| !taken.insert(name.clone())) {
+                return Err(self.source.at(wire.span(), &format!("`{twice}` is the name of a field already")));
+            }
         }
         fields.iter().map(|(wire, field)| self.field(wire.get_ref(), field, owner, role)).collect()
     }
@@ -134,9 +138,8 @@ impl<'s> Scope<'s> {
     fn condition(&self, fields: &IndexMap<Spanned<String>, raw::Field>, field: &raw::Field) -> Result<(), Diagnostic> {
         let Some(condition) = &field.required_if else { return Ok(()) };
         let wrong = |message: String| Err(self.source.at(condition.span(), &message));
-        let Some((name, values)) = condition.get_ref().first().filter(|(_, values)| !values.is_empty() && condition.get_ref().len() == 1)
-        else {
-            return wrong("`required-if` is one field and its values: { Kind = [\"1\"] }".to_owned());
+        let Some((name, values)) = condition.get_ref().first().filter(|_| condition.get_ref().len() == 1) else {
+            return wrong("`required-if` is one field and its values: { Kind = [\"1\"] }, or none for any: { Kind = [] }".to_owned());
         };
         let Some((_, other)) = fields.iter().find(|(wire, _)| wire.get_ref() == name) else {
             return wrong(format!("`required-if` names `{name}`, which is no field beside this one"));
@@ -215,6 +218,8 @@ impl<'s> Scope<'s> {
             partial: field.partial,
             one_or_many: field.one_or_many,
             whole: field.whole,
+            also: field.also.clone(),
+            in_text: field.in_text,
         })
     }
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use heck::ToPascalCase;
 
-use super::super::ir::{Field, Scalar, Ty};
+use super::super::ir::{Field, Role, Scalar, Ty};
 use super::operation::{argument, assignment, is_fallible, try_into};
 use super::{fields, ident, literal};
 
@@ -110,7 +110,7 @@ fn choice<'o>(owner: &str, group: &str, members: &[&'o Field], key: &impl Fn(&'o
         let _ = writeln!(
             out,
             "{}#[serde(rename = {})]\n{}({}),",
-            fields::docs(field),
+            fields::docs(field, Role::Input),
             literal(key(field)),
             field.rust.to_pascal_case(),
             fields::rust_type(&field.ty)

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use heck::ToSnakeCase;
 
-use super::super::ir::{Family, Operation, Service, Type};
+use super::super::ir::{Family, Service, Type};
 use super::{File, header, literal, module_name, operation, table, types};
 
 /// How long a file may be once it is formatted.
@@ -33,7 +33,17 @@ pub(super) fn write(service: &Service, family: &Family, limit: &Limit<'_>) -> Re
     }
     modules.sort();
     for operation in &family.operations {
-        files.extend(operation_files(service, family, &folder, operation, limit)?);
+        let (body, row) = operation::write(operation);
+        let unit = Unit {
+            source: format!("api/{}/{}/{}.toml", service.name, family.name, operation.module),
+            module: &operation.module,
+            body,
+            row,
+            row_name: operation::static_name(operation),
+            types: &operation.types,
+            outer: &family.types,
+        };
+        files.extend(unit_files(&folder, &unit, limit)?);
     }
     files.push(File { path: folder.join("mod.rs"), text: module(service, family, &modules) });
     Ok(files)
@@ -52,46 +62,68 @@ fn module(service: &Service, family: &Family, modules: &[String]) -> String {
     let specs: Vec<_> = family.operations.iter().map(|operation| format!("&{}", operation::static_name(operation))).collect();
     let _ = write!(
         out,
-        "\n/// The row of the table.\npub static FAMILY: FamilySpec = FamilySpec {{\nservice: &super::SERVICE,\nname: {},\ndoc: {},\ncodes: {},\n}};\n\n\
+        "\n/// The row of the table.\npub static FAMILY: FamilySpec = FamilySpec {{\nservice: &super::SERVICE,\nname: {},\ndoc: {},\nregion: {},\ncodes: {},\n}};\n\n\
          pub(super) static OPERATIONS: &[&OperationSpec] = &[{}];\n",
         literal(&family.name),
         literal(family.doc.trim()),
+        family.region.as_ref().map_or_else(|| "None".to_owned(), |region| format!("Some({})", literal(region))),
         table::codes(&family.codes),
         specs.join(", ")
     );
     trim_imports(out)
 }
 
-fn operation_files(service: &Service, family: &Family, folder: &Path, op: &Operation, limit: &Limit<'_>) -> Result<Vec<File>, String> {
-    let source = format!("api/{}/{}/{}.toml", service.name, family.name, op.module);
-    let (request, row) = operation::write(op);
-    let body = format!("{request}{row}");
-    let path = folder.join(format!("{}.rs", op.module));
-    let whole = with_imports(&header(&source), &format!("{body}\n{}", types(&op.types)), true, true);
+/// An operation or an event: its own code, its row of the table, and the types that only it has.
+pub(super) struct Unit<'u> {
+    /// The description's file.
+    pub(super) source: String,
+    /// The name of its file in the output.
+    pub(super) module: &'u str,
+    pub(super) body: String,
+    pub(super) row: String,
+    /// The row's name.
+    pub(super) row_name: String,
+    pub(super) types: &'u [Type],
+    /// The types of the folder.
+    pub(super) outer: &'u [Type],
+}
+
+/// One file, or several where it would be too long.
+pub(super) fn unit_files(folder: &Path, unit: &Unit<'_>, limit: &Limit<'_>) -> Result<Vec<File>, String> {
+    let Unit { source, row, row_name, .. } = unit;
+    let body = format!("{}{row}", unit.body);
+    let path = folder.join(format!("{}.rs", unit.module));
+    let whole = with_imports(&header(source), &format!("{body}\n{}", types(unit.types)), true, true);
     if limit.holds(&whole)? {
         return Ok(vec![File { path, text: whole }]);
     }
-    let mut files = type_files(&folder.join(&op.module), "types", &source, &op.types, &family.types, limit)?;
-    let mut text = with_imports(&(header(&source) + "mod types;\n\npub use types::*;\n\n"), &body, true, true);
+    let mut files = type_files(&folder.join(unit.module), "types", source, unit.types, unit.outer, limit)?;
+    let mut text = with_imports(&(header(source) + "mod types;\n\npub use types::*;\n\n"), &body, true, true);
     if !limit.holds(&text)? {
-        let name = operation::static_name(op);
-        let modules = format!("mod row;\nmod types;\n\npub(super) use row::{name};\npub use types::*;\n\n");
-        text = with_imports(&(header(&source) + &modules), &request, true, true);
-        // One level further down, and still for the family.
-        let row = with_imports(&header(&source), &row.replace("pub(super) static", "pub(in super::super) static"), true, true);
+        let modules = format!("mod row;\nmod types;\n\npub(super) use row::{row_name};\npub use types::*;\n\n");
+        text = with_imports(&(header(source) + &modules), &unit.body, true, true);
+        // One level further down, and still for the folder.
+        let row = with_imports(&header(source), &row.replace("pub(super) static", "pub(in super::super) static"), true, true);
         for text in [&text, &row] {
             if !limit.holds(text)? {
-                return Err(format!("{source}: the request alone is longer than {} lines: split the description", limit.max));
+                return Err(format!("{source}: this alone is longer than {} lines: split the description", limit.max));
             }
         }
-        files.push(File { path: folder.join(&op.module).join("row.rs"), text: row });
+        files.push(File { path: folder.join(unit.module).join("row.rs"), text: row });
     }
     files.push(File { path, text });
     Ok(files)
 }
 
 /// One file of types, or a folder with one file each.
-fn type_files(folder: &Path, name: &str, source: &str, all: &[Type], outer: &[Type], limit: &Limit<'_>) -> Result<Vec<File>, String> {
+pub(super) fn type_files(
+    folder: &Path,
+    name: &str,
+    source: &str,
+    all: &[Type],
+    outer: &[Type],
+    limit: &Limit<'_>,
+) -> Result<Vec<File>, String> {
     let mentions = |body: &str, types: &[Type]| types.iter().any(|ty| mentions(body, &ty.name));
     let body = types(all);
     let whole = with_imports(&header(source), &body, false, mentions(&body, outer));
@@ -136,8 +168,12 @@ fn with_imports(head: &str, body: &str, operation: bool, outside: bool) -> Strin
     let code: String = body.lines().filter(|line| !line.trim_start().starts_with("///")).flat_map(|line| [line, "\n"]).collect();
     let uses = |word: &&str| mentions(&code, word);
     let mut spec = vec![
+        "AuthName",
+        "AuthNames",
         "CodeSpec",
         "Effect",
+        "EventExample",
+        "EventSpec",
         "ExampleSpec",
         "FieldSpec",
         "ListSpec",

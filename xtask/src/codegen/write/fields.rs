@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::super::ir::{Field, Scalar, Ty};
+use super::super::ir::{Field, Role, Scalar, Ty};
 use super::{doc, literal, literals, number};
 
 /// The Rust type of a value.
@@ -41,7 +41,10 @@ const fn scalar_type(scalar: Scalar) -> &'static str {
 
 /// The Rust type of a field, optional or not.
 pub(super) fn field_type(field: &Field) -> String {
-    let ty = rust_type(&field.ty);
+    let mut ty = rust_type(&field.ty);
+    if field.in_text {
+        ty = format!("crate::callback::JsonText<{ty}>");
+    }
     if field.optional { format!("Option<{ty}>") } else { ty }
 }
 
@@ -49,11 +52,13 @@ pub(super) fn field_type(field: &Field) -> String {
 pub(super) fn reader(field: &Field) -> Option<&'static str> {
     let optional = field.optional;
     match &field.ty {
+        _ if field.in_text => None,
         Ty::Scalar(Scalar::String) if optional => Some("crate::lenient::optional_string"),
         Ty::Scalar(Scalar::String) => Some("crate::lenient::string"),
         Ty::Scalar(Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64) if optional => Some("crate::lenient::optional_number"),
         Ty::Scalar(Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64) => Some("crate::lenient::number"),
-        Ty::Scalar(Scalar::F64) if !optional => Some("crate::lenient::float"),
+        Ty::Scalar(Scalar::F64) if optional => Some("crate::lenient::optional_float"),
+        Ty::Scalar(Scalar::F64) => Some("crate::lenient::float"),
         Ty::Vec(item) if **item == Ty::Scalar(Scalar::String) => Some("crate::lenient::strings"),
         Ty::Vec(_) => Some("crate::lenient::list"),
         Ty::Object(_) | Ty::Scalar(Scalar::Bool) if !optional => Some("crate::lenient::or_default"),
@@ -62,14 +67,14 @@ pub(super) fn reader(field: &Field) -> Option<&'static str> {
 }
 
 /// The docs of a field with its limits, which are facts and written by rule.
-pub(super) fn docs(field: &Field) -> String {
+pub(super) fn docs(field: &Field, role: Role) -> String {
     let mut text = field.doc.clone();
     let mut limits = Vec::new();
+    let each = if matches!(field.ty, Ty::Vec(_) | Ty::Bounded(..)) { " each" } else { "" };
     if let Some(max) = field.max_bytes {
-        limits.push(format!("At most {max} bytes."));
+        limits.push(format!("At most {max} bytes{each}."));
     }
     if let Some(max) = field.max_chars {
-        let each = if matches!(field.ty, Ty::Vec(_) | Ty::Bounded(..)) { " each" } else { "" };
         limits.push(format!("At most {max} characters{each}."));
     }
     if let Some((min, max)) = field.range {
@@ -79,13 +84,18 @@ pub(super) fn docs(field: &Field) -> String {
         limits.push(format!("Left out: {}.", default.trim_end_matches('.')));
     }
     if let Some((name, values)) = &field.required_if {
-        limits.push(format!("Required when `{name}` is `{}`.", values.join("` or `")));
+        let which = if values.is_empty() { "given".to_owned() } else { format!("`{}`", values.join("` or `")) };
+        limits.push(format!("Required when `{name}` is {which}."));
     }
     if !field.values.is_empty() {
         limits.push(format!("Here one of `{}`.", field.values.join("`, `")));
     }
+    if !field.also.is_empty() {
+        limits.push(format!("Also seen as `{}`.", field.also.join("`, `")));
+    }
     if !field.only.is_empty() {
-        limits.push(format!("Takes effect only for `{}`.", field.only.join("` and `")));
+        let takes_effect = if role == Role::Input { "Takes effect only for" } else { "Only from" };
+        limits.push(format!("{takes_effect} `{}`.", field.only.join("` and `")));
     }
     if !limits.is_empty() {
         let _ = write!(text, "\n\n{}", limits.join(" "));
@@ -135,6 +145,12 @@ pub(super) fn spec(field: &Field, required: bool) -> String {
     }
     if field.partial {
         add(".partial()".to_owned());
+    }
+    if !field.also.is_empty() {
+        add(format!(".also({})", literals(&field.also)));
+    }
+    if field.in_text {
+        add(".in_text()".to_owned());
     }
     row
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::super::description::Failure;
 use super::super::ir::{Body, Field, Role, Scalar, Ty, Type};
 use super::operation::setter;
-use super::{choices, doc, fields, ident, literal};
+use super::{choices, doc, fields, ident, literal, literals};
 
 /// The definition of a type.
 pub(super) fn write(ty: &Type) -> String {
@@ -73,16 +73,21 @@ fn input(name: &str, docs: &str, fields: &[Field]) -> String {
 /// An object that callers read: public fields, each with a default.
 pub(super) fn output(name: &str, docs: &str, fields: &[Field], visibility: &str) -> String {
     let transparent = fields.iter().any(|field| field.whole);
-    let attribute = if transparent { "#[serde(transparent)]" } else { "#[serde(default)]" };
+    let spelled = fields.iter().any(|field| !field.also.is_empty());
+    let (derive, attribute) = match (spelled, transparent) {
+        (true, _) => ("", ""),
+        (false, true) => ("Deserialize, ", "#[serde(transparent)]\n"),
+        (false, false) => ("Deserialize, ", "#[serde(default)]\n"),
+    };
     let mut out = format!(
-        "{docs}#[non_exhaustive]\n#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]\n{attribute}\npub struct {name} {{\n"
+        "{docs}#[non_exhaustive]\n#[derive(Clone, Debug, Default, {derive}PartialEq, Serialize)]\n{attribute}pub struct {name} {{\n"
     );
     for field in fields {
         let mut attributes = Vec::new();
         if !transparent {
             attributes.push(format!("rename = {}", literal(&field.wire)));
         }
-        if let Some(reader) = fields::reader(field) {
+        if let Some(reader) = fields::reader(field).filter(|_| !spelled) {
             attributes.push(format!("deserialize_with = {}", literal(reader)));
         }
         if field.one_or_many {
@@ -91,10 +96,41 @@ pub(super) fn output(name: &str, docs: &str, fields: &[Field], visibility: &str)
         if field.optional {
             attributes.push("skip_serializing_if = \"Option::is_none\"".to_owned());
         }
-        let attributes = if attributes.is_empty() { String::new() } else { format!("#[serde({})]\n", attributes.join(", ")) };
-        let _ = writeln!(out, "{}{attributes}{visibility}{}: {},", fields::docs(field), ident(&field.rust), fields::field_type(field));
+        let _ = writeln!(out, "{}{}{visibility}{}", fields::docs(field, Role::Output), serde(&attributes), member(field));
     }
-    out + "}\n"
+    out += "}\n";
+    if spelled {
+        out += &spellings(name, fields);
+    }
+    out
+}
+
+fn member(field: &Field) -> String {
+    format!("{}: {},", ident(&field.rust), fields::field_type(field))
+}
+
+fn serde(attributes: &[String]) -> String {
+    if attributes.is_empty() { String::new() } else { format!("#[serde({})]\n", attributes.join(", ")) }
+}
+
+/// How an object is read whose fields are known under several names: serde's own aliases fail where two of them are there.
+fn spellings(name: &str, fields: &[Field]) -> String {
+    let mut out = format!(
+        "\n/// How [`{name}`] is read.\n#[derive(Deserialize)]\n#[serde(default = \"{name}::default\", remote = \"{name}\")]\nstruct {name}Wire {{\n"
+    );
+    for field in fields {
+        let mut attributes = vec![format!("rename = {}", literal(&field.wire))];
+        attributes.extend(fields::reader(field).map(|reader| format!("deserialize_with = {}", literal(reader))));
+        let _ = writeln!(out, "{}{}", serde(&attributes), member(field));
+    }
+    let rows: Vec<_> = (fields.iter().filter(|field| !field.also.is_empty()))
+        .map(|field| format!("({}, {})", literal(&field.wire), literals(&field.also)))
+        .collect();
+    out + &format!(
+        "}}\n\nimpl<'de> Deserialize<'de> for {name} {{\nfn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {{\n\
+         {name}Wire::deserialize(crate::lenient::Spelled::new(deserializer, &[{}]))\n}}\n}}\n",
+        rows.join(", ")
+    )
 }
 
 /// The row of an object.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::super::description::{Effect, Method, Protocol, Scope};
-use super::super::ir::{Field, Operation, Scalar, Ty};
+use super::super::ir::{Field, Operation, Role, Scalar, Ty};
 use super::{choices, doc, fields, ident, literal, literals, number, objects, table};
 
 /// Everything of an operation but the types it declares: the request and its answer, and the row of the table.
@@ -112,7 +112,7 @@ pub(super) fn setter(field: &Field, must_use: &str) -> String {
     let must_use = if is_fallible(field) { "" } else { must_use };
     format!(
         "\n{}{errors}{must_use}pub fn {name}(mut self, {name}: {}) -> {result} {{\nself.{name} = Some({});\n{done}\n}}\n",
-        fields::docs(field),
+        fields::docs(field, Role::Input),
         argument(field),
         assignment(field)
     )

@@ -3,6 +3,8 @@
 use crate::ErrorKind;
 use crate::spec::{CodeSpec, FamilySpec, HostSpec, OperationSpec, ProtocolKind, ServiceSpec};
 
+#[doc = "What ZEGO tells a server of its own accord: one POST to the callback address an event.\n\nAny answer of the 200s is enough; without one ZEGO tries again, and a body can come twice."]
+pub mod callback;
 #[doc = "Recording to a CDN vendor, and the recorded files."]
 pub mod media_file;
 #[doc = "Streams as the media service sees them: their state, and who may publish to a CDN."]
@@ -41,6 +43,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "100000000",
             kind: ErrorKind::Misconfigured,
+            also: None,
             doc: "The Host header names no host of the service.",
             hint: "Check the endpoint, and that no proxy rewrites the Host header.",
             refused: true,
@@ -48,6 +51,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "100000001",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "The `AppId` is malformed.",
             hint: "Use the number that the console shows for the project.",
             refused: true,
@@ -55,6 +59,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "100000002",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "There is no Timestamp.",
             hint: "Sign the request: the client adds it.",
             refused: true,
@@ -62,6 +67,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "100000003",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "The Timestamp is malformed.",
             hint: "It is whole Unix seconds, not milliseconds.",
             refused: true,
@@ -69,6 +75,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "100000004",
             kind: ErrorKind::ClockSkew,
+            also: None,
             doc: "The signature is more than 10 minutes old, or that far from the future.",
             hint: "Set the clock of this machine, or sign right before sending.",
             refused: true,
@@ -76,6 +83,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "100000005",
             kind: ErrorKind::Authentication,
+            also: None,
             doc: "The signature is wrong.",
             hint: "Check the server secret, and that nonce and timestamp are the ones that were signed.",
             refused: true,
@@ -83,6 +91,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "100000006",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "There is no Action.",
             hint: "Name the action in the query, also of a POST.",
             refused: true,
@@ -90,6 +99,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "100000007",
             kind: ErrorKind::Unsupported,
+            also: None,
             doc: "The gateway knows no such Action.",
             hint: "Check its spelling and case, and that the endpoint belongs to the same service.",
             refused: true,
@@ -97,6 +107,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "100000008",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "There is no `SignatureNonce`.",
             hint: "Sign the request: the client adds it.",
             refused: true,
@@ -104,6 +115,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "100000009",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "There is no Signature.",
             hint: "Sign the request: the client adds it.",
             refused: true,
@@ -111,6 +123,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "100000010",
             kind: ErrorKind::Authentication,
+            also: None,
             doc: "The gateway has no server secret for this `AppId`.",
             hint: "Check the `AppId`.",
             refused: true,
@@ -118,6 +131,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "100000011",
             kind: ErrorKind::Authentication,
+            also: None,
             doc: "The gateway has no configuration for this `AppId`.",
             hint: "Check the `AppId`; if it is right, ask the vendor's support.",
             refused: true,
@@ -125,6 +139,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "100000013",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "There is no `SignatureVersion`.",
             hint: "Sign the request: the client adds it.",
             refused: true,
@@ -132,6 +147,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "100000014",
             kind: ErrorKind::Unsupported,
+            also: None,
             doc: "The gateway knows no such `SignatureVersion`.",
             hint: "Only 2.0 is spoken.",
             refused: true,
@@ -139,6 +155,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "100000015",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "The gateway failed.",
             hint: "Find out what the call did before it is repeated; if it goes on, ask the vendor's support.",
             refused: false,
@@ -146,6 +163,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "100000016",
             kind: ErrorKind::PermissionDenied,
+            also: None,
             doc: "The project has no production environment.",
             hint: "Have production enabled; projects made until 2021-11-16 choose the environment with `IsTest`.",
             refused: true,
@@ -153,6 +171,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "100000017",
             kind: ErrorKind::PermissionDenied,
+            also: None,
             doc: "The project has not enabled this service.",
             hint: "Enable it in the console, or ask the vendor's support.",
             refused: true,
@@ -161,7 +180,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
 };
 
 /// The family of actions that the model does not know: only the gateway's codes mean anything.
-pub(super) static UNKNOWN: FamilySpec = FamilySpec { service: &SERVICE, name: "", doc: "", codes: &[] };
+pub(super) static UNKNOWN: FamilySpec = FamilySpec { service: &SERVICE, name: "", doc: "", region: None, codes: &[] };
 
 pub(super) static OPERATIONS: &[&[&OperationSpec]] = &[
     media_file::OPERATIONS,

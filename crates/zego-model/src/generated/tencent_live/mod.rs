@@ -49,6 +49,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "ActionOffline",
             kind: ErrorKind::Unsupported,
+            also: None,
             doc: "Tencent has taken the action out of service.",
             hint: "Use its successor.",
             refused: true,
@@ -56,6 +57,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "AuthFailure",
             kind: ErrorKind::Authentication,
+            also: None,
             doc: "The credentials were not accepted.",
             hint: "Check `SecretId`, `SecretKey` and, with temporary ones, the token.",
             refused: true,
@@ -63,6 +65,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "AuthFailure.InvalidAuthorization",
             kind: ErrorKind::Authentication,
+            also: None,
             doc: "The Authorization header is malformed.",
             hint: "Check that no proxy changes the header.",
             refused: true,
@@ -70,6 +73,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "AuthFailure.InvalidSecretId",
             kind: ErrorKind::Authentication,
+            also: None,
             doc: "The `SecretId` is not one of an API key.",
             hint: "Use the key pair from the console's page of API keys.",
             refused: true,
@@ -77,6 +81,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "AuthFailure.MFAFailure",
             kind: ErrorKind::Authentication,
+            also: None,
             doc: "The second factor was not accepted.",
             hint: "Use a key of an account that may call without one.",
             refused: true,
@@ -84,6 +89,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "AuthFailure.SecretIdNotFound",
             kind: ErrorKind::Authentication,
+            also: None,
             doc: "There is no such `SecretId`.",
             hint: "Check that the key still exists and is enabled, and that no space was copied with it.",
             refused: true,
@@ -91,6 +97,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "AuthFailure.SignatureExpire",
             kind: ErrorKind::ClockSkew,
+            also: None,
             doc: "The signature is more than 5 minutes old, or that far from the future.",
             hint: "Set the clock of this machine, or sign right before sending.",
             refused: true,
@@ -98,6 +105,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "AuthFailure.SignatureFailure",
             kind: ErrorKind::Authentication,
+            also: None,
             doc: "The signature is wrong.",
             hint: "Check the `SecretKey`, and that host and body arrive as they were signed.",
             refused: true,
@@ -105,6 +113,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "AuthFailure.TokenFailure",
             kind: ErrorKind::Authentication,
+            also: None,
             doc: "The token of temporary credentials is wrong or has run out.",
             hint: "Fetch new temporary credentials.",
             refused: true,
@@ -112,6 +121,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "AuthFailure.UnauthorizedOperation",
             kind: ErrorKind::PermissionDenied,
+            also: None,
             doc: "The account's policy does not allow the action.",
             hint: "Grant the action to the sub-account.",
             refused: true,
@@ -119,6 +129,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "DryRunOperation",
             kind: ErrorKind::Unsupported,
+            also: None,
             doc: "It was a dry run, which would have succeeded.",
             hint: "Send it without `DryRun`.",
             refused: true,
@@ -126,6 +137,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "FailedOperation",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "The action failed.",
             hint: "Read the message; find out what the call did before it is repeated.",
             refused: false,
@@ -133,6 +145,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "InternalError",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "The service failed.",
             hint: "Find out what the call did before it is repeated.",
             refused: false,
@@ -140,6 +153,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "InvalidAction",
             kind: ErrorKind::Unsupported,
+            also: None,
             doc: "The version has no such action.",
             hint: "Check the action's spelling and the version.",
             refused: true,
@@ -147,6 +161,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "InvalidParameter",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "A parameter is malformed, or does not go with another.",
             hint: "The message often names it.",
             refused: false,
@@ -154,6 +169,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "InvalidParameterValue",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "A parameter has a value that the service does not take.",
             hint: "The message often names it.",
             refused: false,
@@ -161,6 +177,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "InvalidRequest",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "The body is malformed.",
             hint: "Check Content-Type and body.",
             refused: true,
@@ -168,6 +185,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "IpInBlacklist",
             kind: ErrorKind::PermissionDenied,
+            also: None,
             doc: "The account bars this machine's address.",
             hint: "Take the address off the account's list.",
             refused: true,
@@ -175,6 +193,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "IpNotInWhitelist",
             kind: ErrorKind::PermissionDenied,
+            also: None,
             doc: "The account does not admit this machine's address.",
             hint: "Put the address on the account's list.",
             refused: true,
@@ -182,6 +201,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "LimitExceeded",
             kind: ErrorKind::LimitExceeded,
+            also: None,
             doc: "A limit of the account is reached.",
             hint: "Remove something first, or have the limit raised.",
             refused: false,
@@ -189,6 +209,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "MissingParameter",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "A required parameter is missing.",
             hint: "The message often names it.",
             refused: true,
@@ -196,6 +217,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "NoSuchProduct",
             kind: ErrorKind::Unsupported,
+            also: None,
             doc: "There is no such product.",
             hint: "Check the endpoint.",
             refused: true,
@@ -203,6 +225,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "NoSuchVersion",
             kind: ErrorKind::Unsupported,
+            also: None,
             doc: "The product has no such version.",
             hint: "Check the version.",
             refused: true,
@@ -210,6 +233,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "RequestLimitExceeded",
             kind: ErrorKind::RateLimited,
+            also: None,
             doc: "Too many calls.",
             hint: "Wait a second, then send again; or have the client pace its calls.",
             refused: true,
@@ -217,6 +241,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "RequestLimitExceeded.GlobalRegionUinLimitExceeded",
             kind: ErrorKind::RateLimited,
+            also: None,
             doc: "Too many calls of the main account in all regions together.",
             hint: "Wait a second, then send again; whoever shares the account counts, too.",
             refused: true,
@@ -224,6 +249,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "RequestLimitExceeded.IPLimitExceeded",
             kind: ErrorKind::RateLimited,
+            also: None,
             doc: "Too many calls from this machine's address.",
             hint: "Wait a second, then send again; whoever shares the address counts, too.",
             refused: true,
@@ -231,6 +257,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "RequestLimitExceeded.UinLimitExceeded",
             kind: ErrorKind::RateLimited,
+            also: None,
             doc: "Too many calls of the main account.",
             hint: "Wait a second, then send again; whoever shares the account counts, too.",
             refused: true,
@@ -238,6 +265,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "RequestSizeLimitExceeded",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "The request is too big.",
             hint: "Put less into one call: 32 KiB in a query, 10 MiB in a body (1 MiB with signature v1).",
             refused: true,
@@ -245,6 +273,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "ResourceInUse",
             kind: ErrorKind::Conflict,
+            also: None,
             doc: "What the call names is in use.",
             hint: "Release it first.",
             refused: false,
@@ -252,6 +281,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "ResourceInsufficient",
             kind: ErrorKind::LimitExceeded,
+            also: None,
             doc: "There is not enough left of something.",
             hint: "The message names it; try later or another region.",
             refused: false,
@@ -259,6 +289,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "ResourceNotFound",
             kind: ErrorKind::NotFound,
+            also: None,
             doc: "What the call names does not exist.",
             hint: "Check the names.",
             refused: false,
@@ -266,6 +297,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "ResourceUnavailable",
             kind: ErrorKind::Conflict,
+            also: None,
             doc: "What the call names cannot be used now.",
             hint: "Check its state.",
             refused: false,
@@ -273,6 +305,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "ResponseSizeLimitExceeded",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "The answer would be too big.",
             hint: "Ask for less at once.",
             refused: false,
@@ -280,6 +313,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "ServiceUnavailable",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "The service cannot be reached behind the gateway.",
             hint: "Find out what the call did before it is repeated.",
             refused: false,
@@ -287,6 +321,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "UnauthorizedOperation",
             kind: ErrorKind::PermissionDenied,
+            also: None,
             doc: "The account may not do this.",
             hint: "Grant the action to the sub-account.",
             refused: false,
@@ -294,6 +329,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "UnknownParameter",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "The action has no such parameter.",
             hint: "Check its spelling.",
             refused: true,
@@ -301,6 +337,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "UnsupportedOperation",
             kind: ErrorKind::Unsupported,
+            also: None,
             doc: "The service does not support this.",
             hint: "Read the message.",
             refused: false,
@@ -308,6 +345,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "UnsupportedProtocol",
             kind: ErrorKind::Unsupported,
+            also: None,
             doc: "The service is not spoken to like this.",
             hint: "HTTPS, and GET or POST.",
             refused: true,
@@ -315,6 +353,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
         CodeSpec {
             code: "UnsupportedRegion",
             kind: ErrorKind::Unsupported,
+            also: None,
             doc: "The action does not exist in this region.",
             hint: "Leave the region out, or name another.",
             refused: true,
@@ -323,6 +362,6 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
 };
 
 /// The family of actions that the model does not know: only the gateway's codes mean anything.
-pub(super) static UNKNOWN: FamilySpec = FamilySpec { service: &SERVICE, name: "", doc: "", codes: &[] };
+pub(super) static UNKNOWN: FamilySpec = FamilySpec { service: &SERVICE, name: "", doc: "", region: None, codes: &[] };
 
 pub(super) static OPERATIONS: &[&[&OperationSpec]] = &[record_task::OPERATIONS];

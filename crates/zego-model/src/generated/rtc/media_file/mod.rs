@@ -28,10 +28,12 @@ pub static FAMILY: FamilySpec = FamilySpec {
     service: &super::SERVICE,
     name: "media_file",
     doc: "Recording to a CDN vendor, and the recorded files.",
+    region: None,
     codes: &[
         CodeSpec {
             code: "2",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "A parameter is wrong.",
             hint: "The message often names it; check it against the limits of the operation.",
             refused: false,
@@ -39,6 +41,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "3",
             kind: ErrorKind::PermissionDenied,
+            also: None,
             doc: "CDN recording is not activated for this project.",
             hint: "Activate it in the console, or ask the vendor's support.",
             refused: false,
@@ -46,6 +49,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "4",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "The project does not record with this vendor.",
             hint: "Name the vendor that the console shows for the project.",
             refused: false,
@@ -53,6 +57,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "5",
             kind: ErrorKind::Misconfigured,
+            also: None,
             doc: "The project's recording set-up does not allow the call.",
             hint: "With several domains or access points, name Domain and Point; otherwise ask the vendor's support.",
             refused: false,
@@ -60,6 +65,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "6",
             kind: ErrorKind::RateLimited,
+            also: None,
             doc: "Too many calls.",
             hint: "Wait a second, then send again; or have the client pace its calls.",
             refused: true,
@@ -67,6 +73,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "7",
             kind: ErrorKind::Authentication,
+            also: Some(ErrorKind::RateLimited),
             doc: "The credentials were not accepted. In pages of 2022 this number stood for too many calls.",
             hint: "Check `AppId` and server secret; if other calls with them succeed, send fewer of these.",
             refused: true,
@@ -74,6 +81,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "1000",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "The call failed for a reason that the service does not tell.",
             hint: "Ask the vendor's support, with the `RequestId`.",
             refused: false,
@@ -81,6 +89,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "41003",
             kind: ErrorKind::NotFound,
+            also: None,
             doc: "There is no such file.",
             hint: "Check the file's id and its vendor: it may be gone already.",
             refused: false,

@@ -254,6 +254,7 @@ pub(super) static SEARCH_MEDIA: OperationSpec = OperationSpec {
     codes: &[CodeSpec {
         code: "8",
         kind: ErrorKind::PermissionDenied,
+        also: None,
         doc: "The service found nothing to authenticate the project with.",
         hint: "Ask the vendor's support whether the service is activated for the project.",
         refused: false,

@@ -36,10 +36,12 @@ pub static FAMILY: FamilySpec = FamilySpec {
     service: &super::SERVICE,
     name: "media_service",
     doc: "Streams as the media service sees them: their state, and who may publish to a CDN.",
+    region: None,
     codes: &[
         CodeSpec {
             code: "1",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "The call failed for a reason that the service does not tell.",
             hint: "Ask the vendor's support, with the `RequestId`.",
             refused: false,
@@ -47,6 +49,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "2",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "A parameter is wrong.",
             hint: "The message often names it; check it against the limits of the operation.",
             refused: false,
@@ -54,6 +57,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "3",
             kind: ErrorKind::Authentication,
+            also: None,
             doc: "The credentials were not accepted.",
             hint: "Check `AppId` and server secret.",
             refused: true,
@@ -61,6 +65,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "1001",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "No server could be chosen for the stream.",
             hint: "Ask the vendor's support, with the `RequestId`.",
             refused: false,
@@ -68,6 +73,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "1002",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "There is no server to publish to.",
             hint: "Ask the vendor's support, with the `RequestId`.",
             refused: false,
@@ -75,6 +81,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "1003",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "There is no server to play from.",
             hint: "Ask the vendor's support, with the `RequestId`.",
             refused: false,
@@ -82,6 +89,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "1005",
             kind: ErrorKind::PermissionDenied,
+            also: None,
             doc: "The project is not live.",
             hint: "Ask the vendor's support to put it into service.",
             refused: false,
@@ -89,6 +97,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "1006",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "A parameter has a value the service cannot use.",
             hint: "Check the parameters; ask the vendor's support if they are right.",
             refused: false,
@@ -96,6 +105,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "1010",
             kind: ErrorKind::RateLimited,
+            also: None,
             doc: "Too many calls.",
             hint: "Wait a second, then send again; or have the client pace its calls.",
             refused: true,
@@ -103,6 +113,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "3000",
             kind: ErrorKind::Authentication,
+            also: None,
             doc: "The service does not know the project.",
             hint: "Check the `AppId`; if it is right, ask the vendor's support.",
             refused: false,
@@ -110,6 +121,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "3001",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "The service failed.",
             hint: "Ask the vendor's support, with the `RequestId`.",
             refused: false,
@@ -117,6 +129,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "3002",
             kind: ErrorKind::ClockSkew,
+            also: None,
             doc: "The Timestamp is wrong.",
             hint: "Set the clock of this machine, and sign right before sending.",
             refused: true,
@@ -124,6 +137,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "3003",
             kind: ErrorKind::Misconfigured,
+            also: None,
             doc: "The project has no token set up.",
             hint: "Ask the vendor's support to set one up.",
             refused: false,
@@ -131,6 +145,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "5000",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "The service failed.",
             hint: "Ask the vendor's support, with the `RequestId`.",
             refused: false,
@@ -138,6 +153,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "5001",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "The service failed.",
             hint: "Ask the vendor's support, with the `RequestId`.",
             refused: false,
@@ -145,6 +161,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "5002",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "The service failed.",
             hint: "Ask the vendor's support, with the `RequestId`.",
             refused: false,
@@ -152,6 +169,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "5003",
             kind: ErrorKind::Authentication,
+            also: None,
             doc: "The signature was not accepted.",
             hint: "Check the server secret, and that nonce and timestamp are the ones that were signed.",
             refused: true,
@@ -159,6 +177,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "5004",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "The CDN address is malformed.",
             hint: "Check `CDNUrl`.",
             refused: false,
@@ -166,6 +185,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "5005",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "The service does not understand the call.",
             hint: "Check the parameters; ask the vendor's support if they are right.",
             refused: false,
@@ -173,6 +193,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "5006",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "The service failed.",
             hint: "Ask the vendor's support, with the `RequestId`.",
             refused: false,
@@ -180,6 +201,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "5007",
             kind: ErrorKind::RateLimited,
+            also: None,
             doc: "Too many calls.",
             hint: "Wait a second, then send again; or have the client pace its calls.",
             refused: true,
@@ -187,6 +209,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "30001",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "The CDN address is malformed.",
             hint: "Check `CDNUrl`.",
             refused: false,
@@ -194,6 +217,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "30002",
             kind: ErrorKind::RateLimited,
+            also: None,
             doc: "Too many calls.",
             hint: "Wait a second, then send again; or have the client pace its calls.",
             refused: true,
@@ -201,6 +225,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "30003",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "The service failed.",
             hint: "Ask the vendor's support, with the `RequestId`.",
             refused: false,
@@ -208,6 +233,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "30004",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "`IsTest` has a value the service cannot use.",
             hint: "It is true or false, and names the environment the project lives in.",
             refused: false,
@@ -215,6 +241,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "30005",
             kind: ErrorKind::Authentication,
+            also: None,
             doc: "The service does not know the `AppId`.",
             hint: "Check the `AppId`.",
             refused: false,
@@ -222,6 +249,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "30006",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "The list of streams is malformed.",
             hint: "Check `StreamId`.",
             refused: false,
@@ -229,6 +257,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "30009",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "The `StreamId` does not follow the rules for names of streams.",
             hint: "Check its characters and its length.",
             refused: false,
@@ -236,6 +265,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "30010",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "The service knows no such kind of dispatch.",
             hint: "Check Type.",
             refused: false,
@@ -243,6 +273,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "30011",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "The client's IP address is malformed.",
             hint: "Check `ClientIP`.",
             refused: false,
@@ -250,6 +281,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "40005",
             kind: ErrorKind::Authentication,
+            also: None,
             doc: "The signature was not accepted.",
             hint: "Check the server secret, and that nonce and timestamp are the ones that were signed.",
             refused: true,
@@ -257,6 +289,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "41001",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "The live broadcast could not be stored.",
             hint: "Check that it exists; if so, send again, then ask the vendor's support.",
             refused: false,
@@ -264,6 +297,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "41002",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "The channel could not be stored.",
             hint: "Check that it exists; if so, send again, then ask the vendor's support.",
             refused: false,
@@ -271,6 +305,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "41003",
             kind: ErrorKind::NotFound,
+            also: None,
             doc: "There is no such live broadcast.",
             hint: "Check that it exists; if so, send again, then ask the vendor's support.",
             refused: false,
@@ -278,14 +313,23 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "41004",
             kind: ErrorKind::NotFound,
+            also: None,
             doc: "There is no such stream, or the right to see past streams has run out.",
             hint: "Check the `StreamId`, and how long that right lasts.",
             refused: false,
         },
-        CodeSpec { code: "41006", kind: ErrorKind::Success, doc: "The stream existed, and is closed.", hint: "", refused: false },
+        CodeSpec {
+            code: "41006",
+            kind: ErrorKind::Success,
+            also: None,
+            doc: "The stream existed, and is closed.",
+            hint: "",
+            refused: false,
+        },
         CodeSpec {
             code: "42001",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "The live broadcast could not be forbidden.",
             hint: "Send again; if it goes on, ask the vendor's support.",
             refused: false,
@@ -293,6 +337,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "42002",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "The live broadcast could not be allowed again.",
             hint: "Send again; if it goes on, ask the vendor's support.",
             refused: false,
@@ -300,6 +345,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "42003",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "The live broadcasts could not be forbidden.",
             hint: "Send again; if it goes on, ask the vendor's support.",
             refused: false,
@@ -307,6 +353,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "42004",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "The live broadcasts could not be allowed again.",
             hint: "Send again; if it goes on, ask the vendor's support.",
             refused: false,
@@ -314,6 +361,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "43001",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "The index of a recording could not be written.",
             hint: "Send again; if it goes on, ask the vendor's support.",
             refused: false,

@@ -90,6 +90,7 @@ pub(super) static CLOSE_ROOM: OperationSpec = OperationSpec {
     codes: &[CodeSpec {
         code: "5018",
         kind: ErrorKind::NotFound,
+        also: None,
         doc: "The room is closed already, or never was.",
         hint: "Check the `RoomId`.",
         refused: false,

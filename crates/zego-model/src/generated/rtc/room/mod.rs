@@ -46,10 +46,12 @@ pub static FAMILY: FamilySpec = FamilySpec {
     service: &super::SERVICE,
     name: "room",
     doc: "Rooms: who and what is in them, messages to them, and bans.",
+    region: None,
     codes: &[
         CodeSpec {
             code: "1",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "The call failed for a reason that the service does not tell.",
             hint: "Ask the vendor's support, with the `RequestId`.",
             refused: false,
@@ -57,6 +59,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "2",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "A parameter is wrong.",
             hint: "The message often names it; check it against the limits of the operation.",
             refused: false,
@@ -64,6 +67,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "3",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "A parameter is too long.",
             hint: "Check the limits of the operation.",
             refused: false,
@@ -71,6 +75,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "8",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "The service could not decode the call.",
             hint: "Check that every value is escaped once, as UTF-8.",
             refused: false,
@@ -78,6 +83,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "9",
             kind: ErrorKind::PermissionDenied,
+            also: None,
             doc: "The project may not use this operation.",
             hint: "Ask the vendor's support to enable it.",
             refused: false,
@@ -85,14 +91,23 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "104",
             kind: ErrorKind::NotFound,
+            also: None,
             doc: "There is no such room.",
             hint: "Check the `RoomId`; a room is gone once its last user has left.",
             refused: false,
         },
-        CodeSpec { code: "105", kind: ErrorKind::NotFound, doc: "There is no such user.", hint: "Check the `UserId`.", refused: false },
+        CodeSpec {
+            code: "105",
+            kind: ErrorKind::NotFound,
+            also: None,
+            doc: "There is no such user.",
+            hint: "Check the `UserId`.",
+            refused: false,
+        },
         CodeSpec {
             code: "121",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "The message could not be stored.",
             hint: "Find out whether it arrived before it is sent again.",
             refused: false,
@@ -100,6 +115,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "122",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "No id could be made for the message.",
             hint: "Send again; if it goes on, ask the vendor's support.",
             refused: false,
@@ -107,6 +123,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "123",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "The stream's state could not be stored.",
             hint: "Send again; if it goes on, ask the vendor's support.",
             refused: false,
@@ -114,6 +131,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "124",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "The stream could not be removed.",
             hint: "Send again; if it goes on, ask the vendor's support.",
             refused: false,
@@ -121,6 +139,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "138",
             kind: ErrorKind::NotFound,
+            also: None,
             doc: "There is no such stream.",
             hint: "Check the `StreamId`: it may be gone already.",
             refused: false,
@@ -128,6 +147,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "151",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "The message could not be delivered.",
             hint: "Find out whether it arrived before it is sent again.",
             refused: false,
@@ -135,6 +155,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "154",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "The list could not be read.",
             hint: "Send again; if it goes on, ask the vendor's support.",
             refused: false,
@@ -142,6 +163,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "206",
             kind: ErrorKind::RateLimited,
+            also: None,
             doc: "Too many calls for the project.",
             hint: "Wait a second, then send again; or have the client pace its calls.",
             refused: true,
@@ -149,6 +171,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "207",
             kind: ErrorKind::RateLimited,
+            also: None,
             doc: "Too many calls for this room.",
             hint: "Wait, then send again; the operation's quota tells how long.",
             refused: true,
@@ -156,6 +179,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "1008",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "The message is empty.",
             hint: "Fill `MessageContent`.",
             refused: false,
@@ -163,6 +187,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "1012",
             kind: ErrorKind::Conflict,
+            also: None,
             doc: "Several users work on the same stream.",
             hint: "Have one user add and delete a stream.",
             refused: false,
@@ -170,6 +195,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "5201",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "The message could not be encoded.",
             hint: "Check that it is text; then ask the vendor's support.",
             refused: false,
@@ -177,6 +203,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "5202",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "No id could be made for the message.",
             hint: "Send again; if it goes on, ask the vendor's support.",
             refused: false,
@@ -184,6 +211,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "5024",
             kind: ErrorKind::NotFound,
+            also: None,
             doc: "There is no such room.",
             hint: "Check the `RoomId`; a room is gone once its last user has left.",
             refused: false,
@@ -191,6 +219,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "50001",
             kind: ErrorKind::NotFound,
+            also: None,
             doc: "There is no such room.",
             hint: "Check the `RoomId`; a room is gone once its last user has left, at the latest 100 seconds after the user was last heard of.",
             refused: false,
@@ -198,6 +227,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "50003",
             kind: ErrorKind::NotFound,
+            also: None,
             doc: "The user is not online.",
             hint: "Check that the user is in the room.",
             refused: false,
@@ -205,6 +235,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "50011",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "Too many users in one call.",
             hint: "Split the list.",
             refused: false,
@@ -212,6 +243,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "50012",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "The message is too long.",
             hint: "Its limit is in bytes of UTF-8, not in characters.",
             refused: false,
@@ -219,6 +251,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "50013",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "The command could not be delivered.",
             hint: "Find out whether it arrived before it is sent again.",
             refused: false,
@@ -226,6 +259,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "50123",
             kind: ErrorKind::LimitExceeded,
+            also: None,
             doc: "There are as many rules in force as there can be.",
             hint: "Delete rules that are no longer needed.",
             refused: false,
@@ -233,6 +267,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "50124",
             kind: ErrorKind::NotFound,
+            also: None,
             doc: "There is no such rule.",
             hint: "Check what it was set for: it may be gone already.",
             refused: false,

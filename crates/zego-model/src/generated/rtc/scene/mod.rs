@@ -11,6 +11,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
     service: &super::SERVICE,
     name: "scene",
     doc: "Scenes: shared spaces with a map. The vendor has discontinued them.",
+    region: Some("metaworld"),
     codes: &[],
 };
 

@@ -121,6 +121,7 @@ pub(super) static SET_SCENE_TEMPLATE: OperationSpec = OperationSpec {
         CodeSpec {
             code: "340004003",
             kind: ErrorKind::Conflict,
+            also: None,
             doc: "There is such a template already.",
             hint: "Choose another `TemplateId`.",
             refused: false,
@@ -128,6 +129,7 @@ pub(super) static SET_SCENE_TEMPLATE: OperationSpec = OperationSpec {
         CodeSpec {
             code: "340006003",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "A parameter is wrong.",
             hint: "The message often names it; check it against the limits of the operation.",
             refused: false,

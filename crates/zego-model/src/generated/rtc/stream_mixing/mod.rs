@@ -26,10 +26,12 @@ pub static FAMILY: FamilySpec = FamilySpec {
     service: &super::SERVICE,
     name: "stream_mixing",
     doc: "Streams mixed into one, and single streams transcoded, on ZEGO's servers.",
+    region: None,
     codes: &[
         CodeSpec {
             code: "110200001",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "The call failed, usually for want of a connection inside the service.",
             hint: "Send again.",
             refused: false,
@@ -37,6 +39,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200002",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "A parameter is wrong.",
             hint: "The message often names it; the body has to be JSON.",
             refused: false,
@@ -44,6 +47,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200003",
             kind: ErrorKind::Authentication,
+            also: None,
             doc: "The credentials were not accepted, or have run out.",
             hint: "Check `AppId` and server secret, and sign right before sending.",
             refused: true,
@@ -51,6 +55,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200004",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "The parameters could not be read.",
             hint: "Check them against the limits of the operation.",
             refused: false,
@@ -58,6 +63,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200005",
             kind: ErrorKind::RateLimited,
+            also: None,
             doc: "Another start of the same user is not done yet.",
             hint: "Wait a second, then send again; do not start twice for one `UserId` at once.",
             refused: true,
@@ -65,6 +71,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200006",
             kind: ErrorKind::RateLimited,
+            also: None,
             doc: "Another stop of the same user is not done yet.",
             hint: "Wait a second, then send again; do not stop twice for one `UserId` at once.",
             refused: true,
@@ -72,6 +79,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200007",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "The task could not be updated.",
             hint: "Send again; if it goes on, ask the vendor's support.",
             refused: false,
@@ -79,6 +87,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200008",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "The start could not be translated for the mixing servers.",
             hint: "Check the parameters against the limits of the operation.",
             refused: false,
@@ -86,6 +95,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200012",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "Other tasks of the same user could not be ended.",
             hint: "Send again; if it goes on, ask the vendor's support.",
             refused: false,
@@ -93,6 +103,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200013",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "The task could not be given to its user.",
             hint: "Send again; if it goes on, ask the vendor's support.",
             refused: false,
@@ -100,6 +111,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200014",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "The stop could not be translated for the mixing servers.",
             hint: "Check the parameters against the limits of the operation.",
             refused: false,
@@ -107,6 +119,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200015",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "The stop did not get through to the mixing servers.",
             hint: "Send again; if it goes on, ask the vendor's support.",
             refused: false,
@@ -114,6 +127,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200140",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "A stream is both an input and an output.",
             hint: "Give the output a name of its own.",
             refused: false,
@@ -121,6 +135,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200141",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "An image has an address of another kind than `https`, `http` and `preset-id`.",
             hint: "Check the addresses of images.",
             refused: false,
@@ -128,6 +143,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200142",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "An image could not be fetched.",
             hint: "Check its address, and that it is no larger than 1 MB.",
             refused: false,
@@ -135,6 +151,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200150",
             kind: ErrorKind::NotFound,
+            also: None,
             doc: "An input stream does not exist.",
             hint: "Check its name or address; publish it first, or leave it out.",
             refused: false,
@@ -142,6 +159,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200151",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "The task failed.",
             hint: "Send again; if it goes on, ask the vendor's support.",
             refused: false,
@@ -149,6 +167,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200153",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "An input is wrong.",
             hint: "Check the content of `MixInput`.",
             refused: false,
@@ -156,6 +175,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200154",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "An output is wrong.",
             hint: "Check the content of `MixOutput`.",
             refused: false,
@@ -163,6 +183,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200155",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "An input is malformed.",
             hint: "Check the types in `MixInput`.",
             refused: false,
@@ -170,6 +191,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200156",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "An output is malformed.",
             hint: "Check the types in `MixOutput`.",
             refused: false,
@@ -177,6 +199,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200157",
             kind: ErrorKind::PermissionDenied,
+            also: None,
             doc: "Mixing is not activated for this project.",
             hint: "Activate it in the console.",
             refused: false,
@@ -184,6 +207,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200158",
             kind: ErrorKind::LimitExceeded,
+            also: None,
             doc: "There are too many inputs.",
             hint: "9 are allowed unless the vendor's support raised it.",
             refused: false,
@@ -191,6 +215,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200159",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "No mixing server could be chosen.",
             hint: "Send again; if it goes on, ask the vendor's support.",
             refused: false,
@@ -198,6 +223,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200160",
             kind: ErrorKind::PermissionDenied,
+            also: None,
             doc: "The task belongs to another user.",
             hint: "Stop it with the `UserId` that started it.",
             refused: false,
@@ -205,6 +231,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200161",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "An output is too wide.",
             hint: "Check Width: 0 to 3,000.",
             refused: false,
@@ -212,6 +239,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200170",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "The watermark is wrong.",
             hint: "Check `WaterMark`.",
             refused: false,
@@ -219,6 +247,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200171",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "The watermark has no image.",
             hint: "Check the image of `WaterMark`.",
             refused: false,
@@ -226,6 +255,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200172",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "An extended parameter is wrong.",
             hint: "Check `ExPara`.",
             refused: false,
@@ -233,6 +263,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200175",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "An input is there twice.",
             hint: "Name each stream once in `MixInput`.",
             refused: false,
@@ -240,6 +271,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200176",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "An output is there twice.",
             hint: "Name each stream once in `MixOutput`.",
             refused: false,
@@ -247,6 +279,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200177",
             kind: ErrorKind::LimitExceeded,
+            also: None,
             doc: "Too many voices are in focus.",
             hint: "4 are allowed.",
             refused: false,
@@ -254,6 +287,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200178",
             kind: ErrorKind::LimitExceeded,
+            also: None,
             doc: "There are too many outputs.",
             hint: "3 are allowed unless the vendor's support raised it.",
             refused: false,
@@ -261,6 +295,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200179",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "A text watermark is wrong.",
             hint: "The message tells what to change.",
             refused: false,
@@ -268,6 +303,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200184",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "The parameters of a start could not be read.",
             hint: "The message tells what to change.",
             refused: false,
@@ -275,6 +311,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200185",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "The parameters of a stop could not be read.",
             hint: "Check them against the limits of the operation.",
             refused: false,
@@ -282,6 +319,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200190",
             kind: ErrorKind::RateLimited,
+            also: None,
             doc: "Too many starts.",
             hint: "Wait a second, then send again; or have the client pace its calls.",
             refused: true,
@@ -289,6 +327,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200191",
             kind: ErrorKind::RateLimited,
+            also: None,
             doc: "Too many stops.",
             hint: "Wait a second, then send again; or have the client pace its calls.",
             refused: true,
@@ -296,6 +335,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110200194",
             kind: ErrorKind::RateLimited,
+            also: None,
             doc: "Too many calls.",
             hint: "Wait a second, then send again; or have the client pace its calls.",
             refused: true,
@@ -303,6 +343,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110209001",
             kind: ErrorKind::NotFound,
+            also: None,
             doc: "There is no such task.",
             hint: "Check that it is still running; if it is, ask the vendor's support.",
             refused: false,
@@ -310,6 +351,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "110240002",
             kind: ErrorKind::Authentication,
+            also: None,
             doc: "The token was not accepted.",
             hint: "Check the token.",
             refused: true,

@@ -238,6 +238,7 @@ pub(super) static CREATE_LIVE_RECORD: OperationSpec = OperationSpec {
         CodeSpec {
             code: "LimitExceeded.MaximumRunningTask",
             kind: ErrorKind::LimitExceeded,
+            also: None,
             doc: "400 tasks are running.",
             hint: "Wait until some end, stop some, or have Tencent raise the limit.",
             refused: false,
@@ -245,6 +246,7 @@ pub(super) static CREATE_LIVE_RECORD: OperationSpec = OperationSpec {
         CodeSpec {
             code: "LimitExceeded.MaximumTask",
             kind: ErrorKind::LimitExceeded,
+            also: None,
             doc: "4,000 tasks were made today.",
             hint: "Delete some, wait for tomorrow, or have Tencent raise the limit.",
             refused: false,
@@ -252,6 +254,7 @@ pub(super) static CREATE_LIVE_RECORD: OperationSpec = OperationSpec {
         CodeSpec {
             code: "ResourceUnavailable.InvalidVodStatus",
             kind: ErrorKind::Misconfigured,
+            also: None,
             doc: "Video on demand (VOD) is not activated, or stopped.",
             hint: "Activate it in Tencent's console, or pay what is owed.",
             refused: false,
@@ -259,6 +262,7 @@ pub(super) static CREATE_LIVE_RECORD: OperationSpec = OperationSpec {
         CodeSpec {
             code: "ResourceUnavailable.StreamNotExist",
             kind: ErrorKind::NotFound,
+            also: None,
             doc: "There is no such stream.",
             hint: "Check its name, and that it is published: a highlight needs it running.",
             refused: false,

@@ -59,6 +59,7 @@ pub(super) static DELETE_LIVE_RECORD: OperationSpec = OperationSpec {
     codes: &[CodeSpec {
         code: "FailedOperation.AlterTaskState",
         kind: ErrorKind::Conflict,
+        also: None,
         doc: "The task's state does not allow it, most likely because it is running.",
         hint: "Stop the task first.",
         refused: false,

@@ -18,10 +18,12 @@ pub static FAMILY: FamilySpec = FamilySpec {
     service: &super::SERVICE,
     name: "record_task",
     doc: "Recording tasks of the first generation: they have a whole number for an id. None needs a region.",
+    region: None,
     codes: &[
         CodeSpec {
             code: "InternalError.GetConfigError",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "The service could not read its configuration.",
             hint: "Find out what the call did before it is repeated.",
             refused: false,
@@ -29,6 +31,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "InternalError.NetworkError",
             kind: ErrorKind::Internal,
+            also: None,
             doc: "The service's own network failed.",
             hint: "Find out what the call did before it is repeated.",
             refused: false,
@@ -36,6 +39,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "InvalidParameter.InvalidTaskId",
             kind: ErrorKind::InvalidParameter,
+            also: None,
             doc: "The `TaskId` is malformed.",
             hint: "Take the number that `CreateLiveRecord` returned.",
             refused: false,
@@ -43,6 +47,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "LimitExceeded.RateLimitExceeded",
             kind: ErrorKind::RateLimited,
+            also: None,
             doc: "Too many calls.",
             hint: "Wait a second, then send again; or have the client pace its calls.",
             refused: true,
@@ -50,6 +55,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "ResourceNotFound.ChannelNotExist",
             kind: ErrorKind::NotFound,
+            also: None,
             doc: "There is no such channel.",
             hint: "Check the stream's name.",
             refused: false,
@@ -57,6 +63,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "ResourceNotFound.ForbidService",
             kind: ErrorKind::Suspended,
+            also: None,
             doc: "Tencent has barred the account.",
             hint: "Ask Tencent's support.",
             refused: false,
@@ -64,6 +71,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "ResourceNotFound.FreezeService",
             kind: ErrorKind::Suspended,
+            also: None,
             doc: "Tencent has frozen the service.",
             hint: "Ask Tencent's support.",
             refused: false,
@@ -71,6 +79,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "ResourceNotFound.StopService",
             kind: ErrorKind::Suspended,
+            also: None,
             doc: "The service has stopped because the account owes money.",
             hint: "Pay what is owed.",
             refused: false,
@@ -78,6 +87,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "ResourceNotFound.TaskId",
             kind: ErrorKind::NotFound,
+            also: None,
             doc: "There is no such task.",
             hint: "Check the `TaskId`: it may be deleted already, or one of ZEGO's or of `CreateRecordTask`, which are other things.",
             refused: false,
@@ -85,6 +95,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "ResourceNotFound.TaskNotFound",
             kind: ErrorKind::NotFound,
+            also: None,
             doc: "There is no such task.",
             hint: "Check the `TaskId`.",
             refused: false,
@@ -92,6 +103,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
         CodeSpec {
             code: "ResourceNotFound.UserDisableService",
             kind: ErrorKind::Suspended,
+            also: None,
             doc: "The account's owner has switched the service off.",
             hint: "Switch it on in Tencent's console.",
             refused: false,

@@ -61,6 +61,7 @@ pub(super) static STOP_LIVE_RECORD: OperationSpec = OperationSpec {
     codes: &[CodeSpec {
         code: "FailedOperation.AlterTaskState",
         kind: ErrorKind::Conflict,
+        also: None,
         doc: "The task's state does not allow it, most likely because it has ended.",
         hint: "There is nothing to stop any more: delete the task.",
         refused: false,

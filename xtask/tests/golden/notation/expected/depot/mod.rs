@@ -3,6 +3,8 @@
 use crate::ErrorKind;
 use crate::spec::{CodeSpec, FamilySpec, HostSpec, OperationSpec, ProtocolKind, ServiceSpec};
 
+#[doc = "What the depot tells on its own."]
+pub mod callback;
 #[doc = "Parcels, and where they are."]
 pub mod parcel;
 
@@ -20,6 +22,7 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
     codes: &[CodeSpec {
         code: "100",
         kind: ErrorKind::Authentication,
+        also: None,
         doc: "The signature is wrong.",
         hint: "Check the secret.",
         refused: true,
@@ -27,6 +30,6 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
 };
 
 /// The family of actions that the model does not know: only the gateway's codes mean anything.
-pub(super) static UNKNOWN: FamilySpec = FamilySpec { service: &SERVICE, name: "", doc: "", codes: &[] };
+pub(super) static UNKNOWN: FamilySpec = FamilySpec { service: &SERVICE, name: "", doc: "", region: None, codes: &[] };
 
 pub(super) static OPERATIONS: &[&[&OperationSpec]] = &[parcel::OPERATIONS];

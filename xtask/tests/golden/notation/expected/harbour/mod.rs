@@ -17,6 +17,6 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
 };
 
 /// The family of actions that the model does not know: only the gateway's codes mean anything.
-pub(super) static UNKNOWN: FamilySpec = FamilySpec { service: &SERVICE, name: "", doc: "", codes: &[] };
+pub(super) static UNKNOWN: FamilySpec = FamilySpec { service: &SERVICE, name: "", doc: "", region: None, codes: &[] };
 
 pub(super) static OPERATIONS: &[&[&OperationSpec]] = &[berth::OPERATIONS];

@@ -2,6 +2,8 @@
 
 use crate::spec::{FamilySpec, HostSpec, OperationSpec, ProtocolKind, ServiceSpec};
 
+#[doc = "What the depot tells on its own."]
+pub mod callback;
 #[doc = "Parcels in many types; the tests split at a hundred lines what the repository splits at four hundred."]
 pub mod parcel;
 
@@ -20,6 +22,6 @@ pub static SERVICE: ServiceSpec = ServiceSpec {
 };
 
 /// The family of actions that the model does not know: only the gateway's codes mean anything.
-pub(super) static UNKNOWN: FamilySpec = FamilySpec { service: &SERVICE, name: "", doc: "", codes: &[] };
+pub(super) static UNKNOWN: FamilySpec = FamilySpec { service: &SERVICE, name: "", doc: "", region: None, codes: &[] };
 
 pub(super) static OPERATIONS: &[&[&OperationSpec]] = &[parcel::OPERATIONS];

@@ -160,6 +160,7 @@ pub(in super::super) static START_MIX: OperationSpec = OperationSpec {
     codes: &[CodeSpec {
         code: "110200197",
         kind: ErrorKind::NotFound,
+        also: None,
         doc: "An output could not be listed in its room.",
         hint: "Check that the room of `TargetRoom` exists.",
         refused: false,

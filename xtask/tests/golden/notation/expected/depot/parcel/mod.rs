@@ -20,9 +20,10 @@ pub static FAMILY: FamilySpec = FamilySpec {
     service: &super::SERVICE,
     name: "parcel",
     doc: "Parcels, and where they are.",
+    region: None,
     codes: &[
-        CodeSpec { code: "6", kind: ErrorKind::RateLimited, doc: "Too many calls.", hint: "Wait a second.", refused: true },
-        CodeSpec { code: "9", kind: ErrorKind::NotFound, doc: "There is no such parcel.", hint: "", refused: false },
+        CodeSpec { code: "6", kind: ErrorKind::RateLimited, also: None, doc: "Too many calls.", hint: "Wait a second.", refused: true },
+        CodeSpec { code: "9", kind: ErrorKind::NotFound, also: None, doc: "There is no such parcel.", hint: "", refused: false },
     ],
 };
 

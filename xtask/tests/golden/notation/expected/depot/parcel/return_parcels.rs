@@ -249,7 +249,14 @@ pub(super) static RETURN_PARCELS: OperationSpec = OperationSpec {
         .partial(),
         FieldSpec::optional("Ramp", "Ramp", "ramp", TypeSpec::Struct(RampOutcome::SPEC), "What became of the ramp.").partial(),
     ],
-    codes: &[CodeSpec { code: "4", kind: ErrorKind::InvalidParameter, doc: "The carrier does not come here.", hint: "", refused: false }],
+    codes: &[CodeSpec {
+        code: "4",
+        kind: ErrorKind::InvalidParameter,
+        also: None,
+        doc: "The carrier does not come here.",
+        hint: "",
+        refused: false,
+    }],
     warnings: &["A depot has to be opened first."],
     deprecated: None,
     examples: &[ExampleSpec {

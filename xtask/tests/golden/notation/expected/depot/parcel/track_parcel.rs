@@ -172,7 +172,7 @@ pub struct TrackParcelOutput {
     #[serde(rename = "Weight", deserialize_with = "crate::lenient::float")]
     pub weight: f64,
     /// In metres.
-    #[serde(rename = "Height", skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Height", deserialize_with = "crate::lenient::optional_float", skip_serializing_if = "Option::is_none")]
     pub height: Option<f64>,
     /// What is written on it.
     #[serde(rename = "Label", deserialize_with = "crate::lenient::optional_string", skip_serializing_if = "Option::is_none")]

@@ -7,6 +7,6 @@ mod create_berth;
 pub use create_berth::*;
 
 /// The row of the table.
-pub static FAMILY: FamilySpec = FamilySpec { service: &super::SERVICE, name: "berth", doc: "Berths.", codes: &[] };
+pub static FAMILY: FamilySpec = FamilySpec { service: &super::SERVICE, name: "berth", doc: "Berths.", region: None, codes: &[] };
 
 pub(super) static OPERATIONS: &[&OperationSpec] = &[&CREATE_BERTH];

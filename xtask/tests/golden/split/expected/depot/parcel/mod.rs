@@ -15,6 +15,7 @@ pub static FAMILY: FamilySpec = FamilySpec {
     service: &super::SERVICE,
     name: "parcel",
     doc: "Parcels in many types; the tests split at a hundred lines what the repository splits at four hundred.",
+    region: None,
     codes: &[],
 };
 

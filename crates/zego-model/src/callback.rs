@@ -1,0 +1,63 @@
+//! Callbacks: what a service sends to an address of its user's when something has happened.
+//!
+//! The typed events are the generated modules' (`rtc::callback::Event`); what every event shares is here. Forgetful of it does I/O: a web server
+//! hands over the bytes of a body, the time and a memory for nonces.
+//!
+//! ```
+//! use serde_json::json;
+//! use zego_model::callback::{Received, Receiver, RecentNonces, sign_body};
+//! use zego_model::rtc::callback::{EVENTS, Event};
+//! use zego_sign::{AppId, Timestamp, callback::CallbackSecret};
+//!
+//! let secret = CallbackSecret::new("the-callback-secret-of-the-project")?;
+//! let receiver: Receiver<Event> = Receiver::new([secret.clone()]);
+//! let mut nonces = RecentNonces::new(10_000);
+//!
+//! // What ZEGO would send.
+//! let now = Timestamp::from_secs(1_700_000_000);
+//! let spec = EVENTS.iter().find(|spec| spec.event == "record").ok_or("no such event")?;
+//! let fields = json!({ "stream_alias": "stream-1" });
+//! let body = sign_body(spec, fields.as_object().ok_or("no object")?, AppId::new(1)?, &secret, now, 158_273);
+//!
+//! match receiver.receive(&body, now, &mut nonces)? {
+//!     // A repeat is what ZEGO sends when it saw no success: it is handled like the first, unless your records say that it has been.
+//!     Received::New(callback) | Received::Repeat(callback) => match &callback.event {
+//!         Event::Record(record) => assert_eq!(record.stream_alias, "stream-1"),
+//!         other => println!("{other:?}, of which this program makes nothing"),
+//!     },
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # What is proven
+//!
+//! The signature is over the callback secret, the timestamp and the nonce, **not over the body**. That a callback is accepted proves that whoever
+//! made its signature knew the secret at that time; somebody who has seen one callback can send other bodies with its three values. So
+//!
+//! - offer HTTPS only;
+//! - keep the window for timestamps, and a memory of nonces for as long: [`Received::Repeat`] is all that tells a replay, and ZEGO's own repeats are
+//!   the same;
+//! - make handlers idempotent: ZEGO sends again after 2, 4, 8, 16 and 32 seconds where it saw no 2XX. Whether it signs a repeat anew is not
+//!   documented; one that is cannot be told from another event;
+//! - where it matters, take the event for a hint, and ask the Server API what is true.
+
+mod common;
+mod events;
+mod form;
+mod json_text;
+mod message;
+mod nonces;
+mod received;
+mod receiver;
+mod refusal;
+mod sign;
+
+pub use events::{EventSet, UnreadableEvent};
+pub(crate) use events::{decode_document, read};
+pub use json_text::{JsonText, NotJson};
+pub use message::Callback;
+pub use nonces::{DeliveryKey, Forgetful, NonceCache, RecentNonces};
+pub use received::{Received, SenderAuthenticated};
+pub use receiver::Receiver;
+pub use refusal::Refusal;
+pub use sign::sign_body;

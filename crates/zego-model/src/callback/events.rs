@@ -1,0 +1,52 @@
+//! From the body of an event to its type.
+
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+use super::Refusal;
+use super::form::Body;
+use crate::decode;
+use crate::spec::EventSpec;
+
+/// The events that one endpoint can be sent: the generated `Event` of a service.
+///
+/// Which endpoint was called decides what a body means: two services can have different events under one name.
+pub trait EventSet: Sized {
+    /// The rows of the table.
+    fn specs() -> &'static [&'static EventSpec];
+
+    /// Reads an event from its body, a JSON object; nothing is checked about who sent it. It never fails: what cannot be read says so itself.
+    fn read(name: &str, json: &str) -> Self;
+
+    /// The word on the wire.
+    fn name(&self) -> &str;
+
+    /// Why the body of an event that is known could not be read.
+    fn error(&self) -> Option<&UnreadableEvent>;
+}
+
+/// A body that is not one of its event.
+#[non_exhaustive]
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("unreadable event: {place}{reason}")]
+pub struct UnreadableEvent {
+    /// Where: `Detail.RiskInfoList[0].RiskLevel: `, or empty.
+    pub place: String,
+    /// What is wrong there.
+    pub reason: String,
+}
+
+/// Reads the fields of an event.
+pub(crate) fn read<T: DeserializeOwned>(json: &str) -> Result<T, UnreadableEvent> {
+    decode::read(json, "").map_err(|error| UnreadableEvent { place: error.place, reason: error.reason })
+}
+
+/// [`EventSpec::decode`] of an event with this type.
+pub(crate) fn decode_document<T: DeserializeOwned + Serialize>(spec: &EventSpec, body: &[u8]) -> Result<Value, UnreadableEvent> {
+    let unreadable = |reason| UnreadableEvent { place: String::new(), reason };
+    let body = Body::of(body).map_err(|refusal| match refusal {
+        Refusal::Unreadable { reason } => unreadable(reason),
+        refusal => unreadable(refusal.to_string()),
+    })?;
+    serde_json::to_value(read::<T>(&body.into_json(Some(spec)))?).map_err(|error| unreadable(error.to_string()))
+}

@@ -1,0 +1,176 @@
+//! One callback.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use bytes::Bytes;
+use serde_json::{Map, Value};
+use zego_sign::{AppId, Timestamp};
+
+use super::common::{Common, Name};
+use super::form::Body;
+use super::{DeliveryKey, EventSet};
+use crate::spec::{EventSpec, FieldSpec, TypeSpec};
+
+/// One callback: the event, the fields that all events have, and the body as it came.
+#[non_exhaustive]
+#[derive(Clone)]
+pub struct Callback<E> {
+    /// What happened.
+    pub event: E,
+    /// When it was signed.
+    pub timestamp: Timestamp,
+    common: Common,
+    delivery: DeliveryKey,
+    raw: Bytes,
+    /// Where the body is not bare JSON.
+    json: Option<Box<str>>,
+}
+
+impl<E: EventSet> Callback<E> {
+    pub(super) fn new(raw: &[u8], body: Body<'_>, common: Common, timestamp: Timestamp, delivery: DeliveryKey) -> Self {
+        let name = common.get(Name::Event).unwrap_or_default();
+        let spec = E::specs().iter().find(|spec| spec.event == name).copied();
+        let json = body.into_json(spec);
+        Self {
+            event: E::read(name, &json),
+            timestamp,
+            delivery,
+            raw: Bytes::copy_from_slice(raw),
+            json: match json {
+                // Bare JSON may still have had white space around it: that is kept in `raw` alone.
+                Cow::Borrowed(json) if json.len() == raw.len() => None,
+                json => Some(json.into()),
+            },
+            common,
+        }
+    }
+
+    /// The event's word on the wire; empty where the body has none.
+    pub fn name(&self) -> &str {
+        self.event.name()
+    }
+
+    /// The row of the table, of an event that this version knows.
+    pub fn spec(&self) -> Option<&'static EventSpec> {
+        E::specs().iter().find(|spec| spec.event == self.name()).copied()
+    }
+
+    /// The fields of the body that this version does not know: of an event it does not know, all but those that every event has.
+    ///
+    /// Those of objects inside the body are in [`json`](Self::json) alone.
+    pub fn unknown_fields(&self) -> Map<String, Value> {
+        let spec = self.spec();
+        let mut fields = self.fields();
+        fields.retain(|name, _| Name::of(name).is_none() && spec.is_none_or(|spec| spec.field(name).is_none()));
+        fields
+    }
+
+    /// The body as an object to look at: all its fields under the names they came under, known or not, but the signature; where a text
+    /// holds JSON, that JSON.
+    pub fn document(&self) -> Map<String, Value> {
+        let mut fields = self.fields();
+        fields.retain(|name, _| Name::of(name) != Some(Name::Signature));
+        if let Some(spec) = self.spec() {
+            unfold(spec.fields, &mut fields);
+        }
+        fields
+    }
+
+    fn fields(&self) -> Map<String, Value> {
+        serde_json::from_str(self.json()).unwrap_or_default()
+    }
+}
+
+impl<E> Callback<E> {
+    /// The app, where the body names one.
+    pub fn app_id(&self) -> Option<AppId> {
+        self.common.get(Name::AppId)?.parse().ok()
+    }
+
+    /// The random number that was signed, as it came.
+    pub fn nonce(&self) -> &str {
+        self.common.get(Name::Nonce).unwrap_or_default()
+    }
+
+    /// What tells this delivery from others; a repeat has the same.
+    pub const fn delivery_key(&self) -> &DeliveryKey {
+        &self.delivery
+    }
+
+    /// The body, byte for byte. It has the signature in it, so it counts as a secret.
+    pub const fn raw(&self) -> &Bytes {
+        &self.raw
+    }
+
+    /// The body as the text of a JSON object, from whatever form it had. It has the signature in it, so it counts as a secret.
+    pub fn json(&self) -> &str {
+        // What was not UTF-8 was refused.
+        self.json.as_deref().unwrap_or_else(|| std::str::from_utf8(&self.raw).unwrap_or_default())
+    }
+}
+
+/// Neither the signature nor the body.
+impl<E: fmt::Debug> fmt::Debug for Callback<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Callback")
+            .field("event", &self.event)
+            .field("app_id", &self.app_id())
+            .field("timestamp", &self.timestamp)
+            .field("nonce", &self.nonce())
+            .field("raw", &format_args!("{} bytes", self.raw.len()))
+            .finish_non_exhaustive()
+    }
+}
+
+/// Puts the JSON in place of the text that holds it.
+fn unfold(specs: &[FieldSpec], fields: &mut Map<String, Value>) {
+    for spec in specs {
+        for name in [&spec.wire].into_iter().chain(spec.also) {
+            let Some(value) = fields.get_mut(*name) else { continue };
+            if let (true, Value::String(text)) = (spec.in_text, &*value)
+                && let Ok(json) = super::JsonText::<Value>::parse(text).into_value()
+            {
+                *value = json;
+            }
+            unfold_inside(&spec.ty, value);
+        }
+    }
+}
+
+fn unfold_inside(ty: &TypeSpec, value: &mut Value) {
+    match (ty, value) {
+        (TypeSpec::Struct(object), Value::Object(fields)) => unfold(object.fields, fields),
+        (TypeSpec::List(list), Value::Array(items)) => items.iter_mut().for_each(|item| unfold_inside(&list.item, item)),
+        (TypeSpec::List(list), item) => unfold_inside(&list.item, item),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::spec::{ListSpec, StructSpec};
+
+    const TEXT: FieldSpec = FieldSpec::required("text", "text", "text", TypeSpec::Struct(LEAF), "").also(&["Text"]).in_text();
+    const LEAF: &StructSpec = &StructSpec::new("Leaf", &[FieldSpec::required("deep", "deep", "deep", TypeSpec::Json, "").in_text()]);
+    const LIST: &ListSpec = &ListSpec::new(TypeSpec::Struct(&StructSpec::new("Item", &[TEXT])), 0, usize::MAX);
+
+    #[test]
+    fn text_is_unfolded_wherever_it_is() {
+        let specs = [TEXT, FieldSpec::required("list", "list", "list", TypeSpec::List(LIST), "")];
+        for (sent, expected) in [
+            (json!({"text": "{\"deep\":\"[1]\"}"}), json!({"text": {"deep": [1]}})),
+            (json!({"Text": "{}", "other": "{}"}), json!({"Text": {}, "other": "{}"})),
+            (json!({"text": "no JSON"}), json!({"text": "no JSON"})),
+            (json!({"list": [{"text": "[]"}, 1]}), json!({"list": [{"text": []}, 1]})),
+            (json!({"list": {"Text": "7"}}), json!({"list": {"Text": 7}})),
+        ] {
+            let Value::Object(mut fields) = sent else { panic!("{sent}") };
+            unfold(&specs, &mut fields);
+            assert_eq!(Value::Object(fields), expected);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! From the bytes of a body to a callback, or to the reason why not.
+
+use std::marker::PhantomData;
+use std::time::Duration;
+
+use zego_sign::Timestamp;
+use zego_sign::callback::{self as sign, CallbackSecret, MAX_NONCE_DIGITS, MAX_TIMESTAMP_DIGITS};
+
+use super::common::{Common, Name};
+use super::form::Body;
+use super::{Callback, DeliveryKey, EventSet, NonceCache, Received, Refusal, SenderAuthenticated};
+
+/// Checks callbacks, and reads those that pass into the events of one service.
+///
+/// The checks have an order, cheap ones first: the size; the fields that all events have, without the rest of the body; the form of
+/// timestamp and nonce; the time; the signature; the memory of nonces. Only then the event is read, and that never fails: what this version
+/// does not know or cannot read is delivered with its bytes.
+#[derive(Clone, Debug)]
+pub struct Receiver<E> {
+    secrets: Vec<CallbackSecret>,
+    window: Option<Duration>,
+    size_limit: usize,
+    events: PhantomData<fn() -> E>,
+}
+
+impl<E: EventSet> Receiver<E> {
+    /// How far from now a timestamp may be, in either direction. ZEGO's last repeat comes 62 seconds after its first attempt.
+    pub const DEFAULT_WINDOW: Duration = Duration::from_secs(300);
+
+    /// The longest body. Documented ones have at most 4 KiB, and percent-encoding makes three bytes of one; the rest is room for long names and
+    /// long lists.
+    pub const DEFAULT_SIZE_LIMIT: usize = 256 * 1024;
+
+    /// Accepts what any of the secrets signed: more than one while a secret is replaced.
+    pub fn new(secrets: impl IntoIterator<Item = CallbackSecret>) -> Self {
+        Self {
+            secrets: secrets.into_iter().collect(),
+            window: Some(Self::DEFAULT_WINDOW),
+            size_limit: Self::DEFAULT_SIZE_LIMIT,
+            events: PhantomData,
+        }
+    }
+
+    /// Sets how far from now a timestamp may be, in whole seconds. With `None` any will do, and every callback that was ever sent can be
+    /// replayed: for bodies that were saved.
+    #[must_use]
+    pub fn window(mut self, window: impl Into<Option<Duration>>) -> Self {
+        self.window = window.into();
+        self
+    }
+
+    /// Sets how many bytes a body may have. A server should not read more than that in the first place.
+    #[must_use]
+    pub const fn size_limit(mut self, bytes: usize) -> Self {
+        self.size_limit = bytes;
+        self
+    }
+
+    /// Checks a body that came at `now`, and reads it.
+    ///
+    /// # Errors
+    /// [`Refusal`], which says what to do about it. `nonces` then has noted nothing.
+    pub fn receive(&self, body: &[u8], now: Timestamp, nonces: &mut dyn NonceCache) -> Result<Received<E>, Refusal> {
+        if body.len() > self.size_limit {
+            return Err(Refusal::TooLarge { size: body.len(), limit: self.size_limit });
+        }
+        let read = Body::of(body)?;
+        let common = Common::of(&read)?;
+        let (timestamp, nonce, signature) = (common.need(Name::Timestamp)?, common.need(Name::Nonce)?, common.need(Name::Signature)?);
+        let moment = moment(timestamp).ok_or(Refusal::MalformedTimestamp)?;
+        if !is_digits(nonce, MAX_NONCE_DIGITS) {
+            return Err(Refusal::MalformedNonce);
+        }
+        let expires = self.window.map(|window| check_time(moment, now, window.as_secs())).transpose()?;
+        sign::verify(&self.secrets, timestamp, nonce, signature).map_err(|refusal| match refusal {
+            sign::Refusal::NoSecret => Refusal::NoSecret,
+            sign::Refusal::Timestamp => Refusal::MalformedTimestamp,
+            sign::Refusal::Nonce => Refusal::MalformedNonce,
+            sign::Refusal::Signature => Refusal::MalformedSignature,
+            _ => Refusal::WrongSignature,
+        })?;
+        let delivery = DeliveryKey::new(timestamp, nonce);
+        let is_new = nonces.insert(&delivery, now, expires);
+        let callback = SenderAuthenticated::new(Callback::new(body, read, common, moment, delivery));
+        Ok(if is_new { Received::New(callback) } else { Received::Repeat(callback) })
+    }
+}
+
+/// Until when the callback can be accepted.
+fn check_time(moment: Timestamp, now: Timestamp, window: u64) -> Result<Timestamp, Refusal> {
+    let (moment, now) = (moment.as_secs(), now.as_secs());
+    if moment.abs_diff(now) > window {
+        let age = i64::try_from(i128::from(now) - i128::from(moment)).unwrap_or(i64::MAX);
+        return Err(Refusal::Stale { age, window });
+    }
+    Ok(Timestamp::from_secs(moment.saturating_add(window)))
+}
+
+/// Seconds, or milliseconds where there are 13 digits.
+fn moment(timestamp: &str) -> Option<Timestamp> {
+    let number: u64 = is_digits(timestamp, MAX_TIMESTAMP_DIGITS).then(|| timestamp.parse().ok())??;
+    Some(Timestamp::from_secs(if timestamp.len() == MAX_TIMESTAMP_DIGITS { number / 1000 } else { number }))
+}
+
+fn is_digits(text: &str, max: usize) -> bool {
+    (1..=max).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+}

@@ -1,0 +1,93 @@
+//! Following markers.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::PageError;
+
+/// Where to go on; serialised, it is a cursor.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+pub(super) struct Markers {
+    at: At,
+    /// All that were sent: one that comes again would never end.
+    sent: BTreeSet<String>,
+    /// What was shown and may come again.
+    shown: BTreeSet<String>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+enum At {
+    #[default]
+    Beginning,
+    Marker(String),
+    End,
+    Failed(PageError),
+}
+
+/// What may come again on a later page.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Repeats {
+    /// The last item of a page as the first of the next: the list is sorted by what tells its items apart.
+    OfLastPage,
+    /// Any item.
+    OfAnyPage,
+}
+
+impl Markers {
+    /// From where a marker points, that came from elsewhere.
+    pub(super) fn from(marker: Option<String>) -> Self {
+        Self { at: marker.filter(|marker| !marker.is_empty()).map_or(At::Beginning, At::Marker), ..Self::default() }
+    }
+
+    /// The marker to send, empty for the first page; `None` at the end.
+    pub(super) fn next(&self) -> Result<Option<&str>, PageError> {
+        match &self.at {
+            At::Beginning => Ok(Some("")),
+            At::Marker(marker) => Ok(Some(marker)),
+            At::End => Ok(None),
+            At::Failed(error) => Err(error.clone()),
+        }
+    }
+
+    pub(super) fn fail(&mut self, error: PageError) {
+        self.at = At::Failed(error);
+    }
+
+    pub(super) fn is_at_beginning(&self) -> bool {
+        self.at == At::Beginning
+    }
+
+    /// Ends it: the last page was read.
+    pub(super) fn finish(&mut self) {
+        self.at = At::End;
+    }
+
+    /// Whether this marker was sent just now.
+    pub(super) fn is_at(&self, marker: &str) -> bool {
+        matches!(&self.at, At::Marker(sent) if sent == marker)
+    }
+
+    /// Reads a page: what is new in it.
+    pub(super) fn take<T>(&mut self, next: String, items: Vec<T>, id: impl Fn(&T) -> &str, repeats: Repeats) -> Vec<T> {
+        match std::mem::take(&mut self.at) {
+            end @ (At::End | At::Failed(_)) => {
+                self.at = end;
+                return Vec::new();
+            }
+            At::Beginning => {}
+            At::Marker(sent) => drop(self.sent.insert(sent)),
+        }
+        let before = match repeats {
+            Repeats::OfLastPage => std::mem::take(&mut self.shown),
+            Repeats::OfAnyPage => BTreeSet::new(),
+        };
+        let items = items.into_iter().filter(|item| !before.contains(id(item)) && self.shown.insert(id(item).to_owned())).collect();
+        self.at = match next {
+            next if next.is_empty() => At::End,
+            next if self.sent.contains(&next) => At::Failed(PageError::RepeatedMarker { marker: next }),
+            next => At::Marker(next),
+        };
+        items
+    }
+}

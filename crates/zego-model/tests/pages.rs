@@ -1,0 +1,214 @@
+//! The pagers as their users see them: against answers in memory.
+#![expect(clippy::unwrap_used, reason = "the helpers of tests are tests")]
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use zego_model::page::{Gap, MediaPager, PageError, Pager, UserPager};
+use zego_model::rtc::media_file::{SearchMedia, Vendor};
+use zego_model::rtc::room::{DescribeUserList, UserOrder};
+use zego_model::{Operation, RequestError, UnixSeconds};
+
+const NOW: UnixSeconds = UnixSeconds(1_790_000_000);
+
+/// Answers as they come from JSON.
+fn output<G: Pager>(data: Value) -> <G::Request as Operation>::Output {
+    serde_json::from_value(data).unwrap()
+}
+
+/// The parameters of the next call.
+fn query<G: Pager>(pager: &G) -> BTreeMap<String, Value> {
+    let request = pager.request().unwrap().expect("one more call");
+    serde_json::from_value(serde_json::to_value(request).unwrap()).unwrap()
+}
+
+fn parameters(pairs: Value) -> BTreeMap<String, Value> {
+    serde_json::from_value(pairs).unwrap()
+}
+
+fn media(search: SearchMedia) -> MediaPager {
+    MediaPager::new(search, NOW).unwrap()
+}
+
+/// Takes an answer of Wangsu's or Huawei's: the ids that are new.
+fn keys(pager: &mut MediaPager, vendor: &str, keys: &[&str], next: &str) -> Vec<String> {
+    let keys: Vec<Value> = keys.iter().map(|key| json!({ "Key": key })).collect();
+    let files = pager.take(output::<MediaPager>(json!({ (vendor): { "NextMarker": next, "Keys": keys } })));
+    files.iter().map(|file| file.id().to_string()).collect()
+}
+
+#[test]
+fn markers_are_followed_until_there_is_none() {
+    for (vendor, name) in [(Vendor::Ws, "Ws"), (Vendor::Huawei, "Huawei")] {
+        let mut pager = media(SearchMedia::new(vendor.clone()).name_prefix("les").unwrap().max_keys(2).unwrap());
+        assert_eq!(query(&pager), parameters(json!({ "Vendor": name, "NamePrefix": "les", "MaxKeys": 2 })));
+        assert_eq!(keys(&mut pager, name, &["a", "b"], "m1"), ["a", "b"]);
+        assert_eq!(query(&pager), parameters(json!({ "Vendor": name, "NamePrefix": "les", "MaxKeys": 2, "Marker": "m1" })));
+        // A page that begins with the end of the one before; and one that holds nothing, and goes on.
+        assert_eq!(keys(&mut pager, name, &["b", "c"], "m2"), ["c"]);
+        assert_eq!(keys(&mut pager, name, &[], "m3"), [""; 0]);
+        assert_eq!(query(&pager)["Marker"], "m3");
+        assert_eq!(keys(&mut pager, name, &["d"], ""), ["d"]);
+        assert_eq!(pager.request(), Ok(None));
+        assert_eq!(keys(&mut pager, name, &["e"], ""), [""; 0]);
+    }
+}
+
+#[test]
+fn a_marker_that_comes_again_ends_in_an_error() {
+    for again in ["m1", "m2"] {
+        let mut pager = media(SearchMedia::new(Vendor::Ws));
+        let _ = keys(&mut pager, "Ws", &["a"], "m1");
+        let _ = keys(&mut pager, "Ws", &["b"], "m2");
+        // What the page shows is given all the same.
+        assert_eq!(keys(&mut pager, "Ws", &["c"], again), ["c"]);
+        assert_eq!(pager.request(), Err(PageError::RepeatedMarker { marker: again.to_owned() }));
+        assert_eq!(keys(&mut pager, "Ws", &["d"], ""), [""; 0]);
+    }
+    // Also when it is the one that the caller began with.
+    let mut pager = media(SearchMedia::new(Vendor::Huawei).marker("m0"));
+    assert_eq!(query(&pager)["Marker"], "m0");
+    let _ = keys(&mut pager, "Huawei", &["a"], "m0");
+    assert!(matches!(pager.request(), Err(PageError::RepeatedMarker { .. })));
+}
+
+#[test]
+fn a_search_at_tencent_ends_now_and_sets_the_pages_itself() {
+    let pager = media(SearchMedia::new(Vendor::Tencent).page_number(7));
+    let expected = json!({ "Vendor": "Tencent", "EndTime": 1_790_000_000, "PageSize": 1000, "PageNumber": 0 });
+    assert_eq!(query(&pager), parameters(expected));
+    let pager = media(SearchMedia::new(Vendor::Tencent).start_time(5).end_time(9).page_size(30).stream_ids(["a"]).unwrap());
+    // 30 is no divisor of 5,000.
+    let expected = json!({ "Vendor": "Tencent", "StartTime": 5, "EndTime": 9, "PageSize": 25, "PageNumber": 0, "StreamId[]": ["a"] });
+    assert_eq!(query(&pager), parameters(expected));
+    for size in [0, 5_001] {
+        let error = MediaPager::new(SearchMedia::new(Vendor::Tencent).page_size(size), NOW).unwrap_err();
+        assert_eq!(error.to_string(), format!("PageSize: {size} is not within 1 to 5000"));
+    }
+    assert!(matches!(MediaPager::new(SearchMedia::new(Vendor::Aliyun), NOW), Err(RequestError::Unwritable(_))));
+}
+
+#[test]
+fn an_answer_of_another_vendor_is_no_empty_page() {
+    for (vendor, other) in [(Vendor::Tencent, "Ws"), (Vendor::Ws, "Huawei"), (Vendor::Huawei, "Tencent")] {
+        let mut pager = media(SearchMedia::new(vendor.clone()));
+        assert!(pager.take(output::<MediaPager>(json!({ (other): {} }))).is_empty());
+        assert_eq!(pager.request(), Err(PageError::OtherVendor { vendor: vendor.clone() }));
+        // Nothing at all is how an empty storage may look, but only at the beginning.
+        let mut pager = media(SearchMedia::new(vendor));
+        assert!(pager.take(output::<MediaPager>(json!({}))).is_empty());
+        assert_eq!(pager.request(), Ok(None));
+    }
+    let mut pager = media(SearchMedia::new(Vendor::Ws));
+    let _ = keys(&mut pager, "Ws", &["a"], "m1");
+    assert!(pager.take(output::<MediaPager>(json!({}))).is_empty());
+    assert_eq!(pager.request(), Err(PageError::OtherVendor { vendor: Vendor::Ws }));
+}
+
+#[test]
+fn files_without_times_cannot_be_split() {
+    let mut pager = media(SearchMedia::new(Vendor::Tencent));
+    let files: Vec<Value> = (0..1_000).map(|n| json!({ "FileId": n, "BasicInfo": { "CreateTime": "yesterday" } })).collect();
+    let answer = json!({ "Tencent": { "TotalCount": 5_000, "MediaInfoSet": files } });
+    assert_eq!(pager.take(output::<MediaPager>(answer)).len(), 1_000);
+    assert_eq!(pager.request(), Err(PageError::Untimed));
+}
+
+#[test]
+fn files_without_a_count_could_be_any_number() {
+    let mut pager = media(SearchMedia::new(Vendor::Tencent));
+    let answer = json!({ "Tencent": { "MediaInfoSet": [{ "FileId": 1 }, { "FileId": 2 }] } });
+    assert_eq!(pager.take(output::<MediaPager>(answer)).len(), 2);
+    assert_eq!(pager.request(), Err(PageError::Miscounted { counted: 0, shown: 2 }));
+}
+
+#[test]
+fn a_cursor_belongs_to_its_vendor() {
+    let pager = media(SearchMedia::new(Vendor::Ws).marker("m0"));
+    let cursor = serde_json::to_string(pager.cursor()).unwrap();
+    let cursor = || serde_json::from_str(&cursor).unwrap();
+    let resumed = MediaPager::resume(SearchMedia::new(Vendor::Ws), cursor()).unwrap();
+    assert_eq!(query(&resumed)["Marker"], "m0");
+    let error = MediaPager::resume(SearchMedia::new(Vendor::Huawei), cursor()).unwrap_err();
+    assert_eq!(error.to_string(), "Vendor: the cursor belongs to a search at Ws");
+}
+
+#[test]
+fn a_damaged_cursor_is_refused() {
+    let mut pager = media(SearchMedia::new(Vendor::Tencent));
+    let files: Vec<Value> = (0..1_000).map(|n| json!({ "FileId": n, "BasicInfo": { "CreateTime": "2026-01-31T18:30:00Z" } })).collect();
+    let _ = pager.take(output::<MediaPager>(json!({ "Tencent": { "TotalCount": 4_000, "MediaInfoSet": files } })));
+    let kept = serde_json::to_value(pager.cursor()).unwrap();
+    let resume = |cursor| MediaPager::resume(SearchMedia::new(Vendor::Tencent), serde_json::from_value(cursor).unwrap());
+    assert_eq!(query(&resume(kept.clone()).unwrap()), query(&pager));
+    for (place, value) in
+        [("/size", json!(0)), ("/size", json!(999)), ("/wall", json!(0)), ("/pass/page", json!(5)), ("/todo/0/until", json!(0))]
+    {
+        let mut damaged = kept.clone();
+        *damaged.pointer_mut(&format!("/Tencent{place}")).unwrap() = value;
+        assert!(matches!(resume(damaged), Err(RequestError::Unwritable(_))), "{place}");
+    }
+}
+
+/// The walk through 450 users that the vendor's page describes.
+#[test]
+fn users_come_200_at_a_time() {
+    let mut pager = UserPager::new(DescribeUserList::new("room").order(UserOrder::NewestFirst)).unwrap();
+    let users = |range: std::ops::Range<u32>, marker: &str| {
+        let users: Vec<Value> = range.map(|n| json!({ "UserId": n, "UserName": "x", "UserRole": 2 })).collect();
+        output::<UserPager>(json!({ "Marker": marker, "UserList": users }))
+    };
+    let mut seen = Vec::new();
+    assert_eq!(query(&pager), parameters(json!({ "RoomId": "room", "Mode": 1 })));
+    seen.extend(pager.take(users(0..200, "marker1")));
+    assert_eq!(query(&pager), parameters(json!({ "RoomId": "room", "Mode": 1, "Marker": "marker1" })));
+    // Somebody left and came back.
+    seen.extend(pager.take(users(199..400, "marker2")));
+    let cursor = serde_json::to_string(pager.cursor()).unwrap();
+    let mut pager = UserPager::resume(DescribeUserList::new("room"), serde_json::from_str(&cursor).unwrap()).unwrap();
+    assert_eq!(query(&pager)["Marker"], "marker2");
+    seen.extend(pager.take(users(400..450, "")));
+    assert_eq!(pager.request(), Ok(None));
+    let ids: Vec<String> = seen.into_iter().map(|user| user.user_id).collect();
+    assert_eq!(ids, (0..450).map(|n| n.to_string()).collect::<Vec<_>>());
+}
+
+/// The vendor's example has a marker after its last two users.
+#[test]
+fn a_marker_after_the_last_user_costs_one_call_more() {
+    let example = DescribeUserList::new("room").spec().examples[0].response;
+    let data = serde_json::from_str::<Value>(example).unwrap()["Data"].clone();
+    for end in [json!({ "Marker": "", "UserList": [] }), json!({ "Marker": "1635940599950-user2", "UserList": null })] {
+        let mut pager = UserPager::new(DescribeUserList::new("room")).unwrap();
+        assert_eq!(pager.take(output::<UserPager>(data.clone())).len(), 2);
+        assert_eq!(query(&pager)["Marker"], "1635940599950-user2");
+        assert!(pager.take(output::<UserPager>(end)).is_empty());
+        assert_eq!(pager.request(), Ok(None));
+    }
+    // The same users for ever are an error.
+    let mut pager = UserPager::new(DescribeUserList::new("room")).unwrap();
+    assert_eq!(pager.take(output::<UserPager>(data.clone())).len(), 2);
+    assert!(pager.take(output::<UserPager>(data)).is_empty());
+    assert_eq!(pager.request(), Err(PageError::RepeatedMarker { marker: "1635940599950-user2".to_owned() }));
+}
+
+#[test]
+fn a_limit_of_nothing_is_refused() {
+    let error = UserPager::new(DescribeUserList::new("room").limit(0).unwrap()).unwrap_err();
+    assert_eq!(error.to_string(), "Limit: 0 is not within 1 to 200");
+    assert!(UserPager::new(DescribeUserList::new("room").limit(1).unwrap()).is_ok());
+}
+
+#[test]
+fn an_incomplete_list_says_where() {
+    let gap = |since, until, counted, or_more| {
+        let json = json!({ "since": since, "until": until, "counted": counted, "or_more": or_more });
+        serde_json::from_value::<Gap>(json).unwrap()
+    };
+    let error = PageError::Incomplete { gaps: vec![gap(1_790_000_000, 1_790_000_000, 5_000, true), gap(0, 1, 7, false)] };
+    let text = "2 ranges of times cannot be shown in full: 5000 or more files of 2026-09-21T14:13:20Z, \
+                7 files of 1970-01-01T00:00:00Z to 1970-01-01T00:00:01Z. Search there by StreamId or NamePrefix";
+    assert_eq!(error.to_string(), text);
+    let many = PageError::Incomplete { gaps: vec![gap(0, 0, 5_000, true); 6] };
+    assert!(many.to_string().contains(", .... Search"), "{many}");
+}

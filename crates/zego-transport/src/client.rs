@@ -41,7 +41,7 @@ pub(crate) enum Route {
 impl Route {
     fn endpoint<O: Operation>(&self, operation: &O) -> Result<Endpoint, EndpointError> {
         match self {
-            Self::Region(region) => Endpoint::of(operation.spec().service(), region.as_deref()),
+            Self::Region(region) => Endpoint::of_operation(operation.spec(), region.as_deref()),
             Self::Endpoint(endpoint) => Ok(endpoint.clone()),
         }
     }

@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use http::StatusCode;
-use zego_model::spec::Effect;
+use zego_model::spec::{Effect, Retry};
 use zego_model::{ApiError, Code, Delivery, ErrorKind};
 
 use crate::cause::Cause;
@@ -112,6 +112,17 @@ impl Error {
         delivery::of(&self.0.cause)
     }
 
+    /// Whether and when the call may be sent again: from how far it got, what the service said, and what a repeat would do.
+    pub fn retry(&self) -> Retry {
+        match (&self.0.cause, self.delivery()) {
+            (Cause::Api(api), _) => api.retry,
+            // What is wrong with the request, the region or the certificate is wrong the next time, too.
+            (Cause::Request(_) | Cause::Region(_) | Cause::Connect { certificate: Some(_), .. }, _) => Retry::Mend,
+            (_, Delivery::NotSent | Delivery::Refused) => Retry::Backoff,
+            _ => Retry::after(ErrorKind::Unknown, false, self.0.effect),
+        }
+    }
+
     /// The action that was called.
     pub fn action(&self) -> &str {
         &self.0.action
@@ -174,6 +185,7 @@ impl fmt::Debug for Error {
             .field("server", &self.0.server)
             .field("http_status", &self.0.status)
             .field("delivery", &self.delivery())
+            .field("retry", &self.retry())
             .field("cause", &self.0.cause)
             .finish()
     }

@@ -37,6 +37,7 @@
 //! - Calls that must not act twice get a connection of their own: a server that closes a waiting connection in the wrong moment leaves no doubt.
 //! - TLS 1.2 or later, verified with the platform's roots, or with bundled ones where the platform has none.
 //! - Redirects, compressed answers, protocol switches, endless heads and bodies are refused.
+//! - Lists that take several calls are streams, by pages or by items: [`Client::pages`].
 //! - A `tracing` span for each call, under OpenTelemetry's names, without parameters, signatures or bodies.
 //!
 //! It does not repeat calls, nor does it keep within the quotas.
@@ -57,6 +58,7 @@ mod echo;
 mod error;
 mod limits;
 mod nonces;
+mod pages;
 mod pool;
 mod reuse;
 mod tls;
@@ -67,6 +69,7 @@ pub use clock::{Clock, SystemClock};
 pub use connect::{Connect, ConnectError, ConnectStage, Connecting, Stream};
 pub use error::{Error, Kind, Stage};
 pub use nonces::{Nonces, RandomNonces};
+pub use pages::{Items, ListError, Pages};
 pub use rustls;
 
 /// README's Rust examples, compiled and run.

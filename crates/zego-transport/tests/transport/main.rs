@@ -1,12 +1,14 @@
-//! The client against scripted servers in memory, under a paused clock; and, in `sockets`, against loopback.
+//! The client against scripted servers in memory, under a paused clock; and, in `sockets` and `lists`, against loopback.
 
 #![expect(clippy::unwrap_used, reason = "clippy exempts test functions, not the helpers beside them")]
 
 mod building;
 mod connections;
 mod faults;
+mod lists;
 mod logs;
 mod net;
+mod pages;
 mod secrets;
 mod sockets;
 mod times;

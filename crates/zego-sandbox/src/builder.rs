@@ -11,9 +11,10 @@ use zego_model::sandbox as published;
 use zego_sign::tencent::{Credentials, SecretId, SecretKey};
 use zego_sign::{AppId, ServerSecret, Timestamp};
 
-use crate::config::{AppConfig, Config, Quirks, TencentConfig};
-use crate::ids::Ids;
+use crate::callback::CallbackConfig;
+use crate::config::{AppConfig, Beginning, Config, Quirks, TencentConfig};
 use crate::log::{LogSink, Tracing};
+use crate::seed::SeedFile;
 use crate::service::{Service, World};
 use crate::{Sandbox, seed, server};
 
@@ -25,12 +26,14 @@ pub(crate) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 pub struct Builder {
     listen: SocketAddr,
     seeded: bool,
+    files: Vec<SeedFile>,
     limiter: bool,
     clock: Clock,
     log: Arc<dyn LogSink>,
     apps: Vec<AppConfig>,
     tencent: TencentConfig,
     quirks: Quirks,
+    callbacks: Option<CallbackConfig>,
     id_seed: u64,
 }
 
@@ -72,12 +75,14 @@ impl Default for Builder {
         Self {
             listen: (Ipv4Addr::LOCALHOST, 0).into(),
             seeded: true,
+            files: Vec::new(),
             limiter: true,
             clock: Arc::new(system_time),
             log: Arc::new(Tracing),
             apps: Vec::new(),
             tencent: TencentConfig::new(published_key()),
             quirks: Quirks::default(),
+            callbacks: None,
             id_seed: 0,
         }
     }
@@ -93,6 +98,13 @@ impl Builder {
     /// Starts without streams, files and tasks. The apps stay.
     pub const fn empty(mut self) -> Self {
         self.seeded = false;
+        self
+    }
+
+    /// Recorded files to begin with, of the app that the published credentials open, in production. They come on top of the others, also after
+    /// [`empty`](Self::empty); a million is fine.
+    pub fn files(mut self, files: impl IntoIterator<Item = SeedFile>) -> Self {
+        self.files.extend(files);
         self
     }
 
@@ -132,6 +144,12 @@ impl Builder {
         self
     }
 
+    /// Has the service tell a server on this machine what happens. Default: it tells nobody.
+    pub fn callbacks(mut self, callbacks: CallbackConfig) -> Self {
+        self.callbacks = Some(callbacks);
+        self
+    }
+
     /// What the identifiers follow from. Default 0: two sandboxes give the same ids to the same calls.
     pub const fn id_seed(mut self, seed: u64) -> Self {
         self.id_seed = seed;
@@ -145,11 +163,10 @@ impl Builder {
         for app in seed::apps().into_iter().chain(self.apps) {
             apps.insert(app.app_id, app);
         }
-        let config = Config { apps, tencent: self.tencent, quirks: self.quirks, limiter: self.limiter };
-        let mut world = World::new(Ids::new(self.id_seed));
-        if self.seeded {
-            seed::plant(&config, &mut world, now);
-        }
+        let beginning = Beginning { id_seed: self.id_seed, seeded: self.seeded, files: self.files };
+        let Self { tencent, quirks, limiter, callbacks, .. } = self;
+        let config = Config { apps, tencent, quirks, limiter, callbacks, beginning };
+        let world = World::begin(&config, now);
         Service::new(config, self.log, world)
     }
 
@@ -171,8 +188,9 @@ impl Builder {
         let listener = server::listen(address).await.map_err(|source| StartError::Listen { address, source })?;
         let address = listener.local_addr().map_err(|source| StartError::Listen { address, source })?;
         let endpoint = format!("http://{address}").parse().map_err(|source| StartError::Endpoint { address, source })?;
-        let running = server::run(listener, self.service(), clock);
-        Ok(Sandbox { endpoint, address, app, tencent, running })
+        let service = self.service();
+        let running = server::run(listener, service.clone(), Arc::clone(&clock));
+        Ok(Sandbox { service, clock, endpoint, address, app, tencent, running })
     }
 }
 

@@ -3,12 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use serde::Deserialize;
 use zego_sign::tencent::Credentials;
 use zego_sign::{AppId, ServerSecret};
 
+use crate::callback::CallbackConfig;
+use crate::seed::SeedFile;
+
 /// A CDN vendor.
 #[non_exhaustive]
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Cdn {
     /// Tencent Cloud.
     Tencent,
@@ -48,7 +52,8 @@ impl fmt::Display for Cdn {
 
 /// A format that a stream is recorded in.
 #[non_exhaustive]
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[serde(rename_all = "lowercase")]
 pub enum Format {
     /// HLS: one playlist for the whole recording, however long it is.
     M3u8,
@@ -87,6 +92,15 @@ pub enum Feature {
     Recording,
     /// Forbidding and resuming streams at the CDN: the family `media_service`.
     StreamControl,
+    /// Mixing and cloud transcoding: the family `stream_mixing`.
+    Mixing,
+    /// Moderation by Shumei: the family `moderation`.
+    Moderation,
+}
+
+impl Feature {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Recording, Self::StreamControl, Self::Mixing, Self::Moderation];
 }
 
 /// Where streams enter and leave Aliyun's CDN.
@@ -147,7 +161,7 @@ impl AppConfig {
             app_id,
             server_secret,
             vendors: Cdn::ALL.into(),
-            features: [Feature::Recording, Feature::StreamControl].into(),
+            features: Feature::ALL.into(),
             formats: vec![Format::Mp4],
             interval: 7200,
             retention_days: None,
@@ -164,7 +178,7 @@ impl AppConfig {
         self
     }
 
-    /// The services that are activated; a call of another one is answered with code 3.
+    /// The services that are activated; a call of another one is refused with its family's code: 3, 110200157 or 50117.
     #[must_use]
     pub fn features(mut self, features: impl IntoIterator<Item = Feature>) -> Self {
         self.features = features.into_iter().collect();
@@ -218,6 +232,7 @@ impl AppConfig {
 
 /// What the real service does is documented in two ways, or not at all; the default is the first named.
 #[non_exhaustive]
+#[expect(clippy::struct_excessive_bools, reason = "each is a doubt of its own, with the documented behaviour for its default")]
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Quirks {
     /// `RequestId` is text; or, with this, a bare number past 2^53.
@@ -226,6 +241,8 @@ pub struct Quirks {
     pub cache_code_as_text: bool,
     /// `Data.Ws` of starting and stopping is an object with the tasks in its `list`; or, with this, the list of tasks itself.
     pub ws_as_list: bool,
+    /// `Marker` of `DescribeUserList` is empty on the last page; or, with this, on a page without users alone.
+    pub marker_on_last_page: bool,
     /// What becomes of a deletion that names unknown files.
     pub unknown_file: UnknownFile,
 }
@@ -261,6 +278,19 @@ pub(crate) struct Config {
     pub(crate) tencent: TencentConfig,
     pub(crate) quirks: Quirks,
     pub(crate) limiter: bool,
+    pub(crate) callbacks: Option<CallbackConfig>,
+    pub(crate) beginning: Beginning,
+}
+
+/// What the state begins with, and begins with again after a reset.
+#[derive(Debug, Default)]
+pub(crate) struct Beginning {
+    /// What identifiers follow from.
+    pub(crate) id_seed: u64,
+    /// Whether there are streams, files and tasks to begin with.
+    pub(crate) seeded: bool,
+    /// The files that come on top.
+    pub(crate) files: Vec<SeedFile>,
 }
 
 #[cfg(test)]

@@ -15,7 +15,10 @@
 
 mod answer;
 mod builder;
+mod callback;
 mod config;
+pub mod control;
+mod courier;
 mod gateway;
 mod ids;
 mod limiter;
@@ -32,9 +35,10 @@ mod tencent;
 mod zego;
 
 pub use builder::{Builder, StartError};
+pub use callback::{Callback, CallbackBody, CallbackConfig, CallbackUrlError};
 pub use config::{AppConfig, Cdn, ConfigError, Feature, Format, Quirks, TencentConfig, UnknownFile};
 pub use log::{LogLevel, LogLine, LogSink};
 pub use sandbox::Sandbox;
-pub use seed::{BROKEN_APP_ID, LIMITED_APP_ID};
+pub use seed::{BROKEN_APP_ID, LIMITED_APP_ID, SeedFile};
 pub use service::Service;
 pub use zego_sign::Timestamp;

@@ -26,6 +26,13 @@ impl<K: Eq + Hash> Limiter<K> {
         Self { windows: HashMap::new() }
     }
 
+    /// Whether a call would be admitted.
+    pub(crate) fn has_room(&self, key: &K, quota: Quota, now: Timestamp) -> bool {
+        let number = now.as_secs() / u64::from(quota.seconds.max(1));
+        let admitted = self.windows.get(key).filter(|window| window.number == number).map_or(0, |window| window.admitted);
+        admitted < quota.calls
+    }
+
     /// Counts a call if there is room for it, and says so.
     pub(crate) fn admits(&mut self, key: K, quota: Quota, now: Timestamp) -> bool {
         let number = now.as_secs() / u64::from(quota.seconds.max(1));
@@ -59,5 +66,7 @@ mod tests {
         let quota = Quota::new(1, 10, Scope::App);
         let mut at = |seconds| limiter.admits((), quota, Timestamp::from_secs(seconds));
         assert_eq!([at(10), at(19), at(20)], [true, false, true]);
+        let has_room = |seconds| limiter.has_room(&(), quota, Timestamp::from_secs(seconds));
+        assert_eq!([has_room(29), has_room(30)], [false, true]);
     }
 }

@@ -79,6 +79,17 @@ pub(crate) fn printable(text: &str) -> String {
     shown
 }
 
+/// Our own words around foreign text, for a line: control characters escaped, and not too long.
+pub(crate) fn one_line(text: &str) -> String {
+    const LONGEST: usize = 400;
+    let escaped = |char: char| if char.is_control() { char.escape_debug().to_string() } else { char.to_string() };
+    let mut shown: String = text.chars().take(LONGEST).map(escaped).collect();
+    if text.chars().nth(LONGEST).is_some() {
+        shown.push_str("..");
+    }
+    shown
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,5 +99,7 @@ mod tests {
         let line = LogLine { level: LogLevel::Warn, action: String::new(), code: "2".into(), text: printable("a\nb\u{1b}[2J") };
         assert_eq!(line.to_string(), "WARN - 2: a\\nb\\u{1b}[2J");
         assert_eq!(printable(&"x".repeat(81)).len(), 82);
+        assert_eq!(one_line("`a\nb`"), "`a\\nb`");
+        assert_eq!(one_line(&"x".repeat(401)).len(), 402);
     }
 }

@@ -15,12 +15,19 @@ pub(crate) struct Event {
     pub(crate) name: &'static str,
     /// Its fields, without the five that all events have.
     pub(crate) fields: Value,
+    /// Where it goes, if the request that brought it about names a URL of its own.
+    pub(crate) to: Option<String>,
 }
 
 impl Outbox {
     /// Adds an event. `fields` is an object in the order of the wire, without event, app id, timestamp, nonce and signature.
     pub(crate) fn push(&mut self, name: &'static str, fields: Value) {
-        self.events.push(Event { name, fields });
+        self.events.push(Event { name, fields, to: None });
+    }
+
+    /// Adds an event for the URL that a request named. Nothing but loopback is ever called.
+    pub(crate) fn push_to(&mut self, url: &str, name: &'static str, fields: Value) {
+        self.events.push(Event { name, fields, to: Some(url.to_owned()) });
     }
 
     /// What has come together, and nothing is left.

@@ -1,19 +1,24 @@
 //! A running sandbox.
 
+use std::fmt;
 use std::net::SocketAddr;
 
 use zego_model::Endpoint;
 use zego_sign::tencent::Credentials;
 use zego_sign::{AppId, ServerSecret};
 
+use crate::builder::Clock;
 use crate::config::AppConfig;
+use crate::control::Control;
 use crate::server::Running;
+use crate::service::Service;
 use crate::{Builder, StartError};
 
 /// A running sandbox. Dropping it stops it and cuts its connections; [`shutdown`](Self::shutdown) lets calls under way end.
-#[derive(Debug)]
 #[must_use = "a sandbox stops when it is dropped"]
 pub struct Sandbox {
+    pub(crate) service: Service,
+    pub(crate) clock: Clock,
     pub(crate) endpoint: Endpoint,
     pub(crate) address: SocketAddr,
     pub(crate) app: AppConfig,
@@ -63,6 +68,11 @@ impl Sandbox {
         self.tencent.clone()
     }
 
+    /// What only a sandbox can do, at the time of its clock: put things into the state, play the clients of rooms, let time pass, begin anew.
+    pub fn control(&self) -> Control<'_> {
+        self.service.control((self.clock)())
+    }
+
     /// Stops listening, lets calls under way end within five seconds, and returns when all connections are closed.
     pub async fn shutdown(self) {
         self.running.shutdown().await;
@@ -71,5 +81,11 @@ impl Sandbox {
     /// Returns when the sandbox has stopped: as long as it lives, that is never, unless its runtime ends.
     pub async fn wait(&self) {
         self.running.wait().await;
+    }
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox").field("address", &self.address).field("app_id", &self.app.app_id).finish_non_exhaustive()
     }
 }

@@ -21,6 +21,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{sleep, timeout};
 
 use crate::builder::Clock;
+use crate::courier;
 use crate::service::{BodyProblem, LARGE_BODY, Service};
 
 /// The longest request head, in bytes. Past it, the answer is HTTP status 431; past 65,534 bytes of target, 414.
@@ -40,6 +41,7 @@ pub(crate) struct Running {
     stop: watch::Sender<bool>,
     stopped: watch::Receiver<()>,
     _server: Aborting,
+    _courier: Aborting,
 }
 
 /// Takes its task with it.
@@ -72,11 +74,12 @@ pub(crate) async fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 pub(crate) fn run(listener: TcpListener, service: Service, clock: Clock) -> Running {
     let (stop, stopping) = watch::channel(false);
     let (alive, stopped) = watch::channel(());
+    let courier = tokio::spawn(courier::run(service.clone(), Arc::clone(&clock), courier::Tcp));
     let server = tokio::spawn(async move {
         accept(listener, service, clock, stopping).await;
         drop(alive);
     });
-    Running { stop, stopped, _server: Aborting(server) }
+    Running { stop, stopped, _server: Aborting(server), _courier: Aborting(courier) }
 }
 
 async fn accept(listener: TcpListener, service: Service, clock: Clock, mut stopping: watch::Receiver<bool>) {

@@ -1,23 +1,26 @@
 //! The service as a function: a request and the time go in, an answer comes out. No socket, no clock.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 use serde_json::json;
-use zego_sign::Timestamp;
+use tokio::sync::Notify;
+use zego_sign::{AppId, Timestamp};
 
 use crate::answer::Outcome;
+use crate::callback::{self, Callback};
 use crate::config::Config;
+use crate::control::{self, Control};
 use crate::ids::Ids;
 use crate::limiter::Limiter;
 use crate::log::{LogLevel, LogLine, LogSink};
-use crate::outbox::Outbox;
+use crate::outbox::{Event, Outbox};
 use crate::state::{Tenant, TenantKey};
-use crate::{gateway, tencent, zego};
+use crate::{gateway, moment, seed, tencent, zego};
 
 /// The whole service, without a network around it. Clones share one state.
 ///
@@ -33,7 +36,7 @@ use crate::{gateway, tencent, zego};
 /// ```
 #[derive(Clone)]
 pub struct Service {
-    state: Arc<State>,
+    pub(crate) state: Arc<State>,
 }
 
 /// What a service is set up with, and what it has become.
@@ -41,17 +44,32 @@ pub(crate) struct State {
     pub(crate) config: Config,
     log: Arc<dyn LogSink>,
     world: Mutex<World>,
+    /// Wakes who delivers callbacks.
+    happened: Notify,
 }
+
+/// What calls are counted by: an app in an environment, and an action or a room of it.
+pub(crate) type LimitKey = (TenantKey, Cow<'static, str>);
 
 /// What calls change.
 pub(crate) struct World {
     pub(crate) ids: Ids,
-    pub(crate) limiter: Limiter<(TenantKey, Cow<'static, str>)>,
+    pub(crate) limiter: Limiter<LimitKey>,
     pub(crate) tencent_limiter: Limiter<Cow<'static, str>>,
     pub(crate) tenants: BTreeMap<TenantKey, Tenant>,
+    /// What a call brings about, until [`World::collect`].
     pub(crate) outbox: Outbox,
+    /// Nonces of callbacks: when they are sent must not change the ids of calls, and receivers remember them longer than a reset takes.
+    nonces: Ids,
+    /// Events on their way to callbacks, of the app they happened to.
+    events: VecDeque<(AppId, Event)>,
+    /// How far the time of the state is ahead of the clock, in seconds. Signatures and limits go by the clock.
+    pub(crate) ahead: i64,
     pub(crate) tasks: tencent::Tasks,
 }
+
+/// How many events wait for a callback. Without anybody to take them, the oldest go.
+const MOST_EVENTS: usize = 10_000;
 
 /// A request, as both sides look at it.
 pub(crate) struct Parts<'r> {
@@ -82,18 +100,67 @@ pub(crate) const LARGE_BODY: usize = 10 << 20;
 
 impl Service {
     pub(crate) fn new(config: Config, log: Arc<dyn LogSink>, world: World) -> Self {
-        Self { state: Arc::new(State { config, log, world: Mutex::new(world) }) }
+        Self { state: Arc::new(State { config, log, world: Mutex::new(world), happened: Notify::new() }) }
     }
 
-    /// Answers a request that came at `now`, and logs it.
+    /// Answers a request that came at `now`, and logs it. Requests under `/_sandbox/` are the [`control`](Self::control)'s.
     pub fn handle(&self, request: &Request<Bytes>, now: Timestamp) -> Response<Bytes> {
-        let limit = if tencent::is_meant(request.headers(), request.uri().query().unwrap_or_default(), request.body()) {
-            LARGE_BODY
-        } else {
-            SMALL_BODY
-        };
+        let large =
+            is_control(request.uri()) || tencent::is_meant(request.headers(), request.uri().query().unwrap_or_default(), request.body());
+        let limit = if large { LARGE_BODY } else { SMALL_BODY };
         let problem = (request.body().len() > limit).then_some(BodyProblem::TooLong { limit });
         self.respond(request.method(), request.uri(), request.headers(), request.body(), problem, now)
+    }
+
+    /// What only a sandbox can do, at `now`: put things into the state, play the clients of rooms, let time pass, begin anew.
+    pub fn control(&self, now: Timestamp) -> Control<'_> {
+        Control::new(self, now)
+    }
+
+    /// Lets time pass up to `now`, and takes the callbacks that are due since the last time, signed at `now`.
+    ///
+    /// A started [`Sandbox`](crate::Sandbox) does this by itself and delivers them; without [`Builder::callbacks`](crate::Builder::callbacks) there are none.
+    pub fn take_callbacks(&self, now: Timestamp) -> Vec<Callback> {
+        let Some(config) = &self.state.config.callbacks else { return Vec::new() };
+        let mut world = self.state.world();
+        world.pass(&self.state.config, now);
+        let events = std::mem::take(&mut world.events);
+        let mut notes = Vec::new();
+        let nonces = &mut world.nonces;
+        let callbacks =
+            events.into_iter().filter_map(|(app_id, event)| callback::write(config, app_id, event, nonces, now, &mut notes)).collect();
+        drop(world);
+        for text in notes {
+            self.log(&LogLine { level: LogLevel::Warn, action: "callback".to_owned(), code: String::new(), text });
+        }
+        callbacks
+    }
+
+    /// Whether anybody is told what happens.
+    pub(crate) fn calls_back(&self) -> bool {
+        self.state.config.callbacks.is_some()
+    }
+
+    /// Returns after something happened that callbacks tell of.
+    pub(crate) async fn something_happened(&self) {
+        self.state.happened.notified().await;
+    }
+
+    /// Has who delivers callbacks look for what happened.
+    pub(crate) fn wake(&self) {
+        self.state.happened.notify_one();
+    }
+
+    pub(crate) fn log(&self, line: &LogLine) {
+        self.state.log.line(line);
+    }
+
+    /// An event out of nothing, of the first app.
+    #[cfg(test)]
+    pub(crate) fn happen(&self, event: &'static str, fields: serde_json::Value) {
+        let mut world = self.state.world();
+        world.outbox.push(event, fields);
+        world.collect(crate::builder::published_app().app_id);
     }
 
     /// Answers a request whose body could not be read.
@@ -117,7 +184,9 @@ impl Service {
         now: Timestamp,
     ) -> Response<Bytes> {
         let parts = Parts { method, query: uri.query().unwrap_or_default(), headers, body, body_problem };
-        let outcome = if !matches!(uri.path(), "/" | "") {
+        let outcome = if is_control(uri) {
+            control::answer(self, uri, &parts, now)
+        } else if !matches!(uri.path(), "/" | "") {
             nowhere(&parts, StatusCode::NOT_FOUND, "both services have the path / only")
         } else if tencent::is_meant(headers, parts.query, body) {
             tencent::answer(&self.state, &parts, now)
@@ -127,8 +196,14 @@ impl Service {
             nowhere(&parts, StatusCode::METHOD_NOT_ALLOWED, "both services take GET and POST only")
         };
         self.state.write(&outcome);
+        self.wake();
         outcome.response(now)
     }
+}
+
+/// The control has a path of its own, and whatever is under it.
+fn is_control(uri: &http::Uri) -> bool {
+    uri.path() == control::PREFIX.trim_end_matches('/') || uri.path().starts_with(control::PREFIX)
 }
 
 /// An answer to what is no call of either service.
@@ -164,16 +239,66 @@ impl State {
 }
 
 impl World {
-    pub(crate) fn new(ids: Ids) -> Self {
+    /// What there is to begin with.
+    pub(crate) fn begin(config: &Config, now: Timestamp) -> Self {
+        let mut world = Self::new(config.beginning.id_seed);
+        if config.beginning.seeded {
+            seed::plant(config, &mut world, now);
+        }
+        seed::plant_files(config, &mut world);
+        world
+    }
+
+    /// The same, in the place of what there is.
+    pub(crate) fn begin_again(&mut self, config: &Config, now: Timestamp) {
+        let world = Self::begin(config, now);
+        let Self { nonces, .. } = std::mem::replace(self, world);
+        self.nonces = nonces;
+    }
+
+    fn new(id_seed: u64) -> Self {
         Self {
-            ids,
+            ids: Ids::new(id_seed),
+            nonces: Ids::new(id_seed),
             limiter: Limiter::new(),
             tencent_limiter: Limiter::new(),
             tenants: BTreeMap::new(),
             outbox: Outbox::default(),
+            events: VecDeque::new(),
+            ahead: 0,
             tasks: tencent::Tasks::new(),
         }
     }
+}
+
+impl World {
+    /// The time of the state.
+    pub(crate) fn now(&self, clock: Timestamp) -> i64 {
+        moment::seconds(clock).saturating_add(self.ahead)
+    }
+
+    /// Lets time pass for every app.
+    pub(crate) fn pass(&mut self, config: &Config, clock: Timestamp) {
+        let now = self.now(clock);
+        let Self { tenants, ids, outbox, events, .. } = self;
+        for ((app_id, _), tenant) in tenants {
+            if let Some(app) = config.apps.get(app_id) {
+                tenant.settle(app, ids, outbox, now);
+                collect(events, outbox, *app_id);
+            }
+        }
+    }
+
+    /// Has the events of a call, which was of this app, told.
+    pub(crate) fn collect(&mut self, app_id: AppId) {
+        collect(&mut self.events, &mut self.outbox, app_id);
+    }
+}
+
+fn collect(events: &mut VecDeque<(AppId, Event)>, outbox: &mut Outbox, app_id: AppId) {
+    events.extend(outbox.take().into_iter().map(|event| (app_id, event)));
+    let surplus = events.len().saturating_sub(MOST_EVENTS);
+    events.drain(..surplus);
 }
 
 /// The configuration holds secrets, and the state is long.

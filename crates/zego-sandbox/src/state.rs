@@ -1,5 +1,6 @@
 //! What one app has in one environment, a subject a file. It changes by calls and by the passing of time.
 
+pub(crate) mod addresses;
 pub(crate) mod media;
 pub(crate) mod mixing;
 pub(crate) mod moderation;
@@ -47,8 +48,9 @@ impl Tenant {
     pub(crate) fn settle(&mut self, app: &AppConfig, ids: &mut Ids, outbox: &mut Outbox, now: i64) {
         self.media.settle(app, ids, outbox, now);
         self.rooms.settle(outbox, now);
-        self.mixing.settle(outbox, now);
+        self.streams.settle(now);
+        self.mixing.settle(&mut self.rooms, app, outbox, now);
         self.tasks.settle(&mut self.media, app, ids, outbox, now);
-        self.moderation.settle(outbox, now);
+        self.moderation.settle(&self.rooms, outbox, now);
     }
 }

@@ -1,11 +1,16 @@
 //! What one app has at its CDN vendors: recordings under way, recorded files, forbidden streams.
 
+mod files;
+
 use std::collections::{BTreeMap, BTreeSet};
+
+pub(crate) use files::{File, Files};
 
 use crate::config::{AppConfig, Cdn, Format};
 use crate::ids::Ids;
 use crate::moment;
 use crate::outbox::Outbox;
+use crate::seed::SeedFile;
 
 /// A stream that is being recorded.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -13,28 +18,8 @@ pub(crate) struct Recording {
     pub(crate) started: i64,
     /// When it ends by itself.
     pub(crate) ends: Option<i64>,
-}
-
-/// A recorded file.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct File {
-    pub(crate) cdn: Cdn,
-    /// What the vendor's operations call it.
-    pub(crate) id: String,
-    /// The name a prefix is matched with.
-    pub(crate) name: String,
-    pub(crate) stream: String,
-    pub(crate) format: Format,
-    pub(crate) created: i64,
-    pub(crate) updated: i64,
-    /// In seconds.
-    pub(crate) duration: i64,
-    /// In bytes.
-    pub(crate) size: u64,
-    /// The heights of its transcoded copies.
-    pub(crate) transcodes: BTreeSet<u16>,
-    pub(crate) etag: String,
-    pub(crate) expires: Option<i64>,
+    /// What Tencent calls it.
+    pub(crate) task: String,
 }
 
 /// A stream that may not be published.
@@ -48,26 +33,26 @@ pub(crate) struct Forbidden {
 #[derive(Debug, Default)]
 pub(crate) struct Media {
     pub(crate) recordings: BTreeMap<(Cdn, String), Recording>,
-    /// In the order in which they were made.
-    pub(crate) files: Vec<File>,
+    pub(crate) files: Files,
     pub(crate) forbidden: BTreeMap<String, Forbidden>,
+    /// For a stream with several files that began in one second: what was tried last to tell their names apart.
+    namesakes: BTreeMap<(Cdn, String, Format, i64), i64>,
 }
 
 impl Media {
     /// Lets time pass: recordings that have come to their end, files past their retention, bans that are over.
     pub(crate) fn settle(&mut self, app: &AppConfig, ids: &mut Ids, outbox: &mut Outbox, now: i64) {
-        let _ = outbox;
         let due = |recording: &Recording| recording.ends.is_some_and(|end| end <= now);
         let ended: Vec<_> = self.recordings.iter().filter(|(_, recording)| due(recording)).map(|(key, _)| key.clone()).collect();
         for (cdn, stream) in ended {
-            self.stop(app, ids, cdn, &stream, now);
+            self.stop(app, ids, outbox, cdn, &stream, now);
         }
-        self.files.retain(|file| file.expires.is_none_or(|end| end > now));
+        self.files.expire(now);
         self.forbidden.retain(|_, forbidden| forbidden.until > now);
     }
 
-    /// Ends a recording and makes its files; `None` when there is no such recording.
-    pub(crate) fn stop(&mut self, app: &AppConfig, ids: &mut Ids, cdn: Cdn, stream: &str, now: i64) -> Option<usize> {
+    /// Ends a recording, makes its files and tells of each; `None` when there is no such recording.
+    pub(crate) fn stop(&mut self, app: &AppConfig, ids: &mut Ids, outbox: &mut Outbox, cdn: Cdn, stream: &str, now: i64) -> Option<usize> {
         let recording = self.recordings.remove(&(cdn, stream.to_owned()))?;
         let end = recording.ends.map_or(now, |end| end.min(now)).max(recording.started);
         let before = self.files.len();
@@ -77,7 +62,10 @@ impl Media {
             let mut start = recording.started;
             loop {
                 let part = (end - start).min(longest);
-                self.add(app, ids, Made { cdn, stream, format: *format, start, duration: part });
+                let id = self.add(app, ids, Made { cdn, stream, format: *format, start, duration: part });
+                if let Some(file) = self.files.get(cdn, &id) {
+                    outbox.push("record", file.recorded(&recording.task));
+                }
                 start += part;
                 if start >= end {
                     break;
@@ -87,36 +75,63 @@ impl Media {
         Some(self.files.len() - before)
     }
 
-    /// Adds a file.
-    pub(crate) fn add(&mut self, app: &AppConfig, ids: &mut Ids, made: Made<'_>) -> &mut File {
+    /// Adds a file, and returns its id.
+    pub(crate) fn add(&mut self, app: &AppConfig, ids: &mut Ids, made: Made<'_>) -> String {
         let Made { cdn, stream, format, start, duration } = made;
-        let created = start + duration;
-        let mut named = start;
-        let (id, name) = loop {
-            let (id, name) = Self::names(ids, cdn, stream, format, named);
-            if !self.files.iter().any(|file| file.cdn == cdn && file.id == id) {
-                break (id, name);
-            }
-            // Two recordings of a stream within one second.
-            named += 1;
-        };
-        let file = File {
+        let created = start.saturating_add(duration);
+        let (id, name) = self.free_name(ids, cdn, stream, format, start);
+        let size = u64::try_from(duration).unwrap_or_default().saturating_mul(72_000).saturating_add(4_096 + ids.below(4_096));
+        self.files.insert(File {
             cdn,
-            id,
+            id: id.clone(),
             name,
             stream: stream.to_owned(),
             format,
             created,
             updated: created,
             duration,
-            size: u64::try_from(duration).unwrap_or_default() * 72_000 + 4_096 + ids.below(4_096),
+            size,
             transcodes: BTreeSet::new(),
             etag: ids.hex(),
             expires: app.retention_days.map(|days| created.saturating_add(i64::from(days) * 86_400)),
-        };
-        let at = self.files.len();
-        self.files.push(file);
-        &mut self.files[at]
+        });
+        id
+    }
+
+    /// Adds a file as it is wished for, in the place of one that has its id, and returns the id.
+    pub(crate) fn plant(&mut self, app: &AppConfig, ids: &mut Ids, seed: SeedFile) -> String {
+        let SeedFile { cdn, stream, format, created, duration, id, name, transcodes } = seed;
+        let made = self.add(app, ids, Made { cdn, stream: &stream, format, start: created.saturating_sub(duration), duration });
+        let Some(mut file) = self.files.remove(cdn, &made) else { return made };
+        if let Some(id) = id {
+            // Wangsu's names are the ids, Huawei's their last part.
+            if cdn != Cdn::Tencent {
+                id.rsplit(if cdn == Cdn::Ws { '\0' } else { '/' }).next().unwrap_or_default().clone_into(&mut file.name);
+            }
+            file.id = id;
+        }
+        file.name = name.unwrap_or(file.name);
+        file.transcodes = transcodes;
+        let id = file.id.clone();
+        self.files.insert(file);
+        id
+    }
+
+    /// An id and a name that no file has.
+    fn free_name(&mut self, ids: &mut Ids, cdn: Cdn, stream: &str, format: Format, start: i64) -> (String, String) {
+        let (id, name) = Self::names(ids, cdn, stream, format, start);
+        if !self.files.contains(cdn, &id) {
+            return (id, name);
+        }
+        // Two recordings of a stream within one second: the later is named after a later second.
+        let named = self.namesakes.entry((cdn, stream.to_owned(), format, start)).or_insert(start);
+        loop {
+            *named += 1;
+            let (id, name) = Self::names(ids, cdn, stream, format, *named);
+            if !self.files.contains(cdn, &id) {
+                return (id, name);
+            }
+        }
     }
 
     /// Identifier and name, in the form of the vendor.

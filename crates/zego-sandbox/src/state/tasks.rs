@@ -1,15 +1,165 @@
 //! Merging, transcoding and thumbnails of files: tasks that end after a while.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::media::Media;
-use crate::config::AppConfig;
+use crate::config::{AppConfig, Cdn, Format};
 use crate::ids::Ids;
 use crate::outbox::Outbox;
 
+mod finish;
+
+/// How long a task waits before it begins, in seconds.
+const WAITS: i64 = 1;
+/// How long it takes, in seconds.
+const TAKES: i64 = 5;
+/// No task takes more pictures of a file.
+pub(crate) const MOST_PICTURES: usize = 1_000;
+
 /// The tasks.
 #[derive(Debug, Default)]
-pub(crate) struct Tasks {}
+pub(crate) struct Tasks {
+    tasks: BTreeMap<(Cdn, String), Task>,
+    /// Those that are not done, by their end.
+    running: BTreeSet<(i64, Cdn, String)>,
+}
+
+/// A task.
+#[derive(Clone, Debug)]
+pub(crate) struct Task {
+    pub(crate) work: Work,
+    pub(crate) started: i64,
+    /// When it ends, or ended.
+    pub(crate) ends: i64,
+    /// What came of it, once it has ended.
+    pub(crate) outcome: Option<Result<Product, Failure>>,
+}
+
+/// What a task does.
+#[derive(Clone, Debug)]
+pub(crate) enum Work {
+    Merge(Merge),
+    /// Makes a copy of a file.
+    Transcode {
+        file: String,
+        height: u16,
+    },
+    Thumbnails(Thumbnails),
+}
+
+/// Files to be joined.
+#[derive(Clone, Debug)]
+pub(crate) struct Merge {
+    pub(crate) parts: Vec<Part>,
+    /// Without its format.
+    pub(crate) name: String,
+    pub(crate) format: Format,
+    /// When the new file goes.
+    pub(crate) expires: Option<i64>,
+}
+
+/// A file, or a part of it, in seconds from its beginning.
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    pub(crate) file: String,
+    pub(crate) from: f64,
+    pub(crate) to: Option<f64>,
+}
+
+/// Pictures of a file.
+#[derive(Clone, Debug)]
+pub(crate) struct Thumbnails {
+    pub(crate) file: String,
+    pub(crate) moments: Moments,
+}
+
+/// When pictures are taken, in seconds from the beginning of a file.
+#[derive(Clone, Debug)]
+pub(crate) enum Moments {
+    Chosen(Vec<f64>),
+    Every(i64),
+}
+
+/// What a task made.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Product {
+    /// The file that was made, or that a copy was made of.
+    pub(crate) file: String,
+    pub(crate) address: String,
+    /// What pictures are called at their vendor: addresses at Tencent, names at Huawei.
+    pub(crate) pictures: Vec<String>,
+}
+
+/// Why a task failed, with the code that `compose` has for it.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure {
+    pub(crate) code: &'static str,
+    pub(crate) message: String,
+}
+
+/// How far a task is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Progress {
+    Waiting,
+    AtWork,
+    Done,
+    Failed,
+}
 
 impl Tasks {
     /// Lets time pass: tasks that have come to their end leave their files.
-    pub(crate) fn settle(&mut self, _media: &mut Media, _app: &AppConfig, _ids: &mut Ids, _outbox: &mut Outbox, _now: i64) {}
+    pub(crate) fn settle(&mut self, media: &mut Media, app: &AppConfig, ids: &mut Ids, outbox: &mut Outbox, now: i64) {
+        while let Some((_, cdn, id)) = self.running.first().filter(|(ends, ..)| *ends <= now).cloned() {
+            self.running.pop_first();
+            if let Some(task) = self.tasks.get_mut(&(cdn, id.clone())) {
+                task.finish(cdn, &id, &mut finish::Site { media, app, ids, outbox, now });
+            }
+        }
+    }
+
+    /// Begins a task, under an id in the form of its vendor.
+    pub(crate) fn begin(&mut self, ids: &mut Ids, cdn: Cdn, work: Work, now: i64) -> String {
+        let id = match (cdn, &work) {
+            (Cdn::Tencent, Work::Merge(_)) => format!("1500000000-EditMedia-{}tt0", ids.hex()),
+            (Cdn::Tencent, _) => format!("1500000000-procedurev2-{}tt0", ids.hex()),
+            _ => loop {
+                let id = (100_000_000 + ids.below(900_000_000)).to_string();
+                if !self.tasks.contains_key(&(cdn, id.clone())) {
+                    break id;
+                }
+            },
+        };
+        let ends = now.saturating_add(TAKES);
+        self.running.insert((ends, cdn, id.clone()));
+        self.tasks.insert((cdn, id.clone()), Task { work, started: now, ends, outcome: None });
+        id
+    }
+
+    /// All tasks, by vendor and id.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (Cdn, &str, &Task)> {
+        self.tasks.iter().map(|((cdn, id), task)| (*cdn, id.as_str(), task))
+    }
+
+    pub(crate) fn get(&self, cdn: Cdn, id: &str) -> Option<&Task> {
+        self.tasks.get(&(cdn, id.to_owned()))
+    }
+}
+
+impl Task {
+    pub(crate) fn progress(&self, now: i64) -> Progress {
+        match &self.outcome {
+            Some(Ok(_)) => Progress::Done,
+            Some(Err(_)) => Progress::Failed,
+            None if now < self.started.saturating_add(WAITS) => Progress::Waiting,
+            None => Progress::AtWork,
+        }
+    }
+
+    pub(crate) fn product(&self) -> Option<&Product> {
+        self.outcome.as_ref()?.as_ref().ok()
+    }
+
+    pub(crate) fn failure(&self) -> Option<&Failure> {
+        self.outcome.as_ref()?.as_ref().err()
+    }
 }

@@ -13,7 +13,6 @@ use zego_sign::Timestamp;
 use crate::answer::Outcome;
 use crate::ids::Ids;
 use crate::log::printable;
-use crate::moment;
 use crate::service::{BodyProblem, Parts, SMALL_BODY, State, World};
 use auth::{Common, Signing};
 use errors::Failure;
@@ -80,7 +79,7 @@ fn execute(state: &State, world: &mut World, common: &Common, parts: &Parts<'_>,
     if let Some(failure) = parameters.get("StreamName").and_then(Value::as_str).and_then(|stream| Failure::asked_for(spec, stream)) {
         return Err(failure);
     }
-    let now = moment::seconds(now);
+    let now = world.now(now);
     let World { ids, tasks, .. } = world;
     play(tasks, ids, &parameters, now)
 }

@@ -35,19 +35,23 @@ pub(super) struct Call<'w> {
     pub(super) now: i64,
     pub(super) parameters: Map<String, Value>,
     pub(super) notes: Vec<String>,
+    /// The code and message of a success that is not 0: 41006.
+    pub(super) news: Option<(i64, &'static str)>,
 }
 
 impl Call<'_> {
-    /// Code 3 unless the service is activated for the app.
+    /// The family's code for it, unless the service is activated for the app.
     pub(super) fn activated(&self, feature: Feature) -> Result<(), Refusal> {
         if self.app.features.contains(&feature) {
             return Ok(());
         }
-        let name = match feature {
-            Feature::Recording => "CDN recording",
-            Feature::StreamControl => "control of CDN streams",
+        let (code, name) = match feature {
+            Feature::Recording => (3, "CDN recording"),
+            Feature::StreamControl => (3, "control of CDN streams"),
+            Feature::Mixing => (110_200_157, "mixing"),
+            Feature::Moderation => (50_117, "moderation"),
         };
-        Err(Refusal::new(3, format!("{name} is not activated for app {}", self.app.app_id)))
+        Err(Refusal::new(code, format!("{name} is not activated for app {}", self.app.app_id)))
     }
 
     /// The vendor: code 4 if the app has not enabled it.

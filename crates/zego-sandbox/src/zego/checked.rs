@@ -2,14 +2,24 @@
 
 use serde_json::{Map, Value};
 use zego_model::ErrorKind;
-use zego_model::check::{self, Problem};
+use zego_model::check::{self, Problem, Violation};
 use zego_model::spec::{OperationSpec, Scope};
 
+use super::{Refusal, media_service, room, stream_mixing};
 use crate::log::printable;
 use crate::parameters::{self, Parsed};
 
+/// What a family makes of a parameter that is not what the table says.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) enum Verdict {
+    /// It is refused with a code of its own.
+    Code(i64),
+    /// It is taken all the same; the log says why.
+    Taken(String),
+}
+
 /// The parameters, if all of them are what the table says; otherwise what is wrong with them.
-pub(super) fn checked(spec: &'static OperationSpec, mut parsed: Parsed, notes: &mut Vec<String>) -> Result<Map<String, Value>, String> {
+pub(super) fn checked(spec: &'static OperationSpec, mut parsed: Parsed, notes: &mut Vec<String>) -> Result<Map<String, Value>, Refusal> {
     for name in &parsed.unknown {
         notes.push(format!("{} is not a parameter of {}: ignored", printable(name), spec.action));
     }
@@ -25,18 +35,29 @@ pub(super) fn checked(spec: &'static OperationSpec, mut parsed: Parsed, notes: &
         }
     }
     if !wrong.is_empty() {
-        return Err(wrong.join("; "));
+        return Err(Refusal::new(parameter_code(spec), wrong.join("; ")));
     }
     let found = check::check(spec, &parsed.parameters);
     let (unknown, found_wrong): (Vec<_>, Vec<_>) = found.violations.iter().partition(|violation| violation.problem == Problem::UnknownName);
     for violation in unknown.into_iter().take(parameters::MOST_UNKNOWN) {
         notes.push(format!("{} is not a parameter of {}: ignored", printable(&violation.parameter), spec.action));
     }
-    wrong.extend(found_wrong.into_iter().map(|violation| shortened(violation.to_string())));
-    if !wrong.is_empty() {
+    let mut code = None;
+    for violation in found_wrong {
+        match verdict(spec, violation, &parsed.parameters) {
+            Some(Verdict::Taken(note)) => {
+                notes.push(note);
+                continue;
+            }
+            Some(Verdict::Code(own)) => code.get_or_insert(own),
+            None => code.get_or_insert_with(|| parameter_code(spec)),
+        };
+        wrong.push(shortened(violation.to_string()));
+    }
+    if let Some(code) = code {
         let more = if wrong.len() > 3 { format!("; and {} more", wrong.len() - 3) } else { String::new() };
         wrong.truncate(3);
-        return Err(wrong.join("; ") + &more);
+        return Err(Refusal::new(code, wrong.join("; ") + &more));
     }
     for name in found.ignored {
         parsed.parameters.remove(&name);
@@ -44,6 +65,16 @@ pub(super) fn checked(spec: &'static OperationSpec, mut parsed: Parsed, notes: &
         notes.push(format!("{name} takes effect only for {only}: ignored"));
     }
     Ok(parsed.parameters)
+}
+
+/// What the family says of it, where it says more than the table does.
+fn verdict(spec: &OperationSpec, violation: &Violation, parameters: &Map<String, Value>) -> Option<Verdict> {
+    match spec.family.name {
+        "room" => room::verdict(&spec.action, violation, parameters),
+        "stream_mixing" => stream_mixing::verdict(violation),
+        "media_service" => media_service::verdict(&spec.action, violation),
+        _ => None,
+    }
 }
 
 /// A message that may quote what was sent, kept to a length that can be read.
@@ -63,6 +94,12 @@ pub(super) fn throttled(spec: &OperationSpec, scope: Scope) -> i64 {
         // One of three that the family has; the one its own pages have in common.
         ("media_service", _) => 30_002,
         ("room", Scope::Room) => 207,
+        // Starts and stops of mixes have codes of their own; the pages of the other operations have the general one.
+        ("stream_mixing", _) => match spec.action.as_ref() {
+            "StartMix" => 110_200_190,
+            "StopMix" => 110_200_191,
+            _ => 110_200_194,
+        },
         _ => {
             let rows = spec.codes.iter().chain(spec.family.codes);
             rows.filter(|row| row.kind == ErrorKind::RateLimited).find_map(|row| row.code.parse().ok()).unwrap_or(6)

@@ -1,10 +1,15 @@
 //! The family `media_file`: recordings at a CDN, and the files they leave.
 
+mod checks;
 mod delete;
 mod files;
+mod merge;
 mod record;
 mod search;
 mod shapes;
+mod task;
+mod thumbnails;
+mod transcode;
 
 use super::play::Play;
 
@@ -15,6 +20,10 @@ pub(super) fn play(action: &str) -> Option<Play> {
         "StopCDNRecord" => record::stop,
         "SearchMedia" => search::search,
         "DeleteMedia" => delete::delete,
+        "MergeMedia" => merge::merge,
+        "TranscodeMedia" => transcode::transcode,
+        "MediaThumbnails" => thumbnails::take,
+        "DescribeMediaTask" => task::describe,
         _ => return None,
     })
 }

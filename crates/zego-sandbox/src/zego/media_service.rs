@@ -1,7 +1,13 @@
 //! The family `media_service`: what may be published, and where it goes.
 
 mod forbid;
+mod relay;
+mod rtc;
+mod sequence;
 
+use zego_model::check::{Problem, Violation};
+
+use super::checked::Verdict;
 use super::play::Play;
 
 /// What plays an action of this family, where it keeps a state.
@@ -10,6 +16,42 @@ pub(super) fn play(action: &str) -> Option<Play> {
         "ForbidCDNLiveStream" => forbid::forbid,
         "QueryForbidCDNLiveStream" => forbid::query,
         "ResumeCDNLiveStream" => forbid::resume,
+        "ForbidRTCStream" => rtc::forbid,
+        "ForbidRTCStreams" => rtc::forbid_all,
+        "ResumeRTCStream" => rtc::resume,
+        "ResumeRTCStreams" => rtc::resume_all,
+        "DescribeRTCStreamState" => rtc::state,
+        "CreatCDNTransferRule" => relay::create,
+        "DeleteCDNTransferRule" => relay::delete,
+        "ClearCDNTransferRule" => relay::clear,
+        "RTMPDispatchV2" => relay::dispatch,
         _ => return None,
     })
+}
+
+/// The codes that the pages of this family have for single parameters; those for streams at the CDN have one code for all.
+mod code {
+    pub(super) const CDN_URL: i64 = 30_001;
+    pub(super) const STREAM_LIST: i64 = 30_006;
+    pub(super) const STREAM_ID: i64 = 30_009;
+    pub(super) const DISPATCH_TYPE: i64 = 30_010;
+    pub(super) const CLIENT_IP: i64 = 30_011;
+    pub(super) const NO_SUCH_STREAM: i64 = 41_004;
+    pub(super) const STREAM_CLOSED: i64 = 41_006;
+}
+
+/// The code for a parameter that is not what the table says.
+pub(super) fn verdict(action: &str, violation: &Violation) -> Option<Verdict> {
+    if action.contains("CDNLive") {
+        return None;
+    }
+    let parameter = violation.parameter.split('.').next().unwrap_or_default();
+    Some(Verdict::Code(match parameter {
+        "CDNUrl" if !matches!(violation.problem, Problem::Missing) => code::CDN_URL,
+        "StreamId" if action.ends_with("Streams") => code::STREAM_LIST,
+        "StreamId" => code::STREAM_ID,
+        "Type" => code::DISPATCH_TYPE,
+        "ClientIP" => code::CLIENT_IP,
+        _ => return None,
+    }))
 }

@@ -3,6 +3,7 @@
 mod call;
 mod checked;
 mod example;
+mod limits;
 mod media_file;
 mod media_service;
 mod moderation;
@@ -12,18 +13,17 @@ mod stream_mixing;
 
 use http::StatusCode;
 use serde_json::{Value, json};
-use zego_model::spec::{Method, Scope};
+use zego_model::spec::{Method, OperationSpec};
 use zego_sign::Timestamp;
 
 use self::call::{Call, Done};
-use self::checked::{checked, parameter_code, throttled};
+use self::checked::{checked, parameter_code};
 use crate::answer::Outcome;
 use crate::gateway::{self, Admitted};
 use crate::log::printable;
-use crate::moment;
 use crate::parameters;
 use crate::service::{Parts, State, World};
-use crate::state::{Environment, Tenant};
+use crate::state::Tenant;
 
 /// A value that stands for the code behind it, in any text parameter: `sandbox:1000`.
 const MAGIC: &str = "sandbox:";
@@ -55,8 +55,11 @@ pub(crate) fn answer(state: &State, parts: &Parts<'_>, now: Timestamp) -> Outcom
     };
     let mut world = state.world();
     let result = admitted.and_then(|admitted| execute(state, &mut world, admitted, parts.body, &mut notes, now));
+    let refused = result.is_err();
     let (code, message, text, data) = match result {
-        Ok(Done { data, text }) => (0, "success".to_owned(), text, Some(data)),
+        Ok((Done { data, text }, Success { code, message, shows_nothing })) => {
+            (code, message, text, Some(data).filter(|data| !data.is_null() || shows_nothing))
+        }
         Err(Refusal { code, message }) => (code, message.clone(), message, None),
     };
     let request_id = world.ids.nineteen_digits();
@@ -66,7 +69,24 @@ pub(crate) fn answer(state: &State, parts: &Parts<'_>, now: Timestamp) -> Outcom
     if let Some(data) = data {
         body["Data"] = data;
     }
-    Outcome { action: gateway::action(parts.query), code: code.to_string(), refused: code != 0, text, notes, status: StatusCode::OK, body }
+    Outcome { action: gateway::action(parts.query), code: code.to_string(), refused, text, notes, status: StatusCode::OK, body }
+}
+
+/// How a success looks from outside.
+struct Success {
+    code: i64,
+    message: String,
+    /// Whether data that says nothing stands there as null.
+    shows_nothing: bool,
+}
+
+impl Success {
+    /// As the operation's first example has it: some say `ok`, some have no data.
+    fn of(spec: &OperationSpec) -> Self {
+        let example = spec.examples.first().and_then(|example| serde_json::from_str::<Value>(example.response).ok()).unwrap_or_default();
+        let message = example["Message"].as_str().unwrap_or("success").to_owned();
+        Self { code: 0, message, shows_nothing: example.get("Data").is_some() }
+    }
 }
 
 fn execute(
@@ -76,45 +96,56 @@ fn execute(
     body: &[u8],
     notes: &mut Vec<String>,
     now: Timestamp,
-) -> Result<Done, Refusal> {
+) -> Result<(Done, Success), Refusal> {
     let Admitted { app, environment, spec, pairs } = admitted;
     if state.config.limiter {
-        let room = pairs.iter().find(|(name, _)| name == "RoomId").map(|(_, room)| room);
-        for quota in spec.quota {
-            let mut quota = *quota;
-            if environment == Environment::Test {
-                quota.calls = quota.test_calls.unwrap_or(quota.calls);
-            }
-            let (key, of) = match (quota.scope, room) {
-                (Scope::Room, None) => continue,
-                (Scope::Room, Some(room)) => (format!("{} {room}", spec.action).into(), "a room"),
-                _ => (spec.action.clone(), "an app"),
-            };
-            if !world.limiter.admits(((app.app_id, environment), key), quota, now) {
-                let message = format!("too many calls: {} in {} s is the limit of {} for {of}", quota.calls, quota.seconds, spec.action);
-                return Err(Refusal::new(throttled(spec, quota.scope), message));
-            }
-        }
+        limits::admit(&mut world.limiter, (app.app_id, environment), spec, &pairs, now)?;
     }
-    for (name, value) in &pairs {
-        if let Some(code) = value.strip_prefix(MAGIC).and_then(|code| code.parse().ok()).filter(|code| *code != 0) {
-            return Err(Refusal::new(code, format!("asked for by {} `{}`", printable(name), printable(value))));
-        }
-    }
-    let parsed = if spec.method == Method::Post { parameters::read_body(spec, body) } else { Ok(parameters::parse(spec, &pairs)) };
-    let parameters =
-        parsed.and_then(|parsed| checked(spec, parsed, notes)).map_err(|message| Refusal::new(parameter_code(spec), message))?;
-    let now = moment::seconds(now);
+    pairs.iter().try_for_each(|(name, value)| asked_for(name, value))?;
+    let parsed = if spec.method == Method::Post {
+        parameters::read_body(spec, body).map_err(|message| Refusal::new(parameter_code(spec), message))?
+    } else {
+        parameters::parse(spec, &pairs)
+    };
+    parsed.parameters.iter().try_for_each(|(name, value)| asked_for_within(name, value))?;
+    let parameters = checked(spec, parsed, notes)?;
+    let now = world.now(now);
     let World { ids, tenants, outbox, .. } = world;
     let tenant = tenants.entry((app.app_id, environment)).or_default();
     tenant.settle(app, ids, outbox, now);
     let Tenant { media, rooms, streams, mixing, tasks, moderation } = tenant;
     let quirks = &state.config.quirks;
-    let mut call = Call { app, quirks, media, rooms, streams, mixing, tasks, moderation, outbox, ids, now, parameters, notes: Vec::new() };
+    let (own_notes, news) = (Vec::new(), None);
+    let mut call =
+        Call { app, quirks, media, rooms, streams, mixing, tasks, moderation, outbox, ids, now, parameters, notes: own_notes, news };
     let done = match play::play(spec) {
         Some(act) => act(&mut call),
         None => example::answer(spec),
     };
     notes.append(&mut call.notes);
-    done
+    let news = call.news;
+    world.collect(app.app_id);
+    let mut success = Success::of(spec);
+    if let Some((code, message)) = news {
+        success = Success { code, message: message.to_owned(), ..success };
+    }
+    Ok((done?, success))
+}
+
+/// Refuses with the code that a text asks for.
+fn asked_for(name: &str, value: &str) -> Result<(), Refusal> {
+    match value.strip_prefix(MAGIC).and_then(|code| code.parse().ok()).filter(|code| *code != 0) {
+        Some(code) => Err(Refusal::new(code, format!("asked for by {} `{}`", printable(name), printable(value)))),
+        None => Ok(()),
+    }
+}
+
+/// The same, for a text anywhere within a parameter.
+fn asked_for_within(name: &str, value: &Value) -> Result<(), Refusal> {
+    match value {
+        Value::String(text) => asked_for(name, text),
+        Value::Array(items) => items.iter().try_for_each(|item| asked_for_within(name, item)),
+        Value::Object(fields) => fields.iter().try_for_each(|(name, value)| asked_for_within(name, value)),
+        _ => Ok(()),
+    }
 }

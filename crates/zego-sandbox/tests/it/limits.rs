@@ -2,7 +2,8 @@
 
 use zego_model::tencent_live::record_task::{CreateLiveRecord, StopLiveRecord};
 use zego_model::{ErrorKind, TencentSettings};
-use zego_sandbox::{LIMITED_APP_ID, Sandbox};
+use zego_sandbox::control::Login;
+use zego_sandbox::{LIMITED_APP_ID, Sandbox, Timestamp};
 
 use crate::bench::{Bench, NOW, refusal};
 
@@ -47,6 +48,48 @@ fn rooms_are_counted_apart_and_have_their_code() {
     assert_eq!([users(&bench, "a"), users(&bench, "a"), users(&bench, "b")], [0, 207, 0]);
     bench.now += 1;
     assert_eq!(users(&bench, "a"), 0);
+}
+
+/// What a room's limit refuses does not use up the app's.
+#[test]
+fn a_refused_call_is_counted_nowhere() {
+    let bench = Bench::empty();
+    let users = |room: &str| bench.call("DescribeUserList", &format!("RoomId={room}"))["Code"].clone();
+    assert_eq!(users("a"), 0);
+    (0..300).for_each(|_| assert_eq!(users("a"), 207));
+    (0..199).for_each(|number| assert_eq!(users(&format!("room-{number}")), 0));
+    assert_eq!(users("b"), 206);
+}
+
+/// In the test environment some limits are lower, all are counted apart, and nothing of the one is in the other.
+#[test]
+fn the_test_environment_is_another_one() {
+    let mut bench = Bench::empty();
+    let count = |bench: &Bench, rest: &str| bench.call("DescribeUserNum", &format!("RoomId[]=a{rest}"));
+    let code = |bench: &Bench, rest: &str| count(bench, rest)["Code"].clone();
+    assert_eq!([code(&bench, "&IsTest=true"), code(&bench, "&IsTest=true"), code(&bench, "&IsTest=1")], [0, 206, 206]);
+    assert!(bench.warnings().contains("1 in 1 s is the limit of DescribeUserNum for an app"));
+    (0..10).for_each(|_| assert_eq!(code(&bench, ""), 0));
+    assert_eq!([code(&bench, ""), code(&bench, "&IsTest=false")], [206, 206]);
+    // Where the page has one number, it holds in both.
+    (0..20).for_each(|_| assert_eq!(bench.call("SearchMedia", "Vendor=Tencent&IsTest=true")["Code"], 0));
+    assert_eq!(bench.call("SearchMedia", "Vendor=Tencent&IsTest=true")["Code"], 6);
+    assert_eq!(bench.call("SearchMedia", "Vendor=Tencent")["Code"], 0);
+
+    bench.now += 1;
+    let control = bench.service.control(Timestamp::from_secs(bench.now)).test();
+    control.log_in(&Login::new("a", "anna")).unwrap();
+    let users = |bench: &Bench, rest: &str| count(bench, rest)["Data"]["UserCountList"][0]["UserCount"].clone();
+    assert_eq!([users(&bench, "&IsTest=true"), users(&bench, "")], [1, 0]);
+    assert_eq!(bench.call("StartCDNRecord", "Vendor=Tencent&StreamId[]=s&IsTest=true")["Code"], 0);
+    bench.now += 60;
+    assert_eq!(bench.call("StopCDNRecord", "Vendor=Tencent&StreamId[]=s&IsTest=true")["Code"], 0);
+    let files = |rest: &str| bench.call("SearchMedia", &format!("Vendor=Tencent{rest}"))["Data"]["Tencent"]["TotalCount"].clone();
+    assert_eq!([files("&IsTest=true"), files("")], [1, 0]);
+    assert_eq!(bench.call("SetForbidUserRule", "RuleType=3&UserId=b&DisabledPrivilege[]=1&EffectiveTime=60")["Code"], 0);
+    let rules =
+        |rest: &str| bench.call("DescribeForbidUserRules", &format!("RuleType=3{rest}"))["Data"]["RuleList"].as_array().map(Vec::len);
+    assert_eq!([rules("&IsTest=true"), rules("")], [Some(0), Some(1)]);
 }
 
 /// Who has no valid signature cannot use up an app's quota; who has one is counted, whatever the parameters.

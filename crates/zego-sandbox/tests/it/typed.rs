@@ -11,13 +11,13 @@ use zego_sign::tencent::v1;
 use crate::bench::{Bench, NOW};
 
 /// Sends requests, and remembers which parameters they had.
-struct Calls {
-    bench: Bench,
+pub(crate) struct Calls {
+    pub(crate) bench: Bench,
     sent: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Calls {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { bench: Bench::new(), sent: BTreeMap::new() }
     }
 
@@ -27,7 +27,7 @@ impl Calls {
         self.sent.entry(request.spec().action.to_string()).or_default().extend(names);
     }
 
-    fn zego<O: Operation<Protocol = Zego>>(&mut self, request: &O) -> Reply<O::Output> {
+    pub(crate) fn zego<O: Operation<Protocol = Zego>>(&mut self, request: &O) -> Reply<O::Output> {
         self.remember(request);
         self.bench.zego(request).unwrap()
     }
@@ -38,7 +38,7 @@ impl Calls {
     }
 
     /// So many operations were called, and every parameter of each was set.
-    fn are_complete(&self, operations: usize) {
+    pub(crate) fn are_complete(&self, operations: usize) {
         assert_eq!(self.sent.len(), operations, "{:?}", self.sent.keys());
         for spec in zego_model::operations().filter(|spec| self.sent.contains_key(&*spec.action)) {
             let known: BTreeSet<String> = spec.request.iter().map(|field| field.wire.to_owned()).collect();

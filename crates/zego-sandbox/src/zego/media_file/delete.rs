@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 use super::shapes;
 use crate::config::{Cdn, Feature, UnknownFile};
 use crate::log::printable;
-use crate::state::media::File;
 use crate::zego::Refusal;
 use crate::zego::call::{Call, Done};
 
@@ -26,7 +25,7 @@ pub(super) fn delete(call: &mut Call<'_>) -> Result<Done, Refusal> {
     call.activated(Feature::Recording)?;
     let cdn = call.vendor()?;
 
-    let unknown = |target: &&Target| !call.media.files.iter().any(|file| is(file, cdn, target));
+    let unknown = |target: &&Target| !call.media.files.contains(cdn, &target.id);
     if call.quirks.unknown_file == UnknownFile::Code41003
         && let Some(target) = targets.iter().find(unknown)
     {
@@ -51,10 +50,6 @@ pub(super) fn delete(call: &mut Call<'_>) -> Result<Done, Refusal> {
     Ok(Done { data, text })
 }
 
-fn is(file: &File, cdn: Cdn, target: &Target) -> bool {
-    file.cdn == cdn && file.id == target.id
-}
-
 fn targets(call: &Call<'_>) -> Vec<Target> {
     let whole = call.texts("FileId").into_iter().map(|id| Target { id, heights: BTreeSet::new() });
     let media = call.parameters.get("Media").and_then(Value::as_array);
@@ -71,17 +66,17 @@ fn targets(call: &Call<'_>) -> Vec<Target> {
 /// Removes a file, or copies of it.
 fn remove(call: &mut Call<'_>, cdn: Cdn, target: &Target) -> Result<(), shapes::DeleteProblem> {
     let now = call.now;
-    let at = call.media.files.iter().position(|file| is(file, cdn, target)).ok_or(shapes::DeleteProblem::UnknownFile)?;
     if target.heights.is_empty() {
-        call.media.files.remove(at);
-        return Ok(());
+        return call.media.files.remove(cdn, &target.id).map(drop).ok_or(shapes::DeleteProblem::UnknownFile);
     }
-    let file = &mut call.media.files[at];
-    let before = file.transcodes.len();
-    file.transcodes.retain(|height| !target.heights.contains(height));
-    if file.transcodes.len() == before {
-        return Err(shapes::DeleteProblem::UnknownCopy);
-    }
-    file.updated = now;
-    Ok(())
+    let changed = call.media.files.change(cdn, &target.id, |file| {
+        let before = file.transcodes.len();
+        file.transcodes.retain(|height| !target.heights.contains(height));
+        if file.transcodes.len() == before {
+            return Err(shapes::DeleteProblem::UnknownCopy);
+        }
+        file.updated = now;
+        Ok(())
+    });
+    changed.unwrap_or(Err(shapes::DeleteProblem::UnknownFile))
 }

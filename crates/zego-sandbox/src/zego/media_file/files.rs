@@ -4,22 +4,16 @@ use serde_json::{Value, json};
 
 use crate::config::Cdn;
 use crate::moment;
+use crate::state::addresses::definition;
 use crate::state::media::File;
 
 /// An item of `MediaInfoSet`.
 pub(super) fn tencent(file: &File) -> Value {
-    let url = |end: &str| format!("http://tencent.sandbox.example/{}/{}/{end}", file.stream, file.id);
-    let original = url(&format!("f0.{}", file.format.as_str()));
+    let original = file.address();
     let height = if file.format.is_audio() { 0 } else { 1080 };
     let mut copies = vec![copy(file, &original, 0, height)];
     for height in &file.transcodes {
-        // Tencent's template numbers of the three heights.
-        let definition = match height {
-            360 => 100_010,
-            540 => 100_020,
-            _ => 100_030,
-        };
-        copies.push(copy(file, &url(&format!("v.f{definition}.mp4")), definition, *height));
+        copies.push(copy(file, &file.copy_address(*height), definition(*height), *height));
     }
     json!({
         "FileId": file.id,
@@ -34,9 +28,10 @@ pub(super) fn tencent(file: &File) -> Value {
             "ClassPath": "Other",
             "CoverUrl": "",
             "Type": file.format.as_str(),
-            "IntranetMediaUrl": url("intranet"),
+            "IntranetMediaUrl": file.address_beside("intranet"),
             "MediaUrl": original,
-            "SourceInfo": { "SourceType": "Record", "SourceContext": file.stream },
+            // A merged file belongs to no stream.
+            "SourceInfo": { "SourceType": if file.stream.is_empty() { "VideoProcessing" } else { "Record" }, "SourceContext": file.stream },
             "StorageRegion": "ap-chongqing",
             "Vid": file.id,
             "Category": if file.format.is_audio() { "Audio" } else { "Video" },
@@ -78,15 +73,15 @@ fn copy(file: &File, url: &str, definition: u32, height: u16) -> Value {
 /// An item of `Keys`.
 pub(super) fn object(file: &File) -> Value {
     // Each vendor has its way to write an entity tag and a moment.
-    let (etag, modified, host) = match file.cdn {
-        Cdn::Ws => (file.etag.clone(), moment::utc(file.updated), "ws"),
-        _ => (format!("\"{}\"", file.etag), moment::utc(file.updated).replace('Z', ".000Z"), "huawei"),
+    let (etag, modified) = match file.cdn {
+        Cdn::Ws => (file.etag.clone(), moment::utc(file.updated)),
+        _ => (format!("\"{}\"", file.etag), moment::utc(file.updated).replace('Z', ".000Z")),
     };
     json!({
         "ETag": etag,
         "Key": file.id,
         "LastModified": modified,
         "Size": file.size,
-        "MediaUrl": format!("http://{host}.sandbox.example/{}", file.id),
+        "MediaUrl": file.address(),
     })
 }

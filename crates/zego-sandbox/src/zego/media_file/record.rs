@@ -27,10 +27,11 @@ pub(super) fn start(call: &mut Call<'_>) -> Result<Done, Refusal> {
     let done = each(call, cdn, streams, true, |call, stream| {
         let key = (cdn, stream.to_owned());
         if call.media.recordings.contains_key(&key) {
-            return StreamOutcome::AlreadyRunning;
+            return (StreamOutcome::AlreadyRunning, String::new());
         }
-        call.media.recordings.insert(key, Recording { started: now, ends });
-        StreamOutcome::Done
+        let task = call.ids.opaque();
+        call.media.recordings.insert(key, Recording { started: now, ends, task: task.clone() });
+        (StreamOutcome::Done, task)
     });
     Ok(done)
 }
@@ -39,9 +40,9 @@ pub(super) fn stop(call: &mut Call<'_>) -> Result<Done, Refusal> {
     let streams = streams(call)?;
     let cdn = recordable(call)?;
     let now = call.now;
-    let done = each(call, cdn, streams, false, |call, stream| match call.media.stop(call.app, call.ids, cdn, stream, now) {
-        Some(_) => StreamOutcome::Done,
-        None => StreamOutcome::NotRunning,
+    let done = each(call, cdn, streams, false, |call, stream| {
+        let stopped = call.media.stop(call.app, call.ids, call.outbox, cdn, stream, now);
+        (if stopped.is_some() { StreamOutcome::Done } else { StreamOutcome::NotRunning }, String::new())
     });
     Ok(done)
 }
@@ -80,22 +81,22 @@ fn access_point(points: &[AccessPoint], domain: Option<&str>, point: Option<&str
     }
 }
 
-/// Does something for each stream, and answers with what became of it.
+/// Does something for each stream, and answers with what became of it and the task it has.
 fn each(
     call: &mut Call<'_>,
     cdn: Cdn,
     streams: Vec<String>,
     starting: bool,
-    mut act: impl FnMut(&mut Call<'_>, &str) -> StreamOutcome,
+    mut act: impl FnMut(&mut Call<'_>, &str) -> (StreamOutcome, String),
 ) -> Done {
     let outcomes: Vec<_> = streams
         .into_iter()
         .map(|stream| {
-            let outcome = act(call, &stream);
-            (stream, outcome)
+            let (outcome, task) = act(call, &stream);
+            shapes::StreamAnswer { stream, outcome, task }
         })
         .collect();
-    let done = outcomes.iter().filter(|(_, outcome)| *outcome == StreamOutcome::Done).count();
+    let done = outcomes.iter().filter(|answer| answer.outcome == StreamOutcome::Done).count();
     let verb = if starting { "started" } else { "stopped" };
     let text = format!("{done} recordings {verb} at {cdn}, {} failed", outcomes.len() - done);
     let formats: Vec<_> = call.app.formats.iter().map(|format| format.as_str()).collect();

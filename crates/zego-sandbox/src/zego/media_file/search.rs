@@ -1,5 +1,8 @@
 //! `SearchMedia`: pages by number at Tencent, pages by marker at Wangsu and Huawei.
 
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::files;
@@ -56,23 +59,28 @@ fn page(call: &Call<'_>) -> Result<Page, Refusal> {
 fn by_number(call: &mut Call<'_>, page: &Page) -> Done {
     let prefix = call.text("NamePrefix").unwrap_or_default();
     let (ids, streams) = (call.texts("FileId"), call.texts("StreamId"));
-    let mut found: Vec<&File> = call
-        .media
-        .files
-        .iter()
-        .filter(|file| file.cdn == Cdn::Tencent && file.name.starts_with(prefix))
-        .filter(|file| (page.since..=page.until).contains(&file.created))
-        .filter(|file| ids.is_empty() || ids.contains(&file.id))
+    // Nothing past the window is counted or shown, so nothing past it is looked for.
+    let window = usize::try_from(WINDOW).unwrap_or_default();
+    let (files, seconds) = (&call.media.files, page.since..=page.until);
+    let candidates: Box<dyn Iterator<Item = &File>> = if !ids.is_empty() {
+        let mut files: Vec<&File> = ids.iter().collect::<BTreeSet<_>>().into_iter().filter_map(|id| files.get(Cdn::Tencent, id)).collect();
+        files.sort_by_key(|file| Reverse(file.created));
+        Box::new(files.into_iter())
+    } else if !streams.is_empty() {
+        let most = if prefix.is_empty() { window } else { usize::MAX };
+        Box::new(files.newest_of(Cdn::Tencent, &streams, &seconds, most).into_iter())
+    } else {
+        Box::new(files.newest_first(Cdn::Tencent, seconds.clone()))
+    };
+    let found: Vec<&File> = candidates
+        .filter(|file| file.name.starts_with(prefix) && seconds.contains(&file.created))
         .filter(|file| streams.is_empty() || streams.contains(&file.stream))
+        .take(window)
         .collect();
-    // The newest first, and of files of one moment the last made.
-    found.reverse();
-    found.sort_by_key(|file| std::cmp::Reverse(file.created));
     let total = found.len();
     let infos: Vec<Value> = found.into_iter().skip(page.skip).take(page.size).map(files::tencent).collect();
     let text = format!("{} of {total} files at Tencent", infos.len());
     let request_id = shapes::vendor_request_id(Cdn::Tencent, call.ids);
-    let total = total.min(usize::try_from(WINDOW).unwrap_or_default());
     Done { data: json!({ "Tencent": { "RequestId": request_id, "TotalCount": total, "MediaInfoSet": infos } }), text }
 }
 
@@ -84,18 +92,11 @@ fn by_marker(call: &mut Call<'_>, cdn: Cdn) -> Result<Done, Refusal> {
     };
     let most = most.ok_or_else(|| Refusal::parameter("MaxKeys is not within 1 to 1000"))?;
     let (prefix, marker) = (call.text("NamePrefix").unwrap_or_default(), call.text("Marker").unwrap_or_default());
-    let mut found: Vec<&File> = call
-        .media
-        .files
-        .iter()
-        .filter(|file| file.cdn == cdn && (file.id.starts_with(prefix) || file.name.starts_with(prefix)))
-        .filter(|file| file.id.as_str() > marker)
-        .collect();
-    found.sort_by(|one, other| one.id.cmp(&other.id));
-    let left = found.len().saturating_sub(most);
-    found.truncate(most);
-    let next = found.last().filter(|_| left > 0).map(|file| file.id.as_str()).unwrap_or_default();
-    let keys: Vec<Value> = found.iter().map(|file| files::object(file)).collect();
-    let text = format!("{} files at {cdn}, {left} on further pages", keys.len());
+    let matches = |file: &&File| file.id.starts_with(prefix) || file.name.starts_with(prefix);
+    let mut found = call.media.files.after(cdn, marker).filter(matches);
+    let page: Vec<&File> = found.by_ref().take(most).collect();
+    let next = page.last().filter(|_| found.next().is_some()).map(|file| file.id.as_str()).unwrap_or_default();
+    let keys: Vec<Value> = page.into_iter().map(files::object).collect();
+    let text = format!("{} files at {cdn}, {}", keys.len(), if next.is_empty() { "the last" } else { "and there are more" });
     Ok(Done { data: json!({ (cdn.as_str()): { "NextMarker": next, "Keys": keys } }), text })
 }

@@ -49,8 +49,16 @@ pub(super) enum StreamOutcome {
     NotRunning,
 }
 
+/// What is answered of one stream.
+pub(super) struct StreamAnswer {
+    pub(super) stream: String,
+    pub(super) outcome: StreamOutcome,
+    /// What Tencent calls a recording that began; otherwise empty.
+    pub(super) task: String,
+}
+
 /// `Data` of starting (with task ids) and stopping (without), for the vendor called.
-pub(super) fn streams(cdn: Cdn, outcomes: &[(String, StreamOutcome)], starting: bool, made: &Made<'_>, ids: &mut Ids) -> Value {
+pub(super) fn streams(cdn: Cdn, outcomes: &[StreamAnswer], starting: bool, made: &Made<'_>, ids: &mut Ids) -> Value {
     let items: Vec<Value> = match cdn {
         Cdn::Ws => outcomes.iter().flat_map(|outcome| wangsu_items(outcome, made.formats, ids)).collect(),
         _ => outcomes.iter().map(|outcome| item(cdn, outcome, starting, ids)).collect(),
@@ -72,7 +80,8 @@ pub(super) struct Made<'f> {
 }
 
 /// One stream at Tencent, Huawei or Aliyun. The codes of failures are the sandbox's choice: no page lists them.
-fn item(cdn: Cdn, (stream, outcome): &(String, StreamOutcome), starting: bool, ids: &mut Ids) -> Value {
+fn item(cdn: Cdn, answer: &StreamAnswer, starting: bool, ids: &mut Ids) -> Value {
+    let StreamAnswer { stream, outcome, task } = answer;
     let message = match outcome {
         StreamOutcome::Done if cdn == Cdn::Huawei => "success",
         StreamOutcome::Done => "",
@@ -90,13 +99,14 @@ fn item(cdn: Cdn, (stream, outcome): &(String, StreamOutcome), starting: bool, i
     };
     let mut item = json!({ "StreamName": stream, "RequestId": vendor_request_id(cdn, ids), "Code": code, "Message": message });
     if cdn == Cdn::Tencent && starting {
-        item["TaskId"] = Value::from(if *outcome == StreamOutcome::Done { ids.opaque() } else { String::new() });
+        item["TaskId"] = task.as_str().into();
     }
     item
 }
 
 /// One stream at Wangsu: an item for each format.
-fn wangsu_items((stream, outcome): &(String, StreamOutcome), formats: &[&'static str], ids: &mut Ids) -> Vec<Value> {
+fn wangsu_items(answer: &StreamAnswer, formats: &[&'static str], ids: &mut Ids) -> Vec<Value> {
+    let StreamAnswer { stream, outcome, .. } = answer;
     let (code, message) = match outcome {
         StreamOutcome::Done => (200, "success"),
         StreamOutcome::AlreadyRunning => (409, "the stream is being recorded already"),

@@ -1,0 +1,19 @@
+//! `CloseRoom`.
+
+use serde_json::Value;
+
+use super::{CLOSED, NO_ROOM_TO_CLOSE, owned, room};
+use crate::log::printable;
+use crate::zego::Refusal;
+use crate::zego::call::{Call, Done};
+
+pub(super) fn close(call: &mut Call<'_>) -> Result<Done, Refusal> {
+    let code = if call.rooms.was_closed(&owned(call, "RoomId")) { CLOSED } else { NO_ROOM_TO_CLOSE };
+    let id = room(call, code)?;
+    let told = call.flag("RoomCloseCallback");
+    let users = call.rooms.close(&id, told, call.outbox, call.now);
+    if !told {
+        call.note("room_close is not told of: RoomCloseCallback is not true");
+    }
+    Ok(Done { data: Value::Null, text: format!("room {} closed with {users} users", printable(&id)) })
+}

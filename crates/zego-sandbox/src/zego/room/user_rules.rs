@@ -1,0 +1,98 @@
+//! `SetForbidUserRule`, `DelForbidUserRule` and `DescribeForbidUserRules`.
+
+use std::net::IpAddr;
+
+use serde_json::{Value, json};
+
+use super::{NO_RULE, TOO_MANY_RULES, owned};
+use crate::log::printable;
+use crate::moment;
+use crate::state::rooms::user_rules::{Disabled, Target, UserRule};
+use crate::state::rooms::{Stream, StreamEnd};
+use crate::zego::Refusal;
+use crate::zego::call::{Call, Done};
+
+pub(super) fn set(call: &mut Call<'_>) -> Result<Done, Refusal> {
+    let target = target(call)?;
+    if let Target::Ip(ip) = &target
+        && ip.parse::<IpAddr>().is_err()
+    {
+        // No page says that it is refused.
+        call.note(format!("IP is `{}`, no address: the rule means nobody", printable(ip)));
+    }
+    let privileges = call.parameters.get("DisabledPrivilege").and_then(Value::as_array);
+    let names = |number: i64| privileges.is_some_and(|all| all.iter().any(|one| one.as_i64() == Some(number)));
+    let disabled = Disabled { login: names(1), publishing: names(2) };
+    let lasts = call.number("EffectiveTime").transpose()?.unwrap_or_default();
+    let expires = call.now.saturating_add(lasts);
+    if let Err(full) = call.rooms.user_rules.set(target.clone(), UserRule { disabled, expires }, call.now) {
+        let message = format!("RuleType {}: {} rules are in force, and more there cannot be", target.kind(), full.limit);
+        return Err(Refusal::new(TOO_MANY_RULES, message));
+    }
+    let (mut removed, mut ended) = (0, 0);
+    if disabled.publishing {
+        let ips = call.rooms.ips();
+        let meant = |room: &str, stream: &Stream| {
+            // What the server has added comes from no address.
+            let ip = ips.get(&(room.to_owned(), stream.user.clone())).filter(|_| !stream.added);
+            target.means(room, &stream.user, ip.map_or("", String::as_str))
+        };
+        ended = call.rooms.end_streams(|room, _, stream| meant(room, stream), StreamEnd::Deleted, call.outbox, call.now);
+    }
+    if disabled.login {
+        removed = call.rooms.remove_users(|room, id, user| target.means(room, id, &user.ip), call.outbox, call.now);
+    }
+    let text = format!("{} banned until {}: {removed} users removed, {ended} streams ended", named(&target), moment::utc(expires));
+    Ok(Done { data: json!({ "ExpireTime": expires }), text })
+}
+
+pub(super) fn delete(call: &mut Call<'_>) -> Result<Done, Refusal> {
+    let target = target(call)?;
+    if call.rooms.user_rules.delete(&target).is_none() {
+        return Err(Refusal::new(NO_RULE, format!("RuleType {}: there is no rule for {}", target.kind(), named(&target))));
+    }
+    Ok(Done { data: Value::Null, text: format!("{} may come back", named(&target)) })
+}
+
+pub(super) fn list(call: &mut Call<'_>) -> Result<Done, Refusal> {
+    let kind = call.number("RuleType").transpose()?.unwrap_or_default();
+    let rules: Vec<Value> = call.rooms.user_rules.all().filter(|(target, _)| target.kind() == kind).map(rule).collect();
+    let text = format!("{} rules of type {kind}", rules.len());
+    Ok(Done { data: json!({ "RuleList": rules }), text })
+}
+
+fn rule((target, rule): (&Target, &UserRule)) -> Value {
+    let (ip, room, user) = target.parts();
+    let disabled: Vec<i64> =
+        [(rule.disabled.login, 1), (rule.disabled.publishing, 2)].into_iter().filter(|(is, _)| *is).map(|(_, n)| n).collect();
+    json!({
+        "RuleType": target.kind(), "IP": ip, "RoomId": room, "UserId": user, "DisabledPrivilegeList": disabled, "ExpireTime": rule.expires,
+    })
+}
+
+/// What the rule goes by; other parameters are not looked at.
+fn target(call: &Call<'_>) -> Result<Target, Refusal> {
+    let required = |name: &str| match owned(call, name) {
+        text if text.is_empty() => Err(Refusal::parameter(format!("{name} is empty"))),
+        text => Ok(text),
+    };
+    match call.number("RuleType").transpose()?.unwrap_or_default() {
+        1 => {
+            let ip = required("IP")?;
+            // One address has several spellings.
+            Ok(Target::Ip(ip.parse::<IpAddr>().map_or(ip, |address| address.to_string())))
+        }
+        2 => Ok(Target::Room(required("RoomId")?)),
+        3 => Ok(Target::User(required("UserId")?)),
+        _ => Ok(Target::UserInRoom { room: required("RoomId")?, user: required("UserId")? }),
+    }
+}
+
+fn named(target: &Target) -> String {
+    match target {
+        Target::Ip(ip) => format!("address {}", printable(ip)),
+        Target::Room(room) => format!("room {}", printable(room)),
+        Target::User(user) => format!("user {}", printable(user)),
+        Target::UserInRoom { room, user } => format!("user {} in room {}", printable(user), printable(room)),
+    }
+}

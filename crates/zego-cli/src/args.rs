@@ -4,7 +4,7 @@ use clap::builder::{NonEmptyStringValueParser, PossibleValue, PossibleValuesPars
 use clap::{Arg, ArgAction, Command, value_parser};
 use zego_model::spec::{FieldSpec, OperationSpec, ServiceSpec, TypeSpec};
 
-use crate::{credentials, example, exit, help, token};
+use crate::{credentials, example, exit, help, token, webhook};
 
 /// The ids of our own arguments; those of parameters are wire names, which have no dash.
 pub(crate) mod id {
@@ -126,7 +126,7 @@ fn call_options() -> [Arg; 6] {
 }
 
 /// The commands that are not operations.
-fn tools() -> [Command; 6] {
+fn tools() -> [Command; 7] {
     [
         Command::new("tour").about("Shows a recording's whole life on a sandbox, step by step; needs no account"),
         Command::new("sandbox")
@@ -140,6 +140,12 @@ fn tools() -> [Command; 6] {
                     .help("A loopback address; port 0 takes a free one"),
             )
             .arg(Arg::new("empty").long("empty").action(ArgAction::SetTrue).help("Starts without the seed of streams and files"))
+            .arg(
+                Arg::new("callback")
+                    .long("callback")
+                    .value_name("URL")
+                    .help("Sends signed callbacks to this URL, which is on this machine: http://127.0.0.1:PORT/PATH, as `zego webhook listen` takes them"),
+            )
             .arg(Arg::new("quiet").long("quiet").action(ArgAction::SetTrue).help("Does not say on stderr why a request was refused")),
         Command::new("sign")
             .about("Prints the signature of ZEGO's protocol for ZEGO_APP_ID and ZEGO_SERVER_SECRET")
@@ -158,6 +164,7 @@ fn tools() -> [Command; 6] {
                     .help("Timestamp: seconds since 1970-01-01 UTC"),
             ),
         token::command(),
+        webhook::command(),
         Command::new("decode")
             .about("Reads a saved answer into its type and prints it as JSON, with the fields that the type does not know")
             .defer(with_actions),

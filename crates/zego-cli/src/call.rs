@@ -140,11 +140,11 @@ impl Call<'_> {
             return url.parse().map_err(|error| Failure::usage(format!("--endpoint: {error}"), ""));
         }
         if let Some(region) = text(id::REGION) {
-            return Endpoint::of(self.spec.service(), Some(region)).map_err(|error| Failure::usage(format!("--region: {error}"), ""));
+            return Endpoint::of_operation(self.spec, Some(region)).map_err(|error| Failure::usage(format!("--region: {error}"), ""));
         }
         match credentials::endpoint(self.spec.service().protocol)? {
             Some((name, url)) => url.parse().map_err(|error| Failure::configuration(format!("{name}: {error}"), "")),
-            None => Endpoint::of(self.spec.service(), None).map_err(|error| Failure::configuration(error.to_string(), "")),
+            None => Endpoint::of_operation(self.spec, None).map_err(|error| Failure::configuration(error.to_string(), "")),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::env::{self, VarError};
 
 use zego_model::ZegoCredentials;
 use zego_model::spec::ProtocolKind;
+use zego_sign::callback::CallbackSecret;
 use zego_sign::tencent::{Credentials, SecretId, SecretKey, SessionToken};
 use zego_sign::{AppId, ServerSecret};
 
@@ -15,6 +16,7 @@ Environment:
   ZEGO_APP_ID, ZEGO_SERVER_SECRET                   credentials, from the ZEGOCLOUD Admin Console
   TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY   credentials for tencent-live
   TENCENTCLOUD_TOKEN                                the token of temporary ones
+  ZEGO_CALLBACK_SECRET                              what callbacks are signed with; several with commas
   ZEGO_ENDPOINT, TENCENTCLOUD_ENDPOINT              where to send calls, such as a sandbox's address
   ZEGO_LOG                                          error, warn, info, debug or trace: what stderr tells
 
@@ -52,6 +54,14 @@ pub(crate) fn tencent() -> Result<Option<Credentials>, Failure> {
         Some(token) => Ok(Some(credentials.with_token(SessionToken::new(token).map_err(|error| refused("TENCENTCLOUD_TOKEN", &error))?))),
         None => Ok(Some(credentials)),
     }
+}
+
+/// The callback secrets, of which any may have signed.
+pub(crate) fn callback_secrets() -> Result<Vec<CallbackSecret>, Failure> {
+    const NAME: &str = "ZEGO_CALLBACK_SECRET";
+    let hint = "Set it to the callback secret from the ZEGOCLOUD Admin Console; a sandbox prints its own.";
+    let secrets = variable(NAME)?.ok_or_else(|| Failure::configuration(format!("{NAME} is not set"), hint))?;
+    secrets.split(',').map(|secret| CallbackSecret::new(secret.trim()).map_err(|error| refused(NAME, &error))).collect()
 }
 
 /// There are none: what to set, and what can be done without.

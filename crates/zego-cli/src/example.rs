@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 use zego_model::check::{Problem, check};
-use zego_model::spec::{FieldSpec, OperationSpec, TypeSpec};
+use zego_model::spec::{FieldSpec, ListSpec, OperationSpec, TypeSpec};
 
 use crate::help::{command, flag};
 
@@ -34,6 +34,7 @@ fn parameters(spec: &OperationSpec) -> Map<String, Value> {
             add(spec.request, &mut parameters, &path)
         });
         if !added {
+            parameters.iter_mut().for_each(|(name, value)| rename(name, value));
             return parameters;
         }
     }
@@ -61,12 +62,60 @@ fn add(fields: &[FieldSpec], values: &mut Map<String, Value>, path: &[&str]) -> 
 }
 
 fn sample_of(field: &FieldSpec) -> Value {
-    match &field.ty {
-        TypeSpec::List(list) if list.max > 1 && matches!(list.item, TypeSpec::Id(_)) => json!(["A", "B"]),
-        TypeSpec::List(list) => json!([sample_in(&list.item, field.values)]),
-        ty => sample_in(ty, field.values),
+    let known = SAMPLES.iter().find(|(of, name, _)| of.is_empty() && *name == field.wire).map(|(_, _, sample)| *sample);
+    match (&field.ty, known) {
+        (TypeSpec::List(list), Some(sample)) if list.max > 1 && matches!(list.item, TypeSpec::Id(_)) => json!([sample, OTHER_FILE]),
+        (TypeSpec::List(list), None) if list.max > 1 && matches!(list.item, TypeSpec::Id(_)) => json!(["A", "B"]),
+        (TypeSpec::List(ListSpec { item: item @ (TypeSpec::String | TypeSpec::Id(_)), .. }), Some(sample)) => {
+            json!([written(item, sample)])
+        }
+        (TypeSpec::List(list), _) => json!([sample_in(&list.item, field.values)]),
+        (ty, Some(sample)) => written(ty, sample),
+        (ty, None) => sample_in(ty, field.values),
     }
 }
+
+/// What stands inside of some parameters has names of its own.
+fn rename(parameter: &str, value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| rename(parameter, item)),
+        Value::Object(fields) => {
+            for (_, name, sample) in SAMPLES.iter().filter(|(of, ..)| *of == parameter) {
+                fields.entry(*name).and_modify(|value| *value = json!(sample));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A sample, as text or as the number that it is.
+fn written(ty: &TypeSpec, sample: &str) -> Value {
+    match (ty, sample.parse::<i64>()) {
+        (TypeSpec::String | TypeSpec::Id(_), _) | (_, Err(_)) => json!(sample),
+        (_, Ok(number)) => json!(number),
+    }
+}
+
+/// Values that mean something: what a sandbox has from its start, and what new things could be called. Inside of a parameter, of no parameter, its value.
+const SAMPLES: &[(&str, &str, &str)] = &[
+    ("", "RoomId", "class-1"),
+    ("", "UserId", "teacher-1"),
+    ("", "FromUserId", "teacher-1"),
+    ("", "StreamId", "teacher-1-camera"),
+    ("", "FileId", "5285890813221514958"),
+    ("", "InputFileId", "5285890813221514958"),
+    ("", "OutputFileName", "lesson-1-whole"),
+    ("", "IP", "203.0.113.7"),
+    ("", "Fps", "15"),
+    ("", "Width", "360"),
+    ("", "Height", "640"),
+    ("", "VideoBitrate", "1200000"),
+    ("MixOutput", "StreamId", "class-1-mixed"),
+    ("TranscodeOutput", "StreamId", "teacher-1-camera-small"),
+];
+
+/// A second one for lists of files.
+const OTHER_FILE: &str = "5285890813221513290";
 
 /// A value of a type.
 pub(crate) fn sample(ty: &TypeSpec) -> Value {
@@ -93,7 +142,7 @@ fn sample_in(ty: &TypeSpec, words: &[&str]) -> Value {
         TypeSpec::Enum(known) => json!(words.first().or_else(|| known.values.first().map(|(word, _)| word))),
         TypeSpec::Struct(object) => {
             let required = object.fields.iter().filter(|field| field.required);
-            Value::Object(required.map(|field| (field.wire.to_owned(), sample_in(&field.ty, field.values))).collect::<Map<_, _>>())
+            Value::Object(required.map(|field| (field.wire.to_owned(), sample_of(field))).collect::<Map<_, _>>())
         }
         TypeSpec::List(list) => json!([sample(&list.item)]),
         _ => json!("text"),

@@ -2,7 +2,7 @@
 
 use clap::ArgMatches;
 use serde_json::{Value, json};
-use zego_model::spec::{CodeSpec, OperationSpec};
+use zego_model::spec::{CodeSpec, Effect, OperationSpec, Retry};
 
 use crate::args;
 use crate::example;
@@ -13,18 +13,20 @@ use crate::output::Format;
 /// Prints every meaning of a code, or the one it has for an action.
 pub(crate) fn run(matches: &ArgMatches, format: Format) -> Result<Exit, Failure> {
     let code = matches.get_one::<String>("code").map_or("", String::as_str);
-    let meanings = match matches.get_one::<String>("action").and_then(|name| args::find_action(name)) {
+    let action = matches.get_one::<String>("action").and_then(|name| args::find_action(name));
+    let meanings = match action {
         Some(spec) => spec.code(code).map(|row| (format!("{} {}", spec.service().name, spec.action), row)).into_iter().collect(),
         None => meanings(code),
     };
+    let effect = action.map(|spec| spec.effect);
     if meanings.is_empty() {
         return Err(Failure::usage(
             format!("this version knows no code {}", example::quoted(code)),
             "Codes stand at the end of `zego SERVICE OPERATION --help` and `zego SERVICE --help`.",
         ));
     }
-    let documents: Vec<Value> = meanings.iter().map(document).collect();
-    format.print(&json!({ "code": code, "meanings": documents }), || meanings.iter().map(text).collect())?;
+    let documents: Vec<Value> = meanings.iter().map(|meaning| document(meaning, effect)).collect();
+    format.print(&json!({ "code": code, "meanings": documents }), || meanings.iter().map(|meaning| text(meaning, effect)).collect())?;
     Ok(Exit::Done)
 }
 
@@ -46,11 +48,46 @@ fn meanings(code: &str) -> Vec<(String, &'static CodeSpec)> {
     meanings
 }
 
-fn document((place, row): &(String, &CodeSpec)) -> Value {
-    json!({ "where": place, "kind": row.kind, "meaning": row.doc, "hint": row.hint, "refused_before_execution": row.refused })
+/// Whether a call may be sent again: what depends on the action is told for reads and for calls that act twice when they are repeated.
+fn retries(row: &CodeSpec, effect: Option<Effect>) -> Vec<(&'static str, Retry)> {
+    match effect {
+        Some(effect) => vec![("", row.retry(effect))],
+        None => match (row.retry(Effect::Read), row.retry(Effect::Once)) {
+            (read, once) if read == once => vec![("", read)],
+            (read, once) => vec![("reads, and calls that end in the same state", read), ("all others", once)],
+        },
+    }
 }
 
-fn text((place, row): &(String, &CodeSpec)) -> String {
-    let executed = if row.refused { "\n  Nothing was executed." } else { "" };
-    format!("{} ({place}, {}): {}\n  {}{executed}\n", row.code, row.kind, row.doc, row.hint)
+fn document((place, row): &(String, &CodeSpec), effect: Option<Effect>) -> Value {
+    let retries = retries(row, effect);
+    let retry: Value = match retries.as_slice() {
+        [(_, retry)] => json!(retry),
+        // A stable word for each case, as the effects of the table are called.
+        _ => json!({ "read": row.retry(Effect::Read), "converging": row.retry(Effect::Converging), "once": row.retry(Effect::Once) }),
+    };
+    json!({
+        "where": place,
+        "kind": row.kind,
+        "also": row.also,
+        "meaning": row.doc,
+        "hint": row.hint,
+        "retry": retry,
+        "refused_before_execution": row.refused,
+    })
+}
+
+fn text((place, row): &(String, &CodeSpec), effect: Option<Effect>) -> String {
+    let also = row.also.map(|kind| format!(" or {kind}")).unwrap_or_default();
+    let mut text = format!("{} ({place}, {}{also}): {}\n", row.code, row.kind, row.doc);
+    if !row.hint.is_empty() {
+        text.extend(["  ", row.hint, "\n"]);
+    }
+    if row.refused {
+        text += "  Nothing was executed.\n";
+    }
+    for (whom, retry) in retries(row, effect) {
+        text.extend(["  Again? ", whom, if whom.is_empty() { "" } else { ": " }, retry.advice(), "\n"]);
+    }
+    text
 }

@@ -120,7 +120,8 @@ fn facts(spec: &OperationSpec, field: &FieldSpec) -> Vec<String> {
     }
     if let Some((other, values)) = field.required_if {
         let other = spec.parameter(other).map_or_else(|| other.to_owned(), |other| format!("--{}", flag(other)));
-        facts.push(format!("Required when {other} is {}", values.join(" or ")));
+        let which = if values.is_empty() { "given".to_owned() } else { values.join(" or ") };
+        facts.push(format!("Required when {other} is {which}"));
     }
     facts.push(type_facts(field));
     facts.extend(limits(field));

@@ -12,6 +12,7 @@ mod exit;
 mod explain;
 mod failure;
 mod help;
+mod input;
 mod merge;
 mod output;
 mod render;
@@ -26,6 +27,7 @@ mod tree;
 mod usage;
 mod values;
 mod wait;
+mod webhook;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -54,6 +56,7 @@ fn run(matches: &ArgMatches, format: Format) -> Result<Exit, Failure> {
         Some(("sign", matches)) => sign::run(matches, format),
         Some(("decode", matches)) => decode::run(matches, format),
         Some(("token", matches)) => token::run(matches, format),
+        Some(("webhook", matches)) => webhook::run(matches, format),
         Some(("explain", matches)) => explain::run(matches, format),
         Some((service, matches)) => {
             let operation = matches.subcommand().and_then(|(operation, matches)| Some((args::find(service, operation)?, matches)));

@@ -5,9 +5,9 @@ use std::net::SocketAddr;
 
 use clap::ArgMatches;
 use serde_json::json;
-use tokio::signal::unix::{SignalKind, signal};
 use zego_model::sandbox as published;
-use zego_sandbox::{Builder, LogLevel, LogLine, Sandbox, StartError};
+use zego_sandbox::{Builder, CallbackConfig, LogLevel, LogLine, Sandbox, StartError};
+use zego_sign::callback::CallbackSecret;
 
 use crate::args::id;
 use crate::exit::Exit;
@@ -22,28 +22,36 @@ pub(crate) fn run(matches: &ArgMatches, format: Format) -> Result<Exit, Failure>
     if matches.get_flag("empty") {
         builder = builder.empty();
     }
+    if let Some(url) = matches.get_one::<String>("callback") {
+        let secret = CallbackSecret::new(published::CALLBACK_SECRET).expect("the published secret is well formed");
+        let callbacks = CallbackConfig::new(url, secret).map_err(|error| Failure::usage(error.to_string(), ""))?;
+        builder = builder.callbacks(callbacks);
+    }
     let verbosity = if matches.get_flag("quiet") { 0 } else { matches.get_count(id::VERBOSE) + 1 };
     wait::runtime()?.block_on(serve(logged(builder, verbosity, ""), format))
 }
 
 async fn serve(builder: Builder, format: Format) -> Result<Exit, Failure> {
     // Before anybody can know that it runs: whoever reads the line may stop it at once.
-    let stopped = stopped()?;
+    let stopped = wait::stopped()?;
     let sandbox = builder.start().await?;
     let endpoint = sandbox.endpoint().to_string();
     let document = json!({
         "endpoint": endpoint,
         "app_id": published::APP_ID,
         "server_secret": published::SERVER_SECRET,
+        "callback_secret": published::CALLBACK_SECRET,
         "tencent": { "secret_id": published::TENCENT_SECRET_ID, "secret_key": published::TENCENT_SECRET_KEY },
     });
     format.print(&document, || {
         format!(
             "The sandbox listens on {endpoint} until Ctrl-C. These credentials are its own, fake and public:\n\n\
              export ZEGO_ENDPOINT={endpoint}\nexport ZEGO_APP_ID={}\nexport ZEGO_SERVER_SECRET={}\n\
+             export ZEGO_CALLBACK_SECRET={}\n\
              export TENCENTCLOUD_ENDPOINT={endpoint}\nexport TENCENTCLOUD_SECRET_ID={}\nexport TENCENTCLOUD_SECRET_KEY={}\n",
             published::APP_ID,
             published::SERVER_SECRET,
+            published::CALLBACK_SECRET,
             published::TENCENT_SECRET_ID,
             published::TENCENT_SECRET_KEY,
         )
@@ -54,18 +62,6 @@ async fn serve(builder: Builder, format: Format) -> Result<Exit, Failure> {
     }
     sandbox.shutdown().await;
     Ok(Exit::Done)
-}
-
-/// Ctrl-C, or what `kill` and container runtimes send.
-fn stopped() -> Result<impl Future<Output = ()>, Failure> {
-    let listen = |kind| signal(kind).map_err(|error| Failure::configuration(format!("signals cannot be received: {error}"), ""));
-    let (mut interrupt, mut terminate) = (listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?);
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
 }
 
 /// A sandbox for one call. It says on stderr why it refused it.

@@ -1,6 +1,7 @@
 //! The one runtime, and Ctrl-C.
 
 use tokio::runtime::{Builder, Runtime};
+use tokio::signal::unix::{SignalKind, signal};
 use zego_model::Delivery;
 
 use crate::failure::Failure;
@@ -23,4 +24,16 @@ pub(crate) fn until_interrupted<T>(work: impl Future<Output = Result<T, Failure>
     // A name that is still being resolved would be waited for.
     runtime.shutdown_background();
     outcome
+}
+
+/// Ctrl-C, or what `kill` and container runtimes send.
+pub(crate) fn stopped() -> Result<impl Future<Output = ()>, Failure> {
+    let listen = |kind| signal(kind).map_err(|error| Failure::configuration(format!("signals cannot be received: {error}"), ""));
+    let (mut interrupt, mut terminate) = (listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
 }

@@ -90,11 +90,12 @@ fn a_sandbox_is_quiet_when_asked_and_stops_at_ctrl_c() {
 #[test]
 fn people_are_told_what_to_export() {
     let mut child = command(["sandbox"], &[]).spawn().unwrap();
-    let lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
-    let exports: Vec<_> = lines.take(8).filter(|line| line.starts_with("export ")).collect();
-    assert_eq!(exports.len(), 6, "{exports:?}");
-    assert!(exports[0].starts_with("export ZEGO_ENDPOINT=http://127.0.0.1:"), "{exports:?}");
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    assert!(lines.next().unwrap().contains("until Ctrl-C"));
     signal(&child, "TERM");
+    let exports: Vec<_> = lines.filter(|line| line.starts_with("export ")).collect();
+    assert_eq!(exports.len(), 7, "{exports:?}");
+    assert!(exports[0].starts_with("export ZEGO_ENDPOINT=http://127.0.0.1:"), "{exports:?}");
     assert_eq!(finish(child).code, Some(0));
 }
 
@@ -118,8 +119,9 @@ fn every_example_reaches_the_service() {
         let outcome = finish(command(words, &[("ZEGO_ENDPOINT", "nonsense"), ("ZEGO_APP_ID", "nonsense")]).spawn().unwrap());
         // What the service says of made-up names is its business; it must have understood the question.
         assert!([Some(0), Some(1), Some(3), Some(6)].contains(&outcome.code), "{example}: {outcome:?}");
-        let code = &outcome.document()["error"]["code"];
-        assert!(code.is_null() || spec.service().protocol == zego_model::spec::ProtocolKind::TencentCloud, "{example}: {outcome:?}");
+        let error = &outcome.document()["error"];
+        assert!(error.is_null() || !error["code"].is_null(), "{example}: {outcome:?}");
+        assert!(!["invalid_parameter", "unsupported"].contains(&error["kind"].as_str().unwrap_or_default()), "{example}: {outcome:?}");
     }
 }
 

@@ -21,7 +21,7 @@ const CASES: &[Case] = &[
         &["--media cannot be given together with --file-id"],
     ),
     ("rtc delete-media --vendor Tencent --media nonsense", &ZEGO, &["--media", "is not JSON"]),
-    ("rtc delete-media --vendor Tencent --media [1]", &ZEGO, &["--media", "{\"FileId\":\"A\"}"]),
+    ("rtc delete-media --vendor Tencent --media [1]", &ZEGO, &["--media", "{\"FileId\":\"5285890813221514958\"}"]),
     (
         "rtc delete-media --vendor Tencent --media {\"FileI\":\"B\"}",
         &ZEGO,

@@ -1,0 +1,103 @@
+//! Passes a callback on to a program on this machine.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::str::FromStr;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderValue, Request, StatusCode, Uri, header};
+use http_body_util::Full;
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+/// How long the program may take for an answer.
+const SLOWEST: Duration = Duration::from_secs(10);
+
+/// A URL on this machine. Elsewhere the body, which holds a signature, would travel readable.
+#[derive(Clone, Debug)]
+pub(super) struct Target {
+    socket: SocketAddr,
+    host: HeaderValue,
+    path: Uri,
+}
+
+impl FromStr for Target {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const LIKE: &str = "give a URL on this machine, such as http://127.0.0.1:3000/callback";
+        let uri: Uri = text.parse().map_err(|_| LIKE)?;
+        let authority = uri.authority().filter(|authority| !authority.as_str().contains('@')).ok_or(LIKE)?;
+        if uri.scheme_str() != Some("http") {
+            return Err(LIKE);
+        }
+        let host = authority.host().trim_start_matches('[').trim_end_matches(']');
+        let ip = match host.parse::<IpAddr>() {
+            Ok(ip) => ip,
+            Err(_) if host.eq_ignore_ascii_case("localhost") => Ipv4Addr::LOCALHOST.into(),
+            Err(_) => return Err(LIKE),
+        };
+        if !ip.is_loopback() {
+            return Err(LIKE);
+        }
+        let path = uri.path_and_query().map_or("/", |path| path.as_str());
+        Ok(Self {
+            socket: SocketAddr::new(ip, authority.port_u16().unwrap_or(80)),
+            host: HeaderValue::from_str(authority.as_str()).map_err(|_| LIKE)?,
+            path: path.parse().map_err(|_| LIKE)?,
+        })
+    }
+}
+
+impl Target {
+    /// Posts the body as it came; the status of the answer, or why there is none.
+    pub(super) async fn post(&self, body: Bytes, content_type: Option<HeaderValue>) -> Result<StatusCode, String> {
+        match timeout(SLOWEST, self.attempt(body, content_type)).await {
+            Ok(Ok(status)) => Ok(status),
+            Ok(Err(error)) => Err(format!("{}: {error}", self.socket)),
+            Err(_) => Err(format!("{}: no answer within {} s", self.socket, SLOWEST.as_secs())),
+        }
+    }
+
+    async fn attempt(&self, body: Bytes, content_type: Option<HeaderValue>) -> Result<StatusCode, Box<dyn std::error::Error>> {
+        let stream = TcpStream::connect(self.socket).await?;
+        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+        let mut request = Request::post(self.path.clone()).header(header::HOST, &self.host).header(header::CONNECTION, "close");
+        if let Some(content_type) = content_type {
+            request = request.header(header::CONTENT_TYPE, content_type);
+        }
+        let answer = sender.send_request(request.body(Full::new(body))?);
+        // The connection is driven until the head of the answer is there, and goes with this call.
+        tokio::pin!(connection, answer);
+        tokio::select! {
+            biased;
+            answer = &mut answer => Ok(answer?.status()),
+            ended = &mut connection => {
+                ended?;
+                Ok(answer.await?.status())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_machine_is_called() {
+        for (url, socket, path) in [
+            ("http://127.0.0.1:3000/hook?a=b", "127.0.0.1:3000", "/hook?a=b"),
+            ("http://localhost", "127.0.0.1:80", "/"),
+            ("http://[::1]:1/", "[::1]:1", "/"),
+        ] {
+            let target: Target = url.parse().unwrap();
+            assert_eq!((target.socket.to_string().as_str(), target.path.to_string().as_str()), (socket, path));
+        }
+        for url in ["", "hook", "https://127.0.0.1/", "http://example.com/", "http://127.0.0.1@example.com/", "http://10.0.0.1/"] {
+            assert!(url.parse::<Target>().is_err(), "{url}");
+        }
+    }
+}

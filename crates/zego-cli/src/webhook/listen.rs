@@ -1,0 +1,190 @@
+//! `zego webhook listen`: a server that receives callbacks.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use clap::ArgMatches;
+use http::{HeaderValue, Method, Request, Response, StatusCode, header};
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use serde::Serialize;
+use serde_json::{Value, json};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+use zego_model::callback::{Callback, Receiver, RecentNonces};
+use zego_model::rtc::callback::Event;
+
+use super::forward::Target;
+use super::show;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::{self, Format};
+use crate::tree::Tree;
+use crate::{call, wait};
+
+/// How many deliveries are remembered to tell repeats: those of ten minutes at sixteen a second.
+const REMEMBERED: usize = 10_000;
+/// How long a request may take to come, its head and its body each.
+const SLOWEST_REQUEST: Duration = Duration::from_secs(30);
+/// How long what is under way may take when the user stops.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// What every connection shares.
+struct Desk {
+    receiver: Receiver<Event>,
+    nonces: Mutex<RecentNonces>,
+    target: Option<Target>,
+    format: Format,
+}
+
+/// A callback that was taken, as a line of JSON.
+#[derive(Serialize)]
+struct Taken<'c> {
+    event: &'c str,
+    repeat: bool,
+    /// What the program behind said; `null` without one.
+    forwarded: &'c Value,
+    callback: &'c Tree,
+}
+
+/// Serves until it is told to stop.
+pub(super) fn run(matches: &ArgMatches, format: Format) -> Result<Exit, Failure> {
+    let address = *matches.get_one::<SocketAddr>("listen").expect("clap insists on it");
+    let desk = Desk {
+        receiver: super::receiver(matches)?,
+        nonces: Mutex::new(RecentNonces::new(REMEMBERED)),
+        target: matches.get_one("forward-to").cloned(),
+        format,
+    };
+    wait::runtime()?.block_on(serve(address, Arc::new(desk)))
+}
+
+async fn serve(address: SocketAddr, desk: Arc<Desk>) -> Result<Exit, Failure> {
+    let stopped = wait::stopped()?;
+    let listener = TcpListener::bind(address).await.map_err(|error| {
+        Failure::configuration(format!("cannot listen on {address}: {error}"), "Choose another port, or port 0 for a free one.")
+    })?;
+    let address = listener.local_addr().map_err(|error| Failure::configuration(format!("no address: {error}"), ""))?;
+    desk.format.print(&json!({ "listening": format!("http://{address}") }), || {
+        format!("Waiting for callbacks on http://{address} until Ctrl-C.\n")
+    })?;
+    let mut connections = JoinSet::new();
+    tokio::pin!(stopped);
+    loop {
+        tokio::select! {
+            () = &mut stopped => break,
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => {
+                    connections.spawn(connection(stream, Arc::clone(&desk)));
+                }
+                // Out of descriptors: connections that end free some.
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            },
+        }
+        while connections.try_join_next().is_some() {}
+    }
+    drop(listener);
+    // A connection that is kept open for more ends with the grace.
+    let _ = timeout(GRACE, async { while connections.join_next().await.is_some() {} }).await;
+    Ok(Exit::Done)
+}
+
+async fn connection(stream: TcpStream, desk: Arc<Desk>) {
+    let answer = service_fn(|request| answer(request, &desk));
+    let mut server = http1::Builder::new();
+    server.timer(TokioTimer::new()).header_read_timeout(SLOWEST_REQUEST).keep_alive(false).half_close(true);
+    // A connection that breaks has nobody to tell.
+    let _ = server.serve_connection(TokioIo::new(stream), answer).await;
+}
+
+async fn answer(request: Request<Incoming>, desk: &Desk) -> Result<Response<Full<Bytes>>, Infallible> {
+    if request.method() != Method::POST {
+        let mut answer = say(StatusCode::METHOD_NOT_ALLOWED, "callbacks come by POST");
+        answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
+        return Ok(answer);
+    }
+    let content_type = request.headers().get(header::CONTENT_TYPE).cloned();
+    let limit = Receiver::<Event>::DEFAULT_SIZE_LIMIT;
+    let body = match timeout(SLOWEST_REQUEST, Limited::new(request.into_body(), limit).collect()).await {
+        Ok(Ok(body)) => body.to_bytes(),
+        Ok(Err(_)) => return Ok(say(StatusCode::PAYLOAD_TOO_LARGE, "the body broke off, or is longer than a callback")),
+        Err(_) => return Ok(say(StatusCode::REQUEST_TIMEOUT, "the body took too long")),
+    };
+    Ok(desk.take(body, content_type).await)
+}
+
+impl Desk {
+    /// Checks a callback, prints it, and passes it on.
+    async fn take(&self, body: Bytes, content_type: Option<HeaderValue>) -> Response<Full<Bytes>> {
+        let now = call::now();
+        let received = {
+            let mut nonces = self.nonces.lock().unwrap_or_else(PoisonError::into_inner);
+            self.receiver.receive(&body, now, &mut *nonces)
+        };
+        let received = match received {
+            Ok(received) => received,
+            Err(refusal) => {
+                let document = json!({ "refused": { "kind": refusal.as_str(), "message": refusal.to_string() } });
+                self.print(&document, || format!("refused: {refusal}"));
+                return say(refusal.status(), &refusal.to_string());
+            }
+        };
+        let repeat = received.is_repeat();
+        let callback = received.into_callback();
+        show::notes(&callback);
+        let Some(target) = &self.target else {
+            self.show(&callback, repeat, &Value::Null, "");
+            return say(StatusCode::OK, "");
+        };
+        match target.post(body, content_type).await {
+            Ok(status) => {
+                self.show(&callback, repeat, &json!({ "status": status.as_u16() }), &format!(", passed on: {status}"));
+                if !status.is_success() {
+                    self.forget(&callback);
+                }
+                say(status, "")
+            }
+            Err(error) => {
+                self.show(&callback, repeat, &json!({ "error": error }), &format!(", not passed on: {error}"));
+                self.forget(&callback);
+                say(StatusCode::BAD_GATEWAY, "the program behind this one could not be reached")
+            }
+        }
+    }
+
+    /// What nobody has handled is new when it comes again.
+    fn forget(&self, callback: &Callback<Event>) {
+        self.nonces.lock().unwrap_or_else(PoisonError::into_inner).forget(callback.delivery_key());
+    }
+
+    fn show(&self, callback: &Callback<Event>, repeat: bool, forwarded: &Value, suffix: &str) {
+        let body = show::document(callback);
+        let document = Taken { event: callback.name(), repeat, forwarded, callback: &body };
+        self.print(&document, || {
+            let again = if repeat { ", once more" } else { "" };
+            let body = serde_json::to_string(&body).expect("what was read from JSON can be written as JSON");
+            format!("{}{again}{suffix}\n  {body}", show::heading(callback, call::now()))
+        });
+    }
+
+    /// A reader who has gone does not stop the deliveries.
+    fn print(&self, document: &impl Serialize, text: impl FnOnce() -> String) {
+        if self.format.print(document, || text() + "\n").is_err() {
+            output::note("stdout cannot be written to: callbacks are still checked and answered");
+        }
+    }
+}
+
+fn say(status: StatusCode, text: &str) -> Response<Full<Bytes>> {
+    let mut answer = Response::new(Full::new(Bytes::copy_from_slice(text.as_bytes())));
+    *answer.status_mut() = status;
+    answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    answer
+}

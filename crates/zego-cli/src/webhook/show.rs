@@ -1,0 +1,92 @@
+//! A callback, for people.
+
+use zego_model::callback::{Callback, EventSet as _, Refusal};
+use zego_model::rtc::callback::Event;
+use zego_model::spec::{FieldSpec, TypeSpec};
+use zego_sign::Timestamp;
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::merge::merge;
+use crate::output;
+use crate::render::printable;
+use crate::tree::Tree;
+
+/// What was signed and when, and the body without its signature.
+pub(super) fn text(callback: &Callback<Event>, now: Timestamp) -> String {
+    let body = serde_json::to_string_pretty(&document(callback)).expect("what was read from JSON can be written as JSON");
+    format!("{}\n{body}\n", heading(callback, now))
+}
+
+/// The body in its order: known fields as their types write them, others as they came; without the signature, and where a text holds JSON, with
+/// that.
+pub(super) fn document(callback: &Callback<Event>) -> Tree {
+    // What was no object of JSON was refused.
+    let Ok(Tree::Object(mut fields)) = Tree::parse(callback.json()) else { return Tree::Object(Vec::new()) };
+    fields.retain(|(name, _)| !name.eq_ignore_ascii_case("signature"));
+    let typed = serde_json::to_value(&callback.event).expect("an event of texts, numbers, lists and objects has a form in JSON");
+    let mut known = match Tree::of_value(&typed) {
+        Tree::Object(known) => known,
+        // An event that is not known, or could not be read.
+        _ => Vec::new(),
+    };
+    if let Some(spec) = callback.spec() {
+        unfold(spec.fields, &mut fields);
+        unfold(spec.fields, &mut known);
+    }
+    merge(&Tree::Object(fields), &Tree::Object(known))
+}
+
+fn unfold(specs: &[FieldSpec], fields: &mut [(String, Tree)]) {
+    for (name, value) in fields {
+        let Some(spec) = specs.iter().find(|spec| spec.wire == name || spec.also.contains(&name.as_str())) else { continue };
+        if let Some(Ok(inner)) = value.as_text().filter(|_| spec.in_text).map(|text| Tree::parse(&text)) {
+            *value = inner;
+        }
+        unfold_value(&spec.ty, value);
+    }
+}
+
+fn unfold_value(ty: &TypeSpec, value: &mut Tree) {
+    match (ty, value) {
+        (TypeSpec::Struct(object), Tree::Object(fields)) => unfold(object.fields, fields),
+        (TypeSpec::List(list), Tree::List(items)) => items.iter_mut().for_each(|item| unfold_value(&list.item, item)),
+        _ => {}
+    }
+}
+
+/// One line: the event, the app, when it was signed.
+pub(super) fn heading(callback: &Callback<Event>, now: Timestamp) -> String {
+    let app = callback.app_id().map(|app_id| format!(" of app {app_id}")).unwrap_or_default();
+    let name = match callback.name() {
+        "" => "an event without a name".to_owned(),
+        name => printable(name),
+    };
+    let (signed, now) = (callback.timestamp.as_secs(), now.as_secs());
+    let when = if signed > now { format!("{} s ahead of now", signed - now) } else { format!("{} s ago", now - signed) };
+    format!("{name}{app}, signed {when}")
+}
+
+/// What is odd and still accepted, on stderr.
+pub(super) fn notes(callback: &Callback<Event>) {
+    if let Some(error) = callback.event.error() {
+        output::note(&format!(
+            "note: the body is not what is documented for {}: {}",
+            printable(callback.name()),
+            printable(&error.to_string())
+        ));
+    } else if callback.spec().is_none() {
+        output::note(&format!(
+            "note: this version does not know the event `{}`; its fields are printed as they came",
+            printable(callback.name())
+        ));
+    }
+}
+
+/// A callback that was not accepted: exit 4, but for a receiver without a secret.
+pub(super) fn refused(refusal: &Refusal) -> Failure {
+    if *refusal == Refusal::NoSecret {
+        return Failure::configuration(refusal.to_string(), "Set ZEGO_CALLBACK_SECRET.");
+    }
+    Failure { exit: Exit::Authentication, kind: refusal.as_str(), message: format!("refused: {refusal}"), ..Failure::default() }
+}

@@ -1,0 +1,288 @@
+//! `zego webhook`: callbacks, checked and received.
+#![expect(clippy::unwrap_used, reason = "the helpers of tests are tests")]
+
+mod support;
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::process::{Child, Stdio};
+
+use serde_json::{Map, Value, json};
+use support::{Fake, Outcome, REFUSED, command, finish, signal, zego};
+use zego_model::callback::sign_body;
+use zego_sign::callback::CallbackSecret;
+use zego_sign::{AppId, Timestamp};
+
+/// The vendor's published example of a signature: secret, timestamp and nonce.
+const SECRET: [(&str, &str); 1] = [("ZEGO_CALLBACK_SECRET", "secret")];
+const AT: &str = "1470820198";
+const SIGNED: &str = r#""timestamp":"1470820198","nonce":"123412","signature":"5bd59fd62953a8059fb7eaba95720f66d19e4517""#;
+
+fn record(more: &str) -> String {
+    format!(r#"{{"event":"record","appid":"1",{SIGNED},"stream_alias":"s1","begin_time":"1470820000"{more}}}"#)
+}
+
+fn verify(arguments: &str, body: &str, environment: &[(&str, &str)]) -> Outcome {
+    let line = format!("webhook verify {arguments}");
+    let mut child = command(line.split_whitespace(), environment).stdin(Stdio::piped()).spawn().unwrap();
+    // A command that does not read closes the pipe; what it prints tells.
+    let _ = child.stdin.take().unwrap().write_all(body.as_bytes());
+    finish(child)
+}
+
+#[test]
+fn a_saved_body_is_checked_and_read() {
+    let extra = r#","extra_params":"{\"FileID\":\"5285890813221514958\",\"New\":1}","brand_new":18446744073709551616"#;
+    let percent = record(extra).bytes().fold(String::new(), |text, byte| text + &format!("%{byte:02X}"));
+    for body in [record(extra), percent] {
+        let outcome = verify(&format!("--at {AT} --output json"), &body, &SECRET);
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+        let document = outcome.document();
+        assert_eq!((&document["event"], &document["stream_alias"]), (&"record".into(), &"s1".into()), "{document}");
+        assert_eq!(document["begin_time"], 1_470_820_000, "as its type writes it: {document}");
+        assert_eq!(document["extra_params"]["FileID"], "5285890813221514958", "what a text holds is read: {document}");
+        assert_eq!(document["extra_params"]["New"], 1, "what is not known is kept: {document}");
+        assert!(outcome.stdout.contains("18446744073709551616"), "with all its digits: {outcome:?}");
+        assert!(!outcome.stdout.contains("5bd59fd6"), "a signature is a secret: {outcome:?}");
+    }
+    let text = verify(&format!("- --at {AT}"), &record(""), &SECRET);
+    assert_eq!(text.code, Some(0), "{text:?}");
+    assert!(text.stdout.starts_with("record of app 1, signed 0 s ago\n{") && text.stderr.is_empty(), "{text:?}");
+}
+
+#[test]
+fn a_form_is_a_callback_too() {
+    let form =
+        format!("event=record&appid=1&timestamp={AT}&nonce=123412&signature=5bd59fd62953a8059fb7eaba95720f66d19e4517&stream_alias=a%20b");
+    let outcome = verify(&format!("--at {AT} --output json"), &form, &SECRET);
+    assert_eq!((outcome.code, &outcome.document()["stream_alias"]), (Some(0), &"a b".into()), "{outcome:?}");
+}
+
+#[test]
+fn the_window_is_five_minutes_unless_told_otherwise() {
+    for (arguments, code) in [
+        ("--at 1470820498", 0),
+        ("--at 1470820499", 4),
+        ("--at 1470819898", 0),
+        ("--at 1470819897", 4),
+        ("--at 1470820499 --window 301", 0),
+        ("--at 1470820199 --window 0", 4),
+        ("--window none", 0),
+        ("", 4),
+    ] {
+        let outcome = verify(&format!("{arguments} --output json"), &record(""), &SECRET);
+        assert_eq!(outcome.code, Some(code), "{arguments}: {outcome:?}");
+        if code == 4 {
+            assert_eq!(outcome.failure()["kind"], "stale", "{outcome:?}");
+        }
+    }
+}
+
+#[test]
+fn what_is_refused_says_why() {
+    let unsigned = r#"{"event":"record","appid":"1","timestamp":"1470820198","nonce":"123412"}"#;
+    for (body, kind, hint) in [
+        (record("").replace("123412", "123413"), "wrong_signature", "callback secret"),
+        (unsigned.to_owned(), "missing_field", "signature"),
+        ("not a callback".to_owned(), "unreadable", "as they come"),
+        (record("").replace("\"1470820198\"", "\"1470820198 \""), "malformed_timestamp", "13 decimal digits"),
+        (record(r#","Nonce":"7""#), "ambiguous", "nonce"),
+    ] {
+        let outcome = verify(&format!("--at {AT} --output json"), &body, &SECRET);
+        assert_eq!((outcome.code, &outcome.failure()["kind"]), (Some(4), &kind.into()), "{body}: {outcome:?}");
+        assert!(outcome.failure()["message"].as_str().unwrap().contains(hint), "{body}: {outcome:?}");
+        assert!(!outcome.stdout.contains("5bd59fd6"), "{outcome:?}");
+    }
+}
+
+#[test]
+fn secrets_come_from_the_environment_and_can_be_several() {
+    for (secrets, code) in [("new,secret", 0), ("secret, old", 0), ("new,old", 4), ("secret,", 2), ("", 2)] {
+        let outcome = verify(&format!("--at {AT}"), &record(""), &[("ZEGO_CALLBACK_SECRET", secrets)]);
+        assert_eq!(outcome.code, Some(code), "{secrets}: {outcome:?}");
+    }
+    let unset = verify("", &record(""), &[]);
+    assert_eq!(unset.code, Some(2), "{unset:?}");
+    assert!(unset.stderr.contains("ZEGO_CALLBACK_SECRET is not set"), "{unset:?}");
+    let no_file = zego("webhook verify no-such-file", &SECRET);
+    assert_eq!(no_file.code, Some(2), "{no_file:?}");
+    assert!(no_file.stderr.contains("no-such-file") && no_file.stderr.contains("the callback's body"), "{no_file:?}");
+}
+
+#[test]
+fn what_this_version_does_not_know_is_printed_and_said() {
+    let outcome = verify(&format!("--at {AT} --output json"), &record("").replace("\"record\"", "\"brand_new\""), &SECRET);
+    assert_eq!((outcome.code, &outcome.document()["stream_alias"]), (Some(0), &"s1".into()), "{outcome:?}");
+    assert!(outcome.stderr.contains("does not know the event `brand_new`"), "{outcome:?}");
+}
+
+/// Signed anew, each documented body passes, and each of its values is printed.
+#[test]
+fn every_documented_body_is_read_with_nothing_lost() {
+    let secret = CallbackSecret::new("secret").unwrap();
+    let mut read = 0;
+    for spec in zego_model::events() {
+        let common = spec.auth.all().map(|name| name.name);
+        for example in spec.examples {
+            let mut fields: Map<String, Value> = serde_json::from_str(example.body).unwrap();
+            fields.retain(|name, _| !common.contains(&name.as_str()));
+            let body = sign_body(spec, &fields, AppId::new(7).unwrap(), &secret, Timestamp::from_secs(1_700_000_000), 42);
+            let outcome = verify("--at 1700000000 --output json", std::str::from_utf8(&body).unwrap(), &SECRET);
+            assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""), "{} {}: {outcome:?}", spec.event, example.name);
+            let mut printed = leaves(&outcome.document());
+            for leaf in leaves(&Value::Object(fields)) {
+                let at = printed.iter().position(|other| *other == leaf);
+                printed.remove(at.unwrap_or_else(|| panic!("{} {}: `{leaf}` is lost: {outcome:?}", spec.event, example.name)));
+            }
+            read += 1;
+        }
+    }
+    assert!(read >= 20, "{read}");
+}
+
+/// Every value, as text; JSON in a text is looked into.
+fn leaves(value: &Value) -> Vec<String> {
+    match value {
+        Value::Object(fields) => fields.values().flat_map(leaves).collect(),
+        Value::Array(items) => items.iter().flat_map(leaves).collect(),
+        Value::String(text) => match serde_json::from_str(text) {
+            Ok(inner @ (Value::Object(_) | Value::Array(_))) => leaves(&inner),
+            _ => vec![text.clone()],
+        },
+        // A list that is not there.
+        Value::Null => Vec::new(),
+        other => vec![other.to_string()],
+    }
+}
+
+/// A `zego webhook listen` in a process of its own.
+struct Listener {
+    child: Child,
+    lines: BufReader<std::process::ChildStdout>,
+    address: String,
+}
+
+impl Listener {
+    fn start(options: &str, secret: &str) -> Self {
+        let line = format!("webhook listen --listen 127.0.0.1:0 --output json {options}");
+        let mut child = command(line.split_whitespace(), &[("ZEGO_CALLBACK_SECRET", secret)]).spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap());
+        let mut listener = Self { child, lines, address: String::new() };
+        let ready = listener.line();
+        listener.address += ready["listening"].as_str().unwrap().strip_prefix("http://").unwrap();
+        listener
+    }
+
+    /// The next line of stdout.
+    fn line(&mut self) -> Value {
+        let mut line = String::new();
+        self.lines.read_line(&mut line).unwrap();
+        serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"))
+    }
+
+    /// Sends a request, and returns the status of its answer.
+    fn send(&self, head: &str, body: &str) -> u16 {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        write!(stream, "{head} / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}", body.len())
+            .unwrap();
+        stream.shutdown(Shutdown::Write).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer[9..12].parse().unwrap_or_else(|error| panic!("{error}: {answer}"))
+    }
+
+    fn stop(self) {
+        signal(&self.child, "TERM");
+        let outcome = finish(self.child);
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    }
+}
+
+#[test]
+fn callbacks_are_received_and_repeats_are_called_repeats() {
+    let mut listener = Listener::start("--window none", "secret");
+    assert_eq!(listener.send("POST", &record("")), 200);
+    let line = listener.line();
+    assert_eq!((&line["event"], &line["repeat"], &line["forwarded"]), (&"record".into(), &false.into(), &Value::Null), "{line}");
+    assert_eq!(line["callback"]["stream_alias"], "s1", "{line}");
+    assert_eq!(listener.send("POST", &record("")), 200);
+    assert_eq!(listener.line()["repeat"], true);
+
+    assert_eq!(listener.send("POST", &record("").replace("123412", "123413")), 401);
+    assert_eq!(listener.line()["refused"]["kind"], "wrong_signature");
+    assert_eq!(listener.send("POST", "nonsense"), 400);
+    assert_eq!(listener.line()["refused"]["kind"], "unreadable");
+    assert_eq!(listener.send("POST", &record(&format!(r#","x":"{}""#, "x".repeat(300_000)))), 413);
+    assert_eq!(listener.send("GET", ""), 405);
+    listener.stop();
+}
+
+#[test]
+fn what_is_right_is_passed_on_byte_for_byte() {
+    let fake = Fake::answering("{}");
+    let mut listener = Listener::start(&format!("--window none --forward-to {}/hook?a=b", fake.endpoint), "secret");
+    let body = record(r#","odd":  [1.50,  "ü"]"#);
+    // Refused callbacks are passed on to nobody: the program behind takes one connection only.
+    assert_eq!(listener.send("POST", &body.replace("123412", "1")), 401);
+    assert_eq!(listener.line()["refused"]["kind"], "wrong_signature");
+    assert_eq!(listener.send("POST", &body), 200);
+    assert_eq!(listener.line()["forwarded"], json!({ "status": 200 }));
+    let request = fake.request();
+    assert!(request.starts_with("POST /hook?a=b HTTP/1.1\r\n") && request.ends_with(&format!("\r\n\r\n{body}")), "{request}");
+    assert!(request.contains("content-type: application/json\r\n"), "{request}");
+    listener.stop();
+}
+
+/// ZEGO sends it again, and then it is no repeat.
+#[test]
+fn what_nobody_took_is_asked_for_again() {
+    let mut listener = Listener::start(&format!("--window none --forward-to {REFUSED}"), "secret");
+    for _ in 0..2 {
+        assert_eq!(listener.send("POST", &record("")), 502);
+        let line = listener.line();
+        assert_eq!(line["repeat"], false, "{line}");
+        assert!(line["forwarded"]["error"].as_str().unwrap().contains("127.0.0.1:1"), "{line}");
+    }
+    listener.stop();
+}
+
+#[test]
+fn addresses_that_cannot_be() {
+    let elsewhere = zego("webhook listen --listen 127.0.0.1:0 --forward-to http://example.com/", &SECRET);
+    assert_eq!(elsewhere.code, Some(2), "{elsewhere:?}");
+    assert!(elsewhere.stderr.contains("on this machine"), "{elsewhere:?}");
+    let taken = Listener::start("", "secret");
+    let second = zego(&format!("webhook listen --listen {}", taken.address), &SECRET);
+    assert_eq!(second.code, Some(2), "{second:?}");
+    assert!(second.stderr.contains("another port"), "{second:?}");
+    taken.stop();
+}
+
+/// The whole way: a sandbox whose recording ends tells a listener in another process.
+#[test]
+fn a_sandbox_calls_back() {
+    let mut listener = Listener::start("", zego_model::sandbox::CALLBACK_SECRET);
+    let line = format!("sandbox --empty --output json --callback http://{}/callback", listener.address);
+    let mut sandbox = command(line.split_whitespace(), &[]).spawn().unwrap();
+    let mut ready = String::new();
+    BufReader::with_capacity(1, sandbox.stdout.as_mut().unwrap()).read_line(&mut ready).unwrap();
+    let ready: Value = serde_json::from_str(&ready).unwrap();
+    assert_eq!(ready["callback_secret"], zego_model::sandbox::CALLBACK_SECRET);
+    let endpoint = ready["endpoint"].as_str().unwrap();
+    let environment =
+        [("ZEGO_ENDPOINT", endpoint), ("ZEGO_APP_ID", "1234567890"), ("ZEGO_SERVER_SECRET", zego_model::sandbox::SERVER_SECRET)];
+    for action in ["start-cdn-record", "stop-cdn-record"] {
+        let outcome = zego(&format!("rtc {action} --vendor Tencent --stream-id lesson-1"), &environment);
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    }
+    let line = listener.line();
+    assert_eq!((&line["event"], &line["callback"]["stream_alias"]), (&"record".into(), &"lesson-1".into()), "{line}");
+    assert!(line["callback"]["extra_params"]["FileID"].is_string(), "{line}");
+    signal(&sandbox, "TERM");
+    assert_eq!(finish(sandbox).code, Some(0));
+    listener.stop();
+
+    let elsewhere = zego("sandbox --callback http://example.com/", &[]);
+    assert_eq!(elsewhere.code, Some(2), "{elsewhere:?}");
+    assert!(elsewhere.stderr.contains("not this machine"), "{elsewhere:?}");
+}

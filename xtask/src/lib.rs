@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 pub mod codegen;
+pub mod coverage;
+pub mod drift;
 pub mod examples;
 pub mod release;
 pub mod tidy;

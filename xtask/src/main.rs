@@ -2,15 +2,19 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line")]
 
 use std::error::Error;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use xtask::codegen::Job;
+use xtask::drift::{self, Language};
 use xtask::release::Release;
-use xtask::{examples, root, tidy};
+use xtask::{coverage, examples, root, tidy};
 
 fn main() -> ExitCode {
     let done = match command().get_matches().subcommand() {
+        Some(("coverage", arguments)) => coverage(arguments),
+        Some(("drift", arguments)) => return drift(arguments),
         Some(("codegen", arguments)) => codegen(arguments),
         Some(("examples", _)) => examples::run(&root(), |example| println!("{example}")),
         Some(("release", arguments)) => release(arguments),
@@ -38,6 +42,24 @@ fn command() -> Command {
                 .arg(flag("check", "Only compare; list every file that differs and fail"))
                 .arg(flag("golden", "The made-up descriptions of the generator's own tests, instead of api/")),
         )
+        .subcommand(
+            Command::new("coverage")
+                .about("Writes api/COVERAGE.md: what there is of every operation and of every callback")
+                .arg(flag("check", "Only compare; name the first row that differs and fail")),
+        )
+        .subcommand(
+            Command::new("drift")
+                .about("Compares the vendor's documentation with api/upstream/")
+                .after_help("Exit status: 0 nothing differs, 1 something differs, 2 not everything could be read")
+                .arg(Arg::new("path").value_name("PATH").required(true).help("A checkout of ZEGOCLOUD/docs_all"))
+                .arg(
+                    Arg::new("language")
+                        .long("language")
+                        .value_parser(["en", "zh", "both"])
+                        .default_value("both")
+                        .help("The pages to read; api/upstream/ is the English ones, with what only the Chinese ones have marked"),
+                ),
+        )
         .subcommand(Command::new("examples").about("Runs every example of the workspace"))
         .subcommand(
             Command::new("release")
@@ -57,6 +79,28 @@ fn codegen(arguments: &ArgMatches) -> Result<(), Box<dyn Error>> {
     }
     println!("{files} generated files are fresh");
     Ok(())
+}
+
+fn coverage(arguments: &ArgMatches) -> Result<(), Box<dyn Error>> {
+    let rows = if arguments.get_flag("check") { coverage::check(&root())? } else { coverage::write(&root())? };
+    println!("{rows} rows of {} are fresh", coverage::PAGE);
+    Ok(())
+}
+
+fn drift(arguments: &ArgMatches) -> ExitCode {
+    let text = |name| arguments.get_one::<String>(name).map(String::as_str).unwrap_or_default();
+    let languages: Vec<Language> =
+        Language::ALL.into_iter().filter(|language| matches!(text("language"), "both") || text("language") == language.folder()).collect();
+    match drift::run(&root(), Path::new(text("path")), &languages) {
+        Ok(report) => {
+            println!("{report}");
+            ExitCode::from(report.status())
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(2)
+        }
+    }
 }
 
 fn release(arguments: &ArgMatches) -> Result<(), Box<dyn Error>> {

@@ -1,0 +1,152 @@
+//! The bare facts of `api/upstream/`, in the form they are compared in.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde_json::Value;
+
+/// What is written of a service as a whole.
+#[derive(Debug, Deserialize)]
+pub(super) struct ServiceFacts {
+    pub(super) hosts: BTreeSet<String>,
+    pub(super) codes: Vec<Value>,
+    pub(super) families: BTreeMap<String, Vec<Value>>,
+}
+
+/// What is written of an operation.
+#[derive(Debug, Deserialize)]
+pub(super) struct OperationFacts {
+    pub(super) action: String,
+    pub(super) method: String,
+    #[serde(default)]
+    pub(super) deprecated: bool,
+    pub(super) quota: Vec<Quota>,
+    pub(super) codes: Vec<Value>,
+    pub(super) request: Vec<Fact>,
+    pub(super) data: Data,
+    /// Where it is written, from the root of the repository.
+    #[serde(skip)]
+    pub(super) file: PathBuf,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Data {
+    #[serde(rename = "type")]
+    pub(super) ty: String,
+    pub(super) fields: Vec<Fact>,
+}
+
+/// So many calls in so many seconds.
+#[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd)]
+pub(super) struct Quota {
+    pub(super) scope: String,
+    pub(super) seconds: u64,
+    pub(super) calls: u64,
+    /// In the test environment.
+    #[serde(default)]
+    pub(super) test: Option<u64>,
+}
+
+/// A length in bytes or in characters.
+#[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd)]
+pub(super) struct Length {
+    pub(super) n: u64,
+    pub(super) unit: String,
+}
+
+/// What is written of a parameter or a field.
+#[derive(Debug, Deserialize)]
+pub(super) struct Fact {
+    pub(super) name: String,
+    #[serde(rename = "type")]
+    pub(super) ty: String,
+    #[serde(default)]
+    pub(super) format: Option<String>,
+    #[serde(default)]
+    pub(super) items: Option<String>,
+    /// Of a field of an answer nothing is said.
+    #[serde(default)]
+    pub(super) required: Option<bool>,
+    #[serde(default)]
+    pub(super) style: Option<String>,
+    #[serde(default)]
+    pub(super) min_items: Option<u64>,
+    #[serde(default)]
+    pub(super) max_items: Option<u64>,
+    #[serde(default)]
+    pub(super) unique: bool,
+    #[serde(default)]
+    pub(super) min: Option<Value>,
+    #[serde(default)]
+    pub(super) max: Option<Value>,
+    #[serde(default)]
+    pub(super) max_length: Option<Length>,
+    #[serde(default)]
+    pub(super) default: Option<Value>,
+    #[serde(default, rename = "enum")]
+    words: Vec<Value>,
+    #[serde(default, rename = "enum_zh")]
+    words_zh: Vec<Value>,
+    #[serde(default)]
+    pub(super) excludes: BTreeSet<String>,
+    #[serde(default)]
+    pub(super) any_of: BTreeSet<String>,
+    #[serde(default)]
+    required_if: BTreeMap<String, Vec<Value>>,
+    #[serde(default)]
+    pub(super) only: BTreeSet<String>,
+    #[serde(default)]
+    pub(super) only_in: Option<String>,
+    #[serde(default)]
+    pub(super) deprecated: bool,
+    #[serde(default)]
+    pub(super) fields: Vec<Self>,
+}
+
+impl Fact {
+    /// The words it may have, on the pages of a language.
+    pub(super) fn words(&self, chinese: bool) -> BTreeSet<String> {
+        let words = if chinese && !self.words_zh.is_empty() { &self.words_zh } else { &self.words };
+        words.iter().map(word).collect()
+    }
+
+    /// The values of another field that make it required.
+    pub(super) fn required_if(&self) -> BTreeMap<&str, BTreeSet<String>> {
+        self.required_if.iter().map(|(name, values)| (name.as_str(), values.iter().map(word).collect())).collect()
+    }
+
+    /// Whether the pages of a language are to have it.
+    pub(super) fn is_in(&self, chinese: bool) -> bool {
+        self.only_in.as_deref().is_none_or(|language| (language == "zh") == chinese)
+    }
+}
+
+/// A word or a number as people write it.
+pub(super) fn word(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Reads the facts of a service.
+pub(super) fn service(root: &Path, name: &str) -> Result<ServiceFacts, String> {
+    read(&root.join("api/upstream").join(name).join("service.json"))
+}
+
+/// Reads the facts of every operation of a service; `callback/` holds no operations.
+pub(super) fn operations(root: &Path, service: &str) -> Result<Vec<OperationFacts>, String> {
+    let mut operations = Vec::new();
+    let folder = root.join("api/upstream").join(service);
+    for family in super::files::list(&folder)?.into_iter().filter(|path| path.is_dir() && !path.ends_with("callback")) {
+        for path in super::files::list(&family)? {
+            let facts: OperationFacts = read(&path)?;
+            operations.push(OperationFacts { file: path.strip_prefix(root).unwrap_or(&path).to_owned(), ..facts });
+        }
+    }
+    Ok(operations)
+}
+
+/// Reads one file of facts.
+pub(super) fn read<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<T, String> {
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", crate::shown(path)))?;
+    serde_json::from_str(&text).map_err(|error| format!("{}: {error}", crate::shown(path)))
+}

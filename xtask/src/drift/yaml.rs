@@ -1,0 +1,215 @@
+//! The vendor's YAML, which is not quite YAML: mended line by line, so that every line keeps its number, then parsed.
+
+use std::borrow::Cow;
+
+use saphyr_parser::{Event, Parser, ScalarStyle};
+
+/// A tab, as wide as editors show it: what it indents belongs to what is above.
+const TAB: &str = "        ";
+
+/// The keys of prose.
+const PROSE: [&str; 3] = ["description:", "summary:", "title:"];
+
+/// A value and the line it begins on.
+#[derive(Clone, Debug)]
+pub(super) struct Node {
+    pub(super) line: usize,
+    pub(super) kind: Kind,
+}
+
+/// What a value is.
+#[derive(Clone, Debug)]
+pub(super) enum Kind {
+    /// `bare` is a word without quotes: `null` is nothing, `"null"` is a word.
+    Scalar {
+        text: String,
+        bare: bool,
+    },
+    List(Vec<Node>),
+    Map(Vec<(String, Node)>),
+}
+
+impl Node {
+    /// The value below a key; a key with a space behind its name counts.
+    pub(super) fn get(&self, key: &str) -> Option<&Self> {
+        match &self.kind {
+            Kind::Map(entries) => entries.iter().find(|(name, _)| name.trim() == key).map(|(_, value)| value),
+            _ => None,
+        }
+    }
+
+    /// The value below a path of keys.
+    pub(super) fn at(&self, path: &[&str]) -> Option<&Self> {
+        path.iter().try_fold(self, |node, key| node.get(key))
+    }
+
+    /// The text of a scalar that is not `null`.
+    pub(super) fn text(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Scalar { text, bare } if !(*bare && matches!(text.trim(), "" | "~" | "null")) => Some(text.trim()),
+            _ => None,
+        }
+    }
+
+    pub(super) fn entries(&self) -> &[(String, Self)] {
+        match &self.kind {
+            Kind::Map(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    pub(super) fn items(&self) -> &[Self] {
+        match &self.kind {
+            Kind::List(items) => items,
+            _ => &[],
+        }
+    }
+}
+
+/// Reads a file. The error is the line and what is wrong on it.
+pub(super) fn parse(text: &str) -> Result<Node, (usize, String)> {
+    let mended = mend(text);
+    let mut open: Vec<Node> = Vec::new();
+    // The key that waits for its value, for each open map.
+    let mut keys: Vec<Option<String>> = Vec::new();
+    let mut root = None;
+    for event in Parser::new_from_str(&mended) {
+        let (event, span) = event.map_err(|error| (error.marker().line(), error.info().to_owned()))?;
+        let line = span.start.line();
+        let done = match event {
+            Event::MappingStart(..) => {
+                open.push(Node { line, kind: Kind::Map(Vec::new()) });
+                keys.push(None);
+                continue;
+            }
+            Event::SequenceStart(..) => {
+                open.push(Node { line, kind: Kind::List(Vec::new()) });
+                keys.push(None);
+                continue;
+            }
+            Event::MappingEnd | Event::SequenceEnd => {
+                keys.pop();
+                open.pop()
+            }
+            Event::Scalar(text, style, ..) => {
+                Some(Node { line, kind: Kind::Scalar { text: text.into_owned(), bare: style == ScalarStyle::Plain } })
+            }
+            Event::Alias(_) => return Err((line, "an alias: nobody has seen one on these pages, and nothing here reads them".to_owned())),
+            _ => continue,
+        };
+        let Some(done) = done else { continue };
+        match (open.last_mut(), keys.last_mut()) {
+            (Some(Node { kind: Kind::Map(entries), .. }), Some(key)) => match (key.take(), done.kind) {
+                (None, Kind::Scalar { text, .. }) => *key = Some(text),
+                (None, _) => return Err((done.line, "a key that is no word".to_owned())),
+                (Some(name), kind) => entries.push((name, Node { line: done.line, kind })),
+            },
+            (Some(Node { kind: Kind::List(items), .. }), _) => items.push(done),
+            _ => root = Some(done),
+        }
+    }
+    root.ok_or_else(|| (1, "the file is empty".to_owned()))
+}
+
+/// Makes YAML of what the vendor's own tools take for it:
+/// tabs become spaces, and prose in bare words is quoted, because its sentences hold `: ` and ` #`. Below its key it becomes a block
+/// whose indentation is said (`|1`), because its lines are indented as it comes.
+fn mend(text: &str) -> String {
+    let lines: Vec<Cow<'_, str>> =
+        text.lines().map(|line| if line.contains('\t') { Cow::Owned(line.replace('\t', TAB)) } else { Cow::Borrowed(line) }).collect();
+    let mut mended = Vec::with_capacity(lines.len());
+    let mut at = 0;
+    while let Some(line) = lines.get(at) {
+        at += 1;
+        let Some((head, value)) = key_and_value(line) else {
+            mended.push(line.to_string());
+            continue;
+        };
+        let column = head.len() - head.trim_start_matches([' ', '-']).len();
+        let body = lines[at..].iter().take_while(|line| line.trim().is_empty() || indentation(line) > column).count();
+        let below = &lines[at..at + body];
+        if value.starts_with(['|', '>']) {
+            mended.push(line.to_string());
+            mended.extend(below.iter().map(ToString::to_string));
+            at += body;
+        } else if !PROSE.contains(&head.trim_start_matches([' ', '-']).trim_end()) || value.starts_with(['"', '\'']) {
+            mended.push(line.to_string());
+        } else if value.is_empty() && below.iter().any(|line| !line.trim().is_empty()) {
+            mended.push(format!("{} |1", head.trim_end()));
+            mended.extend(below.iter().map(ToString::to_string));
+            at += body;
+        } else if !value.is_empty() {
+            at += body;
+            let said = below.iter().rposition(|line| !line.trim().is_empty()).map_or(0, |last| last + 1);
+            let end = |last: bool| if last { "\"" } else { "" };
+            mended.push(format!("{head}\"{}{}", escaped(value), end(said == 0)));
+            mended.extend(below.iter().enumerate().map(|(index, line)| format!("{}{}", escaped(line), end(index + 1 == said))));
+        } else {
+            mended.push(line.to_string());
+        }
+    }
+    mended.join("\n") + "\n"
+}
+
+/// `  - name: value` up to the space behind the colon, and what follows; nothing if the line is no such line.
+fn key_and_value(line: &str) -> Option<(&str, &str)> {
+    let key = line.trim_start_matches([' ', '-']);
+    let colon = key.find(':')?;
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '$' | '/' | '"' | '\'' | '[' | ']' | '.' | ' ');
+    let behind = &key[colon + 1..];
+    if !key[..colon].chars().all(plain) || !(behind.is_empty() || behind.starts_with(' ')) {
+        return None;
+    }
+    let value = behind.trim();
+    let head = &line[..line.len() - behind.trim_start().len()];
+    Some((head, value))
+}
+
+fn indentation(line: &str) -> usize {
+    line.len() - line.trim_start_matches(' ').len()
+}
+
+fn escaped(text: &str) -> String {
+    text.trim_end().replace('\\', "\\\\").replace('"', "\\\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn description(text: &str) -> String {
+        let node = parse(text).unwrap_or_else(|(line, error)| panic!("line {line}: {error}\n{}", mend(text)));
+        node.get("description").and_then(Node::text).unwrap_or_default().to_owned()
+    }
+
+    #[test]
+    fn sentences_need_no_quotes() {
+        for (yaml, text) in [
+            ("description: One: two # three\nrequired: true\n", "One: two # three"),
+            ("description: Say \"one\" \\ two,\n  or: three.\nrequired: true\n", "Say \"one\" \\ two, or: three."),
+            ("description:\n  <Note title=\"a\">b: c</Note>\n\n  - d: e\nrequired: true\n", "<Note title=\"a\">b: c</Note>\n\n - d: e"),
+            ("description: |\n  description: not a key\n\ta tab: here\nrequired: true\n", "description: not a key\n      a tab: here"),
+            ("description: 'quoted: already'\nrequired: true\n", "quoted: already"),
+            ("description:\nrequired: true\n", ""),
+            ("title: one: two\ndescription: three\nrequired: true\n", "three"),
+        ] {
+            assert_eq!(description(yaml), text);
+            assert_eq!(parse(yaml).ok().and_then(|node| node.get("required")?.text().map(str::to_owned)).as_deref(), Some("true"));
+        }
+    }
+
+    #[test]
+    fn lines_are_those_of_the_file() {
+        let node = parse("a:\n  description: one\n    two: three\n\n  b: { type: int32 }\n  \"c \":\n  - d\n  - e:\n").unwrap();
+        assert_eq!(node.at(&["a", "b", "type"]).map(|node| (node.line, node.text())), Some((5, Some("int32"))));
+        let list = node.at(&["a", "c"]).unwrap();
+        assert_eq!((list.line, list.items()[1].line, list.items()[1].get("e").unwrap().text()), (7, 8, None));
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_where() {
+        assert_eq!(parse("a:\n  b: c: d\n").unwrap_err().0, 2);
+        assert_eq!(parse("a: &x 1\nb: *x\n").unwrap_err().0, 2);
+        assert_eq!(parse("").unwrap_err().0, 1);
+    }
+}

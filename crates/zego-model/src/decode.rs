@@ -1,5 +1,7 @@
 //! From bytes to an answer.
 
+mod place;
+
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -49,23 +51,17 @@ pub struct DecodedAnswer {
     pub failures: Failures,
 }
 
-/// Reads `json` into `T`; on failure once more, to say where.
+/// Reads `json` into `T`, or says where it cannot.
 pub(crate) fn read<'j, T: Deserialize<'j>>(json: &'j str, place: &str) -> Result<T, Unreadable> {
-    serde_json::from_str(json).map_err(|first| {
-        let again = serde_path_to_error::deserialize::<_, T>(&mut serde_json::Deserializer::from_str(json));
-        match again {
-            Err(error) => {
-                let path = error.path().to_string();
-                let place = match (place, path.as_str()) {
-                    (place, "." | "?") => place.to_owned(),
-                    ("", path) => path.to_owned(),
-                    (place, path) if path.starts_with('[') => format!("{place}{path}"),
-                    (place, path) => format!("{place}.{path}"),
-                };
-                Unreadable::at(&place, without_position(error.inner()))
-            }
-            Ok(_) => Unreadable::at(place, without_position(&first)),
-        }
+    serde_json::from_str(json).map_err(|error| {
+        let path = place::at(json, error.line(), error.column());
+        let place = match (place, path.as_str()) {
+            (place, "") => place.to_owned(),
+            ("", path) => path.to_owned(),
+            (place, path) if path.starts_with('[') => format!("{place}{path}"),
+            (place, path) => format!("{place}.{path}"),
+        };
+        Unreadable::at(&place, without_position(&error))
     })
 }
 

@@ -177,7 +177,7 @@ impl<'s> Scope<'s> {
                 let name = format!("{owner}{}", rust.to_pascal_case());
                 self.synthetic.push(Type {
                     name: name.clone(),
-                    doc: format!("A list for [`{owner}`]: {}", lower_first(&field.doc)),
+                    doc: format!("A list for `{owner}`: {}", lower_first(&field.doc)),
                     body: Body::List { item: item.clone(), min: *bounds.start(), max: *bounds.end(), unique: field.unique },
                 });
                 Ty::Bounded(name, Box::new(item))

@@ -331,7 +331,7 @@ impl crate::operation::Report for CacheOutcome {
 }
 
 crate::list::bounded_list! {
-    /// A list for [`MediaFile`]: the transcoded copies to delete; without it the whole file goes.
+    /// A list for `MediaFile`: the transcoded copies to delete; without it the whole file goes.
     ///
     /// 1 to 3 items.
     pub struct MediaFileResolutions([unique Resolution; 1..=3]) in ListSpec::new(TypeSpec::Enum(Resolution::SPEC), 1, 3).unique();

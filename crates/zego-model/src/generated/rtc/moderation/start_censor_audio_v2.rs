@@ -310,7 +310,7 @@ pub(super) static START_CENSOR_AUDIO_V2: OperationSpec = OperationSpec {
 };
 
 crate::list::bounded_list! {
-    /// A list for [`StartCensorAudioV2`]: the risks to look for.
+    /// A list for `StartCensorAudioV2`: the risks to look for.
     ///
     /// 1 or more items.
     pub struct StartCensorAudioV2Risks([AudioRisk; 1..=usize::MAX]) in ListSpec::new(TypeSpec::Enum(AudioRisk::SPEC), 1, usize::MAX);

@@ -137,7 +137,7 @@ impl ForbidStreamRule {
 }
 
 crate::list::bounded_list! {
-    /// A list for [`DescribeForbidStreamRules`]: the streams.
+    /// A list for `DescribeForbidStreamRules`: the streams.
     ///
     /// 1 to 10 items.
     pub struct DescribeForbidStreamRulesStreamIds([String; 1..=10]) in ListSpec::new(TypeSpec::String, 1, 10);

@@ -113,7 +113,7 @@ impl RoomUserCount {
 }
 
 crate::list::bounded_list! {
-    /// A list for [`DescribeUserNum`]: the rooms.
+    /// A list for `DescribeUserNum`: the rooms.
     ///
     /// 1 to 10 items.
     pub struct DescribeUserNumRoomIds([String; 1..=10]) in ListSpec::new(TypeSpec::String, 1, 10);

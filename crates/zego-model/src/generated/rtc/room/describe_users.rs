@@ -119,7 +119,7 @@ impl UserStatus {
 }
 
 crate::list::bounded_list! {
-    /// A list for [`DescribeUsers`]: the users.
+    /// A list for `DescribeUsers`: the users.
     ///
     /// 1 to 10 items.
     pub struct DescribeUsersUserIds([String; 1..=10]) in ListSpec::new(TypeSpec::String, 1, 10);

@@ -87,7 +87,7 @@ pub(super) static KICKOUT_USER: OperationSpec = OperationSpec {
 };
 
 crate::list::bounded_list! {
-    /// A list for [`KickoutUser`]: the users to remove.
+    /// A list for `KickoutUser`: the users to remove.
     ///
     /// 1 to 5 items.
     pub struct KickoutUserUserIds([String; 1..=5]) in ListSpec::new(TypeSpec::String, 1, 5);

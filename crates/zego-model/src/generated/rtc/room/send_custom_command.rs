@@ -169,7 +169,7 @@ impl crate::operation::Report for CommandFailure {
 }
 
 crate::list::bounded_list! {
-    /// A list for [`SendCustomCommand`]: who gets it.
+    /// A list for `SendCustomCommand`: who gets it.
     ///
     /// 1 to 10 items.
     pub struct SendCustomCommandToUserIds([String; 1..=10]) in ListSpec::new(TypeSpec::String, 1, 10);

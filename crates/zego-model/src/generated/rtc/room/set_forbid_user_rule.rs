@@ -138,7 +138,7 @@ pub(super) static SET_FORBID_USER_RULE: OperationSpec = OperationSpec {
 };
 
 crate::list::bounded_list! {
-    /// A list for [`SetForbidUserRule`]: what is taken away.
+    /// A list for `SetForbidUserRule`: what is taken away.
     ///
     /// 1 or more items.
     pub struct SetForbidUserRuleDisabledPrivileges([Privilege; 1..=usize::MAX]) in ListSpec::new(TypeSpec::Enum(Privilege::SPEC), 1, usize::MAX);

@@ -249,7 +249,7 @@ impl AutoMixOutput {
 }
 
 crate::list::bounded_list! {
-    /// A list for [`StartAutoMix`]: streams to add to those of the room, or to leave out; 9 together unless the vendor's support raised it.
+    /// A list for `StartAutoMix`: streams to add to those of the room, or to leave out; 9 together unless the vendor's support raised it.
     ///
     /// 0 to 9 items.
     pub struct StartAutoMixExtraInputs([AutoMixInput; 0..=9]) in ListSpec::new(TypeSpec::Struct(AutoMixInput::SPEC), 0, 9);

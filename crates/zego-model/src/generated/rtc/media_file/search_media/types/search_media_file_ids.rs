@@ -5,7 +5,7 @@ use super::*;
 use crate::spec::{ListSpec, TypeSpec};
 
 crate::list::bounded_list! {
-    /// A list for [`SearchMedia`]: these files alone.
+    /// A list for `SearchMedia`: these files alone.
     ///
     /// 1 to 10 items.
     pub struct SearchMediaFileIds([FileId; 1..=10]) in ListSpec::new(TypeSpec::Id(FileId::SPEC), 1, 10);

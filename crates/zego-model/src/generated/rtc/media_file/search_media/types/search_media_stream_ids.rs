@@ -3,7 +3,7 @@
 use crate::spec::{ListSpec, TypeSpec};
 
 crate::list::bounded_list! {
-    /// A list for [`SearchMedia`]: files of any of these streams.
+    /// A list for `SearchMedia`: files of any of these streams.
     ///
     /// 1 to 10 items.
     pub struct SearchMediaStreamIds([String; 1..=10]) in ListSpec::new(TypeSpec::String, 1, 10);

@@ -5,7 +5,7 @@ use super::*;
 use crate::spec::{ListSpec, TypeSpec};
 
 crate::list::bounded_list! {
-    /// A list for [`MixOutput`]: the smaller picture inside of scalable video.
+    /// A list for `MixOutput`: the smaller picture inside of scalable video.
     ///
     /// 1 to 1 items.
     pub struct MixOutputExtraLayers([BaseLayer; 1..=1]) in ListSpec::new(TypeSpec::Struct(BaseLayer::SPEC), 1, 1);

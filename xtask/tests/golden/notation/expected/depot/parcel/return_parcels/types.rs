@@ -178,21 +178,21 @@ impl crate::operation::Report for RampOutcome {
 }
 
 crate::list::bounded_list! {
-    /// A list for [`ReturnParcels`]: single pieces.
+    /// A list for `ReturnParcels`: single pieces.
     ///
     /// 1 to 10 items.
     pub struct ReturnParcelsPiece([Piece; 1..=10]) in ListSpec::new(TypeSpec::Struct(Piece::SPEC), 1, 10);
 }
 
 crate::list::bounded_list! {
-    /// A list for [`ReturnParcels`]: labels to remove.
+    /// A list for `ReturnParcels`: labels to remove.
     ///
     /// 1 to 3 items.
     pub struct ReturnParcelsTags([unique String; 1..=3]) in ListSpec::new(TypeSpec::String, 1, 3).unique();
 }
 
 crate::list::bounded_list! {
-    /// A list for [`Piece`]: the layers it is in.
+    /// A list for `Piece`: the layers it is in.
     ///
     /// 0 to 2 items.
     pub struct PieceLayers([unique Layer; 0..=2]) in ListSpec::new(TypeSpec::Enum(Layer::SPEC), 0, 2).unique();

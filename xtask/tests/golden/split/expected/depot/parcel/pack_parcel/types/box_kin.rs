@@ -5,7 +5,7 @@ use super::*;
 use crate::spec::{ListSpec, TypeSpec};
 
 crate::list::bounded_list! {
-    /// A list for [`Box`]: what it stands with.
+    /// A list for `Box`: what it stands with.
     ///
     /// 1 to 3 items.
     pub struct BoxKin([ParcelId; 1..=3]) in ListSpec::new(TypeSpec::Id(ParcelId::SPEC), 1, 3);

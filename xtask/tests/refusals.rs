@@ -1,10 +1,10 @@
 //! What is wrong in a description is answered with file, line and caret. Each case is a sound description with one edit.
 
-#![expect(clippy::unwrap_used, reason = "in the tests' helpers")]
+mod edited;
 
 use std::fs;
 
-use xtask::codegen::Job;
+use edited::Sound;
 
 const SERVICE: &str = r#"doc = "A depot."
 protocol = "zego"
@@ -48,47 +48,19 @@ Key = { type = "string", doc = "The parcel." }
 Code = { type = "i32", doc = "Why." }
 "#;
 
-/// What is said of the description after one edit; `None` where nothing is.
-fn said(old: &str, new: &str) -> Option<String> {
-    let edits: usize = [SERVICE, FAMILY, OPERATION].iter().map(|text| text.matches(old).count()).sum();
-    assert_eq!(edits, 1, "`{old}` is there once");
-    let (_folder, job) = description(|text| text.replace(old, new));
-    job.write().err().map(|error| error.to_string())
-}
-
-/// A description on disk.
-fn description(edit: impl Fn(&str) -> String) -> (tempfile::TempDir, Job) {
-    let folder = tempfile::tempdir().unwrap();
-    let family = folder.path().join("api/depot/parcel");
-    fs::create_dir_all(&family).unwrap();
-    for (path, text) in [("../service.toml", SERVICE), ("_family.toml", FAMILY), ("send_parcels.toml", OPERATION)] {
-        fs::write(family.join(path), edit(text)).unwrap();
-    }
-    let job = Job::new(folder.path().join("api"), folder.path().join("generated"));
-    (folder, job)
-}
+const SOUND: Sound = Sound {
+    folder: "api/depot/parcel",
+    files: &[("../service.toml", SERVICE), ("_family.toml", FAMILY), ("send_parcels.toml", OPERATION)],
+};
 
 #[test]
 fn without_an_edit_nothing_is_wrong() {
-    assert_eq!(said("A depot.", "Another depot."), None);
+    assert_eq!(SOUND.said("A depot.", "Another depot."), None);
 }
 
-/// Cases in a file of their own: a name, the text that is replaced, what replaces it, and what is said then.
 #[test]
 fn every_refusal_is_as_it_is_written_down() {
-    let mut wrong = Vec::new();
-    let cases = include_str!("golden/refusals.txt");
-    for case in cases.split("== ").skip(1) {
-        let (name, rest) = case.split_once('\n').unwrap();
-        let marked = |mark| rest.lines().filter_map(|line| line.strip_prefix(mark)).collect::<Vec<_>>().join("\n");
-        let expected: Vec<_> = rest.lines().skip_while(|line| line.starts_with(['-', '+'])).collect();
-        let said = said(&marked("- "), &marked("+ ")).unwrap_or_else(|| "nothing".to_owned());
-        if said != expected.join("\n").trim_end() {
-            wrong.push(format!("== {name}\n{said}\n"));
-        }
-    }
-    assert!(wrong.is_empty(), "xtask/tests/golden/refusals.txt is to say, if this is what is meant:\n{}", wrong.join("\n"));
-    assert_eq!(cases.matches("error: ").count(), 29);
+    SOUND.says_what_is_written("refusals.txt", include_str!("golden/refusals.txt"), 29);
 }
 
 #[test]
@@ -106,7 +78,7 @@ fn what_else_means_nothing() {
         ("arg = 1", "required-if = { Name = [\"a\"] }", "`required-if` is for a request's parameter that is optional"),
         ("range = \"1..=9\"", "values = [\"1\"]", "`values` is for an enumeration"),
     ] {
-        let said = said(old, new).unwrap_or_default();
+        let said = SOUND.said(old, new).unwrap_or_default();
         assert_eq!(said.lines().next(), Some(format!("error: {message}").as_str()), "{new}");
     }
 }
@@ -114,7 +86,7 @@ fn what_else_means_nothing() {
 /// Two operations, each sound by itself, use one type of the family in opposite ways.
 #[test]
 fn a_type_written_by_one_operation_and_read_by_another() {
-    let (folder, job) = description(str::to_owned);
+    let (folder, job) = SOUND.edited(str::to_owned);
     let second = OPERATION.replace("SendParcels", "SendOthers").replace("[Stop]", "[string]").replace("Loss", "Gain");
     let second = second.replace("\"[string; 1..=2]?\", unique = true", "\"Stop\"");
     fs::write(folder.path().join("api/depot/parcel/send_others.toml"), second).unwrap();
@@ -125,7 +97,7 @@ fn a_type_written_by_one_operation_and_read_by_another() {
 
 #[test]
 fn two_operations_with_one_name_for_a_type() {
-    let (folder, job) = description(str::to_owned);
+    let (folder, job) = SOUND.edited(str::to_owned);
     fs::write(folder.path().join("api/depot/parcel/send_others.toml"), OPERATION.replace("SendParcels", "SendOthers")).unwrap();
     let expected = "error: the family has two types named `Loss`\n \
                     --> api/depot/parcel/send_parcels.toml:3:10\n  |\n3 | action = \"SendParcels\"\n  |          ^^^^^^^^^^^^^";
@@ -134,7 +106,7 @@ fn two_operations_with_one_name_for_a_type() {
 
 #[test]
 fn files_that_are_missing_or_stray() {
-    let (folder, job) = description(str::to_owned);
+    let (folder, job) = SOUND.edited(str::to_owned);
     let parcel = folder.path().join("api/depot/parcel");
     fs::write(parcel.join("notes.txt"), "").unwrap();
     let expected = "error: not a .toml file: only descriptions live here\n --> api/depot/parcel/notes.txt";

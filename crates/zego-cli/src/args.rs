@@ -4,7 +4,7 @@ use clap::builder::{NonEmptyStringValueParser, PossibleValue, PossibleValuesPars
 use clap::{Arg, ArgAction, Command, value_parser};
 use zego_model::spec::{FieldSpec, OperationSpec, ServiceSpec, TypeSpec};
 
-use crate::{credentials, example, exit, help, token, webhook};
+use crate::{credentials, example, exit, help, sandbox, token, webhook};
 
 /// The ids of our own arguments; those of parameters are wire names, which have no dash.
 pub(crate) mod id {
@@ -129,24 +129,7 @@ fn call_options() -> [Arg; 6] {
 fn tools() -> [Command; 7] {
     [
         Command::new("tour").about("Shows a recording's whole life on a sandbox, step by step; needs no account"),
-        Command::new("sandbox")
-            .about("Serves a sandbox that behaves like ZEGO and Tencent Cloud, until it is told to stop")
-            .arg(
-                Arg::new("listen")
-                    .long("listen")
-                    .value_name("ADDRESS")
-                    .default_value("127.0.0.1:0")
-                    .value_parser(value_parser!(std::net::SocketAddr))
-                    .help("A loopback address; port 0 takes a free one"),
-            )
-            .arg(Arg::new("empty").long("empty").action(ArgAction::SetTrue).help("Starts without the seed of streams and files"))
-            .arg(
-                Arg::new("callback")
-                    .long("callback")
-                    .value_name("URL")
-                    .help("Sends signed callbacks to this URL, which is on this machine: http://127.0.0.1:PORT/PATH, as `zego webhook listen` takes them"),
-            )
-            .arg(Arg::new("quiet").long("quiet").action(ArgAction::SetTrue).help("Does not say on stderr why a request was refused")),
+        sandbox::command(),
         Command::new("sign")
             .about("Prints the signature of ZEGO's protocol for ZEGO_APP_ID and ZEGO_SERVER_SECRET")
             .arg(

@@ -3,10 +3,11 @@
 use std::error::Error;
 use std::net::SocketAddr;
 
-use clap::ArgMatches;
+use clap::builder::PossibleValue;
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::json;
 use zego_model::sandbox as published;
-use zego_sandbox::{Builder, CallbackConfig, LogLevel, LogLine, Sandbox, StartError};
+use zego_sandbox::{Builder, CallbackBody, CallbackConfig, LogLevel, LogLine, Quirks, Sandbox, StartError, UnknownFile};
 use zego_sign::callback::CallbackSecret;
 
 use crate::args::id;
@@ -15,6 +16,66 @@ use crate::failure::Failure;
 use crate::output::{self, Format};
 use crate::wait;
 
+/// What it takes.
+pub(crate) fn command() -> Command {
+    let flag = |name: &'static str| Arg::new(name).long(name).action(ArgAction::SetTrue);
+    Command::new("sandbox")
+        .about("Serves a sandbox that behaves like ZEGO and Tencent Cloud, until it is told to stop")
+        .after_help(
+            "POST /_sandbox/seed, login, publish, advance, reset and the like do what users and time do; GET /_sandbox/state tells what there is.\n\n\
+             Example:\n  zego sandbox --listen 127.0.0.1:8090 --callback http://127.0.0.1:8080/",
+        )
+        .arg(
+            Arg::new("listen")
+                .long("listen")
+                .value_name("ADDRESS")
+                .default_value("127.0.0.1:0")
+                .value_parser(value_parser!(SocketAddr))
+                .help("A loopback address; port 0 takes a free one"),
+        )
+        .arg(flag("empty").help("Starts without the seed of rooms, streams and files"))
+        .arg(flag("no-limits").help("Lets calls through past the documented limits"))
+        .arg(
+            Arg::new("quirk")
+                .long("quirk")
+                .value_name("QUIRK")
+                .action(ArgAction::Append)
+                .value_parser(QUIRKS.map(|(name, help, _)| PossibleValue::new(name).help(help)))
+                .help("Behaves in the other way where the documentation leaves a doubt; can be repeated"),
+        )
+        .arg(
+            Arg::new("callback")
+                .long("callback")
+                .value_name("URL")
+                .help("Sends signed callbacks to this URL, which is on this machine: http://127.0.0.1:PORT/PATH, as `zego webhook listen` takes them"),
+        )
+        .arg(
+            Arg::new("callback-body")
+                .long("callback-body")
+                .value_name("FORM")
+                .requires("callback")
+                .value_parser(["json", "url-encoded-json", "form"])
+                .default_value("json")
+                .help("How callbacks are written"),
+        )
+        .arg(flag("quiet").help("Does not say on stderr why a request was refused"))
+}
+
+/// A switch of [`Quirks`]: its name, what it is for, what it sets.
+type Switch = (&'static str, &'static str, fn(&mut Quirks));
+
+const QUIRKS: [Switch; 5] = [
+    ("request-id-as-number", "RequestId is a bare number past 2^53", |quirks| quirks.request_id_as_number = true),
+    ("cache-code-as-text", "The code of Wangsu's cache is text", |quirks| quirks.cache_code_as_text = true),
+    ("ws-as-list", "Data.Ws of starting and stopping is the list of tasks itself", |quirks| quirks.ws_as_list = true),
+    ("unknown-file-is-41003", "A deletion that names an unknown file is refused as a whole", |quirks| {
+        quirks.unknown_file = UnknownFile::Code41003;
+    }),
+    ("marker-on-last-page", "The last page of users has a marker, and the page after it is empty", |quirks| {
+        quirks.marker_on_last_page = true;
+    }),
+];
+
 /// Serves until it is told to stop.
 pub(crate) fn run(matches: &ArgMatches, format: Format) -> Result<Exit, Failure> {
     let address = *matches.get_one::<SocketAddr>("listen").expect("it has a default");
@@ -22,10 +83,21 @@ pub(crate) fn run(matches: &ArgMatches, format: Format) -> Result<Exit, Failure>
     if matches.get_flag("empty") {
         builder = builder.empty();
     }
+    builder = builder.limiter(!matches.get_flag("no-limits"));
+    let mut quirks = Quirks::default();
+    for name in matches.get_many::<String>("quirk").into_iter().flatten() {
+        QUIRKS.iter().filter(|(known, ..)| known == name).for_each(|(.., set)| set(&mut quirks));
+    }
+    builder = builder.quirks(quirks);
     if let Some(url) = matches.get_one::<String>("callback") {
         let secret = CallbackSecret::new(published::CALLBACK_SECRET).expect("the published secret is well formed");
         let callbacks = CallbackConfig::new(url, secret).map_err(|error| Failure::usage(error.to_string(), ""))?;
-        builder = builder.callbacks(callbacks);
+        let body = match matches.get_one::<String>("callback-body").map_or("", String::as_str) {
+            "url-encoded-json" => CallbackBody::UrlEncodedJson,
+            "form" => CallbackBody::Form,
+            _ => CallbackBody::Json,
+        };
+        builder = builder.callbacks(callbacks.body(body));
     }
     let verbosity = if matches.get_flag("quiet") { 0 } else { matches.get_count(id::VERBOSE) + 1 };
     wait::runtime()?.block_on(serve(logged(builder, verbosity, ""), format))
@@ -86,5 +158,24 @@ impl From<StartError> for Failure {
     fn from(error: StartError) -> Self {
         let cause = error.source().map(|cause| format!(" ({cause})")).unwrap_or_default();
         Self::configuration(format!("{error}{cause}"), "")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_switch_has_a_quirk_of_its_own() {
+        let set = |switch: &Switch| {
+            let mut quirks = Quirks::default();
+            switch.2(&mut quirks);
+            format!("{quirks:?}")
+        };
+        let mut forms: Vec<_> = QUIRKS.iter().map(set).chain([format!("{:?}", Quirks::default())]).collect();
+        let switches = forms[0].matches(": ").count();
+        forms.sort();
+        forms.dedup();
+        assert_eq!((QUIRKS.len(), forms.len()), (switches, switches + 1), "a switch has no name on the command line, or two have one");
     }
 }

@@ -87,6 +87,22 @@ fn a_sandbox_is_quiet_when_asked_and_stops_at_ctrl_c() {
     assert_eq!(sandbox.stop("INT"), "");
 }
 
+/// More calls than a second admits, and answers in the other of two documented ways.
+#[test]
+fn limits_and_doubts_can_be_switched() {
+    let sandbox = Sandbox::start("--no-limits --quirk request-id-as-number --quirk=unknown-file-is-41003");
+    for _ in 0..3 {
+        assert_eq!(sandbox.zego("rtc describe-user-list --room-id class-1").code, Some(0), "one a second is the limit of a room");
+    }
+    let refused = sandbox.zego("rtc delete-media --vendor Tencent --file-id 5285890813221514958 --file-id no-such-file");
+    assert_eq!((refused.code, &refused.failure()["code"]), (Some(6), &41003.into()), "{refused:?}");
+    sandbox.stop("TERM");
+
+    let unknown = zego("sandbox --quirk nonsense", &[]);
+    assert_eq!(unknown.code, Some(2), "{unknown:?}");
+    assert!(unknown.stderr.contains("ws-as-list"), "{unknown:?}");
+}
+
 #[test]
 fn people_are_told_what_to_export() {
     let mut child = command(["sandbox"], &[]).spawn().unwrap();

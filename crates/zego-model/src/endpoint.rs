@@ -1,7 +1,7 @@
 //! Where a request goes. A signature is good for every action of an app, so an endpoint is as sensitive as the secret.
 
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::str::FromStr;
 
 use bytes::Bytes;
@@ -103,14 +103,27 @@ impl Endpoint {
     pub fn is_loopback(&self) -> bool {
         is_loopback(self.authority.host())
     }
+
+    /// Where to connect to, if it is on this machine. `localhost` is 127.0.0.1, whatever the system says.
+    pub fn loopback_addr(&self) -> Option<SocketAddr> {
+        let port = self.authority.port_u16().unwrap_or(if self.scheme == Scheme::HTTPS { 443 } else { 80 });
+        loopback(self.authority.host()).map(|address| SocketAddr::new(address, port))
+    }
 }
 
 /// The longest request target that `http` takes.
 const MAX_TARGET: usize = u16::MAX as usize - 1;
 
 fn is_loopback(host: &str) -> bool {
+    loopback(host).is_some()
+}
+
+fn loopback(host: &str) -> Option<IpAddr> {
     let host = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    if host.eq_ignore_ascii_case("localhost") {
+        return Some(Ipv4Addr::LOCALHOST.into());
+    }
+    host.parse().ok().filter(IpAddr::is_loopback)
 }
 
 impl FromStr for Endpoint {
@@ -168,6 +181,11 @@ mod tests {
             assert_eq!(endpoint.to_string(), url.trim_end_matches('/'));
         }
         let loopback = |url: &str| url.parse::<Endpoint>().unwrap().is_loopback();
+        let address = |url: &str| url.parse::<Endpoint>().unwrap().loopback_addr().map(|address| address.to_string());
+        assert_eq!(address("http://LocalHost").as_deref(), Some("127.0.0.1:80"));
+        assert_eq!(address("https://[::1]").as_deref(), Some("[::1]:443"));
+        assert_eq!(address("http://127.8.8.8:1").as_deref(), Some("127.8.8.8:1"));
+        assert_eq!(address("https://example.com"), None);
         assert!(loopback("https://127.0.0.1:1") && loopback("http://[::1]:1") && loopback("http://localhost"));
         assert!(!loopback("https://localhost.example.com"));
     }

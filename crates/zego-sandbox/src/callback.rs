@@ -1,11 +1,12 @@
 //! Callbacks: the service's events, signed and written as ZEGO sends them.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 
 use bytes::Bytes;
 use http::Uri;
 use serde_json::{Map, Value};
+use zego_model::Endpoint;
 use zego_model::callback::sign_body;
 use zego_sign::callback::CallbackSecret;
 use zego_sign::{AppId, Timestamp};
@@ -73,25 +74,12 @@ impl Address {
     pub(crate) fn parse(url: &str) -> Result<Self, CallbackUrlError> {
         let error = |why| CallbackUrlError { url: crate::log::printable(url), why };
         let uri: Uri = url.parse().map_err(|_| error("it is no URL"))?;
-        match uri.scheme_str() {
-            Some("http") => {}
-            Some("https") => return Err(error("it is https, and the sandbox speaks plain HTTP")),
-            _ => return Err(error("it does not begin with http://")),
+        if uri.scheme_str() != Some("http") {
+            return Err(error("it does not begin with http://"));
         }
         let authority = uri.authority().ok_or_else(|| error("it has no host"))?;
-        if authority.as_str().contains('@') {
-            return Err(error("it holds a name or a password"));
-        }
-        let host = authority.host().trim_start_matches('[').trim_end_matches(']');
-        let ip = match host.parse::<IpAddr>() {
-            Ok(ip) => ip,
-            Err(_) if host.eq_ignore_ascii_case("localhost") => Ipv4Addr::LOCALHOST.into(),
-            Err(_) => return Err(error("its host is not this machine")),
-        };
-        if !ip.is_loopback() {
-            return Err(error("its host is not this machine"));
-        }
-        let socket = SocketAddr::new(ip, authority.port_u16().unwrap_or(80));
+        let endpoint: Result<Endpoint, _> = format!("http://{authority}").parse();
+        let socket = endpoint.ok().and_then(|endpoint| endpoint.loopback_addr()).ok_or_else(|| error("its host is not this machine"))?;
         let target = uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
         Ok(Self { socket, host: authority.as_str().to_owned(), target })
     }

@@ -1,6 +1,6 @@
 //! Passes a callback on to a program on this machine.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -11,6 +11,7 @@ use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
+use zego_model::Endpoint;
 
 /// How long the program may take for an answer.
 const SLOWEST: Duration = Duration::from_secs(10);
@@ -29,22 +30,11 @@ impl FromStr for Target {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         const LIKE: &str = "give a URL on this machine, such as http://127.0.0.1:3000/callback";
         let uri: Uri = text.parse().map_err(|_| LIKE)?;
-        let authority = uri.authority().filter(|authority| !authority.as_str().contains('@')).ok_or(LIKE)?;
-        if uri.scheme_str() != Some("http") {
-            return Err(LIKE);
-        }
-        let host = authority.host().trim_start_matches('[').trim_end_matches(']');
-        let ip = match host.parse::<IpAddr>() {
-            Ok(ip) => ip,
-            Err(_) if host.eq_ignore_ascii_case("localhost") => Ipv4Addr::LOCALHOST.into(),
-            Err(_) => return Err(LIKE),
-        };
-        if !ip.is_loopback() {
-            return Err(LIKE);
-        }
+        let authority = uri.authority().filter(|_| uri.scheme_str() == Some("http")).ok_or(LIKE)?;
+        let endpoint: Endpoint = format!("http://{authority}").parse().map_err(|_| LIKE)?;
         let path = uri.path_and_query().map_or("/", |path| path.as_str());
         Ok(Self {
-            socket: SocketAddr::new(ip, authority.port_u16().unwrap_or(80)),
+            socket: endpoint.loopback_addr().ok_or(LIKE)?,
             host: HeaderValue::from_str(authority.as_str()).map_err(|_| LIKE)?,
             path: path.parse().map_err(|_| LIKE)?,
         })

@@ -111,7 +111,7 @@ fn operations(checkout: &Path, pages: &[PathBuf], hosts: &mut BTreeSet<String>, 
     let mut operations = Vec::new();
     for path in pages {
         let file = path.strip_prefix(checkout).unwrap_or(path);
-        let parsed = match std::fs::read_to_string(path) {
+        let parsed = match files::text(path) {
             Ok(text) => yaml::parse(&text),
             Err(error) => Err((0, error.to_string())),
         };

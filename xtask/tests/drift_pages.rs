@@ -268,6 +268,20 @@ fn what_nobody_understands_is_named_and_the_rest_compared() {
     }
 }
 
+/// A checkout can hold what leads in circles or never ends.
+#[test]
+fn links_and_pipes_do_not_hold_it_up() {
+    let lamps = Lamps::new();
+    for (link, to) in
+        [("folder/one", ".."), ("folder/two", ".."), ("folder/none.yaml", "/nowhere/to/be/found"), ("folder/zero.yaml", "/dev/zero")]
+    {
+        std::os::unix::fs::symlink(to, lamps.path(&lamps.page(link))).unwrap();
+    }
+    let report = lamps.drift();
+    assert_eq!(report.lines(), Vec::<String>::new(), "{report}");
+    assert!(report.problems().iter().any(|line| line.contains("zero.yaml")), "{report}");
+}
+
 #[test]
 fn tables_of_nobody_are_named() {
     let lamps = Lamps::new();

@@ -7,7 +7,7 @@ use clap::ArgMatches;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::Format;
-use crate::{answer, args, input};
+use crate::{answer, args, input, render};
 
 /// Reads, decodes and prints; ends as the call did whose answer it is.
 pub(crate) fn run(matches: &ArgMatches, format: Format) -> Result<Exit, Failure> {
@@ -17,6 +17,6 @@ pub(crate) fn run(matches: &ArgMatches, format: Format) -> Result<Exit, Failure>
     let body = input::read(path, "the answer's body")?;
     let (tree, failures) = answer::decode(spec, &body)?;
     // For people, too, it is a document; only on more lines.
-    format.print(&tree, || serde_json::to_string_pretty(&tree).expect("what was read from JSON can be written as JSON") + "\n")?;
+    format.print(&tree, || render::json(&tree, true) + "\n")?;
     Ok(answer::partial(&failures))
 }

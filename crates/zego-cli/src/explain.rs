@@ -2,13 +2,17 @@
 
 use clap::ArgMatches;
 use serde_json::{Value, json};
-use zego_model::spec::{CodeSpec, Effect, OperationSpec, Retry};
+use zego_model::ErrorKind;
+use zego_model::spec::{CodeSpec, Effect, OperationSpec, ProtocolKind, Retry};
 
 use crate::args;
 use crate::example;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::Format;
+
+/// The one code that no table lists.
+const SUCCESS: &str = "The call succeeded. Single items of it can have failed: the answer tells.";
 
 /// Prints every meaning of a code, or the one it has for an action.
 pub(crate) fn run(matches: &ArgMatches, format: Format) -> Result<Exit, Failure> {
@@ -19,6 +23,12 @@ pub(crate) fn run(matches: &ArgMatches, format: Format) -> Result<Exit, Failure>
         None => meanings(code),
     };
     let effect = action.map(|spec| spec.effect);
+    if code == "0" && action.is_none_or(|spec| spec.service().protocol == ProtocolKind::Zego) {
+        let document =
+            json!({ "where": "every action of ZEGO's", "kind": ErrorKind::Success, "meaning": SUCCESS, "retry": Retry::Needless });
+        format.print(&json!({ "code": code, "meanings": [document] }), || format!("0 (every action of ZEGO's, success): {SUCCESS}\n"))?;
+        return Ok(Exit::Done);
+    }
     if meanings.is_empty() {
         return Err(Failure::usage(
             format!("this version knows no code {}", example::quoted(code)),

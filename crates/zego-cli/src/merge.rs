@@ -22,6 +22,7 @@ pub(crate) fn merge(came: &Tree, known: &Tree) -> Tree {
         // One item in place of a list, and a list of one in place of its item: both are read.
         (Tree::Object(_), Tree::List(items)) if items.len() == 1 => Tree::List(vec![merge(came, &items[0])]),
         (Tree::List(items), Tree::Object(_)) if items.len() == 1 => merge(&items[0], known),
+        (Tree::List(items), Tree::Scalar(_)) if items.len() == 1 => Tree::List(vec![merge(&items[0], known)]),
         // JSON inside a text: ZEGO's `Data` on some accounts.
         (Tree::Scalar(_), Tree::Object(_) | Tree::List(_)) => match came.as_text().map(|text| Tree::parse(&text)) {
             Some(Ok(inner @ (Tree::Object(_) | Tree::List(_)))) => merge(&inner, known),
@@ -29,14 +30,24 @@ pub(crate) fn merge(came: &Tree, known: &Tree) -> Tree {
             _ if matches!(known, Tree::Object(_)) => came.clone(),
             _ => known.clone(),
         },
-        // The same value in another spelling: the digits that came are the true ones.
-        (Tree::Scalar(came), Tree::Scalar(known)) if same(came, known) => Tree::Scalar(came.clone()),
+        // The same value in another spelling: the digits that came are the true ones. Nothing is no number: 0 would have a meaning.
+        (Tree::Scalar(came), Tree::Scalar(known)) if same(came, known) || (is_nothing(came) && is_number(known)) => {
+            Tree::Scalar(came.clone())
+        }
         _ => known.clone(),
     }
 }
 
 fn same(one: &RawValue, other: &RawValue) -> bool {
     one.get() == other.get() || matches!((value(one), value(other)), (Some(one), Some(other)) if one == other)
+}
+
+fn is_nothing(raw: &RawValue) -> bool {
+    matches!(raw.get(), "null" | "\"\"")
+}
+
+fn is_number(raw: &RawValue) -> bool {
+    raw.get().starts_with(|first: char| first == '-' || first.is_ascii_digit())
 }
 
 fn value(raw: &RawValue) -> Option<Value> {
@@ -66,6 +77,8 @@ mod tests {
                 r#"{"F":1.2345678901234568e29,"G":1.5}"#,
                 r#"{"F":123456789012345678901234567890,"G":1.50}"#,
             ),
+            (r#"{"a":null,"b":"","c":"7","d":null}"#, r#"{"a":0,"b":-1,"c":7,"d":""}"#, r#"{"a":null,"b":"","c":7,"d":""}"#),
+            (r#"{"u":["a"],"v":"a"}"#, r#"{"u":"a","v":["a"]}"#, r#"{"u":["a"],"v":["a"]}"#),
             (r#"{"Data":""}"#, r#"{"Data":{"b":[]}}"#, r#"{"Data":""}"#),
         ] {
             let tree = merge(&Tree::parse(came).unwrap(), &Tree::parse(known).unwrap());

@@ -95,6 +95,14 @@ const ANSWERS: &[(&str, &str, i32, &str)] = &[
 ];
 
 #[test]
+fn success_is_explained_too() {
+    for line in ["explain 0", "explain 0 --action DeleteMedia"] {
+        let outcome = zego(&format!("{line} --output json"), &[]);
+        assert_eq!((outcome.code, &outcome.document()["meanings"][0]["kind"]), (Some(0), &"success".into()), "{outcome:?}");
+    }
+}
+
+#[test]
 fn a_saved_answer_ends_as_its_call_did() {
     for (line, answer, exit, expected) in ANSWERS {
         let json = zego_reading(&format!("{line} --output json"), answer.as_bytes());

@@ -116,6 +116,50 @@ fn what_this_version_does_not_know_is_printed_and_said() {
     assert!(outcome.stderr.contains("does not know the event `brand_new`"), "{outcome:?}");
 }
 
+/// Bodies that somebody who knows the secret could send, and that no page shows.
+#[test]
+fn odd_bodies_are_printed_as_they_came() {
+    let print = |more: &str| {
+        let outcome = verify(&format!("--at {AT} --output json"), &record(more), &SECRET);
+        assert_eq!((outcome.code, outcome.stdout.lines().count()), (Some(0), 1), "{more}: {outcome:?}");
+        outcome
+    };
+    let deep = format!(r#","extra_params":{}{}"#, "[".repeat(500), "]".repeat(500));
+    let outcome = print(&deep);
+    assert!(outcome.stdout.contains(&"[".repeat(500)), "{outcome:?}");
+    // A number that would lose digits is no number.
+    let outcome = print(r#","replay_url":123456789012345678901234"#);
+    assert!(outcome.stdout.contains("123456789012345678901234") && outcome.stderr.contains("digit by digit"), "{outcome:?}");
+    // Nothing is not 0.
+    let document = print(r#","end_time":"""#).document();
+    assert_eq!(document["end_time"], "", "{document}");
+    // What is wrong with a value is said, and not the whole of it.
+    let outcome = print(&format!(r#","end_time":"{}""#, "x".repeat(100_000)));
+    assert!(outcome.stderr.contains("end_time") && outcome.stderr.len() < 1_000, "{}", outcome.stderr.len());
+
+    let list = r#"{"Event":"mix_start","hdl_url":["http://example.com/a.flv"],"#;
+    let outcome = verify(&format!("--at {AT} --output json"), &format!("{list}{SIGNED}}}"), &SECRET);
+    assert_eq!(outcome.document()["hdl_url"], json!(["http://example.com/a.flv"]), "{outcome:?}");
+}
+
+#[test]
+fn a_terminal_is_left_alone() {
+    let outcome = verify(&format!("--at {AT}"), &record(",\"replay_url\":\"a\u{9b}2J\u{7f}\u{202e}b\""), &SECRET);
+    assert!(outcome.stdout.contains(r"a\u009b2J\u007f\u202eb"), "{outcome:?}");
+}
+
+#[test]
+fn what_stands_around_a_body_does_not_matter() {
+    let percent: String = record("").bytes().fold(String::new(), |text, byte| text + &format!("%{byte:02X}"));
+    for body in [format!("%0A{percent}%0a"), format!("+{percent}"), format!("%EF%BB%BF{percent}"), percent.replacen("%7B", "{", 1)] {
+        let outcome = verify(&format!("--at {AT}"), &body, &SECRET);
+        assert_eq!(outcome.code, Some(0), "{body}: {outcome:?}");
+    }
+    let broken = percent.replace("%73%31", "%ff%fe");
+    assert_ne!(broken, percent);
+    assert_eq!(verify(&format!("--at {AT} --output json"), &broken, &SECRET).failure()["kind"], "unreadable");
+}
+
 /// Signed anew, each documented body passes, and each of its values is printed.
 #[test]
 fn every_documented_body_is_read_with_nothing_lost() {

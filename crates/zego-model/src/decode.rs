@@ -36,8 +36,17 @@ impl Unreadable {
     }
 
     pub(crate) fn at(place: &str, reason: impl Into<String>) -> Self {
-        let place = if place.is_empty() { String::new() } else { format!("{place}: ") };
-        Self { place, reason: reason.into() }
+        let place = if place.is_empty() { String::new() } else { format!("{}: ", shortened(place)) };
+        Self { place, reason: shortened(&reason.into()) }
+    }
+}
+
+/// What quotes foreign text, kept to a length that can be read and logged.
+fn shortened(text: &str) -> String {
+    const LONGEST: usize = 300;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}..", &text[..end]),
+        None => text.to_owned(),
     }
 }
 

@@ -155,7 +155,13 @@ impl Visitor<'_> for TextVisitor {
     }
 
     fn visit_f64<E: de::Error>(self, number: f64) -> Result<String, E> {
-        Ok(number.to_string())
+        // Past this a number has other digits than were written, and an id of other digits is another id.
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        if number.abs() < EXACT {
+            Ok(number.to_string())
+        } else {
+            Err(E::custom("a number too long to be kept digit by digit: send it as text"))
+        }
     }
 
     fn visit_unit<E: de::Error>(self) -> Result<String, E> {

@@ -27,6 +27,8 @@ const NO_APP_CONFIG: i64 = 100_000_011;
 pub(crate) const UNREADABLE_BODY: i64 = 100_000_012;
 const NO_SIGNATURE_VERSION: i64 = 100_000_013;
 const BAD_SIGNATURE_VERSION: i64 = 100_000_014;
+/// The media service's own, for `IsTest`.
+const BAD_ENVIRONMENT: i64 = 30_004;
 
 /// The parameters of the protocol itself.
 const COMMON: [&str; 7] = ["Action", "AppId", "SignatureNonce", "Timestamp", "Signature", "SignatureVersion", "IsTest"];
@@ -87,21 +89,29 @@ pub(crate) fn admit<'c>(
     if Nonce::parse(nonce).is_err() {
         notes.push("SignatureNonce is not 16 hex digits: accepted here, and not what is documented".to_owned());
     }
-    let environment = match common.given("IsTest").next() {
-        None | Some("" | "0" | "false") => Environment::Production,
-        Some("1" | "true") => Environment::Test,
-        Some(other) => {
-            notes.push(format!("IsTest is `{}`, neither true nor false: taken as false", printable(other)));
-            Environment::Production
-        }
-    };
-
     let spec = operation(common.required("Action", NO_ACTION, NO_ACTION)?)?;
     let expected = if spec.method == spec::Method::Post { Method::POST } else { Method::GET };
     if *method != expected {
         return Err(Refusal::new(UNSUPPORTED_ACTION, format!("{} is called with {expected}, not with {method}", spec.action)));
     }
+    let environment = environment(&common, spec, notes)?;
     Ok(Admitted { app, environment, spec, pairs })
+}
+
+/// What `IsTest` chooses. Only the media service documents a code for another value than true and false.
+fn environment(common: &Common, spec: &OperationSpec, notes: &mut Vec<String>) -> Result<Environment, Refusal> {
+    let given = common.given("IsTest").next().unwrap_or_default();
+    match given.to_ascii_lowercase().as_str() {
+        "" | "0" | "false" => Ok(Environment::Production),
+        "1" | "true" => Ok(Environment::Test),
+        _ if spec.family.name == "media_service" => {
+            Err(Refusal::new(BAD_ENVIRONMENT, format!("IsTest is `{}`, neither true nor false", printable(given))))
+        }
+        _ => {
+            notes.push(format!("IsTest is `{}`, neither true nor false: taken as false", printable(given)));
+            Ok(Environment::Production)
+        }
+    }
 }
 
 fn is_md5(signature: &str) -> bool {

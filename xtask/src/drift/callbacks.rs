@@ -58,7 +58,7 @@ pub(super) fn compare(root: &Path, checkout: &Path, folder: &Path, chinese: bool
             continue;
         }
         let file = path.strip_prefix(checkout).unwrap_or(&path);
-        let text = match std::fs::read_to_string(&path) {
+        let text = match files::text(&path) {
             Ok(text) => text,
             Err(error) => {
                 report.unreadable(file, 0, error.to_string());

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::compare::Context;
 use super::facts::{ServiceFacts, word};
-use super::prose;
 use super::report::Report;
+use super::{files, prose};
 
 /// Words of a heading, and the family it is about; none is the gateway.
 const HEADINGS: [(&str, &str, Option<&str>); 6] = [
@@ -20,7 +20,7 @@ const HEADINGS: [(&str, &str, Option<&str>); 6] = [
 
 /// Compares the tables of the page.
 pub(super) fn compare(service: &ServiceFacts, checkout: &Path, file: &Path, report: &mut Report) {
-    let text = match std::fs::read_to_string(checkout.join(file)) {
+    let text = match files::text(&checkout.join(file)) {
         Ok(text) => text,
         Err(error) => return report.unreadable(file, 0, error.to_string()),
     };

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
+use super::files;
 use super::yaml::{self, Node};
 
 /// References that lead to references, at most so many.
@@ -62,7 +63,7 @@ impl<'f> Reader<'f> {
             let (path, fragment) = target.split_once('#').ok_or_else(nowhere)?;
             if !path.is_empty() {
                 file = normal(&file.parent().unwrap_or_else(|| Path::new("")).join(path));
-                let text = std::fs::read_to_string(self.checkout.join(&file)).map_err(|_| nowhere())?;
+                let text = files::text(&self.checkout.join(&file)).map_err(|_| nowhere())?;
                 root = Cow::Owned(yaml::parse(&text).map_err(|_| nowhere())?);
             }
             let keys: Vec<&str> = fragment.split('/').filter(|key| !key.is_empty()).collect();

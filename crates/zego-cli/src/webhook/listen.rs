@@ -8,7 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use clap::ArgMatches;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
-use zego_model::callback::{Callback, Receiver, RecentNonces};
+use zego_model::callback::{Callback, EventSet as _, Receiver, RecentNonces};
 use zego_model::rtc::callback::Event;
 
 use super::forward::Target;
@@ -26,6 +26,7 @@ use super::show;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::{self, Format};
+use crate::render;
 use crate::tree::Tree;
 use crate::{call, wait};
 
@@ -49,6 +50,9 @@ struct Desk {
 struct Taken<'c> {
     event: &'c str,
     repeat: bool,
+    /// Why the fields of a known event are only printed as they came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unreadable: Option<String>,
     /// What the program behind said; `null` without one.
     forwarded: &'c Value,
     callback: &'c Tree,
@@ -114,8 +118,11 @@ async fn answer(request: Request<Incoming>, desk: &Desk) -> Result<Response<Full
     let limit = Receiver::<Event>::DEFAULT_SIZE_LIMIT;
     let body = match timeout(SLOWEST_REQUEST, Limited::new(request.into_body(), limit).collect()).await {
         Ok(Ok(body)) => body.to_bytes(),
-        Ok(Err(_)) => return Ok(say(StatusCode::PAYLOAD_TOO_LARGE, "the body broke off, or is longer than a callback")),
-        Err(_) => return Ok(say(StatusCode::REQUEST_TIMEOUT, "the body took too long")),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => {
+            return Ok(desk.refuse(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "the body is longer than a callback"));
+        }
+        Ok(Err(_)) => return Ok(desk.refuse(StatusCode::BAD_REQUEST, "broken_off", "the body broke off")),
+        Err(_) => return Ok(desk.refuse(StatusCode::REQUEST_TIMEOUT, "too_slow", "the body took too long")),
     };
     Ok(desk.take(body, content_type).await)
 }
@@ -130,11 +137,7 @@ impl Desk {
         };
         let received = match received {
             Ok(received) => received,
-            Err(refusal) => {
-                let document = json!({ "refused": { "kind": refusal.as_str(), "message": refusal.to_string() } });
-                self.print(&document, || format!("refused: {refusal}"));
-                return say(refusal.status(), &refusal.to_string());
-            }
+            Err(refusal) => return self.refuse(refusal.status(), refusal.as_str(), &refusal.to_string()),
         };
         let repeat = received.is_repeat();
         let callback = received.into_callback();
@@ -149,7 +152,8 @@ impl Desk {
                 if !status.is_success() {
                     self.forget(&callback);
                 }
-                say(status, "")
+                // To ZEGO a place elsewhere is no more than a failure.
+                say(if status.is_redirection() { StatusCode::BAD_GATEWAY } else { status }, "")
             }
             Err(error) => {
                 self.show(&callback, repeat, &json!({ "error": error }), &format!(", not passed on: {error}"));
@@ -159,6 +163,12 @@ impl Desk {
         }
     }
 
+    /// Tells of what is no callback, and answers it.
+    fn refuse(&self, status: StatusCode, kind: &str, message: &str) -> Response<Full<Bytes>> {
+        self.print(&json!({ "refused": { "kind": kind, "message": message } }), || format!("refused: {message}"));
+        say(status, message)
+    }
+
     /// What nobody has handled is new when it comes again.
     fn forget(&self, callback: &Callback<Event>) {
         self.nonces.lock().unwrap_or_else(PoisonError::into_inner).forget(callback.delivery_key());
@@ -166,11 +176,11 @@ impl Desk {
 
     fn show(&self, callback: &Callback<Event>, repeat: bool, forwarded: &Value, suffix: &str) {
         let body = show::document(callback);
-        let document = Taken { event: callback.name(), repeat, forwarded, callback: &body };
+        let unreadable = callback.event.error().map(ToString::to_string);
+        let document = Taken { event: callback.name(), repeat, unreadable, forwarded, callback: &body };
         self.print(&document, || {
             let again = if repeat { ", once more" } else { "" };
-            let body = serde_json::to_string(&body).expect("what was read from JSON can be written as JSON");
-            format!("{}{again}{suffix}\n  {body}", show::heading(callback, call::now()))
+            format!("{}{again}{suffix}\n  {}", show::heading(callback, call::now()), render::json(&body, false))
         });
     }
 

@@ -9,13 +9,12 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::merge::merge;
 use crate::output;
-use crate::render::printable;
+use crate::render::{self, printable};
 use crate::tree::Tree;
 
 /// What was signed and when, and the body without its signature.
 pub(super) fn text(callback: &Callback<Event>, now: Timestamp) -> String {
-    let body = serde_json::to_string_pretty(&document(callback)).expect("what was read from JSON can be written as JSON");
-    format!("{}\n{body}\n", heading(callback, now))
+    format!("{}\n{}\n", heading(callback, now), render::json(&document(callback), true))
 }
 
 /// The body in its order: known fields as their types write them, others as they came; without the signature, and where a text holds JSON, with
@@ -24,9 +23,9 @@ pub(super) fn document(callback: &Callback<Event>) -> Tree {
     // What was no object of JSON was refused.
     let Ok(Tree::Object(mut fields)) = Tree::parse(callback.json()) else { return Tree::Object(Vec::new()) };
     fields.retain(|(name, _)| !name.eq_ignore_ascii_case("signature"));
-    let typed = serde_json::to_value(&callback.event).expect("an event of texts, numbers, lists and objects has a form in JSON");
-    let mut known = match Tree::of_value(&typed) {
-        Tree::Object(known) => known,
+    let typed = serde_json::to_string(&callback.event).ok().and_then(|json| Tree::parse(&json).ok());
+    let mut known = match typed {
+        Some(Tree::Object(known)) => known,
         // An event that is not known, or could not be read.
         _ => Vec::new(),
     };

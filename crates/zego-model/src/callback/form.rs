@@ -20,21 +20,26 @@ impl<'b> Body<'b> {
     pub(super) fn of(bytes: &'b [u8]) -> Result<Self, Refusal> {
         let unreadable = |reason: &str| Err(Refusal::Unreadable { reason: reason.to_owned() });
         let Ok(text) = std::str::from_utf8(bytes) else { return unreadable("it is not UTF-8") };
-        let text = text.trim_start_matches('\u{feff}').trim();
+        let text = bare(text);
         if text.is_empty() {
             return unreadable("it is empty");
         }
-        if text.starts_with('{') {
+        // A percent sign between brace and first name is no JSON: the brace alone was left as it is.
+        let is_escaped = |text: &str| text.trim_start_matches('{').trim_start().starts_with('%');
+        if text.starts_with('{') && !is_escaped(text) {
             return Ok(Self::Json(without_equals(text).into()));
         }
-        if text.get(..3).is_some_and(|first| first.eq_ignore_ascii_case("%7b")) {
-            return Ok(Self::Json(unescape(without_equals(text)).into()));
+        if text.starts_with('{') || text.get(..3).is_some_and(|first| first.eq_ignore_ascii_case("%7b")) {
+            let text = without_equals(text);
+            return decoded(text, unescape(text)).map(|json| Self::Json(json.into()));
         }
         // A form's names never need these first characters bare.
         if !text.contains('=') || text.starts_with(['[', '"', '<']) {
             return unreadable("it is neither a JSON object, bare or percent-encoded, nor a form");
         }
-        Ok(Self::Form(form_urlencoded::parse(text.as_bytes()).collect()))
+        let pairs: Vec<(Cow<'b, str>, Cow<'b, str>)> = form_urlencoded::parse(text.as_bytes()).collect();
+        decoded(text, pairs.iter().flat_map(|(name, value)| [&**name, &**value]).collect())?;
+        Ok(Self::Form(pairs))
     }
 
     /// The text of the object. Of a form, the values are text, but where the event has a list or an object: there it is the JSON in the text.
@@ -46,14 +51,36 @@ impl<'b> Body<'b> {
     }
 }
 
+/// Without what may stand before and after a body, percent-encoded or not: white space, and the mark of a byte order.
+fn bare(mut text: &str) -> &str {
+    const BEFORE: [&str; 7] = ["%EF%BB%BF", "%20", "%09", "%0A", "%0D", "+", "\u{feff}"];
+    loop {
+        text = text.trim();
+        let is_before = |before: &&&str| text.get(..before.len()).is_some_and(|start| start.eq_ignore_ascii_case(before));
+        match BEFORE.iter().find(is_before) {
+            Some(before) => text = &text[before.len()..],
+            None => return text,
+        }
+    }
+}
+
+/// The decoder puts a replacement in the place of what is not UTF-8; in a bare body that is refused, so it is here.
+fn decoded(text: &str, decoded: String) -> Result<String, Refusal> {
+    let is_meant = || text.contains('\u{fffd}') || text.to_ascii_uppercase().contains("%EF%BF%BD");
+    if decoded.contains('\u{fffd}') && !is_meant() {
+        return Err(Refusal::Unreadable { reason: "what is percent-encoded is not UTF-8".to_owned() });
+    }
+    Ok(decoded)
+}
+
 /// JSON posted as a form is the name of a field without value.
 fn without_equals(text: &str) -> &str {
     text.strip_suffix('=').map_or(text, str::trim_end)
 }
 
-/// Undoes percent-encoding. `+` is a space, but where spaces are written `%20`, as who writes `+` never does.
+/// Undoes percent-encoding. `+` is a space, but where spaces are written `%20`, or a colon or a comma stands as it is: who writes `+` does neither.
 pub(super) fn unescape(text: &str) -> String {
-    let plus = if text.contains("%20") { "%2B" } else { "+" };
+    let plus = if text.contains("%20") || text.contains([':', ',']) { "%2B" } else { "+" };
     // The parser takes these two for separators; here they are characters like any other.
     let text = text.replace('&', "%26").replace('=', "%3D").replace('+', plus);
     form_urlencoded::parse(text.as_bytes()).next().map_or_else(String::new, |(name, _)| name.into_owned())

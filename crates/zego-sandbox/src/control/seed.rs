@@ -196,6 +196,13 @@ pub(super) fn plant(seed: &Seed, stage: Stage<'_>) -> Told<Planted> {
     for (index, row) in seed.rows.iter().enumerate() {
         row.check(&format!("files[{index}]"))?;
     }
+    let named = seed.rows.iter().filter_map(|row| Some((row.vendor, row.id.as_deref()?)));
+    let mut files = BTreeSet::new();
+    for (cdn, id) in named.chain(seed.files.iter().filter_map(|file| Some((file.cdn, file.id.as_deref()?)))) {
+        if !files.insert((cdn, id)) || tenant.media.files.contains(cdn, id) {
+            return Err(ControlError::Taken { what: format!("file `{id}` of {cdn}") });
+        }
+    }
     let mut planted = Planted::default();
     let mut scene = Scene { ids, outbox, now };
     for room in &seed.rooms {

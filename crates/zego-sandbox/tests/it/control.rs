@@ -48,6 +48,20 @@ fn a_seed_says_what_came_of_it() {
     assert_eq!(error.to_string(), "rooms[0].users[2].id is `a` again: a user is in a room once");
 }
 
+/// A file is not quietly put into the place of another.
+#[test]
+fn an_id_is_there_once() {
+    let bench = Bench::new();
+    let control = bench.service.control(Timestamp::from_secs(bench.now));
+    let file = |id: &str| SeedFile::new(Cdn::Tencent, "s", Timestamp::from_secs(bench.now)).id(id);
+    for files in [vec![file("new"), file("new")], vec![file("5285890813221514958")]] {
+        let error = control.seed(&Seed::new().files(files)).unwrap_err();
+        assert!(error.to_string().contains("file `"), "{error}");
+    }
+    assert_eq!(bench.call("SearchMedia", "Vendor=Tencent")["Data"]["Tencent"]["TotalCount"], 3, "nothing has changed");
+    assert_eq!(control.seed(&Seed::new().files([file("new")])).unwrap().files, 1);
+}
+
 #[test]
 fn a_client_needs_a_room_and_its_user() {
     let lobby = Lobby::new();

@@ -222,7 +222,8 @@ fn the_answer_tells_the_sandboxs_time() {
 fn is_test_is_accepted_and_noted() {
     let bench = Bench::new();
     assert_eq!(bench.call("QueryForbidCDNLiveStream", "Vendor=ws&IsTest=true")["Code"], 0);
-    assert_eq!(bench.call("QueryForbidCDNLiveStream", "Vendor=ws&IsTest=perhaps")["Code"], 0);
+    assert_eq!(bench.call("QueryForbidCDNLiveStream", "Vendor=ws&IsTest=perhaps")["Code"], 30_004);
+    assert_eq!(bench.call("DescribeUserNum", "RoomId[]=a&IsTest=perhaps")["Code"], 0);
     assert!(bench.warnings().contains("IsTest is `perhaps`"));
 }
 

@@ -42,7 +42,7 @@ impl Serialize for Flag {
 
 impl<'de> Deserialize<'de> for Flag {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::lenient::number(deserializer).map(Self)
+        crate::lenient::flag(deserializer).map(Self)
     }
 }
 
@@ -53,8 +53,8 @@ mod tests {
     #[test]
     fn a_number_outside_and_a_truth_inside() {
         assert_eq!(serde_json::to_string(&[Flag::from(true), Flag::from(false)]).unwrap(), "[1,0]");
-        let read: Vec<Flag> = serde_json::from_str(r#"[1,0,"1",null,2]"#).unwrap();
-        assert_eq!(read.iter().map(|flag| flag.is_set()).collect::<Vec<_>>(), [true, false, true, false, true]);
+        let read: Vec<Flag> = serde_json::from_str(r#"[1,0,"1",null,2,true,false]"#).unwrap();
+        assert_eq!(read.iter().map(|flag| flag.is_set()).collect::<Vec<_>>(), [true, false, true, false, true, true, false]);
         assert_eq!(read[4].as_i64(), 2);
     }
 }

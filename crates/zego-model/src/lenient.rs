@@ -33,6 +33,11 @@ pub(crate) fn optional_number<'de, D: Deserializer<'de>, N: Number>(deserializer
     Option::<Numeral<N>>::deserialize(deserializer).map(|number| number.map(|number| number.0))
 }
 
+/// Like [`number`], and a truth value as 1 or 0.
+pub(crate) fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    deserializer.deserialize_any(FlagVisitor)
+}
+
 /// A list; `null` reads as empty, as does empty text where no item is text; an object or a scalar reads as a list of itself.
 pub(crate) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
     deserializer.deserialize_any(ListVisitor(PhantomData))
@@ -199,6 +204,36 @@ impl<N: Number> Visitor<'_> for NumberVisitor<N> {
 
     fn visit_unit<E: de::Error>(self) -> Result<N, E> {
         Ok(N::default())
+    }
+}
+
+struct FlagVisitor;
+
+impl Visitor<'_> for FlagVisitor {
+    type Value = i64;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("yes or no")
+    }
+
+    fn visit_bool<E: de::Error>(self, truth: bool) -> Result<i64, E> {
+        Ok(i64::from(truth))
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<i64, E> {
+        Ok(number)
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<i64, E> {
+        NumberVisitor(PhantomData).visit_u64(number)
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<i64, E> {
+        NumberVisitor(PhantomData).visit_str(text)
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<i64, E> {
+        Ok(0)
     }
 }
 

@@ -78,9 +78,12 @@ fn without_equals(text: &str) -> &str {
     text.strip_suffix('=').map_or(text, str::trim_end)
 }
 
-/// Undoes percent-encoding. `+` is a space, but where spaces are written `%20`, or a colon or a comma stands as it is: who writes `+` does neither.
+/// Undoes percent-encoding. `+` is a space, unless it shows that the writer encodes otherwise: spaces as `%20`; or no plus as `%2B`, and colons or
+/// commas left as they are.
 pub(super) fn unescape(text: &str) -> String {
-    let plus = if text.contains("%20") || text.contains([':', ',']) { "%2B" } else { "+" };
+    let encodes_plus = text.contains("%2B") || text.contains("%2b");
+    let is_bare = text.contains("%20") || (!encodes_plus && text.contains([':', ',']));
+    let plus = if is_bare { "%2B" } else { "+" };
     // The parser takes these two for separators; here they are characters like any other.
     let text = text.replace('&', "%26").replace('=', "%3D").replace('+', plus);
     form_urlencoded::parse(text.as_bytes()).next().map_or_else(String::new, |(name, _)| name.into_owned())

@@ -54,6 +54,14 @@ fn the_edges_of_the_forms() {
     }
 }
 
+/// Colons and commas as they are, and no space anywhere: encodeURI left the plus alone, too.
+#[test]
+fn a_bare_plus_among_bare_colons_is_a_plus() {
+    let sent = body("record", &json!({ "stream_alias": "a+bc" })).to_string();
+    let escaped = sent.replace('{', "%7B").replace('}', "%7D").replace('"', "%22");
+    assert_eq!(receive(escaped.as_bytes()).document()["stream_alias"], "a+bc");
+}
+
 #[test]
 fn a_form_is_the_same_event() {
     for (spec, example) in examples() {

@@ -200,6 +200,11 @@ impl OperationSpec {
         find(code).or_else(|| find(code.split_once('.')?.0))
     }
 
+    /// Whether the data of an answer are a list, and not an object: then the one field stands for all of them.
+    pub(crate) fn data_is_list(&self) -> bool {
+        matches!(self.response, [FieldSpec { wire: "Data", ty: TypeSpec::List(_), .. }])
+    }
+
     /// The parameter with this wire name.
     pub fn parameter(&self, wire: &str) -> Option<&'static FieldSpec> {
         self.request.iter().find(|field| field.wire == wire)

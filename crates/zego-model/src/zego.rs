@@ -143,7 +143,7 @@ struct Envelope<'b> {
 /// `Data` is documented as an object or a list, and comes also as `null`, as empty text, or as text that holds JSON; an object as the only item of
 /// a list, too.
 fn read_data<T: Output>(spec: &OperationSpec, data: &str) -> Result<T, Unreadable> {
-    let is_list = spec.response.iter().any(|field| field.wire == "Data");
+    let is_list = spec.data_is_list();
     if data == "null" || (is_list && data.starts_with('{') && is_empty_object(data)) {
         return Ok(T::default());
     }

@@ -95,7 +95,7 @@ impl Builder {
         self
     }
 
-    /// Starts without streams, files and tasks. The apps stay.
+    /// Starts without rooms, streams, files and tasks. The apps stay.
     pub const fn empty(mut self) -> Self {
         self.seeded = false;
         self

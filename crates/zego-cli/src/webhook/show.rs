@@ -17,7 +17,7 @@ pub(super) fn text(callback: &Callback<Event>, now: Timestamp) -> String {
     format!("{}\n{}\n", heading(callback, now), render::json(&document(callback), true))
 }
 
-/// The body in its order: known fields as their types write them, others as they came; without the signature, and where a text holds JSON, with
+/// The body in its order and with all its digits, which `Callback::document` has no place for: known fields as their types write them, others as they came; without the signature, and where a text holds JSON, with
 /// that.
 pub(super) fn document(callback: &Callback<Event>) -> Tree {
     // What was no object of JSON was refused.

@@ -23,7 +23,7 @@ One row an operation, one row a callback. What a row says is read from the files
 ";
 
 const OPERATIONS: &str = "\
-- **effect**: what a repeat does (`api/README.md`). **quota**: calls per time, of an app unless a room is named; in brackets those of the test environment.
+- **effect**: what a repeat does (`api/README.md`). **quota**: calls in a time, of an app, or for each value of the parameter that is named; in brackets those of the test environment.
 - **parameters**: those of the request, nested ones not counted. **codes**: the return codes of its own page, beside those of its family.
 - **golden**: a request with every parameter, typed from the vendor's page, is compared with what is sent. **examples**: answers that are decoded, and kept whole.
 - **sandbox**: `stateful` keeps what it is told and refuses what does not fit; `example` answers, after the same checks, what the description shows.

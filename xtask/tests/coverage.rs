@@ -28,7 +28,7 @@ fn a_row_says_what_the_files_say() {
             "[DescribeSimpleStreamList](rtc/room/describe_simple_stream_list.toml)",
             "GET",
             "read",
-            "50/s, 1/10 s a room",
+            "50/s, 1/10 s per RoomId",
             "`zego rtc describe-simple-stream-list`",
             "1",
             "1",

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use zego_model::spec::{CodeSpec, Effect, EnumSpec, FamilySpec, FieldSpec, OperationSpec, Scope, ServiceSpec, StructSpec, TypeSpec};
+use zego_model::spec::{CodeSpec, Effect, EnumSpec, FamilySpec, FieldSpec, OperationSpec, ServiceSpec, StructSpec, TypeSpec};
 
 use crate::example;
 
@@ -212,7 +212,7 @@ pub(crate) fn about(spec: &OperationSpec) -> String {
         .quota
         .iter()
         .map(|quota| {
-            let whom = if quota.scope == Scope::Room { "each room" } else { "each app or account" };
+            let whom = quota.per.map_or_else(|| "each app or account".to_owned(), |parameter| format!("each {parameter}"));
             let in_test = quota.test_calls.map(|calls| format!(" ({calls} in the test environment)")).unwrap_or_default();
             format!("{} calls in {} s for {whom}{in_test}", quota.calls, quota.seconds)
         })

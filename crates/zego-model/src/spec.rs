@@ -63,17 +63,9 @@ impl Effect {
     }
 }
 
-/// What a [`Quota`] counts over.
-#[non_exhaustive]
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub enum Scope {
-    /// All calls of one app (ZEGO) or account (Tencent).
-    App,
-    /// All calls of one app that name the same room.
-    Room,
-}
-
-/// The vendor's documented limit on the rate of calls.
+/// One documented limit on the rate of calls of an operation: so many calls in a window of time.
+///
+/// An operation may have several, also for the same calls: 3 in 60 s and 480 in 86,400 s. A call needs room in all of them.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub struct Quota {
@@ -81,16 +73,24 @@ pub struct Quota {
     pub calls: u32,
     /// The length of the window, in seconds.
     pub seconds: u32,
-    /// What is counted together.
-    pub scope: Scope,
+    /// The wire name of a parameter: the calls of an app are counted apart for each value of it. Without one, all calls of an app (ZEGO)
+    /// or account (Tencent) are counted together.
+    pub per: Option<&'static str>,
     /// How many calls are admitted in the test environment, where that differs.
     pub test_calls: Option<u32>,
 }
 
 impl Quota {
-    /// `calls` in every `seconds`.
-    pub const fn new(calls: u32, seconds: u32, scope: Scope) -> Self {
-        Self { calls, seconds, scope, test_calls: None }
+    /// `calls` in every `seconds`, over all calls of an app or account.
+    pub const fn new(calls: u32, seconds: u32) -> Self {
+        Self { calls, seconds, per: None, test_calls: None }
+    }
+
+    /// The same, for each value of this parameter.
+    #[must_use]
+    pub const fn per(mut self, parameter: &'static str) -> Self {
+        self.per = Some(parameter);
+        self
     }
 
     /// The same, with another figure for the test environment.

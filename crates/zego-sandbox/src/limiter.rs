@@ -48,14 +48,12 @@ impl<K: Eq + Hash> Limiter<K> {
 
 #[cfg(test)]
 mod tests {
-    use zego_model::spec::Scope;
-
     use super::*;
 
     #[test]
     fn the_window_is_a_whole_second_and_keys_are_apart() {
         let mut limiter = Limiter::new();
-        let quota = Quota::new(2, 1, Scope::App);
+        let quota = Quota::new(2, 1);
         let mut at = |key, seconds| limiter.admits(key, quota, Timestamp::from_secs(seconds));
         assert_eq!([at('a', 10), at('a', 10), at('a', 10), at('b', 10), at('a', 11)], [true, true, false, true, true]);
     }
@@ -63,7 +61,7 @@ mod tests {
     #[test]
     fn refused_calls_are_not_counted() {
         let mut limiter = Limiter::new();
-        let quota = Quota::new(1, 10, Scope::App);
+        let quota = Quota::new(1, 10);
         let mut at = |seconds| limiter.admits((), quota, Timestamp::from_secs(seconds));
         assert_eq!([at(10), at(19), at(20)], [true, false, true]);
         let has_room = |seconds| limiter.has_room(&(), quota, Timestamp::from_secs(seconds));

@@ -157,17 +157,12 @@ pub(super) enum Effect {
 pub(super) struct Quota {
     pub(super) calls: u32,
     pub(super) seconds: u32,
-    pub(super) scope: Scope,
+    /// A parameter of the operation: calls are counted apart for each of its values.
+    #[serde(default)]
+    pub(super) per: Option<Spanned<String>>,
     /// In the test environment.
     #[serde(default)]
     pub(super) test: Option<u32>,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Scope {
-    App,
-    Room,
 }
 
 #[derive(Debug, Deserialize)]

@@ -234,6 +234,9 @@ fn resolve_family(family: FamilyDescription, protocol: raw::Protocol, hosts: &[r
             return Err(source.at(file.action.span(), &message));
         }
         let request = scope.fields(&std::mem::take(&mut file.request), &rust, Role::Input)?;
+        for per in file.quota.iter().filter_map(|quota| quota.per.as_ref()) {
+            counted(per.get_ref(), &request).map_err(|message| source.at(per.span(), &message))?;
+        }
         let response = scope.fields(&std::mem::take(&mut file.response), &format!("{rust}Output"), Role::Output)?;
         let Finished { types, used: used_here } = scope.finish()?;
         used.extend(used_here);
@@ -268,4 +271,15 @@ fn resolve_family(family: FamilyDescription, protocol: raw::Protocol, hosts: &[r
         types,
         operations,
     })
+}
+
+/// Whether calls can be counted by the values of a parameter.
+fn counted(per: &str, request: &[Field]) -> Result<(), String> {
+    match request.iter().find(|field| field.wire == per) {
+        None => Err(format!("`{per}` is no parameter of this operation")),
+        Some(field) if matches!(field.ty, Ty::Object(_) | Ty::Bounded(..) | Ty::Vec(_)) => {
+            Err(format!("`{per}` has more than one value: calls are counted by a parameter with one"))
+        }
+        Some(_) => Ok(()),
+    }
 }

@@ -72,13 +72,13 @@ fn quota(written: &toml::Table) -> String {
     let number = |quota: &toml::Value, key: &str| quota.get(key).and_then(toml::Value::as_integer);
     let one = |quota: &toml::Value| {
         let calls = number(quota, "calls").unwrap_or_default();
-        let per = match number(quota, "seconds") {
+        let time = match number(quota, "seconds") {
             Some(1) | None => "s".to_owned(),
             Some(seconds) => format!("{seconds} s"),
         };
-        let room = if quota.get("scope").and_then(toml::Value::as_str) == Some("room") { " a room" } else { "" };
+        let counted = quota.get("per").and_then(toml::Value::as_str).map(|per| format!(" per {per}")).unwrap_or_default();
         let test = number(quota, "test").map(|test| format!(" ({test})")).unwrap_or_default();
-        format!("{calls}/{per}{room}{test}")
+        format!("{calls}/{time}{counted}{test}")
     };
     written.get("quota").and_then(toml::Value::as_array).into_iter().flatten().map(one).collect::<Vec<_>>().join(", ")
 }

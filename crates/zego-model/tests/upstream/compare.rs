@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
-use zego_model::spec::{EventSpec, FieldSpec, Method, OperationSpec, Scope, ServiceSpec, TypeSpec};
+use zego_model::spec::{EventSpec, FieldSpec, Method, OperationSpec, ServiceSpec, TypeSpec};
 
 use crate::facts::{EventFacts, Fact, LengthFact, OperationFacts, QuotaFact, ServiceFacts, code};
 
@@ -69,11 +69,12 @@ pub(crate) fn operation(spec: &OperationSpec, facts: &OperationFacts, service: &
     };
     differ(place, "method", &facts.method.as_str(), &method, found);
     differ(place, "deprecated", &facts.deprecated, &spec.deprecated.is_some(), found);
-    let scope = |scope| if scope == Scope::App { "app" } else { "room" }.to_owned();
+    // The facts say what the pages say; here it is the parameter that names a room.
+    let scope = |per: Option<&str>| per.map_or("app", |per| if per == "RoomId" { "room" } else { per }).to_owned();
     let quota: Vec<_> = spec
         .quota
         .iter()
-        .map(|quota| QuotaFact { calls: quota.calls, seconds: quota.seconds, scope: scope(quota.scope), test: quota.test_calls })
+        .map(|quota| QuotaFact { calls: quota.calls, seconds: quota.seconds, scope: scope(quota.per), test: quota.test_calls })
         .collect();
     differ(place, "quota", &facts.quota, &quota, found);
     codes(spec, facts, service, found);

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use zego_model::ErrorKind;
 use zego_model::check::{self, Problem, Violation};
-use zego_model::spec::{OperationSpec, Scope};
+use zego_model::spec::OperationSpec;
 
 use super::{Refusal, media_service, room, stream_mixing};
 use crate::log::printable;
@@ -88,12 +88,12 @@ fn shortened(mut message: String) -> String {
 }
 
 /// The code of the family for too many calls.
-pub(super) fn throttled(spec: &OperationSpec, scope: Scope) -> i64 {
-    match (spec.family.name, scope) {
+pub(super) fn throttled(spec: &OperationSpec, per: Option<&str>) -> i64 {
+    match (spec.family.name, per) {
         ("media_file", _) => 6,
         // One of three that the family has; the one its own pages have in common.
         ("media_service", _) => 30_002,
-        ("room", Scope::Room) => 207,
+        ("room", Some("RoomId")) => 207,
         // Starts and stops of mixes have codes of their own; the pages of the other operations have the general one.
         ("stream_mixing", _) => match spec.action.as_ref() {
             "StartMix" => 110_200_190,

@@ -1,6 +1,7 @@
-//! The limits on the rate of calls: of an app, and of a room, each in its environment.
+//! The limits on the rate of calls: of an app, and of each value of a parameter, each in its environment.
 
-use zego_model::spec::{OperationSpec, Quota, Scope};
+use serde_json::{Map, Value};
+use zego_model::spec::{OperationSpec, Quota};
 use zego_sign::Timestamp;
 
 use super::Refusal;
@@ -14,22 +15,24 @@ pub(super) fn admit(
     limiter: &mut Limiter<LimitKey>,
     tenant: TenantKey,
     spec: &OperationSpec,
-    pairs: &[(String, String)],
+    parameters: Option<&Map<String, Value>>,
     now: Timestamp,
 ) -> Result<(), Refusal> {
-    let room = pairs.iter().find(|(name, _)| name == "RoomId").map(|(_, room)| room);
     let mut counted = Vec::new();
     for quota in spec.quota {
         let quota = in_environment(*quota, tenant.1);
-        let (key, of) = match (quota.scope, room) {
-            (Scope::Room, None) => continue,
-            (Scope::Room, Some(room)) => (format!("{} {room}", spec.action).into(), "a room"),
-            _ => (spec.action.clone(), "an app"),
+        let value = quota.per.map(|name| parameters.and_then(|parameters| parameters.get(name)));
+        let key = match value {
+            // Without a value the call has no part in this limit.
+            Some(None) => continue,
+            Some(Some(value)) => format!("{} {value}", spec.action).into(),
+            None => spec.action.clone(),
         };
+        let of = quota.per.map_or_else(|| "an app".to_owned(), |name| format!("one {name}"));
         let key = (tenant, key);
         if !limiter.has_room(&key, quota, now) {
             let message = format!("too many calls: {} in {} s is the limit of {} for {of}", quota.calls, quota.seconds, spec.action);
-            return Err(Refusal::new(throttled(spec, quota.scope), message));
+            return Err(Refusal::new(throttled(spec, quota.per), message));
         }
         counted.push((key, quota));
     }

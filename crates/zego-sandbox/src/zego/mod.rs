@@ -98,15 +98,17 @@ fn execute(
     now: Timestamp,
 ) -> Result<(Done, Success), Refusal> {
     let Admitted { app, environment, spec, pairs } = admitted;
+    let parsed = if spec.method == Method::Post {
+        parameters::read_body(spec, body).map_err(|message| Refusal::new(parameter_code(spec), message))
+    } else {
+        Ok(parameters::parse(spec, &pairs))
+    };
     if state.config.limiter {
-        limits::admit(&mut world.limiter, (app.app_id, environment), spec, &pairs, now)?;
+        let parameters = parsed.as_ref().ok().map(|parsed| &parsed.parameters);
+        limits::admit(&mut world.limiter, (app.app_id, environment), spec, parameters, now)?;
     }
     pairs.iter().try_for_each(|(name, value)| asked_for(name, value))?;
-    let parsed = if spec.method == Method::Post {
-        parameters::read_body(spec, body).map_err(|message| Refusal::new(parameter_code(spec), message))?
-    } else {
-        parameters::parse(spec, &pairs)
-    };
+    let parsed = parsed?;
     parsed.parameters.iter().try_for_each(|(name, value)| asked_for_within(name, value))?;
     let parameters = checked(spec, parsed, notes)?;
     let now = world.now(now);

@@ -180,7 +180,6 @@ fn with_imports(head: &str, body: &str, operation: bool, outside: bool) -> Strin
         "Method",
         "OperationSpec",
         "Quota",
-        "Scope",
         "StructSpec",
         "TypeSpec",
     ];

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::super::description::{Effect, Method, Protocol, Scope};
+use super::super::description::{Effect, Method, Protocol};
 use super::super::ir::{Field, Operation, Role, Scalar, Ty};
 use super::{choices, doc, fields, ident, literal, literals, number, objects, table};
 
@@ -176,13 +176,10 @@ fn docs(operation: &Operation) -> String {
         .iter()
         .map(|quota| {
             let every = if quota.seconds == 1 { "a second".to_owned() } else { format!("every {} seconds", quota.seconds) };
-            let scope = match quota.scope {
-                Scope::App => "app",
-                Scope::Room => "room",
-            };
+            let counted = quota.per.as_ref().map_or_else(|| "app".to_owned(), |per| format!("`{}`", per.get_ref()));
             let in_test = quota.test.map(|calls| format!(" ({calls} in the test environment)")).unwrap_or_default();
             let calls = if quota.calls == 1 { "1 call".to_owned() } else { format!("{} calls", quota.calls) };
-            format!("{calls} {every} for each {scope}{in_test}")
+            format!("{calls} {every} for each {counted}{in_test}")
         })
         .collect();
     let repeat = match file.effect {
@@ -211,7 +208,8 @@ fn row(operation: &Operation) -> String {
         .iter()
         .map(|quota| {
             let test = quota.test.map(|calls| format!(".in_test({calls})")).unwrap_or_default();
-            format!("Quota::new({}, {}, Scope::{:?}){test}", quota.calls, quota.seconds, quota.scope)
+            let per = quota.per.as_ref().map(|per| format!(".per({})", literal(per.get_ref()))).unwrap_or_default();
+            format!("Quota::new({}, {}){per}{test}", number(quota.calls), number(quota.seconds))
         })
         .collect();
     let examples: Vec<_> = operation

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, Scope, StructSpec, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, StructSpec, TypeSpec};
 
 /// Deletes recorded files from the storage of a CDN vendor.
 ///
@@ -119,7 +119,7 @@ pub(super) static DELETE_MEDIA: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/cdn/delete-media",
     method: Method::Get,
     effect: Effect::Converging,
-    quota: &[Quota::new(20, 1, Scope::App)],
+    quota: &[Quota::new(20, 1)],
     request: &[
         FieldSpec::required("Vendor", "Vendor", "vendor", TypeSpec::Enum(Vendor::SPEC), "The vendor that stores the files.")
             .values(&["Tencent", "Ws", "Huawei"]),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, Scope, StructSpec, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, StructSpec, TypeSpec};
 
 /// Tells how far a task on recorded files is: a merge, a transcoding, or thumbnails.
 ///
@@ -63,7 +63,7 @@ pub(super) static DESCRIBE_MEDIA_TASK: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/cdn/describe-media-task",
     method: Method::Get,
     effect: Effect::Read,
-    quota: &[Quota::new(20, 1, Scope::App)],
+    quota: &[Quota::new(20, 1)],
     request: &[
         FieldSpec::required("TaskId", "TaskId", "task-id", TypeSpec::Id(MediaTaskId::SPEC), "The task."),
         FieldSpec::required(

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, Scope, StructSpec, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, StructSpec, TypeSpec};
 
 /// Takes pictures out of a recorded file, at given moments or at regular intervals.
 ///
@@ -96,7 +96,7 @@ pub(super) static MEDIA_THUMBNAILS: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/cdn/media-thumbnails",
     method: Method::Get,
     effect: Effect::Once,
-    quota: &[Quota::new(20, 1, Scope::App)],
+    quota: &[Quota::new(20, 1)],
     request: &[
         FieldSpec::required("Vendor", "Vendor", "vendor", TypeSpec::Enum(Vendor::SPEC), "The vendor that stores the file.")
             .values(&["Tencent", "Huawei"]),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, Scope, StructSpec, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, StructSpec, TypeSpec};
 
 /// Joins recorded files into one, whole or cut to length.
 ///
@@ -148,7 +148,7 @@ doc: "Joins recorded files into one, whole or cut to length.\n\nA task is only s
 upstream: "real-time-voice-video/en/server/api-reference/cdn/merge-media",
 method: Method::Get,
 effect: Effect::Once,
-quota: &[Quota::new(20, 1, Scope::App)],
+quota: &[Quota::new(20, 1)],
 request: &[FieldSpec::required("Vendor", "Vendor", "vendor", TypeSpec::Enum(Vendor::SPEC), "The vendor that stores the files.").values(&["Tencent", "Huawei"]), FieldSpec::optional("Format", "Format", "format", TypeSpec::Enum(MergeFormat::SPEC), "The format of the new file. Tencent makes all three, Huawei MP4 and M3U8. At Tencent an MP3 or MP4 may be silent unless the sound of the sources is AAC-LC.").default("MP4"), FieldSpec::optional("Type", "Type", "type", TypeSpec::Enum(MergeType::SPEC), "Whether files are cut first, which is for Tencent alone: `1` together with `HandleMediaArgs`.").required_if("HandleMediaArgs", &[]).default("0"), FieldSpec::optional("InputFileId", "InputFileId[]", "input-file-id", TypeSpec::List(InputFileIds::SPEC), "Whole files, in the order of the new one; Tencent takes 10.").one_of("Source"), FieldSpec::optional("HandleMediaArgs", "HandleMediaArgs.{n}", "handle-media-args", TypeSpec::List(Cuts::SPEC), "Parts of files, in the order of the new one. Needs Type `1`.").one_of("Source").only(&["Tencent"]), FieldSpec::optional("OutputFileName", "OutputFileName", "output-file-name", TypeSpec::String, "The name of the new file, without its format; Huawei makes one up.").required_if("Vendor", &["Tencent"]), FieldSpec::optional("ExpireTime", "ExpireTime", "expire-time", TypeSpec::Hours, "How long the new file is kept, counted from this call; 0 is for ever. A merge that takes longer leaves no file.").only(&["Tencent"]).default("0")],
 response: &[FieldSpec::optional("Tencent", "Tencent", "tencent", TypeSpec::Struct(MediaTask::SPEC), "The task at Tencent."), FieldSpec::optional("Huawei", "Huawei", "huawei", TypeSpec::Struct(MediaTask::SPEC), "The task at Huawei.")],
 codes: &[],

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
-use crate::spec::{CodeSpec, Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
+use crate::spec::{CodeSpec, Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, TypeSpec};
 use crate::{ErrorKind, Operation};
 
 /// Finds recorded files in the storage of a CDN vendor.
@@ -203,7 +203,7 @@ pub(super) static SEARCH_MEDIA: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/cdn/search-media",
     method: Method::Get,
     effect: Effect::Read,
-    quota: &[Quota::new(20, 1, Scope::App)],
+    quota: &[Quota::new(20, 1)],
     request: &[
         FieldSpec::required("Vendor", "Vendor", "vendor", TypeSpec::Enum(Vendor::SPEC), "The vendor that stores the files.")
             .values(&["Tencent", "Ws", "Huawei"]),

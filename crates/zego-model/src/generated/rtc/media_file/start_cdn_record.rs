@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, Scope, StructSpec, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, StructSpec, TypeSpec};
 
 /// Starts recording chosen live streams at a CDN vendor.
 ///
@@ -117,7 +117,7 @@ pub(super) static START_CDN_RECORD: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/cdn/start-cdn-record",
     method: Method::Get,
     effect: Effect::Once,
-    quota: &[Quota::new(20, 1, Scope::App)],
+    quota: &[Quota::new(20, 1)],
     request: &[
         FieldSpec::required("StreamId", "StreamId[]", "stream-id", TypeSpec::List(StreamIds::SPEC), "The streams to record."),
         FieldSpec::required("Vendor", "Vendor", "vendor", TypeSpec::Enum(Vendor::SPEC), "The vendor that records."),

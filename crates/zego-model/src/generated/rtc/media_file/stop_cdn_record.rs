@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, Scope, StructSpec, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, StructSpec, TypeSpec};
 
 /// Stops recording live streams at a CDN vendor.
 ///
@@ -101,7 +101,7 @@ pub(super) static STOP_CDN_RECORD: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/cdn/stop-cdn-record",
     method: Method::Get,
     effect: Effect::Converging,
-    quota: &[Quota::new(20, 1, Scope::App)],
+    quota: &[Quota::new(20, 1)],
     request: &[
         FieldSpec::required("StreamId", "StreamId[]", "stream-id", TypeSpec::List(StreamIds::SPEC), "The streams to stop recording."),
         FieldSpec::required("Vendor", "Vendor", "vendor", TypeSpec::Enum(Vendor::SPEC), "The vendor that records."),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, TypeSpec};
 
 /// Makes a copy of a recorded file in another resolution.
 ///
@@ -67,7 +67,7 @@ pub(super) static TRANSCODE_MEDIA: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/cdn/start-on-demand-transcoding",
     method: Method::Get,
     effect: Effect::Once,
-    quota: &[Quota::new(20, 1, Scope::App)],
+    quota: &[Quota::new(20, 1)],
     request: &[
         FieldSpec::required("Vendor", "Vendor", "vendor", TypeSpec::Enum(Vendor::SPEC), "The vendor that stores the file.")
             .values(&["Tencent"]),

@@ -7,7 +7,7 @@ use serde::Serialize;
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, TypeSpec};
 
 /// Drops the relays to a CDN that have not begun.
 ///
@@ -48,7 +48,7 @@ pub(super) static CLEAR_CDN_TRANSFER_RULE: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/media-service/clear-cdn-transfer-rule",
     method: Method::Get,
     effect: Effect::Converging,
-    quota: &[Quota::new(10, 1, Scope::App).in_test(5)],
+    quota: &[Quota::new(10, 1).in_test(5)],
     request: &[
         FieldSpec::required("StreamId", "StreamId", "stream-id", TypeSpec::String, "The stream."),
         FieldSpec::required(

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, TypeSpec};
 
 /// Tells whether a stream is live.
 ///
@@ -64,7 +64,7 @@ pub(super) static DESCRIBE_RTC_STREAM_STATE: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/media-service/describe-rtc-stream-state",
     method: Method::Get,
     effect: Effect::Read,
-    quota: &[Quota::new(40, 1, Scope::App).in_test(10)],
+    quota: &[Quota::new(40, 1).in_test(10)],
     request: &[
         FieldSpec::required("StreamId", "StreamId", "stream-id", TypeSpec::String, "The stream."),
         FieldSpec::required(

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, Scope, StructSpec, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, StructSpec, TypeSpec};
 
 /// Lists the addresses that nobody may publish to.
 ///
@@ -58,7 +58,7 @@ pub(super) static QUERY_FORBID_CDN_LIVE_STREAM: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/media-service/query-forbid-cdn-live-stream",
     method: Method::Get,
     effect: Effect::Read,
-    quota: &[Quota::new(20, 1, Scope::App)],
+    quota: &[Quota::new(20, 1)],
     request: &[FieldSpec::required("Vendor", "Vendor", "vendor", TypeSpec::Enum(ForbidVendor::SPEC), "The vendor to ask.")],
     response: &[FieldSpec::optional("Ws", "Ws", "ws", TypeSpec::Struct(WangsuBans::SPEC), "Wangsu's answer.")],
     codes: &[],

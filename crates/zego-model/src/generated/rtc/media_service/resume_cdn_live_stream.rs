@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, TypeSpec};
 
 /// Allows publishing a stream to the CDN again.
 ///
@@ -60,7 +60,7 @@ pub(super) static RESUME_CDN_LIVE_STREAM: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/media-service/resume-cdn-live-stream",
     method: Method::Get,
     effect: Effect::Converging,
-    quota: &[Quota::new(20, 1, Scope::App)],
+    quota: &[Quota::new(20, 1)],
     request: &[FieldSpec::required("StreamId", "StreamId", "stream-id", TypeSpec::String, "The stream.")],
     response: &[FieldSpec::optional(
         "Data",

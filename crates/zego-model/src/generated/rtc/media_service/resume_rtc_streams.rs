@@ -7,7 +7,7 @@ use serde::Serialize;
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, TypeSpec};
 
 /// Allows publishing several streams to ZEGO's media service again.
 ///
@@ -52,7 +52,7 @@ pub(super) static RESUME_RTC_STREAMS: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/media-service/resume-rtc-streams",
     method: Method::Get,
     effect: Effect::Converging,
-    quota: &[Quota::new(20, 1, Scope::App).in_test(5)],
+    quota: &[Quota::new(20, 1).in_test(5)],
     request: &[
         FieldSpec::required("StreamId", "StreamId[]", "stream-id", TypeSpec::List(RtcStreamIds::SPEC), "The streams."),
         FieldSpec::required(

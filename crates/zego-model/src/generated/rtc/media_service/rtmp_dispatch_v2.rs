@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, TypeSpec};
 
 /// Asks for a server near a client that publishes or plays a stream over RTMP.
 ///
@@ -84,7 +84,7 @@ pub(super) static RTMP_DISPATCH_V2: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/media-service/rtpm-dispatch",
     method: Method::Get,
     effect: Effect::Read,
-    quota: &[Quota::new(40, 1, Scope::App)],
+    quota: &[Quota::new(40, 1)],
     request: &[
         FieldSpec::required(
             "StreamId",

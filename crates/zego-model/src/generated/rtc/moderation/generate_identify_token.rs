@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, TypeSpec};
 
 /// Makes a token with which a moderation service of another vendor may fetch the streams.
 ///
@@ -78,7 +78,7 @@ pub(super) static GENERATE_IDENTIFY_TOKEN: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/moderation/generate-identify-token",
     method: Method::Get,
     effect: Effect::Read,
-    quota: &[Quota::new(100, 1, Scope::App)],
+    quota: &[Quota::new(100, 1)],
     request: &[FieldSpec::optional(
         "EffectiveTime",
         "EffectiveTime",

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, TypeSpec};
 
 /// Starts to moderate the sound in a room.
 ///
@@ -189,7 +189,7 @@ pub(super) static START_CENSOR_AUDIO_V2: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/moderation/start-censor-audio",
     method: Method::Post,
     effect: Effect::Once,
-    quota: &[Quota::new(100, 1, Scope::App)],
+    quota: &[Quota::new(100, 1)],
     request: &[
         FieldSpec::required("RoomId", "RoomId", "room-id", TypeSpec::String, "The room."),
         FieldSpec::required("EventId", "EventId", "event-id", TypeSpec::Enum(Scenario::SPEC), "What the room is for."),

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, TypeSpec};
 
 /// Starts to moderate the picture in a room, and the sound with it.
 ///
@@ -99,7 +99,7 @@ pub(super) static START_CENSOR_VIDEO_V2: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/moderation/start-censor-video",
     method: Method::Post,
     effect: Effect::Once,
-    quota: &[Quota::new(100, 1, Scope::App)],
+    quota: &[Quota::new(100, 1)],
     request: &[
         FieldSpec::required("RoomId", "RoomId", "room-id", TypeSpec::String, "The room."),
         FieldSpec::required("EventId", "EventId", "event-id", TypeSpec::Enum(Scenario::SPEC), "What the room is for.")

@@ -7,7 +7,7 @@ use serde::Serialize;
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, TypeSpec};
 
 /// Ends a moderation of sound.
 ///
@@ -46,7 +46,7 @@ pub(super) static STOP_CENSOR_AUDIO_V2: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/moderation/stop-censor-audio",
     method: Method::Post,
     effect: Effect::Converging,
-    quota: &[Quota::new(100, 1, Scope::App)],
+    quota: &[Quota::new(100, 1)],
     request: &[FieldSpec::required(
         "TaskId",
         "TaskId",

@@ -7,7 +7,7 @@ use serde::Serialize;
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, TypeSpec};
 
 /// Puts a stream into a room.
 ///
@@ -122,7 +122,7 @@ doc: "Puts a stream into a room.\n\nFor streams that no client of the room publi
 upstream: "real-time-voice-video/en/server/api-reference/room/add-stream",
 method: Method::Get,
 effect: Effect::Once,
-quota: &[Quota::new(10, 1, Scope::App).in_test(1)],
+quota: &[Quota::new(10, 1).in_test(1)],
 request: &[FieldSpec::required("RoomId", "RoomId", "room-id", TypeSpec::String, "The room."), FieldSpec::required("UserId", "UserId", "user-id", TypeSpec::String, "The user in whose name the stream is there."), FieldSpec::optional("UserName", "UserName", "user-name", TypeSpec::String, "That user's name."), FieldSpec::required("StreamId", "StreamId", "stream-id", TypeSpec::String, "The stream.").max_bytes(256), FieldSpec::optional("StreamTitle", "StreamTitle", "stream-title", TypeSpec::String, "The stream's title.").max_bytes(127), FieldSpec::optional("ExtraInfo", "ExtraInfo", "extra-info", TypeSpec::String, "Whatever else clients should know about it.").max_bytes(1024), FieldSpec::optional("CensorFlag", "CensorFlag", "censor-flag", TypeSpec::Flag, "Whether moderation of the room leaves the stream out (1) or not (0). Leave it out in all but one room where it is in several, or it is paid for in each.").default("0")],
 response: &[],
 codes: &[],

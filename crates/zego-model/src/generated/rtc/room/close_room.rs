@@ -6,7 +6,7 @@ use serde::Serialize;
 
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
-use crate::spec::{CodeSpec, Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
+use crate::spec::{CodeSpec, Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, TypeSpec};
 use crate::{ErrorKind, Operation};
 
 /// Removes everybody from a room and closes it.
@@ -73,7 +73,7 @@ pub(super) static CLOSE_ROOM: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/room/close",
     method: Method::Get,
     effect: Effect::Timely,
-    quota: &[Quota::new(1, 1, Scope::App).in_test(1)],
+    quota: &[Quota::new(1, 1).in_test(1)],
     request: &[
         FieldSpec::required("RoomId", "RoomId", "room-id", TypeSpec::String, "The room."),
         FieldSpec::optional("CustomReason", "CustomReason", "custom-reason", TypeSpec::String, "Why; clients are told.").max_bytes(256),

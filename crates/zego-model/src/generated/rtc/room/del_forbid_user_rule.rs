@@ -7,7 +7,7 @@ use serde::Serialize;
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, TypeSpec};
 
 /// Lifts a ban of users: name it by what it was set for.
 ///
@@ -74,7 +74,7 @@ pub(super) static DEL_FORBID_USER_RULE: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/room/forbid-user-rule/del-forbid-user-rule",
     method: Method::Get,
     effect: Effect::Converging,
-    quota: &[Quota::new(10, 1, Scope::App)],
+    quota: &[Quota::new(10, 1)],
     request: &[
         FieldSpec::required("RuleType", "RuleType", "rule-type", TypeSpec::Enum(RuleType::SPEC), "What the ban goes by."),
         FieldSpec::optional("IP", "IP", "ip", TypeSpec::String, "The IP address.").required_if("RuleType", &["1"]),

@@ -7,7 +7,7 @@ use serde::Serialize;
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, TypeSpec};
 
 /// Takes a stream out of a room; its user stays.
 ///
@@ -60,7 +60,7 @@ pub(super) static DELETE_STREAM: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/room/delete-stream",
     method: Method::Get,
     effect: Effect::Converging,
-    quota: &[Quota::new(10, 1, Scope::App).in_test(1)],
+    quota: &[Quota::new(10, 1).in_test(1)],
     request: &[
         FieldSpec::required("RoomId", "RoomId", "room-id", TypeSpec::String, "The room."),
         FieldSpec::required("UserId", "UserId", "user-id", TypeSpec::String, "The user whose stream it is."),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, Scope, StructSpec, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, StructSpec, TypeSpec};
 
 /// Tells which bans there are on streams of a room.
 ///
@@ -69,7 +69,7 @@ pub(super) static DESCRIBE_FORBID_STREAM_RULES: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/room/forbid-stream-rule/describe-forbid-stream-rules",
     method: Method::Get,
     effect: Effect::Read,
-    quota: &[Quota::new(10, 1, Scope::App)],
+    quota: &[Quota::new(10, 1)],
     request: &[
         FieldSpec::required("RoomId", "RoomId", "room-id", TypeSpec::String, "The room."),
         FieldSpec::required(

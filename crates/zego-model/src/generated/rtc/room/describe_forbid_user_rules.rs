@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, Scope, StructSpec, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, StructSpec, TypeSpec};
 
 /// Lists the bans of users of one kind.
 ///
@@ -58,7 +58,7 @@ pub(super) static DESCRIBE_FORBID_USER_RULES: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/room/forbid-user-rule/describe-forbid-user-rules",
     method: Method::Get,
     effect: Effect::Read,
-    quota: &[Quota::new(10, 1, Scope::App)],
+    quota: &[Quota::new(10, 1)],
     request: &[FieldSpec::required("RuleType", "RuleType", "rule-type", TypeSpec::Enum(RuleType::SPEC), "What the bans go by.")],
     response: &[FieldSpec::optional(
         "RuleList",

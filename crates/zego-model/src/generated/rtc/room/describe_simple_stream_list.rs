@@ -7,14 +7,14 @@ use serde::{Deserialize, Serialize};
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, Scope, StructSpec, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, StructSpec, TypeSpec};
 
 /// Lists the streams in a room.
 ///
 /// To compare with what a back end knows, and so find streams that nobody should publish; also tells the number under which a stream stands in the callback
 /// on the sound level of mixed streams.
 ///
-/// Quota: 50 calls a second for each app, 1 call every 10 seconds for each room. A repeat changes nothing. Vendor's page: `real-time-voice-video/en/server/api-reference/room/describe-simple-streamlist`.
+/// Quota: 50 calls a second for each app, 1 call every 10 seconds for each `RoomId`. A repeat changes nothing. Vendor's page: `real-time-voice-video/en/server/api-reference/room/describe-simple-streamlist`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct DescribeSimpleStreamList {
@@ -59,7 +59,7 @@ pub(super) static DESCRIBE_SIMPLE_STREAM_LIST: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/room/describe-simple-streamlist",
     method: Method::Get,
     effect: Effect::Read,
-    quota: &[Quota::new(50, 1, Scope::App), Quota::new(1, 10, Scope::Room)],
+    quota: &[Quota::new(50, 1), Quota::new(1, 10).per("RoomId")],
     request: &[FieldSpec::required("RoomId", "RoomId", "room-id", TypeSpec::String, "The room.")],
     response: &[FieldSpec::optional(
         "StreamList",

@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, Scope, StructSpec, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, StructSpec, TypeSpec};
 
 /// Lists the users in a room, up to 200 in one answer.
 ///
 /// While `Marker` of the answer is not empty there are more: send it along with the same request. A room that does not exist has no users.
 ///
-/// Quota: 200 calls a second for each app, 1 call a second for each room. A repeat changes nothing. Vendor's page: `real-time-voice-video/en/server/api-reference/room/describe-user-list`.
+/// Quota: 200 calls a second for each app, 1 call a second for each `RoomId`. A repeat changes nothing. Vendor's page: `real-time-voice-video/en/server/api-reference/room/describe-user-list`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct DescribeUserList {
@@ -97,7 +97,7 @@ pub(super) static DESCRIBE_USER_LIST: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/room/describe-user-list",
     method: Method::Get,
     effect: Effect::Read,
-    quota: &[Quota::new(200, 1, Scope::App), Quota::new(1, 1, Scope::Room)],
+    quota: &[Quota::new(200, 1), Quota::new(1, 1).per("RoomId")],
     request: &[
         FieldSpec::required("RoomId", "RoomId", "room-id", TypeSpec::String, "The room."),
         FieldSpec::optional("Mode", "Mode", "mode", TypeSpec::Enum(UserOrder::SPEC), "In which order.").default("0"),

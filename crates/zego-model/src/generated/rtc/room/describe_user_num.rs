@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, Scope, StructSpec, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, StructSpec, TypeSpec};
 
 /// Counts the users in rooms; a room that does not exist has none.
 ///
@@ -59,7 +59,7 @@ pub(super) static DESCRIBE_USER_NUM: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/room/describe-user-num",
     method: Method::Get,
     effect: Effect::Read,
-    quota: &[Quota::new(10, 1, Scope::App).in_test(1)],
+    quota: &[Quota::new(10, 1).in_test(1)],
     request: &[FieldSpec::required("RoomId", "RoomId[]", "room-id", TypeSpec::List(DescribeUserNumRoomIds::SPEC), "The rooms.")],
     response: &[FieldSpec::optional(
         "UserCountList",

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, Scope, StructSpec, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, StructSpec, TypeSpec};
 
 /// Tells of users whether they are in a room, and since when.
 ///
@@ -64,7 +64,7 @@ pub(super) static DESCRIBE_USERS: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/room/describe-users",
     method: Method::Get,
     effect: Effect::Read,
-    quota: &[Quota::new(10, 1, Scope::App)],
+    quota: &[Quota::new(10, 1)],
     request: &[
         FieldSpec::required("RoomId", "RoomId", "room-id", TypeSpec::String, "The room."),
         FieldSpec::required("UserId", "UserId[]", "user-id", TypeSpec::List(DescribeUsersUserIds::SPEC), "The users."),

@@ -7,7 +7,7 @@ use serde::Serialize;
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, TypeSpec};
 
 /// Removes users from a room, and ends all they publish and play there.
 ///
@@ -71,7 +71,7 @@ pub(super) static KICKOUT_USER: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/room/kick-out-user",
     method: Method::Get,
     effect: Effect::Timely,
-    quota: &[Quota::new(50, 1, Scope::App)],
+    quota: &[Quota::new(50, 1)],
     request: &[
         FieldSpec::required("RoomId", "RoomId", "room-id", TypeSpec::String, "The room."),
         FieldSpec::required("UserId", "UserId[]", "user-id", TypeSpec::List(KickoutUserUserIds::SPEC), "The users to remove."),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, TypeSpec};
 
 /// Sends a message to a room where so many come that some may be lost.
 ///
@@ -91,7 +91,7 @@ pub(super) static SEND_BARRAGE_MESSAGE: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/room/send-barrage-message",
     method: Method::Get,
     effect: Effect::Once,
-    quota: &[Quota::new(100, 1, Scope::App).in_test(10)],
+    quota: &[Quota::new(100, 1).in_test(10)],
     request: &[
         FieldSpec::required("RoomId", "RoomId", "room-id", TypeSpec::String, "The room."),
         FieldSpec::required("UserId", "UserId", "user-id", TypeSpec::String, "The sender."),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, Scope, StructSpec, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, StructSpec, TypeSpec};
 
 /// Sends a signal to users in a room, or to all of them.
 ///
@@ -101,7 +101,7 @@ pub(super) static SEND_CUSTOM_COMMAND: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/room/send-custom-command",
     method: Method::Get,
     effect: Effect::Once,
-    quota: &[Quota::new(100, 1, Scope::App).in_test(10)],
+    quota: &[Quota::new(100, 1).in_test(10)],
     request: &[
         FieldSpec::required("RoomId", "RoomId", "room-id", TypeSpec::String, "The room."),
         FieldSpec::required("FromUserId", "FromUserId", "from-user-id", TypeSpec::String, "The sender."),

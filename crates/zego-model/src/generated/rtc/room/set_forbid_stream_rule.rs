@@ -7,7 +7,7 @@ use serde::Serialize;
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, TypeSpec};
 
 /// Bans sound, picture or both of a stream in a room, for a while.
 ///
@@ -98,7 +98,7 @@ pub(super) static SET_FORBID_STREAM_RULE: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/room/forbid-stream-rule/set-forbid-stream-rule",
     method: Method::Get,
     effect: Effect::Once,
-    quota: &[Quota::new(10, 1, Scope::App)],
+    quota: &[Quota::new(10, 1)],
     request: &[
         FieldSpec::required("RoomId", "RoomId", "room-id", TypeSpec::String, "The room."),
         FieldSpec::required("StreamId", "StreamId", "stream-id", TypeSpec::String, "The stream.").max_bytes(256),

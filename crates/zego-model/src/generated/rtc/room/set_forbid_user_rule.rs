@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, TypeSpec};
 
 /// Bans users for a while: by IP address, by room, by user, or a user in one room.
 ///
@@ -110,7 +110,7 @@ pub(super) static SET_FORBID_USER_RULE: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/room/forbid-user-rule/set-forbid-user-rule",
     method: Method::Get,
     effect: Effect::Once,
-    quota: &[Quota::new(10, 1, Scope::App)],
+    quota: &[Quota::new(10, 1)],
     request: &[
         FieldSpec::required("RuleType", "RuleType", "rule-type", TypeSpec::Enum(RuleType::SPEC), "What the ban goes by."),
         FieldSpec::optional("IP", "IP", "ip", TypeSpec::String, "The IP address.").required_if("RuleType", &["1"]),

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
-use crate::spec::{CodeSpec, Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
+use crate::spec::{CodeSpec, Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, TypeSpec};
 use crate::{ErrorKind, Operation};
 
 /// Sets up a template that scenes are made from.
@@ -104,7 +104,7 @@ pub(super) static SET_SCENE_TEMPLATE: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/scene/set-scene-template",
     method: Method::Get,
     effect: Effect::Converging,
-    quota: &[Quota::new(50, 1, Scope::App)],
+    quota: &[Quota::new(50, 1)],
     request: &[
         FieldSpec::required("TemplateId", "TemplateId", "template-id", TypeSpec::I64, "The template."),
         FieldSpec::optional("LeftBottomX", "LeftBottomX", "left-bottom-x", TypeSpec::F64, "The left edge of the map."),

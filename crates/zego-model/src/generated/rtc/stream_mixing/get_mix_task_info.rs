@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, Scope, StructSpec, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, StructSpec, TypeSpec};
 
 /// Tells how long a mixing task has been running.
 ///
@@ -56,7 +56,7 @@ pub(super) static GET_MIX_TASK_INFO: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/stream-mixing/get-mix-task-info",
     method: Method::Get,
     effect: Effect::Read,
-    quota: &[Quota::new(100, 1, Scope::App)],
+    quota: &[Quota::new(100, 1)],
     request: &[FieldSpec::required("TaskId", "TaskId", "task-id", TypeSpec::Id(MixTaskId::SPEC), "The task.")],
     response: &[FieldSpec::optional("TaskInfo", "TaskInfo", "task-info", TypeSpec::Struct(MixTaskInfo::SPEC), "The task.")],
     codes: &[],

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, TypeSpec};
 
 /// Mixes the sound of everybody in a room, also of those who come later.
 ///
@@ -203,7 +203,7 @@ pub(super) static START_AUTO_MIX: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/stream-mixing/start-auto-mix",
     method: Method::Post,
     effect: Effect::Keyed,
-    quota: &[Quota::new(100, 1, Scope::App)],
+    quota: &[Quota::new(100, 1)],
     request: &[
         FieldSpec::required("TaskId", "TaskId", "task-id", TypeSpec::Id(MixTaskId::SPEC), "The task."),
         FieldSpec::required(

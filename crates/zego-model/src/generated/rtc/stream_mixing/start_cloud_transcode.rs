@@ -11,7 +11,7 @@ use serde::Serialize;
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, TypeSpec};
 
 /// Makes copies of a live stream in other resolutions, at other bit rates and frame rates.
 ///
@@ -78,7 +78,7 @@ pub(super) static START_CLOUD_TRANSCODE: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/stream-mixing/start-cloud-transcode",
     method: Method::Post,
     effect: Effect::Keyed,
-    quota: &[Quota::new(100, 1, Scope::App)],
+    quota: &[Quota::new(100, 1)],
     request: &[
         FieldSpec::required("TaskId", "TaskId", "task-id", TypeSpec::Id(TranscodeTaskId::SPEC), "The task."),
         FieldSpec::required(

@@ -7,7 +7,7 @@ use serde::Serialize;
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, TypeSpec};
 
 /// Ends a mixing task.
 ///
@@ -62,7 +62,7 @@ pub(super) static STOP_MIX: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/stream-mixing/stop-mix",
     method: Method::Post,
     effect: Effect::Converging,
-    quota: &[Quota::new(100, 1, Scope::App)],
+    quota: &[Quota::new(100, 1)],
     request: &[
         FieldSpec::required("TaskId", "TaskId", "task-id", TypeSpec::Id(MixTaskId::SPEC), "The task."),
         FieldSpec::optional(

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
-use crate::spec::{CodeSpec, Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
+use crate::spec::{CodeSpec, Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, TypeSpec};
 use crate::{ErrorKind, Operation};
 
 /// Creates a task that records a stream.
@@ -172,7 +172,7 @@ pub(super) static CREATE_LIVE_RECORD: OperationSpec = OperationSpec {
     upstream: "document/product/267/30847",
     method: Method::Post,
     effect: Effect::Once,
-    quota: &[Quota::new(500, 1, Scope::App)],
+    quota: &[Quota::new(500, 1)],
     request: &[
         FieldSpec::required("StreamName", "StreamName", "stream-name", TypeSpec::String, "The stream."),
         FieldSpec::optional("AppName", "AppName", "app-name", TypeSpec::String, "The path it is published to.").default("live"),

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
-use crate::spec::{CodeSpec, Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
+use crate::spec::{CodeSpec, Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, TypeSpec};
 use crate::{ErrorKind, Operation};
 
 /// Deletes the entry of a task that has ended.
@@ -50,7 +50,7 @@ pub(super) static DELETE_LIVE_RECORD: OperationSpec = OperationSpec {
     upstream: "document/product/267/30844",
     method: Method::Post,
     effect: Effect::Converging,
-    quota: &[Quota::new(200, 1, Scope::App)],
+    quota: &[Quota::new(200, 1)],
     request: &[
         FieldSpec::required("StreamName", "StreamName", "stream-name", TypeSpec::String, "The stream."),
         FieldSpec::required("TaskId", "TaskId", "task-id", TypeSpec::U64, "The task."),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::ErrorKind;
-use crate::spec::{CodeSpec, Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
+use crate::spec::{CodeSpec, Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, TypeSpec};
 
 /// The row of the table.
 pub(in super::super) static START_MIX: OperationSpec = OperationSpec {
@@ -16,7 +16,7 @@ pub(in super::super) static START_MIX: OperationSpec = OperationSpec {
     upstream: "real-time-voice-video/en/server/api-reference/stream-mixing/start-mix",
     method: Method::Post,
     effect: Effect::Keyed,
-    quota: &[Quota::new(100, 1, Scope::App)],
+    quota: &[Quota::new(100, 1)],
     request: &[
         FieldSpec::required("TaskId", "TaskId", "task-id", TypeSpec::Id(MixTaskId::SPEC), "The task."),
         FieldSpec::required(

@@ -7,7 +7,7 @@ use serde::Serialize;
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, FieldSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
+use crate::spec::{Effect, FieldSpec, Method, OperationSpec, Quota, TypeSpec};
 
 /// Burns a parcel; answers nothing.
 ///
@@ -46,7 +46,7 @@ pub(super) static BURN_PARCEL: OperationSpec = OperationSpec {
     upstream: "depot/parcel/burn-parcel",
     method: Method::Get,
     effect: Effect::Once,
-    quota: &[Quota::new(1, 1, Scope::App)],
+    quota: &[Quota::new(1, 1)],
     request: &[FieldSpec::required("ParcelId", "ParcelId", "parcel-id", TypeSpec::Id(ParcelId::SPEC), "The parcel.")],
     response: &[],
     codes: &[],

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, FieldSpec, ListSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
+use crate::spec::{Effect, FieldSpec, ListSpec, Method, OperationSpec, Quota, TypeSpec};
 
 /// Lists stops; the service says `ListStpos`.
 ///
@@ -54,7 +54,7 @@ pub(super) static LIST_STOPS: OperationSpec = OperationSpec {
     upstream: "depot/parcel/list-stops",
     method: Method::Get,
     effect: Effect::Timely,
-    quota: &[Quota::new(1, 1, Scope::App)],
+    quota: &[Quota::new(1, 1)],
     request: &[],
     response: &[FieldSpec::optional(
         "Stops",

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
-use crate::spec::{CodeSpec, Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
+use crate::spec::{CodeSpec, Effect, ExampleSpec, FieldSpec, ListSpec, Method, OperationSpec, Quota, TypeSpec};
 use crate::{ErrorKind, Operation};
 
 /// Takes parcels back.
@@ -19,7 +19,7 @@ use crate::{ErrorKind, Operation};
 ///
 /// Before the first call: A depot has to be opened first.
 ///
-/// Quota: 20 calls a second for each app (5 in the test environment), 1 call every 10 seconds for each room. A repeat ends in the same state. Vendor's page: `depot/parcel/return-parcels`.
+/// Quota: 20 calls a second for each app (5 in the test environment), 1 call every 10 seconds for each `Carrier`. A repeat ends in the same state. Vendor's page: `depot/parcel/return-parcels`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ReturnParcels {
@@ -216,7 +216,7 @@ pub(super) static RETURN_PARCELS: OperationSpec = OperationSpec {
     upstream: "depot/parcel/return-parcels",
     method: Method::Get,
     effect: Effect::Converging,
-    quota: &[Quota::new(20, 1, Scope::App).in_test(5), Quota::new(1, 10, Scope::Room)],
+    quota: &[Quota::new(20, 1).in_test(5), Quota::new(1, 10).per("Carrier")],
     request: &[
         FieldSpec::required("Reason", "Reason", "reason", TypeSpec::String, "Why; shown to whoever packed them.").max_bytes(64),
         FieldSpec::required("Carrier", "Carrier", "carrier", TypeSpec::Enum(Carrier::SPEC), "Who brings them.").values(&["Train"]),

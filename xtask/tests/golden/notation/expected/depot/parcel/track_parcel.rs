@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, FieldSpec, ListSpec, Method, OperationSpec, Quota, Scope, StructSpec, TypeSpec};
+use crate::spec::{Effect, FieldSpec, ListSpec, Method, OperationSpec, Quota, StructSpec, TypeSpec};
 
 /// Tells everything about a parcel, in every scalar there is.
 ///
-/// Quota: 100 calls every 60 seconds for each app. A repeat changes nothing. Vendor's page: `depot/parcel/track-parcel`.
+/// Quota: 3 calls every 60 seconds for each app, 480 calls every 86400 seconds for each app. A repeat changes nothing. Vendor's page: `depot/parcel/track-parcel`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TrackParcel {
@@ -229,7 +229,7 @@ pub(super) static TRACK_PARCEL: OperationSpec = OperationSpec {
     upstream: "depot/parcel/track-parcel",
     method: Method::Post,
     effect: Effect::Read,
-    quota: &[Quota::new(100, 60, Scope::App)],
+    quota: &[Quota::new(3, 60), Quota::new(480, 86400)],
     request: &[
         FieldSpec::required("ParcelId", "ParcelId", "parcel-id", TypeSpec::Id(ParcelId::SPEC), "The parcel."),
         FieldSpec::required("Since", "Since", "since", TypeSpec::UnixSeconds, "Nothing earlier."),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
-use crate::spec::{CodeSpec, Effect, FieldSpec, Method, OperationSpec, Quota, Scope, StructSpec, TypeSpec};
+use crate::spec::{CodeSpec, Effect, FieldSpec, Method, OperationSpec, Quota, StructSpec, TypeSpec};
 use crate::{ErrorKind, Operation};
 
 /// Makes a berth.
@@ -64,7 +64,7 @@ pub(super) static CREATE_BERTH: OperationSpec = OperationSpec {
     upstream: "harbour/berth/CreateBerth",
     method: Method::Post,
     effect: Effect::Keyed,
-    quota: &[Quota::new(200, 1, Scope::App)],
+    quota: &[Quota::new(200, 1)],
     request: &[
         FieldSpec::required("Name", "Name", "name", TypeSpec::String, "The berth's name."),
         FieldSpec::optional("Depth", "Depth", "depth", TypeSpec::Struct(Depth::SPEC), "How deep it is."),

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
 use crate::Operation;
-use crate::spec::{Effect, FieldSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
+use crate::spec::{Effect, FieldSpec, Method, OperationSpec, Quota, TypeSpec};
 
 /// Packs a parcel into everything there is.
 ///
@@ -68,7 +68,7 @@ pub(super) static PACK_PARCEL: OperationSpec = OperationSpec {
     upstream: "depot/parcel/pack-parcel",
     method: Method::Post,
     effect: Effect::Once,
-    quota: &[Quota::new(1, 1, Scope::App)],
+    quota: &[Quota::new(1, 1)],
     request: &[
         FieldSpec::required("ParcelId", "ParcelId", "parcel-id", TypeSpec::Id(ParcelId::SPEC), "The parcel."),
         FieldSpec::optional("Box", "Box", "box", TypeSpec::Struct(Box::SPEC), "Into what."),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 #[allow(clippy::wildcard_imports, reason = "a family is one namespace; clippy minds only outside of tests")]
 use super::*;
-use crate::spec::{Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, Scope, TypeSpec};
+use crate::spec::{Effect, ExampleSpec, FieldSpec, Method, OperationSpec, Quota, TypeSpec};
 
 /// The row of the table.
 pub(in super::super) static WEIGH_PARCEL: OperationSpec = OperationSpec {
@@ -15,7 +15,7 @@ pub(in super::super) static WEIGH_PARCEL: OperationSpec = OperationSpec {
     upstream: "depot/parcel/weigh-parcel",
     method: Method::Get,
     effect: Effect::Read,
-    quota: &[Quota::new(1, 1, Scope::App)],
+    quota: &[Quota::new(1, 1)],
     request: &[
         FieldSpec::required("ParcelId", "ParcelId", "parcel-id", TypeSpec::Id(ParcelId::SPEC), "The parcel."),
         FieldSpec::optional("Scale", "Scale", "scale", TypeSpec::Enum(Scale::SPEC), "The scale."),

@@ -28,9 +28,9 @@ pub enum TencentSigning {
     /// TC3-HMAC-SHA256 in a header, parameters in the query.
     Tc3Get,
     /// Signature v1, parameters in a form body.
-    V1Post(v1::Method),
+    V1Post(v1::SignatureMethod),
     /// Signature v1, everything in the query: key id, token and signature end up in the logs of every proxy on the way.
-    V1Get(v1::Method),
+    V1Get(v1::SignatureMethod),
 }
 
 /// What a client of Tencent Cloud fixes once for all its calls.
@@ -185,7 +185,7 @@ impl Call<'_> {
     }
 
     /// Empty values are left out: Tencent's own clients do not agree on whether they are signed.
-    fn v1(&self, http: HttpMethod, method: v1::Method, parameters: &[(String, String)]) -> Result<SignedRequest, RequestError> {
+    fn v1(&self, http: HttpMethod, method: v1::SignatureMethod, parameters: &[(String, String)]) -> Result<SignedRequest, RequestError> {
         let timestamp = self.stamp.timestamp.to_string();
         // A positive number, as the page asks; 62 bits of it.
         let nonce = (u64::from_be_bytes(self.stamp.nonce) >> 2).max(1).to_string();

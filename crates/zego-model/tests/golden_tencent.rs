@@ -77,7 +77,7 @@ fn bodies_and_signatures_of_tc3() {
 #[test]
 fn parameters_and_signatures_of_v1() {
     let delete = DeleteLiveRecord::new("stream1", 123_u64);
-    let (sha1, sha256) = (v1::Method::HmacSha1, v1::Method::HmacSha256);
+    let (sha1, sha256) = (v1::SignatureMethod::HmacSha1, v1::SignatureMethod::HmacSha256);
     let golden: BTreeSet<&str> = [
         "Action=DeleteLiveRecord",
         "Version=2018-08-01",

@@ -79,8 +79,8 @@ pub(crate) fn admit<'c>(
     }
     verify::verify(app_id, &app.server_secret, nonce, timestamp, signature, now).map_err(|refusal| {
         let code = match refusal {
-            verify::Refusal::NotATimestamp => BAD_TIMESTAMP,
-            verify::Refusal::Stale { .. } | verify::Refusal::Future { .. } => EXPIRED,
+            verify::SignatureRefusal::NotATimestamp => BAD_TIMESTAMP,
+            verify::SignatureRefusal::Stale { .. } | verify::SignatureRefusal::Future { .. } => EXPIRED,
             _ => BAD_SIGNATURE,
         };
         let hint = if code == BAD_SIGNATURE && !is_md5(signature) { "; it is not even 32 lower-case hex digits" } else { "" };

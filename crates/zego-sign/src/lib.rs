@@ -61,8 +61,7 @@ extern crate alloc;
 mod app_id;
 #[cfg(feature = "callback")]
 pub mod callback;
-mod decimal;
-mod hex;
+mod digits;
 mod md5;
 mod nonce;
 mod secret;
@@ -76,6 +75,6 @@ pub mod verify;
 
 pub use app_id::{AppId, AppIdError};
 pub use nonce::{Nonce, NonceError};
-pub use secret::{Place, SecretError, ServerSecret};
+pub use secret::{SecretError, ServerSecret, StrayPosition};
 pub use signature::{Signature, sign};
 pub use timestamp::Timestamp;

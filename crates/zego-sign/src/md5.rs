@@ -2,7 +2,7 @@
 use ::md5::{Digest, Md5, block_api::compress};
 use zeroize::optimization_barrier;
 
-use crate::decimal::{Decimal, MAX_DIGITS};
+use crate::digits::{Decimal, MAX_DIGITS};
 
 /// The state MD5 starts from, RFC 1321 section 3.3.
 const INITIAL: [u32; 4] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476];

@@ -3,7 +3,7 @@ use core::fmt;
 
 use thiserror::Error;
 
-use crate::hex::Hex;
+use crate::digits::Hex;
 
 /// `SignatureNonce`: 16 lower-case hexadecimal characters, the text of eight random bytes.
 ///

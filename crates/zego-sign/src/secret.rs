@@ -67,7 +67,7 @@ pub enum SecretError {
         name: &'static str,
     },
     /// White space, a control character or an invisible one, which no vendor's credential has.
-    #[error("the {name} has {} {place}: remove it, it comes from copying or from the end of a line", Named(*.character))]
+    #[error("the {name} has {} {position}: remove it, it comes from copying or from the end of a line", CharacterName(*.character))]
     #[non_exhaustive]
     Stray {
         /// Which credential it is, by the vendor's name.
@@ -75,7 +75,7 @@ pub enum SecretError {
         /// The first such character.
         character: char,
         /// Where it is.
-        place: Place,
+        position: StrayPosition,
     },
     /// A character that cannot be sent in the header the credential belongs in.
     #[error("the {name} has a character that an HTTP header cannot carry: copy the value again from the vendor's console")]
@@ -89,7 +89,7 @@ pub enum SecretError {
 /// Where in a credential a character is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
-pub enum Place {
+pub enum StrayPosition {
     /// It is the first character.
     Start,
     /// It is neither the first nor the last.
@@ -98,7 +98,7 @@ pub enum Place {
     End,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for StrayPosition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Start => "at its start",
@@ -109,9 +109,9 @@ impl fmt::Display for Place {
 }
 
 /// A stray character in words.
-struct Named(char);
+struct CharacterName(char);
 
-impl fmt::Display for Named {
+impl fmt::Display for CharacterName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             ' ' => f.write_str("a space"),
@@ -132,12 +132,12 @@ fn check(name: &'static str, value: &str) -> Result<(), SecretError> {
     let Some((at, character)) = value.char_indices().find(|(_, character)| is_stray(*character)) else {
         return Ok(());
     };
-    let place = match at {
-        0 => Place::Start,
-        _ if at + character.len_utf8() == value.len() => Place::End,
-        _ => Place::Inside,
+    let position = match at {
+        0 => StrayPosition::Start,
+        _ if at + character.len_utf8() == value.len() => StrayPosition::End,
+        _ => StrayPosition::Inside,
     };
-    Err(SecretError::Stray { name, character, place })
+    Err(SecretError::Stray { name, character, position })
 }
 
 fn is_stray(character: char) -> bool {

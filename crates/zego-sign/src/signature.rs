@@ -3,7 +3,11 @@ use core::fmt;
 
 use subtle::ConstantTimeEq;
 
-use crate::{AppId, Nonce, ServerSecret, Timestamp, decimal::Decimal, hex::Hex, md5::md5};
+use crate::{
+    AppId, Nonce, ServerSecret, Timestamp,
+    digits::{Decimal, Hex},
+    md5::md5,
+};
 
 /// Signs a Server API request: the MD5 of `AppID`, nonce, secret and timestamp written one after another, in lower-case hexadecimal.
 ///

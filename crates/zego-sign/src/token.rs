@@ -4,7 +4,7 @@
 //! Base64 after the version `04`. This module makes tokens, and says of a given one what it grants or what is wrong with it.
 //!
 //! ```
-//! use zego_sign::{AppId, ServerSecret, Timestamp, token::{self, Claims, Lifetime, Payload, Refusal, UserId}};
+//! use zego_sign::{AppId, ServerSecret, Timestamp, token::{self, Claims, Lifetime, Payload, TokenRefusal, UserId}};
 //!
 //! let secret = ServerSecret::new("0123456789abcdef0123456789abcdef")?;
 //! let claims = Claims::new(AppId::new(1_234_567_890)?, UserId::new("ann")?, Lifetime::from_secs(3600)?)
@@ -19,7 +19,7 @@
 //! assert_eq!(inspection.user_id(), "ann");
 //!
 //! let refusal = token::inspect(&secret, token.as_str(), Timestamp::from_secs(1_700_003_605)).unwrap_err();
-//! assert!(matches!(refusal, Refusal::Expired { age_secs: 5, .. }));
+//! assert!(matches!(refusal, TokenRefusal::Expired { age_secs: 5, .. }));
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
 //!
@@ -29,27 +29,15 @@
 //! - It is not authenticated. CBC only hides: who alters the initialization vector of a token alters its first 16 characters, which hold the
 //!   `AppID`. So [`inspect`] is a tool for who makes tokens; it is no way to log strangers in, and its reasons are not for their eyes.
 //! - ZEGO's newer samples encrypt by AES-256-GCM instead. ZEGO takes both; this module makes the first, and recognises the second without opening it.
-mod cipher;
 mod claims;
+mod format;
 mod generate;
 mod inspect;
-mod json;
-mod key;
-mod layout;
-mod lifetime;
-mod payload;
-mod refusal;
-mod text;
-mod user_id;
 
-pub use claims::Claims;
+pub use claims::{Claims, Lifetime, LifetimeError, Payload, UserId, UserIdError};
+pub use format::KeyError;
 pub use generate::{GenerateError, Token, generate};
-pub use inspect::{Inspection, inspect, open};
-pub use key::KeyError;
-pub use lifetime::{Lifetime, LifetimeError};
-pub use payload::Payload;
-pub use refusal::Refusal;
-pub use user_id::{UserId, UserIdError};
+pub use inspect::{Inspection, TokenRefusal, inspect, open};
 
 use crate::Timestamp;
 

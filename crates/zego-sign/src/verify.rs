@@ -1,7 +1,7 @@
 //! The server's side: whether a request was signed by someone who has the secret, and lately.
 use thiserror::Error;
 
-use crate::{AppId, ServerSecret, Signature, Timestamp, decimal::Decimal};
+use crate::{AppId, ServerSecret, Signature, Timestamp, digits::Decimal};
 
 /// How far a timestamp may lie from the server's clock, either way: ten minutes (ZEGO: "Calling Server APIs", common parameters).
 ///
@@ -14,7 +14,7 @@ pub const TOLERANCE_SECS: u64 = 600;
 /// is none. Nothing here remembers nonces.
 ///
 /// ```
-/// use zego_sign::{AppId, ServerSecret, Timestamp, verify::{Refusal, verify}};
+/// use zego_sign::{AppId, ServerSecret, Timestamp, verify::{SignatureRefusal, verify}};
 ///
 /// let app_id = AppId::new(12345)?;
 /// let secret = ServerSecret::new("9193cc662a4c0ec135ec71fb57194b38")?;
@@ -22,27 +22,34 @@ pub const TOLERANCE_SECS: u64 = 600;
 ///
 /// let now = Timestamp::from_secs(1_615_186_943 + 601);
 /// let refusal = verify(app_id, &secret, received.0, received.1, received.2, now).unwrap_err();
-/// assert!(matches!(refusal, Refusal::Stale { age_secs: 601, .. }));
+/// assert!(matches!(refusal, SignatureRefusal::Stale { age_secs: 601, .. }));
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
-pub fn verify(app_id: AppId, secret: &ServerSecret, nonce: &str, timestamp: &str, signature: &str, now: Timestamp) -> Result<(), Refusal> {
-    let signed_at = Timestamp::parse(timestamp).ok_or(Refusal::NotATimestamp)?;
+pub fn verify(
+    app_id: AppId,
+    secret: &ServerSecret,
+    nonce: &str,
+    timestamp: &str,
+    signature: &str,
+    now: Timestamp,
+) -> Result<(), SignatureRefusal> {
+    let signed_at = Timestamp::parse(timestamp).ok_or(SignatureRefusal::NotATimestamp)?;
     // As received: a leading zero is signed too.
-    let timestamp = Decimal::from_checked(timestamp).ok_or(Refusal::NotATimestamp)?;
+    let timestamp = Decimal::from_checked(timestamp).ok_or(SignatureRefusal::NotATimestamp)?;
     let (signed, now) = (signed_at.as_secs(), now.as_secs());
     if now.saturating_sub(signed) > TOLERANCE_SECS {
-        return Err(Refusal::Stale { age_secs: now - signed });
+        return Err(SignatureRefusal::Stale { age_secs: now - signed });
     }
     if signed.saturating_sub(now) > TOLERANCE_SECS {
-        return Err(Refusal::Future { ahead_secs: signed - now });
+        return Err(SignatureRefusal::Future { ahead_secs: signed - now });
     }
-    if Signature::of(app_id, secret, nonce.as_bytes(), &timestamp).matches(signature) { Ok(()) } else { Err(Refusal::Mismatch) }
+    if Signature::of(app_id, secret, nonce.as_bytes(), &timestamp).matches(signature) { Ok(()) } else { Err(SignatureRefusal::Mismatch) }
 }
 
 /// Why a signature was not accepted.
 #[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
 #[non_exhaustive]
-pub enum Refusal {
+pub enum SignatureRefusal {
     /// `Timestamp` is not a number of seconds.
     #[error("Timestamp is not a decimal number of seconds: send the Unix time in seconds, digits only")]
     NotATimestamp,

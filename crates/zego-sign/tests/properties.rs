@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 use zego_sign::{
     AppId, Nonce, ServerSecret, Signature, Timestamp, sign,
-    verify::{Refusal, TOLERANCE_SECS, verify},
+    verify::{SignatureRefusal, TOLERANCE_SECS, verify},
 };
 
 /// A secret of ZEGO's shape, and others that are allowed.
@@ -17,7 +17,7 @@ fn signed(app_id: u32, secret: &str, nonce: [u8; 8], timestamp: u64) -> Signatur
     sign(AppId::new(app_id).unwrap(), &secret, Nonce::from_bytes(nonce), Timestamp::from_secs(timestamp))
 }
 
-fn verified(app_id: u32, secret: &str, nonce: [u8; 8], timestamp: u64, signature: &str, now: u64) -> Result<(), Refusal> {
+fn verified(app_id: u32, secret: &str, nonce: [u8; 8], timestamp: u64, signature: &str, now: u64) -> Result<(), SignatureRefusal> {
     let secret = ServerSecret::new(secret).unwrap();
     let nonce = Nonce::from_bytes(nonce);
     verify(AppId::new(app_id).unwrap(), &secret, nonce.as_str(), &timestamp.to_string(), signature, Timestamp::from_secs(now))
@@ -40,7 +40,7 @@ proptest! {
         prop_assume!(app_id != other_app_id && secret != other_secret && nonce != other_nonce);
         let signature = signed(app_id, &secret, nonce, at);
         let signature = signature.as_str();
-        let mismatch = Err(Refusal::Mismatch);
+        let mismatch = Err(SignatureRefusal::Mismatch);
         prop_assert_eq!(verified(other_app_id, &secret, nonce, at, signature, at), mismatch);
         prop_assert_eq!(verified(app_id, &other_secret, nonce, at, signature, at), mismatch);
         prop_assert_eq!(verified(app_id, &secret, other_nonce, at, signature, at), mismatch);

@@ -45,7 +45,7 @@ fn tc3_golden_at_every_step() {
             assert_eq!(tc3::hash(text("payload")), text("payload_sha256"), "{name}");
         }
         let timestamp = Timestamp::from_secs(vector["timestamp"].as_u64().unwrap());
-        let scope = tc3::Scope::new(timestamp, text("service"));
+        let scope = tc3::CredentialScope::new(timestamp, text("service"));
         let credentials = Credentials::new(SecretId::new(text("secret_id")).unwrap(), SecretKey::new(text("secret_key")).unwrap());
 
         let canonical = tc3::canonical_request(&request);
@@ -59,6 +59,32 @@ fn tc3_golden_at_every_step() {
         assert!(signature.matches(text("signature")) && !signature.matches(""), "{name}");
         let header = tc3::authorization(&credentials, text("service"), timestamp, &request);
         assert_eq!(header.as_str(), text("authorization"), "{name}");
+        let kept = tc3::SigningKey::derive(credentials.secret_key(), &scope);
+        for _ in 0..2 {
+            let header = kept.authorization(credentials.secret_id(), timestamp, &request).unwrap();
+            assert_eq!(header.as_str(), text("authorization"), "{name}");
+        }
+    }
+}
+
+/// A client that keeps a key for longer would be refused from midnight on.
+#[test]
+fn a_kept_key_signs_for_its_day_alone() {
+    let credentials = credentials();
+    let headers = tc3::Headers::minimal("application/json", "live.tencentcloudapi.com");
+    let request = tc3::Request::post(&headers, b"{}");
+    let scope = |secs, service| tc3::CredentialScope::new(Timestamp::from_secs(secs), service);
+    let (first, last) = (1_551_052_800, 1_551_139_199);
+    let key = tc3::SigningKey::derive(credentials.secret_key(), &scope(first, "live"));
+    for secs in [first, 1_551_113_065, last] {
+        let timestamp = Timestamp::from_secs(secs);
+        assert!(key.is_for(&scope(secs, "live")) && !key.is_for(&scope(secs, "vod")));
+        let header = key.authorization(credentials.secret_id(), timestamp, &request).unwrap();
+        assert_eq!(header.as_str(), tc3::authorization(&credentials, "live", timestamp, &request).as_str());
+    }
+    for secs in [first - 1, last + 1] {
+        assert!(!key.is_for(&scope(secs, "live")));
+        assert!(key.authorization(credentials.secret_id(), Timestamp::from_secs(secs), &request).is_none());
     }
 }
 
@@ -76,7 +102,7 @@ fn v1_golden_at_every_step() {
         assert_eq!(signed, text("string_to_sign"), "{name}");
 
         let named = params.iter().find(|(name, _)| *name == "SignatureMethod").map(|(_, value)| *value);
-        let signature = v1::sign(&SecretKey::new(text("secret_key")).unwrap(), v1::Method::of_request(named), &signed);
+        let signature = v1::sign(&SecretKey::new(text("secret_key")).unwrap(), v1::SignatureMethod::of_request(named), &signed);
         assert_eq!(signature.as_str(), text("signature"), "{name}");
         assert!(signature.matches(text("signature")) && !signature.matches(""), "{name}");
     }
@@ -90,9 +116,9 @@ fn v1_sorts_by_bytes() {
 
 #[test]
 fn v1_method_is_selected_by_its_exact_name() {
-    assert_eq!(v1::Method::of_request(Some("HmacSHA256")), v1::Method::HmacSha256);
+    assert_eq!(v1::SignatureMethod::of_request(Some("HmacSHA256")), v1::SignatureMethod::HmacSha256);
     for other in [None, Some("HmacSHA1"), Some("hmacsha256"), Some("")] {
-        assert_eq!(v1::Method::of_request(other), v1::Method::HmacSha1);
+        assert_eq!(v1::SignatureMethod::of_request(other), v1::SignatureMethod::HmacSha1);
     }
 }
 
@@ -118,14 +144,14 @@ fn nothing_secret_is_printed() {
     let headers = tc3::Headers::new("application/json", "live.tencentcloudapi.com", "DeleteLiveRecord");
     assert_eq!(format!("{headers:?}"), r#"Headers("content-type;host;x-tc-action")"#);
     let request = tc3::Request::post(&headers, b"{}");
-    let scope = tc3::Scope::new(timestamp, "live");
+    let scope = tc3::CredentialScope::new(timestamp, "live");
     let date = tc3::DateKey::derive(credentials.secret_key(), scope.date());
     let service = date.service("live");
     let signing = service.signing();
     assert_eq!(format!("{date:?} {service:?} {signing:?}"), "DateKey(**) ServiceKey(**) SigningKey(**)");
-    assert_eq!(format!("{:?}", signing.sign("")), "Signature(**)");
+    assert_eq!(format!("{:?}", signing.sign("")), "Tc3Signature(**)");
     assert_eq!(format!("{:?}", tc3::authorization(&credentials, "live", timestamp, &request)), "Authorization(**)");
-    assert_eq!(format!("{:?}", v1::sign(credentials.secret_key(), v1::Method::HmacSha256, "")), "Signature(**)");
+    assert_eq!(format!("{:?}", v1::sign(credentials.secret_key(), v1::SignatureMethod::HmacSha256, "")), "V1Signature(**)");
 }
 
 #[test]

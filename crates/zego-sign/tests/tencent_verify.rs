@@ -8,7 +8,7 @@ use zego_sign::{
     Timestamp,
     tencent::{
         Credentials, HttpMethod, SecretId, SecretKey, tc3, v1,
-        verify::{self, AuthorizationHeader, InvalidAuthorization, Received, Refusal, SignatureExpire, TOLERANCE_SECS},
+        verify::{self, AuthorizationHeader, InvalidAuthorization, ReceivedRequest, SignatureExpire, TOLERANCE_SECS, TencentRefusal},
     },
 };
 
@@ -29,16 +29,16 @@ fn sign(service: &str, request: &tc3::Request<'_>) -> String {
     tc3::authorization(&credentials(), service, Timestamp::from_secs(AT), request).as_str().to_owned()
 }
 
-fn check_at(now: u64, authorization: &str, received: &Received<'_>) -> Result<(), Refusal> {
+fn check_at(now: u64, authorization: &str, received: &ReceivedRequest<'_>) -> Result<(), TencentRefusal> {
     let header = AuthorizationHeader::parse(authorization)?;
     verify::tc3(&header, &key(), received, |_| true, Timestamp::from_secs(now))
 }
 
 /// A body posted with these headers besides the timestamp.
-fn check(authorization: &str, headers: &[(&str, &str)], body: &[u8]) -> Result<(), Refusal> {
+fn check(authorization: &str, headers: &[(&str, &str)], body: &[u8]) -> Result<(), TencentRefusal> {
     let at = AT.to_string();
     let headers = [headers, &[("X-TC-Timestamp", at.as_str())]].concat();
-    check_at(AT, authorization, &Received { method: HttpMethod::Post, query: "", headers: &headers, body })
+    check_at(AT, authorization, &ReceivedRequest { method: HttpMethod::Post, query: "", headers: &headers, body })
 }
 
 fn post<'a>(headers: &'a tc3::Headers<'a>) -> tc3::Request<'a> {
@@ -57,7 +57,7 @@ fn every_golden_request_is_accepted() {
             headers.push(("X-TC-Content-SHA256", tc3::UNSIGNED_PAYLOAD));
         }
         let (method, body) = (text("method").parse().unwrap(), text("payload").as_bytes());
-        let received = Received { method, query: text("query"), headers: &headers, body };
+        let received = ReceivedRequest { method, query: text("query"), headers: &headers, body };
         let header = AuthorizationHeader::parse(text("authorization")).unwrap();
         assert_eq!((header.secret_id(), header.service()), (text("secret_id"), text("service")));
         assert!(text("scope").starts_with(header.date()));
@@ -88,8 +88,12 @@ fn what_the_official_client_sends_is_accepted() {
         };
         let text = |name: &str| vector[name].as_str().unwrap();
         let (headers, params) = (pairs("headers"), pairs("params"));
-        let received =
-            Received { method: text("method").parse().unwrap(), query: text("query"), headers: &headers, body: text("body").as_bytes() };
+        let received = ReceivedRequest {
+            method: text("method").parse().unwrap(),
+            query: text("query"),
+            headers: &headers,
+            body: text("body").as_bytes(),
+        };
         let now = Timestamp::from_secs(vector["timestamp"].as_u64().unwrap());
         let found = match received.header("authorization") {
             Some(header) => verify::tc3(&AuthorizationHeader::parse(header).unwrap(), &key, &received, |service| service == "live", now),
@@ -112,7 +116,7 @@ fn more_headers_may_be_signed() {
     ];
     check(&authorization, &sent, BODY).unwrap();
     sent[2].1 = "DeleteLiveDomain";
-    assert_eq!(check(&authorization, &sent, BODY), Err(Refusal::SignatureFailure));
+    assert_eq!(check(&authorization, &sent, BODY), Err(TencentRefusal::SignatureFailure));
     assert_eq!(check(&authorization, &sent[..3], BODY), Err(InvalidAuthorization::NotSent.into()));
 }
 
@@ -126,7 +130,7 @@ fn the_host_may_be_signed_without_its_port() {
         let authorization = sign("127", &post(&headers));
         check(&authorization, &[("content-type", JSON), ("host", sent)], BODY).unwrap();
         let other = check(&authorization, &[("content-type", JSON), ("host", "127.0.0.2:8080")], BODY);
-        assert_eq!(other, Err(Refusal::SignatureFailure));
+        assert_eq!(other, Err(TencentRefusal::SignatureFailure));
     }
 }
 
@@ -137,7 +141,7 @@ fn the_service_may_be_judged() {
     let header = AuthorizationHeader::parse(&authorization).unwrap();
     let at = AT.to_string();
     let sent = [("content-type", JSON), ("host", HOST), ("x-tc-timestamp", at.as_str())];
-    let received = Received { method: HttpMethod::Post, query: "", headers: &sent, body: BODY };
+    let received = ReceivedRequest { method: HttpMethod::Post, query: "", headers: &sent, body: BODY };
     let refusal = verify::tc3(&header, &key(), &received, |service| service == "live", Timestamp::from_secs(AT)).unwrap_err();
     assert_eq!(refusal, InvalidAuthorization::Service.into());
     assert_eq!(refusal.code(), "AuthFailure.InvalidAuthorization");
@@ -149,9 +153,9 @@ fn an_unsigned_body_must_be_announced() {
     let authorization = sign("live", &post(&headers).unsigned_payload());
     let sent = [("content-type", JSON), ("host", HOST), ("x-tc-content-sha256", "UNSIGNED-PAYLOAD")];
     check(&authorization, &sent, b"any body").unwrap();
-    assert_eq!(check(&authorization, &sent[..2], b"any body"), Err(Refusal::SignatureFailure));
+    assert_eq!(check(&authorization, &sent[..2], b"any body"), Err(TencentRefusal::SignatureFailure));
     let signed = sign("live", &post(&headers));
-    assert_eq!(check(&signed, &sent, BODY), Err(Refusal::SignatureFailure));
+    assert_eq!(check(&signed, &sent, BODY), Err(TencentRefusal::SignatureFailure));
 }
 
 #[test]
@@ -160,21 +164,21 @@ fn age() {
     let authorization = sign("live", &post(&headers));
     let at = AT.to_string();
     let sent = [("content-type", JSON), ("host", HOST), ("x-tc-timestamp", at.as_str())];
-    let received = Received { method: HttpMethod::Post, query: "", headers: &sent, body: BODY };
+    let received = ReceivedRequest { method: HttpMethod::Post, query: "", headers: &sent, body: BODY };
     let params = [("Signature", "x"), ("Timestamp", at.as_str())];
     for now in [AT - TOLERANCE_SECS, AT + TOLERANCE_SECS] {
         check_at(now, &authorization, &received).unwrap();
     }
     let check_v1 = |now| verify::v1(&key(), HttpMethod::Get, HOST, "/", &params, Timestamp::from_secs(now)).unwrap_err();
     for refusal in [check_at(AT + 301, &authorization, &received).unwrap_err(), check_v1(AT + 301)] {
-        assert!(matches!(refusal, Refusal::SignatureExpire(SignatureExpire::Stale { age_secs: 301, .. })));
+        assert!(matches!(refusal, TencentRefusal::SignatureExpire(SignatureExpire::Stale { age_secs: 301, .. })));
         assert_eq!(refusal.code(), "AuthFailure.SignatureExpire");
         assert!(refusal.to_string().contains("301 s ago"));
     }
     for refusal in [check_at(AT - 301, &authorization, &received).unwrap_err(), check_v1(AT - 301)] {
-        assert!(matches!(refusal, Refusal::SignatureExpire(SignatureExpire::Future { ahead_secs: 301, .. })));
+        assert!(matches!(refusal, TencentRefusal::SignatureExpire(SignatureExpire::Future { ahead_secs: 301, .. })));
     }
-    assert_eq!(check_v1(AT), Refusal::SignatureFailure);
+    assert_eq!(check_v1(AT), TencentRefusal::SignatureFailure);
     assert_eq!(check_v1(AT).code(), "AuthFailure.SignatureFailure");
 }
 
@@ -209,8 +213,8 @@ fn malformed_headers() {
 #[test]
 fn a_received_request_prints_no_values() {
     let headers = [("Authorization", "sample-value"), ("X-TC-Token", "sample-value")];
-    let received = Received { method: HttpMethod::Get, query: "sample-value", headers: &headers, body: b"sample-value" };
-    assert_eq!(format!("{received:?}"), r#"Received { method: Get, headers: ["Authorization", "X-TC-Token"], body_len: 12, .. }"#);
+    let received = ReceivedRequest { method: HttpMethod::Get, query: "sample-value", headers: &headers, body: b"sample-value" };
+    assert_eq!(format!("{received:?}"), r#"ReceivedRequest { method: Get, headers: ["Authorization", "X-TC-Token"], body_len: 12, .. }"#);
 }
 
 #[test]
@@ -220,7 +224,7 @@ fn requests_that_do_not_fit_their_header() {
     let at = AT.to_string();
     let sent = [("content-type", JSON), ("host", HOST), ("x-tc-timestamp", at.as_str())];
     let refused = |authorization: &str, sent: &[(&str, &str)]| {
-        check_at(AT, authorization, &Received { method: HttpMethod::Post, query: "", headers: sent, body: BODY }).unwrap_err()
+        check_at(AT, authorization, &ReceivedRequest { method: HttpMethod::Post, query: "", headers: sent, body: BODY }).unwrap_err()
     };
     assert_eq!(refused(&authorization, &sent[..2]), InvalidAuthorization::Timestamp.into());
     let letters = [sent[0], sent[1], ("x-tc-timestamp", "now")];
@@ -229,14 +233,14 @@ fn requests_that_do_not_fit_their_header() {
     assert_eq!(refused(&authorization.replace("2019-02-25", "2019-02-26"), &sent), InvalidAuthorization::Date.into());
     for (list, missing) in [("host", "content-type"), ("content-type", "host"), ("", "content-type")] {
         let refusal = refused(&authorization.replace("content-type;host", list), &sent);
-        assert!(matches!(refusal, Refusal::InvalidAuthorization(InvalidAuthorization::NotSigned { name, .. }) if name == missing));
+        assert!(matches!(refusal, TencentRefusal::InvalidAuthorization(InvalidAuthorization::NotSigned { name, .. }) if name == missing));
     }
     let other_key = SecretKey::new("another").unwrap();
-    let received = Received { method: HttpMethod::Post, query: "", headers: &sent, body: BODY };
+    let received = ReceivedRequest { method: HttpMethod::Post, query: "", headers: &sent, body: BODY };
     let header = AuthorizationHeader::parse(&authorization).unwrap();
-    assert_eq!(verify::tc3(&header, &other_key, &received, |_| true, Timestamp::from_secs(AT)), Err(Refusal::SignatureFailure));
-    let received = Received { method: HttpMethod::Get, ..received };
-    assert_eq!(check_at(AT, &authorization, &received), Err(Refusal::SignatureFailure));
+    assert_eq!(verify::tc3(&header, &other_key, &received, |_| true, Timestamp::from_secs(AT)), Err(TencentRefusal::SignatureFailure));
+    let received = ReceivedRequest { method: HttpMethod::Get, ..received };
+    assert_eq!(check_at(AT, &authorization, &received), Err(TencentRefusal::SignatureFailure));
 }
 
 #[test]
@@ -245,17 +249,17 @@ fn v1_quirks_of_real_clients() {
     let base = [("Action", "A"), ("Timestamp", at.as_str()), ("Some_Name", "x y"), ("SomeA", "1"), ("Region", "")];
     let dotted = [("Action", "A"), ("Timestamp", at.as_str()), ("Some.Name", "x y"), ("SomeA", "1"), ("Region", "")];
     for (host, signed) in [("h:1", &base), ("h", &base), ("h:1", &dotted), ("h", &dotted)] {
-        let signature = v1::sign(&key(), v1::Method::HmacSha1, &v1::string_to_sign(HttpMethod::Post, host, "/", signed));
+        let signature = v1::sign(&key(), v1::SignatureMethod::HmacSha1, &v1::string_to_sign(HttpMethod::Post, host, "/", signed));
         let received = [&base[..], &[("Signature", signature.as_str())]].concat();
         verify::v1(&key(), HttpMethod::Post, "h:1", "/", &received, Timestamp::from_secs(AT)).unwrap();
         for (method, host, path) in [(HttpMethod::Get, "h:1", "/"), (HttpMethod::Post, "i:1", "/"), (HttpMethod::Post, "h:1", "/v2")] {
             let refusal = verify::v1(&key(), method, host, path, &received, Timestamp::from_secs(AT)).unwrap_err();
-            assert_eq!(refusal, Refusal::SignatureFailure);
+            assert_eq!(refusal, TencentRefusal::SignatureFailure);
         }
         // A parameter without a value is signed like any other.
         let without: Vec<_> = received.iter().copied().filter(|(name, _)| *name != "Region").collect();
         let refusal = verify::v1(&key(), HttpMethod::Post, "h:1", "/", &without, Timestamp::from_secs(AT)).unwrap_err();
-        assert_eq!(refusal, Refusal::SignatureFailure);
+        assert_eq!(refusal, TencentRefusal::SignatureFailure);
     }
 }
 
@@ -268,7 +272,7 @@ fn v1_parameters_that_must_be_there() {
         (&[("Signature", "x"), ("Timestamp", "+1")], "Timestamp"),
     ] {
         let refusal = verify::v1(&key(), HttpMethod::Get, HOST, "/", params, Timestamp::from_secs(AT)).unwrap_err();
-        assert!(matches!(refusal, Refusal::MissingParameter { name, .. } if name == missing), "{refusal}");
+        assert!(matches!(refusal, TencentRefusal::MissingParameter { name, .. } if name == missing), "{refusal}");
         assert_eq!(refusal.code(), "MissingParameter");
     }
 }
@@ -284,15 +288,15 @@ proptest! {
         let authorization = tc3::authorization(&credentials(), &service, timestamp, &tc3::Request::post(&headers, &body));
         let at_text = at.to_string();
         let sent = [("HOST", host.as_str()), ("Content-Type", "application/json; charset=UTF-8"), ("X-TC-Action", &action), ("X-TC-Timestamp", &at_text)];
-        let received = Received { method: HttpMethod::Post, query: "", headers: &sent, body: &body };
+        let received = ReceivedRequest { method: HttpMethod::Post, query: "", headers: &sent, body: &body };
         prop_assert_eq!(check_at(at, authorization.as_str(), &received), Ok(()));
 
         let mut changed = body.clone();
         changed.push(0);
         let at_byte = byte.index(changed.len());
         changed[at_byte] ^= 1;
-        let received = Received { body: &changed, ..received };
-        prop_assert_eq!(check_at(at, authorization.as_str(), &received), Err(Refusal::SignatureFailure));
+        let received = ReceivedRequest { body: &changed, ..received };
+        prop_assert_eq!(check_at(at, authorization.as_str(), &received), Err(TencentRefusal::SignatureFailure));
     }
 
     #[test]
@@ -302,11 +306,11 @@ proptest! {
         let authorization = sign("live", &tc3::Request::get(&headers, &query));
         let at = AT.to_string();
         let sent = [("content-type", form), ("host", HOST), ("x-tc-timestamp", at.as_str())];
-        let received = Received { method: HttpMethod::Get, query: &query, headers: &sent, body: b"" };
+        let received = ReceivedRequest { method: HttpMethod::Get, query: &query, headers: &sent, body: b"" };
         prop_assert_eq!(check_at(AT, &authorization, &received), Ok(()));
         prop_assume!(query != other);
-        let received = Received { query: &other, ..received };
-        prop_assert_eq!(check_at(AT, &authorization, &received), Err(Refusal::SignatureFailure));
+        let received = ReceivedRequest { query: &other, ..received };
+        prop_assert_eq!(check_at(AT, &authorization, &received), Err(TencentRefusal::SignatureFailure));
     }
 
     #[test]
@@ -315,7 +319,7 @@ proptest! {
         headers in vec(("content-type|host|x-tc-timestamp|\\PC*", "1551113065|\\PC*"), 0..6), query in "\\PC*", body in vec(any::<u8>(), 0..50), now: u64,
     ) {
         let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let received = Received { method: HttpMethod::Post, query: &query, headers: &headers, body: &body };
+        let received = ReceivedRequest { method: HttpMethod::Post, query: &query, headers: &headers, body: &body };
         prop_assert!(check_at(now, &authorization, &received).is_err());
     }
 
@@ -325,7 +329,7 @@ proptest! {
     ) {
         prop_assume!(params.iter().all(|(name, _)| !["Signature", "Timestamp", "SignatureMethod"].contains(&name.as_str())));
         let at = AT.to_string();
-        let method = if sha256 { v1::Method::HmacSha256 } else { v1::Method::HmacSha1 };
+        let method = if sha256 { v1::SignatureMethod::HmacSha256 } else { v1::SignatureMethod::HmacSha1 };
         let mut sent: Vec<(&str, &str)> = params.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         sent.extend([("Timestamp", at.as_str()), ("SignatureMethod", method.as_str()), ("Q", &value)]);
         let signature = v1::sign(&key(), method, &v1::string_to_sign(HttpMethod::Get, HOST, "/", &sent));
@@ -338,7 +342,7 @@ proptest! {
                 pair.1 = &changed;
             }
         }
-        prop_assert_eq!(verify::v1(&key(), HttpMethod::Get, HOST, "/", &sent, now), Err(Refusal::SignatureFailure));
+        prop_assert_eq!(verify::v1(&key(), HttpMethod::Get, HOST, "/", &sent, now), Err(TencentRefusal::SignatureFailure));
     }
 
     #[test]

@@ -107,7 +107,7 @@ fn secrets_that_cannot_be_right() {
         let secret = ServerSecret::new(text.as_str()).unwrap();
         let error = generate(&secret, &claims("ann", 60), Timestamp::from_secs(NOW), 0, [0; 16]).unwrap_err();
         let GenerateError::Key(key) = error else { panic!("{error:?}") };
-        assert_eq!(zego_sign::token::Refusal::Key(key), open(&secret, "04").unwrap_err());
+        assert_eq!(zego_sign::token::TokenRefusal::Key(key), open(&secret, "04").unwrap_err());
         match expected {
             Some(expected) => assert_eq!(key, expected),
             None => assert!(matches!(key, KeyError::Length { found, .. } if found == text.len())),

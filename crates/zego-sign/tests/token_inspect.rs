@@ -11,7 +11,7 @@ use cbc::{
 use proptest::{collection::vec, prelude::*};
 use zego_sign::{
     ServerSecret, Timestamp,
-    token::{Inspection, KeyError, Refusal, inspect, open},
+    token::{Inspection, KeyError, TokenRefusal, inspect, open},
 };
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
@@ -26,7 +26,7 @@ fn secret() -> ServerSecret {
     ServerSecret::new(SECRET).unwrap()
 }
 
-fn opened(token: &str) -> Result<Inspection, Refusal> {
+fn opened(token: &str) -> Result<Inspection, TokenRefusal> {
     open(&secret(), token)
 }
 
@@ -59,7 +59,7 @@ fn expires_to_the_second() {
     assert_eq!(good, opened(&text(&sample())).unwrap());
     assert_eq!(good, at(0).unwrap(), "made by a clock that is ahead");
     for (now, age) in [(1_700_003_600, 0), (1_700_003_605, 5), (u64::MAX, u64::MAX - 1_700_003_600)] {
-        assert!(matches!(at(now), Err(Refusal::Expired { age_secs, .. }) if age_secs == age));
+        assert!(matches!(at(now), Err(TokenRefusal::Expired { age_secs, .. }) if age_secs == age));
     }
 }
 
@@ -68,32 +68,32 @@ fn texts_that_are_no_token() {
     let token = text(&sample());
     let jwt = "eyJhbGciOiJIUzI1NiIsInR5cCI6InplZ28tdG9rZW4tMDQifQ.eyJhcHBfaWQiOjF9.c2lnbmF0dXJl";
     for (text, expected) in [
-        ("", Refusal::Empty),
-        (jwt, Refusal::Jwt),
-        (&format!("04{jwt}"), Refusal::Jwt),
-        ("a.b.c", Refusal::Prefix),
-        ("4AAAA", Refusal::Prefix),
-        (&token[2..], Refusal::Prefix),
-        ("null", Refusal::Prefix),
-        ("04", Refusal::Truncated),
-        (&token[..token.len() - 1], Refusal::Truncated),
-        (&token[..token.len() - 4], Refusal::Truncated),
-        (&token[..30], Refusal::Truncated),
-        (token.trim_end_matches('='), Refusal::Truncated),
-        (GCM, Refusal::Gcm),
+        ("", TokenRefusal::Empty),
+        (jwt, TokenRefusal::Jwt),
+        (&format!("04{jwt}"), TokenRefusal::Jwt),
+        ("a.b.c", TokenRefusal::Prefix),
+        ("4AAAA", TokenRefusal::Prefix),
+        (&token[2..], TokenRefusal::Prefix),
+        ("null", TokenRefusal::Prefix),
+        ("04", TokenRefusal::Truncated),
+        (&token[..token.len() - 1], TokenRefusal::Truncated),
+        (&token[..token.len() - 4], TokenRefusal::Truncated),
+        (&token[..30], TokenRefusal::Truncated),
+        (token.trim_end_matches('='), TokenRefusal::Truncated),
+        (GCM, TokenRefusal::Gcm),
     ] {
         assert_eq!(opened(text), Err(expected), "{text}");
     }
     for digit in 1..=3 {
-        assert!(matches!(opened(&format!("0{digit}AAAA")), Err(Refusal::Version { found, .. }) if found == digit));
+        assert!(matches!(opened(&format!("0{digit}AAAA")), Err(TokenRefusal::Version { found, .. }) if found == digit));
     }
     for (text, found) in
         [(format!("{token}\n"), token.len()), (format!(" {token}"), 0), (format!("\"{token}\""), 0), (token.replace('+', " "), 0)]
     {
-        assert!(matches!(opened(&text), Err(Refusal::Stray { at, .. }) if found == 0 || at == found), "{text}");
+        assert!(matches!(opened(&text), Err(TokenRefusal::Stray { at, .. }) if found == 0 || at == found), "{text}");
     }
     for (text, found) in [("04AAAA-AAA", 6), ("04AA_AAAAA", 4), ("04AAAA%2BA", 6), ("04AA=AAAAA", 4), ("04AAAé", 5)] {
-        assert!(matches!(opened(text), Err(Refusal::Base64 { at, .. }) if at == found), "{text}: {:?}", opened(text));
+        assert!(matches!(opened(text), Err(TokenRefusal::Base64 { at, .. }) if at == found), "{text}: {:?}", opened(text));
     }
 }
 
@@ -103,16 +103,16 @@ fn layouts() {
     let expires = EXPIRES.to_be_bytes();
     let said = |bytes: &[u8]| opened(&text(bytes)).unwrap_err();
 
-    assert_eq!(said(&bytes(&expires[4..], IV, &body)), Refusal::FourByteExpiry);
-    assert_eq!(said(&bytes(&expires, &[1; 12], &body)), Refusal::Gcm);
-    assert_eq!(said(&[&sample()[..], &[1]].concat()), Refusal::Gcm);
-    assert!(matches!(said(&[&sample()[..], &[0]].concat()), Refusal::Trailing { bytes: 1, .. }));
-    assert!(matches!(said(&[&sample()[..], &[1; 5]].concat()), Refusal::Trailing { bytes: 5, .. }));
-    assert!(matches!(said(&bytes(&expires, &IV[..15], &body)), Refusal::IvLength { found: 15, .. }));
-    assert!(matches!(said(&bytes(&expires, IV, &body[1..])), Refusal::NotBlocks { bytes, .. } if bytes == body.len() - 1));
-    assert!(matches!(said(&bytes(&expires, IV, &[])), Refusal::NotBlocks { bytes: 0, .. }));
+    assert_eq!(said(&bytes(&expires[4..], IV, &body)), TokenRefusal::FourByteExpiry);
+    assert_eq!(said(&bytes(&expires, &[1; 12], &body)), TokenRefusal::Gcm);
+    assert_eq!(said(&[&sample()[..], &[1]].concat()), TokenRefusal::Gcm);
+    assert!(matches!(said(&[&sample()[..], &[0]].concat()), TokenRefusal::Trailing { bytes: 1, .. }));
+    assert!(matches!(said(&[&sample()[..], &[1; 5]].concat()), TokenRefusal::Trailing { bytes: 5, .. }));
+    assert!(matches!(said(&bytes(&expires, &IV[..15], &body)), TokenRefusal::IvLength { found: 15, .. }));
+    assert!(matches!(said(&bytes(&expires, IV, &body[1..])), TokenRefusal::NotBlocks { bytes, .. } if bytes == body.len() - 1));
+    assert!(matches!(said(&bytes(&expires, IV, &[])), TokenRefusal::NotBlocks { bytes: 0, .. }));
     for length in 0..sample().len() {
-        assert_eq!(said(&sample()[..length]), Refusal::Truncated, "{length} bytes");
+        assert_eq!(said(&sample()[..length]), TokenRefusal::Truncated, "{length} bytes");
     }
 }
 
@@ -120,19 +120,19 @@ fn layouts() {
 fn secrets() {
     let token = text(&sample());
     let other = |text: String| open(&ServerSecret::new(text).unwrap(), &token).unwrap_err();
-    assert_eq!(other("f".repeat(64)), Refusal::Key(KeyError::AppSign));
-    assert!(matches!(other("f".repeat(33)), Refusal::Key(KeyError::Length { found: 33, .. })));
+    assert_eq!(other("f".repeat(64)), TokenRefusal::Key(KeyError::AppSign));
+    assert!(matches!(other("f".repeat(33)), TokenRefusal::Key(KeyError::Length { found: 33, .. })));
     // Among so many the padding is right by accident more than once.
     for number in 0..2000 {
-        assert_eq!(other(format!("{number:032x}")), Refusal::WrongSecret);
+        assert_eq!(other(format!("{number:032x}")), TokenRefusal::WrongSecret);
     }
 }
 
 #[test]
 fn claims() {
     assert!(opened(&holding(PLAIN)).is_ok());
-    assert_eq!(opened(&holding(&PLAIN[..PLAIN.len() - 1])), Err(Refusal::Damaged));
-    assert_eq!(opened(&holding("")), Err(Refusal::WrongSecret));
+    assert_eq!(opened(&holding(&PLAIN[..PLAIN.len() - 1])), Err(TokenRefusal::Damaged));
+    assert_eq!(opened(&holding("")), Err(TokenRefusal::WrongSecret));
     // In another order, with white space, an unknown claim and no payload, as others write it.
     let other = r#"{ "user_id": "ann", "nonce": 12345, "app_id": 1234567890, "expire": 1700003600, "ctime": 1700000000, "x": [1] }"#;
     assert_eq!(opened(&holding(other)), opened(&holding(PLAIN)));
@@ -152,19 +152,19 @@ fn claims() {
         ("\"payload\":\"\"", "\"payload\":{\"room_id\":\"r\"}", "payload"),
     ] {
         let refusal = opened(&holding(&PLAIN.replace(from, to))).unwrap_err();
-        assert!(matches!(refusal, Refusal::Field { name, .. } if name == expected), "{to}: {refusal:?}");
+        assert!(matches!(refusal, TokenRefusal::Field { name, .. } if name == expected), "{to}: {refusal:?}");
         assert!(refusal.to_string().contains(expected));
     }
     for (from, to, expected) in [
-        ("1700000000", "1700000000000", Refusal::NotSeconds),
-        ("\"ctime\":1700000000", "\"ctime\":1700003600", Refusal::NoLifetime),
-        ("1700003600", "3600", Refusal::NoLifetime),
-        ("1700003600", "1700003601", Refusal::ExpiryMismatch),
+        ("1700000000", "1700000000000", TokenRefusal::NotSeconds),
+        ("\"ctime\":1700000000", "\"ctime\":1700003600", TokenRefusal::NoLifetime),
+        ("1700003600", "3600", TokenRefusal::NoLifetime),
+        ("1700003600", "1700003601", TokenRefusal::ExpiryMismatch),
     ] {
         assert_eq!(opened(&holding(&PLAIN.replace(from, to))), Err(expected), "{to}");
     }
     let negative = bytes(&(-EXPIRES).to_be_bytes(), IV, &encrypted(PLAIN));
-    assert_eq!(opened(&text(&negative)), Err(Refusal::ExpiryMismatch));
+    assert_eq!(opened(&text(&negative)), Err(TokenRefusal::ExpiryMismatch));
 }
 
 /// CBC authenticates nothing, so an altered vector can make another `AppID`; no alteration goes without a sign.
@@ -181,7 +181,9 @@ fn every_flipped_bit_is_refused_or_reported() {
                 assert_ne!(found.app_id(), good.app_id(), "bit {at}");
                 reported.push(at / 8);
             }
-            Err(refusal) => assert!(!matches!(refusal, Refusal::Key(_) | Refusal::Empty | Refusal::Stray { .. }), "{refusal:?}"),
+            Err(refusal) => {
+                assert!(!matches!(refusal, TokenRefusal::Key(_) | TokenRefusal::Empty | TokenRefusal::Stray { .. }), "{refusal:?}");
+            }
         }
     }
     // The digits of the AppID within the first block, which the vector's bytes from 10 on are added to.

@@ -3,8 +3,8 @@
 
 use serde_json::Value;
 use zego_sign::{
-    AppId, AppIdError, Nonce, NonceError, Place, SecretError, ServerSecret, Timestamp, sign,
-    verify::{Refusal, TOLERANCE_SECS, verify},
+    AppId, AppIdError, Nonce, NonceError, SecretError, ServerSecret, StrayPosition, Timestamp, sign,
+    verify::{SignatureRefusal, TOLERANCE_SECS, verify},
 };
 
 const SECRET: &str = "9193cc662a4c0ec135ec71fb57194b38";
@@ -16,7 +16,7 @@ fn sample() -> (AppId, ServerSecret) {
     (AppId::new(12345).unwrap(), ServerSecret::new(SECRET).unwrap())
 }
 
-fn verify_at(now: u64, timestamp: &str, signature: &str) -> Result<(), Refusal> {
+fn verify_at(now: u64, timestamp: &str, signature: &str) -> Result<(), SignatureRefusal> {
     let (app_id, secret) = sample();
     verify(app_id, &secret, NONCE, timestamp, signature, Timestamp::from_secs(now))
 }
@@ -96,21 +96,21 @@ fn secrets() {
     assert!(matches!(error, SecretError::Empty { name: "ServerSecret", .. }));
     assert!(error.to_string().starts_with("the ServerSecret is empty: copy it"));
 
-    for (stray, place, says) in [
-        (format!(" {SECRET}"), Place::Start, "a space at its start"),
-        (format!("{SECRET} "), Place::End, "a space at its end"),
-        (format!("{SECRET}\n"), Place::End, "a line feed at its end"),
-        (format!("{SECRET}\r\n"), Place::Inside, "a carriage return inside it"),
-        (format!("\t{SECRET}"), Place::Start, "a tab at its start"),
-        (format!("{}\n{}", &SECRET[..16], &SECRET[16..]), Place::Inside, "a line feed inside it"),
-        (format!("\u{feff}{SECRET}"), Place::Start, "a byte order mark at its start"),
-        (format!("{SECRET}\u{200b}"), Place::End, "an invisible character (U+200B) at its end"),
-        (format!("{SECRET}\u{a0}"), Place::End, "an invisible character (U+00A0) at its end"),
-        (format!("{SECRET}\0"), Place::End, "a NUL character at its end"),
-        ("\n".to_owned(), Place::Start, "a line feed at its start"),
+    for (stray, position, says) in [
+        (format!(" {SECRET}"), StrayPosition::Start, "a space at its start"),
+        (format!("{SECRET} "), StrayPosition::End, "a space at its end"),
+        (format!("{SECRET}\n"), StrayPosition::End, "a line feed at its end"),
+        (format!("{SECRET}\r\n"), StrayPosition::Inside, "a carriage return inside it"),
+        (format!("\t{SECRET}"), StrayPosition::Start, "a tab at its start"),
+        (format!("{}\n{}", &SECRET[..16], &SECRET[16..]), StrayPosition::Inside, "a line feed inside it"),
+        (format!("\u{feff}{SECRET}"), StrayPosition::Start, "a byte order mark at its start"),
+        (format!("{SECRET}\u{200b}"), StrayPosition::End, "an invisible character (U+200B) at its end"),
+        (format!("{SECRET}\u{a0}"), StrayPosition::End, "an invisible character (U+00A0) at its end"),
+        (format!("{SECRET}\0"), StrayPosition::End, "a NUL character at its end"),
+        ("\n".to_owned(), StrayPosition::Start, "a line feed at its start"),
     ] {
         let error = ServerSecret::new(stray).unwrap_err();
-        assert!(matches!(error, SecretError::Stray { place: found, .. } if found == place), "{error:?}");
+        assert!(matches!(error, SecretError::Stray { position: found, .. } if found == position), "{error:?}");
         let text = format!("{error} {error:?}");
         assert!(text.contains(says) && text.contains("remove it"), "{text}");
         assert!(!text.contains(&SECRET[..4]) && !text.contains(&SECRET[28..]), "{text}");
@@ -122,17 +122,17 @@ fn age_is_judged_to_the_second_and_first() {
     let signed = SIGNED_AT.to_string();
     for now in [SIGNED_AT - TOLERANCE_SECS, SIGNED_AT, SIGNED_AT + TOLERANCE_SECS] {
         verify_at(now, &signed, SIGNATURE).unwrap();
-        assert_eq!(verify_at(now, &signed, "wrong"), Err(Refusal::Mismatch));
+        assert_eq!(verify_at(now, &signed, "wrong"), Err(SignatureRefusal::Mismatch));
     }
     let stale = verify_at(SIGNED_AT + 601, &signed, "wrong").unwrap_err();
-    assert!(matches!(stale, Refusal::Stale { age_secs: 601, .. }));
+    assert!(matches!(stale, SignatureRefusal::Stale { age_secs: 601, .. }));
     assert!(stale.to_string().starts_with("the request was signed 601 s ago and is accepted for 600 s"));
     let future = verify_at(SIGNED_AT - 601, &signed, SIGNATURE).unwrap_err();
-    assert!(matches!(future, Refusal::Future { ahead_secs: 601, .. }));
+    assert!(matches!(future, SignatureRefusal::Future { ahead_secs: 601, .. }));
     // Milliseconds.
-    assert!(matches!(verify_at(SIGNED_AT, "1615186943000", SIGNATURE), Err(Refusal::Future { .. })));
+    assert!(matches!(verify_at(SIGNED_AT, "1615186943000", SIGNATURE), Err(SignatureRefusal::Future { .. })));
     for text in ["", "+1615186943", " 1615186943", "1615186943.0", "-1", "1e9", "99999999999999999999"] {
-        assert_eq!(verify_at(SIGNED_AT, text, SIGNATURE), Err(Refusal::NotATimestamp), "{text:?}");
+        assert_eq!(verify_at(SIGNED_AT, text, SIGNATURE), Err(SignatureRefusal::NotATimestamp), "{text:?}");
     }
 }
 
@@ -154,5 +154,5 @@ fn what_is_received_is_verified_in_its_own_form() {
     let signature = "3fd36c4ce22cf7dd4b56f2c0d7bec573";
     let now = Timestamp::from_secs(SIGNED_AT);
     verify(app_id, &secret, "abc", "01615186943", signature, now).unwrap();
-    assert_eq!(verify(app_id, &secret, "abc", "1615186943", signature, now), Err(Refusal::Mismatch));
+    assert_eq!(verify(app_id, &secret, "abc", "1615186943", signature, now), Err(SignatureRefusal::Mismatch));
 }

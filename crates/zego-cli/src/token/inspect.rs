@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use clap::ArgMatches;
 use serde_json::{Value, json};
-use zego_sign::token::{Inspection, KeyError, Refusal, open};
+use zego_sign::token::{Inspection, KeyError, TokenRefusal, open};
 use zego_sign::{AppId, Timestamp};
 
 use crate::exit::Exit;
@@ -75,19 +75,19 @@ fn judge(said: &Inspection, app_id: AppId, now: Timestamp) -> Option<Failure> {
 }
 
 /// A token that does not open.
-fn refused(refusal: Refusal) -> Failure {
+fn refused(refusal: TokenRefusal) -> Failure {
     let kind = match refusal {
-        Refusal::Key(KeyError::AppSign) => "token_app_sign",
-        Refusal::Key(_) => "token_secret",
-        Refusal::Jwt => "token_jwt",
-        Refusal::Version { .. } => "token_version",
-        Refusal::FourByteExpiry => "token_four_byte_expiry",
-        Refusal::Gcm => "token_gcm",
-        Refusal::WrongSecret => "token_wrong_secret",
-        Refusal::Expired { .. } => "token_expired",
+        TokenRefusal::Key(KeyError::AppSign) => "token_app_sign",
+        TokenRefusal::Key(_) => "token_secret",
+        TokenRefusal::Jwt => "token_jwt",
+        TokenRefusal::Version { .. } => "token_version",
+        TokenRefusal::FourByteExpiry => "token_four_byte_expiry",
+        TokenRefusal::Gcm => "token_gcm",
+        TokenRefusal::WrongSecret => "token_wrong_secret",
+        TokenRefusal::Expired { .. } => "token_expired",
         _ => "token_malformed",
     };
-    let variable = if matches!(refusal, Refusal::Key(_)) { "ZEGO_SERVER_SECRET: " } else { "" };
+    let variable = if matches!(refusal, TokenRefusal::Key(_)) { "ZEGO_SERVER_SECRET: " } else { "" };
     failure(kind, format!("{variable}{refusal}"))
 }
 

@@ -7,7 +7,7 @@ use zego_sign::Timestamp;
 
 /// What tells one signed delivery from another: its timestamp and nonce.
 ///
-/// They are joined as they were hashed, in order and without a separator: who moves digits from one to the other, which leaves the signature as
+/// They are joined as they were hashed, in order and without a separator: who moves characters from one to the other, which leaves the signature as
 /// it is, does not make another delivery of it.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct DeliveryKey(Box<str>);
@@ -18,7 +18,7 @@ impl DeliveryKey {
         Self(format!("{first}{second}").into())
     }
 
-    /// The key as text of at most 33 digits, for a store outside of the program.
+    /// The key as text of at most 77 ASCII characters without white space, for a store outside of the program.
     pub fn as_str(&self) -> &str {
         &self.0
     }

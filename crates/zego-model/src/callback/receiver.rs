@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use zego_sign::Timestamp;
-use zego_sign::callback::{self as sign, CallbackSecret, MAX_NONCE_DIGITS, MAX_TIMESTAMP_DIGITS};
+use zego_sign::callback::{CallbackAlgorithm, CallbackSecret, CallbackSignatureRefusal, MAX_TIMESTAMP_DIGITS, SignedFields};
 
 use super::common::{Common, Name};
 use super::form::Body;
@@ -67,22 +67,25 @@ impl<E: EventSet> Receiver<E> {
         let read = Body::of(body)?;
         let common = Common::of(&read)?;
         let (timestamp, nonce, signature) = (common.need(Name::Timestamp)?, common.need(Name::Nonce)?, common.need(Name::Signature)?);
+        let fields = SignedFields { app_id: "", timestamp, nonce };
+        CallbackAlgorithm::Sha1.check(&fields).map_err(refused)?;
         let moment = moment(timestamp).ok_or(Refusal::MalformedTimestamp)?;
-        if !is_digits(nonce, MAX_NONCE_DIGITS) {
-            return Err(Refusal::MalformedNonce);
-        }
         let expires = self.window.map(|window| check_time(moment, now, window.as_secs())).transpose()?;
-        sign::verify(&self.secrets, timestamp, nonce, signature).map_err(|refusal| match refusal {
-            sign::Refusal::NoSecret => Refusal::NoSecret,
-            sign::Refusal::Timestamp => Refusal::MalformedTimestamp,
-            sign::Refusal::Nonce => Refusal::MalformedNonce,
-            sign::Refusal::Signature => Refusal::MalformedSignature,
-            _ => Refusal::WrongSignature,
-        })?;
+        CallbackAlgorithm::Sha1.verify(&self.secrets, &fields, signature).map_err(refused)?;
         let delivery = DeliveryKey::new(timestamp, nonce);
         let is_new = nonces.insert(&delivery, now, expires);
         let callback = SenderAuthenticated::new(Callback::new(body, read, common, moment, delivery));
         Ok(if is_new { Received::New(callback) } else { Received::Repeat(callback) })
+    }
+}
+
+fn refused(refusal: CallbackSignatureRefusal) -> Refusal {
+    match refusal {
+        CallbackSignatureRefusal::NoSecret => Refusal::NoSecret,
+        CallbackSignatureRefusal::Timestamp => Refusal::MalformedTimestamp,
+        CallbackSignatureRefusal::Nonce => Refusal::MalformedNonce,
+        CallbackSignatureRefusal::Signature { .. } => Refusal::MalformedSignature,
+        _ => Refusal::WrongSignature,
     }
 }
 

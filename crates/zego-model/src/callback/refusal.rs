@@ -35,8 +35,8 @@ pub enum Refusal {
     /// The timestamp is not 1 to 13 digits.
     #[error("the timestamp is not 1 to 13 decimal digits: ZEGO sends no such timestamp")]
     MalformedTimestamp,
-    /// The nonce is not 1 to 20 digits.
-    #[error("the nonce is not 1 to 20 decimal digits: ZEGO sends no such nonce")]
+    /// The nonce is not 1 to 64 printable ASCII characters.
+    #[error("the nonce is not 1 to 64 ASCII characters without white space: ZEGO sends no such nonce")]
     MalformedNonce,
     /// The signature is not 40 hexadecimal digits.
     #[error("the signature is not 40 hexadecimal digits: ZEGO sends no such signature")]

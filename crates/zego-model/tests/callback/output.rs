@@ -47,7 +47,7 @@ fn a_refusal_says_what_to_do_and_how_to_answer() {
         (Refusal::MissingField { name: "nonce" }, "missing_field", 400, "the body has no nonce"),
         (Refusal::Ambiguous { name: "nonce" }, "ambiguous", 400, "more than one nonce"),
         (Refusal::MalformedTimestamp, "malformed_timestamp", 400, "1 to 13 decimal digits"),
-        (Refusal::MalformedNonce, "malformed_nonce", 400, "1 to 20 decimal digits"),
+        (Refusal::MalformedNonce, "malformed_nonce", 400, "1 to 64 ASCII characters"),
         (Refusal::MalformedSignature, "malformed_signature", 400, "40 hexadecimal digits"),
         (Refusal::Stale { age: 301, window: 300 }, "stale", 401, "signed 301 seconds ago, where 300 are allowed: set this machine's clock"),
         (Refusal::Stale { age: -301, window: 300 }, "stale", 401, "signed 301 seconds ahead of now"),

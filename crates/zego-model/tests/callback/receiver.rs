@@ -38,8 +38,12 @@ fn each_refusal_has_its_reason() {
     for timestamp in malformed {
         assert_eq!(refused(&with("timestamp", timestamp.clone())), Refusal::MalformedTimestamp, "{timestamp}");
     }
-    for nonce in [json!("123456789012345678901"), json!("-1"), json!(1.5), json!("0x12"), json!("1 "), json!("١")] {
+    for nonce in [json!("1".repeat(65)), json!("1 "), json!("1\n2"), json!("\u{7f}"), json!("\u{80}"), json!("١")] {
         assert_eq!(refused(&with("nonce", nonce.clone())), Refusal::MalformedNonce, "{nonce}");
+    }
+    // Nonces that the pages show, or that ZEGO may come to send.
+    for nonce in [json!("abcdd22113"), json!("123456789012345678901"), json!("-1"), json!(1.5), json!("0x12")] {
+        assert_eq!(refused(&with("nonce", nonce.clone())), Refusal::WrongSignature, "{nonce}");
     }
     for signature in [json!("signature"), json!("0".repeat(39)), json!("0".repeat(41)), json!(1), json!("g".repeat(40))] {
         assert_eq!(refused(&with("signature", signature.clone())), Refusal::MalformedSignature, "{signature}");
@@ -123,7 +127,7 @@ fn the_checks_have_an_order() {
     let mut wrong = json!({"timestamp": "soon", "Timestamp": "soon", "signature": "s", "event": "room_close"});
     let steps: [(&str, Value, Refusal); 7] = [
         ("Timestamp", json!(null), Refusal::MissingField { name: "nonce" }),
-        ("nonce", json!("x"), Refusal::MalformedTimestamp),
+        ("nonce", json!("x y"), Refusal::MalformedTimestamp),
         ("timestamp", json!(1), Refusal::MalformedNonce),
         ("nonce", json!(1), Refusal::Stale { age: 1_699_999_999, window: 300 }),
         ("timestamp", json!(NOW), Refusal::MalformedSignature),

@@ -2,7 +2,7 @@
 
 use http::{HeaderMap, Method, header};
 use zego_sign::Timestamp;
-use zego_sign::tencent::verify::{self, AuthorizationHeader, Received};
+use zego_sign::tencent::verify::{self, AuthorizationHeader, ReceivedRequest};
 use zego_sign::tencent::{Credentials, HttpMethod};
 
 use super::errors::Failure;
@@ -124,7 +124,7 @@ fn tc3(method: HttpMethod, parts: &Parts<'_>, credentials: &Credentials, now: Ti
     known(authorization.secret_id(), credentials)?;
     let headers: Vec<(&str, &str)> =
         parts.headers.iter().filter_map(|(name, value)| Some((name.as_str(), std::str::from_utf8(value.as_bytes()).ok()?))).collect();
-    let received = Received { method, query: parts.query, headers: &headers, body: parts.body };
+    let received = ReceivedRequest { method, query: parts.query, headers: &headers, body: parts.body };
     // Node's SDK takes the service from the first label of the host: `127` for an address.
     verify::tc3(&authorization, credentials.secret_key(), &received, |_| true, now).map_err(|refusal| refused(&refusal))
 }
@@ -136,6 +136,6 @@ fn known(secret_id: &str, credentials: &Credentials) -> Result<(), Failure> {
     Err(Failure::new("AuthFailure.SecretIdNotFound", "no key has this SecretId: check that it is the one the sandbox printed"))
 }
 
-fn refused(refusal: &verify::Refusal) -> Failure {
+fn refused(refusal: &verify::TencentRefusal) -> Failure {
     Failure::new(refusal.code(), refusal.to_string())
 }

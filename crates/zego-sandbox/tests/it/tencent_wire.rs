@@ -252,7 +252,7 @@ fn v1_query(method: HttpMethod, parameters: &[(&str, &str)], secret: &str) -> St
     let mut pairs = vec![("Action", "DeleteLiveRecord"), ("Version", "2018-08-01"), ("Timestamp", &at), ("Nonce", "11886")];
     pairs.extend([("SecretId", sandbox::TENCENT_SECRET_ID), ("Language", "zh-CN"), ("RequestClient", "SDK_PYTHON_3.1.195")]);
     pairs.extend(parameters);
-    let method_name = v1::Method::of_request(pairs.iter().find(|(name, _)| *name == "SignatureMethod").map(|(_, value)| *value));
+    let method_name = v1::SignatureMethod::of_request(pairs.iter().find(|(name, _)| *name == "SignatureMethod").map(|(_, value)| *value));
     let text = v1::string_to_sign(method, "127.0.0.1:1", "/", &pairs);
     let signature = v1::sign(&SecretKey::new(secret).unwrap(), method_name, &text);
     let mut query = form_urlencoded::Serializer::new(String::new());
@@ -296,7 +296,7 @@ fn the_older_signature_is_refused_for_a_reason() {
     }
     let mut late = bench;
     late.now += 301;
-    let settings = TencentSettings::default().signing(TencentSigning::V1Get(v1::Method::HmacSha1));
+    let settings = TencentSettings::default().signing(TencentSigning::V1Get(v1::SignatureMethod::HmacSha1));
     let signed = TencentCloud::request(&StopLiveRecord::new("a", 1), &endpoint(), &key(), &settings, Bench::new().stamp()).unwrap();
     assert_eq!(code(&late.answer(&signed.into_http())), "AuthFailure.SignatureExpire");
 }
@@ -363,8 +363,8 @@ fn temporary_credentials_work_under_every_signature() {
     for signing in [
         TencentSigning::Tc3Post,
         TencentSigning::Tc3Get,
-        TencentSigning::V1Post(v1::Method::HmacSha1),
-        TencentSigning::V1Get(v1::Method::HmacSha256),
+        TencentSigning::V1Post(v1::SignatureMethod::HmacSha1),
+        TencentSigning::V1Get(v1::SignatureMethod::HmacSha256),
     ] {
         let settings = TencentSettings::default().signing(signing);
         let request = StopLiveRecord::new("a", 1);

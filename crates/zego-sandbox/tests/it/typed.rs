@@ -104,10 +104,10 @@ fn every_parameter_of_tencents_operations_under_every_signature() {
     for signing in [
         TencentSigning::Tc3Post,
         TencentSigning::Tc3Get,
-        TencentSigning::V1Post(v1::Method::HmacSha1),
-        TencentSigning::V1Post(v1::Method::HmacSha256),
-        TencentSigning::V1Get(v1::Method::HmacSha1),
-        TencentSigning::V1Get(v1::Method::HmacSha256),
+        TencentSigning::V1Post(v1::SignatureMethod::HmacSha1),
+        TencentSigning::V1Post(v1::SignatureMethod::HmacSha256),
+        TencentSigning::V1Get(v1::SignatureMethod::HmacSha1),
+        TencentSigning::V1Get(v1::SignatureMethod::HmacSha256),
     ] {
         let mut calls = Calls::new();
         let settings = TencentSettings::default().signing(signing).region("ap-guangzhou").language("en-US");

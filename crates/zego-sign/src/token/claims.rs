@@ -1,8 +1,17 @@
-//! What a token says.
-use alloc::{format, string::String};
+//! What a token says: whom it admits, for how long, to do what.
+use alloc::{string::String, vec::Vec};
+use core::fmt;
 
-use super::{Lifetime, Payload, UserId, json};
-use crate::AppId;
+use serde_json::Value;
+use thiserror::Error;
+
+use crate::{AppId, digits::Decimal};
+
+/// The most UTF-16 units ZEGO's Node sample lets a user's identifier have.
+const MAX_UNITS: usize = 64;
+
+/// Ten years of 365 days.
+const MAX_SECS: i64 = 10 * 365 * 86_400;
 
 /// Whom a token admits to which project, for how long and to do what.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -33,11 +42,256 @@ impl Claims {
     /// The text that is encrypted, in the order of ZEGO's samples.
     pub(super) fn to_json(&self, created: u64, expires: u64, nonce: i32) -> String {
         let payload = self.payload.as_ref().map(Payload::to_json).unwrap_or_default();
-        format!(
-            r#"{{"app_id":{},"user_id":{},"ctime":{created},"expire":{expires},"nonce":{nonce},"payload":{}}}"#,
-            self.app_id,
-            json::quoted(self.user_id.as_str()),
-            json::quoted(&payload),
-        )
+        // Enough for most: of the payload, every quotation mark is escaped and takes two bytes.
+        let mut json = String::with_capacity(160 + self.user_id.as_str().len() + payload.len() + payload.len() / 2);
+        json.push_str(r#"{"app_id":"#);
+        json.push_str(Decimal::new(self.app_id.get().into()).as_str());
+        json.push_str(r#","user_id":"#);
+        push_quoted(&mut json, self.user_id.as_str());
+        json.push_str(r#","ctime":"#);
+        json.push_str(Decimal::new(created).as_str());
+        json.push_str(r#","expire":"#);
+        json.push_str(Decimal::new(expires).as_str());
+        json.push_str(if nonce < 0 { r#","nonce":-"# } else { r#","nonce":"# });
+        json.push_str(Decimal::new(nonce.unsigned_abs().into()).as_str());
+        json.push_str(r#","payload":"#);
+        push_quoted(&mut json, &payload);
+        json.push('}');
+        json
+    }
+}
+
+/// The privileges of a token, which allow nothing unless told to (ZEGO: "User privilege control").
+///
+/// ZEGO looks at them where the feature is switched on for the project. A token without any payload only proves who the user is.
+///
+/// ```
+/// use zego_sign::token::Payload;
+///
+/// let payload = Payload::new().room("room1").allow_login().allow_publish().stream("s1").stream("s2");
+/// assert_eq!(payload.to_json(), r#"{"room_id":"room1","privilege":{"1":1,"2":1},"stream_id_list":["s1","s2"]}"#);
+/// ```
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Payload {
+    room_id: String,
+    login: bool,
+    publish: bool,
+    streams: Vec<String>,
+}
+
+impl Payload {
+    /// No room, neither privilege, no restriction of streams.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The only room the privileges are for.
+    #[must_use]
+    pub fn room(mut self, id: impl Into<String>) -> Self {
+        self.room_id = id.into();
+        self
+    }
+
+    /// Allows to log in to the room: privilege 1.
+    #[must_use]
+    pub fn allow_login(mut self) -> Self {
+        self.login = true;
+        self
+    }
+
+    /// Allows to publish streams: privilege 2.
+    #[must_use]
+    pub fn allow_publish(mut self) -> Self {
+        self.publish = true;
+        self
+    }
+
+    /// One more stream that may be published. Without any, all may.
+    #[must_use]
+    pub fn stream(mut self, id: impl Into<String>) -> Self {
+        self.streams.push(id.into());
+        self
+    }
+
+    /// The room, empty if none is named.
+    pub fn room_id(&self) -> &str {
+        &self.room_id
+    }
+
+    /// Whether logging in to the room is allowed.
+    pub fn allows_login(&self) -> bool {
+        self.login
+    }
+
+    /// Whether publishing is allowed.
+    pub fn allows_publish(&self) -> bool {
+        self.publish
+    }
+
+    /// The streams that may be published; an empty list does not restrict them.
+    pub fn streams(&self) -> &[String] {
+        &self.streams
+    }
+
+    /// The text that a token carries, in ZEGO's order and without white space.
+    pub fn to_json(&self) -> String {
+        let mut json = String::with_capacity(80 + self.room_id.len() + self.streams.iter().map(|id| id.len() + 3).sum::<usize>());
+        json.push_str(r#"{"room_id":"#);
+        push_quoted(&mut json, &self.room_id);
+        json.push_str(if self.login { r#","privilege":{"1":1,"2":"# } else { r#","privilege":{"1":0,"2":"# });
+        json.push_str(if self.publish { r#"1},"stream_id_list":"# } else { r#"0},"stream_id_list":"# });
+        for (at, id) in self.streams.iter().enumerate() {
+            json.push(if at == 0 { '[' } else { ',' });
+            push_quoted(&mut json, id);
+        }
+        // ZEGO's samples write an absent list as null.
+        json.push_str(if self.streams.is_empty() { "null}" } else { "]}" });
+        json
+    }
+
+    /// Reads a payload of this shape. None for any other text, which a token may carry as well.
+    pub fn from_json(text: &str) -> Option<Self> {
+        let value: Value = serde_json::from_str(text).ok()?;
+        let privilege = value.get("privilege")?.as_object()?;
+        let allows = |key: &str| match privilege.get(key) {
+            None => Some(false),
+            Some(value) => match value.as_u64()? {
+                0 => Some(false),
+                1 => Some(true),
+                _ => None,
+            },
+        };
+        let streams = match value.get("stream_id_list") {
+            None | Some(Value::Null) => Vec::new(),
+            Some(list) => list.as_array()?.iter().map(|id| id.as_str().map(Into::into)).collect::<Option<_>>()?,
+        };
+        let room_id = value.get("room_id")?.as_str()?.into();
+        Some(Self { room_id, login: allows("1")?, publish: allows("2")?, streams })
+    }
+}
+
+/// Whom a token admits: the `userID` that the app logs in with, 1 to 64 characters.
+///
+/// ```
+/// use zego_sign::token::{UserId, UserIdError};
+///
+/// assert_eq!(UserId::new("ann")?.as_str(), "ann");
+/// assert_eq!(UserId::new(""), Err(UserIdError::Empty));
+/// # Ok::<(), UserIdError>(())
+/// ```
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct UserId(String);
+
+impl UserId {
+    /// Takes the identifier over. Which characters are allowed is up to the app's SDK, and is not checked.
+    pub fn new(value: impl Into<String>) -> Result<Self, UserIdError> {
+        let value = value.into();
+        let found = value.encode_utf16().count();
+        match found {
+            0 => Err(UserIdError::Empty),
+            1..=MAX_UNITS => Ok(Self(value)),
+            _ => Err(UserIdError::TooLong { found }),
+        }
+    }
+
+    /// The identifier itself.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for UserId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// Why a text is no [`UserId`].
+#[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
+#[non_exhaustive]
+pub enum UserIdError {
+    /// Nothing was given.
+    #[error("the user id is empty: give the userID that the app logs in with")]
+    Empty,
+    /// More than 64 characters.
+    #[error("the user id has {found} characters and may have {MAX_UNITS}: give the userID that the app logs in with")]
+    #[non_exhaustive]
+    TooLong {
+        /// The number of UTF-16 units given.
+        found: usize,
+    },
+}
+
+/// A lifetime in whole seconds, from one second to ten years.
+///
+/// ZEGO documents no upper limit. This one is there because a longer lifetime is a mistake: a time of expiry in place of a duration, or
+/// milliseconds. An hour is a fair choice, since an app can renew its token.
+///
+/// ```
+/// use zego_sign::token::{Lifetime, LifetimeError};
+///
+/// assert_eq!(Lifetime::from_secs(3600)?.as_secs(), 3600);
+/// assert!(matches!(Lifetime::from_secs(1_700_003_600), Err(LifetimeError::TooLong { .. })));
+/// # Ok::<(), LifetimeError>(())
+/// ```
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Lifetime(u32);
+
+impl Lifetime {
+    /// Takes a number of seconds.
+    pub const fn from_secs(secs: i64) -> Result<Self, LifetimeError> {
+        if secs <= 0 {
+            return Err(LifetimeError::NotPositive { secs });
+        }
+        if secs > MAX_SECS {
+            return Err(LifetimeError::TooLong { secs });
+        }
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is from 1 to MAX_SECS, which is below 2^32")]
+        Ok(Self(secs as u32))
+    }
+
+    /// The number of seconds.
+    pub const fn as_secs(self) -> u32 {
+        self.0
+    }
+}
+
+impl fmt::Display for Lifetime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Why a number of seconds is no [`Lifetime`].
+#[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
+#[non_exhaustive]
+pub enum LifetimeError {
+    /// Zero or less.
+    #[error("a token that lives {secs} s has expired before it is used: give the seconds it shall be good for, such as 3600")]
+    #[non_exhaustive]
+    NotPositive {
+        /// The seconds given.
+        secs: i64,
+    },
+    /// More than ten years.
+    #[error(
+        "a lifetime of {secs} s is longer than ten years: give a duration in seconds, such as 3600, and not a time of expiry or milliseconds"
+    )]
+    #[non_exhaustive]
+    TooLong {
+        /// The seconds given.
+        secs: i64,
+    },
+}
+
+/// Writes a text between quotation marks, escaped.
+fn push_quoted(json: &mut String, text: &str) {
+    // Of nearly all texts nothing is escaped.
+    if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
+        json.push('"');
+        json.push_str(text);
+        json.push('"');
+    } else {
+        json.push_str(&serde_json::to_string(text).expect("a text is JSON"));
     }
 }

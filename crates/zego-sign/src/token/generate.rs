@@ -2,11 +2,10 @@
 use alloc::string::String;
 use core::fmt;
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use super::{Claims, KeyError, LATEST, cipher, cipher::BLOCK, key, layout, text::VERSION};
+use super::{Claims, KeyError, LATEST, format, format::BLOCK};
 use crate::{ServerSecret, Timestamp};
 
 /// Makes a token that is good from now until its lifetime is over.
@@ -14,20 +13,14 @@ use crate::{ServerSecret, Timestamp};
 /// `nonce` and `iv` are 4 and 16 bytes of a cryptographic random source, fresh for each token. ZEGO's samples draw the 16 from the characters `0-9a-z`,
 /// which makes them easier to guess, and nothing better.
 pub fn generate(secret: &ServerSecret, claims: &Claims, now: Timestamp, nonce: i32, iv: [u8; BLOCK]) -> Result<Token, GenerateError> {
-    let key = key::of(secret)?;
+    let key = format::key_of(secret)?;
     if now > LATEST {
         return Err(GenerateError::NotSeconds);
     }
     let created = now.as_secs();
     let expires = created + u64::from(claims.lifetime().as_secs());
-    let plain = claims.to_json(created, expires, nonce);
-    let encrypted = cipher::encrypt(key, iv, plain.as_bytes());
-    let bytes = layout::write(expires, iv, &encrypted).ok_or(GenerateError::TooLong { bytes: plain.len() })?;
-    // All of its room at once, so that growing leaves no copies behind.
-    let mut text = Zeroizing::new(String::with_capacity(VERSION.len() + bytes.len().div_ceil(3) * 4));
-    text.push_str(VERSION);
-    STANDARD.encode_string(bytes, &mut text);
-    Ok(Token(text))
+    let json = claims.to_json(created, expires, nonce);
+    format::write(key, expires, iv, &json).map(Token).ok_or(GenerateError::TooLong { bytes: json.len() })
 }
 
 /// A login token, a secret until it expires: whoever has it can log in as its user.

@@ -2,7 +2,7 @@
 
 use zego_model::tencent_live::record_task::DeleteLiveRecord;
 use zego_model::{Endpoint, TencentSettings, TencentSigning};
-use zego_sign::tencent::v1::Method;
+use zego_sign::tencent::v1::SignatureMethod;
 use zego_sign::tencent::{Credentials, SecretId, SecretKey, SessionToken};
 use zego_sign::{AppId, ServerSecret, Timestamp};
 use zego_transport::Client;
@@ -70,8 +70,8 @@ async fn nor_does_anything_of_tencents_protocol_show() {
     let signings = [
         TencentSigning::Tc3Post,
         TencentSigning::Tc3Get,
-        TencentSigning::V1Post(Method::HmacSha256),
-        TencentSigning::V1Get(Method::HmacSha1),
+        TencentSigning::V1Post(SignatureMethod::HmacSha256),
+        TencentSigning::V1Get(SignatureMethod::HmacSha1),
     ];
     for signing in signings {
         let net = Net::new(&[&[Read, good, Read, Write(b"HTTP/1.1 502 Bad\r\n\r\n"), Gate]]);

@@ -45,11 +45,11 @@ pub extern "C" fn tencent(now: u64) -> bool {
     let Ok(header) = tencent_verify::AuthorizationHeader::parse(header.as_str()) else {
         return false;
     };
-    let received = tencent_verify::Received { method: HttpMethod::Post, query: "", headers: &[], body: b"{}" };
+    let received = tencent_verify::ReceivedRequest { method: HttpMethod::Post, query: "", headers: &[], body: b"{}" };
     let tc3 = tencent_verify::tc3(&header, credentials.secret_key(), &received, |_| true, now);
 
     let signed = v1::string_to_sign(HttpMethod::Get, "live.tencentcloudapi.com", "/", &[]);
-    let signature = v1::sign(credentials.secret_key(), v1::Method::HmacSha1, &signed);
+    let signature = v1::sign(credentials.secret_key(), v1::SignatureMethod::HmacSha1, &signed);
     let params = [("Signature", signature.as_str())];
     let v1 = tencent_verify::v1(credentials.secret_key(), HttpMethod::Get, "live.tencentcloudapi.com", "/", &params, now);
     tc3.is_ok() && v1.is_ok()

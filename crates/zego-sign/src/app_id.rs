@@ -5,6 +5,8 @@ use thiserror::Error;
 
 /// The `AppID` of a project, as the ZEGOCLOUD Admin Console shows it: a number from 1 to 4294967295.
 ///
+/// With the feature `serde` it is written as a number, and read from a number or its digits as text; what is no `AppID` is refused.
+///
 /// ```
 /// use zego_sign::{AppId, AppIdError};
 ///

@@ -1,6 +1,6 @@
 //! Request signatures of the ZEGOCLOUD Server API and of Tencent Cloud API 3.0: bytes in, bytes out.
 //!
-//! The crate is `no_std` and only needs `alloc`. It reads no clock, draws no random bytes, looks at no environment and opens no socket: the time and
+//! The crate is `no_std` and only needs `alloc`, unless a feature says otherwise. It reads no clock, draws no random bytes, looks at no environment and opens no socket: the time and
 //! the nonce are arguments, so a signature can be repeated in a test to the last bit.
 //!
 //! # ZEGOCLOUD
@@ -49,14 +49,18 @@
 //!
 //! # Features
 //!
-//! All are off by default, and each brings the module of its name.
+//! All are off by default. The first three each bring the module of its name.
 //!
 //! - `tencent`: the signatures of Tencent Cloud, to which ZEGO's recordings may belong.
 //! - `callback`: the signature of the callbacks that ZEGO sends.
 //! - `token`: the login tokens that an app's users enter rooms with.
+//! - `serde`: [`AppId`] and [`Timestamp`] as plain data. Secrets and signatures never are.
+//! - `std`: [`Timestamp`] from `std::time::SystemTime`. Without it the crate is `no_std`.
 #![no_std]
 
 extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
 
 mod app_id;
 #[cfg(feature = "callback")]
@@ -65,6 +69,8 @@ mod digits;
 mod md5;
 mod nonce;
 mod secret;
+#[cfg(feature = "serde")]
+mod serde;
 mod signature;
 #[cfg(feature = "tencent")]
 pub mod tencent;
@@ -77,4 +83,6 @@ pub use app_id::{AppId, AppIdError};
 pub use nonce::{Nonce, NonceError};
 pub use secret::{SecretError, ServerSecret, StrayPosition};
 pub use signature::{Signature, sign};
+#[cfg(feature = "std")]
+pub use timestamp::BeforeUnixEpoch;
 pub use timestamp::Timestamp;

@@ -1,7 +1,16 @@
 //! The time of a signature.
 use core::fmt;
+#[cfg(feature = "std")]
+use std::time::{SystemTime, UNIX_EPOCH};
+
+#[cfg(feature = "std")]
+use thiserror::Error;
 
 /// Seconds since 1970-01-01 00:00:00 UTC, ZEGO's and Tencent's `Timestamp`.
+///
+/// With the feature `std` it is made from a `SystemTime`, `Timestamp::try_from(SystemTime::now())`; the crate itself never asks what time it is.
+///
+/// With the feature `serde` it is written as a number, and read from a number or its digits as text.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Timestamp(u64);
 
@@ -31,3 +40,30 @@ impl fmt::Display for Timestamp {
         self.0.fmt(f)
     }
 }
+
+#[cfg(feature = "std")]
+impl TryFrom<SystemTime> for Timestamp {
+    type Error = BeforeUnixEpoch;
+
+    /// Cuts off the fraction of a second. A time before 1970 is refused: it is that of a clock that was never set, with which nothing can be signed.
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use zego_sign::Timestamp;
+    ///
+    /// let time = UNIX_EPOCH + Duration::from_millis(1_615_186_943_999);
+    /// assert_eq!(Timestamp::try_from(time)?, Timestamp::from_secs(1_615_186_943));
+    /// assert!(Timestamp::try_from(UNIX_EPOCH - Duration::from_millis(1)).is_err());
+    /// # Ok::<(), zego_sign::BeforeUnixEpoch>(())
+    /// ```
+    fn try_from(time: SystemTime) -> Result<Self, Self::Error> {
+        time.duration_since(UNIX_EPOCH).map(|since| Self(since.as_secs())).map_err(|_| BeforeUnixEpoch)
+    }
+}
+
+/// A time before 1970, which is no [`Timestamp`].
+#[cfg(feature = "std")]
+#[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
+#[error("the time lies before 1970: set this machine's clock")]
+#[non_exhaustive]
+pub struct BeforeUnixEpoch;

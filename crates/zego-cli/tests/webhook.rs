@@ -6,6 +6,7 @@ mod support;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
 use support::{Fake, Outcome, REFUSED, command, finish, signal, zego};
@@ -288,6 +289,33 @@ fn what_nobody_took_is_asked_for_again() {
         assert!(line["forwarded"]["error"].as_str().unwrap().contains("127.0.0.1:1"), "{line}");
     }
     listener.stop();
+}
+
+/// Told to stop, it closes what is idle at once, and answers the call it has begun to read.
+#[test]
+fn stopping_lets_calls_under_way_end() {
+    let mut listener = Listener::start("--window none", "secret");
+    let mut idle = TcpStream::connect(&listener.address).unwrap();
+    let mut busy = TcpStream::connect(&listener.address).unwrap();
+    let body = record("");
+    let length = body.len();
+    write!(busy, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\nExpect: 100-continue\r\n\r\n").unwrap();
+    // It has begun with this call, and so has accepted the connection before it, too.
+    let mut interim = [0; 25];
+    busy.read_exact(&mut interim).unwrap();
+    assert_eq!(&interim, b"HTTP/1.1 100 Continue\r\n\r\n");
+    let begin = Instant::now();
+    signal(&listener.child, "TERM");
+    let mut rest = String::new();
+    idle.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, "", "an idle connection is closed");
+    // The grace for calls under way is 5 s: it is not what closed the connection.
+    assert!(begin.elapsed() < Duration::from_secs(5), "{:?}", begin.elapsed());
+    busy.write_all(body.as_bytes()).unwrap();
+    busy.read_to_string(&mut rest).unwrap();
+    assert!(rest.starts_with("HTTP/1.1 200 "), "{rest}");
+    assert_eq!(listener.line()["event"], "record");
+    assert_eq!(finish(listener.child).code, Some(0));
 }
 
 #[test]

@@ -5,21 +5,18 @@ use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use zego_model::sandbox as published;
 use zego_sign::tencent::{Credentials, SecretId, SecretKey};
 use zego_sign::{AppId, ServerSecret, Timestamp};
 
 use crate::callback::CallbackConfig;
+use crate::clock::SandboxClock;
 use crate::config::{AppConfig, Beginning, Config, Quirks, TencentConfig};
 use crate::log::{LogSink, Tracing};
 use crate::seed::SeedFile;
 use crate::service::{Service, World};
 use crate::{Sandbox, seed, server};
-
-/// Tells the time.
-pub(crate) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// How a sandbox is set up; made by [`Sandbox::builder`].
 #[must_use = "a builder does nothing until it starts a sandbox"]
@@ -28,7 +25,7 @@ pub struct Builder {
     seeded: bool,
     files: Vec<SeedFile>,
     limiter: bool,
-    clock: Clock,
+    clock: SandboxClock,
     log: Arc<dyn LogSink>,
     apps: Vec<AppConfig>,
     tencent: TencentConfig,
@@ -77,7 +74,7 @@ impl Default for Builder {
             seeded: true,
             files: Vec::new(),
             limiter: true,
-            clock: Arc::new(system_time),
+            clock: SandboxClock::system(),
             log: Arc::new(Tracing),
             apps: Vec::new(),
             tencent: TencentConfig::new(published_key()),
@@ -116,7 +113,7 @@ impl Builder {
 
     /// The clock that signatures, recordings and limits go by. Default: the system's.
     pub fn clock(mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
-        self.clock = Arc::new(clock);
+        self.clock = SandboxClock::new(clock);
         self
     }
 
@@ -158,7 +155,7 @@ impl Builder {
 
     /// The service alone, without a socket: see [`Service::handle`].
     pub fn service(self) -> Service {
-        let now = (self.clock)();
+        let now = self.clock.now();
         let mut apps = BTreeMap::new();
         for app in seed::apps().into_iter().chain(self.apps) {
             apps.insert(app.app_id, app);
@@ -182,14 +179,14 @@ impl Builder {
         if !address.ip().is_loopback() {
             return Err(StartError::NotLoopback { address });
         }
-        let clock = Arc::clone(&self.clock);
+        let clock = self.clock.clone();
         let tencent = self.tencent.credentials.clone();
         let app = self.apps.iter().rev().find(|app| app.app_id == published_app().app_id).cloned().unwrap_or_else(published_app);
         let listener = server::listen(address).await.map_err(|source| StartError::Listen { address, source })?;
         let address = listener.local_addr().map_err(|source| StartError::Listen { address, source })?;
         let endpoint = format!("http://{address}").parse().map_err(|source| StartError::Endpoint { address, source })?;
         let service = self.service();
-        let running = server::run(listener, service.clone(), Arc::clone(&clock));
+        let running = server::run(listener, service.clone(), clock.clone());
         Ok(Sandbox { service, clock, endpoint, address, app, tencent, running })
     }
 }
@@ -213,8 +210,4 @@ fn published_key() -> Credentials {
         SecretId::new(published::TENCENT_SECRET_ID).expect("the published key id is well formed"),
         SecretKey::new(published::TENCENT_SECRET_KEY).expect("the published key is well formed"),
     )
-}
-
-fn system_time() -> Timestamp {
-    Timestamp::from_secs(SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs())
 }

@@ -16,8 +16,8 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
-use crate::builder::Clock;
 use crate::callback::Callback;
+use crate::clock::SandboxClock;
 use crate::log::{LogLevel, LogLine};
 use crate::service::Service;
 
@@ -50,14 +50,14 @@ impl Dial for Tcp {
 }
 
 /// Delivers what the service has to tell, for ever, if it has anybody to tell. Dropping it drops what is under way.
-pub(crate) async fn run(service: Service, clock: Clock, dial: impl Dial) {
+pub(crate) async fn run(service: Service, clock: SandboxClock, dial: impl Dial) {
     if !service.calls_back() {
         return;
     }
     let attempts = Arc::new(Semaphore::new(MOST_AT_ONCE));
     let mut deliveries = JoinSet::new();
     loop {
-        for callback in service.take_callbacks(clock()) {
+        for callback in service.take_callbacks(clock.now()) {
             deliveries.spawn(deliver(service.clone(), dial.clone(), Arc::clone(&attempts), callback));
         }
         while deliveries.try_join_next().is_some() {}
@@ -200,7 +200,7 @@ mod tests {
         service.happen("record", serde_json::json!({ "stream_alias": "s1" }));
         let begin = Instant::now();
         let dial = Script { acts: Arc::new(Mutex::new(script.into_iter().collect())), seen: Arc::default(), begin };
-        let clock: Clock = Arc::new(|| Timestamp::from_secs(1_700_000_000));
+        let clock = SandboxClock::new(|| Timestamp::from_secs(1_700_000_000));
         let _ = timeout(rest, run(service, clock, dial.clone())).await;
         let seen = dial.seen.lock().unwrap().clone();
         let lines = lines.lock().unwrap().clone();

@@ -16,6 +16,7 @@
 mod answer;
 mod builder;
 mod callback;
+mod clock;
 mod config;
 pub mod control;
 mod courier;
@@ -23,7 +24,6 @@ mod gateway;
 mod ids;
 mod limiter;
 mod log;
-mod moment;
 mod outbox;
 mod parameters;
 mod sandbox;

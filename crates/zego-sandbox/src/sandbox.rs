@@ -7,7 +7,7 @@ use zego_model::Endpoint;
 use zego_sign::tencent::Credentials;
 use zego_sign::{AppId, ServerSecret};
 
-use crate::builder::Clock;
+use crate::clock::SandboxClock;
 use crate::config::AppConfig;
 use crate::control::Control;
 use crate::server::Running;
@@ -18,7 +18,7 @@ use crate::{Builder, StartError};
 #[must_use = "a sandbox stops when it is dropped"]
 pub struct Sandbox {
     pub(crate) service: Service,
-    pub(crate) clock: Clock,
+    pub(crate) clock: SandboxClock,
     pub(crate) endpoint: Endpoint,
     pub(crate) address: SocketAddr,
     pub(crate) app: AppConfig,
@@ -70,7 +70,7 @@ impl Sandbox {
 
     /// What only a sandbox can do, at the time of its clock: put things into the state, play the clients of rooms, let time pass, begin anew.
     pub fn control(&self) -> Control<'_> {
-        self.service.control((self.clock)())
+        self.service.control(self.clock.now())
     }
 
     /// Stops listening, lets calls under way end within five seconds, and returns when all connections are closed.

@@ -8,9 +8,9 @@ use zego_sign::{AppId, ServerSecret, Timestamp};
 pub use file::SeedFile;
 
 use crate::builder::published_app;
+use crate::clock;
 use crate::config::{AppConfig, Cdn, Config};
 use crate::control::Role;
-use crate::moment;
 use crate::service::World;
 use crate::state::Environment;
 use crate::state::media::{Forbidden, Recording};
@@ -41,7 +41,7 @@ pub(crate) fn apps() -> [AppConfig; 3] {
 
 /// Streams, files and tasks, for the first app.
 pub(crate) fn plant(config: &Config, world: &mut World, now: Timestamp) {
-    let now = moment::seconds(now);
+    let now = clock::seconds(now);
     let app = published_app();
     let Some(app) = config.apps.get(&app.app_id) else { return };
     let media = &mut world.tenants.entry((app.app_id, Environment::Production)).or_default().media;

@@ -3,8 +3,6 @@
 use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
-use std::pin::pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -14,13 +12,14 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{sleep, timeout};
 
-use crate::builder::Clock;
+use crate::clock::SandboxClock;
 use crate::courier;
 use crate::service::{BodyProblem, LARGE_BODY, Service};
 
@@ -38,7 +37,7 @@ const OUT_OF_DESCRIPTORS: Duration = Duration::from_millis(50);
 /// A server that stops when this is dropped.
 #[derive(Debug)]
 pub(crate) struct Running {
-    stop: watch::Sender<bool>,
+    stop: oneshot::Sender<()>,
     stopped: watch::Receiver<()>,
     _server: Aborting,
     _courier: Aborting,
@@ -56,8 +55,10 @@ impl Drop for Aborting {
 
 impl Running {
     pub(crate) async fn shutdown(self) {
-        self.stop.send_replace(true);
-        self.wait().await;
+        let Self { stop, mut stopped, _server, _courier } = self;
+        // Neither can fail but for a server that has ended already.
+        let _ = stop.send(());
+        let _ = stopped.changed().await;
     }
 
     pub(crate) async fn wait(&self) {
@@ -71,10 +72,10 @@ pub(crate) async fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 }
 
 /// Serves until it is told to stop.
-pub(crate) fn run(listener: TcpListener, service: Service, clock: Clock) -> Running {
-    let (stop, stopping) = watch::channel(false);
+pub(crate) fn run(listener: TcpListener, service: Service, clock: SandboxClock) -> Running {
+    let (stop, stopping) = oneshot::channel();
     let (alive, stopped) = watch::channel(());
-    let courier = tokio::spawn(courier::run(service.clone(), Arc::clone(&clock), courier::Tcp));
+    let courier = tokio::spawn(courier::run(service.clone(), clock.clone(), courier::Tcp));
     let server = tokio::spawn(async move {
         accept(listener, service, clock, stopping).await;
         drop(alive);
@@ -82,18 +83,19 @@ pub(crate) fn run(listener: TcpListener, service: Service, clock: Clock) -> Runn
     Running { stop, stopped, _server: Aborting(server), _courier: Aborting(courier) }
 }
 
-async fn accept(listener: TcpListener, service: Service, clock: Clock, mut stopping: watch::Receiver<bool>) {
+async fn accept(listener: TcpListener, service: Service, clock: SandboxClock, mut stopping: oneshot::Receiver<()>) {
+    let graceful = GracefulShutdown::new();
     // Dropping the set, as aborting this task does, aborts the connections.
     let mut connections = JoinSet::new();
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
-            () = told_to_stop(&mut stopping) => break,
+            _ = &mut stopping => break,
         };
         while connections.try_join_next().is_some() {}
         match accepted {
             Ok((stream, _)) => {
-                connections.spawn(connection(stream, service.clone(), clock.clone(), stopping.clone()));
+                connections.spawn(connection(stream, service.clone(), clock.clone(), graceful.watcher()));
             }
             Err(error) => {
                 tracing::warn!(target: "zego_sandbox", %error, "a connection could not be accepted");
@@ -102,35 +104,22 @@ async fn accept(listener: TcpListener, service: Service, clock: Clock, mut stopp
         }
     }
     drop(listener);
-    let all_closed = async { while connections.join_next().await.is_some() {} };
-    let _ = timeout(GRACE, all_closed).await;
+    // Idle connections close at once; what is under way after the grace is aborted with the set.
+    let _ = timeout(GRACE, graceful.shutdown()).await;
 }
 
-async fn told_to_stop(stopping: &mut watch::Receiver<bool>) {
-    // An error means that nobody is left who could tell.
-    let _ = stopping.wait_for(|stop| *stop).await;
-}
-
-async fn connection(stream: TcpStream, service: Service, clock: Clock, stopping: watch::Receiver<bool>) {
+async fn connection(stream: TcpStream, service: Service, clock: SandboxClock, watcher: Watcher) {
     // Without it small answers could wait for the client's acknowledgement; a failure costs only time.
     let _ = stream.set_nodelay(true);
-    serve(stream, service, clock, stopping).await;
+    serve(stream, service, clock, watcher).await;
 }
 
-/// Serves one connection.
-async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin, service: Service, clock: Clock, mut stopping: watch::Receiver<bool>) {
-    let respond = service_fn(|request| respond(request, service.clone(), Arc::clone(&clock)));
+/// Serves one connection, until its client ends it or the server is told to stop.
+async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin + 'static, service: Service, clock: SandboxClock, watcher: Watcher) {
+    let respond = service_fn(|request| respond(request, service.clone(), clock.clone()));
     let mut server = http1::Builder::new();
     server.timer(TokioTimer::new()).header_read_timeout(SLOWEST_HEAD).max_buf_size(LONGEST_HEAD);
-    let mut connection = pin!(server.serve_connection(TokioIo::new(stream), respond));
-    let ended = tokio::select! {
-        ended = connection.as_mut() => ended,
-        () = told_to_stop(&mut stopping) => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
-        }
-    };
-    if let Err(error) = ended {
+    if let Err(error) = watcher.watch(server.serve_connection(TokioIo::new(stream), respond)).await {
         // A parser's words, without anything of the request.
         if error.is_parse() {
             service.refuse_bytes(&error.to_string());
@@ -140,11 +129,11 @@ async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin, service: Service, cl
     }
 }
 
-async fn respond(request: Request<Incoming>, service: Service, clock: Clock) -> Result<Response<Full<Bytes>>, Infallible> {
+async fn respond(request: Request<Incoming>, service: Service, clock: SandboxClock) -> Result<Response<Full<Bytes>>, Infallible> {
     let (head, body) = request.into_parts();
     let response = match read(body).await {
-        Ok(body) => service.handle(&Request::from_parts(head, body), clock()),
-        Err(problem) => service.handle_without_body(&head, problem, clock()),
+        Ok(body) => service.handle(&Request::from_parts(head, body), clock.now()),
+        Err(problem) => service.handle_without_body(&head, problem, clock.now()),
     };
     Ok(response.map(Full::new))
 }
@@ -170,10 +159,12 @@ mod tests {
     fn connect() -> DuplexStream {
         let (client, stream) = duplex(4096);
         let service = Sandbox::builder().log(|_: &LogLine| {}).service();
-        let (stop, stopping) = watch::channel(false);
+        let graceful = GracefulShutdown::new();
+        let watcher = graceful.watcher();
         tokio::spawn(async move {
-            serve(stream, service, Arc::new(|| Timestamp::from_secs(0)), stopping).await;
-            drop(stop);
+            serve(stream, service, SandboxClock::new(|| Timestamp::from_secs(0)), watcher).await;
+            // Dropped before, it would stop the connection.
+            drop(graceful);
         });
         client
     }

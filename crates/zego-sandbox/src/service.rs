@@ -1,6 +1,5 @@
 //! The service as a function: a request and the time go in, an answer comes out. No socket, no clock.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -20,7 +19,7 @@ use crate::limiter::Limiter;
 use crate::log::{LogLevel, LogLine, LogSink};
 use crate::outbox::{Event, Outbox};
 use crate::state::{Tenant, TenantKey};
-use crate::{gateway, moment, seed, tencent, zego};
+use crate::{clock, gateway, seed, tencent, zego};
 
 /// The whole service, without a network around it. Clones share one state.
 ///
@@ -48,14 +47,10 @@ pub(crate) struct State {
     happened: Notify,
 }
 
-/// What calls are counted by: an app in an environment, and an action or a room of it.
-pub(crate) type LimitKey = (TenantKey, Cow<'static, str>);
-
 /// What calls change.
 pub(crate) struct World {
     pub(crate) ids: Ids,
-    pub(crate) limiter: Limiter<LimitKey>,
-    pub(crate) tencent_limiter: Limiter<Cow<'static, str>>,
+    pub(crate) limiter: Limiter,
     pub(crate) tenants: BTreeMap<TenantKey, Tenant>,
     /// What a call brings about, until [`World::collect`].
     pub(crate) outbox: Outbox,
@@ -260,8 +255,7 @@ impl World {
         Self {
             ids: Ids::new(id_seed),
             nonces: Ids::new(id_seed),
-            limiter: Limiter::new(),
-            tencent_limiter: Limiter::new(),
+            limiter: Limiter::default(),
             tenants: BTreeMap::new(),
             outbox: Outbox::default(),
             events: VecDeque::new(),
@@ -274,7 +268,7 @@ impl World {
 impl World {
     /// The time of the state.
     pub(crate) fn now(&self, clock: Timestamp) -> i64 {
-        moment::seconds(clock).saturating_add(self.ahead)
+        clock::seconds(clock).saturating_add(self.ahead)
     }
 
     /// Lets time pass for every app.

@@ -13,6 +13,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
@@ -79,6 +80,8 @@ async fn serve(address: SocketAddr, desk: Arc<Desk>) -> Result<Exit, Failure> {
     desk.format.print(&json!({ "listening": format!("http://{address}") }), || {
         format!("Waiting for callbacks on http://{address} until Ctrl-C.\n")
     })?;
+    let graceful = GracefulShutdown::new();
+    // Dropping the set aborts the connections.
     let mut connections = JoinSet::new();
     tokio::pin!(stopped);
     loop {
@@ -86,7 +89,7 @@ async fn serve(address: SocketAddr, desk: Arc<Desk>) -> Result<Exit, Failure> {
             () = &mut stopped => break,
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(connection(stream, Arc::clone(&desk)));
+                    connections.spawn(connection(stream, Arc::clone(&desk), graceful.watcher()));
                 }
                 // Out of descriptors: connections that end free some.
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
@@ -95,17 +98,17 @@ async fn serve(address: SocketAddr, desk: Arc<Desk>) -> Result<Exit, Failure> {
         while connections.try_join_next().is_some() {}
     }
     drop(listener);
-    // A connection that is kept open for more ends with the grace.
-    let _ = timeout(GRACE, async { while connections.join_next().await.is_some() {} }).await;
+    // Idle connections close at once; what is under way after the grace is aborted with the set.
+    let _ = timeout(GRACE, graceful.shutdown()).await;
     Ok(Exit::Done)
 }
 
-async fn connection(stream: TcpStream, desk: Arc<Desk>) {
+async fn connection(stream: TcpStream, desk: Arc<Desk>, watcher: Watcher) {
     let answer = service_fn(|request| answer(request, &desk));
     let mut server = http1::Builder::new();
     server.timer(TokioTimer::new()).header_read_timeout(SLOWEST_REQUEST).keep_alive(false).half_close(true);
     // A connection that breaks has nobody to tell.
-    let _ = server.serve_connection(TokioIo::new(stream), answer).await;
+    let _ = watcher.watch(server.serve_connection(TokioIo::new(stream), answer)).await;
 }
 
 async fn answer(request: Request<Incoming>, desk: &Desk) -> Result<Response<Full<Bytes>>, Infallible> {

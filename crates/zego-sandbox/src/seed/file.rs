@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use zego_sign::Timestamp;
 
+use crate::clock;
 use crate::config::{Cdn, Format};
-use crate::moment;
 
 /// A recorded file that a sandbox begins with: see [`Builder::files`](crate::Builder::files).
 ///
@@ -41,7 +41,7 @@ impl SeedFile {
             cdn,
             stream: stream.into(),
             format: Format::Mp4,
-            created: moment::seconds(created),
+            created: clock::seconds(created),
             duration: 3_600,
             id: None,
             name: None,

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use files::{File, Files};
 
+use crate::clock;
 use crate::config::{AppConfig, Cdn, Format};
 use crate::ids::Ids;
-use crate::moment;
 use crate::outbox::Outbox;
 use crate::seed::SeedFile;
 
@@ -141,12 +141,12 @@ impl Media {
             Cdn::Tencent => (ids.nineteen_digits().to_string(), format!("{start}.{end}")),
             // Wangsu's names are in Beijing time, Huawei's in UTC, as on the vendor's pages.
             Cdn::Ws => {
-                let moment: String = moment::beijing(start).chars().filter(char::is_ascii_digit).collect();
+                let moment: String = clock::beijing(start).chars().filter(char::is_ascii_digit).collect();
                 let key = format!("app-{stream}--{moment}.{end}");
                 (key.clone(), key)
             }
             Cdn::Huawei | Cdn::Aliyun => {
-                let moment = moment::utc(start).replace(['T', ':'], "-");
+                let moment = clock::utc(start).replace(['T', ':'], "-");
                 let name = format!("{}.{end}", moment.trim_end_matches('Z'));
                 (format!("record/app/command_record/{stream}/{name}"), name)
             }

@@ -7,11 +7,12 @@ mod records;
 
 use http::{HeaderMap, Method, StatusCode};
 use serde_json::{Map, Value, json};
-use zego_model::spec::{OperationSpec, ProtocolKind, Quota};
+use zego_model::spec::{OperationSpec, ProtocolKind};
 use zego_sign::Timestamp;
 
 use crate::answer::Outcome;
 use crate::ids::Ids;
+use crate::limiter::QuotaHolder;
 use crate::log::printable;
 use crate::service::{BodyProblem, Parts, SMALL_BODY, State, World};
 use auth::{Common, Signing};
@@ -60,12 +61,10 @@ fn execute(state: &State, world: &mut World, common: &Common, parts: &Parts<'_>,
     readable(common, parts)?;
     common.verify(parts, &state.config.tencent.credentials, now)?;
     let spec = operation(common)?;
+    let parameters = parameters::read(spec, common, parts);
     if state.config.limiter {
-        for quota in spec.quota {
-            if !world.tencent_limiter.admits(spec.action.clone(), *quota, now) {
-                return Err(Failure::new("RequestLimitExceeded", too_fast(*quota)));
-            }
-        }
+        let admitted = world.limiter.admit(QuotaHolder::Account, spec, parameters.as_ref().ok(), now);
+        admitted.map_err(|full| Failure::new("RequestLimitExceeded", too_fast(full.calls())))?;
     }
     let play: Play = match &*spec.action {
         "CreateLiveRecord" => records::create,
@@ -75,7 +74,7 @@ fn execute(state: &State, world: &mut World, common: &Common, parts: &Parts<'_>,
             return Err(Failure::new("InvalidAction", format!("Action {other} is one of the service, and this sandbox does not play it")));
         }
     };
-    let parameters = parameters::read(spec, common, parts)?;
+    let parameters = parameters?;
     if let Some(failure) = parameters.get("StreamName").and_then(Value::as_str).and_then(|stream| Failure::asked_for(spec, stream)) {
         return Err(failure);
     }
@@ -116,11 +115,11 @@ fn operation(common: &Common) -> Result<&'static OperationSpec, Failure> {
 }
 
 /// In the words the service is known to use.
-fn too_fast(quota: Quota) -> String {
+fn too_fast(calls: u32) -> String {
     format!(
         "Your current request times equals to `{}` in a second, which exceeds the frequency limit `{}` for a second. Please reduce the \
          frequency of calls.",
-        quota.calls + 1,
-        quota.calls
+        calls.saturating_add(1),
+        calls
     )
 }

@@ -6,9 +6,9 @@ use serde_json::{Map, Value, json};
 use zego_model::BeijingTime;
 
 use super::errors::Failure;
+use crate::clock;
 use crate::ids::Ids;
 use crate::log::printable;
-use crate::moment;
 
 /// The tasks, by id.
 pub(crate) type Tasks = BTreeMap<u64, Task>;
@@ -57,7 +57,7 @@ pub(super) fn create(tasks: &mut Tasks, ids: &mut Ids, parameters: &Map<String, 
     if end <= now {
         return Err(Failure::new(
             "InvalidParameterValue",
-            format!("EndTime is not in the future: it is {} Beijing time now", moment::beijing(now)),
+            format!("EndTime is not in the future: it is {} Beijing time now", clock::beijing(now)),
         ));
     }
     if end <= start {
@@ -68,7 +68,7 @@ pub(super) fn create(tasks: &mut Tasks, ids: &mut Ids, parameters: &Map<String, 
     let given = |name| parameters.contains_key(name);
     // What a page asks for and the sandbox does without is worth knowing before the real service is called.
     let hint = if highlight || (given("StartTime") && given("EndTime")) { "" } else { "; Tencent's page asks for both times" };
-    let text = format!("task {id} of stream {} created, from {} to {}{hint}", printable(stream), moment::utc(start), moment::utc(end));
+    let text = format!("task {id} of stream {} created, from {} to {}{hint}", printable(stream), clock::utc(start), clock::utc(end));
     Ok((Map::from_iter([("TaskId".to_owned(), json!(id))]), text))
 }
 

@@ -3,7 +3,6 @@
 mod call;
 mod checked;
 mod example;
-mod limits;
 mod media_file;
 mod media_service;
 mod moderation;
@@ -17,9 +16,10 @@ use zego_model::spec::{Method, OperationSpec};
 use zego_sign::Timestamp;
 
 use self::call::{Call, Done};
-use self::checked::{checked, parameter_code};
+use self::checked::{checked, parameter_code, throttled};
 use crate::answer::Outcome;
 use crate::gateway::{self, Admitted};
+use crate::limiter::QuotaHolder;
 use crate::log::printable;
 use crate::parameters;
 use crate::service::{Parts, State, World};
@@ -105,7 +105,9 @@ fn execute(
     };
     if state.config.limiter {
         let parameters = parsed.as_ref().ok().map(|parsed| &parsed.parameters);
-        limits::admit(&mut world.limiter, (app.app_id, environment), spec, parameters, now)?;
+        let holder = QuotaHolder::App((app.app_id, environment));
+        let admitted = world.limiter.admit(holder, spec, parameters, now);
+        admitted.map_err(|full| Refusal::new(throttled(spec, full.per()), full.to_string()))?;
     }
     pairs.iter().try_for_each(|(name, value)| asked_for(name, value))?;
     let parsed = parsed?;

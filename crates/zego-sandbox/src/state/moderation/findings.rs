@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{REJECTED, SUSPICIOUS, Sense, Watch};
-use crate::moment;
+use crate::clock;
 
 /// What a finding is about.
 pub(super) struct Finding<'f> {
@@ -54,7 +54,7 @@ impl Finding<'_> {
             ),
             Sense::Pictures => (
                 format!("{}_{}_1", self.task, self.place),
-                json!({ "RoomId": self.room, "ImgTime": moment::beijing(self.at), "StreamId": self.stream }),
+                json!({ "RoomId": self.room, "ImgTime": clock::beijing(self.at), "StreamId": self.stream }),
             ),
         };
         let detail = detail(watch, level, &id);

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::clock;
 use crate::config::Cdn;
-use crate::moment;
 use crate::state::addresses::definition;
 use crate::state::media::File;
 
@@ -20,9 +20,9 @@ pub(super) fn tencent(file: &File) -> Value {
         "BasicInfo": {
             "Name": file.name,
             "Description": "",
-            "CreateTime": moment::utc(file.created),
-            "UpdateTime": moment::utc(file.updated),
-            "ExpireTime": moment::utc(file.expires.unwrap_or(moment::NEVER)),
+            "CreateTime": clock::utc(file.created),
+            "UpdateTime": clock::utc(file.updated),
+            "ExpireTime": clock::utc(file.expires.unwrap_or(clock::NEVER)),
             "ClassId": 0,
             "ClassName": "Other",
             "ClassPath": "Other",
@@ -74,8 +74,8 @@ fn copy(file: &File, url: &str, definition: u32, height: u16) -> Value {
 pub(super) fn object(file: &File) -> Value {
     // Each vendor has its way to write an entity tag and a moment.
     let (etag, modified) = match file.cdn {
-        Cdn::Ws => (file.etag.clone(), moment::utc(file.updated)),
-        _ => (format!("\"{}\"", file.etag), moment::utc(file.updated).replace('Z', ".000Z")),
+        Cdn::Ws => (file.etag.clone(), clock::utc(file.updated)),
+        _ => (format!("\"{}\"", file.etag), clock::utc(file.updated).replace('Z', ".000Z")),
     };
     json!({
         "ETag": etag,

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{checks, shapes};
+use crate::clock;
 use crate::config::{Cdn, Feature, Format};
 use crate::log::printable;
-use crate::moment;
 use crate::state::tasks::{Merge, Part, Work};
 use crate::zego::Refusal;
 use crate::zego::call::{Call, Done};
@@ -36,7 +36,7 @@ pub(super) fn merge(call: &mut Call<'_>) -> Result<Done, Refusal> {
     if let Some(part) = parts.iter().find(|part| !call.media.files.contains(cdn, &part.file)) {
         return Err(Refusal::new(checks::NO_SUCH_FILE, format!("the file {} does not exist at {cdn}", printable(&part.file))));
     }
-    let expires = (hours > 0).then(|| call.now.saturating_add(hours.saturating_mul(HOUR)).min(moment::NEVER));
+    let expires = (hours > 0).then(|| call.now.saturating_add(hours.saturating_mul(HOUR)).min(clock::NEVER));
     let text = format!("{} files of {cdn} are being merged", parts.len());
     // Huawei makes a name up.
     let name = name.unwrap_or_else(|| format!("merged-{}", call.now));

@@ -1,9 +1,9 @@
 //! `StartCDNRecord` and `StopCDNRecord`: tasks by stream and vendor. A call succeeds as a whole even when it fails for every stream.
 
 use super::shapes::{self, StreamOutcome};
+use crate::clock;
 use crate::config::{AccessPoint, Cdn, Feature};
 use crate::log::printable;
-use crate::moment;
 use crate::state::media::Recording;
 use crate::zego::Refusal;
 use crate::zego::call::{Call, Done};
@@ -100,6 +100,6 @@ fn each(
     let verb = if starting { "started" } else { "stopped" };
     let text = format!("{done} recordings {verb} at {cdn}, {} failed", outcomes.len() - done);
     let formats: Vec<_> = call.app.formats.iter().map(|format| format.as_str()).collect();
-    let made = shapes::Made { formats: &formats, call_time: moment::beijing(call.now), ws_as_list: call.quirks.ws_as_list };
+    let made = shapes::Made { formats: &formats, call_time: clock::beijing(call.now), ws_as_list: call.quirks.ws_as_list };
     Done { data: shapes::streams(cdn, &outcomes, starting, &made, call.ids), text }
 }

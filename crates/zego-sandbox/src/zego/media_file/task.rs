@@ -3,9 +3,9 @@
 use serde_json::json;
 
 use super::{checks, shapes};
+use crate::clock;
 use crate::config::{Cdn, Feature};
 use crate::log::printable;
-use crate::moment;
 use crate::state::tasks::{Moments, Progress, Task, Work};
 use crate::zego::Refusal;
 use crate::zego::call::{Call, Done};
@@ -69,7 +69,7 @@ fn at_huawei(call: &Call<'_>, id: &str, task: Option<&Task>) -> (serde_json::Val
         Some(Progress::Failed) => "FAILED",
     };
     // `20241118065429`: neither of the forms that moments have elsewhere.
-    let digits = |seconds: i64| moment::utc(seconds).chars().filter(char::is_ascii_digit).collect::<String>();
+    let digits = |seconds: i64| clock::utc(seconds).chars().filter(char::is_ascii_digit).collect::<String>();
     let data = json!({
         "TaskId": id,
         "Status": status,

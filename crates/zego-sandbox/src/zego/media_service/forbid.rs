@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 use zego_model::UtcTime;
 
+use crate::clock;
 use crate::config::{Cdn, Feature};
 use crate::log::printable;
-use crate::moment;
 use crate::state::media::Forbidden;
 use crate::zego::Refusal;
 use crate::zego::call::{Call, Done};
@@ -26,7 +26,7 @@ pub(super) fn forbid(call: &mut Call<'_>) -> Result<Done, Refusal> {
     if call.text("ResumeTime").is_some() && !call.app.vendors.contains(&Cdn::Ws) {
         call.note("ResumeTime takes effect only for Ws, which is not enabled: ignored");
     }
-    let text = format!("stream {} forbidden until {}", printable(&stream), moment::utc(until));
+    let text = format!("stream {} forbidden until {}", printable(&stream), clock::utc(until));
     let since = call.media.forbidden.get(&stream).map_or(call.now, |forbidden| forbidden.since);
     call.media.forbidden.insert(stream, Forbidden { since, until });
     Ok(Done { data: results(call), text })
@@ -55,8 +55,8 @@ pub(super) fn query(call: &mut Call<'_>) -> Result<Done, Refusal> {
         json!({
             "Channel": CHANNEL,
             "Url": format!("rtmp://{CHANNEL}/{app_id}/{stream}"),
-            "StartTime": moment::utc(forbidden.since),
-            "EndTime": moment::utc(forbidden.until),
+            "StartTime": clock::utc(forbidden.since),
+            "EndTime": clock::utc(forbidden.until),
             "Ip": "",
         })
     };

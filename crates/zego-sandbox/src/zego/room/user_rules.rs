@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use serde_json::{Value, json};
 
 use super::{NO_RULE, TOO_MANY_RULES, owned};
+use crate::clock;
 use crate::log::printable;
-use crate::moment;
 use crate::state::rooms::user_rules::{Disabled, Target, UserRule};
 use crate::state::rooms::{Stream, StreamEnd};
 use crate::zego::Refusal;
@@ -42,7 +42,7 @@ pub(super) fn set(call: &mut Call<'_>) -> Result<Done, Refusal> {
     if disabled.login {
         removed = call.rooms.remove_users(|room, id, user| target.means(room, id, &user.ip), call.outbox, call.now);
     }
-    let text = format!("{} banned until {}: {removed} users removed, {ended} streams ended", named(&target), moment::utc(expires));
+    let text = format!("{} banned until {}: {removed} users removed, {ended} streams ended", named(&target), clock::utc(expires));
     Ok(Done { data: json!({ "ExpireTime": expires }), text })
 }
 

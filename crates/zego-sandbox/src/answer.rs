@@ -9,7 +9,7 @@ use crate::clock;
 
 /// What became of a call.
 #[derive(Debug)]
-pub(crate) struct Outcome {
+pub(crate) struct ServiceAnswer {
     pub(crate) action: String,
     /// The code on the wire; empty for a success of Tencent's.
     pub(crate) code: String,
@@ -23,7 +23,7 @@ pub(crate) struct Outcome {
     pub(crate) body: Value,
 }
 
-impl Outcome {
+impl ServiceAnswer {
     pub(crate) fn response(&self, now: Timestamp) -> Response<Bytes> {
         let mut response = Response::new(Bytes::from(self.body.to_string()));
         *response.status_mut() = self.status;

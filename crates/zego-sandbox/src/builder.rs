@@ -15,7 +15,7 @@ use crate::clock::SandboxClock;
 use crate::config::{AppConfig, Beginning, Config, Quirks, TencentConfig};
 use crate::log::{LogSink, Tracing};
 use crate::seed::SeedFile;
-use crate::service::{Service, World};
+use crate::service::{SandboxService, World};
 use crate::{Sandbox, seed, server};
 
 /// How a sandbox is set up; made by [`Sandbox::builder`].
@@ -153,8 +153,8 @@ impl Builder {
         self
     }
 
-    /// The service alone, without a socket: see [`Service::handle`].
-    pub fn service(self) -> Service {
+    /// The service alone, without a socket: see [`SandboxService::handle`].
+    pub fn service(self) -> SandboxService {
         let now = self.clock.now();
         let mut apps = BTreeMap::new();
         for app in seed::apps().into_iter().chain(self.apps) {
@@ -164,7 +164,7 @@ impl Builder {
         let Self { tencent, quirks, limiter, callbacks, .. } = self;
         let config = Config { apps, tencent, quirks, limiter, callbacks, beginning };
         let world = World::begin(&config, now);
-        Service::new(config, self.log, world)
+        SandboxService::new(config, self.log, world)
     }
 
     /// Starts listening.

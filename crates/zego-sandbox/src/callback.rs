@@ -12,7 +12,7 @@ use zego_sign::callback::CallbackSecret;
 use zego_sign::{AppId, Timestamp};
 
 use crate::ids::Ids;
-use crate::outbox::Event;
+use crate::outbox::OutboxEvent;
 
 /// Where callbacks go, and how they are written.
 #[derive(Clone, Debug)]
@@ -88,7 +88,7 @@ impl Address {
 /// A signed event on its way. Its body holds a signature, which counts as a secret: [`Debug`](fmt::Debug) does not show it.
 #[non_exhaustive]
 #[derive(Clone)]
-pub struct Callback {
+pub struct CallbackRequest {
     pub(crate) event: &'static str,
     pub(crate) address: Address,
     pub(crate) content_type: &'static str,
@@ -96,7 +96,7 @@ pub struct Callback {
     pub(crate) retry: &'static [u32],
 }
 
-impl Callback {
+impl CallbackRequest {
     /// The event's word: `record`.
     pub const fn event(&self) -> &'static str {
         self.event
@@ -130,9 +130,9 @@ impl Callback {
     }
 }
 
-impl fmt::Debug for Callback {
+impl fmt::Debug for CallbackRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Callback").field("event", &self.event).field("bytes", &self.body.len()).finish_non_exhaustive()
+        f.debug_struct("CallbackRequest").field("event", &self.event).field("bytes", &self.body.len()).finish_non_exhaustive()
     }
 }
 
@@ -140,11 +140,11 @@ impl fmt::Debug for Callback {
 pub(crate) fn write(
     config: &CallbackConfig,
     app_id: AppId,
-    event: Event,
+    event: OutboxEvent,
     ids: &mut Ids,
     now: Timestamp,
     notes: &mut Vec<String>,
-) -> Option<Callback> {
+) -> Option<CallbackRequest> {
     let spec = zego_model::events().find(|spec| spec.event == event.name)?;
     let address = match event.to.as_deref().map(Address::parse) {
         None => config.address.clone(),
@@ -160,7 +160,7 @@ pub(crate) fn write(
     };
     let json = sign_body(spec, &fields, app_id, &config.secret, now, ids.nineteen_digits());
     let (content_type, body) = config.body.write(json);
-    Some(Callback { event: event.name, address, content_type, body, retry: spec.retry })
+    Some(CallbackRequest { event: event.name, address, content_type, body, retry: spec.retry })
 }
 
 impl CallbackBody {

@@ -54,7 +54,7 @@ impl fmt::Display for Cdn {
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[serde(rename_all = "lowercase")]
-pub enum Format {
+pub enum FileFormat {
     /// HLS: one playlist for the whole recording, however long it is.
     M3u8,
     /// Flash video.
@@ -67,7 +67,7 @@ pub enum Format {
     Mp3,
 }
 
-impl Format {
+impl FileFormat {
     /// The name of the format, and the end of the file's name.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -115,12 +115,12 @@ pub(crate) struct AccessPoint {
 /// A new one has every vendor and service, records MP4 in files of 7,200 s at most, keeps them for ever, and has two domains at Aliyun.
 ///
 /// ```
-/// use zego_sandbox::{AppConfig, Cdn, Format};
+/// use zego_sandbox::{AppConfig, Cdn, FileFormat};
 /// use zego_sign::{AppId, ServerSecret};
 ///
 /// let app = AppConfig::new(AppId::new(42)?, ServerSecret::new("not-a-real-secret")?)
 ///     .vendors([Cdn::Tencent, Cdn::Ws])
-///     .formats([Format::Mp4, Format::M3u8])?
+///     .formats([FileFormat::Mp4, FileFormat::M3u8])?
 ///     .interval(600)?
 ///     .retention_days(30);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -131,7 +131,7 @@ pub struct AppConfig {
     pub(crate) server_secret: ServerSecret,
     pub(crate) vendors: BTreeSet<Cdn>,
     pub(crate) features: BTreeSet<Feature>,
-    pub(crate) formats: Vec<Format>,
+    pub(crate) formats: Vec<FileFormat>,
     pub(crate) interval: i64,
     pub(crate) retention_days: Option<u32>,
     pub(crate) access_points: Vec<AccessPoint>,
@@ -162,7 +162,7 @@ impl AppConfig {
             server_secret,
             vendors: Cdn::ALL.into(),
             features: Feature::ALL.into(),
-            formats: vec![Format::Mp4],
+            formats: vec![FileFormat::Mp4],
             interval: 7200,
             retention_days: None,
             access_points: Vec::new(),
@@ -189,7 +189,7 @@ impl AppConfig {
     ///
     /// # Errors
     /// [`ConfigError::Formats`] when there is none, or one twice.
-    pub fn formats(mut self, formats: impl IntoIterator<Item = Format>) -> Result<Self, ConfigError> {
+    pub fn formats(mut self, formats: impl IntoIterator<Item = FileFormat>) -> Result<Self, ConfigError> {
         self.formats = formats.into_iter().collect();
         let distinct: BTreeSet<_> = self.formats.iter().collect();
         if distinct.is_empty() || distinct.len() < self.formats.len() { Err(ConfigError::Formats) } else { Ok(self) }
@@ -230,7 +230,7 @@ impl AppConfig {
     }
 }
 
-/// What the real service does is documented in two ways, or not at all; the default is the first named.
+/// Points in which the documentation of the real service contradicts itself or is silent. Each default is the behaviour that is named first.
 #[non_exhaustive]
 #[expect(clippy::struct_excessive_bools, reason = "each is a doubt of its own, with the documented behaviour for its default")]
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -271,7 +271,7 @@ impl TencentConfig {
     }
 }
 
-/// All of it.
+/// The whole configuration of a sandbox.
 #[derive(Debug)]
 pub(crate) struct Config {
     pub(crate) apps: BTreeMap<AppId, AppConfig>,
@@ -312,7 +312,7 @@ mod tests {
     #[test]
     fn formats_are_some_and_distinct() {
         assert_eq!(app().formats([]).unwrap_err(), ConfigError::Formats);
-        assert_eq!(app().formats([Format::Mp4, Format::Mp4]).unwrap_err(), ConfigError::Formats);
-        assert_eq!(app().formats([Format::Mp4, Format::M3u8]).unwrap().formats.len(), 2);
+        assert_eq!(app().formats([FileFormat::Mp4, FileFormat::Mp4]).unwrap_err(), ConfigError::Formats);
+        assert_eq!(app().formats([FileFormat::Mp4, FileFormat::M3u8]).unwrap().formats.len(), 2);
     }
 }

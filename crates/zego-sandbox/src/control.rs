@@ -30,7 +30,7 @@ use std::time::Duration;
 use serde_json::Value;
 use zego_sign::{AppId, Timestamp};
 
-pub use self::acts::{Login, Logout, LogoutReason, Publish, Role, Terminal, Unpublish, UnpublishReason};
+pub use self::acts::{Login, Logout, LogoutReason, Publish, RoomRole, Terminal, Unpublish, UnpublishReason};
 pub(crate) use self::http::{PREFIX, answer};
 pub use self::seed::{Planted, Seed, SeedRoom, SeedUser};
 use crate::builder::published_app;
@@ -38,20 +38,20 @@ use crate::config::AppConfig;
 use crate::ids::Ids;
 use crate::log::{LogLevel, LogLine, one_line};
 use crate::outbox::Outbox;
-use crate::service::{Service, World};
+use crate::service::{SandboxService, World};
 use crate::state::{Environment, Tenant};
 
 /// How far the state's time can be moved ahead of the clock in all.
 const FARTHEST: i64 = 10 * 366 * 86_400;
 
-/// Changes the state of a [`Service`] from outside, at one moment.
+/// Changes the state of a [`SandboxService`] from outside, at one moment.
 ///
 /// Everything happens to the first app in its production environment, unless [`app`](Self::app) and [`test`](Self::test) say otherwise.
 /// What is refused changes nothing.
 #[derive(Clone, Copy, Debug)]
 #[must_use = "it does nothing by itself"]
 pub struct Control<'s> {
-    service: &'s Service,
+    service: &'s SandboxService,
     now: Timestamp,
     app: AppId,
     environment: Environment,
@@ -93,7 +93,7 @@ pub enum ControlError {
         /// The stream.
         stream: String,
     },
-    /// What is to be put there is there already.
+    /// Something of this name is there already.
     #[error("{what} is there already: choose another id, or reset the sandbox")]
     #[non_exhaustive]
     Taken {
@@ -109,7 +109,7 @@ pub enum ControlError {
         /// The rule.
         why: &'static str,
     },
-    /// A value that cannot be.
+    /// A value is not allowed.
     #[error("{place} {why}")]
     #[non_exhaustive]
     Invalid {
@@ -126,11 +126,11 @@ impl ControlError {
     }
 }
 
-/// What a call came to: what the log says of it, and what the caller gets.
+/// The result of a control call: a text for the log, and what the caller gets.
 type Told<T> = Result<(String, T), ControlError>;
 
-/// One app in one environment, to be changed.
-struct Stage<'w> {
+/// What a control call can change: one app in one environment.
+struct ControlContext<'w> {
     app: &'w AppConfig,
     tenant: &'w mut Tenant,
     ids: &'w mut Ids,
@@ -140,7 +140,7 @@ struct Stage<'w> {
 }
 
 impl<'s> Control<'s> {
-    pub(crate) fn new(service: &'s Service, now: Timestamp) -> Self {
+    pub(crate) fn new(service: &'s SandboxService, now: Timestamp) -> Self {
         Self { service, now, app: published_app().app_id, environment: Environment::Production }
     }
 
@@ -163,7 +163,7 @@ impl<'s> Control<'s> {
     /// # Errors
     /// [`ControlError`] names what is wrong with the seed; nothing of it is planted then.
     pub fn seed(&self, seed: &Seed) -> Result<Planted, ControlError> {
-        self.log("seed", self.staged(|stage| seed::plant(seed, stage)))
+        self.log("seed", self.in_context(|context| seed::plant(seed, context)))
     }
 
     /// A user's client enters a room; a room that is not there begins.
@@ -171,7 +171,7 @@ impl<'s> Control<'s> {
     /// # Errors
     /// [`ControlError::Banned`] while a rule keeps the user out; [`ControlError::Invalid`].
     pub fn log_in(&self, login: &Login) -> Result<(), ControlError> {
-        self.log("login", self.staged(|stage| acts::log_in(login, stage)))
+        self.log("login", self.in_context(|context| acts::log_in(login, context)))
     }
 
     /// A user's client leaves a room, or is lost. A room without users ends.
@@ -179,7 +179,7 @@ impl<'s> Control<'s> {
     /// # Errors
     /// [`ControlError::NoRoom`], [`ControlError::NoUser`].
     pub fn log_out(&self, logout: &Logout) -> Result<(), ControlError> {
-        self.log("logout", self.staged(|stage| acts::log_out(logout, stage)))
+        self.log("logout", self.in_context(|context| acts::log_out(logout, context)))
     }
 
     /// A user's client publishes a stream, or publishes it anew.
@@ -187,7 +187,7 @@ impl<'s> Control<'s> {
     /// # Errors
     /// [`ControlError`] when the user is not in the room, a rule is against it, or the stream is another user's.
     pub fn publish(&self, publish: &Publish) -> Result<(), ControlError> {
-        self.log("publish", self.staged(|stage| acts::publish(publish, stage)))
+        self.log("publish", self.in_context(|context| acts::publish(publish, context)))
     }
 
     /// A stream ends at its client.
@@ -195,7 +195,7 @@ impl<'s> Control<'s> {
     /// # Errors
     /// [`ControlError::NoRoom`], [`ControlError::NoStream`].
     pub fn unpublish(&self, unpublish: &Unpublish) -> Result<(), ControlError> {
-        self.log("unpublish", self.staged(|stage| acts::unpublish(unpublish, stage)))
+        self.log("unpublish", self.in_context(|context| acts::unpublish(unpublish, context)))
     }
 
     /// Lets time pass for the state of all apps: tasks end, rules run out. The clock that signatures and limits go by stays as it is.
@@ -237,8 +237,8 @@ impl<'s> Control<'s> {
         "the state is what it was in the beginning".to_owned()
     }
 
-    /// Does something to the app, after time has passed up to now, and has what it brings about told.
-    fn staged<T>(&self, act: impl FnOnce(Stage<'_>) -> Told<T>) -> Told<T> {
+    /// Lets time pass up to now, then changes the app; the events of both are sent.
+    fn in_context<T>(&self, act: impl FnOnce(ControlContext<'_>) -> Told<T>) -> Told<T> {
         let config = &self.service.state.config;
         let app = config.apps.get(&self.app).ok_or(ControlError::NoApp { app_id: self.app })?;
         let mut world = self.service.state.world();
@@ -246,12 +246,12 @@ impl<'s> Control<'s> {
         let now = world.now(self.now);
         let World { tenants, ids, outbox, .. } = &mut *world;
         let tenant = tenants.entry((self.app, self.environment)).or_default();
-        let told = act(Stage { app, tenant, ids, outbox, now });
+        let told = act(ControlContext { app, tenant, ids, outbox, now });
         world.collect(self.app);
         told
     }
 
-    /// One line for each call; and who delivers callbacks looks for what happened.
+    /// Writes one line of the log for a call, and wakes the task that delivers callbacks.
     fn log<T>(&self, name: &str, told: Told<T>) -> Result<T, ControlError> {
         let (level, text) = match &told {
             Ok((text, _)) => (LogLevel::Info, text.clone()),

@@ -16,10 +16,10 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
-use crate::callback::Callback;
+use crate::callback::CallbackRequest;
 use crate::clock::SandboxClock;
 use crate::log::{LogLevel, LogLine};
-use crate::service::Service;
+use crate::service::SandboxService;
 
 /// How long the customer's server may take for an answer. ZEGO documents none.
 const SLOWEST_ANSWER: Duration = Duration::from_secs(5);
@@ -30,18 +30,18 @@ const TICK: Duration = Duration::from_secs(1);
 
 /// Opens a byte stream to an address. Tests have one in memory.
 pub(crate) trait Dial: Clone + Send + Sync + 'static {
-    /// What comes of it.
+    /// The stream that is opened.
     type Stream: AsyncRead + AsyncWrite + Send + Unpin + 'static;
 
-    /// Opens one.
+    /// Opens a stream to this address.
     fn dial(&self, address: SocketAddr) -> impl Future<Output = io::Result<Self::Stream>> + Send;
 }
 
 /// Real sockets.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Tcp;
+pub(crate) struct TcpDial;
 
-impl Dial for Tcp {
+impl Dial for TcpDial {
     type Stream = TcpStream;
 
     async fn dial(&self, address: SocketAddr) -> io::Result<TcpStream> {
@@ -49,8 +49,8 @@ impl Dial for Tcp {
     }
 }
 
-/// Delivers what the service has to tell, for ever, if it has anybody to tell. Dropping it drops what is under way.
-pub(crate) async fn run(service: Service, clock: SandboxClock, dial: impl Dial) {
+/// Delivers callbacks as long as it is polled; without a URL for them it returns at once. Dropping it ends the deliveries under way.
+pub(crate) async fn run(service: SandboxService, clock: SandboxClock, dial: impl Dial) {
     if !service.calls_back() {
         return;
     }
@@ -69,7 +69,7 @@ pub(crate) async fn run(service: Service, clock: SandboxClock, dial: impl Dial) 
 }
 
 /// One callback, until it is taken or given up.
-async fn deliver(service: Service, dial: impl Dial, attempts: Arc<Semaphore>, callback: Callback) {
+async fn deliver(service: SandboxService, dial: impl Dial, attempts: Arc<Semaphore>, callback: CallbackRequest) {
     let log =
         |level, code: String, text: String| service.log(&LogLine { level, action: format!("callback {}", callback.event()), code, text });
     let mut pauses = callback.retry().iter();
@@ -101,7 +101,7 @@ async fn deliver(service: Service, dial: impl Dial, attempts: Arc<Semaphore>, ca
 }
 
 /// Sends it once. Redirects are answers like any other that is no 2xx.
-async fn attempt(dial: &impl Dial, callback: &Callback) -> Result<StatusCode, Box<dyn std::error::Error + Send + Sync>> {
+async fn attempt(dial: &impl Dial, callback: &CallbackRequest) -> Result<StatusCode, Box<dyn std::error::Error + Send + Sync>> {
     let stream = dial.dial(callback.address()).await?;
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
     let request = Request::post(callback.target())
@@ -112,7 +112,7 @@ async fn attempt(dial: &impl Dial, callback: &Callback) -> Result<StatusCode, Bo
         .body(Full::new(callback.body().clone()))?;
     let mut connection = std::pin::pin!(connection);
     let mut answer = std::pin::pin!(sender.send_request(request));
-    // The head is all that counts. The connection is driven until it is there, and goes with this call.
+    // Only the head of the answer counts: the connection is polled until the head has come, and is dropped with this call.
     tokio::select! {
         biased;
         answer = &mut answer => Ok(answer?.status()),

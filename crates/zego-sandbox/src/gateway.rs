@@ -10,7 +10,7 @@ use zego_sign::{AppId, Nonce, Timestamp, verify};
 use crate::config::{AppConfig, Config};
 use crate::log::printable;
 use crate::state::Environment;
-use crate::zego::Refusal;
+use crate::zego::CallRefusal;
 
 const BAD_APP_ID: i64 = 100_000_001;
 const NO_TIMESTAMP: i64 = 100_000_002;
@@ -55,27 +55,27 @@ pub(crate) fn admit<'c>(
     query: &str,
     now: Timestamp,
     notes: &mut Vec<String>,
-) -> Result<Admitted<'c>, Refusal> {
+) -> Result<Admitted<'c>, CallRefusal> {
     let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     let (common, pairs) = pairs.into_iter().partition::<Vec<_>, _>(|(name, _)| COMMON.contains(&name.as_str()));
-    let common = Common { pairs: common };
+    let common = CommonParameters { pairs: common };
 
     let app_id = common.required("AppId", BAD_APP_ID, BAD_APP_ID)?;
-    let app_id: AppId = app_id.parse().map_err(|error: zego_sign::AppIdError| Refusal::new(BAD_APP_ID, error.to_string()))?;
+    let app_id: AppId = app_id.parse().map_err(|error: zego_sign::AppIdError| CallRefusal::new(BAD_APP_ID, error.to_string()))?;
     let nonce = common.required("SignatureNonce", NO_NONCE, NO_NONCE)?;
     let timestamp = common.required("Timestamp", NO_TIMESTAMP, BAD_TIMESTAMP)?;
     if !timestamp.bytes().all(|byte| byte.is_ascii_digit()) || timestamp.parse::<u64>().is_err() {
-        return Err(Refusal::new(BAD_TIMESTAMP, "Timestamp is not a Unix time in seconds"));
+        return Err(CallRefusal::new(BAD_TIMESTAMP, "Timestamp is not a Unix time in seconds"));
     }
     let signature = common.required("Signature", NO_SIGNATURE, NO_SIGNATURE)?;
     let version = common.required("SignatureVersion", NO_SIGNATURE_VERSION, BAD_SIGNATURE_VERSION)?;
     if version != "2.0" {
-        return Err(Refusal::new(BAD_SIGNATURE_VERSION, "SignatureVersion is not 2.0"));
+        return Err(CallRefusal::new(BAD_SIGNATURE_VERSION, "SignatureVersion is not 2.0"));
     }
 
-    let app = config.apps.get(&app_id).ok_or_else(|| Refusal::new(NO_SERVER_SECRET, format!("AppId {app_id} has no app here")))?;
+    let app = config.apps.get(&app_id).ok_or_else(|| CallRefusal::new(NO_SERVER_SECRET, format!("AppId {app_id} has no app here")))?;
     if app.lost {
-        return Err(Refusal::new(NO_APP_CONFIG, format!("the configuration of app {app_id} cannot be read")));
+        return Err(CallRefusal::new(NO_APP_CONFIG, format!("the configuration of app {app_id} cannot be read")));
     }
     verify::verify(app_id, &app.server_secret, nonce, timestamp, signature, now).map_err(|refusal| {
         let code = match refusal {
@@ -84,7 +84,7 @@ pub(crate) fn admit<'c>(
             _ => BAD_SIGNATURE,
         };
         let hint = if code == BAD_SIGNATURE && !is_md5(signature) { "; it is not even 32 lower-case hex digits" } else { "" };
-        Refusal::new(code, format!("{refusal}{hint}"))
+        CallRefusal::new(code, format!("{refusal}{hint}"))
     })?;
     if Nonce::parse(nonce).is_err() {
         notes.push("SignatureNonce is not 16 hex digits: accepted here, and not what is documented".to_owned());
@@ -92,20 +92,20 @@ pub(crate) fn admit<'c>(
     let spec = operation(common.required("Action", NO_ACTION, NO_ACTION)?)?;
     let expected = if spec.method == spec::Method::Post { Method::POST } else { Method::GET };
     if *method != expected {
-        return Err(Refusal::new(UNSUPPORTED_ACTION, format!("{} is called with {expected}, not with {method}", spec.action)));
+        return Err(CallRefusal::new(UNSUPPORTED_ACTION, format!("{} is called with {expected}, not with {method}", spec.action)));
     }
     let environment = environment(&common, spec, notes)?;
     Ok(Admitted { app, environment, spec, pairs })
 }
 
 /// What `IsTest` chooses. Only the media service documents a code for another value than true and false.
-fn environment(common: &Common, spec: &OperationSpec, notes: &mut Vec<String>) -> Result<Environment, Refusal> {
+fn environment(common: &CommonParameters, spec: &OperationSpec, notes: &mut Vec<String>) -> Result<Environment, CallRefusal> {
     let given = common.given("IsTest").next().unwrap_or_default();
     match given.to_ascii_lowercase().as_str() {
         "" | "0" | "false" => Ok(Environment::Production),
         "1" | "true" => Ok(Environment::Test),
         _ if spec.family.name == "media_service" => {
-            Err(Refusal::new(BAD_ENVIRONMENT, format!("IsTest is `{}`, neither true nor false", printable(given))))
+            Err(CallRefusal::new(BAD_ENVIRONMENT, format!("IsTest is `{}`, neither true nor false", printable(given))))
         }
         _ => {
             notes.push(format!("IsTest is `{}`, neither true nor false: taken as false", printable(given)));
@@ -119,34 +119,34 @@ fn is_md5(signature: &str) -> bool {
 }
 
 /// The row of the table.
-fn operation(action: &str) -> Result<&'static OperationSpec, Refusal> {
+fn operation(action: &str) -> Result<&'static OperationSpec, CallRefusal> {
     let known = || zego_model::operations().filter(|spec| spec.service().protocol == ProtocolKind::Zego);
     known().find(|spec| spec.action == action).ok_or_else(|| {
         let hint = match known().find(|spec| spec.action.eq_ignore_ascii_case(action)) {
             Some(spec) => format!("; it is written {}", spec.action),
             None => String::new(),
         };
-        Refusal::new(UNSUPPORTED_ACTION, format!("Action `{}` is not one of this service{hint}", printable(action)))
+        CallRefusal::new(UNSUPPORTED_ACTION, format!("Action `{}` is not one of this service{hint}", printable(action)))
     })
 }
 
-struct Common {
+struct CommonParameters {
     pairs: Vec<(String, String)>,
 }
 
-impl Common {
+impl CommonParameters {
     fn given<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s str> {
         self.pairs.iter().filter(move |(other, _)| other == name).map(|(_, value)| value.as_str())
     }
 
     /// The one value of a parameter that must be there.
-    fn required<'s>(&'s self, name: &'s str, absent: i64, repeated: i64) -> Result<&'s str, Refusal> {
+    fn required<'s>(&'s self, name: &'s str, absent: i64, repeated: i64) -> Result<&'s str, CallRefusal> {
         let mut values = self.given(name);
         match (values.next(), values.next()) {
-            (_, Some(_)) => Err(Refusal::new(repeated, format!("{name} is given more than once"))),
+            (_, Some(_)) => Err(CallRefusal::new(repeated, format!("{name} is given more than once"))),
             (Some(value), None) if !value.is_empty() => Ok(value),
-            (Some(_), None) => Err(Refusal::new(absent, format!("{name} is empty"))),
-            (None, None) => Err(Refusal::new(absent, format!("{name} is missing"))),
+            (Some(_), None) => Err(CallRefusal::new(absent, format!("{name} is empty"))),
+            (None, None) => Err(CallRefusal::new(absent, format!("{name} is missing"))),
         }
     }
 }

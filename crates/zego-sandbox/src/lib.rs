@@ -35,10 +35,10 @@ mod tencent;
 mod zego;
 
 pub use builder::{Builder, StartError};
-pub use callback::{Callback, CallbackBody, CallbackConfig, CallbackUrlError};
-pub use config::{AppConfig, Cdn, ConfigError, Feature, Format, Quirks, TencentConfig, UnknownFile};
+pub use callback::{CallbackBody, CallbackConfig, CallbackRequest, CallbackUrlError};
+pub use config::{AppConfig, Cdn, ConfigError, Feature, FileFormat, Quirks, TencentConfig, UnknownFile};
 pub use log::{LogLevel, LogLine, LogSink};
 pub use sandbox::Sandbox;
 pub use seed::{BROKEN_APP_ID, LIMITED_APP_ID, SeedFile};
-pub use service::Service;
+pub use service::SandboxService;
 pub use zego_sign::Timestamp;

@@ -5,12 +5,12 @@ use serde_json::Value;
 /// Collects the events of one call.
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
-    events: Vec<Event>,
+    events: Vec<OutboxEvent>,
 }
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Event {
+pub(crate) struct OutboxEvent {
     /// Its word on the wire: `record`.
     pub(crate) name: &'static str,
     /// Its fields, without the five that all events have.
@@ -22,16 +22,16 @@ pub(crate) struct Event {
 impl Outbox {
     /// Adds an event. `fields` is an object in the order of the wire, without event, app id, timestamp, nonce and signature.
     pub(crate) fn push(&mut self, name: &'static str, fields: Value) {
-        self.events.push(Event { name, fields, to: None });
+        self.events.push(OutboxEvent { name, fields, to: None });
     }
 
     /// Adds an event for the URL that a request named. Nothing but loopback is ever called.
     pub(crate) fn push_to(&mut self, url: &str, name: &'static str, fields: Value) {
-        self.events.push(Event { name, fields, to: Some(url.to_owned()) });
+        self.events.push(OutboxEvent { name, fields, to: Some(url.to_owned()) });
     }
 
-    /// What has come together, and nothing is left.
-    pub(crate) fn take(&mut self) -> Vec<Event> {
+    /// Takes all events out.
+    pub(crate) fn take(&mut self) -> Vec<OutboxEvent> {
         std::mem::take(&mut self.events)
     }
 }

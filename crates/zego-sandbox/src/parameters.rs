@@ -76,7 +76,7 @@ fn parse_field(field: &FieldSpec, pairs: &[(&str, &str)]) -> Result<Value, Strin
         }
         return Ok(pairs.iter().map(|(_, value)| scalar(&list.item, value)).collect());
     }
-    let mut tree = Node::default();
+    let mut tree = ParameterNode::default();
     for (key, value) in pairs {
         let path = key.strip_prefix(field.wire).unwrap_or_default();
         // `Media.0.Resolution.1` is as deep as it gets; a tree without a limit would be taken down by one long key.
@@ -139,12 +139,12 @@ fn digits(text: &str) -> Option<&str> {
 
 /// The values below one parameter, by the parts of their keys.
 #[derive(Debug, Default)]
-struct Node {
+struct ParameterNode {
     value: Option<String>,
     children: BTreeMap<String, Self>,
 }
 
-impl Node {
+impl ParameterNode {
     fn insert(&mut self, path: &str, value: &str) -> Result<(), &'static str> {
         let mut node = self;
         for part in path.split('.').filter(|_| !path.is_empty()) {
@@ -167,7 +167,7 @@ impl Node {
     }
 }
 
-fn read_list(children: BTreeMap<String, Node>, item: &TypeSpec, place: &str) -> Result<Value, String> {
+fn read_list(children: BTreeMap<String, ParameterNode>, item: &TypeSpec, place: &str) -> Result<Value, String> {
     let mut items = BTreeMap::new();
     for (part, node) in children {
         match part.parse::<u32>() {
@@ -185,7 +185,7 @@ fn read_list(children: BTreeMap<String, Node>, item: &TypeSpec, place: &str) -> 
     Ok(Value::Array(list))
 }
 
-fn read_object(children: BTreeMap<String, Node>, object: &StructSpec, place: &str) -> Result<Value, String> {
+fn read_object(children: BTreeMap<String, ParameterNode>, object: &StructSpec, place: &str) -> Result<Value, String> {
     let mut fields = Map::new();
     for (part, node) in children {
         let place = format!("{place}.{}", printable(&part));

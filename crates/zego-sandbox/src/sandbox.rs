@@ -11,13 +11,13 @@ use crate::clock::SandboxClock;
 use crate::config::AppConfig;
 use crate::control::Control;
 use crate::server::Running;
-use crate::service::Service;
+use crate::service::SandboxService;
 use crate::{Builder, StartError};
 
 /// A running sandbox. Dropping it stops it and cuts its connections; [`shutdown`](Self::shutdown) lets calls under way end.
 #[must_use = "a sandbox stops when it is dropped"]
 pub struct Sandbox {
-    pub(crate) service: Service,
+    pub(crate) service: SandboxService,
     pub(crate) clock: SandboxClock,
     pub(crate) endpoint: Endpoint,
     pub(crate) address: SocketAddr,

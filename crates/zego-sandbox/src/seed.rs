@@ -10,12 +10,12 @@ pub use file::SeedFile;
 use crate::builder::published_app;
 use crate::clock;
 use crate::config::{AppConfig, Cdn, Config};
-use crate::control::Role;
+use crate::control::RoomRole;
 use crate::service::World;
 use crate::state::Environment;
 use crate::state::media::{Forbidden, Recording};
-use crate::state::rooms::{Login, Publish, Scene};
-use crate::tencent::Task;
+use crate::state::rooms::{NewStream, NewUser, Scene};
+use crate::tencent::LiveRecordTask;
 
 /// An app with the published secret that has Tencent as its only vendor, and no service activated but recording: it gets codes 3 and 4.
 pub const LIMITED_APP_ID: u32 = published::APP_ID + 1;
@@ -64,28 +64,32 @@ pub(crate) fn plant(config: &Config, world: &mut World, now: Timestamp) {
     media.recordings.insert((Cdn::Tencent, "live-1".to_owned()), Recording { started: now - 60, ends: None, task: world.ids.opaque() });
     media.forbidden.insert("banned-1".to_owned(), Forbidden { since: now, until: now + 24 * HOUR });
     plant_rooms(world, app.app_id, now);
-    world.tasks.insert(123, Task { stream: "stream1".to_owned(), start: NEW_YEAR, end: NEW_YEAR + HOUR, stopped: true });
-    world.tasks.insert(124, Task { stream: "stream2".to_owned(), start: now - 60, end: now + 24 * HOUR, stopped: false });
+    world.tasks.insert(123, LiveRecordTask { stream: "stream1".to_owned(), start: NEW_YEAR, end: NEW_YEAR + HOUR, stopped: true });
+    world.tasks.insert(124, LiveRecordTask { stream: "stream2".to_owned(), start: now - 60, end: now + 24 * HOUR, stopped: false });
 }
 
 /// A lesson under way, and two who talk while they are recorded.
 fn plant_rooms(world: &mut World, app_id: AppId, now: i64) {
     let World { tenants, ids, outbox, .. } = world;
     let rooms = &mut tenants.entry((app_id, Environment::Production)).or_default().rooms;
-    let user = |id: &str, role: Role| Login { user: id.to_owned(), name: id.to_owned(), role: role as u8, ..Login::default() };
-    let stream =
-        |id: &str, user: &str| Publish { stream: id.to_owned(), user: user.to_owned(), user_name: user.to_owned(), ..Publish::default() };
-    // It all began a minute ago.
+    let user = |id: &str, role: RoomRole| NewUser { user: id.to_owned(), name: id.to_owned(), role: role as u8, ..NewUser::default() };
+    let stream = |id: &str, user: &str| NewStream {
+        stream: id.to_owned(),
+        user: user.to_owned(),
+        user_name: user.to_owned(),
+        ..NewStream::default()
+    };
+    // The seeded rooms, users and streams are one minute old.
     let mut scene = Scene { ids, outbox, now: now - 60 };
     for (room, users, streams) in [
         (
             "class-1",
-            &[("teacher-1", Role::Host), ("student-1", Role::Audience), ("student-2", Role::Audience)][..],
+            &[("teacher-1", RoomRole::Host), ("student-1", RoomRole::Audience), ("student-2", RoomRole::Audience)][..],
             &[("teacher-1-camera", "teacher-1"), ("teacher-1-screen", "teacher-1")][..],
         ),
         (
             "talk-1",
-            &[("anna", Role::Host), ("bert", Role::Host), ("recorder-1", Role::Administrator)],
+            &[("anna", RoomRole::Host), ("bert", RoomRole::Host), ("recorder-1", RoomRole::Administrator)],
             &[("anna-camera", "anna"), ("bert-camera", "bert")],
         ),
     ] {

@@ -21,7 +21,7 @@ use tokio::time::{sleep, timeout};
 
 use crate::clock::SandboxClock;
 use crate::courier;
-use crate::service::{BodyProblem, LARGE_BODY, Service};
+use crate::service::{BodyProblem, LARGE_BODY, SandboxService};
 
 /// The longest request head, in bytes. Past it, the answer is HTTP status 431; past 65,534 bytes of target, 414.
 const LONGEST_HEAD: usize = 128 << 10;
@@ -43,7 +43,7 @@ pub(crate) struct Running {
     _courier: Aborting,
 }
 
-/// Takes its task with it.
+/// A task that is aborted when this is dropped.
 #[derive(Debug)]
 struct Aborting(JoinHandle<()>);
 
@@ -56,7 +56,7 @@ impl Drop for Aborting {
 impl Running {
     pub(crate) async fn shutdown(self) {
         let Self { stop, mut stopped, _server, _courier } = self;
-        // Neither can fail but for a server that has ended already.
+        // Both fail only if the server has ended already.
         let _ = stop.send(());
         let _ = stopped.changed().await;
     }
@@ -72,10 +72,10 @@ pub(crate) async fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 }
 
 /// Serves until it is told to stop.
-pub(crate) fn run(listener: TcpListener, service: Service, clock: SandboxClock) -> Running {
+pub(crate) fn run(listener: TcpListener, service: SandboxService, clock: SandboxClock) -> Running {
     let (stop, stopping) = oneshot::channel();
     let (alive, stopped) = watch::channel(());
-    let courier = tokio::spawn(courier::run(service.clone(), clock.clone(), courier::Tcp));
+    let courier = tokio::spawn(courier::run(service.clone(), clock.clone(), courier::TcpDial));
     let server = tokio::spawn(async move {
         accept(listener, service, clock, stopping).await;
         drop(alive);
@@ -83,7 +83,7 @@ pub(crate) fn run(listener: TcpListener, service: Service, clock: SandboxClock) 
     Running { stop, stopped, _server: Aborting(server), _courier: Aborting(courier) }
 }
 
-async fn accept(listener: TcpListener, service: Service, clock: SandboxClock, mut stopping: oneshot::Receiver<()>) {
+async fn accept(listener: TcpListener, service: SandboxService, clock: SandboxClock, mut stopping: oneshot::Receiver<()>) {
     let graceful = GracefulShutdown::new();
     // Dropping the set, as aborting this task does, aborts the connections.
     let mut connections = JoinSet::new();
@@ -108,19 +108,19 @@ async fn accept(listener: TcpListener, service: Service, clock: SandboxClock, mu
     let _ = timeout(GRACE, graceful.shutdown()).await;
 }
 
-async fn connection(stream: TcpStream, service: Service, clock: SandboxClock, watcher: Watcher) {
-    // Without it small answers could wait for the client's acknowledgement; a failure costs only time.
+async fn connection(stream: TcpStream, service: SandboxService, clock: SandboxClock, watcher: Watcher) {
+    // Without this, small answers could wait for the client's acknowledgement. If it fails, answers are only slower.
     let _ = stream.set_nodelay(true);
     serve(stream, service, clock, watcher).await;
 }
 
 /// Serves one connection, until its client ends it or the server is told to stop.
-async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin + 'static, service: Service, clock: SandboxClock, watcher: Watcher) {
+async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin + 'static, service: SandboxService, clock: SandboxClock, watcher: Watcher) {
     let respond = service_fn(|request| respond(request, service.clone(), clock.clone()));
     let mut server = http1::Builder::new();
     server.timer(TokioTimer::new()).header_read_timeout(SLOWEST_HEAD).max_buf_size(LONGEST_HEAD);
     if let Err(error) = watcher.watch(server.serve_connection(TokioIo::new(stream), respond)).await {
-        // A parser's words, without anything of the request.
+        // The text is the parser's own, and holds nothing of the request.
         if error.is_parse() {
             service.refuse_bytes(&error.to_string());
         } else {
@@ -129,7 +129,7 @@ async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin + 'static, service: S
     }
 }
 
-async fn respond(request: Request<Incoming>, service: Service, clock: SandboxClock) -> Result<Response<Full<Bytes>>, Infallible> {
+async fn respond(request: Request<Incoming>, service: SandboxService, clock: SandboxClock) -> Result<Response<Full<Bytes>>, Infallible> {
     let (head, body) = request.into_parts();
     let response = match read(body).await {
         Ok(body) => service.handle(&Request::from_parts(head, body), clock.now()),
@@ -163,7 +163,7 @@ mod tests {
         let watcher = graceful.watcher();
         tokio::spawn(async move {
             serve(stream, service, SandboxClock::new(|| Timestamp::from_secs(0)), watcher).await;
-            // Dropped before, it would stop the connection.
+            // If this were dropped earlier, the connection would be told to stop.
             drop(graceful);
         });
         client

@@ -10,14 +10,14 @@ use serde_json::json;
 use tokio::sync::Notify;
 use zego_sign::{AppId, Timestamp};
 
-use crate::answer::Outcome;
-use crate::callback::{self, Callback};
+use crate::answer::ServiceAnswer;
+use crate::callback::{self, CallbackRequest};
 use crate::config::Config;
 use crate::control::{self, Control};
 use crate::ids::Ids;
 use crate::limiter::Limiter;
 use crate::log::{LogLevel, LogLine, LogSink};
-use crate::outbox::{Event, Outbox};
+use crate::outbox::{Outbox, OutboxEvent};
 use crate::state::{Tenant, TenantKey};
 use crate::{clock, gateway, seed, tencent, zego};
 
@@ -34,16 +34,16 @@ use crate::{clock, gateway, seed, tencent, zego};
 /// # Ok::<(), http::Error>(())
 /// ```
 #[derive(Clone)]
-pub struct Service {
-    pub(crate) state: Arc<State>,
+pub struct SandboxService {
+    pub(crate) state: Arc<ServiceState>,
 }
 
-/// What a service is set up with, and what it has become.
-pub(crate) struct State {
+/// The configuration of a service, its log, and the state that calls change.
+pub(crate) struct ServiceState {
     pub(crate) config: Config,
     log: Arc<dyn LogSink>,
     world: Mutex<World>,
-    /// Wakes who delivers callbacks.
+    /// Wakes the task that delivers callbacks.
     happened: Notify,
 }
 
@@ -52,32 +52,33 @@ pub(crate) struct World {
     pub(crate) ids: Ids,
     pub(crate) limiter: Limiter,
     pub(crate) tenants: BTreeMap<TenantKey, Tenant>,
-    /// What a call brings about, until [`World::collect`].
+    /// The events of the call that is carried out, until [`World::collect`].
     pub(crate) outbox: Outbox,
-    /// Nonces of callbacks: when they are sent must not change the ids of calls, and receivers remember them longer than a reset takes.
+    /// Nonces of callbacks. They are apart from `ids`: when a callback is sent must not change the ids of calls. A reset keeps them: receivers
+    /// take a nonce that comes twice for a repeat.
     nonces: Ids,
     /// Events on their way to callbacks, of the app they happened to.
-    events: VecDeque<(AppId, Event)>,
+    events: VecDeque<(AppId, OutboxEvent)>,
     /// How far the time of the state is ahead of the clock, in seconds. Signatures and limits go by the clock.
     pub(crate) ahead: i64,
-    pub(crate) tasks: tencent::Tasks,
+    pub(crate) tasks: tencent::LiveRecordTasks,
 }
 
-/// How many events wait for a callback. Without anybody to take them, the oldest go.
+/// How many events can wait to be sent. When nobody takes them, the oldest are dropped.
 const MOST_EVENTS: usize = 10_000;
 
 /// A request, as both sides look at it.
-pub(crate) struct Parts<'r> {
+pub(crate) struct RequestParts<'r> {
     pub(crate) method: &'r Method,
     /// What follows the question mark, as it was sent.
     pub(crate) query: &'r str,
     pub(crate) headers: &'r HeaderMap,
     pub(crate) body: &'r [u8],
-    /// Why the body is not there.
+    /// Why there is no body; `None` where there is one.
     pub(crate) body_problem: Option<BodyProblem>,
 }
 
-/// Why a body is not there.
+/// Why a body could not be read.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub(crate) enum BodyProblem {
     #[error("the body is longer than {limit} bytes")]
@@ -93,9 +94,9 @@ pub(crate) const SMALL_BODY: usize = 1 << 20;
 /// The largest body of all, Tencent's with TC3.
 pub(crate) const LARGE_BODY: usize = 10 << 20;
 
-impl Service {
+impl SandboxService {
     pub(crate) fn new(config: Config, log: Arc<dyn LogSink>, world: World) -> Self {
-        Self { state: Arc::new(State { config, log, world: Mutex::new(world), happened: Notify::new() }) }
+        Self { state: Arc::new(ServiceState { config, log, world: Mutex::new(world), happened: Notify::new() }) }
     }
 
     /// Answers a request that came at `now`, and logs it. Requests under `/_sandbox/` are the [`control`](Self::control)'s.
@@ -115,7 +116,7 @@ impl Service {
     /// Lets time pass up to `now`, and takes the callbacks that are due since the last time, signed at `now`.
     ///
     /// A started [`Sandbox`](crate::Sandbox) does this by itself and delivers them; without [`Builder::callbacks`](crate::Builder::callbacks) there are none.
-    pub fn take_callbacks(&self, now: Timestamp) -> Vec<Callback> {
+    pub fn take_callbacks(&self, now: Timestamp) -> Vec<CallbackRequest> {
         let Some(config) = &self.state.config.callbacks else { return Vec::new() };
         let mut world = self.state.world();
         world.pass(&self.state.config, now);
@@ -141,7 +142,7 @@ impl Service {
         self.state.happened.notified().await;
     }
 
-    /// Has who delivers callbacks look for what happened.
+    /// Tells the task that delivers callbacks to look for new events.
     pub(crate) fn wake(&self) {
         self.state.happened.notify_one();
     }
@@ -150,7 +151,7 @@ impl Service {
         self.state.log.line(line);
     }
 
-    /// An event out of nothing, of the first app.
+    /// Adds an event of the first app, without a call.
     #[cfg(test)]
     pub(crate) fn happen(&self, event: &'static str, fields: serde_json::Value) {
         let mut world = self.state.world();
@@ -163,7 +164,7 @@ impl Service {
         self.respond(&head.method, &head.uri, &head.headers, &[], Some(problem), now)
     }
 
-    /// Logs what never became a request; HTTP has answered it already.
+    /// Logs bytes that are no HTTP request. The HTTP library has answered them already.
     pub(crate) fn refuse_bytes(&self, why: &str) {
         let text = format!("no request of HTTP/1.1: {why}");
         self.state.log.line(&LogLine { level: LogLevel::Warn, action: String::new(), code: String::new(), text });
@@ -178,7 +179,7 @@ impl Service {
         body_problem: Option<BodyProblem>,
         now: Timestamp,
     ) -> Response<Bytes> {
-        let parts = Parts { method, query: uri.query().unwrap_or_default(), headers, body, body_problem };
+        let parts = RequestParts { method, query: uri.query().unwrap_or_default(), headers, body, body_problem };
         let outcome = if is_control(uri) {
             control::answer(self, uri, &parts, now)
         } else if !matches!(uri.path(), "/" | "") {
@@ -196,14 +197,14 @@ impl Service {
     }
 }
 
-/// The control has a path of its own, and whatever is under it.
+/// Whether a path belongs to the control: `/_sandbox` and everything under it.
 fn is_control(uri: &http::Uri) -> bool {
     uri.path() == control::PREFIX.trim_end_matches('/') || uri.path().starts_with(control::PREFIX)
 }
 
-/// An answer to what is no call of either service.
-fn nowhere(parts: &Parts<'_>, status: StatusCode, text: &str) -> Outcome {
-    Outcome {
+/// The answer to a request that is no call of either service.
+fn nowhere(parts: &RequestParts<'_>, status: StatusCode, text: &str) -> ServiceAnswer {
+    ServiceAnswer {
         action: gateway::action(parts.query),
         code: status.as_u16().to_string(),
         refused: true,
@@ -214,13 +215,13 @@ fn nowhere(parts: &Parts<'_>, status: StatusCode, text: &str) -> Outcome {
     }
 }
 
-impl State {
-    /// A call that panicked, which none should, does not take the others with it.
+impl ServiceState {
+    /// Locks the state. If a call has panicked, which is a mistake of the sandbox, later calls still work: the lock counts as sound.
     pub(crate) fn world(&self) -> MutexGuard<'_, World> {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn write(&self, outcome: &Outcome) {
+    fn write(&self, outcome: &ServiceAnswer) {
         let mut line = LogLine { level: LogLevel::Warn, action: outcome.action.clone(), code: String::new(), text: String::new() };
         for note in &outcome.notes {
             line.text.clone_from(note);
@@ -234,7 +235,7 @@ impl State {
 }
 
 impl World {
-    /// What there is to begin with.
+    /// The state that a sandbox starts with.
     pub(crate) fn begin(config: &Config, now: Timestamp) -> Self {
         let mut world = Self::new(config.beginning.id_seed);
         if config.beginning.seeded {
@@ -244,7 +245,7 @@ impl World {
         world
     }
 
-    /// The same, in the place of what there is.
+    /// Replaces everything but the nonces of callbacks by the state that a sandbox starts with.
     pub(crate) fn begin_again(&mut self, config: &Config, now: Timestamp) {
         let world = Self::begin(config, now);
         let Self { nonces, .. } = std::mem::replace(self, world);
@@ -260,7 +261,7 @@ impl World {
             outbox: Outbox::default(),
             events: VecDeque::new(),
             ahead: 0,
-            tasks: tencent::Tasks::new(),
+            tasks: tencent::LiveRecordTasks::new(),
         }
     }
 }
@@ -283,21 +284,21 @@ impl World {
         }
     }
 
-    /// Has the events of a call, which was of this app, told.
+    /// Takes the events of a call, which was one of this app, to those that are to be sent.
     pub(crate) fn collect(&mut self, app_id: AppId) {
         collect(&mut self.events, &mut self.outbox, app_id);
     }
 }
 
-fn collect(events: &mut VecDeque<(AppId, Event)>, outbox: &mut Outbox, app_id: AppId) {
+fn collect(events: &mut VecDeque<(AppId, OutboxEvent)>, outbox: &mut Outbox, app_id: AppId) {
     events.extend(outbox.take().into_iter().map(|event| (app_id, event)));
     let surplus = events.len().saturating_sub(MOST_EVENTS);
     events.drain(..surplus);
 }
 
-/// The configuration holds secrets, and the state is long.
-impl fmt::Debug for Service {
+/// Shows neither the configuration, which holds secrets, nor the state, which is long.
+impl fmt::Debug for SandboxService {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Service").finish_non_exhaustive()
+        f.debug_struct("SandboxService").finish_non_exhaustive()
     }
 }

@@ -14,7 +14,7 @@ use crate::config::AppConfig;
 use crate::ids::Ids;
 use crate::outbox::Outbox;
 
-/// Production and test have nothing in common but the app.
+/// Production and test share nothing but the app.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub(crate) enum Environment {
     #[default]
@@ -35,7 +35,7 @@ pub(crate) struct Tenant {
     /// Mixing, auto-mixing and cloud transcoding.
     pub(crate) mixing: mixing::Mixing,
     /// Merging, transcoding and thumbnails of files.
-    pub(crate) tasks: tasks::Tasks,
+    pub(crate) tasks: tasks::FileTasks,
     /// Moderation of audio and video.
     pub(crate) moderation: moderation::Moderation,
 }

@@ -8,7 +8,7 @@ use zego_sign::{
     Timestamp,
     tencent::{
         Credentials, HttpMethod, SecretId, SecretKey, tc3, v1,
-        verify::{self, AuthorizationHeader, InvalidAuthorization, ReceivedRequest, SignatureExpire, TOLERANCE_SECS, TencentRefusal},
+        verify::{self, AuthorizationHeader, InvalidAuthorization, ReceivedRequest, SignatureExpire, TOLERANCE_SECS, TencentSignatureRefusal},
     },
 };
 
@@ -29,13 +29,13 @@ fn sign(service: &str, request: &tc3::Request<'_>) -> String {
     tc3::authorization(&credentials(), service, Timestamp::from_secs(AT), request).as_str().to_owned()
 }
 
-fn check_at(now: u64, authorization: &str, received: &ReceivedRequest<'_>) -> Result<(), TencentRefusal> {
+fn check_at(now: u64, authorization: &str, received: &ReceivedRequest<'_>) -> Result<(), TencentSignatureRefusal> {
     let header = AuthorizationHeader::parse(authorization)?;
     verify::tc3(&header, &key(), received, |_| true, Timestamp::from_secs(now))
 }
 
 /// A body posted with these headers besides the timestamp.
-fn check(authorization: &str, headers: &[(&str, &str)], body: &[u8]) -> Result<(), TencentRefusal> {
+fn check(authorization: &str, headers: &[(&str, &str)], body: &[u8]) -> Result<(), TencentSignatureRefusal> {
     let at = AT.to_string();
     let headers = [headers, &[("X-TC-Timestamp", at.as_str())]].concat();
     check_at(AT, authorization, &ReceivedRequest { method: HttpMethod::Post, query: "", headers: &headers, body })
@@ -116,7 +116,7 @@ fn more_headers_may_be_signed() {
     ];
     check(&authorization, &sent, BODY).unwrap();
     sent[2].1 = "DeleteLiveDomain";
-    assert_eq!(check(&authorization, &sent, BODY), Err(TencentRefusal::SignatureFailure));
+    assert_eq!(check(&authorization, &sent, BODY), Err(TencentSignatureRefusal::SignatureFailure));
     assert_eq!(check(&authorization, &sent[..3], BODY), Err(InvalidAuthorization::NotSent.into()));
 }
 
@@ -130,7 +130,7 @@ fn the_host_may_be_signed_without_its_port() {
         let authorization = sign("127", &post(&headers));
         check(&authorization, &[("content-type", JSON), ("host", sent)], BODY).unwrap();
         let other = check(&authorization, &[("content-type", JSON), ("host", "127.0.0.2:8080")], BODY);
-        assert_eq!(other, Err(TencentRefusal::SignatureFailure));
+        assert_eq!(other, Err(TencentSignatureRefusal::SignatureFailure));
     }
 }
 
@@ -153,9 +153,9 @@ fn an_unsigned_body_must_be_announced() {
     let authorization = sign("live", &post(&headers).unsigned_payload());
     let sent = [("content-type", JSON), ("host", HOST), ("x-tc-content-sha256", "UNSIGNED-PAYLOAD")];
     check(&authorization, &sent, b"any body").unwrap();
-    assert_eq!(check(&authorization, &sent[..2], b"any body"), Err(TencentRefusal::SignatureFailure));
+    assert_eq!(check(&authorization, &sent[..2], b"any body"), Err(TencentSignatureRefusal::SignatureFailure));
     let signed = sign("live", &post(&headers));
-    assert_eq!(check(&signed, &sent, BODY), Err(TencentRefusal::SignatureFailure));
+    assert_eq!(check(&signed, &sent, BODY), Err(TencentSignatureRefusal::SignatureFailure));
 }
 
 #[test]
@@ -171,14 +171,14 @@ fn age() {
     }
     let check_v1 = |now| verify::v1(&key(), HttpMethod::Get, HOST, "/", &params, Timestamp::from_secs(now)).unwrap_err();
     for refusal in [check_at(AT + 301, &authorization, &received).unwrap_err(), check_v1(AT + 301)] {
-        assert!(matches!(refusal, TencentRefusal::SignatureExpire(SignatureExpire::Stale { age_secs: 301, .. })));
+        assert!(matches!(refusal, TencentSignatureRefusal::SignatureExpire(SignatureExpire::Stale { age_secs: 301, .. })));
         assert_eq!(refusal.code(), "AuthFailure.SignatureExpire");
         assert!(refusal.to_string().contains("301 s ago"));
     }
     for refusal in [check_at(AT - 301, &authorization, &received).unwrap_err(), check_v1(AT - 301)] {
-        assert!(matches!(refusal, TencentRefusal::SignatureExpire(SignatureExpire::Future { ahead_secs: 301, .. })));
+        assert!(matches!(refusal, TencentSignatureRefusal::SignatureExpire(SignatureExpire::Future { ahead_secs: 301, .. })));
     }
-    assert_eq!(check_v1(AT), TencentRefusal::SignatureFailure);
+    assert_eq!(check_v1(AT), TencentSignatureRefusal::SignatureFailure);
     assert_eq!(check_v1(AT).code(), "AuthFailure.SignatureFailure");
 }
 
@@ -233,14 +233,14 @@ fn requests_that_do_not_fit_their_header() {
     assert_eq!(refused(&authorization.replace("2019-02-25", "2019-02-26"), &sent), InvalidAuthorization::Date.into());
     for (list, missing) in [("host", "content-type"), ("content-type", "host"), ("", "content-type")] {
         let refusal = refused(&authorization.replace("content-type;host", list), &sent);
-        assert!(matches!(refusal, TencentRefusal::InvalidAuthorization(InvalidAuthorization::NotSigned { name, .. }) if name == missing));
+        assert!(matches!(refusal, TencentSignatureRefusal::InvalidAuthorization(InvalidAuthorization::NotSigned { name, .. }) if name == missing));
     }
     let other_key = SecretKey::new("another").unwrap();
     let received = ReceivedRequest { method: HttpMethod::Post, query: "", headers: &sent, body: BODY };
     let header = AuthorizationHeader::parse(&authorization).unwrap();
-    assert_eq!(verify::tc3(&header, &other_key, &received, |_| true, Timestamp::from_secs(AT)), Err(TencentRefusal::SignatureFailure));
+    assert_eq!(verify::tc3(&header, &other_key, &received, |_| true, Timestamp::from_secs(AT)), Err(TencentSignatureRefusal::SignatureFailure));
     let received = ReceivedRequest { method: HttpMethod::Get, ..received };
-    assert_eq!(check_at(AT, &authorization, &received), Err(TencentRefusal::SignatureFailure));
+    assert_eq!(check_at(AT, &authorization, &received), Err(TencentSignatureRefusal::SignatureFailure));
 }
 
 #[test]
@@ -254,12 +254,12 @@ fn v1_quirks_of_real_clients() {
         verify::v1(&key(), HttpMethod::Post, "h:1", "/", &received, Timestamp::from_secs(AT)).unwrap();
         for (method, host, path) in [(HttpMethod::Get, "h:1", "/"), (HttpMethod::Post, "i:1", "/"), (HttpMethod::Post, "h:1", "/v2")] {
             let refusal = verify::v1(&key(), method, host, path, &received, Timestamp::from_secs(AT)).unwrap_err();
-            assert_eq!(refusal, TencentRefusal::SignatureFailure);
+            assert_eq!(refusal, TencentSignatureRefusal::SignatureFailure);
         }
         // A parameter without a value is signed like any other.
         let without: Vec<_> = received.iter().copied().filter(|(name, _)| *name != "Region").collect();
         let refusal = verify::v1(&key(), HttpMethod::Post, "h:1", "/", &without, Timestamp::from_secs(AT)).unwrap_err();
-        assert_eq!(refusal, TencentRefusal::SignatureFailure);
+        assert_eq!(refusal, TencentSignatureRefusal::SignatureFailure);
     }
 }
 
@@ -272,7 +272,7 @@ fn v1_parameters_that_must_be_there() {
         (&[("Signature", "x"), ("Timestamp", "+1")], "Timestamp"),
     ] {
         let refusal = verify::v1(&key(), HttpMethod::Get, HOST, "/", params, Timestamp::from_secs(AT)).unwrap_err();
-        assert!(matches!(refusal, TencentRefusal::MissingParameter { name, .. } if name == missing), "{refusal}");
+        assert!(matches!(refusal, TencentSignatureRefusal::MissingParameter { name, .. } if name == missing), "{refusal}");
         assert_eq!(refusal.code(), "MissingParameter");
     }
 }
@@ -296,7 +296,7 @@ proptest! {
         let at_byte = byte.index(changed.len());
         changed[at_byte] ^= 1;
         let received = ReceivedRequest { body: &changed, ..received };
-        prop_assert_eq!(check_at(at, authorization.as_str(), &received), Err(TencentRefusal::SignatureFailure));
+        prop_assert_eq!(check_at(at, authorization.as_str(), &received), Err(TencentSignatureRefusal::SignatureFailure));
     }
 
     #[test]
@@ -310,7 +310,7 @@ proptest! {
         prop_assert_eq!(check_at(AT, &authorization, &received), Ok(()));
         prop_assume!(query != other);
         let received = ReceivedRequest { query: &other, ..received };
-        prop_assert_eq!(check_at(AT, &authorization, &received), Err(TencentRefusal::SignatureFailure));
+        prop_assert_eq!(check_at(AT, &authorization, &received), Err(TencentSignatureRefusal::SignatureFailure));
     }
 
     #[test]
@@ -342,7 +342,7 @@ proptest! {
                 pair.1 = &changed;
             }
         }
-        prop_assert_eq!(verify::v1(&key(), HttpMethod::Get, HOST, "/", &sent, now), Err(TencentRefusal::SignatureFailure));
+        prop_assert_eq!(verify::v1(&key(), HttpMethod::Get, HOST, "/", &sent, now), Err(TencentSignatureRefusal::SignatureFailure));
     }
 
     #[test]

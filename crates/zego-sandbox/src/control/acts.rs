@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use serde::Deserialize;
 
-use super::{ControlError, Stage, Told};
+use super::{ControlContext, ControlError, Told};
 use crate::log::printable;
 use crate::state::rooms::events::LoginDetails;
 use crate::state::rooms::{self, FORBIDDEN, Leave, Room, Scene, StreamEnd};
@@ -19,7 +19,7 @@ pub struct Login {
     name: Option<String>,
     room_name: Option<String>,
     #[serde(default)]
-    role: Role,
+    role: RoomRole,
     ip: Option<IpAddr>,
     #[serde(default)]
     terminal: Terminal,
@@ -33,7 +33,7 @@ pub struct Login {
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, Hash, PartialEq)]
 #[serde(rename_all = "lowercase")]
-pub enum Role {
+pub enum RoomRole {
     /// The host.
     Host = 1,
     /// A spectator.
@@ -80,7 +80,7 @@ pub struct Logout {
     reason: LogoutReason,
 }
 
-/// Why a client leaves. Who is to be removed by the server is a case for `KickoutUser`.
+/// Why a client leaves. To have a user removed by the server, call `KickoutUser`.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, Hash, PartialEq)]
 #[serde(rename_all = "kebab-case")]
@@ -143,7 +143,7 @@ impl Login {
             user: user.into(),
             name: None,
             room_name: None,
-            role: Role::default(),
+            role: RoomRole::default(),
             ip: None,
             terminal: Terminal::default(),
             token_version: 0,
@@ -164,7 +164,7 @@ impl Login {
     }
 
     /// What the user is there.
-    pub const fn role(mut self, role: Role) -> Self {
+    pub const fn role(mut self, role: RoomRole) -> Self {
         self.role = role;
         self
     }
@@ -239,8 +239,8 @@ impl Unpublish {
     }
 }
 
-pub(super) fn log_in(login: &Login, stage: Stage<'_>) -> Told<()> {
-    let Stage { tenant, ids, outbox, now, .. } = stage;
+pub(super) fn log_in(login: &Login, context: ControlContext<'_>) -> Told<()> {
+    let ControlContext { tenant, ids, outbox, now, .. } = context;
     named("room", &login.room)?;
     named("user", &login.user)?;
     if login.token_version > 4 {
@@ -251,7 +251,7 @@ pub(super) fn log_in(login: &Login, stage: Stage<'_>) -> Told<()> {
         let what = format!("the login of user `{}` to room `{}`", login.user, login.room);
         return Err(ControlError::Banned { what, why: "a rule keeps the user out" });
     }
-    let entering = rooms::Login {
+    let entering = rooms::NewUser {
         user: login.user.clone(),
         name: login.name.clone().unwrap_or_else(|| login.user.clone()),
         role: login.role as u8,
@@ -267,8 +267,8 @@ pub(super) fn log_in(login: &Login, stage: Stage<'_>) -> Told<()> {
     Ok((format!("user {} has entered room {}", printable(&login.user), printable(&login.room)), ()))
 }
 
-pub(super) fn log_out(logout: &Logout, stage: Stage<'_>) -> Told<()> {
-    let Stage { tenant, outbox, now, .. } = stage;
+pub(super) fn log_out(logout: &Logout, context: ControlContext<'_>) -> Told<()> {
+    let ControlContext { tenant, outbox, now, .. } = context;
     room(&logout.room, tenant.rooms.room(&logout.room))?;
     let why = match logout.reason {
         LogoutReason::Normal => Leave::Normal,
@@ -282,8 +282,8 @@ pub(super) fn log_out(logout: &Logout, stage: Stage<'_>) -> Told<()> {
     }
 }
 
-pub(super) fn publish(publish: &Publish, stage: Stage<'_>) -> Told<()> {
-    let Stage { tenant, ids, outbox, now, .. } = stage;
+pub(super) fn publish(publish: &Publish, context: ControlContext<'_>) -> Told<()> {
+    let ControlContext { tenant, ids, outbox, now, .. } = context;
     let Publish { room: room_id, user: user_id, stream, title, extra_info } = publish;
     named("stream", stream)?;
     let here = room(room_id, tenant.rooms.room(room_id))?;
@@ -303,20 +303,20 @@ pub(super) fn publish(publish: &Publish, stage: Stage<'_>) -> Told<()> {
     if let Some(why) = banned.or_else(|| tenant.rooms.publishing_ban(room_id, stream, user_id, &user.ip, now)) {
         return Err(ControlError::Banned { what: format!("publishing stream `{stream}`"), why });
     }
-    let coming = rooms::Publish {
+    let coming = rooms::NewStream {
         stream: stream.clone(),
         user: user_id.clone(),
         user_name: user.name.clone(),
         title: title.clone(),
         extra_info: extra_info.clone(),
-        ..rooms::Publish::default()
+        ..rooms::NewStream::default()
     };
     tenant.rooms.publish(room_id, coming, &mut Scene { ids, outbox, now });
     Ok((format!("user {} publishes stream {} in room {}", printable(user_id), printable(stream), printable(room_id)), ()))
 }
 
-pub(super) fn unpublish(unpublish: &Unpublish, stage: Stage<'_>) -> Told<()> {
-    let Stage { tenant, outbox, now, .. } = stage;
+pub(super) fn unpublish(unpublish: &Unpublish, context: ControlContext<'_>) -> Told<()> {
+    let ControlContext { tenant, outbox, now, .. } = context;
     let Unpublish { room: room_id, stream, reason } = unpublish;
     room(room_id, tenant.rooms.room(room_id))?;
     let why = match reason {

@@ -7,10 +7,10 @@ use serde_json::{Map, Value, json};
 
 use crate::config::Cdn;
 use crate::service::World;
-use crate::state::media::File;
+use crate::state::media::RecordedFile;
 use crate::state::{Environment, Tenant};
 
-/// What every app has in every environment in which there is anything.
+/// The state of every app, in each environment in which it has any.
 pub(super) fn dump(world: &World, now: i64, full: bool) -> Value {
     let tenants = world.tenants.iter().filter_map(|((app_id, environment), tenant)| {
         let mut shown = json!({ "app_id": app_id.get(), "test": *environment == Environment::Test });
@@ -30,7 +30,7 @@ pub(super) fn dump(world: &World, now: i64, full: bool) -> Value {
 }
 
 fn files(tenant: &Tenant) -> Value {
-    let file = |file: &File| {
+    let file = |file: &RecordedFile| {
         let (vendor, format) = (file.cdn.as_str(), file.format.as_str());
         json!({ "vendor": vendor, "id": file.id, "stream": file.stream, "format": format, "created": file.created })
     };

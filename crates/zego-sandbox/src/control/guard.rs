@@ -32,7 +32,7 @@ pub(super) fn admits(uri: &Uri, headers: &HeaderMap) -> Result<(), &'static str>
     Ok(())
 }
 
-/// Whether a body is declared as JSON: what a page may send without asking first is none.
+/// Whether a body is declared as JSON. A web page from elsewhere can send this type only after it has asked with `OPTIONS`, and that is refused.
 pub(super) fn is_json(headers: &HeaderMap) -> bool {
     let mut types = headers.get_all(CONTENT_TYPE).iter();
     let (Some(one), None) = (types.next().and_then(|one| one.to_str().ok()), types.next()) else { return false };
@@ -54,7 +54,7 @@ fn is_loopback(authority: &str) -> bool {
     is_own && (port.is_empty() || port.strip_prefix(':').is_some_and(is_port))
 }
 
-/// `parse` alone would take a sign.
+/// `parse` alone would accept a plus sign.
 fn is_port(port: &str) -> bool {
     port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok()
 }

@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 use zego_sign::{AppId, Timestamp};
 
 use super::{Control, ControlError, Told, acts, guard, seed};
-use crate::answer::Outcome;
+use crate::answer::ServiceAnswer;
 use crate::log::{one_line, printable};
-use crate::service::{BodyProblem, Parts, Service};
+use crate::service::{BodyProblem, RequestParts, SandboxService};
 
-/// Where the control is.
+/// The beginning of the path of every control call.
 pub(crate) const PREFIX: &str = "/_sandbox/";
 
-/// What there is, for messages.
+/// The names of the control calls, for messages.
 const CALLS: &str = "GET state; POST seed, login, logout, publish, unpublish, advance and reset";
 
 /// Why a request is refused.
@@ -42,7 +42,7 @@ struct Advance {
 struct Reset {}
 
 /// Answers a request whose path begins with `/_sandbox`.
-pub(crate) fn answer(service: &Service, uri: &Uri, parts: &Parts<'_>, now: Timestamp) -> Outcome {
+pub(crate) fn answer(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Timestamp) -> ServiceAnswer {
     let result = call(service, uri, parts, now);
     let (status, refused, text, body) = match result {
         Ok((text, body)) => (StatusCode::OK, false, text, body),
@@ -52,10 +52,10 @@ pub(crate) fn answer(service: &Service, uri: &Uri, parts: &Parts<'_>, now: Times
             (status, true, message.clone(), json!({ "error": message }))
         }
     };
-    Outcome { action: printable(uri.path()), code: status.as_u16().to_string(), refused, text, notes: Vec::new(), status, body }
+    ServiceAnswer { action: printable(uri.path()), code: status.as_u16().to_string(), refused, text, notes: Vec::new(), status, body }
 }
 
-fn call(service: &Service, uri: &Uri, parts: &Parts<'_>, now: Timestamp) -> Result<(String, Value), Refused> {
+fn call(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Timestamp) -> Result<(String, Value), Refused> {
     guard::admits(uri, parts.headers).map_err(|why| Refused::new(StatusCode::FORBIDDEN, why))?;
     let name = uri.path().strip_prefix(PREFIX).unwrap_or_default();
     let expected = match name {
@@ -81,15 +81,17 @@ fn call(service: &Service, uri: &Uri, parts: &Parts<'_>, now: Timestamp) -> Resu
     }
     match name {
         "seed" => {
-            let planted = read(name, parts.body).and_then(|seed| told(control.staged(|stage| seed::plant(&seed, stage))))?;
+            let planted = read(name, parts.body).and_then(|seed| told(control.in_context(|context| seed::plant(&seed, context))))?;
             let (text, seed::Planted { rooms, users, streams, files }) = planted;
             let body = json!({ "done": text, "rooms": rooms, "users": users, "streams": streams, "files": files });
             Ok((text, body))
         }
-        "login" => read(name, parts.body).and_then(|login| done(control.staged(|stage| acts::log_in(&login, stage)))),
-        "logout" => read(name, parts.body).and_then(|logout| done(control.staged(|stage| acts::log_out(&logout, stage)))),
-        "publish" => read(name, parts.body).and_then(|publish| done(control.staged(|stage| acts::publish(&publish, stage)))),
-        "unpublish" => read(name, parts.body).and_then(|unpublish| done(control.staged(|stage| acts::unpublish(&unpublish, stage)))),
+        "login" => read(name, parts.body).and_then(|login| done(control.in_context(|context| acts::log_in(&login, context)))),
+        "logout" => read(name, parts.body).and_then(|logout| done(control.in_context(|context| acts::log_out(&logout, context)))),
+        "publish" => read(name, parts.body).and_then(|publish| done(control.in_context(|context| acts::publish(&publish, context)))),
+        "unpublish" => {
+            read(name, parts.body).and_then(|unpublish| done(control.in_context(|context| acts::unpublish(&unpublish, context))))
+        }
         "advance" => read(name, parts.body).and_then(|Advance { seconds }| done(control.advanced(seconds))),
         _ => {
             let Reset {} = if parts.body.is_empty() { Reset {} } else { read(name, parts.body)? };
@@ -99,7 +101,7 @@ fn call(service: &Service, uri: &Uri, parts: &Parts<'_>, now: Timestamp) -> Resu
 }
 
 /// The query says which app is meant, and in which environment, and how much of the state is asked for.
-fn chosen<'s>(service: &'s Service, name: &str, query: &str, now: Timestamp) -> Result<(Control<'s>, bool), Refused> {
+fn chosen<'s>(service: &'s SandboxService, name: &str, query: &str, now: Timestamp) -> Result<(Control<'s>, bool), Refused> {
     let mut control = service.control(now);
     let mut full = false;
     for (key, value) in form_urlencoded::parse(query.as_bytes()) {

@@ -6,12 +6,12 @@ use std::net::IpAddr;
 use serde::Deserialize;
 use zego_sign::Timestamp;
 
-use super::acts::Role;
-use super::{ControlError, Stage, Told};
-use crate::config::{Cdn, Format};
+use super::acts::RoomRole;
+use super::{ControlContext, ControlError, Told};
+use crate::config::{Cdn, FileFormat};
 use crate::seed::SeedFile;
 use crate::state::rooms::events::LoginDetails;
-use crate::state::rooms::{Login, Publish, Room, Scene};
+use crate::state::rooms::{NewStream, NewUser, Room, Scene};
 
 /// The most files of one row.
 const MOST_FILES: u32 = 100_000;
@@ -26,7 +26,7 @@ pub struct Seed {
     #[serde(default)]
     rooms: Vec<SeedRoom>,
     #[serde(default, rename = "files")]
-    rows: Vec<Row>,
+    rows: Vec<SeedFileRow>,
     #[serde(skip)]
     files: Vec<SeedFile>,
 }
@@ -52,7 +52,7 @@ pub struct SeedUser {
     id: String,
     name: Option<String>,
     #[serde(default)]
-    role: Role,
+    role: RoomRole,
     ip: Option<IpAddr>,
 }
 
@@ -71,12 +71,12 @@ struct SeedStream {
 /// Recorded files of one stream, as JSON has them: one, or many in a row.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Row {
+struct SeedFileRow {
     vendor: Cdn,
     stream: String,
     #[serde(default = "one")]
     count: u32,
-    format: Option<Format>,
+    format: Option<FileFormat>,
     duration: Option<u32>,
     /// When the first was made. Without it the last has just been made.
     created: Option<u64>,
@@ -149,7 +149,7 @@ impl SeedRoom {
 impl SeedUser {
     /// A spectator, with the id for a name.
     pub fn new(id: impl Into<String>) -> Self {
-        Self { id: id.into(), name: None, role: Role::default(), ip: None }
+        Self { id: id.into(), name: None, role: RoomRole::default(), ip: None }
     }
 
     /// The user's name.
@@ -159,7 +159,7 @@ impl SeedUser {
     }
 
     /// What the user is there.
-    pub const fn role(mut self, role: Role) -> Self {
+    pub const fn role(mut self, role: RoomRole) -> Self {
         self.role = role;
         self
     }
@@ -181,8 +181,8 @@ const fn one() -> u32 {
     1
 }
 
-pub(super) fn plant(seed: &Seed, stage: Stage<'_>) -> Told<Planted> {
-    let Stage { app, tenant, ids, outbox, now } = stage;
+pub(super) fn plant(seed: &Seed, context: ControlContext<'_>) -> Told<Planted> {
+    let ControlContext { app, tenant, ids, outbox, now } = context;
     let mut rooms = BTreeSet::new();
     for (index, room) in seed.rooms.iter().enumerate() {
         check_room(room, &format!("rooms[{index}]"), tenant.rooms.room(&room.id))?;
@@ -258,8 +258,8 @@ fn check_id(id: &str, place: String) -> Result<(), ControlError> {
 }
 
 impl SeedUser {
-    fn login(&self) -> Login {
-        Login {
+    fn login(&self) -> NewUser {
+        NewUser {
             user: self.id.clone(),
             name: self.name.clone().unwrap_or_else(|| self.id.clone()),
             role: self.role as u8,
@@ -270,9 +270,9 @@ impl SeedUser {
 }
 
 impl SeedStream {
-    fn publish(&self, room: Option<&Room>) -> Publish {
+    fn publish(&self, room: Option<&Room>) -> NewStream {
         let user = room.and_then(|room| room.users.get(&self.user));
-        Publish {
+        NewStream {
             stream: self.id.clone(),
             user: self.user.clone(),
             user_name: user.map_or_else(|| self.user.clone(), |user| user.name.clone()),
@@ -284,7 +284,7 @@ impl SeedStream {
     }
 }
 
-impl Row {
+impl SeedFileRow {
     fn check(&self, place: &str) -> Result<(), ControlError> {
         check_id(&self.stream, format!("{place}.stream"))?;
         if !(1..=MOST_FILES).contains(&self.count) {

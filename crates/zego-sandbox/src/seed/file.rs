@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use zego_sign::Timestamp;
 
 use crate::clock;
-use crate::config::{Cdn, Format};
+use crate::config::{Cdn, FileFormat};
 
 /// A recorded file that a sandbox begins with: see [`Builder::files`](crate::Builder::files).
 ///
@@ -23,7 +23,7 @@ use crate::config::{Cdn, Format};
 pub struct SeedFile {
     pub(crate) cdn: Cdn,
     pub(crate) stream: String,
-    pub(crate) format: Format,
+    pub(crate) format: FileFormat,
     /// In seconds since 1970.
     pub(crate) created: i64,
     /// In seconds.
@@ -40,7 +40,7 @@ impl SeedFile {
         Self {
             cdn,
             stream: stream.into(),
-            format: Format::Mp4,
+            format: FileFormat::Mp4,
             created: clock::seconds(created),
             duration: 3_600,
             id: None,
@@ -62,7 +62,7 @@ impl SeedFile {
     }
 
     /// Its format.
-    pub const fn format(mut self, format: Format) -> Self {
+    pub const fn format(mut self, format: FileFormat) -> Self {
         self.format = format;
         self
     }

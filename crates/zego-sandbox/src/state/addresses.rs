@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::media::File;
+use super::media::RecordedFile;
 use crate::config::Cdn;
 
 /// Tencent's template numbers of the heights there are.
@@ -14,7 +14,7 @@ pub(crate) const fn definition(height: u16) -> u32 {
     }
 }
 
-impl File {
+impl RecordedFile {
     /// Where it is played from.
     pub(crate) fn address(&self) -> String {
         match self.cdn {
@@ -41,10 +41,10 @@ impl File {
     pub(crate) fn recorded(&self, task: &str) -> Value {
         let extra = match self.cdn {
             Cdn::Tencent => json!({ "TaskId": task, "FileID": self.id, "Duration": self.duration }),
-            // What deletes the file: the page of DeleteMedia has the two names for one thing.
+            // The id that deletes the file: the page of DeleteMedia uses both names for it.
             Cdn::Ws => json!({ "PersistentId": self.id, "Duration": self.duration }),
             Cdn::Huawei => json!({ "Duration": self.duration, "ObsObject": self.id, "FileSize": self.size }),
-            // On no page.
+            // No page shows this one.
             Cdn::Aliyun => json!({ "Duration": self.duration }),
         };
         json!({

@@ -4,10 +4,10 @@ mod files;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(crate) use files::{File, Files};
+pub(crate) use files::{Files, RecordedFile};
 
 use crate::clock;
-use crate::config::{AppConfig, Cdn, Format};
+use crate::config::{AppConfig, Cdn, FileFormat};
 use crate::ids::Ids;
 use crate::outbox::Outbox;
 use crate::seed::SeedFile;
@@ -35,8 +35,8 @@ pub(crate) struct Media {
     pub(crate) recordings: BTreeMap<(Cdn, String), Recording>,
     pub(crate) files: Files,
     pub(crate) forbidden: BTreeMap<String, Forbidden>,
-    /// For a stream with several files that began in one second: what was tried last to tell their names apart.
-    namesakes: BTreeMap<(Cdn, String, Format, i64), i64>,
+    /// For streams with several files that began in one second: the last second that was tried in a name.
+    namesakes: BTreeMap<(Cdn, String, FileFormat, i64), i64>,
 }
 
 impl Media {
@@ -58,11 +58,11 @@ impl Media {
         let before = self.files.len();
         for format in &app.formats {
             let whole = end - recording.started;
-            let longest = if *format == Format::M3u8 { whole.max(1) } else { app.interval };
+            let longest = if *format == FileFormat::M3u8 { whole.max(1) } else { app.interval };
             let mut start = recording.started;
             loop {
                 let part = (end - start).min(longest);
-                let id = self.add(app, ids, Made { cdn, stream, format: *format, start, duration: part });
+                let id = self.add(app, ids, NewFile { cdn, stream, format: *format, start, duration: part });
                 if let Some(file) = self.files.get(cdn, &id) {
                     outbox.push("record", file.recorded(&recording.task));
                 }
@@ -76,12 +76,12 @@ impl Media {
     }
 
     /// Adds a file, and returns its id.
-    pub(crate) fn add(&mut self, app: &AppConfig, ids: &mut Ids, made: Made<'_>) -> String {
-        let Made { cdn, stream, format, start, duration } = made;
+    pub(crate) fn add(&mut self, app: &AppConfig, ids: &mut Ids, made: NewFile<'_>) -> String {
+        let NewFile { cdn, stream, format, start, duration } = made;
         let created = start.saturating_add(duration);
         let (id, name) = self.free_name(ids, cdn, stream, format, start);
         let size = u64::try_from(duration).unwrap_or_default().saturating_mul(72_000).saturating_add(4_096 + ids.below(4_096));
-        self.files.insert(File {
+        self.files.insert(RecordedFile {
             cdn,
             id: id.clone(),
             name,
@@ -101,7 +101,7 @@ impl Media {
     /// Adds a file as it is wished for, in the place of one that has its id, and returns the id.
     pub(crate) fn plant(&mut self, app: &AppConfig, ids: &mut Ids, seed: SeedFile) -> String {
         let SeedFile { cdn, stream, format, created, duration, id, name, transcodes } = seed;
-        let made = self.add(app, ids, Made { cdn, stream: &stream, format, start: created.saturating_sub(duration), duration });
+        let made = self.add(app, ids, NewFile { cdn, stream: &stream, format, start: created.saturating_sub(duration), duration });
         let Some(mut file) = self.files.remove(cdn, &made) else { return made };
         if let Some(id) = id {
             // Wangsu's names are the ids, Huawei's their last part.
@@ -118,7 +118,7 @@ impl Media {
     }
 
     /// An id and a name that no file has.
-    fn free_name(&mut self, ids: &mut Ids, cdn: Cdn, stream: &str, format: Format, start: i64) -> (String, String) {
+    fn free_name(&mut self, ids: &mut Ids, cdn: Cdn, stream: &str, format: FileFormat, start: i64) -> (String, String) {
         let (id, name) = Self::names(ids, cdn, stream, format, start);
         if !self.files.contains(cdn, &id) {
             return (id, name);
@@ -135,7 +135,7 @@ impl Media {
     }
 
     /// Identifier and name, in the form of the vendor.
-    fn names(ids: &mut Ids, cdn: Cdn, stream: &str, format: Format, start: i64) -> (String, String) {
+    fn names(ids: &mut Ids, cdn: Cdn, stream: &str, format: FileFormat, start: i64) -> (String, String) {
         let end = format.as_str();
         match cdn {
             Cdn::Tencent => (ids.nineteen_digits().to_string(), format!("{start}.{end}")),
@@ -156,10 +156,10 @@ impl Media {
 
 /// What a new file is made of.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Made<'s> {
+pub(crate) struct NewFile<'s> {
     pub(crate) cdn: Cdn,
     pub(crate) stream: &'s str,
-    pub(crate) format: Format,
+    pub(crate) format: FileFormat,
     pub(crate) start: i64,
     pub(crate) duration: i64,
 }

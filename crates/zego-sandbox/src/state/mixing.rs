@@ -20,7 +20,7 @@ pub(crate) struct Mixing {
 
 /// Where a stream comes from or goes to.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(crate) enum Place {
+pub(crate) enum StreamPlace {
     /// A stream of ZEGO's media service.
     Stream(String),
     /// An address elsewhere.
@@ -30,14 +30,14 @@ pub(crate) enum Place {
 /// A mixing task.
 #[derive(Clone, Debug)]
 pub(crate) struct Mix {
-    /// Whether it mixes whatever sounds in its room.
+    /// Whether it mixes all streams of its room.
     pub(crate) automatic: bool,
     pub(crate) user: String,
     pub(crate) room: String,
     pub(crate) sequence: u64,
     pub(crate) started: i64,
-    pub(crate) inputs: Vec<Place>,
-    pub(crate) outputs: Vec<Place>,
+    pub(crate) inputs: Vec<StreamPlace>,
+    pub(crate) outputs: Vec<StreamPlace>,
     /// The outputs that are listed in a room, as room and stream.
     pub(crate) listed: Vec<(String, String)>,
     /// What was asked for: some of it cannot be changed.
@@ -53,14 +53,14 @@ pub(crate) struct Mix {
 pub(crate) struct Transcoding {
     pub(crate) user: String,
     pub(crate) sequence: u64,
-    pub(crate) outputs: Vec<Place>,
+    pub(crate) outputs: Vec<StreamPlace>,
 }
 
 impl Mixing {
     /// Lets time pass: a mix whose inputs have all been gone for too long ends by itself.
     pub(crate) fn settle(&mut self, rooms: &mut Rooms, app: &AppConfig, outbox: &mut Outbox, now: i64) {
-        let published: BTreeSet<String> = self.outputs().filter_map(Place::name).map(str::to_owned).collect();
-        let is_live = |place: &Place| place.name().is_none_or(|name| published.contains(name) || rooms.stream(name).is_some());
+        let published: BTreeSet<String> = self.outputs().filter_map(StreamPlace::name).map(str::to_owned).collect();
+        let is_live = |place: &StreamPlace| place.name().is_none_or(|name| published.contains(name) || rooms.stream(name).is_some());
         let mut ended = Vec::new();
         for (id, mix) in &mut self.mixes {
             let Some(patience) = mix.patience else { continue };
@@ -95,13 +95,13 @@ impl Mixing {
         self.outputs().any(|place| place.name() == Some(stream))
     }
 
-    fn outputs(&self) -> impl Iterator<Item = &Place> {
+    fn outputs(&self) -> impl Iterator<Item = &StreamPlace> {
         let mixes = self.mixes.values().flat_map(|mix| &mix.outputs);
         mixes.chain(self.transcodings.values().flat_map(|task| &task.outputs))
     }
 }
 
-impl Place {
+impl StreamPlace {
     /// The place that an input or output names. With both given its URL counts.
     pub(crate) fn of(item: &Value) -> Option<Self> {
         let text = |name: &str| item[name].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
@@ -163,7 +163,7 @@ impl Place {
 
 impl Mix {
     /// One event for each output.
-    pub(crate) fn tell_begins(&self, app: &AppConfig, task: &str, outputs: &[Place], outbox: &mut Outbox) {
+    pub(crate) fn tell_begins(&self, app: &AppConfig, task: &str, outputs: &[StreamPlace], outbox: &mut Outbox) {
         for output in outputs {
             let mut fields = self.event(app, task, output);
             let addresses = output.played_from().map(|addresses| addresses.map(|address| vec![address])).unwrap_or_default();
@@ -177,13 +177,13 @@ impl Mix {
     }
 
     /// One event for each output that ends.
-    pub(crate) fn tell_ends(&self, app: &AppConfig, task: &str, outputs: &[Place], outbox: &mut Outbox) {
+    pub(crate) fn tell_ends(&self, app: &AppConfig, task: &str, outputs: &[StreamPlace], outbox: &mut Outbox) {
         for output in outputs {
             outbox.push("mix_stop", self.event(app, task, output));
         }
     }
 
-    fn event(&self, app: &AppConfig, task: &str, output: &Place) -> Value {
+    fn event(&self, app: &AppConfig, task: &str, output: &StreamPlace) -> Value {
         json!({
             "seq": self.sequence.to_string(),
             // The app's id stands before the caller's name for the task, as in the page's example.
@@ -202,15 +202,15 @@ mod tests {
 
     #[test]
     fn an_address_is_played_from_the_cdn() {
-        let place = Place::of(&json!({ "StreamUrl": "rtmp://push.example.com:1935/live/a?txSecret=1" })).unwrap();
+        let place = StreamPlace::of(&json!({ "StreamUrl": "rtmp://push.example.com:1935/live/a?txSecret=1" })).unwrap();
         assert_eq!(place.stream(), "a");
         let [rtmp, hls, flv] = place.played_from().unwrap();
         assert_eq!(rtmp, "rtmp://play.sandbox.example/live/a");
         assert_eq!(hls, "http://play.sandbox.example/live/a/playlist.m3u8");
         assert_eq!(flv, "http://play.sandbox.example/live/a.flv");
         for odd in ["rtmp://push.example.com", "rtmp://push.example.com/", ""] {
-            let _ = Place::Url(odd.to_owned()).play_info();
+            let _ = StreamPlace::Url(odd.to_owned()).play_info();
         }
-        assert_eq!(Place::Stream("a".to_owned()).played_from(), None);
+        assert_eq!(StreamPlace::Stream("a".to_owned()).played_from(), None);
     }
 }

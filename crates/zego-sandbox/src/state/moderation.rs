@@ -17,32 +17,32 @@ pub(crate) const SUSPICIOUS: &str = "sandbox-review";
 /// Moderation tasks.
 #[derive(Debug, Default)]
 pub(crate) struct Moderation {
-    tasks: BTreeMap<String, Task>,
+    tasks: BTreeMap<String, CensorTask>,
 }
 
 /// Which operation started a task; the other's cannot end it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Kind {
+pub(crate) enum CensorKind {
     Audio,
     Video,
 }
 
 /// A moderation task.
 #[derive(Clone, Debug)]
-pub(crate) struct Task {
-    kind: Kind,
+pub(crate) struct CensorTask {
+    kind: CensorKind,
     room: String,
     started: i64,
-    /// Whether its end is told of.
+    /// Whether an event tells its end.
     tells_end: bool,
     watches: Vec<Watch>,
-    /// Whether it has met its room: only then does it end with it.
+    /// Whether its room has been there while it ran: only then does the task end with the room.
     met: bool,
     /// Since when it has watched the streams that are there.
     streams: BTreeMap<String, i64>,
     /// How much it has watched of streams that are gone, in seconds.
     watched: i64,
-    /// What has been told, as watch and stream: one finding for each.
+    /// The findings that events have told, as watch and stream: each is told once.
     told: BTreeSet<(usize, String)>,
 }
 
@@ -52,20 +52,20 @@ pub(crate) struct Watch {
     pub(crate) sense: Sense,
     /// The kind of risk that is found, if any.
     pub(crate) risk: String,
-    /// Whether it tells of what is harmless, too.
+    /// Whether events tell harmless findings, too.
     pub(crate) tells_all: bool,
-    /// Whether it tells of the sound before.
+    /// Whether events have the sound before the finding, too.
     pub(crate) tells_before: bool,
-    /// Whether all streams are one to it.
+    /// Whether it watches all streams of the room mixed into one.
     pub(crate) mixed: bool,
-    /// How long it takes to a finding, in seconds.
+    /// How long it watches a stream before a finding, in seconds.
     pub(crate) takes: i64,
-    /// Who is told of findings and of the end, if not whoever is told of everything.
+    /// The URL for findings and the end, if it is not that of all callbacks.
     pub(crate) results_to: Option<String>,
     pub(crate) status_to: Option<String>,
 }
 
-/// With what a task watches.
+/// What a task looks at.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Sense {
     /// Listens to a room.
@@ -100,8 +100,8 @@ impl Moderation {
     }
 
     /// Starts a task.
-    pub(crate) fn start(&mut self, id: String, kind: Kind, room: &str, tells_end: bool, watches: Vec<Watch>, now: i64) {
-        let task = Task {
+    pub(crate) fn start(&mut self, id: String, kind: CensorKind, room: &str, tells_end: bool, watches: Vec<Watch>, now: i64) {
+        let task = CensorTask {
             kind,
             room: room.to_owned(),
             started: now,
@@ -116,12 +116,12 @@ impl Moderation {
     }
 
     /// Whether a task of this kind watches a room.
-    pub(crate) fn watches(&self, kind: Kind, room: &str) -> bool {
+    pub(crate) fn watches(&self, kind: CensorKind, room: &str) -> bool {
         self.tasks.values().any(|task| task.kind == kind && task.room == room)
     }
 
     /// Whether there is such a task.
-    pub(crate) fn is_running(&self, kind: Kind, id: &str) -> bool {
+    pub(crate) fn is_running(&self, kind: CensorKind, id: &str) -> bool {
         self.tasks.get(id).is_some_and(|task| task.kind == kind)
     }
 
@@ -145,8 +145,8 @@ impl Moderation {
     }
 }
 
-impl Task {
-    /// Streams come and go.
+impl CensorTask {
+    /// Notes which streams of the room have begun and ended.
     fn meet(&mut self, rooms: &Rooms, now: i64) {
         let there = rooms.room(&self.room).map(|room| &room.streams);
         let is_watched = |stream: &str| there.and_then(|streams| streams.get(stream)).is_some_and(|stream| !stream.exempt);
@@ -156,7 +156,7 @@ impl Task {
             if let Some(since) = self.streams.remove(&stream) {
                 self.watched += (until - since).max(0);
             }
-            // Another stream of its name is another finding.
+            // A later stream of the same name can have a finding of its own.
             self.told.retain(|(_, told)| *told != stream);
         }
         for (id, stream) in there.into_iter().flatten().filter(|(_, stream)| !stream.exempt) {
@@ -174,7 +174,7 @@ impl Task {
                 if now < due || !self.told.insert((number, of)) {
                     continue;
                 }
-                let finding = findings::Finding {
+                let finding = findings::RiskFinding {
                     task: id,
                     room: &self.room,
                     stream,

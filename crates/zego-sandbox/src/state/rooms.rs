@@ -11,21 +11,21 @@ pub(crate) mod user_rules;
 
 use std::collections::BTreeMap;
 
-pub(crate) use self::presence::Login;
-pub(crate) use self::publishing::Publish;
-pub(crate) use self::room::{Leave, Room, Stream, StreamEnd, User};
+pub(crate) use self::presence::NewUser;
+pub(crate) use self::publishing::NewStream;
+pub(crate) use self::room::{Leave, Room, RoomStream, StreamEnd, User};
 use self::stream_rules::StreamRules;
 use self::user_rules::UserRules;
 use crate::ids::Ids;
 use crate::outbox::Outbox;
 
-/// How long what is over is remembered, in seconds: closed streams, closed rooms, rules that have run out.
+/// How long ended streams, closed rooms and expired rules are remembered, in seconds.
 pub(crate) const MEMORY: i64 = 86_400;
 
 /// Why a stream may not be published that the media service has forbidden everywhere.
 pub(crate) const FORBIDDEN: &str = "it is forbidden at the media service";
 
-/// What every change needs.
+/// What every change of rooms needs.
 pub(crate) struct Scene<'w> {
     pub(crate) ids: &'w mut Ids,
     pub(crate) outbox: &'w mut Outbox,
@@ -55,7 +55,7 @@ pub(crate) struct Rooms {
 }
 
 impl Rooms {
-    /// Lets time pass: what is over is forgotten after a day.
+    /// Lets time pass: ended streams, closed rooms and expired rules are forgotten after a day.
     pub(crate) fn settle(&mut self, _outbox: &mut Outbox, now: i64) {
         self.user_rules.settle(now);
         self.stream_rules.settle(now);
@@ -77,7 +77,7 @@ impl Rooms {
     }
 
     /// A live stream, and the room it is in; the first room where it is in several.
-    pub(crate) fn stream(&self, stream: &str) -> Option<(&str, &Stream)> {
+    pub(crate) fn stream(&self, stream: &str) -> Option<(&str, &RoomStream)> {
         self.live.iter().find_map(|(id, room)| Some((id.as_str(), room.streams.get(stream)?)))
     }
 
@@ -108,7 +108,7 @@ impl Rooms {
         users.filter(|(.., user)| !user.ip.is_empty()).map(|(room, id, user)| ((room.clone(), id.clone()), user.ip.clone())).collect()
     }
 
-    /// A moment in milliseconds: later than all before, so that the order of things can always be told.
+    /// A moment in milliseconds, later than all before: no two events have the same, so their order is known.
     fn tick(&mut self, now: i64) -> i64 {
         self.last_ms = now.saturating_mul(1000).max(self.last_ms + 1);
         self.last_ms

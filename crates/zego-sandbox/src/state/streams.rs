@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// For how long the numbers of calls on a stream have to grow, in seconds.
+/// How long the number of a call on a stream counts: calls within this time need a larger one. In seconds.
 pub(crate) const NUMBERED: i64 = 10;
 
 /// The streams.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::media::Media;
-use crate::config::{AppConfig, Cdn, Format};
+use crate::config::{AppConfig, Cdn, FileFormat};
 use crate::ids::Ids;
 use crate::outbox::Outbox;
 
@@ -13,26 +13,26 @@ mod finish;
 const WAITS: i64 = 1;
 /// How long it takes, in seconds.
 const TAKES: i64 = 5;
-/// No task takes more pictures of a file.
+/// The most pictures that one task takes of a file.
 pub(crate) const MOST_PICTURES: usize = 1_000;
 
 /// The tasks.
 #[derive(Debug, Default)]
-pub(crate) struct Tasks {
-    tasks: BTreeMap<(Cdn, String), Task>,
+pub(crate) struct FileTasks {
+    tasks: BTreeMap<(Cdn, String), FileTask>,
     /// Those that are not done, by their end.
     running: BTreeSet<(i64, Cdn, String)>,
 }
 
 /// A task.
 #[derive(Clone, Debug)]
-pub(crate) struct Task {
+pub(crate) struct FileTask {
     pub(crate) work: Work,
     pub(crate) started: i64,
     /// When it ends, or ended.
     pub(crate) ends: i64,
     /// What came of it, once it has ended.
-    pub(crate) outcome: Option<Result<Product, Failure>>,
+    pub(crate) outcome: Option<Result<TaskProduct, TaskFailure>>,
 }
 
 /// What a task does.
@@ -53,8 +53,8 @@ pub(crate) struct Merge {
     pub(crate) parts: Vec<Part>,
     /// Without its format.
     pub(crate) name: String,
-    pub(crate) format: Format,
-    /// When the new file goes.
+    pub(crate) format: FileFormat,
+    /// When the new file expires.
     pub(crate) expires: Option<i64>,
 }
 
@@ -82,17 +82,17 @@ pub(crate) enum Moments {
 
 /// What a task made.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Product {
+pub(crate) struct TaskProduct {
     /// The file that was made, or that a copy was made of.
     pub(crate) file: String,
     pub(crate) address: String,
-    /// What pictures are called at their vendor: addresses at Tencent, names at Huawei.
+    /// The pictures as their vendor names them: addresses at Tencent, file names at Huawei.
     pub(crate) pictures: Vec<String>,
 }
 
 /// Why a task failed, with the code that `compose` has for it.
 #[derive(Clone, Debug)]
-pub(crate) struct Failure {
+pub(crate) struct TaskFailure {
     pub(crate) code: &'static str,
     pub(crate) message: String,
 }
@@ -106,7 +106,7 @@ pub(crate) enum Progress {
     Failed,
 }
 
-impl Tasks {
+impl FileTasks {
     /// Lets time pass: tasks that have come to their end leave their files.
     pub(crate) fn settle(&mut self, media: &mut Media, app: &AppConfig, ids: &mut Ids, outbox: &mut Outbox, now: i64) {
         while let Some((_, cdn, id)) = self.running.first().filter(|(ends, ..)| *ends <= now).cloned() {
@@ -131,21 +131,21 @@ impl Tasks {
         };
         let ends = now.saturating_add(TAKES);
         self.running.insert((ends, cdn, id.clone()));
-        self.tasks.insert((cdn, id.clone()), Task { work, started: now, ends, outcome: None });
+        self.tasks.insert((cdn, id.clone()), FileTask { work, started: now, ends, outcome: None });
         id
     }
 
     /// All tasks, by vendor and id.
-    pub(crate) fn all(&self) -> impl Iterator<Item = (Cdn, &str, &Task)> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = (Cdn, &str, &FileTask)> {
         self.tasks.iter().map(|((cdn, id), task)| (*cdn, id.as_str(), task))
     }
 
-    pub(crate) fn get(&self, cdn: Cdn, id: &str) -> Option<&Task> {
+    pub(crate) fn get(&self, cdn: Cdn, id: &str) -> Option<&FileTask> {
         self.tasks.get(&(cdn, id.to_owned()))
     }
 }
 
-impl Task {
+impl FileTask {
     pub(crate) fn progress(&self, now: i64) -> Progress {
         match &self.outcome {
             Some(Ok(_)) => Progress::Done,
@@ -155,11 +155,11 @@ impl Task {
         }
     }
 
-    pub(crate) fn product(&self) -> Option<&Product> {
+    pub(crate) fn product(&self) -> Option<&TaskProduct> {
         self.outcome.as_ref()?.as_ref().ok()
     }
 
-    pub(crate) fn failure(&self) -> Option<&Failure> {
+    pub(crate) fn failure(&self) -> Option<&TaskFailure> {
         self.outcome.as_ref()?.as_ref().err()
     }
 }

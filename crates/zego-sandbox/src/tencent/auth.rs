@@ -5,8 +5,8 @@ use zego_sign::Timestamp;
 use zego_sign::tencent::verify::{self, AuthorizationHeader, ReceivedRequest};
 use zego_sign::tencent::{Credentials, HttpMethod};
 
-use super::errors::Failure;
-use crate::service::Parts;
+use super::errors::TencentRefusal;
+use crate::service::RequestParts;
 
 /// How a request is signed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -19,7 +19,7 @@ pub(super) enum Signing {
 
 /// What every request says apart from the operation's parameters.
 #[derive(Debug)]
-pub(super) struct Common {
+pub(super) struct TencentHead {
     pub(super) signing: Signing,
     pub(super) action: String,
     pub(super) version: String,
@@ -61,9 +61,9 @@ fn pairs(text: &[u8]) -> Vec<(String, String)> {
     form_urlencoded::parse(text).into_owned().collect()
 }
 
-impl Common {
+impl TencentHead {
     /// Reads what there is; nothing is checked yet.
-    pub(super) fn read(parts: &Parts<'_>) -> Self {
+    pub(super) fn read(parts: &RequestParts<'_>) -> Self {
         let query = pairs(parts.query.as_bytes());
         // Official clients send some of their headers beside a v1 signature, too.
         if is_tc3(parts.headers) || !is_v1(parts.headers, parts.query, parts.body) {
@@ -77,12 +77,12 @@ impl Common {
     }
 
     /// Checks the signature, its age and the token.
-    pub(super) fn verify(&self, parts: &Parts<'_>, credentials: &Credentials, now: Timestamp) -> Result<(), Failure> {
+    pub(super) fn verify(&self, parts: &RequestParts<'_>, credentials: &Credentials, now: Timestamp) -> Result<(), TencentRefusal> {
         let method: HttpMethod = parts
             .method
             .as_str()
             .parse()
-            .map_err(|error: zego_sign::tencent::HttpMethodError| Failure::new("UnsupportedProtocol", error.to_string()))?;
+            .map_err(|error: zego_sign::tencent::HttpMethodError| TencentRefusal::new("UnsupportedProtocol", error.to_string()))?;
         let token = match self.signing {
             Signing::Tc3 => {
                 tc3(method, parts, credentials, now)?;
@@ -96,18 +96,21 @@ impl Common {
         let expected = credentials.token().map_or("", |token| token.as_str());
         match (token, expected) {
             (token, expected) if token == expected => Ok(()),
-            ("", _) => Err(Failure::new("AuthFailure.TokenFailure", "the key is a temporary one, and no token was sent")),
-            (_, "") => Err(Failure::new("AuthFailure.TokenFailure", "the key is a lasting one, and has no token")),
-            _ => Err(Failure::new("AuthFailure.TokenFailure", "the token is not that of the key")),
+            ("", _) => Err(TencentRefusal::new("AuthFailure.TokenFailure", "the key is a temporary one, and no token was sent")),
+            (_, "") => Err(TencentRefusal::new("AuthFailure.TokenFailure", "the key is a lasting one, and has no token")),
+            _ => Err(TencentRefusal::new("AuthFailure.TokenFailure", "the token is not that of the key")),
         }
     }
 
-    fn v1(&self, method: HttpMethod, parts: &Parts<'_>, credentials: &Credentials, now: Timestamp) -> Result<(), Failure> {
+    fn v1(&self, method: HttpMethod, parts: &RequestParts<'_>, credentials: &Credentials, now: Timestamp) -> Result<(), TencentRefusal> {
         if method == HttpMethod::Post && !is_form(parts.headers) {
-            return Err(Failure::new("UnsupportedProtocol", "a v1 signature over POST needs a body of application/x-www-form-urlencoded"));
+            return Err(TencentRefusal::new(
+                "UnsupportedProtocol",
+                "a v1 signature over POST needs a body of application/x-www-form-urlencoded",
+            ));
         }
         if self.parameter("Nonce").is_empty() {
-            return Err(Failure::new("MissingParameter", "Nonce is required by a v1 signature"));
+            return Err(TencentRefusal::new("MissingParameter", "Nonce is required by a v1 signature"));
         }
         known(self.parameter("SecretId"), credentials)?;
         let pairs: Vec<(&str, &str)> = self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
@@ -119,7 +122,7 @@ impl Common {
     }
 }
 
-fn tc3(method: HttpMethod, parts: &Parts<'_>, credentials: &Credentials, now: Timestamp) -> Result<(), Failure> {
+fn tc3(method: HttpMethod, parts: &RequestParts<'_>, credentials: &Credentials, now: Timestamp) -> Result<(), TencentRefusal> {
     let authorization = AuthorizationHeader::parse(text(parts.headers, "authorization")).map_err(|refusal| refused(&refusal.into()))?;
     known(authorization.secret_id(), credentials)?;
     let headers: Vec<(&str, &str)> =
@@ -129,13 +132,13 @@ fn tc3(method: HttpMethod, parts: &Parts<'_>, credentials: &Credentials, now: Ti
     verify::tc3(&authorization, credentials.secret_key(), &received, |_| true, now).map_err(|refusal| refused(&refusal))
 }
 
-fn known(secret_id: &str, credentials: &Credentials) -> Result<(), Failure> {
+fn known(secret_id: &str, credentials: &Credentials) -> Result<(), TencentRefusal> {
     if secret_id == credentials.secret_id().as_str() {
         return Ok(());
     }
-    Err(Failure::new("AuthFailure.SecretIdNotFound", "no key has this SecretId: check that it is the one the sandbox printed"))
+    Err(TencentRefusal::new("AuthFailure.SecretIdNotFound", "no key has this SecretId: check that it is the one the sandbox printed"))
 }
 
-fn refused(refusal: &verify::TencentRefusal) -> Failure {
-    Failure::new(refusal.code(), refusal.to_string())
+fn refused(refusal: &verify::TencentSignatureRefusal) -> TencentRefusal {
+    TencentRefusal::new(refusal.code(), refusal.to_string())
 }

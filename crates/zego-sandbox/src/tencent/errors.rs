@@ -5,17 +5,17 @@ use std::borrow::Cow;
 use zego_model::check::{Problem, Violation};
 use zego_model::spec::OperationSpec;
 
-/// A stream of this name gets the code behind it: `sandbox:ResourceNotFound.StopService`.
+/// A stream name that begins with this is answered with the code after it: `sandbox:ResourceNotFound.StopService`.
 const MAGIC: &str = "sandbox:";
 
 /// Why a call is not carried out.
 #[derive(Debug)]
-pub(crate) struct Failure {
+pub(crate) struct TencentRefusal {
     pub(super) code: Cow<'static, str>,
     pub(super) message: String,
 }
 
-impl Failure {
+impl TencentRefusal {
     pub(super) fn new(code: &'static str, message: impl Into<String>) -> Self {
         Self { code: Cow::Borrowed(code), message: message.into() }
     }

@@ -10,20 +10,20 @@ use serde_json::{Map, Value, json};
 use zego_model::spec::{OperationSpec, ProtocolKind};
 use zego_sign::Timestamp;
 
-use crate::answer::Outcome;
+use crate::answer::ServiceAnswer;
 use crate::ids::Ids;
 use crate::limiter::QuotaHolder;
 use crate::log::printable;
-use crate::service::{BodyProblem, Parts, SMALL_BODY, State, World};
-use auth::{Common, Signing};
-use errors::Failure;
-pub(crate) use records::{Task, Tasks};
+use crate::service::{BodyProblem, RequestParts, SMALL_BODY, ServiceState, World};
+use auth::{Signing, TencentHead};
+use errors::TencentRefusal;
+pub(crate) use records::{LiveRecordTask, LiveRecordTasks};
 
 /// The longest query of a GET.
 const LONGEST_QUERY: usize = 32 << 10;
 
 /// Carries a call out.
-type Play = fn(&mut Tasks, &mut Ids, &Map<String, Value>, i64) -> Result<records::Done, Failure>;
+type Play = fn(&mut LiveRecordTasks, &mut Ids, &Map<String, Value>, i64) -> Result<records::TencentAnswer, TencentRefusal>;
 
 /// Whether a request is Tencent's.
 pub(crate) fn is_meant(headers: &HeaderMap, query: &str, body: &[u8]) -> bool {
@@ -31,21 +31,21 @@ pub(crate) fn is_meant(headers: &HeaderMap, query: &str, body: &[u8]) -> bool {
 }
 
 /// Answers a request.
-pub(crate) fn answer(state: &State, parts: &Parts<'_>, now: Timestamp) -> Outcome {
-    let common = Common::read(parts);
+pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, now: Timestamp) -> ServiceAnswer {
+    let common = TencentHead::read(parts);
     let mut world = state.world();
     let result = execute(state, &mut world, &common, parts, now);
     let request_id = world.ids.uuid();
     drop(world);
     let (code, text, mut response) = match result {
         Ok((fields, text)) => (String::new(), text, fields),
-        Err(Failure { code, message }) => {
+        Err(TencentRefusal { code, message }) => {
             let error = json!({ "Code": code, "Message": message });
             (code.into_owned(), message, Map::from_iter([("Error".to_owned(), error)]))
         }
     };
     response.insert("RequestId".to_owned(), Value::String(request_id));
-    Outcome {
+    ServiceAnswer {
         action: printable(&common.action),
         refused: !code.is_empty(),
         code,
@@ -57,25 +57,34 @@ pub(crate) fn answer(state: &State, parts: &Parts<'_>, now: Timestamp) -> Outcom
 }
 
 /// Size, signature, action, version, rate, parameters, and then the call: Tencent's own order is not documented.
-fn execute(state: &State, world: &mut World, common: &Common, parts: &Parts<'_>, now: Timestamp) -> Result<records::Done, Failure> {
+fn execute(
+    state: &ServiceState,
+    world: &mut World,
+    common: &TencentHead,
+    parts: &RequestParts<'_>,
+    now: Timestamp,
+) -> Result<records::TencentAnswer, TencentRefusal> {
     readable(common, parts)?;
     common.verify(parts, &state.config.tencent.credentials, now)?;
     let spec = operation(common)?;
     let parameters = parameters::read(spec, common, parts);
     if state.config.limiter {
         let admitted = world.limiter.admit(QuotaHolder::Account, spec, parameters.as_ref().ok(), now);
-        admitted.map_err(|full| Failure::new("RequestLimitExceeded", too_fast(full.calls())))?;
+        admitted.map_err(|full| TencentRefusal::new("RequestLimitExceeded", too_fast(full.calls())))?;
     }
     let play: Play = match &*spec.action {
         "CreateLiveRecord" => records::create,
         "StopLiveRecord" => records::stop,
         "DeleteLiveRecord" => records::delete,
         other => {
-            return Err(Failure::new("InvalidAction", format!("Action {other} is one of the service, and this sandbox does not play it")));
+            return Err(TencentRefusal::new(
+                "InvalidAction",
+                format!("Action {other} is one of the service, and this sandbox does not play it"),
+            ));
         }
     };
     let parameters = parameters?;
-    if let Some(failure) = parameters.get("StreamName").and_then(Value::as_str).and_then(|stream| Failure::asked_for(spec, stream)) {
+    if let Some(failure) = parameters.get("StreamName").and_then(Value::as_str).and_then(|stream| TencentRefusal::asked_for(spec, stream)) {
         return Err(failure);
     }
     let now = world.now(now);
@@ -83,11 +92,11 @@ fn execute(state: &State, world: &mut World, common: &Common, parts: &Parts<'_>,
     play(tasks, ids, &parameters, now)
 }
 
-fn readable(common: &Common, parts: &Parts<'_>) -> Result<(), Failure> {
-    let too_long = |limit| Err(Failure::new("RequestSizeLimitExceeded", format!("the request is longer than {limit} bytes")));
+fn readable(common: &TencentHead, parts: &RequestParts<'_>) -> Result<(), TencentRefusal> {
+    let too_long = |limit| Err(TencentRefusal::new("RequestSizeLimitExceeded", format!("the request is longer than {limit} bytes")));
     match parts.body_problem {
         Some(BodyProblem::TooLong { limit }) => return too_long(limit),
-        Some(problem) => return Err(Failure::new("InvalidRequest", problem.to_string())),
+        Some(problem) => return Err(TencentRefusal::new("InvalidRequest", problem.to_string())),
         None => {}
     }
     if common.signing == Signing::V1 && parts.body.len() > SMALL_BODY {
@@ -99,22 +108,22 @@ fn readable(common: &Common, parts: &Parts<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-fn operation(common: &Common) -> Result<&'static OperationSpec, Failure> {
+fn operation(common: &TencentHead) -> Result<&'static OperationSpec, TencentRefusal> {
     if common.action.is_empty() {
-        return Err(Failure::new("MissingParameter", "Action is required"));
+        return Err(TencentRefusal::new("MissingParameter", "Action is required"));
     }
     let mut known = zego_model::operations().filter(|spec| spec.service().protocol == ProtocolKind::TencentCloud);
-    let spec = known
-        .find(|spec| spec.action == common.action)
-        .ok_or_else(|| Failure::new("InvalidAction", format!("Action `{}` is not one of this service", printable(&common.action))))?;
+    let spec = known.find(|spec| spec.action == common.action).ok_or_else(|| {
+        TencentRefusal::new("InvalidAction", format!("Action `{}` is not one of this service", printable(&common.action)))
+    })?;
     match (common.version.as_str(), spec.service().version) {
-        ("", _) => Err(Failure::new("MissingParameter", "Version is required")),
+        ("", _) => Err(TencentRefusal::new("MissingParameter", "Version is required")),
         (version, known) if version == known => Ok(spec),
-        (version, known) => Err(Failure::new("NoSuchVersion", format!("Version `{}` is not {known}", printable(version)))),
+        (version, known) => Err(TencentRefusal::new("NoSuchVersion", format!("Version `{}` is not {known}", printable(version)))),
     }
 }
 
-/// In the words the service is known to use.
+/// The message of the real service.
 fn too_fast(calls: u32) -> String {
     format!(
         "Your current request times equals to `{}` in a second, which exceeds the frequency limit `{}` for a second. Please reduce the \

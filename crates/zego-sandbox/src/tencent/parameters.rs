@@ -6,14 +6,18 @@ use serde_json::{Map, Value};
 use zego_model::check;
 use zego_model::spec::{OperationSpec, TypeSpec};
 
-use super::auth::{self, Common, Signing};
-use super::errors::Failure;
+use super::auth::{self, Signing, TencentHead};
+use super::errors::TencentRefusal;
 use crate::log::printable;
 use crate::parameters;
-use crate::service::Parts;
+use crate::service::RequestParts;
 
 /// The parameters, if all of them are what the table says.
-pub(super) fn read(spec: &'static OperationSpec, common: &Common, parts: &Parts<'_>) -> Result<Map<String, Value>, Failure> {
+pub(super) fn read(
+    spec: &'static OperationSpec,
+    common: &TencentHead,
+    parts: &RequestParts<'_>,
+) -> Result<Map<String, Value>, TencentRefusal> {
     let mut parameters = if common.signing == Signing::Tc3 && *parts.method == Method::POST {
         json(parts)?
     } else {
@@ -28,34 +32,34 @@ pub(super) fn read(spec: &'static OperationSpec, common: &Common, parts: &Parts<
         }
     }
     match check::check(spec, &parameters).violations.first() {
-        Some(violation) => Err(Failure::of(violation)),
+        Some(violation) => Err(TencentRefusal::of(violation)),
         None => Ok(parameters),
     }
 }
 
 /// A body of JSON. Nothing is converted: a number within quotation marks is text.
-fn json(parts: &Parts<'_>) -> Result<Map<String, Value>, Failure> {
+fn json(parts: &RequestParts<'_>) -> Result<Map<String, Value>, TencentRefusal> {
     let media_type = auth::media_type(parts.headers);
     if !media_type.eq_ignore_ascii_case("application/json") {
         let message = format!("the body is {}, not application/json", printable(media_type));
-        return Err(Failure::new("UnsupportedProtocol", message));
+        return Err(TencentRefusal::new("UnsupportedProtocol", message));
     }
     match serde_json::from_slice(parts.body) {
         // What is null is not given: SDKs write it for what was never set.
         Ok(Value::Object(fields)) => Ok(fields.into_iter().filter(|(_, value)| !value.is_null()).collect()),
-        Ok(_) => Err(Failure::new("InvalidRequest", "the body is JSON, and not an object")),
-        Err(_) => Err(Failure::new("InvalidRequest", "the body is not JSON")),
+        Ok(_) => Err(TencentRefusal::new("InvalidRequest", "the body is JSON, and not an object")),
+        Err(_) => Err(TencentRefusal::new("InvalidRequest", "the body is not JSON")),
     }
 }
 
 /// Pairs of text, brought into the types of the table.
-fn text(spec: &'static OperationSpec, pairs: &[(String, String)]) -> Result<Map<String, Value>, Failure> {
+fn text(spec: &'static OperationSpec, pairs: &[(String, String)]) -> Result<Map<String, Value>, TencentRefusal> {
     let parsed = parameters::parse(spec, pairs);
     if let Some((_, problem)) = parsed.problems.into_iter().next() {
-        return Err(Failure::new("InvalidParameter", problem));
+        return Err(TencentRefusal::new("InvalidParameter", problem));
     }
     match parsed.unknown.first() {
-        Some(name) => Err(Failure::new("UnknownParameter", format!("{} is not a parameter of this action", printable(name)))),
+        Some(name) => Err(TencentRefusal::new("UnknownParameter", format!("{} is not a parameter of this action", printable(name)))),
         None => Ok(parsed.parameters),
     }
 }
@@ -69,7 +73,7 @@ fn normalise(ty: &TypeSpec, text: &mut String) {
                 (*word).clone_into(text);
             }
         }
-        // The page has times URL-encoded, which some senders do on top of what the encoding of a query does.
+        // The page shows times URL-encoded, and some clients encode them once more than a query needs.
         TypeSpec::BeijingTime if text.contains(['+', '%']) => {
             if let Some((decoded, _)) = decode(text.as_bytes()).next() {
                 *text = decoded.into_owned();

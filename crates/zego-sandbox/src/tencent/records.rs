@@ -5,24 +5,24 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 use zego_model::BeijingTime;
 
-use super::errors::Failure;
+use super::errors::TencentRefusal;
 use crate::clock;
 use crate::ids::Ids;
 use crate::log::printable;
 
 /// The tasks, by id.
-pub(crate) type Tasks = BTreeMap<u64, Task>;
+pub(crate) type LiveRecordTasks = BTreeMap<u64, LiveRecordTask>;
 
 /// A task of `CreateLiveRecord`.
 #[derive(Clone, Debug)]
-pub(crate) struct Task {
+pub(crate) struct LiveRecordTask {
     pub(crate) stream: String,
     pub(crate) start: i64,
     pub(crate) end: i64,
     pub(crate) stopped: bool,
 }
 
-impl Task {
+impl LiveRecordTask {
     const fn is_running(&self, now: i64) -> bool {
         !self.stopped && self.start <= now && now < self.end
     }
@@ -36,13 +36,18 @@ impl Task {
 /// The longest highlight.
 const HALF_AN_HOUR: i64 = 1_800;
 
-/// How long a scheduled task runs for which nobody said.
+/// How long a scheduled task runs without an end time.
 const A_DAY: i64 = 86_400;
 
 /// What an operation answers beside the request id, and what the log says of it.
-pub(super) type Done = (Map<String, Value>, String);
+pub(super) type TencentAnswer = (Map<String, Value>, String);
 
-pub(super) fn create(tasks: &mut Tasks, ids: &mut Ids, parameters: &Map<String, Value>, now: i64) -> Result<Done, Failure> {
+pub(super) fn create(
+    tasks: &mut LiveRecordTasks,
+    ids: &mut Ids,
+    parameters: &Map<String, Value>,
+    now: i64,
+) -> Result<TencentAnswer, TencentRefusal> {
     let stream = stream(parameters)?;
     let highlight = parameters.get("Highlight").and_then(Value::as_u64) == Some(1);
     let (start, end) = if highlight {
@@ -55,55 +60,65 @@ pub(super) fn create(tasks: &mut Tasks, ids: &mut Ids, parameters: &Map<String, 
         (start, moment_of(parameters, "EndTime").unwrap_or_else(|| start.max(now) + A_DAY))
     };
     if end <= now {
-        return Err(Failure::new(
+        return Err(TencentRefusal::new(
             "InvalidParameterValue",
             format!("EndTime is not in the future: it is {} Beijing time now", clock::beijing(now)),
         ));
     }
     if end <= start {
-        return Err(Failure::new("InvalidParameterValue", "EndTime is not after StartTime"));
+        return Err(TencentRefusal::new("InvalidParameterValue", "EndTime is not after StartTime"));
     }
     let id = ids.nineteen_digits();
-    tasks.insert(id, Task { stream: stream.to_owned(), start, end, stopped: false });
+    tasks.insert(id, LiveRecordTask { stream: stream.to_owned(), start, end, stopped: false });
     let given = |name| parameters.contains_key(name);
-    // What a page asks for and the sandbox does without is worth knowing before the real service is called.
+    // A page demands it and the sandbox does not: the log says so, because the real service will refuse the call.
     let hint = if highlight || (given("StartTime") && given("EndTime")) { "" } else { "; Tencent's page asks for both times" };
     let text = format!("task {id} of stream {} created, from {} to {}{hint}", printable(stream), clock::utc(start), clock::utc(end));
     Ok((Map::from_iter([("TaskId".to_owned(), json!(id))]), text))
 }
 
-pub(super) fn stop(tasks: &mut Tasks, _: &mut Ids, parameters: &Map<String, Value>, now: i64) -> Result<Done, Failure> {
+pub(super) fn stop(
+    tasks: &mut LiveRecordTasks,
+    _: &mut Ids,
+    parameters: &Map<String, Value>,
+    now: i64,
+) -> Result<TencentAnswer, TencentRefusal> {
     let (id, task) = find(tasks, parameters)?;
     if !task.is_open(now) {
-        return Err(Failure::new("FailedOperation.AlterTaskState", format!("task {id} has ended already")));
+        return Err(TencentRefusal::new("FailedOperation.AlterTaskState", format!("task {id} has ended already")));
     }
     task.stopped = true;
     Ok((Map::new(), format!("task {id} stopped")))
 }
 
-pub(super) fn delete(tasks: &mut Tasks, _: &mut Ids, parameters: &Map<String, Value>, now: i64) -> Result<Done, Failure> {
+pub(super) fn delete(
+    tasks: &mut LiveRecordTasks,
+    _: &mut Ids,
+    parameters: &Map<String, Value>,
+    now: i64,
+) -> Result<TencentAnswer, TencentRefusal> {
     let (id, task) = find(tasks, parameters)?;
     if task.is_running(now) {
-        return Err(Failure::new("FailedOperation.AlterTaskState", format!("task {id} is running: StopLiveRecord comes first")));
+        return Err(TencentRefusal::new("FailedOperation.AlterTaskState", format!("task {id} is running: StopLiveRecord comes first")));
     }
     tasks.remove(&id);
     Ok((Map::new(), format!("task {id} deleted")))
 }
 
-fn find<'t>(tasks: &'t mut Tasks, parameters: &Map<String, Value>) -> Result<(u64, &'t mut Task), Failure> {
+fn find<'t>(tasks: &'t mut LiveRecordTasks, parameters: &Map<String, Value>) -> Result<(u64, &'t mut LiveRecordTask), TencentRefusal> {
     let stream = stream(parameters)?;
     let number = parameters.get("TaskId").cloned().unwrap_or_default();
     let id = number.as_u64();
     match id.and_then(|id| Some((id, tasks.get_mut(&id)?))) {
         Some((id, task)) if task.stream == stream => Ok((id, task)),
-        Some((id, _)) => Err(Failure::new("ResourceNotFound.TaskId", format!("TaskId {id} is not of stream {}", printable(stream)))),
-        None => Err(Failure::new("ResourceNotFound.TaskId", format!("TaskId {number} does not exist"))),
+        Some((id, _)) => Err(TencentRefusal::new("ResourceNotFound.TaskId", format!("TaskId {id} is not of stream {}", printable(stream)))),
+        None => Err(TencentRefusal::new("ResourceNotFound.TaskId", format!("TaskId {number} does not exist"))),
     }
 }
 
-fn stream(parameters: &Map<String, Value>) -> Result<&str, Failure> {
+fn stream(parameters: &Map<String, Value>) -> Result<&str, TencentRefusal> {
     let stream = parameters.get("StreamName").and_then(Value::as_str).filter(|stream| !stream.is_empty());
-    stream.ok_or_else(|| Failure::new("MissingParameter", "StreamName is required"))
+    stream.ok_or_else(|| TencentRefusal::new("MissingParameter", "StreamName is required"))
 }
 
 fn moment_of(parameters: &Map<String, Value>, name: &str) -> Option<i64> {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::Refusal;
+use super::CallRefusal;
 use crate::config::{AppConfig, Cdn, Feature, Quirks};
 use crate::ids::Ids;
 use crate::log::printable;
@@ -12,23 +12,23 @@ use crate::state::mixing::Mixing;
 use crate::state::moderation::Moderation;
 use crate::state::rooms::Rooms;
 use crate::state::streams::Streams;
-use crate::state::tasks::Tasks;
+use crate::state::tasks::FileTasks;
 
 /// What an operation answers: its data, and what the log says of it.
-pub(super) struct Done {
+pub(super) struct CallAnswer {
     pub(super) data: Value,
     pub(super) text: String,
 }
 
 /// One call, with all it may look at and change.
-pub(super) struct Call<'w> {
+pub(super) struct CallContext<'w> {
     pub(super) app: &'w AppConfig,
     pub(super) quirks: &'w Quirks,
     pub(super) media: &'w mut Media,
     pub(super) rooms: &'w mut Rooms,
     pub(super) streams: &'w mut Streams,
     pub(super) mixing: &'w mut Mixing,
-    pub(super) tasks: &'w mut Tasks,
+    pub(super) tasks: &'w mut FileTasks,
     pub(super) moderation: &'w mut Moderation,
     pub(super) outbox: &'w mut Outbox,
     pub(super) ids: &'w mut Ids,
@@ -39,9 +39,9 @@ pub(super) struct Call<'w> {
     pub(super) news: Option<(i64, &'static str)>,
 }
 
-impl Call<'_> {
+impl CallContext<'_> {
     /// The family's code for it, unless the service is activated for the app.
-    pub(super) fn activated(&self, feature: Feature) -> Result<(), Refusal> {
+    pub(super) fn activated(&self, feature: Feature) -> Result<(), CallRefusal> {
         if self.app.features.contains(&feature) {
             return Ok(());
         }
@@ -51,22 +51,22 @@ impl Call<'_> {
             Feature::Mixing => (110_200_157, "mixing"),
             Feature::Moderation => (50_117, "moderation"),
         };
-        Err(Refusal::new(code, format!("{name} is not activated for app {}", self.app.app_id)))
+        Err(CallRefusal::new(code, format!("{name} is not activated for app {}", self.app.app_id)))
     }
 
     /// The vendor: code 4 if the app has not enabled it.
-    pub(super) fn vendor(&self) -> Result<Cdn, Refusal> {
+    pub(super) fn vendor(&self) -> Result<Cdn, CallRefusal> {
         let name = self.text("Vendor").unwrap_or_default();
-        let cdn = Cdn::named(name).ok_or_else(|| Refusal::parameter(format!("Vendor is `{}`, which is no vendor", printable(name))))?;
+        let cdn = Cdn::named(name).ok_or_else(|| CallRefusal::parameter(format!("Vendor is `{}`, which is no vendor", printable(name))))?;
         self.enabled(cdn)?;
         Ok(cdn)
     }
 
-    pub(super) fn enabled(&self, cdn: Cdn) -> Result<(), Refusal> {
+    pub(super) fn enabled(&self, cdn: Cdn) -> Result<(), CallRefusal> {
         if self.app.vendors.contains(&cdn) {
             return Ok(());
         }
-        Err(Refusal::new(4, format!("Vendor {cdn} is not enabled for app {}", self.app.app_id)))
+        Err(CallRefusal::new(4, format!("Vendor {cdn} is not enabled for app {}", self.app.app_id)))
     }
 
     pub(super) fn text(&self, name: &str) -> Option<&str> {
@@ -79,10 +79,10 @@ impl Call<'_> {
     }
 
     /// A number, also where the table calls it text.
-    pub(super) fn number(&self, name: &str) -> Option<Result<i64, Refusal>> {
+    pub(super) fn number(&self, name: &str) -> Option<Result<i64, CallRefusal>> {
         let value = self.parameters.get(name)?;
         let number = value.as_i64().or_else(|| value.as_str()?.parse().ok());
-        Some(number.ok_or_else(|| Refusal::parameter(format!("{name} is not a whole number"))))
+        Some(number.ok_or_else(|| CallRefusal::parameter(format!("{name} is not a whole number"))))
     }
 
     pub(super) fn flag(&self, name: &str) -> bool {

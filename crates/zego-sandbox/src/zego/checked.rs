@@ -5,7 +5,7 @@ use zego_model::ErrorKind;
 use zego_model::check::{self, Problem, Violation};
 use zego_model::spec::OperationSpec;
 
-use super::{Refusal, media_service, room, stream_mixing};
+use super::{CallRefusal, media_service, room, stream_mixing};
 use crate::log::printable;
 use crate::parameters::{self, Parsed};
 
@@ -14,12 +14,16 @@ use crate::parameters::{self, Parsed};
 pub(super) enum Verdict {
     /// It is refused with a code of its own.
     Code(i64),
-    /// It is taken all the same; the log says why.
+    /// It is accepted; the log says why.
     Taken(String),
 }
 
 /// The parameters, if all of them are what the table says; otherwise what is wrong with them.
-pub(super) fn checked(spec: &'static OperationSpec, mut parsed: Parsed, notes: &mut Vec<String>) -> Result<Map<String, Value>, Refusal> {
+pub(super) fn checked(
+    spec: &'static OperationSpec,
+    mut parsed: Parsed,
+    notes: &mut Vec<String>,
+) -> Result<Map<String, Value>, CallRefusal> {
     for name in &parsed.unknown {
         notes.push(format!("{} is not a parameter of {}: ignored", printable(name), spec.action));
     }
@@ -27,7 +31,7 @@ pub(super) fn checked(spec: &'static OperationSpec, mut parsed: Parsed, notes: &
     let takes_effect = |only: &[&str]| only.is_empty() || vendor.as_deref().is_none_or(|vendor| only.contains(&vendor));
     let mut wrong = Vec::new();
     for (field, problem) in parsed.problems {
-        // What takes no effect cannot be wrong, unless it decides between alternatives.
+        // A parameter without effect is never wrong, unless it is one of several of which exactly one is given.
         if takes_effect(field.only) || field.one_of.is_some() {
             wrong.push(problem);
         } else {
@@ -35,7 +39,7 @@ pub(super) fn checked(spec: &'static OperationSpec, mut parsed: Parsed, notes: &
         }
     }
     if !wrong.is_empty() {
-        return Err(Refusal::new(parameter_code(spec), wrong.join("; ")));
+        return Err(CallRefusal::new(parameter_code(spec), wrong.join("; ")));
     }
     let found = check::check(spec, &parsed.parameters);
     let (unknown, found_wrong): (Vec<_>, Vec<_>) = found.violations.iter().partition(|violation| violation.problem == Problem::UnknownName);
@@ -57,7 +61,7 @@ pub(super) fn checked(spec: &'static OperationSpec, mut parsed: Parsed, notes: &
     if let Some(code) = code {
         let more = if wrong.len() > 3 { format!("; and {} more", wrong.len() - 3) } else { String::new() };
         wrong.truncate(3);
-        return Err(Refusal::new(code, wrong.join("; ") + &more));
+        return Err(CallRefusal::new(code, wrong.join("; ") + &more));
     }
     for name in found.ignored {
         parsed.parameters.remove(&name);
@@ -91,7 +95,7 @@ fn shortened(mut message: String) -> String {
 pub(super) fn throttled(spec: &OperationSpec, per: Option<&str>) -> i64 {
     match (spec.family.name, per) {
         ("media_file", _) => 6,
-        // One of three that the family has; the one its own pages have in common.
+        // The family has three codes for this; its own pages have this one in common.
         ("media_service", _) => 30_002,
         ("room", Some("RoomId")) => 207,
         // Starts and stops of mixes have codes of their own; the pages of the other operations have the general one.

@@ -15,27 +15,27 @@ use serde_json::{Value, json};
 use zego_model::spec::{Method, OperationSpec};
 use zego_sign::Timestamp;
 
-use self::call::{Call, Done};
+use self::call::{CallAnswer, CallContext};
 use self::checked::{checked, parameter_code, throttled};
-use crate::answer::Outcome;
+use crate::answer::ServiceAnswer;
 use crate::gateway::{self, Admitted};
 use crate::limiter::QuotaHolder;
 use crate::log::printable;
 use crate::parameters;
-use crate::service::{Parts, State, World};
+use crate::service::{RequestParts, ServiceState, World};
 use crate::state::Tenant;
 
-/// A value that stands for the code behind it, in any text parameter: `sandbox:1000`.
+/// A text parameter that begins with this is answered with the code after it: `sandbox:1000`.
 const MAGIC: &str = "sandbox:";
 
 /// Why a call is not carried out.
 #[derive(Debug)]
-pub(crate) struct Refusal {
+pub(crate) struct CallRefusal {
     pub(crate) code: i64,
     pub(crate) message: String,
 }
 
-impl Refusal {
+impl CallRefusal {
     pub(crate) fn new(code: i64, message: impl Into<String>) -> Self {
         Self { code, message: message.into() }
     }
@@ -47,20 +47,20 @@ impl Refusal {
 }
 
 /// Answers a request.
-pub(crate) fn answer(state: &State, parts: &Parts<'_>, now: Timestamp) -> Outcome {
+pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, now: Timestamp) -> ServiceAnswer {
     let mut notes = Vec::new();
     let admitted = match parts.body_problem {
-        Some(problem) => Err(Refusal::new(gateway::UNREADABLE_BODY, problem.to_string())),
+        Some(problem) => Err(CallRefusal::new(gateway::UNREADABLE_BODY, problem.to_string())),
         None => gateway::admit(&state.config, parts.method, parts.query, now, &mut notes),
     };
     let mut world = state.world();
     let result = admitted.and_then(|admitted| execute(state, &mut world, admitted, parts.body, &mut notes, now));
     let refused = result.is_err();
     let (code, message, text, data) = match result {
-        Ok((Done { data, text }, Success { code, message, shows_nothing })) => {
+        Ok((CallAnswer { data, text }, Success { code, message, shows_nothing })) => {
             (code, message, text, Some(data).filter(|data| !data.is_null() || shows_nothing))
         }
-        Err(Refusal { code, message }) => (code, message.clone(), message, None),
+        Err(CallRefusal { code, message }) => (code, message.clone(), message, None),
     };
     let request_id = world.ids.nineteen_digits();
     drop(world);
@@ -69,14 +69,14 @@ pub(crate) fn answer(state: &State, parts: &Parts<'_>, now: Timestamp) -> Outcom
     if let Some(data) = data {
         body["Data"] = data;
     }
-    Outcome { action: gateway::action(parts.query), code: code.to_string(), refused, text, notes, status: StatusCode::OK, body }
+    ServiceAnswer { action: gateway::action(parts.query), code: code.to_string(), refused, text, notes, status: StatusCode::OK, body }
 }
 
 /// How a success looks from outside.
 struct Success {
     code: i64,
     message: String,
-    /// Whether data that says nothing stands there as null.
+    /// Whether empty data is written as `"Data": null` instead of left out.
     shows_nothing: bool,
 }
 
@@ -90,16 +90,16 @@ impl Success {
 }
 
 fn execute(
-    state: &State,
+    state: &ServiceState,
     world: &mut World,
     admitted: Admitted<'_>,
     body: &[u8],
     notes: &mut Vec<String>,
     now: Timestamp,
-) -> Result<(Done, Success), Refusal> {
+) -> Result<(CallAnswer, Success), CallRefusal> {
     let Admitted { app, environment, spec, pairs } = admitted;
     let parsed = if spec.method == Method::Post {
-        parameters::read_body(spec, body).map_err(|message| Refusal::new(parameter_code(spec), message))
+        parameters::read_body(spec, body).map_err(|message| CallRefusal::new(parameter_code(spec), message))
     } else {
         Ok(parameters::parse(spec, &pairs))
     };
@@ -107,7 +107,7 @@ fn execute(
         let parameters = parsed.as_ref().ok().map(|parsed| &parsed.parameters);
         let holder = QuotaHolder::App((app.app_id, environment));
         let admitted = world.limiter.admit(holder, spec, parameters, now);
-        admitted.map_err(|full| Refusal::new(throttled(spec, full.per()), full.to_string()))?;
+        admitted.map_err(|full| CallRefusal::new(throttled(spec, full.per()), full.to_string()))?;
     }
     pairs.iter().try_for_each(|(name, value)| asked_for(name, value))?;
     let parsed = parsed?;
@@ -121,7 +121,7 @@ fn execute(
     let quirks = &state.config.quirks;
     let (own_notes, news) = (Vec::new(), None);
     let mut call =
-        Call { app, quirks, media, rooms, streams, mixing, tasks, moderation, outbox, ids, now, parameters, notes: own_notes, news };
+        CallContext { app, quirks, media, rooms, streams, mixing, tasks, moderation, outbox, ids, now, parameters, notes: own_notes, news };
     let done = match play::play(spec) {
         Some(act) => act(&mut call),
         None => example::answer(spec),
@@ -137,15 +137,15 @@ fn execute(
 }
 
 /// Refuses with the code that a text asks for.
-fn asked_for(name: &str, value: &str) -> Result<(), Refusal> {
+fn asked_for(name: &str, value: &str) -> Result<(), CallRefusal> {
     match value.strip_prefix(MAGIC).and_then(|code| code.parse().ok()).filter(|code| *code != 0) {
-        Some(code) => Err(Refusal::new(code, format!("asked for by {} `{}`", printable(name), printable(value)))),
+        Some(code) => Err(CallRefusal::new(code, format!("asked for by {} `{}`", printable(name), printable(value)))),
         None => Ok(()),
     }
 }
 
 /// The same, for a text anywhere within a parameter.
-fn asked_for_within(name: &str, value: &Value) -> Result<(), Refusal> {
+fn asked_for_within(name: &str, value: &Value) -> Result<(), CallRefusal> {
     match value {
         Value::String(text) => asked_for(name, text),
         Value::Array(items) => items.iter().try_for_each(|item| asked_for_within(name, item)),

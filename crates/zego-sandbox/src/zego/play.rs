@@ -2,11 +2,11 @@
 
 use zego_model::spec::OperationSpec;
 
-use super::call::{Call, Done};
-use super::{Refusal, media_file, media_service, moderation, room, stream_mixing};
+use super::call::{CallAnswer, CallContext};
+use super::{CallRefusal, media_file, media_service, moderation, room, stream_mixing};
 
 /// Carries a call out.
-pub(super) type Play = fn(&mut Call<'_>) -> Result<Done, Refusal>;
+pub(super) type Play = fn(&mut CallContext<'_>) -> Result<CallAnswer, CallRefusal>;
 
 /// What plays an operation. The rest of the table is answered by its examples.
 pub(super) fn play(spec: &OperationSpec) -> Option<Play> {

@@ -10,8 +10,8 @@ mod users;
 use serde_json::{Map, Value};
 use zego_model::check::{Problem, Violation};
 
-use super::Refusal;
-use super::call::Call;
+use super::CallRefusal;
+use super::call::CallContext;
 use super::checked::Verdict;
 use super::play::Play;
 use crate::log::printable;
@@ -78,16 +78,16 @@ pub(super) fn verdict(action: &str, violation: &Violation, parameters: &Map<Stri
 }
 
 /// The room that the call names; the code is the operation's for a room that is not there.
-fn room(call: &Call<'_>, code: i64) -> Result<String, Refusal> {
+fn room(call: &CallContext<'_>, code: i64) -> Result<String, CallRefusal> {
     let id = owned(call, "RoomId");
     if call.rooms.room(&id).is_some() {
         return Ok(id);
     }
     let gone = if call.rooms.was_closed(&id) { ": it is closed" } else { "" };
-    Err(Refusal::new(code, format!("RoomId `{}` is no room{gone}", printable(&id))))
+    Err(CallRefusal::new(code, format!("RoomId `{}` is no room{gone}", printable(&id))))
 }
 
 /// A text parameter; empty where it is not given.
-fn owned(call: &Call<'_>, name: &str) -> String {
+fn owned(call: &CallContext<'_>, name: &str) -> String {
     call.text(name).unwrap_or_default().to_owned()
 }

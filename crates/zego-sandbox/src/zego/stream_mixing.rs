@@ -8,7 +8,7 @@ mod transcode;
 
 use zego_model::check::{Problem, Violation};
 
-use super::Refusal;
+use super::CallRefusal;
 use super::checked::Verdict;
 use super::play::Play;
 
@@ -84,6 +84,6 @@ mod code {
     pub(super) const NO_SUCH_TASK: i64 = 110_209_001;
 }
 
-fn parameter(message: impl Into<String>) -> Refusal {
-    Refusal::new(code::PARAMETER, message)
+fn parameter(message: impl Into<String>) -> CallRefusal {
+    CallRefusal::new(code::PARAMETER, message)
 }

@@ -9,7 +9,7 @@ use zego_model::decode::DecodeError;
 use zego_model::{
     Endpoint, ErrorKind, Operation, Protocol, Reply, Stamp, TencentCloud, TencentSettings, Zego, ZegoCredentials, ZegoSettings, sandbox,
 };
-use zego_sandbox::{AppConfig, Builder, LogLevel, LogLine, Sandbox, Service, Timestamp};
+use zego_sandbox::{AppConfig, Builder, LogLevel, LogLine, Sandbox, SandboxService, Timestamp};
 use zego_sign::tencent::{Credentials, SecretId, SecretKey};
 use zego_sign::{AppId, Nonce, ServerSecret, sign};
 
@@ -17,7 +17,7 @@ use zego_sign::{AppId, Nonce, ServerSecret, sign};
 pub(crate) const NOW: u64 = 1_780_272_000;
 
 pub(crate) struct Bench {
-    pub(crate) service: Service,
+    pub(crate) service: SandboxService,
     pub(crate) now: u64,
     pub(crate) app_id: u32,
     lines: Arc<Mutex<Vec<LogLine>>>,

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use serde_json::Value;
-use zego_sandbox::{Cdn, Format, Sandbox, SeedFile, Timestamp};
+use zego_sandbox::{Cdn, FileFormat, Sandbox, SeedFile, Timestamp};
 
 use crate::bench::{Bench, NOW, app};
 
@@ -138,7 +138,7 @@ fn seeded_files_are_as_they_were_wished_for() {
     let second = Timestamp::from_secs(NOW - 60);
     let file = |cdn| SeedFile::new(cdn, "a", second);
     let mut bench = Bench::of(Sandbox::builder().empty().app(app().retention_days(1)).files([
-        file(Cdn::Tencent).id("7").name("n").duration(30).transcodes([360, 720]).format(Format::Flv),
+        file(Cdn::Tencent).id("7").name("n").duration(30).transcodes([360, 720]).format(FileFormat::Flv),
         // Two of a stream in one second, each with a name of its own.
         file(Cdn::Ws),
         file(Cdn::Ws),

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use zego_model::ErrorKind;
 use zego_model::rtc::media_file::{DeleteMedia, MediaFile, MediaFiles, Resolution, SearchMedia, StartCdnRecord, StopCdnRecord, Vendor};
-use zego_sandbox::{Format, Sandbox};
+use zego_sandbox::{FileFormat, Sandbox};
 
 use crate::bench::{Bench, NOW, app, refusal};
 
@@ -126,7 +126,7 @@ fn a_long_recording_is_cut_at_the_interval() {
         record(&mut bench, "Tencent", "a", seconds);
         assert_eq!(found(&bench, "Vendor=Tencent").len(), files, "{seconds}");
     }
-    let formats = app().interval(300).unwrap().formats([Format::M3u8, Format::Mp3]).unwrap();
+    let formats = app().interval(300).unwrap().formats([FileFormat::M3u8, FileFormat::Mp3]).unwrap();
     let mut bench = Bench::of(Sandbox::builder().empty().app(formats));
     record(&mut bench, "Huawei", "a", 900);
     let names = found(&bench, "Vendor=Huawei");

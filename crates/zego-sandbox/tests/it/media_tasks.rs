@@ -8,7 +8,7 @@ use zego_model::rtc::media_file::{
     Cut, Cuts, DeleteMedia, DescribeMediaTask, MediaThumbnails, MergeFormat, MergeMedia, MergeType, Resolution, SearchMedia,
     TencentMediaTask, ThumbnailType, TranscodeMedia, Vendor,
 };
-use zego_sandbox::{Format, LIMITED_APP_ID, Sandbox};
+use zego_sandbox::{FileFormat, LIMITED_APP_ID, Sandbox};
 
 use crate::bench::{Bench, NOW, app, refusal};
 use crate::told::{callbacks, names, telling, told};
@@ -130,7 +130,7 @@ fn a_source_that_goes_meanwhile_fails_the_task() {
 
 #[test]
 fn sound_has_no_pictures() {
-    let mut bench = telling(Sandbox::builder().empty().app(app().formats([Format::Mp3]).unwrap()));
+    let mut bench = telling(Sandbox::builder().empty().app(app().formats([FileFormat::Mp3]).unwrap()));
     for action in ["StartCDNRecord", "StopCDNRecord"] {
         assert_eq!(bench.call(action, "Vendor=Tencent&StreamId[]=a")["Code"], 0);
     }

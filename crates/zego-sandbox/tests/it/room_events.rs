@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use zego_model::rtc::room::KickoutUser;
-use zego_sandbox::control::{Login, Logout, LogoutReason, Publish, Role, Terminal, Unpublish, UnpublishReason};
+use zego_sandbox::control::{Login, Logout, LogoutReason, Publish, RoomRole, Terminal, Unpublish, UnpublishReason};
 
 use crate::bench::NOW;
 use crate::lobby::Lobby;
@@ -21,7 +21,7 @@ fn number(value: &Value) -> u64 {
 #[test]
 fn a_room_begins_with_its_first_user() {
     let lobby = Lobby::new();
-    let login = Login::new("hall", "carl").name("Carl").room_name("The Hall").role(Role::Host).terminal(Terminal::Web);
+    let login = Login::new("hall", "carl").name("Carl").room_name("The Hall").role(RoomRole::Host).terminal(Terminal::Web);
     lobby.control().log_in(&login.token_version(4).callback_data("from the door")).unwrap();
     let bodies = lobby.bodies();
     let (created, entered) = (&bodies[0], &bodies[1]);

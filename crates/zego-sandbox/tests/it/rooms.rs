@@ -5,7 +5,7 @@ use zego_model::rtc::room::{
     AddStream, CloseRoom, DeleteStream, DescribeSimpleStreamList, DescribeUserList, DescribeUserNum, DescribeUsers, KickoutUser, UserOrder,
     UserRole,
 };
-use zego_sandbox::control::{Role, Seed, SeedRoom, SeedUser};
+use zego_sandbox::control::{RoomRole, Seed, SeedRoom, SeedUser};
 use zego_sandbox::{Quirks, Sandbox};
 
 use crate::bench::{Bench, NOW};
@@ -92,7 +92,7 @@ fn the_last_page_can_have_a_marker() {
 #[test]
 fn each_user_asked_for_has_a_state() {
     let lobby = Lobby::new();
-    let host = SeedUser::new("host").name("The Host").role(Role::Host);
+    let host = SeedUser::new("host").name("The Host").role(RoomRole::Host);
     lobby.control().seed(&Seed::new().room(SeedRoom::new("stage").user(host))).unwrap();
     let users = lobby.zego(&DescribeUsers::new("stage", ["host", "anna"]).unwrap()).unwrap().output.users;
     assert_eq!((&*users[0].user_id, users[0].present.is_set(), &users[0].user_role), ("host", true, &UserRole::Host));

@@ -37,7 +37,7 @@ pub(crate) fn names(bench: &Bench) -> Vec<String> {
 pub(crate) fn callbacks(bench: &Bench) -> Vec<Callback<Event>> {
     let now = Timestamp::from_secs(bench.now);
     let receiver: Receiver<Event> = Receiver::new([secret()]);
-    let read = |sent: &zego_sandbox::Callback| {
+    let read = |sent: &zego_sandbox::CallbackRequest| {
         let callback = receiver.receive(sent.body(), now, &mut Forgetful).unwrap().into_callback().into_inner();
         assert!(callback.unknown_fields().is_empty(), "{}: {:?}", sent.event(), callback.unknown_fields());
         assert!(!matches!(callback.event, Event::Unknown { .. }), "{}", sent.event());

@@ -54,7 +54,7 @@ pub fn tc3(
     request: &ReceivedRequest<'_>,
     is_service: impl FnOnce(&str) -> bool,
     now: Timestamp,
-) -> Result<(), TencentRefusal> {
+) -> Result<(), TencentSignatureRefusal> {
     let signed = signed_headers(header, request)?;
     let timestamp = request.single("x-tc-timestamp")?.and_then(Timestamp::parse).ok_or(InvalidAuthorization::Timestamp)?;
     let scope = CredentialScope::new(timestamp, header.service());
@@ -77,7 +77,7 @@ pub fn tc3(
         let canonical = tc3::canonical_request(&tc3::Request::received(request.method, request.query, &headers, payload));
         key.sign(&tc3::string_to_sign(timestamp, &scope, &canonical)).matches(header.signature())
     });
-    if accepted { Ok(()) } else { Err(TencentRefusal::SignatureFailure) }
+    if accepted { Ok(()) } else { Err(TencentSignatureRefusal::SignatureFailure) }
 }
 
 /// Checks a v1 request: first that the parameters are there, then the age, then the signature.
@@ -92,11 +92,11 @@ pub fn v1(
     path: &str,
     params: &[(&str, &str)],
     now: Timestamp,
-) -> Result<(), TencentRefusal> {
+) -> Result<(), TencentSignatureRefusal> {
     let param = |name: &str| params.iter().find(|(other, _)| *other == name).map(|(_, value)| *value);
-    let required = |name| param(name).filter(|value| !value.is_empty()).ok_or(TencentRefusal::MissingParameter { name });
+    let required = |name| param(name).filter(|value| !value.is_empty()).ok_or(TencentSignatureRefusal::MissingParameter { name });
     let signature = required("Signature")?;
-    let timestamp = Timestamp::parse(required("Timestamp")?).ok_or(TencentRefusal::MissingParameter { name: "Timestamp" })?;
+    let timestamp = Timestamp::parse(required("Timestamp")?).ok_or(TencentSignatureRefusal::MissingParameter { name: "Timestamp" })?;
     check_age(timestamp, now)?;
 
     let algorithm = SignatureMethod::of_request(param("SignatureMethod"));
@@ -114,7 +114,7 @@ pub fn v1(
             return Ok(());
         }
     }
-    Err(TencentRefusal::SignatureFailure)
+    Err(TencentSignatureRefusal::SignatureFailure)
 }
 
 /// A request as it came in, before anything was decoded.
@@ -242,7 +242,7 @@ impl fmt::Debug for AuthorizationHeader<'_> {
 /// `AuthFailure.SecretIdNotFound` is not among them: who looks the key up knows.
 #[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
 #[non_exhaustive]
-pub enum TencentRefusal {
+pub enum TencentSignatureRefusal {
     /// `AuthFailure.InvalidAuthorization`: the header is not what TC3 asks for.
     #[error(transparent)]
     InvalidAuthorization(#[from] InvalidAuthorization),
@@ -264,7 +264,7 @@ pub enum TencentRefusal {
     },
 }
 
-impl TencentRefusal {
+impl TencentSignatureRefusal {
     /// The error code Tencent answers with.
     pub const fn code(&self) -> &'static str {
         match self {
@@ -353,7 +353,7 @@ fn signed_headers<'a>(
     header.signed_headers().map(|name| Ok((name, request.single(name)?.ok_or(InvalidAuthorization::NotSent)?))).collect()
 }
 
-fn check_age(signed_at: Timestamp, now: Timestamp) -> Result<(), TencentRefusal> {
+fn check_age(signed_at: Timestamp, now: Timestamp) -> Result<(), TencentSignatureRefusal> {
     let (signed, now) = (signed_at.as_secs(), now.as_secs());
     if now.saturating_sub(signed) > TOLERANCE_SECS {
         return Err(SignatureExpire::Stale { age_secs: now - signed }.into());

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::state::Tenant;
-use crate::state::mixing::Place;
+use crate::state::mixing::StreamPlace;
 
 /// Each kind, and its items.
 pub(super) fn lists(tenant: &Tenant) -> [(&'static str, Vec<Value>); 7] {
@@ -13,12 +13,12 @@ pub(super) fn lists(tenant: &Tenant) -> [(&'static str, Vec<Value>); 7] {
     let mixes = tenant.mixing.mixes.iter().map(|(id, mix)| {
         json!({
             "id": id, "automatic": mix.automatic, "user": mix.user, "room": mix.room, "sequence": mix.sequence, "started": mix.started,
-            "inputs": mix.inputs.iter().map(Place::shown).collect::<Vec<_>>(),
-            "outputs": mix.outputs.iter().map(Place::shown).collect::<Vec<_>>(),
+            "inputs": mix.inputs.iter().map(StreamPlace::shown).collect::<Vec<_>>(),
+            "outputs": mix.outputs.iter().map(StreamPlace::shown).collect::<Vec<_>>(),
         })
     });
     let transcodings = tenant.mixing.transcodings.iter().map(|(id, task)| {
-        let outputs: Vec<_> = task.outputs.iter().map(Place::shown).collect();
+        let outputs: Vec<_> = task.outputs.iter().map(StreamPlace::shown).collect();
         json!({ "id": id, "user": task.user, "sequence": task.sequence, "outputs": outputs })
     });
     let tasks = tenant.tasks.all().map(|(cdn, id, task)| {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::state::Tenant;
 use crate::state::rooms::stream_rules::StreamRule;
-use crate::state::rooms::user_rules::{Target, UserRule};
+use crate::state::rooms::user_rules::{UserRule, UserRuleTarget};
 use crate::state::rooms::{Room, Rooms};
 
 /// Each kind, and its items.
@@ -47,7 +47,7 @@ fn rooms(rooms: &Rooms) -> Vec<Value> {
 }
 
 fn user_rules(rooms: &Rooms) -> Vec<Value> {
-    let rule = |(target, rule): (&Target, &UserRule)| {
+    let rule = |(target, rule): (&UserRuleTarget, &UserRule)| {
         let (ip, room, user) = target.parts();
         json!({
             "rule_type": target.kind(), "ip": ip, "room": room, "user": user,

@@ -3,18 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Bound, RangeInclusive};
 
-use crate::config::{Cdn, Format};
+use crate::config::{Cdn, FileFormat};
 
 /// A recorded file.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct File {
+pub(crate) struct RecordedFile {
     pub(crate) cdn: Cdn,
     /// What the vendor's operations call it.
     pub(crate) id: String,
     /// The name a prefix is matched with.
     pub(crate) name: String,
     pub(crate) stream: String,
-    pub(crate) format: Format,
+    pub(crate) format: FileFormat,
     pub(crate) created: i64,
     pub(crate) updated: i64,
     /// In seconds.
@@ -31,7 +31,7 @@ pub(crate) struct File {
 #[derive(Debug, Default)]
 pub(crate) struct Files {
     /// By number, in the order in which they were made.
-    all: BTreeMap<u64, File>,
+    all: BTreeMap<u64, RecordedFile>,
     last: u64,
     ids: BTreeMap<Cdn, BTreeMap<String, u64>>,
     times: BTreeMap<Cdn, BTreeSet<Moment>>,
@@ -39,7 +39,7 @@ pub(crate) struct Files {
     expiries: BTreeSet<Moment>,
 }
 
-/// A moment, and the number of a file: of files of one moment the last made is the last.
+/// A moment, and the number of a file: files of one moment are in the order in which they were made.
 type Moment = (i64, u64);
 
 impl Files {
@@ -51,24 +51,24 @@ impl Files {
         self.number(cdn, id).is_some()
     }
 
-    pub(crate) fn get(&self, cdn: Cdn, id: &str) -> Option<&File> {
+    pub(crate) fn get(&self, cdn: Cdn, id: &str) -> Option<&RecordedFile> {
         self.all.get(&self.number(cdn, id)?)
     }
 
     /// Adds a file, in the place of one that has its id.
-    pub(crate) fn insert(&mut self, file: File) {
+    pub(crate) fn insert(&mut self, file: RecordedFile) {
         self.remove(file.cdn, &file.id);
         self.last += 1;
         self.enter(self.last, file);
     }
 
-    pub(crate) fn remove(&mut self, cdn: Cdn, id: &str) -> Option<File> {
+    pub(crate) fn remove(&mut self, cdn: Cdn, id: &str) -> Option<RecordedFile> {
         let number = self.number(cdn, id)?;
         self.take(number)
     }
 
-    /// Changes a file, whatever of it, and returns what `change` does; `None` when there is no such file.
-    pub(crate) fn change<T>(&mut self, cdn: Cdn, id: &str, change: impl FnOnce(&mut File) -> T) -> Option<T> {
+    /// Changes any fields of a file, and returns what `change` does; `None` when there is no such file.
+    pub(crate) fn change<T>(&mut self, cdn: Cdn, id: &str, change: impl FnOnce(&mut RecordedFile) -> T) -> Option<T> {
         let number = self.number(cdn, id)?;
         let mut file = self.take(number)?;
         let result = change(&mut file);
@@ -84,13 +84,13 @@ impl Files {
     }
 
     /// The files of a vendor that were made in these seconds, the newest first.
-    pub(crate) fn newest_first(&self, cdn: Cdn, seconds: RangeInclusive<i64>) -> impl Iterator<Item = &File> {
+    pub(crate) fn newest_first(&self, cdn: Cdn, seconds: RangeInclusive<i64>) -> impl Iterator<Item = &RecordedFile> {
         let moments = self.times.get(&cdn).into_iter().flat_map(move |times| within(times, &seconds).rev());
         moments.filter_map(|(_, number)| self.all.get(number))
     }
 
     /// The newest files of any of these streams, the newest first, at least `most` of them if there are so many.
-    pub(crate) fn newest_of(&self, cdn: Cdn, streams: &[String], seconds: &RangeInclusive<i64>, most: usize) -> Vec<&File> {
+    pub(crate) fn newest_of(&self, cdn: Cdn, streams: &[String], seconds: &RangeInclusive<i64>, most: usize) -> Vec<&RecordedFile> {
         let moments = |stream: &String| self.streams.get(&(cdn, stream.clone())).into_iter().flat_map(|times| within(times, seconds));
         let streams: BTreeSet<&String> = streams.iter().collect();
         let mut newest: Vec<&Moment> = streams.into_iter().flat_map(|stream| moments(stream).rev().take(most)).collect();
@@ -99,7 +99,7 @@ impl Files {
     }
 
     /// The files of a vendor whose ids come after `marker`, in the order of their ids.
-    pub(crate) fn after(&self, cdn: Cdn, marker: &str) -> impl Iterator<Item = &File> {
+    pub(crate) fn after(&self, cdn: Cdn, marker: &str) -> impl Iterator<Item = &RecordedFile> {
         let from = (Bound::Excluded(marker.to_owned()), Bound::Unbounded);
         let numbers = self.ids.get(&cdn).into_iter().flat_map(move |ids| ids.range(from.clone()));
         numbers.filter_map(|(_, number)| self.all.get(number))
@@ -109,7 +109,7 @@ impl Files {
         self.ids.get(&cdn)?.get(id).copied()
     }
 
-    fn enter(&mut self, number: u64, file: File) {
+    fn enter(&mut self, number: u64, file: RecordedFile) {
         self.ids.entry(file.cdn).or_default().insert(file.id.clone(), number);
         self.times.entry(file.cdn).or_default().insert((file.created, number));
         self.streams.entry((file.cdn, file.stream.clone())).or_default().insert((file.created, number));
@@ -117,7 +117,7 @@ impl Files {
         self.all.insert(number, file);
     }
 
-    fn take(&mut self, number: u64) -> Option<File> {
+    fn take(&mut self, number: u64) -> Option<RecordedFile> {
         let file = self.all.remove(&number)?;
         let moment = (file.created, number);
         if let Some(ids) = self.ids.get_mut(&file.cdn) {
@@ -150,13 +150,13 @@ fn within<'m>(moments: &'m BTreeSet<Moment>, seconds: &RangeInclusive<i64>) -> i
 mod tests {
     use super::*;
 
-    fn file(id: &str, stream: &str, created: i64) -> File {
-        File {
+    fn file(id: &str, stream: &str, created: i64) -> RecordedFile {
+        RecordedFile {
             cdn: Cdn::Tencent,
             id: id.to_owned(),
             name: String::new(),
             stream: stream.to_owned(),
-            format: Format::Mp4,
+            format: FileFormat::Mp4,
             created,
             updated: created,
             duration: 1,
@@ -167,7 +167,7 @@ mod tests {
         }
     }
 
-    fn ids<'f>(files: impl IntoIterator<Item = &'f File>) -> Vec<&'f str> {
+    fn ids<'f>(files: impl IntoIterator<Item = &'f RecordedFile>) -> Vec<&'f str> {
         files.into_iter().map(|file| file.id.as_str()).collect()
     }
 

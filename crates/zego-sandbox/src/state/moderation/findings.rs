@@ -6,7 +6,7 @@ use super::{REJECTED, SUSPICIOUS, Sense, Watch};
 use crate::clock;
 
 /// What a finding is about.
-pub(super) struct Finding<'f> {
+pub(super) struct RiskFinding<'f> {
     pub(super) task: &'f str,
     pub(super) room: &'f str,
     pub(super) stream: &'f str,
@@ -35,7 +35,7 @@ impl Level {
     }
 }
 
-impl Finding<'_> {
+impl RiskFinding<'_> {
     /// The fields of the event; `None` for what is harmless, unless that was asked for.
     pub(super) fn fields(&self, watch: &Watch) -> Option<Value> {
         let level = self.level(watch);
@@ -62,7 +62,7 @@ impl Finding<'_> {
     }
 
     fn level(&self, watch: &Watch) -> Level {
-        // Of streams that are one to the watch, the room's id alone speaks.
+        // Where the streams are mixed into one, only the room's id decides.
         let says = |word: &str| self.room.contains(word) || (!watch.mixed && self.stream.contains(word));
         if says(REJECTED) {
             Level::Reject

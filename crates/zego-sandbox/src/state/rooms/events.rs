@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::room::{Leave, Room, Stream, StreamEnd, User};
+use super::room::{Leave, Room, RoomStream, StreamEnd, User};
 
-/// What else a login tells.
+/// Further fields of a `room_login`.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub(crate) struct LoginDetails {
     /// The version of the token, 0 without one.
@@ -65,7 +65,7 @@ pub(super) fn room_logout(room_id: &str, room: &Room, id: &str, user: &User, why
     })
 }
 
-pub(super) fn stream_create(room_id: &str, room: &Room, id: &str, stream: &Stream, again: bool) -> Value {
+pub(super) fn stream_create(room_id: &str, room: &Room, id: &str, stream: &RoomStream, again: bool) -> Value {
     json!({
         "room_id": room_id,
         "room_session_id": room.session.to_string(),
@@ -91,7 +91,7 @@ pub(super) fn stream_create(room_id: &str, room: &Room, id: &str, stream: &Strea
     })
 }
 
-pub(super) fn stream_close(room_id: &str, room: &Room, id: &str, stream: &Stream, why: StreamEnd, closed_ms: i64) -> Value {
+pub(super) fn stream_close(room_id: &str, room: &Room, id: &str, stream: &RoomStream, why: StreamEnd, closed_ms: i64) -> Value {
     json!({
         "room_id": room_id,
         "room_session_id": room.session.to_string(),

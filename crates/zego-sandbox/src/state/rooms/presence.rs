@@ -5,9 +5,9 @@ use super::room::{Leave, Room, StreamEnd, User};
 use super::{Rooms, Scene};
 use crate::outbox::Outbox;
 
-/// A user to come.
+/// A user who is about to enter a room.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Login {
+pub(crate) struct NewUser {
     pub(crate) user: String,
     pub(crate) name: String,
     pub(crate) role: u8,
@@ -16,10 +16,10 @@ pub(crate) struct Login {
 }
 
 impl Rooms {
-    /// A user enters; a room that is not there begins. Who is there already enters again: the stay before is over, with all its streams.
+    /// A user enters; a room that is not there begins. A user who is there already enters again: the stay before ends, with all its streams.
     ///
-    /// Whether the user may enter is for the caller to find out.
-    pub(crate) fn log_in(&mut self, room_id: &str, room_name: &str, login: Login, scene: &mut Scene<'_>) {
+    /// The caller checks before whether the user may enter.
+    pub(crate) fn log_in(&mut self, room_id: &str, room_name: &str, login: NewUser, scene: &mut Scene<'_>) {
         if self.plant_room(room_id, room_name, scene)
             && let Some(room) = self.live.get(room_id)
         {
@@ -55,7 +55,7 @@ impl Rooms {
         leaving.len()
     }
 
-    /// Removes everybody and ends a room; how many users there were. Whether its end is told of is up to the caller.
+    /// Removes everybody and ends a room; how many users there were. The caller decides whether an event tells its end.
     pub(crate) fn close(&mut self, room_id: &str, told: bool, outbox: &mut Outbox, now: i64) -> usize {
         let room = self.live.get(room_id);
         let users: Vec<String> = room.into_iter().flat_map(Room::by_login).map(|(id, _)| id.clone()).collect();
@@ -79,10 +79,10 @@ impl Rooms {
     }
 
     /// Puts a user into a room, and nobody is told.
-    pub(crate) fn plant_user(&mut self, room_id: &str, login: Login, scene: &mut Scene<'_>) {
+    pub(crate) fn plant_user(&mut self, room_id: &str, login: NewUser, scene: &mut Scene<'_>) {
         let login_ms = self.tick(scene.now);
         if let Some(room) = self.live.get_mut(room_id) {
-            let Login { user, name, role, ip, .. } = login;
+            let NewUser { user, name, role, ip, .. } = login;
             room.user_changes += 1;
             room.users.insert(user, User { name, role, ip, session: scene.ids.nineteen_digits(), login_ms });
         }

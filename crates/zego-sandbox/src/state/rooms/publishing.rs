@@ -1,12 +1,12 @@
 //! Streams come and go.
 
-use super::room::{Room, Stream, StreamEnd};
+use super::room::{Room, RoomStream, StreamEnd};
 use super::{Closed, Rooms, Scene, events};
 use crate::outbox::Outbox;
 
-/// A stream to come.
+/// A stream that is about to begin in a room.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Publish {
+pub(crate) struct NewStream {
     pub(crate) stream: String,
     pub(crate) user: String,
     pub(crate) user_name: String,
@@ -20,8 +20,8 @@ pub(crate) struct Publish {
 impl Rooms {
     /// Puts a stream into a room, or renews the one of this id that is there, and tells of it; nothing without the room.
     ///
-    /// Whether it may be there is for the caller to find out.
-    pub(crate) fn publish(&mut self, room_id: &str, publish: Publish, scene: &mut Scene<'_>) {
+    /// The caller checks before whether it may be there.
+    pub(crate) fn publish(&mut self, room_id: &str, publish: NewStream, scene: &mut Scene<'_>) {
         let now_ms = self.tick(scene.now);
         let Some(room) = self.live.get_mut(room_id) else { return };
         let again = room.streams.contains_key(&publish.stream);
@@ -33,7 +33,7 @@ impl Rooms {
     }
 
     /// The same, and nobody is told.
-    pub(crate) fn plant_stream(&mut self, room_id: &str, publish: Publish, scene: &mut Scene<'_>) {
+    pub(crate) fn plant_stream(&mut self, room_id: &str, publish: NewStream, scene: &mut Scene<'_>) {
         let now_ms = self.tick(scene.now);
         if let Some(room) = self.live.get_mut(room_id) {
             room.insert_stream(publish, now_ms, scene);
@@ -41,7 +41,7 @@ impl Rooms {
     }
 
     /// Ends a stream in one room; `None` where it is not.
-    pub(crate) fn end_stream(&mut self, room_id: &str, stream: &str, why: StreamEnd, outbox: &mut Outbox, now: i64) -> Option<Stream> {
+    pub(crate) fn end_stream(&mut self, room_id: &str, stream: &str, why: StreamEnd, outbox: &mut Outbox, now: i64) -> Option<RoomStream> {
         self.live.get(room_id)?.streams.get(stream)?;
         let closed_ms = self.tick(now);
         let room = self.live.get_mut(room_id)?;
@@ -60,7 +60,7 @@ impl Rooms {
     /// Ends all streams of a kind, named by room id, stream id and stream; how many there were.
     pub(crate) fn end_streams(
         &mut self,
-        meant: impl Fn(&str, &str, &Stream) -> bool,
+        meant: impl Fn(&str, &str, &RoomStream) -> bool,
         why: StreamEnd,
         outbox: &mut Outbox,
         now: i64,
@@ -73,7 +73,7 @@ impl Rooms {
     pub(super) fn end_streams_in(
         &mut self,
         room_id: &str,
-        meant: impl Fn(&str, &Stream) -> bool,
+        meant: impl Fn(&str, &RoomStream) -> bool,
         why: StreamEnd,
         outbox: &mut Outbox,
         now: i64,
@@ -88,17 +88,17 @@ impl Rooms {
 }
 
 impl Room {
-    fn insert_stream(&mut self, publish: Publish, now_ms: i64, scene: &mut Scene<'_>) {
-        let Publish { stream: id, user, user_name, title, extra_info, added, exempt } = publish;
+    fn insert_stream(&mut self, publish: NewStream, now_ms: i64, scene: &mut Scene<'_>) {
+        let NewStream { stream: id, user, user_name, title, extra_info, added, exempt } = publish;
         self.stream_changes += 1;
         if let Some(stream) = self.streams.get_mut(&id) {
-            // What a client publishes stays its client's when the server adds it, too.
+            // A stream that a client publishes stays the client's, even if the server adds it again.
             let added = added && stream.added;
-            *stream = Stream { user, user_name, title, extra_info, added, exempt, ..stream.clone() };
+            *stream = RoomStream { user, user_name, title, extra_info, added, exempt, ..stream.clone() };
             return;
         }
         self.last_number += 1;
         let (number, server_id) = (self.last_number, format!("s-{}", scene.ids.nineteen_digits()));
-        self.streams.insert(id, Stream { user, user_name, title, extra_info, created_ms: now_ms, number, server_id, added, exempt });
+        self.streams.insert(id, RoomStream { user, user_name, title, extra_info, created_ms: now_ms, number, server_id, added, exempt });
     }
 }

@@ -14,11 +14,11 @@ pub(crate) const ADMINISTRATOR: u8 = 4;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Room {
     pub(crate) name: String,
-    /// Tells a room from the next one of the same id.
+    /// Differs for each room of the same id.
     pub(crate) session: u64,
     pub(crate) created_ms: i64,
     pub(crate) users: BTreeMap<String, User>,
-    pub(crate) streams: BTreeMap<String, Stream>,
+    pub(crate) streams: BTreeMap<String, RoomStream>,
     /// Counts the changes to the users.
     pub(crate) user_changes: u64,
     /// Counts the changes to the streams.
@@ -37,14 +37,14 @@ pub(crate) struct User {
     pub(crate) name: String,
     pub(crate) role: u8,
     pub(crate) ip: String,
-    /// Tells a stay from the next one of the same user.
+    /// Differs for each stay of the same user.
     pub(crate) session: u64,
     pub(crate) login_ms: i64,
 }
 
 /// A stream in a room.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub(crate) struct Stream {
+pub(crate) struct RoomStream {
     pub(crate) user: String,
     pub(crate) user_name: String,
     pub(crate) title: String,
@@ -111,7 +111,7 @@ impl Leave {
             Self::Normal => 0,
             Self::TimedOut => 1,
             Self::Disconnected => 2,
-            // Whose token has run out is put out, too.
+            // A user whose token has expired is removed, too.
             Self::Kicked | Self::TokenExpired => 3,
         }
     }
@@ -126,7 +126,7 @@ impl Room {
     }
 
     /// The streams in the order in which they began.
-    pub(crate) fn by_number(&self) -> Vec<(&String, &Stream)> {
+    pub(crate) fn by_number(&self) -> Vec<(&String, &RoomStream)> {
         let mut streams: Vec<_> = self.streams.iter().collect();
         streams.sort_by_key(|(_, stream)| stream.number);
         streams

@@ -47,7 +47,7 @@ impl StreamRules {
         self.rules.iter()
     }
 
-    /// Whether nothing is left of a stream: both its sound and its picture are banned.
+    /// Whether both the sound and the picture of a stream are banned.
     pub(crate) fn silences(&self, room: &str, stream: &str, now: i64) -> bool {
         self.rule(room, stream).is_some_and(|rule| rule.audio && rule.video && rule.expires() > now)
     }

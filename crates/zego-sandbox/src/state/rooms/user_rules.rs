@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use super::MEMORY;
 
-/// What a ban goes by.
+/// Whom a ban is for.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(crate) enum Target {
+pub(crate) enum UserRuleTarget {
     Ip(String),
     Room(String),
     User(String),
     UserInRoom { room: String, user: String },
 }
 
-/// What a ban takes away.
+/// What a ban forbids.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Disabled {
     pub(crate) login: bool,
@@ -28,19 +28,19 @@ pub(crate) struct UserRule {
     pub(crate) expires: i64,
 }
 
-/// There are as many rules in force as there can be.
+/// The largest number of rules is in force already.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct TooManyRules {
     pub(crate) limit: usize,
 }
 
-/// The bans, each once, in the order of what they go by.
+/// The bans, one for each target, in the order of the targets.
 #[derive(Debug, Default)]
 pub(crate) struct UserRules {
-    rules: BTreeMap<Target, UserRule>,
+    rules: BTreeMap<UserRuleTarget, UserRule>,
 }
 
-impl Target {
+impl UserRuleTarget {
     /// The number of `RuleType`.
     pub(crate) const fn kind(&self) -> i64 {
         match self {
@@ -82,7 +82,7 @@ impl Target {
 
 impl UserRules {
     /// Sets a rule, in place of the one for the same target.
-    pub(crate) fn set(&mut self, target: Target, rule: UserRule, now: i64) -> Result<(), TooManyRules> {
+    pub(crate) fn set(&mut self, target: UserRuleTarget, rule: UserRule, now: i64) -> Result<(), TooManyRules> {
         let limit = target.limit();
         let others = self.rules.iter().filter(|(other, rule)| other.kind() == target.kind() && **other != target && rule.expires > now);
         if others.count() >= limit {
@@ -92,12 +92,12 @@ impl UserRules {
         Ok(())
     }
 
-    pub(crate) fn delete(&mut self, target: &Target) -> Option<UserRule> {
+    pub(crate) fn delete(&mut self, target: &UserRuleTarget) -> Option<UserRule> {
         self.rules.remove(target)
     }
 
     /// All rules, also those that have run out within the last day.
-    pub(crate) fn all(&self) -> impl Iterator<Item = (&Target, &UserRule)> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&UserRuleTarget, &UserRule)> {
         self.rules.iter()
     }
 

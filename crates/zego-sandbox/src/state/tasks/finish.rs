@@ -4,18 +4,18 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{Failure, MOST_PICTURES, Merge, Moments, Product, Task, Thumbnails, Work};
+use super::{FileTask, MOST_PICTURES, Merge, Moments, TaskFailure, TaskProduct, Thumbnails, Work};
 use crate::config::{AppConfig, Cdn};
 use crate::ids::Ids;
 use crate::outbox::Outbox;
-use crate::state::media::{File, Media};
+use crate::state::media::{Media, RecordedFile};
 
 /// A parameter turned out wrong when the work was done.
 const INVALID_PARAMETER: &str = "40000";
 /// Something is wrong with a file that the work was to be done on.
 const SOURCE_FILE: &str = "60000";
 
-/// Where tasks do their work.
+/// What a task needs to end: the files, and where its events go.
 pub(super) struct Site<'w> {
     pub(super) media: &'w mut Media,
     pub(super) app: &'w AppConfig,
@@ -24,7 +24,7 @@ pub(super) struct Site<'w> {
     pub(super) now: i64,
 }
 
-impl Task {
+impl FileTask {
     /// Does the work, as of the moment when the task ends, and tells of it.
     pub(super) fn finish(&mut self, cdn: Cdn, id: &str, site: &mut Site<'_>) {
         let ends = self.ends;
@@ -42,7 +42,7 @@ impl Task {
             }
             Work::Thumbnails(thumbnails) => {
                 let outcome = site.thumbnails(cdn, thumbnails);
-                // No page says what is told of pictures that could not be taken: nothing, here.
+                // No page describes an event for pictures that could not be taken: the sandbox sends none.
                 if let Ok((_, pictures)) = &outcome {
                     site.outbox.push("snapshot", taken(cdn, id, &thumbnails.file, pictures));
                 }
@@ -54,20 +54,20 @@ impl Task {
 }
 
 impl Site<'_> {
-    fn source(&self, cdn: Cdn, id: &str) -> Result<&File, Failure> {
-        let gone = || Failure { code: SOURCE_FILE, message: format!("the file {id} is gone") };
+    fn source(&self, cdn: Cdn, id: &str) -> Result<&RecordedFile, TaskFailure> {
+        let gone = || TaskFailure { code: SOURCE_FILE, message: format!("the file {id} is gone") };
         self.media.files.get(cdn, id).ok_or_else(gone)
     }
 
     /// A file that has pictures.
-    fn video(&self, cdn: Cdn, id: &str) -> Result<&File, Failure> {
+    fn video(&self, cdn: Cdn, id: &str) -> Result<&RecordedFile, TaskFailure> {
         match self.source(cdn, id)? {
-            file if file.format.is_audio() => Err(Failure { code: SOURCE_FILE, message: format!("the file {id} is sound alone") }),
+            file if file.format.is_audio() => Err(TaskFailure { code: SOURCE_FILE, message: format!("the file {id} is sound alone") }),
             file => Ok(file),
         }
     }
 
-    fn merge(&mut self, cdn: Cdn, merge: &Merge, ends: i64) -> Result<Product, Failure> {
+    fn merge(&mut self, cdn: Cdn, merge: &Merge, ends: i64) -> Result<TaskProduct, TaskFailure> {
         let mut length = 0.0;
         for part in &merge.parts {
             let whole = seconds(self.source(cdn, &part.file)?.duration);
@@ -75,7 +75,7 @@ impl Site<'_> {
             // A whole file may be empty; a part that is cut out may not.
             if part.from > to || (part.from >= to && part.from > 0.0) {
                 let message = format!("of the file {}, which lasts {whole} s, nothing lies between {} s and {to} s", part.file, part.from);
-                return Err(Failure { code: INVALID_PARAMETER, message });
+                return Err(TaskFailure { code: INVALID_PARAMETER, message });
             }
             length += to - part.from;
         }
@@ -85,7 +85,7 @@ impl Site<'_> {
             Cdn::Tencent => self.ids.nineteen_digits().to_string(),
             _ => format!("record/app/merge_record/{name}"),
         };
-        let file = File {
+        let file = RecordedFile {
             cdn,
             id,
             name,
@@ -99,30 +99,30 @@ impl Site<'_> {
             etag: self.ids.hex(),
             expires: match cdn {
                 Cdn::Tencent => merge.expires,
-                // The term of the project: the call cannot set another at this vendor.
+                // The project's retention: at this vendor the call cannot set another.
                 _ => self.app.retention_days.map(|days| ends.saturating_add(i64::from(days) * 86_400)),
             },
         };
-        let product = Product { file: file.id.clone(), address: file.address(), pictures: Vec::new() };
+        let product = TaskProduct { file: file.id.clone(), address: file.address(), pictures: Vec::new() };
         if file.expires.is_none_or(|end| end > self.now) {
             self.media.files.insert(file);
         }
         Ok(product)
     }
 
-    /// What was made, and what of.
-    fn transcode(&mut self, cdn: Cdn, id: &str, height: u16, ends: i64) -> Result<(Product, File), Failure> {
+    /// What was made, and the file it was made of.
+    fn transcode(&mut self, cdn: Cdn, id: &str, height: u16, ends: i64) -> Result<(TaskProduct, RecordedFile), TaskFailure> {
         self.video(cdn, id)?;
         self.media.files.change(cdn, id, |file| {
             file.transcodes.insert(height);
             file.updated = ends;
         });
         let source = self.source(cdn, id)?.clone();
-        Ok((Product { file: source.id.clone(), address: source.copy_address(height), pictures: Vec::new() }, source))
+        Ok((TaskProduct { file: source.id.clone(), address: source.copy_address(height), pictures: Vec::new() }, source))
     }
 
     /// What was made, and the pictures as `snapshot` lists them.
-    fn thumbnails(&self, cdn: Cdn, thumbnails: &Thumbnails) -> Result<(Product, Vec<Value>), Failure> {
+    fn thumbnails(&self, cdn: Cdn, thumbnails: &Thumbnails) -> Result<(TaskProduct, Vec<Value>), TaskFailure> {
         let file = self.video(cdn, &thumbnails.file)?;
         let moments: Vec<f64> = match &thumbnails.moments {
             Moments::Chosen(moments) => moments.iter().copied().filter(|moment| *moment <= seconds(file.duration)).collect(),
@@ -133,7 +133,7 @@ impl Site<'_> {
         };
         if moments.is_empty() {
             let message = format!("the file {} lasts {} s: no moment lies within", file.id, file.duration);
-            return Err(Failure { code: INVALID_PARAMETER, message });
+            return Err(TaskFailure { code: INVALID_PARAMETER, message });
         }
         let folder = file.id.rsplit_once('/').map_or("", |(folder, _)| folder);
         let (mut names, mut listed) = (Vec::new(), Vec::new());
@@ -157,11 +157,11 @@ impl Site<'_> {
                 }
             }
         }
-        Ok((Product { pictures: names, ..Product::default() }, listed))
+        Ok((TaskProduct { pictures: names, ..TaskProduct::default() }, listed))
     }
 }
 
-fn composed(cdn: Cdn, task: &str, outcome: &Result<Product, Failure>) -> Value {
+fn composed(cdn: Cdn, task: &str, outcome: &Result<TaskProduct, TaskFailure>) -> Value {
     let (address, file, code, message) = match outcome {
         Ok(product) => (product.address.as_str(), product.file.as_str(), "0", ""),
         Err(failure) => ("", "", failure.code, failure.message.as_str()),
@@ -173,7 +173,7 @@ fn composed(cdn: Cdn, task: &str, outcome: &Result<Product, Failure>) -> Value {
     fields
 }
 
-fn transcoded(task: &str, file: &str, height: u16, source: Result<&File, &Failure>) -> Value {
+fn transcoded(task: &str, file: &str, height: u16, source: Result<&RecordedFile, &TaskFailure>) -> Value {
     let extra = source.map(|source| {
         // The figures of the page for each resolution.
         let bitrate = match height {

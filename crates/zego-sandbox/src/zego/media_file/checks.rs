@@ -2,26 +2,26 @@
 
 use crate::config::Cdn;
 use crate::log::printable;
-use crate::zego::Refusal;
-use crate::zego::call::Call;
+use crate::zego::CallRefusal;
+use crate::zego::call::CallContext;
 
-/// The call failed, and only the message tells why.
+/// The call failed for a reason that has no code of its own.
 pub(super) const FAILED: i64 = 1_000;
 /// There is no such file.
 pub(super) const NO_SUCH_FILE: i64 = 41_003;
 
 /// The file of a call on one.
-pub(super) fn file_id(call: &Call<'_>) -> Result<String, Refusal> {
+pub(super) fn file_id(call: &CallContext<'_>) -> Result<String, CallRefusal> {
     match call.text("FileId") {
         Some(file) if !file.is_empty() => Ok(file.to_owned()),
-        _ => Err(Refusal::parameter("FileId is empty")),
+        _ => Err(CallRefusal::parameter("FileId is empty")),
     }
 }
 
 /// Code 1000 for a file that is not there: the pages of transcoding and thumbnails have it, and 41003 beside it.
-pub(super) fn exists(call: &Call<'_>, cdn: Cdn, file: &str) -> Result<(), Refusal> {
+pub(super) fn exists(call: &CallContext<'_>, cdn: Cdn, file: &str) -> Result<(), CallRefusal> {
     if call.media.files.contains(cdn, file) {
         return Ok(());
     }
-    Err(Refusal::new(FAILED, format!("FileId: the file {} does not exist at {cdn}", printable(file))))
+    Err(CallRefusal::new(FAILED, format!("FileId: the file {} does not exist at {cdn}", printable(file))))
 }

@@ -7,29 +7,29 @@ use serde_json::{Value, json};
 use super::shapes;
 use crate::config::{Cdn, Feature, UnknownFile};
 use crate::log::printable;
-use crate::zego::Refusal;
-use crate::zego::call::{Call, Done};
+use crate::zego::CallRefusal;
+use crate::zego::call::{CallAnswer, CallContext};
 
 /// A file, and the heights of the copies to delete; none for the whole file.
-struct Target {
+struct DeleteItem {
     id: String,
     heights: BTreeSet<u16>,
 }
 
-pub(super) fn delete(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn delete(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let targets = targets(call);
     if let Some(target) = targets.iter().find(|target| target.id.is_empty()) {
         let name = if target.heights.is_empty() && call.parameters.contains_key("FileId") { "FileId" } else { "Media.FileId" };
-        return Err(Refusal::parameter(format!("{name} has an empty item")));
+        return Err(CallRefusal::parameter(format!("{name} has an empty item")));
     }
     call.activated(Feature::Recording)?;
     let cdn = call.vendor()?;
 
-    let unknown = |target: &&Target| !call.media.files.contains(cdn, &target.id);
+    let unknown = |target: &&DeleteItem| !call.media.files.contains(cdn, &target.id);
     if call.quirks.unknown_file == UnknownFile::Code41003
         && let Some(target) = targets.iter().find(unknown)
     {
-        return Err(Refusal::new(41_003, format!("the file {} does not exist", printable(&target.id))));
+        return Err(CallRefusal::new(41_003, format!("the file {} does not exist", printable(&target.id))));
     }
 
     let (mut deleted, mut errors) = (Vec::new(), Vec::new());
@@ -47,15 +47,15 @@ pub(super) fn delete(call: &mut Call<'_>) -> Result<Done, Refusal> {
             if call.quirks.cache_code_as_text { Value::from(i32::from(dropped).to_string()) } else { Value::from(i32::from(dropped)) };
         data["WsItemIdReceiverResp"] = json!({ "Code": code, "Message": if dropped { "handle success" } else { "" } });
     }
-    Ok(Done { data, text })
+    Ok(CallAnswer { data, text })
 }
 
-fn targets(call: &Call<'_>) -> Vec<Target> {
-    let whole = call.texts("FileId").into_iter().map(|id| Target { id, heights: BTreeSet::new() });
+fn targets(call: &CallContext<'_>) -> Vec<DeleteItem> {
+    let whole = call.texts("FileId").into_iter().map(|id| DeleteItem { id, heights: BTreeSet::new() });
     let media = call.parameters.get("Media").and_then(Value::as_array);
     let chosen = media.into_iter().flatten().map(|item| {
         let heights = item["Resolution"].as_array().into_iter().flatten().filter_map(Value::as_str);
-        Target {
+        DeleteItem {
             id: item["FileId"].as_str().unwrap_or_default().to_owned(),
             heights: heights.filter_map(|height| height.trim_end_matches('p').parse().ok()).collect(),
         }
@@ -64,7 +64,7 @@ fn targets(call: &Call<'_>) -> Vec<Target> {
 }
 
 /// Removes a file, or copies of it.
-fn remove(call: &mut Call<'_>, cdn: Cdn, target: &Target) -> Result<(), shapes::DeleteProblem> {
+fn remove(call: &mut CallContext<'_>, cdn: Cdn, target: &DeleteItem) -> Result<(), shapes::DeleteProblem> {
     let now = call.now;
     if target.heights.is_empty() {
         return call.media.files.remove(cdn, &target.id).map(drop).ok_or(shapes::DeleteProblem::UnknownFile);

@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 use crate::clock;
 use crate::config::Cdn;
 use crate::state::addresses::definition;
-use crate::state::media::File;
+use crate::state::media::RecordedFile;
 
 /// An item of `MediaInfoSet`.
-pub(super) fn tencent(file: &File) -> Value {
+pub(super) fn tencent(file: &RecordedFile) -> Value {
     let original = file.address();
     let height = if file.format.is_audio() { 0 } else { 1080 };
     let mut copies = vec![copy(file, &original, 0, height)];
@@ -43,7 +43,7 @@ pub(super) fn tencent(file: &File) -> Value {
 }
 
 /// An item of `TranscodeSet`: the original, of definition 0, or a transcoded copy.
-fn copy(file: &File, url: &str, definition: u32, height: u16) -> Value {
+fn copy(file: &RecordedFile, url: &str, definition: u32, height: u16) -> Value {
     let width = u32::from(height) * 16 / 9;
     let (video, audio) = (u32::from(height) * 1_000, 64_000);
     let pictures = if height == 0 {
@@ -71,7 +71,7 @@ fn copy(file: &File, url: &str, definition: u32, height: u16) -> Value {
 }
 
 /// An item of `Keys`.
-pub(super) fn object(file: &File) -> Value {
+pub(super) fn object(file: &RecordedFile) -> Value {
     // Each vendor has its way to write an entity tag and a moment.
     let (etag, modified) = match file.cdn {
         Cdn::Ws => (file.etag.clone(), clock::utc(file.updated)),

@@ -5,21 +5,21 @@ use crate::clock;
 use crate::config::{AccessPoint, Cdn, Feature};
 use crate::log::printable;
 use crate::state::media::Recording;
-use crate::zego::Refusal;
-use crate::zego::call::{Call, Done};
+use crate::zego::CallRefusal;
+use crate::zego::call::{CallAnswer, CallContext};
 
 /// The farthest end of a recording: 24 hours ahead.
 const LONGEST: i64 = 86_400;
 
-pub(super) fn start(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn start(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let streams = streams(call)?;
     let ends = call.number("EndTime").transpose()?;
     if let Some(end) = ends {
         if end <= call.now {
-            return Err(Refusal::parameter(format!("EndTime is not in the future: it is {} s ago", call.now.saturating_sub(end))));
+            return Err(CallRefusal::parameter(format!("EndTime is not in the future: it is {} s ago", call.now.saturating_sub(end))));
         }
         if end.saturating_sub(call.now) > LONGEST {
-            return Err(Refusal::parameter("EndTime is more than 24 hours ahead"));
+            return Err(CallRefusal::parameter("EndTime is more than 24 hours ahead"));
         }
     }
     let cdn = recordable(call)?;
@@ -36,7 +36,7 @@ pub(super) fn start(call: &mut Call<'_>) -> Result<Done, Refusal> {
     Ok(done)
 }
 
-pub(super) fn stop(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn stop(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let streams = streams(call)?;
     let cdn = recordable(call)?;
     let now = call.now;
@@ -47,13 +47,13 @@ pub(super) fn stop(call: &mut Call<'_>) -> Result<Done, Refusal> {
     Ok(done)
 }
 
-fn streams(call: &Call<'_>) -> Result<Vec<String>, Refusal> {
+fn streams(call: &CallContext<'_>) -> Result<Vec<String>, CallRefusal> {
     let streams = call.texts("StreamId");
-    if streams.iter().any(String::is_empty) { Err(Refusal::parameter("StreamId has an empty item")) } else { Ok(streams) }
+    if streams.iter().any(String::is_empty) { Err(CallRefusal::parameter("StreamId has an empty item")) } else { Ok(streams) }
 }
 
 /// The vendor, if the app is set up to record there.
-fn recordable(call: &Call<'_>) -> Result<Cdn, Refusal> {
+fn recordable(call: &CallContext<'_>) -> Result<Cdn, CallRefusal> {
     call.activated(Feature::Recording)?;
     let cdn = call.vendor()?;
     if cdn == Cdn::Aliyun {
@@ -63,32 +63,32 @@ fn recordable(call: &Call<'_>) -> Result<Cdn, Refusal> {
 }
 
 /// Which access point of Aliyun is meant. Code 5 when several could be.
-fn access_point(points: &[AccessPoint], domain: Option<&str>, point: Option<&str>) -> Result<(), Refusal> {
+fn access_point(points: &[AccessPoint], domain: Option<&str>, point: Option<&str>) -> Result<(), CallRefusal> {
     let meant = |at: &&AccessPoint| domain.is_none_or(|domain| domain == at.domain) && point.is_none_or(|point| point == at.point);
     let several_domains = points.iter().any(|at| at.domain != points[0].domain);
     if points.is_empty() {
-        Err(Refusal::new(5, "the app has no domain at Aliyun"))
+        Err(CallRefusal::new(5, "the app has no domain at Aliyun"))
     } else if several_domains && domain.is_none() {
-        Err(Refusal::new(5, "Domain is required: the app has several domains at Aliyun"))
+        Err(CallRefusal::new(5, "Domain is required: the app has several domains at Aliyun"))
     } else if points.len() > 1 && point.is_none() {
-        Err(Refusal::new(5, "Point is required: the app has several access points at Aliyun"))
+        Err(CallRefusal::new(5, "Point is required: the app has several access points at Aliyun"))
     } else if points.iter().any(|at| meant(&at)) {
         Ok(())
     } else if points.iter().any(|at| domain.is_none_or(|domain| domain == at.domain)) {
-        Err(Refusal::parameter(format!("Point is `{}`, which the domain does not have", printable(point.unwrap_or_default()))))
+        Err(CallRefusal::parameter(format!("Point is `{}`, which the domain does not have", printable(point.unwrap_or_default()))))
     } else {
-        Err(Refusal::parameter(format!("Domain is `{}`, which the app does not have", printable(domain.unwrap_or_default()))))
+        Err(CallRefusal::parameter(format!("Domain is `{}`, which the app does not have", printable(domain.unwrap_or_default()))))
     }
 }
 
-/// Does something for each stream, and answers with what became of it and the task it has.
+/// Starts or stops the recording of each stream, and answers with the outcome and the task of each.
 fn each(
-    call: &mut Call<'_>,
+    call: &mut CallContext<'_>,
     cdn: Cdn,
     streams: Vec<String>,
     starting: bool,
-    mut act: impl FnMut(&mut Call<'_>, &str) -> (StreamOutcome, String),
-) -> Done {
+    mut act: impl FnMut(&mut CallContext<'_>, &str) -> (StreamOutcome, String),
+) -> CallAnswer {
     let outcomes: Vec<_> = streams
         .into_iter()
         .map(|stream| {
@@ -100,6 +100,6 @@ fn each(
     let verb = if starting { "started" } else { "stopped" };
     let text = format!("{done} recordings {verb} at {cdn}, {} failed", outcomes.len() - done);
     let formats: Vec<_> = call.app.formats.iter().map(|format| format.as_str()).collect();
-    let made = shapes::Made { formats: &formats, call_time: clock::beijing(call.now), ws_as_list: call.quirks.ws_as_list };
-    Done { data: shapes::streams(cdn, &outcomes, starting, &made, call.ids), text }
+    let made = shapes::AnswerForm { formats: &formats, call_time: clock::beijing(call.now), ws_as_list: call.quirks.ws_as_list };
+    CallAnswer { data: shapes::streams(cdn, &outcomes, starting, &made, call.ids), text }
 }

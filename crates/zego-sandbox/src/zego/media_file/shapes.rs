@@ -58,7 +58,7 @@ pub(super) struct StreamAnswer {
 }
 
 /// `Data` of starting (with task ids) and stopping (without), for the vendor called.
-pub(super) fn streams(cdn: Cdn, outcomes: &[StreamAnswer], starting: bool, made: &Made<'_>, ids: &mut Ids) -> Value {
+pub(super) fn streams(cdn: Cdn, outcomes: &[StreamAnswer], starting: bool, made: &AnswerForm<'_>, ids: &mut Ids) -> Value {
     let items: Vec<Value> = match cdn {
         Cdn::Ws => outcomes.iter().flat_map(|outcome| wangsu_items(outcome, made.formats, ids)).collect(),
         _ => outcomes.iter().map(|outcome| item(cdn, outcome, starting, ids)).collect(),
@@ -73,7 +73,7 @@ pub(super) fn streams(cdn: Cdn, outcomes: &[StreamAnswer], starting: bool, made:
 }
 
 /// What the items of one answer have in common.
-pub(super) struct Made<'f> {
+pub(super) struct AnswerForm<'f> {
     pub(super) formats: &'f [&'static str],
     pub(super) call_time: String,
     pub(super) ws_as_list: bool,

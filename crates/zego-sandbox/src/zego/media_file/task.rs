@@ -6,14 +6,14 @@ use super::{checks, shapes};
 use crate::clock;
 use crate::config::{Cdn, Feature};
 use crate::log::printable;
-use crate::state::tasks::{Moments, Progress, Task, Work};
-use crate::zego::Refusal;
-use crate::zego::call::{Call, Done};
+use crate::state::tasks::{FileTask, Moments, Progress, Work};
+use crate::zego::CallRefusal;
+use crate::zego::call::{CallAnswer, CallContext};
 
-pub(super) fn describe(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn describe(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let id = call.text("TaskId").unwrap_or_default().to_owned();
     if id.is_empty() {
-        return Err(Refusal::parameter("TaskId is empty"));
+        return Err(CallRefusal::parameter("TaskId is empty"));
     }
     call.activated(Feature::Recording)?;
     let cdn = call.vendor()?;
@@ -23,13 +23,13 @@ pub(super) fn describe(call: &mut Call<'_>) -> Result<Done, Refusal> {
         (_, Some(task)) => at_tencent(call, &id, &task),
         (_, None) => {
             // No page has a code for it: the call fails for a reason that only the message tells.
-            return Err(Refusal::new(checks::FAILED, format!("there is no task `{}` at {cdn}", printable(&id))));
+            return Err(CallRefusal::new(checks::FAILED, format!("there is no task `{}` at {cdn}", printable(&id))));
         }
     };
-    Ok(Done { data: json!({ cdn.as_str(): data }), text: format!("task {} is {text}", printable(&id)) })
+    Ok(CallAnswer { data: json!({ cdn.as_str(): data }), text: format!("task {} is {text}", printable(&id)) })
 }
 
-fn at_tencent(call: &mut Call<'_>, id: &str, task: &Task) -> (serde_json::Value, &'static str) {
+fn at_tencent(call: &mut CallContext<'_>, id: &str, task: &FileTask) -> (serde_json::Value, &'static str) {
     let event = match &task.work {
         Work::Merge(_) => "compose",
         Work::Transcode { .. } => "transcode",
@@ -59,7 +59,7 @@ fn at_tencent(call: &mut Call<'_>, id: &str, task: &Task) -> (serde_json::Value,
 }
 
 /// Huawei knows thumbnails alone: nothing else is a task there.
-fn at_huawei(call: &Call<'_>, id: &str, task: Option<&Task>) -> (serde_json::Value, &'static str) {
+fn at_huawei(call: &CallContext<'_>, id: &str, task: Option<&FileTask>) -> (serde_json::Value, &'static str) {
     let task = task.filter(|task| matches!(task.work, Work::Thumbnails(_)));
     let status = match task.map(|task| task.progress(call.now)) {
         None => "NO_TASK",
@@ -75,7 +75,7 @@ fn at_huawei(call: &Call<'_>, id: &str, task: Option<&Task>) -> (serde_json::Val
         "Status": status,
         "CreateTime": task.map(|task| digits(task.started)).unwrap_or_default(),
         "EndTime": task.filter(|task| task.outcome.is_some()).map(|task| digits(task.ends)).unwrap_or_default(),
-        "FileName": task.and_then(Task::product).map(|product| product.pictures.clone()).unwrap_or_default(),
+        "FileName": task.and_then(FileTask::product).map(|product| product.pictures.clone()).unwrap_or_default(),
     });
     (data, status)
 }

@@ -6,26 +6,29 @@ use super::{checks, shapes};
 use crate::config::{Cdn, Feature};
 use crate::log::printable;
 use crate::state::tasks::{MOST_PICTURES, Moments, Thumbnails, Work};
-use crate::zego::Refusal;
-use crate::zego::call::{Call, Done};
+use crate::zego::CallRefusal;
+use crate::zego::call::{CallAnswer, CallContext};
 
 /// At Tencent the template decides, which the vendor's support sets up: every template of the sandbox is this, in seconds.
 const TEMPLATE: i64 = 10;
 
-pub(super) fn take(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn take(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let file = checks::file_id(call)?;
     let offsets = call.parameters.get("ExtTimeOffsetSet").and_then(Value::as_array);
     let offsets: Vec<f64> = offsets.into_iter().flatten().filter_map(Value::as_f64).collect();
     let interval = call.number("Interval").transpose()?;
     if interval.is_some_and(|interval| interval < 1) {
-        return Err(Refusal::parameter("Interval is below 1"));
+        return Err(CallRefusal::parameter("Interval is below 1"));
     }
     let moments = if call.text("Type") == Some("SnapshotByTimeOffset") {
         if offsets.is_empty() || offsets.len() > MOST_PICTURES {
-            return Err(Refusal::parameter(format!("ExtTimeOffsetSet has {} items where 1 to {MOST_PICTURES} are allowed", offsets.len())));
+            return Err(CallRefusal::parameter(format!(
+                "ExtTimeOffsetSet has {} items where 1 to {MOST_PICTURES} are allowed",
+                offsets.len()
+            )));
         }
         if offsets.iter().any(|offset| *offset < 0.0) {
-            return Err(Refusal::parameter("ExtTimeOffsetSet has a negative item"));
+            return Err(CallRefusal::parameter("ExtTimeOffsetSet has a negative item"));
         }
         Moments::Chosen(offsets)
     } else {
@@ -41,5 +44,5 @@ pub(super) fn take(call: &mut Call<'_>) -> Result<Done, Refusal> {
         Cdn::Huawei => json!({ "task_id": task }),
         _ => json!({ "TaskId": task, "RequestId": shapes::vendor_request_id(cdn, call.ids) }),
     };
-    Ok(Done { data: json!({ cdn.as_str(): data }), text })
+    Ok(CallAnswer { data: json!({ cdn.as_str(): data }), text })
 }

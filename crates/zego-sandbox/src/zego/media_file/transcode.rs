@@ -6,18 +6,18 @@ use super::{checks, shapes};
 use crate::config::Feature;
 use crate::log::printable;
 use crate::state::tasks::Work;
-use crate::zego::Refusal;
-use crate::zego::call::{Call, Done};
+use crate::zego::CallRefusal;
+use crate::zego::call::{CallAnswer, CallContext};
 
-pub(super) fn transcode(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn transcode(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let file = checks::file_id(call)?;
     let height = call.text("Resolution").unwrap_or_default().trim_end_matches('p').parse();
-    let height = height.map_err(|_| Refusal::parameter("Resolution is no number of lines, such as 720p"))?;
+    let height = height.map_err(|_| CallRefusal::parameter("Resolution is no number of lines, such as 720p"))?;
     call.activated(Feature::Recording)?;
     let cdn = call.vendor()?;
     checks::exists(call, cdn, &file)?;
     let text = format!("the file {} is being transcoded", printable(&file));
     let task = call.tasks.begin(call.ids, cdn, Work::Transcode { file, height }, call.now);
     let request = shapes::vendor_request_id(cdn, call.ids);
-    Ok(Done { data: json!({ cdn.as_str(): { "TaskId": task, "RequestId": request } }), text })
+    Ok(CallAnswer { data: json!({ cdn.as_str(): { "TaskId": task, "RequestId": request } }), text })
 }

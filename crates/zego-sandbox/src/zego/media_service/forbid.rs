@@ -7,8 +7,8 @@ use crate::clock;
 use crate::config::{Cdn, Feature};
 use crate::log::printable;
 use crate::state::media::Forbidden;
-use crate::zego::Refusal;
-use crate::zego::call::{Call, Done};
+use crate::zego::CallRefusal;
+use crate::zego::call::{CallAnswer, CallContext};
 
 const DAY: i64 = 86_400;
 /// The longest ban.
@@ -16,7 +16,7 @@ const LONGEST: i64 = 30 * DAY;
 /// The domain that streams are published to.
 const CHANNEL: &str = "publish-ws.sandbox.example";
 
-pub(super) fn forbid(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn forbid(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let stream = stream(call)?;
     let until = match call.text("ResumeTime") {
         None => call.now.saturating_add(DAY),
@@ -29,24 +29,24 @@ pub(super) fn forbid(call: &mut Call<'_>) -> Result<Done, Refusal> {
     let text = format!("stream {} forbidden until {}", printable(&stream), clock::utc(until));
     let since = call.media.forbidden.get(&stream).map_or(call.now, |forbidden| forbidden.since);
     call.media.forbidden.insert(stream, Forbidden { since, until });
-    Ok(Done { data: results(call), text })
+    Ok(CallAnswer { data: results(call), text })
 }
 
-pub(super) fn resume(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn resume(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let stream = stream(call)?;
     call.activated(Feature::StreamControl)?;
     let text = match call.media.forbidden.remove(&stream) {
         Some(_) => format!("stream {} resumed", printable(&stream)),
         None => format!("stream {} was not forbidden", printable(&stream)),
     };
-    Ok(Done { data: results(call), text })
+    Ok(CallAnswer { data: results(call), text })
 }
 
-pub(super) fn query(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn query(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let vendor = call.text("Vendor").unwrap_or_default();
     if vendor != "ws" {
         let hint = if vendor.eq_ignore_ascii_case("ws") { ": this action alone writes it in lower case" } else { "" };
-        return Err(Refusal::parameter(format!("Vendor is `{}`, not ws{hint}", printable(vendor))));
+        return Err(CallRefusal::parameter(format!("Vendor is `{}`, not ws{hint}", printable(vendor))));
     }
     call.activated(Feature::StreamControl)?;
     call.enabled(Cdn::Ws)?;
@@ -62,32 +62,32 @@ pub(super) fn query(call: &mut Call<'_>) -> Result<Done, Refusal> {
     };
     let details: Vec<Value> = call.media.forbidden.iter().map(detail).collect();
     let text = format!("{} streams are forbidden", details.len());
-    Ok(Done { data: json!({ "Ws": { "ResultDetail": details } }), text })
+    Ok(CallAnswer { data: json!({ "Ws": { "ResultDetail": details } }), text })
 }
 
-fn stream(call: &Call<'_>) -> Result<String, Refusal> {
+fn stream(call: &CallContext<'_>) -> Result<String, CallRefusal> {
     match call.text("StreamId") {
         Some(stream) if !stream.is_empty() => Ok(stream.to_owned()),
-        _ => Err(Refusal::parameter("StreamId is required")),
+        _ => Err(CallRefusal::parameter("StreamId is required")),
     }
 }
 
-fn resume_time(text: &str, now: i64) -> Result<i64, Refusal> {
+fn resume_time(text: &str, now: i64) -> Result<i64, CallRefusal> {
     let until = text
         .parse::<UtcTime>()
-        .map_err(|_| Refusal::parameter(format!("ResumeTime is `{}`, not a time like 2026-01-31T18:30:00Z", printable(text))))?
+        .map_err(|_| CallRefusal::parameter(format!("ResumeTime is `{}`, not a time like 2026-01-31T18:30:00Z", printable(text))))?
         .as_unix_seconds();
     if until <= now {
-        return Err(Refusal::parameter("ResumeTime is not in the future"));
+        return Err(CallRefusal::parameter("ResumeTime is not in the future"));
     }
     if until.saturating_sub(now) > LONGEST {
-        return Err(Refusal::parameter("ResumeTime is more than 30 days ahead"));
+        return Err(CallRefusal::parameter("ResumeTime is more than 30 days ahead"));
     }
     Ok(until)
 }
 
-/// What each enabled vendor says to a change; the words are Wangsu's, from the vendor's page.
-fn results(call: &Call<'_>) -> Value {
+/// The answer of each enabled vendor to a change; the texts are Wangsu's, from the vendor's page.
+fn results(call: &CallContext<'_>) -> Value {
     let result = |cdn: &Cdn| json!({ "CdnType": cdn.as_str().to_lowercase(), "CdnResult": "success append purge tasks" });
     call.app.vendors.iter().map(result).collect()
 }

@@ -7,10 +7,10 @@ use serde_json::json;
 use super::code;
 use super::sequence::{NOTHING, in_order, stream};
 use crate::log::printable;
-use crate::zego::Refusal;
-use crate::zego::call::{Call, Done};
+use crate::zego::CallRefusal;
+use crate::zego::call::{CallAnswer, CallContext};
 
-pub(super) fn create(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn create(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let (stream, number) = numbered(call)?;
     let address = call.text("CDNUrl").unwrap_or_default().to_owned();
     if address.is_empty() {
@@ -23,10 +23,10 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Done, Refusal> {
     } else {
         format!("stream {} was relayed there already", printable(&stream))
     };
-    Ok(Done { data: NOTHING, text })
+    Ok(CallAnswer { data: NOTHING, text })
 }
 
-pub(super) fn delete(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn delete(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let (stream, number) = numbered(call)?;
     let address = call.text("CDNUrl").unwrap_or_default().to_owned();
     call.streams.number(&stream, number, call.now);
@@ -34,11 +34,11 @@ pub(super) fn delete(call: &mut Call<'_>) -> Result<Done, Refusal> {
         0 => format!("stream {} was not relayed there", printable(&stream)),
         _ => format!("the relay of stream {} ended", printable(&stream)),
     };
-    Ok(Done { data: NOTHING, text })
+    Ok(CallAnswer { data: NOTHING, text })
 }
 
-/// Drops what has not begun: a live stream's relays run.
-pub(super) fn clear(call: &mut Call<'_>) -> Result<Done, Refusal> {
+/// Removes relays that have not begun: those of a live stream go on.
+pub(super) fn clear(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let (stream, number) = numbered(call)?;
     call.streams.number(&stream, number, call.now);
     let text = if call.rooms.stream(&stream).is_some() {
@@ -46,27 +46,27 @@ pub(super) fn clear(call: &mut Call<'_>) -> Result<Done, Refusal> {
     } else {
         format!("{} relays of stream {} dropped", call.streams.drop_relays(&stream), printable(&stream))
     };
-    Ok(Done { data: NOTHING, text })
+    Ok(CallAnswer { data: NOTHING, text })
 }
 
-fn numbered(call: &Call<'_>) -> Result<(String, u64), Refusal> {
+fn numbered(call: &CallContext<'_>) -> Result<(String, u64), CallRefusal> {
     let stream = stream(call)?;
     let number = in_order(call, std::slice::from_ref(&stream))?;
     Ok((stream, number))
 }
 
-/// An address that nobody can publish to: one of those set aside for documentation. Here the number of the call only tells it from others.
-pub(super) fn dispatch(call: &mut Call<'_>) -> Result<Done, Refusal> {
+/// An address that nobody can publish to: one of those set aside for documentation. The number of the call makes it differ from others.
+pub(super) fn dispatch(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let stream = stream(call)?;
     if let Some(ip) = call.text("ClientIP")
         && ip.parse::<Ipv4Addr>().is_err()
     {
-        return Err(Refusal::new(code::CLIENT_IP, format!("ClientIP is `{}`, no IPv4 address", printable(ip))));
+        return Err(CallRefusal::new(code::CLIENT_IP, format!("ClientIP is `{}`, no IPv4 address", printable(ip))));
     }
     let server = match call.text("Type") {
         Some("push") => "192.0.2.1",
         _ => "192.0.2.2",
     };
     let address = format!("rtmp://{server}:1935/{}/{stream}", call.app.app_id);
-    Ok(Done { text: format!("stream {} at {server}", printable(&stream)), data: json!([address]) })
+    Ok(CallAnswer { text: format!("stream {} at {server}", printable(&stream)), data: json!([address]) })
 }

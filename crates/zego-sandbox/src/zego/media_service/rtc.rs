@@ -6,31 +6,31 @@ use super::code;
 use super::sequence::{NOTHING, in_order, stream, streams};
 use crate::log::printable;
 use crate::state::rooms::StreamEnd;
-use crate::zego::Refusal;
-use crate::zego::call::{Call, Done};
+use crate::zego::CallRefusal;
+use crate::zego::call::{CallAnswer, CallContext};
 
-pub(super) fn forbid(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn forbid(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let streams = vec![stream(call)?];
     forbid_these(call, &streams)
 }
 
-pub(super) fn forbid_all(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn forbid_all(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let streams = streams(call)?;
     forbid_these(call, &streams)
 }
 
-pub(super) fn resume(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn resume(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let streams = vec![stream(call)?];
     allow_these(call, &streams)
 }
 
-pub(super) fn resume_all(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn resume_all(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let streams = streams(call)?;
     allow_these(call, &streams)
 }
 
 /// Streams that are live end; those that are not are forbidden for when they begin.
-fn forbid_these(call: &mut Call<'_>, streams: &[String]) -> Result<Done, Refusal> {
+fn forbid_these(call: &mut CallContext<'_>, streams: &[String]) -> Result<CallAnswer, CallRefusal> {
     let number = in_order(call, streams)?;
     let mut ended = 0;
     for stream in streams {
@@ -40,10 +40,10 @@ fn forbid_these(call: &mut Call<'_>, streams: &[String]) -> Result<Done, Refusal
         }
         ended += call.rooms.end_stream_everywhere(stream, StreamEnd::Deleted, call.outbox, call.now);
     }
-    Ok(Done { data: NOTHING, text: format!("{} forbidden, {ended} of them live", counted(streams)) })
+    Ok(CallAnswer { data: NOTHING, text: format!("{} forbidden, {ended} of them live", counted(streams)) })
 }
 
-fn allow_these(call: &mut Call<'_>, streams: &[String]) -> Result<Done, Refusal> {
+fn allow_these(call: &mut CallContext<'_>, streams: &[String]) -> Result<CallAnswer, CallRefusal> {
     let number = in_order(call, streams)?;
     for stream in streams {
         call.streams.number(stream, number, call.now);
@@ -51,14 +51,14 @@ fn allow_these(call: &mut Call<'_>, streams: &[String]) -> Result<Done, Refusal>
             call.note(format!("stream {} was not forbidden", printable(stream)));
         }
     }
-    Ok(Done { data: NOTHING, text: format!("{} allowed again", counted(streams)) })
+    Ok(CallAnswer { data: NOTHING, text: format!("{} allowed again", counted(streams)) })
 }
 
-pub(super) fn state(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn state(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let stream = stream(call)?;
     let number = in_order(call, std::slice::from_ref(&stream))?;
     let seconds = |ms: i64| (ms / 1000).to_string();
-    let unknown = |why: &str| Refusal::new(code::NO_SUCH_STREAM, format!("StreamId: the stream `{}` {why}", printable(&stream)));
+    let unknown = |why: &str| CallRefusal::new(code::NO_SUCH_STREAM, format!("StreamId: the stream `{}` {why}", printable(&stream)));
     if call.mixing.publishes(&stream) {
         return Err(unknown("is put out by a task: this operation does not tell of such"));
     }
@@ -73,7 +73,7 @@ pub(super) fn state(call: &mut Call<'_>) -> Result<Done, Refusal> {
     }
     let text = format!("stream {} is {}", printable(&stream), if closed.is_some() { "closed" } else { "live" });
     let data = json!({ "create_time": seconds(created), "close_time": closed.map(seconds).unwrap_or_default() });
-    Ok(Done { data, text })
+    Ok(CallAnswer { data, text })
 }
 
 fn counted(streams: &[String]) -> String {

@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
-use crate::zego::Refusal;
-use crate::zego::call::{Call, Done};
+use crate::zego::CallRefusal;
+use crate::zego::call::{CallAnswer, CallContext};
 
 const HOUR: i64 = 3_600;
 
-pub(super) fn make(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn make(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let seconds = call.number("EffectiveTime").transpose()?.unwrap_or(HOUR);
-    Ok(Done { data: json!({ "IdentifyToken": call.ids.hex(), "RemainTime": seconds }), text: format!("a token for {seconds} s") })
+    Ok(CallAnswer { data: json!({ "IdentifyToken": call.ids.hex(), "RemainTime": seconds }), text: format!("a token for {seconds} s") })
 }

@@ -4,10 +4,10 @@ use serde_json::Value;
 
 use super::{CLOSED, NO_ROOM_TO_CLOSE, owned, room};
 use crate::log::printable;
-use crate::zego::Refusal;
-use crate::zego::call::{Call, Done};
+use crate::zego::CallRefusal;
+use crate::zego::call::{CallAnswer, CallContext};
 
-pub(super) fn close(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn close(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let code = if call.rooms.was_closed(&owned(call, "RoomId")) { CLOSED } else { NO_ROOM_TO_CLOSE };
     let id = room(call, code)?;
     let told = call.flag("RoomCloseCallback");
@@ -15,5 +15,5 @@ pub(super) fn close(call: &mut Call<'_>) -> Result<Done, Refusal> {
     if !told {
         call.note("room_close is not told of: RoomCloseCallback is not true");
     }
-    Ok(Done { data: Value::Null, text: format!("room {} closed with {users} users", printable(&id)) })
+    Ok(CallAnswer { data: Value::Null, text: format!("room {} closed with {users} users", printable(&id)) })
 }

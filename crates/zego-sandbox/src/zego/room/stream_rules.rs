@@ -6,42 +6,45 @@ use super::{NO_RULE, owned};
 use crate::log::printable;
 use crate::state::rooms::StreamEnd;
 use crate::state::rooms::stream_rules::StreamRule;
-use crate::zego::Refusal;
-use crate::zego::call::{Call, Done};
+use crate::zego::CallRefusal;
+use crate::zego::call::{CallAnswer, CallContext};
 
 /// The longest ban, in seconds; longer ones are cut to it.
 const LONGEST: i64 = 86_400;
 /// How long a ban is where the call does not say it.
 const USUAL: i64 = 21_600;
 
-pub(super) fn set(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn set(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let banned = |name: &str| call.number(name).transpose().map(|number| number == Some(1));
     let (audio, video) = (banned("DisableAudio")?, banned("DisableVideo")?);
     if !audio && !video {
-        return Err(Refusal::parameter("DisableAudio and DisableVideo are both 0: one of them has to be 1"));
+        return Err(CallRefusal::parameter("DisableAudio and DisableVideo are both 0: one of them has to be 1"));
     }
     let lasts = call.number("EffectiveTime").transpose()?.unwrap_or(USUAL).min(LONGEST);
     let (room, stream) = (owned(call, "RoomId"), owned(call, "StreamId"));
     call.rooms.stream_rules.set(&room, &stream, StreamRule { audio, video, created: call.now, lasts });
-    // With one of the two left the stream goes on.
+    // The stream goes on with its sound or its picture alone.
     let ended = audio && video && call.rooms.end_stream(&room, &stream, StreamEnd::Deleted, call.outbox, call.now).is_some();
     let ended = if ended { ", and is ended" } else { "" };
-    Ok(Done { data: Value::Null, text: format!("stream {} of room {} banned for {lasts} s{ended}", printable(&stream), printable(&room)) })
+    Ok(CallAnswer {
+        data: Value::Null,
+        text: format!("stream {} of room {} banned for {lasts} s{ended}", printable(&stream), printable(&room)),
+    })
 }
 
-pub(super) fn delete(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn delete(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let (room, stream) = (owned(call, "RoomId"), owned(call, "StreamId"));
     if call.rooms.stream_rules.delete(&room, &stream).is_none() {
-        return Err(Refusal::new(
+        return Err(CallRefusal::new(
             NO_RULE,
             format!("there is no rule for StreamId `{}` in RoomId `{}`", printable(&stream), printable(&room)),
         ));
     }
-    Ok(Done { data: Value::Null, text: format!("stream {} of room {} may be published", printable(&stream), printable(&room)) })
+    Ok(CallAnswer { data: Value::Null, text: format!("stream {} of room {} may be published", printable(&stream), printable(&room)) })
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "in the form of everything that plays an operation")]
-pub(super) fn list(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn list(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let room = owned(call, "RoomId");
     let rule = |stream: &String| {
         let rule = call.rooms.stream_rules.rule(&room, stream);
@@ -57,5 +60,5 @@ pub(super) fn list(call: &mut Call<'_>) -> Result<Done, Refusal> {
     let streams = call.texts("StreamId");
     let rules: Vec<Value> = streams.iter().map(rule).collect();
     let text = format!("the rules of {} streams of room {}", rules.len(), printable(&room));
-    Ok(Done { data: json!({ "RoomId": room, "ForbidStreamRuleList": rules }), text })
+    Ok(CallAnswer { data: json!({ "RoomId": room, "ForbidStreamRuleList": rules }), text })
 }

@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 use super::{NO_ROOM, NO_STREAM, SET_STREAM_FAILED, STREAM_OF_ANOTHER, owned, room};
 use crate::log::printable;
-use crate::state::rooms::{FORBIDDEN, Publish, Room, Scene, StreamEnd};
-use crate::zego::Refusal;
-use crate::zego::call::{Call, Done};
+use crate::state::rooms::{FORBIDDEN, NewStream, Room, Scene, StreamEnd};
+use crate::zego::CallRefusal;
+use crate::zego::call::{CallAnswer, CallContext};
 
-pub(super) fn list(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn list(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let id = room(call, NO_ROOM)?;
     let streams: Vec<Value> = call
         .rooms
@@ -27,12 +27,12 @@ pub(super) fn list(call: &mut Call<'_>) -> Result<Done, Refusal> {
         })
         .collect();
     let text = format!("{} streams in room {}", streams.len(), printable(&id));
-    Ok(Done { data: json!({ "StreamList": streams }), text })
+    Ok(CallAnswer { data: json!({ "StreamList": streams }), text })
 }
 
-pub(super) fn add(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn add(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let id = room(call, NO_ROOM)?;
-    let publish = Publish {
+    let publish = NewStream {
         stream: owned(call, "StreamId"),
         user: owned(call, "UserId"),
         user_name: owned(call, "UserName"),
@@ -41,27 +41,27 @@ pub(super) fn add(call: &mut Call<'_>) -> Result<Done, Refusal> {
         added: true,
         exempt: call.number("CensorFlag").transpose()?.unwrap_or_default() == 1,
     };
-    let Some(room) = call.rooms.room(&id) else { return Err(Refusal::new(NO_ROOM, "RoomId is no room")) };
+    let Some(room) = call.rooms.room(&id) else { return Err(CallRefusal::new(NO_ROOM, "RoomId is no room")) };
     if let Some(other) = room.streams.get(&publish.stream).filter(|stream| stream.user != publish.user) {
         let message = format!("StreamId `{}` is there already, of user `{}`", printable(&publish.stream), printable(&other.user));
-        return Err(Refusal::new(STREAM_OF_ANOTHER, message));
+        return Err(CallRefusal::new(STREAM_OF_ANOTHER, message));
     }
     let is_there = room.users.contains_key(&publish.user);
     let banned = call.streams.is_forbidden(&publish.stream).then_some(FORBIDDEN);
     // The server has no address that a rule could go by.
     let ruled = || call.rooms.publishing_ban(&id, &publish.stream, &publish.user, "", call.now);
     if let Some(ban) = banned.or_else(ruled) {
-        return Err(Refusal::new(SET_STREAM_FAILED, format!("StreamId `{}` cannot be added: {ban}", printable(&publish.stream))));
+        return Err(CallRefusal::new(SET_STREAM_FAILED, format!("StreamId `{}` cannot be added: {ban}", printable(&publish.stream))));
     }
     if is_there {
         call.note("UserId is a user in the room: calls and client get into each other's way");
     }
     let text = format!("stream {} added to room {}", printable(&publish.stream), printable(&id));
     call.rooms.publish(&id, publish, &mut Scene { ids: call.ids, outbox: call.outbox, now: call.now });
-    Ok(Done { data: Value::Null, text })
+    Ok(CallAnswer { data: Value::Null, text })
 }
 
-pub(super) fn delete(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn delete(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let id = room(call, NO_ROOM)?;
     let (stream, user) = (owned(call, "StreamId"), owned(call, "UserId"));
     let found = call.rooms.room(&id).and_then(|room| room.streams.get(&stream));
@@ -71,8 +71,8 @@ pub(super) fn delete(call: &mut Call<'_>) -> Result<Done, Refusal> {
         Some(_) => None,
     };
     if let Some(wrong) = wrong {
-        return Err(Refusal::new(NO_STREAM, format!("StreamId `{}` {wrong}", printable(&stream))));
+        return Err(CallRefusal::new(NO_STREAM, format!("StreamId `{}` {wrong}", printable(&stream))));
     }
     call.rooms.end_stream(&id, &stream, StreamEnd::Deleted, call.outbox, call.now);
-    Ok(Done { data: Value::Null, text: format!("stream {} deleted from room {}", printable(&stream), printable(&id)) })
+    Ok(CallAnswer { data: Value::Null, text: format!("stream {} deleted from room {}", printable(&stream), printable(&id)) })
 }

@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 use super::{NO_RULE, TOO_MANY_RULES, owned};
 use crate::clock;
 use crate::log::printable;
-use crate::state::rooms::user_rules::{Disabled, Target, UserRule};
-use crate::state::rooms::{Stream, StreamEnd};
-use crate::zego::Refusal;
-use crate::zego::call::{Call, Done};
+use crate::state::rooms::user_rules::{Disabled, UserRule, UserRuleTarget};
+use crate::state::rooms::{RoomStream, StreamEnd};
+use crate::zego::CallRefusal;
+use crate::zego::call::{CallAnswer, CallContext};
 
-pub(super) fn set(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn set(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let target = target(call)?;
-    if let Target::Ip(ip) = &target
+    if let UserRuleTarget::Ip(ip) = &target
         && ip.parse::<IpAddr>().is_err()
     {
         // No page says that it is refused.
@@ -27,12 +27,12 @@ pub(super) fn set(call: &mut Call<'_>) -> Result<Done, Refusal> {
     let expires = call.now.saturating_add(lasts);
     if let Err(full) = call.rooms.user_rules.set(target.clone(), UserRule { disabled, expires }, call.now) {
         let message = format!("RuleType {}: {} rules are in force, and more there cannot be", target.kind(), full.limit);
-        return Err(Refusal::new(TOO_MANY_RULES, message));
+        return Err(CallRefusal::new(TOO_MANY_RULES, message));
     }
     let (mut removed, mut ended) = (0, 0);
     if disabled.publishing {
         let ips = call.rooms.ips();
-        let meant = |room: &str, stream: &Stream| {
+        let meant = |room: &str, stream: &RoomStream| {
             // What the server has added comes from no address.
             let ip = ips.get(&(room.to_owned(), stream.user.clone())).filter(|_| !stream.added);
             target.means(room, &stream.user, ip.map_or("", String::as_str))
@@ -43,25 +43,25 @@ pub(super) fn set(call: &mut Call<'_>) -> Result<Done, Refusal> {
         removed = call.rooms.remove_users(|room, id, user| target.means(room, id, &user.ip), call.outbox, call.now);
     }
     let text = format!("{} banned until {}: {removed} users removed, {ended} streams ended", named(&target), clock::utc(expires));
-    Ok(Done { data: json!({ "ExpireTime": expires }), text })
+    Ok(CallAnswer { data: json!({ "ExpireTime": expires }), text })
 }
 
-pub(super) fn delete(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn delete(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let target = target(call)?;
     if call.rooms.user_rules.delete(&target).is_none() {
-        return Err(Refusal::new(NO_RULE, format!("RuleType {}: there is no rule for {}", target.kind(), named(&target))));
+        return Err(CallRefusal::new(NO_RULE, format!("RuleType {}: there is no rule for {}", target.kind(), named(&target))));
     }
-    Ok(Done { data: Value::Null, text: format!("{} may come back", named(&target)) })
+    Ok(CallAnswer { data: Value::Null, text: format!("{} may come back", named(&target)) })
 }
 
-pub(super) fn list(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn list(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let kind = call.number("RuleType").transpose()?.unwrap_or_default();
     let rules: Vec<Value> = call.rooms.user_rules.all().filter(|(target, _)| target.kind() == kind).map(rule).collect();
     let text = format!("{} rules of type {kind}", rules.len());
-    Ok(Done { data: json!({ "RuleList": rules }), text })
+    Ok(CallAnswer { data: json!({ "RuleList": rules }), text })
 }
 
-fn rule((target, rule): (&Target, &UserRule)) -> Value {
+fn rule((target, rule): (&UserRuleTarget, &UserRule)) -> Value {
     let (ip, room, user) = target.parts();
     let disabled: Vec<i64> =
         [(rule.disabled.login, 1), (rule.disabled.publishing, 2)].into_iter().filter(|(is, _)| *is).map(|(_, n)| n).collect();
@@ -71,28 +71,28 @@ fn rule((target, rule): (&Target, &UserRule)) -> Value {
 }
 
 /// What the rule goes by; other parameters are not looked at.
-fn target(call: &Call<'_>) -> Result<Target, Refusal> {
+fn target(call: &CallContext<'_>) -> Result<UserRuleTarget, CallRefusal> {
     let required = |name: &str| match owned(call, name) {
-        text if text.is_empty() => Err(Refusal::parameter(format!("{name} is empty"))),
+        text if text.is_empty() => Err(CallRefusal::parameter(format!("{name} is empty"))),
         text => Ok(text),
     };
     match call.number("RuleType").transpose()?.unwrap_or_default() {
         1 => {
             let ip = required("IP")?;
             // One address has several spellings.
-            Ok(Target::Ip(ip.parse::<IpAddr>().map_or(ip, |address| address.to_string())))
+            Ok(UserRuleTarget::Ip(ip.parse::<IpAddr>().map_or(ip, |address| address.to_string())))
         }
-        2 => Ok(Target::Room(required("RoomId")?)),
-        3 => Ok(Target::User(required("UserId")?)),
-        _ => Ok(Target::UserInRoom { room: required("RoomId")?, user: required("UserId")? }),
+        2 => Ok(UserRuleTarget::Room(required("RoomId")?)),
+        3 => Ok(UserRuleTarget::User(required("UserId")?)),
+        _ => Ok(UserRuleTarget::UserInRoom { room: required("RoomId")?, user: required("UserId")? }),
     }
 }
 
-fn named(target: &Target) -> String {
+fn named(target: &UserRuleTarget) -> String {
     match target {
-        Target::Ip(ip) => format!("address {}", printable(ip)),
-        Target::Room(room) => format!("room {}", printable(room)),
-        Target::User(user) => format!("user {}", printable(user)),
-        Target::UserInRoom { room, user } => format!("user {} in room {}", printable(user), printable(room)),
+        UserRuleTarget::Ip(ip) => format!("address {}", printable(ip)),
+        UserRuleTarget::Room(room) => format!("room {}", printable(room)),
+        UserRuleTarget::User(user) => format!("user {}", printable(user)),
+        UserRuleTarget::UserInRoom { room, user } => format!("user {} in room {}", printable(user), printable(room)),
     }
 }

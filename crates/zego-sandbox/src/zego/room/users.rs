@@ -5,14 +5,14 @@ use serde_json::{Value, json};
 use super::{NO_ROOM_HERE, room};
 use crate::log::printable;
 use crate::state::rooms::{Leave, Room, User};
-use crate::zego::Refusal;
-use crate::zego::call::{Call, Done};
+use crate::zego::CallRefusal;
+use crate::zego::call::{CallAnswer, CallContext};
 
 /// The most users of one page, and how many there are where `Limit` is not given or 0.
 const PAGE: usize = 200;
 
 #[expect(clippy::unnecessary_wraps, reason = "in the form of everything that plays an operation")]
-pub(super) fn count(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn count(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let rooms = call.texts("RoomId");
     let count = |id: &String| {
         let (users, administrators) = call.rooms.room(id).map_or((0, 0), |room| (room.users.len(), room.administrators()));
@@ -20,10 +20,10 @@ pub(super) fn count(call: &mut Call<'_>) -> Result<Done, Refusal> {
     };
     let counts: Vec<Value> = rooms.iter().map(count).collect();
     let text = format!("the users of {} rooms counted", counts.len());
-    Ok(Done { data: json!({ "UserCountList": counts }), text })
+    Ok(CallAnswer { data: json!({ "UserCountList": counts }), text })
 }
 
-pub(super) fn list(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn list(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let newest_first = call.number("Mode").transpose()?.unwrap_or_default() == 1;
     let limit = call.number("Limit").transpose()?.and_then(|limit| usize::try_from(limit).ok()).filter(|limit| *limit > 0);
     let after = match call.text("Marker") {
@@ -43,16 +43,16 @@ pub(super) fn list(call: &mut Call<'_>) -> Result<Done, Refusal> {
     let marker = users.last().filter(|_| !ends_here).map(|(id, user)| format!("{}-{id}", user.login_ms)).unwrap_or_default();
     let listed: Vec<Value> = users.iter().map(|(id, user)| json!({ "UserId": id, "UserName": user.name, "UserRole": user.role })).collect();
     let text = format!("{} users of room {}, {left} on further pages", listed.len(), printable(id));
-    Ok(Done { data: json!({ "Marker": marker, "UserList": listed }), text })
+    Ok(CallAnswer { data: json!({ "Marker": marker, "UserList": listed }), text })
 }
 
 /// A marker begins with the moment in which the last user of the page before came. Whether the user is still there does not matter.
-fn moment(marker: &str) -> Result<i64, Refusal> {
+fn moment(marker: &str) -> Result<i64, CallRefusal> {
     let moment = marker.split_once('-').and_then(|(moment, _)| moment.parse().ok());
-    moment.ok_or_else(|| Refusal::parameter(format!("Marker is `{}`, which no answer had", printable(marker))))
+    moment.ok_or_else(|| CallRefusal::parameter(format!("Marker is `{}`, which no answer had", printable(marker))))
 }
 
-pub(super) fn describe(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn describe(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let id = room(call, NO_ROOM_HERE)?;
     let users = call.rooms.room(&id).map(|room| &room.users);
     let status = |id: &String| match users.and_then(|users| users.get(id)) {
@@ -61,11 +61,11 @@ pub(super) fn describe(call: &mut Call<'_>) -> Result<Done, Refusal> {
     };
     let found: Vec<Value> = call.texts("UserId").iter().map(status).collect();
     let text = format!("{} users looked up in room {}", found.len(), printable(&id));
-    Ok(Done { data: json!({ "UserStatusList": found }), text })
+    Ok(CallAnswer { data: json!({ "UserStatusList": found }), text })
 }
 
-/// Who is not there needs not be removed: the call succeeds.
-pub(super) fn kick(call: &mut Call<'_>) -> Result<Done, Refusal> {
+/// Users who are not there are passed over: the call succeeds.
+pub(super) fn kick(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let id = room(call, NO_ROOM_HERE)?;
     let (mut removed, users) = (0, call.texts("UserId"));
     for user in &users {
@@ -75,5 +75,5 @@ pub(super) fn kick(call: &mut Call<'_>) -> Result<Done, Refusal> {
         }
     }
     let ended = if call.rooms.room(&id).is_none() { "; with the last one the room is closed" } else { "" };
-    Ok(Done { data: Value::Null, text: format!("{removed} users removed from room {}{ended}", printable(&id)) })
+    Ok(CallAnswer { data: Value::Null, text: format!("{removed} users removed from room {}{ended}", printable(&id)) })
 }

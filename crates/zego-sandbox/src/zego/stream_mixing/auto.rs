@@ -4,11 +4,11 @@ use super::task::{self, Caller, items, places};
 use super::{code, content, mix, parameter};
 use crate::config::Feature;
 use crate::log::printable;
-use crate::state::mixing::{Mix, Place};
-use crate::zego::Refusal;
-use crate::zego::call::{Call, Done};
+use crate::state::mixing::{Mix, StreamPlace};
+use crate::zego::CallRefusal;
+use crate::zego::call::{CallAnswer, CallContext};
 
-pub(super) fn start(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn start(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     call.activated(Feature::Mixing)?;
     let caller = Caller::read(call)?;
     let room = call.text("RoomId").unwrap_or_default().to_owned();
@@ -45,36 +45,36 @@ pub(super) fn start(call: &mut Call<'_>) -> Result<Done, Refusal> {
     Ok(mix::begin(call, caller.task, mix, before.as_ref()))
 }
 
-pub(super) fn stop(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn stop(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let caller = Caller::read(call)?;
     let room = call.text("RoomId").unwrap_or_default();
     let mix = call.mixing.mixes.get(&caller.task).filter(|mix| mix.automatic && mix.room == room);
     let Some(mix) = mix else {
         let (task, room) = (printable(&caller.task), printable(room));
-        return Err(Refusal::new(code::NO_SUCH_TASK, format!("there is no automatic mix `{task}` of the room `{room}`")));
+        return Err(CallRefusal::new(code::NO_SUCH_TASK, format!("there is no automatic mix `{task}` of the room `{room}`")));
     };
     caller.may_change(&mix.user, mix.sequence)?;
     Ok(mix::end(call, &caller))
 }
 
 /// The streams of the room, without those that are left out, and with those that are added.
-fn inputs(call: &Call<'_>, room: &str) -> Result<Vec<Place>, Refusal> {
+fn inputs(call: &CallContext<'_>, room: &str) -> Result<Vec<StreamPlace>, CallRefusal> {
     let Some(found) = call.rooms.room(room) else {
         // The page has no code for it; the task cannot be what was asked for.
-        return Err(Refusal::new(code::FAILED, format!("RoomId: the room `{}` does not exist", printable(room))));
+        return Err(CallRefusal::new(code::FAILED, format!("RoomId: the room `{}` does not exist", printable(room))));
     };
     let (removed, added): (Vec<_>, Vec<_>) =
         items(call, "ExtraMixInput").iter().cloned().partition(|item| item["ModifyType"].as_i64() == Some(1));
     let mut left_out = Vec::new();
     for item in &removed {
         match item["StreamId"].as_str() {
-            Some(stream) if !stream.is_empty() => left_out.push(Place::Stream(stream.to_owned())),
-            _ => return Err(Refusal::new(code::INPUT, "ExtraMixInput: a stream is left out by its StreamId")),
+            Some(stream) if !stream.is_empty() => left_out.push(StreamPlace::Stream(stream.to_owned())),
+            _ => return Err(CallRefusal::new(code::INPUT, "ExtraMixInput: a stream is left out by its StreamId")),
         }
     }
     let added = places(&added, "ExtraMixInput", code::INPUT, code::INPUT_TWICE)?;
-    let mut inputs: Vec<Place> = found.by_number().into_iter().map(|(stream, _)| Place::Stream(stream.clone())).collect();
-    // What the task itself puts out may be listed in the room.
+    let mut inputs: Vec<StreamPlace> = found.by_number().into_iter().map(|(stream, _)| StreamPlace::Stream(stream.clone())).collect();
+    // The task's own output can be listed in the room.
     inputs.retain(|place| !left_out.contains(place) && place.name().is_none_or(|name| !call.mixing.publishes(name)));
     for place in added {
         if !inputs.contains(&place) {
@@ -83,7 +83,7 @@ fn inputs(call: &Call<'_>, room: &str) -> Result<Vec<Place>, Refusal> {
     }
     if inputs.len() > content::MOST_INPUTS {
         let message = format!("{} streams are to be mixed where {} are allowed", inputs.len(), content::MOST_INPUTS);
-        return Err(Refusal::new(code::TOO_MANY_INPUTS, message));
+        return Err(CallRefusal::new(code::TOO_MANY_INPUTS, message));
     }
     Ok(inputs)
 }

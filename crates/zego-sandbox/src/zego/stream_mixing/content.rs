@@ -9,8 +9,8 @@ use serde_json::Value;
 use super::task::items;
 use super::{code, parameter};
 use crate::log::printable;
-use crate::zego::Refusal;
-use crate::zego::call::Call;
+use crate::zego::CallRefusal;
+use crate::zego::call::CallContext;
 
 /// H.265.
 const H265: i64 = 3;
@@ -20,7 +20,7 @@ const MOST_FPS: i64 = 20;
 pub(super) const MOST_INPUTS: usize = 9;
 
 /// Looks at everything that needs no state.
-pub(super) fn check(call: &mut Call<'_>) -> Result<(), Refusal> {
+pub(super) fn check(call: &mut CallContext<'_>) -> Result<(), CallRefusal> {
     user_data(call)?;
     background_color(call)?;
     inputs(items(call, "MixInput"))?;
@@ -41,7 +41,7 @@ pub(super) fn number(item: &Value, name: &str) -> i64 {
 }
 
 /// Data for players is base64.
-pub(super) fn user_data(call: &Call<'_>) -> Result<(), Refusal> {
+pub(super) fn user_data(call: &CallContext<'_>) -> Result<(), CallRefusal> {
     match call.text("UserData").map(|data| STANDARD.decode(data)) {
         Some(Err(_)) => Err(parameter("UserData is not base64")),
         _ => Ok(()),
@@ -49,7 +49,7 @@ pub(super) fn user_data(call: &Call<'_>) -> Result<(), Refusal> {
 }
 
 /// `0x87CEFA00`.
-fn background_color(call: &Call<'_>) -> Result<(), Refusal> {
+fn background_color(call: &CallContext<'_>) -> Result<(), CallRefusal> {
     let is_color = |text: &str| {
         let digits = text.strip_prefix("0x").unwrap_or_default();
         digits.len() == 8 && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
@@ -60,10 +60,10 @@ fn background_color(call: &Call<'_>) -> Result<(), Refusal> {
     }
 }
 
-fn inputs(inputs: &[Value]) -> Result<(), Refusal> {
+fn inputs(inputs: &[Value]) -> Result<(), CallRefusal> {
     if inputs.len() > MOST_INPUTS {
         let message = format!("MixInput has {} items where {MOST_INPUTS} are allowed", inputs.len());
-        return Err(Refusal::new(code::TOO_MANY_INPUTS, message));
+        return Err(CallRefusal::new(code::TOO_MANY_INPUTS, message));
     }
     for (index, input) in inputs.iter().enumerate() {
         let (place, blur) = (&input["RectInfo"], &input["BlurInfo"]);
@@ -76,7 +76,7 @@ fn inputs(inputs: &[Value]) -> Result<(), Refusal> {
             let length = number(place, to) - number(place, from);
             if number(blur, margin) * 2 > length.max(0) {
                 let message = format!("MixInput.{index}.BlurInfo.{margin} is more than half of the input, which measures {length}");
-                return Err(Refusal::new(code::INPUT, message));
+                return Err(CallRefusal::new(code::INPUT, message));
             }
         }
     }
@@ -84,30 +84,33 @@ fn inputs(inputs: &[Value]) -> Result<(), Refusal> {
     if let Some(first) = fonts.next()
         && let Some(other) = fonts.find(|font| *font != first)
     {
-        return Err(Refusal::new(code::LABEL, format!("FontType is {first} in one input and {other} in another: all have one typeface")));
+        return Err(CallRefusal::new(
+            code::LABEL,
+            format!("FontType is {first} in one input and {other} in another: all have one typeface"),
+        ));
     }
     Ok(())
 }
 
 /// The most pictures a second among the outputs, if they are right.
-fn outputs(outputs: &[Value]) -> Result<i64, Refusal> {
+fn outputs(outputs: &[Value]) -> Result<i64, CallRefusal> {
     even_sides(outputs, "MixOutput")?;
     let mut codecs: Vec<i64> = outputs.iter().map(|output| number(output, "VideoEncId")).collect();
     codecs.sort_unstable();
     codecs.dedup();
     if codecs.len() > 2 {
-        return Err(Refusal::new(code::OUTPUT, format!("VideoEncId has {} values where a task can have two", codecs.len())));
+        return Err(CallRefusal::new(code::OUTPUT, format!("VideoEncId has {} values where a task can have two", codecs.len())));
     }
     Ok(outputs.iter().map(|output| number(output, "Fps")).max().unwrap_or_default())
 }
 
 /// Pictures have even sides. 1 stands for sound alone.
-pub(super) fn even_sides(outputs: &[Value], list: &str) -> Result<(), Refusal> {
+pub(super) fn even_sides(outputs: &[Value], list: &str) -> Result<(), CallRefusal> {
     for (index, output) in outputs.iter().enumerate() {
         for side in ["Width", "Height"] {
             let length = number(output, side);
             if length % 2 == 1 && length != 1 {
-                return Err(Refusal::new(code::OUTPUT, format!("{list}.{index}.{side} is {length}, not an even number")));
+                return Err(CallRefusal::new(code::OUTPUT, format!("{list}.{index}.{side} is {length}, not an even number")));
             }
         }
     }
@@ -120,14 +123,14 @@ fn bare(url: &str) -> &str {
 }
 
 /// Their addresses. The sandbox fetches none: it calls nobody.
-fn images(call: &mut Call<'_>) -> Result<(), Refusal> {
+fn images(call: &mut CallContext<'_>) -> Result<(), CallRefusal> {
     const NOTHING: i64 = 2;
     if call.parameters.get("CheckImageMode").and_then(Value::as_i64) == Some(NOTHING) {
         return Ok(());
     }
     let watermark = call.parameters.get("WaterMark");
     if watermark.is_some_and(|mark| mark["Image"].as_str().unwrap_or_default().is_empty()) {
-        return Err(Refusal::new(code::NO_WATERMARK_IMAGE, "WaterMark.Image is missing"));
+        return Err(CallRefusal::new(code::NO_WATERMARK_IMAGE, "WaterMark.Image is missing"));
     }
     let mut images: Vec<(String, &str)> = Vec::new();
     images.extend(call.text("BackgroundImage").map(|url| ("BackgroundImage".to_owned(), url)));
@@ -138,7 +141,7 @@ fn images(call: &mut Call<'_>) -> Result<(), Refusal> {
         let scheme = url.split("://").next().unwrap_or_default();
         if !["http", "https", "preset-id"].iter().any(|known| known.eq_ignore_ascii_case(scheme)) {
             let message = format!("{name} is `{}`, not an address of http, https or preset-id", printable(bare(url)));
-            return Err(Refusal::new(code::IMAGE_SCHEME, message));
+            return Err(CallRefusal::new(code::IMAGE_SCHEME, message));
         }
     }
     if !images.is_empty() {

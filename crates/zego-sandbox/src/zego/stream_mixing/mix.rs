@@ -6,10 +6,10 @@ use super::task::{self, Caller, items, places};
 use super::{code, content, parameter};
 use crate::config::Feature;
 use crate::log::printable;
-use crate::state::mixing::{Mix, Place};
-use crate::state::rooms::{Publish, Scene, StreamEnd};
-use crate::zego::Refusal;
-use crate::zego::call::{Call, Done};
+use crate::state::mixing::{Mix, StreamPlace};
+use crate::state::rooms::{NewStream, Scene, StreamEnd};
+use crate::zego::CallRefusal;
+use crate::zego::call::{CallAnswer, CallContext};
 
 /// How long a task lives without inputs, in seconds, unless it says otherwise.
 const PATIENCE: i64 = 90;
@@ -20,7 +20,7 @@ const FIXED: [(&str, i64); 5] = [("ByPass", 0), ("SoundChannel", 1), ("Alignment
 const FIXED_OUTPUT: [(&str, i64); 6] =
     [("VideoEncId", 0), ("Fps", 0), ("AudioCodec", 0), ("AudioBitrate", 48_000), ("SoundChannel", 1), ("LowBitrateHD", 0)];
 
-pub(super) fn start(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn start(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     call.activated(Feature::Mixing)?;
     let caller = Caller::read(call)?;
     let before = call.mixing.mixes.get(&caller.task).cloned();
@@ -60,24 +60,24 @@ pub(super) fn start(call: &mut Call<'_>) -> Result<Done, Refusal> {
 }
 
 /// Starts or changes a task, tells of the outputs that come and go, and answers.
-pub(super) fn begin(call: &mut Call<'_>, task: String, mix: Mix, before: Option<&Mix>) -> Done {
+pub(super) fn begin(call: &mut CallContext<'_>, task: String, mix: Mix, before: Option<&Mix>) -> CallAnswer {
     let text = format!("mix {} {}", printable(&task), if before.is_some() { "changed" } else { "started" });
     let old = before.map_or(&[][..], |before| &before.outputs);
-    let ended: Vec<Place> = old.iter().filter(|place| !mix.outputs.contains(place)).cloned().collect();
+    let ended: Vec<StreamPlace> = old.iter().filter(|place| !mix.outputs.contains(place)).cloned().collect();
     mix.tell_ends(call.app, &task, &ended, call.outbox);
-    // A change is told of like a start, as the request it is.
+    // An event tells a change like a start: both are the same request.
     mix.tell_begins(call.app, &task, &mix.outputs, call.outbox);
     let data = json!({
         "UserId": mix.user,
         "Sequence": mix.sequence,
         "RoomId": mix.room,
-        "PlayInfo": mix.outputs.iter().map(Place::play_info).collect::<Vec<_>>(),
+        "PlayInfo": mix.outputs.iter().map(StreamPlace::play_info).collect::<Vec<_>>(),
     });
     call.mixing.mixes.insert(task, mix);
-    Done { data, text }
+    CallAnswer { data, text }
 }
 
-pub(super) fn stop(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn stop(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let caller = Caller::read(call)?;
     let Some(mix) = call.mixing.mixes.get(&caller.task).filter(|mix| !mix.automatic) else { return Err(caller.no_such_task()) };
     caller.may_change(&mix.user, mix.sequence)?;
@@ -85,35 +85,35 @@ pub(super) fn stop(call: &mut Call<'_>) -> Result<Done, Refusal> {
 }
 
 /// Ends a task that is there.
-pub(super) fn end(call: &mut Call<'_>, caller: &Caller) -> Done {
+pub(super) fn end(call: &mut CallContext<'_>, caller: &Caller) -> CallAnswer {
     if let (Some(mix), Some(sequence)) = (call.mixing.mixes.get_mut(&caller.task), caller.sequence) {
         mix.sequence = sequence;
     }
     call.mixing.end(&caller.task, call.rooms, call.app, call.outbox, call.now);
-    Done { data: Value::Null, text: format!("mix {} ended", printable(&caller.task)) }
+    CallAnswer { data: Value::Null, text: format!("mix {} ended", printable(&caller.task)) }
 }
 
-pub(super) fn info(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn info(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let caller = Caller::read(call)?;
     let mix = call.mixing.mixes.get(&caller.task).ok_or_else(|| caller.no_such_task())?;
     let seconds = call.now - mix.started;
     let text = format!("mix {} has been running for {seconds} s", printable(&caller.task));
-    Ok(Done { data: json!({ "TaskInfo": { "TaskId": caller.task, "MixDuration": seconds } }), text })
+    Ok(CallAnswer { data: json!({ "TaskInfo": { "TaskId": caller.task, "MixDuration": seconds } }), text })
 }
 
 /// The rooms that outputs are to be listed in, as output, room and user.
-fn target_rooms(call: &Call<'_>, outputs: &[Place]) -> Result<Vec<(Place, String, String)>, Refusal> {
+fn target_rooms(call: &CallContext<'_>, outputs: &[StreamPlace]) -> Result<Vec<(StreamPlace, String, String)>, CallRefusal> {
     let mut targets = Vec::new();
     for (index, (item, place)) in items(call, "MixOutput").iter().zip(outputs).enumerate() {
         let Some(target) = item.get("TargetRoom") else { continue };
         let text = |name: &str| target[name].as_str().unwrap_or_default().to_owned();
         let (room, user) = (text("RoomId"), text("UserId"));
         if room.is_empty() || user.is_empty() {
-            return Err(Refusal::new(code::OUTPUT, format!("MixOutput.{index}.TargetRoom needs RoomId and UserId")));
+            return Err(CallRefusal::new(code::OUTPUT, format!("MixOutput.{index}.TargetRoom needs RoomId and UserId")));
         }
         if call.rooms.room(&room).is_none() {
             let message = format!("MixOutput.{index}.TargetRoom: the room `{}` does not exist", printable(&room));
-            return Err(Refusal::new(code::NO_SUCH_ROOM, message));
+            return Err(CallRefusal::new(code::NO_SUCH_ROOM, message));
         }
         targets.push((place.clone(), room, user));
     }
@@ -121,7 +121,12 @@ fn target_rooms(call: &Call<'_>, outputs: &[Place]) -> Result<Vec<(Place, String
 }
 
 /// Lists new outputs in their rooms, and takes those that are gone off them.
-fn list(call: &mut Call<'_>, before: Option<&Mix>, outputs: &[Place], targets: Vec<(Place, String, String)>) -> Vec<(String, String)> {
+fn list(
+    call: &mut CallContext<'_>,
+    before: Option<&Mix>,
+    outputs: &[StreamPlace],
+    targets: Vec<(StreamPlace, String, String)>,
+) -> Vec<(String, String)> {
     let old = before.map_or(&[][..], |before| &before.listed);
     let (mut listed, gone): (Vec<_>, Vec<_>) =
         old.iter().cloned().partition(|(_, stream)| outputs.iter().any(|place| place.stream() == stream));
@@ -135,15 +140,15 @@ fn list(call: &mut Call<'_>, before: Option<&Mix>, outputs: &[Place], targets: V
         }
         let mut scene = Scene { ids: call.ids, outbox: call.outbox, now: call.now };
         let stream = place.stream().to_owned();
-        let publish = Publish { stream: stream.clone(), user, added: true, ..Publish::default() };
+        let publish = NewStream { stream: stream.clone(), user, added: true, ..NewStream::default() };
         call.rooms.publish(&room, publish, &mut scene);
         listed.push((room, stream));
     }
     listed
 }
 
-/// Notes what a change asks for in vain.
-fn note_what_is_fixed(call: &mut Call<'_>, before: Option<&Mix>) {
+/// Notes in the log which changes take no effect.
+fn note_what_is_fixed(call: &mut CallContext<'_>, before: Option<&Mix>) {
     let Some(before) = before else { return };
     let differs = |old: Option<&Value>, new: Option<&Value>, default: i64| {
         new.and_then(Value::as_i64).is_some_and(|new| new != old.and_then(Value::as_i64).unwrap_or(default))
@@ -156,7 +161,7 @@ fn note_what_is_fixed(call: &mut Call<'_>, before: Option<&Mix>) {
     }
     let old_outputs = before.parameters.get("MixOutput").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     for (index, output) in items(call, "MixOutput").iter().enumerate() {
-        let Some(old) = old_outputs.iter().find(|old| Place::of(old) == Place::of(output)) else { continue };
+        let Some(old) = old_outputs.iter().find(|old| StreamPlace::of(old) == StreamPlace::of(output)) else { continue };
         for (name, default) in FIXED_OUTPUT {
             if differs(old.get(name), output.get(name), default) {
                 fixed.push(format!("MixOutput.{index}.{name}"));

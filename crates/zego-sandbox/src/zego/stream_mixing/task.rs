@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use super::{code, parameter};
 use crate::log::printable;
-use crate::state::mixing::Place;
-use crate::zego::Refusal;
-use crate::zego::call::Call;
+use crate::state::mixing::StreamPlace;
+use crate::zego::CallRefusal;
+use crate::zego::call::CallContext;
 
 /// Who calls, and on which task.
 pub(super) struct Caller {
@@ -17,7 +17,7 @@ pub(super) struct Caller {
 }
 
 impl Caller {
-    pub(super) fn read(call: &Call<'_>) -> Result<Self, Refusal> {
+    pub(super) fn read(call: &CallContext<'_>) -> Result<Self, CallRefusal> {
         let text = |name: &str| call.text(name).unwrap_or_default().to_owned();
         let (task, user) = (text("TaskId"), text("UserId"));
         for (name, value) in [("TaskId", Some(task.as_str())), ("UserId", call.text("UserId"))] {
@@ -31,10 +31,10 @@ impl Caller {
     /// Whether the call may change or end a task of this user, whose last call had this number.
     ///
     /// Both rules are the vendor's for every project, but its service enforces them only where its support has switched that on.
-    pub(super) fn may_change(&self, owner: &str, last: u64) -> Result<(), Refusal> {
+    pub(super) fn may_change(&self, owner: &str, last: u64) -> Result<(), CallRefusal> {
         if !self.user.is_empty() && self.user != owner {
             let message = format!("UserId is `{}`, but the task was started by another user", printable(&self.user));
-            return Err(Refusal::new(code::OTHER_OWNER, message));
+            return Err(CallRefusal::new(code::OTHER_OWNER, message));
         }
         match self.sequence {
             Some(sequence) if sequence <= last => {
@@ -44,25 +44,25 @@ impl Caller {
         }
     }
 
-    pub(super) fn no_such_task(&self) -> Refusal {
-        Refusal::new(code::NO_SUCH_TASK, format!("there is no task `{}`", printable(&self.task)))
+    pub(super) fn no_such_task(&self) -> CallRefusal {
+        CallRefusal::new(code::NO_SUCH_TASK, format!("there is no task `{}`", printable(&self.task)))
     }
 }
 
 /// The items of a list.
-pub(super) fn items<'c>(call: &'c Call<'_>, name: &str) -> &'c [Value] {
+pub(super) fn items<'c>(call: &'c CallContext<'_>, name: &str) -> &'c [Value] {
     call.parameters.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 /// Where items of a list come from or go to: each names one place, and no two the same.
-pub(super) fn places(items: &[Value], list: &str, missing: i64, twice: i64) -> Result<Vec<Place>, Refusal> {
-    let mut places: Vec<Place> = Vec::with_capacity(items.len());
+pub(super) fn places(items: &[Value], list: &str, missing: i64, twice: i64) -> Result<Vec<StreamPlace>, CallRefusal> {
+    let mut places: Vec<StreamPlace> = Vec::with_capacity(items.len());
     for (index, item) in items.iter().enumerate() {
-        let Some(place) = Place::of(item) else {
-            return Err(Refusal::new(missing, format!("{list}.{index} names no stream: StreamId or StreamUrl is empty")));
+        let Some(place) = StreamPlace::of(item) else {
+            return Err(CallRefusal::new(missing, format!("{list}.{index} names no stream: StreamId or StreamUrl is empty")));
         };
         if places.contains(&place) {
-            return Err(Refusal::new(twice, format!("{list}.{index} is `{}`, which is there already", place.shown())));
+            return Err(CallRefusal::new(twice, format!("{list}.{index} is `{}`, which is there already", place.shown())));
         }
         places.push(place);
     }
@@ -70,29 +70,29 @@ pub(super) fn places(items: &[Value], list: &str, missing: i64, twice: i64) -> R
 }
 
 /// A stream cannot be mixed into itself.
-pub(super) fn apart(inputs: &[Place], outputs: &[Place]) -> Result<(), Refusal> {
+pub(super) fn apart(inputs: &[StreamPlace], outputs: &[StreamPlace]) -> Result<(), CallRefusal> {
     match outputs.iter().find(|output| inputs.contains(output)) {
-        Some(output) => Err(Refusal::new(code::INPUT_IS_OUTPUT, format!("the stream `{}` is both input and output", output.shown()))),
+        Some(output) => Err(CallRefusal::new(code::INPUT_IS_OUTPUT, format!("the stream `{}` is both input and output", output.shown()))),
         None => Ok(()),
     }
 }
 
 /// Streams of the media service are there: in a room, or as the output of a task. What lies behind an address is not looked at.
-pub(super) fn exist<'p>(call: &Call<'_>, inputs: impl IntoIterator<Item = &'p Place>) -> Result<(), Refusal> {
+pub(super) fn exist<'p>(call: &CallContext<'_>, inputs: impl IntoIterator<Item = &'p StreamPlace>) -> Result<(), CallRefusal> {
     for input in inputs {
         if let Some(name) = input.name()
             && call.rooms.stream(name).is_none()
             && !call.mixing.publishes(name)
         {
             let message = format!("the input stream `{}` does not exist: publish it in a room first", printable(name));
-            return Err(Refusal::new(code::NO_SUCH_INPUT, message));
+            return Err(CallRefusal::new(code::NO_SUCH_INPUT, message));
         }
     }
     Ok(())
 }
 
 /// With `SoundLevel` every input needs `SoundLevelId`. The description cannot say so: the two do not stand beside each other.
-pub(super) fn sound_levels(call: &Call<'_>, list: &str) -> Result<(), Refusal> {
+pub(super) fn sound_levels(call: &CallContext<'_>, list: &str) -> Result<(), CallRefusal> {
     if call.parameters.get("SoundLevel").and_then(Value::as_i64) != Some(1) {
         return Ok(());
     }
@@ -105,7 +105,7 @@ pub(super) fn sound_levels(call: &Call<'_>, list: &str) -> Result<(), Refusal> {
 }
 
 /// Notes a user with several tasks: the vendor asks for a user of its own for each.
-pub(super) fn note_other_task(call: &mut Call<'_>, other: Option<&String>) {
+pub(super) fn note_other_task(call: &mut CallContext<'_>, other: Option<&String>) {
     if let Some(other) = other {
         let text = format!("UserId has the task `{}`, too: each task should have a user of its own", printable(other));
         call.note(text);

@@ -7,23 +7,23 @@ use super::task::{self, Caller, items, places};
 use super::{code, parameter};
 use crate::config::Feature;
 use crate::log::printable;
-use crate::state::mixing::{Place, Transcoding};
-use crate::zego::Refusal;
-use crate::zego::call::{Call, Done};
+use crate::state::mixing::{StreamPlace, Transcoding};
+use crate::zego::CallRefusal;
+use crate::zego::call::{CallAnswer, CallContext};
 
 /// The template that is the caller's own.
 const CUSTOM: i64 = 4;
 /// H.265.
 const H265: i64 = 2;
 
-pub(super) fn start(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn start(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     call.activated(Feature::Mixing)?;
     let caller = Caller::read(call)?;
     let before = call.mixing.transcodings.get(&caller.task).cloned();
     if let Some(before) = &before {
         caller.may_change(&before.user, before.sequence)?;
     }
-    let input = call.parameters.get("TranscodeInput").and_then(Place::of);
+    let input = call.parameters.get("TranscodeInput").and_then(StreamPlace::of);
     let input = input.ok_or_else(|| parameter("TranscodeInput names no stream: StreamId or StreamUrl is empty"))?;
     let listed = items(call, "TranscodeOutput");
     let outputs = places(listed, "TranscodeOutput", code::OUTPUT, code::OUTPUT_TWICE)?;
@@ -32,7 +32,7 @@ pub(super) fn start(call: &mut Call<'_>) -> Result<Done, Refusal> {
     // The page's prose: the notation has no words for what items of a list have in common.
     if let Some(other) = pictures.iter().find(|picture| picture["Fps"] != pictures[0]["Fps"]) {
         let message = format!("Fps is {} in one output and {} in another: all have the same", pictures[0]["Fps"], other["Fps"]);
-        return Err(Refusal::new(code::OUTPUT, message));
+        return Err(CallRefusal::new(code::OUTPUT, message));
     }
     task::exist(call, [&input])?;
     task::apart(std::slice::from_ref(&input), &outputs)?;
@@ -46,7 +46,7 @@ pub(super) fn start(call: &mut Call<'_>) -> Result<Done, Refusal> {
         call.mixing.transcodings.iter().find(|(id, task)| **id != caller.task && task.user == caller.user).map(|(id, _)| id.clone());
     task::note_other_task(call, other.as_ref());
     let sequence = caller.sequence.unwrap_or_else(|| before.as_ref().map_or(0, |before| before.sequence));
-    let described = |place: &Place, mut picture: Value| {
+    let described = |place: &StreamPlace, mut picture: Value| {
         let name = if place.name().is_some() { "StreamId" } else { "StreamUrl" };
         picture[name] = place.text().into();
         picture
@@ -64,10 +64,10 @@ pub(super) fn start(call: &mut Call<'_>) -> Result<Done, Refusal> {
     call.outbox.push("transcode_start", fields);
     let text = format!("transcoding {} {}", printable(&caller.task), if before.is_some() { "changed" } else { "started" });
     call.mixing.transcodings.insert(caller.task, Transcoding { user: caller.user, sequence, outputs });
-    Ok(Done { data: Value::Null, text })
+    Ok(CallAnswer { data: Value::Null, text })
 }
 
-pub(super) fn stop(call: &mut Call<'_>) -> Result<Done, Refusal> {
+pub(super) fn stop(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let caller = Caller::read(call)?;
     let Some(task) = call.mixing.transcodings.get(&caller.task) else { return Err(caller.no_such_task()) };
     caller.may_change(&task.user, task.sequence)?;
@@ -80,7 +80,7 @@ pub(super) fn stop(call: &mut Call<'_>) -> Result<Done, Refusal> {
     });
     call.outbox.push("transcode_stop", fields);
     call.mixing.transcodings.remove(&caller.task);
-    Ok(Done { data: Value::Null, text: format!("transcoding {} ended", printable(&caller.task)) })
+    Ok(CallAnswer { data: Value::Null, text: format!("transcoding {} ended", printable(&caller.task)) })
 }
 
 /// What a copy's picture is like, in the fields of the event: 0 is as in the input.

@@ -1,22 +1,21 @@
 //! A release, prepared: versions, changelog, a dry run of publishing. What cannot be taken back is only printed.
 
 pub mod changelog;
-mod date;
 mod manifest;
-mod version;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-pub use version::Version;
+use semver::Version;
+use time::{Date, OffsetDateTime, macros::format_description};
 
 /// A release that may be prepared: its version is greater, its tree clean, its changes written down.
 #[derive(Debug)]
 pub struct Release {
     root: PathBuf,
     version: Version,
-    date: String,
+    date: Date,
     changes: Vec<(String, String)>,
 }
 
@@ -26,9 +25,9 @@ impl Release {
     /// # Errors
     /// A version that is none or not greater, a date that is none, a dirty tree, no changes, or changes that cannot be read.
     pub fn new(root: &Path, version: &str, date: Option<&str>) -> Result<Self, Box<dyn Error>> {
-        let version: Version = version.parse()?;
-        let date = date.map_or_else(|| Ok(date::today()), date::checked)?;
-        let old: Version = manifest::version(&std::fs::read_to_string(root.join("Cargo.toml"))?)?.parse()?;
+        let version = version_of(version)?;
+        let date = date.map_or_else(|| Ok(OffsetDateTime::now_utc().date()), date_of)?;
+        let old = version_of(&manifest::version(&std::fs::read_to_string(root.join("Cargo.toml"))?)?)?;
         if version <= old {
             return Err(format!("{version} is not greater than {old}, which is the version there is").into());
         }
@@ -72,7 +71,7 @@ impl Release {
         };
         edit("Cargo.toml", &|text| manifest::bump(text, &version))?;
         let texts: Vec<_> = self.changes.iter().map(|(_, text)| text.as_str()).collect();
-        edit("CHANGELOG.md", &|text| changelog::fold(text, &version, &self.date, &texts))?;
+        edit("CHANGELOG.md", &|text| changelog::fold(text, &version, &self.date.to_string(), &texts))?;
         for (path, _) in &self.changes {
             std::fs::remove_file(self.root.join(path))?;
         }
@@ -97,6 +96,16 @@ impl Release {
              7. a release on the forge, from v{version}, with the changelog's section"
         )
     }
+}
+
+/// Three numbers: no version of ours has more.
+fn version_of(text: &str) -> Result<Version, String> {
+    let version = Version::parse(text).ok().filter(|version| version.pre.is_empty() && version.build.is_empty());
+    version.ok_or_else(|| format!("`{text}` is not a version: write 1.2.3"))
+}
+
+fn date_of(text: &str) -> Result<Date, String> {
+    Date::parse(text, format_description!("[year]-[month]-[day]")).map_err(|_| format!("`{text}` is not a date: write 2026-01-31"))
 }
 
 /// The workspaces of this repository: a test that builds one of its own locks our versions too.
@@ -166,6 +175,23 @@ mod tests {
         std::fs::remove_file(root.join("stray")).unwrap();
         assert!(Release::new(root, "0.2.0", None).is_ok());
         assert_eq!(git(root, &["status", "--porcelain"]).unwrap(), "");
+    }
+
+    #[test]
+    fn versions_are_three_numbers() {
+        assert!(version_of("0.10.0") > version_of("0.9.9"));
+        assert_eq!(version_of("1.2.3").map(|version| version.to_string()).as_deref(), Ok("1.2.3"));
+        for text in ["", "1", "1.2", "1.2.3.4", "v1.2.3", "1.2.x", "1.02.3", "+1.2.3", "1.2.3-rc.1", "1.2.3+a", "1..3"] {
+            assert!(version_of(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn only_dates_are_dates() {
+        assert_eq!(date_of("2028-02-29").map(|date| date.to_string()).as_deref(), Ok("2028-02-29"));
+        for text in ["", "2026-02-29", "2026-1-1", "2026-13-01", "2026-00-01", "2026-01-00", "26-01-01", "2026-01-01-01", "x"] {
+            assert!(date_of(text).is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use super::purity::PURE;
-use super::{Finding, Repository};
+use super::{TidyFinding, Repository};
 
 /// A crate, and those of this workspace it is built on, all the way down.
 const LAYERS: [(&str, &[&str]); 6] = [
@@ -23,7 +23,7 @@ const IMPURE: [&str; 7] = ["clap", "getrandom", "hyper", "rand", "rand_core", "r
 /// What signing with MD5 alone does not compile.
 const TENCENT_ONLY: [&str; 4] = ["base64", "hmac", "sha1", "sha2"];
 
-pub(super) fn check(root: &Path, repository: &Repository) -> Vec<Finding> {
+pub(super) fn check(root: &Path, repository: &Repository) -> Vec<TidyFinding> {
     let mut found: Vec<_> = strangers(repository).collect();
     for (name, below) in LAYERS {
         found.extend(inspect(root, name, &["--all-features"], |tree| layer(name, below, tree)));
@@ -36,15 +36,15 @@ pub(super) fn check(root: &Path, repository: &Repository) -> Vec<Finding> {
 }
 
 /// Every member has its place in the order.
-fn strangers(repository: &Repository) -> impl Iterator<Item = Finding> {
+fn strangers(repository: &Repository) -> impl Iterator<Item = TidyFinding> {
     let folder = |path: &str| path.trim_end_matches("/Cargo.toml").trim_start_matches("crates/").to_owned();
     let members = repository.members().filter(move |(path, _)| !LAYERS.iter().any(|(name, _)| *name == folder(path)));
-    members.map(|(path, _)| Finding::new(path, "has no place among the LAYERS of xtask/src/tidy/layers.rs"))
+    members.map(|(path, _)| TidyFinding::new(path, "has no place among the LAYERS of xtask/src/tidy/layers.rs"))
 }
 
-fn inspect(root: &Path, name: &str, features: &[&str], check: impl Fn(&BTreeSet<String>) -> Vec<String>) -> Vec<Finding> {
+fn inspect(root: &Path, name: &str, features: &[&str], check: impl Fn(&BTreeSet<String>) -> Vec<String>) -> Vec<TidyFinding> {
     let messages = tree(root, name, features).map_or_else(|error| vec![error], |tree| check(&tree));
-    messages.into_iter().map(|message| Finding::new(name, message)).collect()
+    messages.into_iter().map(|message| TidyFinding::new(name, message)).collect()
 }
 
 fn layer(name: &str, below: &[&str], tree: &BTreeSet<String>) -> Vec<String> {

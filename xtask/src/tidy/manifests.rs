@@ -2,19 +2,19 @@
 
 use toml::{Table, Value};
 
-use super::{Finding, Repository};
+use super::{TidyFinding, Repository};
 
-pub(super) fn check(repository: &Repository) -> Vec<Finding> {
+pub(super) fn check(repository: &Repository) -> Vec<TidyFinding> {
     let mut found = Vec::new();
     let names: Vec<_> = repository.members().filter_map(|(_, text)| Some(name(&text.parse().ok()?)?.to_owned())).collect();
     for (path, text) in repository.members() {
         match text.parse::<Table>() {
-            Ok(manifest) => found.extend(member(&manifest, &names).into_iter().map(|message| Finding::new(path, message))),
-            Err(error) => found.push(Finding::new(path, error.message())),
+            Ok(manifest) => found.extend(member(&manifest, &names).into_iter().map(|message| TidyFinding::new(path, message))),
+            Err(error) => found.push(TidyFinding::new(path, error.message())),
         }
     }
     if let Some(root) = repository.text("Cargo.toml").and_then(|text| text.parse().ok()) {
-        found.extend(workspace(&root, &names).into_iter().map(|message| Finding::new("Cargo.toml", message)));
+        found.extend(workspace(&root, &names).into_iter().map(|message| TidyFinding::new("Cargo.toml", message)));
     }
     found
 }

@@ -1,10 +1,10 @@
 //! Markdown: the files it names exist, and the change files can be folded into the changelog.
 
 use super::repository::extension;
-use super::{Finding, Repository};
+use super::{TidyFinding, Repository};
 use crate::release::changelog;
 
-pub(super) fn check(repository: &Repository) -> Vec<Finding> {
+pub(super) fn check(repository: &Repository) -> Vec<TidyFinding> {
     let mut found = Vec::new();
     for (path, text) in repository.texts(|path| extension(path) == "md") {
         let mut fenced = false;
@@ -14,14 +14,14 @@ pub(super) fn check(repository: &Repository) -> Vec<Finding> {
             } else if !fenced {
                 let dead = quoted(line).into_iter().filter(|quoted| names_file(repository, quoted)).chain(linked(line));
                 for dead in dead.filter(|named| !exists(repository, path, named)) {
-                    found.push(Finding::at(path, number, format!("`{dead}` does not exist")));
+                    found.push(TidyFinding::at(path, number, format!("`{dead}` does not exist")));
                 }
             }
         }
     }
     for (path, text) in repository.texts(changelog::is_change_file) {
         if let Err((line, message)) = changelog::parse(text) {
-            found.push(Finding::at(path, line, message));
+            found.push(TidyFinding::at(path, line, message));
         }
     }
     found

@@ -2,7 +2,7 @@
 
 use toml::{Table, Value};
 
-use super::{Finding, Repository};
+use super::{TidyFinding, Repository};
 
 /// The crates whose time, randomness and settings are arguments.
 pub(super) const PURE: [&str; 2] = ["zego-sign", "zego-model"];
@@ -33,7 +33,7 @@ const FORBIDDEN_WITH_STD: [&str; 9] = [
     "std::thread::spawn",
 ];
 
-pub(super) fn check(repository: &Repository) -> Vec<Finding> {
+pub(super) fn check(repository: &Repository) -> Vec<TidyFinding> {
     let root: Table = repository.text("clippy.toml").and_then(|text| text.parse().ok()).unwrap_or_default();
     let pure = PURE.into_iter().filter(|name| repository.has(&format!("crates/{name}")));
     pure.flat_map(|name| {
@@ -43,7 +43,7 @@ pub(super) fn check(repository: &Repository) -> Vec<Finding> {
             Some(Err(error)) => vec![error.message().to_owned()],
             None => vec!["is missing: it keeps the crate pure".to_owned()],
         };
-        messages.into_iter().map(move |message| Finding::new(&path, message))
+        messages.into_iter().map(move |message| TidyFinding::new(&path, message))
     })
     .collect()
 }

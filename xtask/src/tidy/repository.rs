@@ -65,3 +65,8 @@ impl Repository {
 pub(super) fn extension(path: &str) -> &str {
     path.rsplit_once('.').map_or("", |(_, extension)| extension)
 }
+
+/// Whether a text says of itself that a program wrote it.
+pub(super) fn is_marked(text: &str) -> bool {
+    text.starts_with("// @generated")
+}

@@ -4,8 +4,6 @@ mod callbacks;
 mod codes;
 mod compare;
 mod facts;
-mod field;
-mod files;
 mod page;
 mod prose;
 mod report;
@@ -16,11 +14,13 @@ mod yaml;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-pub use report::Report;
+pub use report::DriftReport;
 
 use compare::Context;
 use facts::OperationFacts;
-use page::Operation;
+use page::PageOperation;
+
+use crate::files_below;
 
 /// The service that has a documentation of this form, and its folder in the checkout.
 const SERVICE: &str = "rtc";
@@ -29,14 +29,14 @@ const PRODUCT: &str = "core_products/real-time-voice-video";
 /// The language of pages.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Language {
+pub enum PageLanguage {
     /// What `api/upstream/` is taken from.
     English,
     /// What is ahead of it, sometimes.
     Chinese,
 }
 
-impl Language {
+impl PageLanguage {
     /// Both, English first.
     pub const ALL: [Self; 2] = [Self::English, Self::Chinese];
 
@@ -57,10 +57,10 @@ impl Language {
 ///
 /// # Errors
 /// `api/upstream/` cannot be read, or the checkout has no pages where they are known to be.
-pub fn run(root: &Path, checkout: &Path, languages: &[Language]) -> Result<Report, String> {
+pub fn run(root: &Path, checkout: &Path, languages: &[PageLanguage]) -> Result<DriftReport, String> {
     let facts = facts::operations(root, SERVICE)?;
     let service = facts::service(root, SERVICE)?;
-    let mut report = Report::default();
+    let mut report = DriftReport::default();
     for written in &facts {
         report.written(&written.action, &written.file);
     }
@@ -71,7 +71,7 @@ pub fn run(root: &Path, checkout: &Path, languages: &[Language]) -> Result<Repor
     for language in languages {
         let server = Path::new(PRODUCT).join(language.folder()).join("server");
         let reference = server.join("api-reference");
-        let pages = files::below(&checkout.join(&reference), "yaml").unwrap_or_default();
+        let pages = files_below(&checkout.join(&reference), "yaml").unwrap_or_default();
         if pages.is_empty() {
             report.unreadable(&reference, 0, "no OpenAPI files: is the path that of a checkout of ZEGOCLOUD/docs_all?".to_owned());
             continue;
@@ -107,11 +107,11 @@ pub fn run(root: &Path, checkout: &Path, languages: &[Language]) -> Result<Repor
 }
 
 /// Every operation of some files; what cannot be read is reported.
-fn operations(checkout: &Path, pages: &[PathBuf], hosts: &mut BTreeSet<String>, report: &mut Report) -> Vec<Operation> {
+fn operations(checkout: &Path, pages: &[PathBuf], hosts: &mut BTreeSet<String>, report: &mut DriftReport) -> Vec<PageOperation> {
     let mut operations = Vec::new();
     for path in pages {
         let file = path.strip_prefix(checkout).unwrap_or(path);
-        let parsed = match files::text(path) {
+        let parsed = match page_text(path) {
             Ok(text) => yaml::parse(&text),
             Err(error) => Err((0, error.to_string())),
         };
@@ -131,8 +131,20 @@ fn operations(checkout: &Path, pages: &[PathBuf], hosts: &mut BTreeSet<String>, 
     operations
 }
 
+/// The longest page that is read, many times the longest there is.
+const LONGEST: u64 = 8 << 20;
+
+/// The text of a page: a regular file of sensible length. Anything else could never end.
+fn page_text(path: &Path) -> std::io::Result<String> {
+    let meta = std::fs::metadata(path)?;
+    if !meta.is_file() || meta.len() > LONGEST {
+        return Err(std::io::Error::other("it is no regular file, or longer than a page is"));
+    }
+    std::fs::read_to_string(path)
+}
+
 /// Compares what the pages of a language say.
-fn of_language(facts: &[OperationFacts], operations: &[Operation], language: Language, report: &mut Report) {
+fn of_language(facts: &[OperationFacts], operations: &[PageOperation], language: PageLanguage, report: &mut DriftReport) {
     let mut first: BTreeMap<&str, &PathBuf> = BTreeMap::new();
     for operation in operations {
         let chinese = language.is_chinese();

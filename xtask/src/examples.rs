@@ -1,59 +1,32 @@
 //! Every example of the workspace, run to its end.
 
-use std::collections::BTreeMap;
 use std::error::Error;
-use std::fmt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde::Deserialize;
 
-/// An example target.
-#[non_exhaustive]
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Example {
-    /// The crate it belongs to.
-    pub package: String,
-    /// Its name.
-    pub name: String,
-    /// The features it needs.
-    pub features: Vec<String>,
-}
-
-impl fmt::Display for Example {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} --example {}", self.package, self.name)
-    }
-}
-
-/// Every example of the workspace, as cargo knows them.
-///
-/// # Errors
-/// When cargo does not answer.
-pub fn list(root: &Path) -> Result<Vec<Example>, Box<dyn Error>> {
-    let mut cargo = Command::new(cargo());
-    let metadata = cargo.args(["metadata", "--no-deps", "--format-version=1", "--locked"]).current_dir(root).output()?;
-    if !metadata.status.success() {
-        return Err(format!("cargo metadata failed:\n{}", String::from_utf8_lossy(&metadata.stderr)).into());
-    }
-    examples(&metadata.stdout)
-}
-
 /// Runs every example, and tells which before it does.
 ///
 /// # Errors
-/// The first example that fails.
-pub fn run(root: &Path, tell: impl Fn(&Example)) -> Result<(), Box<dyn Error>> {
-    let examples = list(root)?;
+/// The first example that fails; cargo does not answer, or knows of none.
+pub fn run(root: &Path, tell: impl Fn(&str)) -> Result<(), Box<dyn Error>> {
+    let mut metadata = Command::new(cargo());
+    let metadata = metadata.args(["metadata", "--no-deps", "--format-version=1", "--locked"]).current_dir(root).output()?;
+    if !metadata.status.success() {
+        return Err(format!("cargo metadata failed:\n{}", String::from_utf8_lossy(&metadata.stderr)).into());
+    }
+    let examples = examples(&metadata.stdout)?;
     if examples.is_empty() {
         return Err("the workspace has no examples: the list is wrong".into());
     }
-    for example in examples {
+    for (package, CargoTarget { name, required_features, .. }) in examples {
+        let example = format!("{package} --example {name}");
         tell(&example);
         let mut run = Command::new(cargo());
-        run.args(["run", "--quiet", "--locked", "--package", &example.package, "--example", &example.name]);
-        if !example.features.is_empty() {
-            run.args(["--features", &example.features.join(",")]);
+        run.args(["run", "--quiet", "--locked", "--package", &package, "--example", &name]);
+        if !required_features.is_empty() {
+            run.args(["--features", &required_features.join(",")]);
         }
         let status = run.current_dir(root).stdin(Stdio::null()).status()?;
         if !status.success() {
@@ -68,31 +41,31 @@ pub(crate) fn cargo() -> String {
     std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned())
 }
 
-fn examples(metadata: &[u8]) -> Result<Vec<Example>, Box<dyn Error>> {
-    let metadata: Metadata = serde_json::from_slice(metadata)?;
-    let mut found = BTreeMap::new();
-    for package in metadata.packages {
-        for target in package.targets.into_iter().filter(|target| target.kind.iter().any(|kind| kind == "example")) {
-            let example = Example { package: package.name.clone(), name: target.name, features: target.required_features };
-            found.insert((example.package.clone(), example.name.clone()), example);
-        }
+/// Every example and its package, in alphabetical order.
+fn examples(metadata: &[u8]) -> serde_json::Result<Vec<(String, CargoTarget)>> {
+    let metadata: CargoMetadata = serde_json::from_slice(metadata)?;
+    let mut found = Vec::new();
+    for CargoPackage { name, targets } in metadata.packages {
+        let examples = targets.into_iter().filter(|target| target.kind.iter().any(|kind| kind == "example"));
+        found.extend(examples.map(|example| (name.clone(), example)));
     }
-    Ok(found.into_values().collect())
+    found.sort();
+    Ok(found)
 }
 
 #[derive(Deserialize)]
-struct Metadata {
-    packages: Vec<Package>,
+struct CargoMetadata {
+    packages: Vec<CargoPackage>,
 }
 
 #[derive(Deserialize)]
-struct Package {
+struct CargoPackage {
     name: String,
-    targets: Vec<Target>,
+    targets: Vec<CargoTarget>,
 }
 
-#[derive(Deserialize)]
-struct Target {
+#[derive(Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd)]
+struct CargoTarget {
     name: String,
     kind: Vec<String>,
     #[serde(default, rename = "required-features")]
@@ -109,7 +82,8 @@ mod tests {
             {"name":"b","targets":[{"name":"b","kind":["lib"]},{"name":"two","kind":["example"],"required-features":["x","y"]}]},
             {"name":"a","targets":[{"name":"one","kind":["example"]},{"name":"main","kind":["bin"]}]}]}"#;
         let found = examples(metadata).unwrap();
-        assert_eq!(found.iter().map(ToString::to_string).collect::<Vec<_>>(), ["a --example one", "b --example two"]);
-        assert_eq!(found[1].features, ["x", "y"]);
+        let names: Vec<_> = found.iter().map(|(package, example)| (package.as_str(), example.name.as_str())).collect();
+        assert_eq!(names, [("a", "one"), ("b", "two")]);
+        assert_eq!(found[1].1.required_features, ["x", "y"]);
     }
 }

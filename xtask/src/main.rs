@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use xtask::codegen::Job;
-use xtask::drift::{self, Language};
+use xtask::drift::{self, PageLanguage};
 use xtask::release::Release;
 use xtask::{coverage, examples, root, tidy};
 
@@ -89,8 +89,10 @@ fn coverage(arguments: &ArgMatches) -> Result<(), Box<dyn Error>> {
 
 fn drift(arguments: &ArgMatches) -> ExitCode {
     let text = |name| arguments.get_one::<String>(name).map(String::as_str).unwrap_or_default();
-    let languages: Vec<Language> =
-        Language::ALL.into_iter().filter(|language| matches!(text("language"), "both") || text("language") == language.folder()).collect();
+    let languages: Vec<PageLanguage> = PageLanguage::ALL
+        .into_iter()
+        .filter(|language| matches!(text("language"), "both") || text("language") == language.folder())
+        .collect();
     match drift::run(&root(), Path::new(text("path")), &languages) {
         Ok(report) => {
             println!("{report}");

@@ -30,8 +30,10 @@ pub fn inspect(repository: &Repository) -> TidyFindings {
     TidyFindings(enforced.flat_map(|(check, _)| check(repository)).collect())
 }
 
+type Check = fn(&Repository) -> Vec<TidyFinding>;
+
 /// What reads files alone, and whether it is enforced: `nouns` will be once the types it names have been renamed.
-const CHECKS: [(fn(&Repository) -> Vec<TidyFinding>, bool); 5] =
+const CHECKS: [(Check, bool); 5] =
     [(text::check, true), (manifests::check, true), (pages::check, true), (purity::check, true), (nouns::check, false)];
 
 /// What is untidy.

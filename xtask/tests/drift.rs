@@ -12,7 +12,7 @@ use std::process::Command;
 
 use serde_json::json;
 use tempfile::TempDir;
-use xtask::drift::{self, Language, Report};
+use xtask::drift::{self, DriftReport, PageLanguage};
 
 use vendor::Facts;
 
@@ -25,8 +25,8 @@ fn checkout(english: &Facts, chinese: &Facts) -> TempDir {
 }
 
 /// Compares a checkout whose English and Chinese pages say this with what the repository has.
-fn drift(english: &Facts, chinese: &Facts) -> Report {
-    drift::run(&xtask::root(), checkout(english, chinese).path(), &Language::ALL).unwrap()
+fn drift(english: &Facts, chinese: &Facts) -> DriftReport {
+    drift::run(&xtask::root(), checkout(english, chinese).path(), &PageLanguage::ALL).unwrap()
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use xtask::drift::{self, Language, Report};
+use xtask::drift::{self, DriftReport, PageLanguage};
 
 /// What is written of the one operation there is, and of the one event.
 const LAMP: &str = r#"{
@@ -161,8 +161,8 @@ impl Lamps {
         lamps
     }
 
-    fn drift(&self) -> Report {
-        drift::run(self.0.path(), &self.path("docs"), &[Language::English]).unwrap()
+    fn drift(&self) -> DriftReport {
+        drift::run(self.0.path(), &self.path("docs"), &[PageLanguage::English]).unwrap()
     }
 }
 

@@ -8,9 +8,10 @@ use regex_lite::Regex;
 use serde_json::Value;
 
 use super::compare::Context;
-use super::report::Report;
-use super::tables::{self, Row};
-use super::{SERVICE, facts, files, prose};
+use super::report::DriftReport;
+use super::tables::{self, TableRow};
+use super::{SERVICE, facts, page_text, prose};
+use crate::{files_below, files_in};
 
 /// What every event has; the pages spell it in several ways.
 const COMMON: [&str; 5] = ["event", "appid", "timestamp", "nonce", "signature"];
@@ -24,20 +25,20 @@ static WORD: LazyLock<Regex> =
 
 /// An event of a page: its word, where it is said, and the fields its tables name, with their lines.
 #[derive(Debug)]
-struct Event {
+struct PageEvent {
     word: String,
     line: usize,
     fields: BTreeMap<String, usize>,
 }
 
 /// Compares the pages of a language; nothing, while no event is written down.
-pub(super) fn compare(root: &Path, checkout: &Path, folder: &Path, chinese: bool, report: &mut Report) -> Result<(), String> {
+pub(super) fn compare(root: &Path, checkout: &Path, folder: &Path, chinese: bool, report: &mut DriftReport) -> Result<(), String> {
     let written = root.join("api/upstream").join(SERVICE).join("callback");
     if !written.is_dir() {
         return Ok(());
     }
     let mut gone: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for path in files::list(&written)? {
+    for path in files_in(&written)? {
         let facts: Value = facts::read(&path)?;
         let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let word = facts.get("event").and_then(Value::as_str).map_or(stem, str::to_owned);
@@ -47,7 +48,7 @@ pub(super) fn compare(root: &Path, checkout: &Path, folder: &Path, chinese: bool
         gone.insert(word, names);
     }
     let written = gone.clone();
-    let pages = files::below(&checkout.join(folder), "mdx").unwrap_or_default();
+    let pages = files_below(&checkout.join(folder), "mdx").unwrap_or_default();
     if pages.is_empty() {
         report.unreadable(folder, 0, "no pages about callbacks".to_owned());
         return Ok(());
@@ -58,7 +59,7 @@ pub(super) fn compare(root: &Path, checkout: &Path, folder: &Path, chinese: bool
             continue;
         }
         let file = path.strip_prefix(checkout).unwrap_or(&path);
-        let text = match files::text(&path) {
+        let text = match page_text(&path) {
             Ok(text) => text,
             Err(error) => {
                 report.unreadable(file, 0, error.to_string());
@@ -91,7 +92,7 @@ fn group(word: &str) -> String {
     format!("callback {word}")
 }
 
-fn fields(event: &Event, names: &BTreeSet<String>, text: &str, context: &mut Context<'_>) {
+fn fields(event: &PageEvent, names: &BTreeSet<String>, text: &str, context: &mut Context<'_>) {
     for (name, line) in event.fields.iter().filter(|(name, _)| !names.contains(*name)) {
         context.differs(*line, format!("field {name} is new"));
     }
@@ -114,15 +115,15 @@ fn collect(facts: &Value, names: &mut BTreeSet<String>) {
 }
 
 /// The events of a page. Where there are several, each has the tables from the heading above its own row to the heading of the next.
-fn events(text: &str) -> Vec<Event> {
+fn events(text: &str) -> Vec<PageEvent> {
     let rows = tables::rows(text);
-    let is_event = |row: &Row| row.cells.first().is_some_and(|cell| cell.eq_ignore_ascii_case("event"));
+    let is_event = |row: &TableRow| row.cells.first().is_some_and(|cell| cell.eq_ignore_ascii_case("event"));
     let headings: Vec<usize> = text.lines().enumerate().filter(|(_, line)| line.starts_with('#')).map(|(index, _)| index + 1).collect();
-    let mut events: Vec<(usize, Event)> = Vec::new();
+    let mut events: Vec<(usize, PageEvent)> = Vec::new();
     for row in rows.iter().filter(|row| is_event(row)) {
         let Some(word) = WORD.captures(&row.raw).and_then(|found| found.get(1)) else { continue };
         let from = headings.iter().copied().filter(|heading| *heading < row.line).max().unwrap_or(0);
-        events.push((from, Event { word: word.as_str().to_owned(), line: row.line, fields: BTreeMap::new() }));
+        events.push((from, PageEvent { word: word.as_str().to_owned(), line: row.line, fields: BTreeMap::new() }));
     }
     let starts: Vec<usize> = events.iter().map(|(from, _)| *from).collect();
     for row in &rows {
@@ -136,7 +137,7 @@ fn events(text: &str) -> Vec<Event> {
 }
 
 /// The name a row is about: the cell before its type.
-fn name(row: &Row) -> Option<String> {
+fn name(row: &TableRow) -> Option<String> {
     let is_type = |cell: &str| {
         let cell = cell.to_ascii_lowercase();
         let word = cell.trim_start_matches("array of ").trim_start_matches('u');

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::files_in;
+
 /// What is written of a service as a whole.
 #[derive(Debug, Deserialize)]
 pub(super) struct ServiceFacts {
@@ -21,68 +23,57 @@ pub(super) struct OperationFacts {
     pub(super) method: String,
     #[serde(default)]
     pub(super) deprecated: bool,
-    pub(super) quota: Vec<Quota>,
+    pub(super) quota: Vec<QuotaFacts>,
     pub(super) codes: Vec<Value>,
-    pub(super) request: Vec<Fact>,
-    pub(super) data: Data,
+    pub(super) request: Vec<FieldFacts>,
+    pub(super) data: DataFacts,
     /// Where it is written, from the root of the repository.
     #[serde(skip)]
     pub(super) file: PathBuf,
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct Data {
+pub(super) struct DataFacts {
     #[serde(rename = "type")]
     pub(super) ty: String,
-    pub(super) fields: Vec<Fact>,
+    pub(super) fields: Vec<FieldFacts>,
 }
 
 /// So many calls in so many seconds.
 #[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd)]
-pub(super) struct Quota {
+pub(super) struct QuotaFacts {
     pub(super) scope: String,
     pub(super) seconds: u64,
     pub(super) calls: u64,
     /// In the test environment.
-    #[serde(default)]
     pub(super) test: Option<u64>,
 }
 
 /// A length in bytes or in characters.
 #[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd)]
-pub(super) struct Length {
+pub(super) struct MaxLength {
     pub(super) n: u64,
     pub(super) unit: String,
 }
 
 /// What is written of a parameter or a field.
 #[derive(Debug, Deserialize)]
-pub(super) struct Fact {
+pub(super) struct FieldFacts {
     pub(super) name: String,
     #[serde(rename = "type")]
     pub(super) ty: String,
-    #[serde(default)]
     pub(super) format: Option<String>,
-    #[serde(default)]
     pub(super) items: Option<String>,
     /// Of a field of an answer nothing is said.
-    #[serde(default)]
     pub(super) required: Option<bool>,
-    #[serde(default)]
     pub(super) style: Option<String>,
-    #[serde(default)]
     pub(super) min_items: Option<u64>,
-    #[serde(default)]
     pub(super) max_items: Option<u64>,
     #[serde(default)]
     pub(super) unique: bool,
-    #[serde(default)]
     pub(super) min: Option<Value>,
-    #[serde(default)]
     pub(super) max: Option<Value>,
-    #[serde(default)]
-    pub(super) max_length: Option<Length>,
-    #[serde(default)]
+    pub(super) max_length: Option<MaxLength>,
     pub(super) default: Option<Value>,
     #[serde(default, rename = "enum")]
     words: Vec<Value>,
@@ -96,7 +87,6 @@ pub(super) struct Fact {
     required_if: BTreeMap<String, Vec<Value>>,
     #[serde(default)]
     pub(super) only: BTreeSet<String>,
-    #[serde(default)]
     pub(super) only_in: Option<String>,
     #[serde(default)]
     pub(super) deprecated: bool,
@@ -104,7 +94,7 @@ pub(super) struct Fact {
     pub(super) fields: Vec<Self>,
 }
 
-impl Fact {
+impl FieldFacts {
     /// The words it may have, on the pages of a language.
     pub(super) fn words(&self, chinese: bool) -> BTreeSet<String> {
         let words = if chinese && !self.words_zh.is_empty() { &self.words_zh } else { &self.words };
@@ -136,8 +126,8 @@ pub(super) fn service(root: &Path, name: &str) -> Result<ServiceFacts, String> {
 pub(super) fn operations(root: &Path, service: &str) -> Result<Vec<OperationFacts>, String> {
     let mut operations = Vec::new();
     let folder = root.join("api/upstream").join(service);
-    for family in super::files::list(&folder)?.into_iter().filter(|path| path.is_dir() && !path.ends_with("callback")) {
-        for path in super::files::list(&family)? {
+    for family in files_in(&folder)?.into_iter().filter(|path| path.is_dir() && !path.ends_with("callback")) {
+        for path in files_in(&family)? {
             let facts: OperationFacts = read(&path)?;
             operations.push(OperationFacts { file: path.strip_prefix(root).unwrap_or(&path).to_owned(), ..facts });
         }

@@ -3,15 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use super::prose;
-use super::schema::{Field, Reader};
-use super::yaml::Node;
+use super::schema::{PageField, SchemaReader};
+use super::yaml::YamlNode;
 
 /// Parameters of every operation, which `api/upstream/` leaves out.
 const COMMON: [&str; 7] = ["Action", "AppId", "SignatureNonce", "Timestamp", "Signature", "SignatureVersion", "IsTest"];
 
 /// An operation as a page describes it.
 #[derive(Debug)]
-pub(super) struct Operation {
+pub(super) struct PageOperation {
     pub(super) action: String,
     pub(super) method: String,
     pub(super) deprecated: bool,
@@ -19,8 +19,8 @@ pub(super) struct Operation {
     pub(super) prose: String,
     /// The codes of the table of its own, and where it is.
     pub(super) codes: (usize, Vec<String>),
-    pub(super) request: Vec<Field>,
-    pub(super) data: Option<Field>,
+    pub(super) request: Vec<PageField>,
+    pub(super) data: Option<PageField>,
     /// The page, from the root of the checkout.
     pub(super) file: PathBuf,
     pub(super) line: usize,
@@ -28,8 +28,8 @@ pub(super) struct Operation {
 
 /// What a file is.
 #[derive(Debug, Default)]
-pub(super) struct Page {
-    pub(super) operations: Vec<Operation>,
+pub(super) struct OpenApiFile {
+    pub(super) operations: Vec<PageOperation>,
     /// What nobody could make sense of, and on which line.
     pub(super) problems: Vec<(usize, String)>,
     /// Where the calls go, as far as this file says it.
@@ -37,9 +37,9 @@ pub(super) struct Page {
 }
 
 /// Reads a file. Shared components describe no operation, and say so by having no `paths`.
-pub(super) fn read(checkout: &Path, file: &Path, root: &Node) -> Page {
-    let mut page = Page { hosts: hosts(root), ..Page::default() };
-    let reader = Reader::new(checkout, file, root);
+pub(super) fn read(checkout: &Path, file: &Path, root: &YamlNode) -> OpenApiFile {
+    let mut page = OpenApiFile { hosts: hosts(root), ..OpenApiFile::default() };
+    let reader = SchemaReader::new(checkout, file, root);
     let Some(paths) = root.get("paths") else {
         if root.get("components").is_none() {
             page.problems.push((root.line, "neither operations (`paths`) nor shared components".to_owned()));
@@ -61,24 +61,24 @@ pub(super) fn read(checkout: &Path, file: &Path, root: &Node) -> Page {
     page
 }
 
-fn hosts(root: &Node) -> Vec<String> {
-    let urls = root.get("servers").into_iter().flat_map(Node::items).filter_map(|server| server.get("url")?.text());
+fn hosts(root: &YamlNode) -> Vec<String> {
+    let urls = root.get("servers").into_iter().flat_map(YamlNode::items).filter_map(|server| server.get("url")?.text());
     urls.map(|url| url.trim_start_matches("https://").trim_end_matches('/').to_owned()).collect()
 }
 
-fn operation(reader: &Reader<'_>, file: &Path, method: &str, node: &Node) -> Result<Operation, (usize, String)> {
-    let prose = node.get("description").and_then(Node::text).unwrap_or_default().to_owned();
-    let parameters = node.get("parameters").map_or(&[][..], Node::items);
+fn operation(reader: &SchemaReader<'_>, file: &Path, method: &str, node: &YamlNode) -> Result<PageOperation, (usize, String)> {
+    let prose = node.get("description").and_then(YamlNode::text).unwrap_or_default().to_owned();
+    let parameters = node.get("parameters").map_or(&[][..], YamlNode::items);
     let mut request = Vec::new();
     let mut action = None;
     for parameter in parameters {
         // What is shared is common, as a rule; then nobody has to find its file.
-        let target = parameter.get("$ref").and_then(Node::text);
+        let target = parameter.get("$ref").and_then(YamlNode::text);
         if target.and_then(|target| target.rsplit('/').next()).is_some_and(|name| COMMON.contains(&name)) {
             continue;
         }
         let parameter = reader.resolve(parameter)?;
-        let Some(name) = parameter.get("name").and_then(Node::text) else {
+        let Some(name) = parameter.get("name").and_then(YamlNode::text) else {
             return Err((parameter.line, "a parameter without a name".to_owned()));
         };
         if name == "Action" {
@@ -87,7 +87,7 @@ fn operation(reader: &Reader<'_>, file: &Path, method: &str, node: &Node) -> Res
             request.push(reader.parameter(name, &parameter)?);
         }
     }
-    let summary = node.get("summary").and_then(Node::text);
+    let summary = node.get("summary").and_then(YamlNode::text);
     let Some(action) = action.or_else(|| summary.filter(|text| text.chars().all(char::is_alphanumeric)).map(str::to_owned)) else {
         return Err((node.line, "an operation that does not say its Action".to_owned()));
     };
@@ -100,21 +100,21 @@ fn operation(reader: &Reader<'_>, file: &Path, method: &str, node: &Node) -> Res
     let answer = reader.object(answer, false)?;
     let code = answer.iter().find(|field| field.name == "Code");
     let codes = code.map_or((node.line, Vec::new()), |field| (field.line, prose::codes(&field.prose)));
-    let deprecated = node.get("deprecated").and_then(Node::text) == Some("true") || prose::is_discontinued(&prose);
+    let deprecated = node.get("deprecated").and_then(YamlNode::text) == Some("true") || prose::is_discontinued(&prose);
     let data = answer.into_iter().find(|field| field.name == "Data");
-    Ok(Operation { action, method: method.to_owned(), deprecated, prose, codes, request, data, file: file.to_owned(), line: node.line })
+    Ok(PageOperation { action, method: method.to_owned(), deprecated, prose, codes, request, data, file: file.to_owned(), line: node.line })
 }
 
 /// The word of the `Action` parameter.
-fn named(parameter: &Node) -> Option<String> {
+fn named(parameter: &YamlNode) -> Option<String> {
     let schema = parameter.get("schema");
     let word = schema
         .and_then(|schema| schema.get("enum"))
         .and_then(|words| words.items().first())
         .or_else(|| schema.and_then(|schema| schema.get("default").or_else(|| schema.get("const")).or_else(|| schema.get("example"))))
         .or_else(|| parameter.get("example"))
-        .and_then(Node::text);
-    let shown = parameter.get("description").and_then(Node::text).and_then(|text| {
+        .and_then(YamlNode::text);
+    let shown = parameter.get("description").and_then(YamlNode::text).and_then(|text| {
         let (_, behind) = text.split_once("Action=")?;
         behind.split(|c: char| !c.is_ascii_alphanumeric()).next()
     });
@@ -122,12 +122,12 @@ fn named(parameter: &Node) -> Option<String> {
 }
 
 /// The schema of the JSON among the contents of a body.
-fn json(content: &Node) -> Option<&Node> {
+fn json(content: &YamlNode) -> Option<&YamlNode> {
     content.entries().iter().find(|(kind, _)| kind.contains("json")).and_then(|(_, body)| body.get("schema"))
 }
 
 /// The schema of the answer that is a success.
-fn success(responses: &Node) -> Option<&Node> {
+fn success(responses: &YamlNode) -> Option<&YamlNode> {
     let (_, response) = responses.entries().iter().find(|(status, _)| status.starts_with('2') || status == "default")?;
     response.get("content").and_then(json)
 }

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex_lite::{Captures, Regex};
 
-use super::facts::{Length, Quota};
+use super::facts::{MaxLength, QuotaFacts};
 use super::tables::{plain, rows};
 
 macro_rules! pattern {
@@ -40,10 +40,10 @@ const VENDORS: [(&str, &[&str]); 4] = [
 ];
 
 /// How often it may be called, as far as the page says it in the way all pages do.
-pub(super) fn quotas(text: &str) -> Vec<Quota> {
+pub(super) fn quotas(text: &str) -> Vec<QuotaFacts> {
     let notes: Vec<&str> = LIMIT_NOTE.captures_iter(text).map(|found| found.get(1).map_or("", |inside| inside.as_str())).collect();
     let said = if notes.is_empty() { text.to_owned() } else { notes.join("\n") };
-    let mut quotas: Vec<Quota> = Vec::new();
+    let mut quotas: Vec<QuotaFacts> = Vec::new();
     let mut before = 0;
     for found in CALLS.captures_iter(&said) {
         let Some(whole) = found.get(0) else { continue };
@@ -57,10 +57,10 @@ pub(super) fn quotas(text: &str) -> Vec<Quota> {
             // It stands behind what it is less than.
             match quotas.last_mut().filter(|quota| quota.seconds == seconds && quota.test.is_none()) {
                 Some(quota) => quota.test = Some(calls),
-                None => quotas.push(Quota { scope: "test environment".to_owned(), seconds, calls, test: None }),
+                None => quotas.push(QuotaFacts { scope: "test environment".to_owned(), seconds, calls, test: None }),
             }
         } else {
-            quotas.push(Quota { scope: scope.to_owned(), seconds, calls, test: None });
+            quotas.push(QuotaFacts { scope: scope.to_owned(), seconds, calls, test: None });
         }
     }
     quotas
@@ -118,13 +118,13 @@ pub(super) fn says_number(text: &str, number: f64) -> bool {
 }
 
 /// The lengths a text speaks of.
-pub(super) fn lengths(text: &str) -> BTreeSet<Length> {
+pub(super) fn lengths(text: &str) -> BTreeSet<MaxLength> {
     let unit = |word: &str| if word.to_ascii_lowercase().starts_with('b') || word == "字节" { "bytes" } else { "characters" };
     LENGTH
         .captures_iter(text)
         .filter_map(|found| {
             let beyond = u64::from(!group(&found, 1).is_empty());
-            Some(Length { n: group(&found, 2).parse::<u64>().ok()?.checked_sub(beyond)?, unit: unit(group(&found, 3)).to_owned() })
+            Some(MaxLength { n: group(&found, 2).parse::<u64>().ok()?.checked_sub(beyond)?, unit: unit(group(&found, 3)).to_owned() })
         })
         .collect()
 }

@@ -5,25 +5,25 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 /// A line of a page.
-type Place = (PathBuf, usize);
+type PageLine = (PathBuf, usize);
 
 /// What a comparison found.
 #[non_exhaustive]
 #[derive(Debug, Default)]
-pub struct Report {
+pub struct DriftReport {
     /// The pages that were compared.
     pub pages: usize,
     /// What differs: below the operation (or `return codes`, `callbacks`, `hosts`), each difference with the places that say so.
-    differences: BTreeMap<String, BTreeMap<String, BTreeSet<Place>>>,
+    differences: BTreeMap<String, BTreeMap<String, BTreeSet<PageLine>>>,
     /// Where it stands in `api/upstream/`, if it does.
     written: BTreeMap<String, PathBuf>,
     /// More than one language was read: what only one of them says is marked.
     several: bool,
     /// What could not be read or understood.
-    unreadable: BTreeMap<Place, String>,
+    unreadable: BTreeMap<PageLine, String>,
 }
 
-impl Report {
+impl DriftReport {
     /// So many languages had pages.
     pub(super) fn read_languages(&mut self, languages: usize) {
         self.several = languages > 1;
@@ -36,7 +36,7 @@ impl Report {
 
     /// The differences, one a line, without their places.
     pub fn lines(&self) -> Vec<String> {
-        let of_group = |(group, found): (&String, &BTreeMap<String, BTreeSet<Place>>)| {
+        let of_group = |(group, found): (&String, &BTreeMap<String, BTreeSet<PageLine>>)| {
             found.iter().map(|(text, places)| format!("{group}: {text}{}", self.mark(places))).collect::<Vec<_>>()
         };
         self.differences.iter().flat_map(of_group).collect()
@@ -48,7 +48,7 @@ impl Report {
     }
 
     /// Which language says it, if one of several does; the word that `api/upstream/` has for it.
-    fn mark(&self, places: &BTreeSet<Place>) -> &'static str {
+    fn mark(&self, places: &BTreeSet<PageLine>) -> &'static str {
         let all_in = |language: &str| places.iter().all(|(file, _)| file.iter().any(|part| part == language));
         match (self.several && !places.is_empty(), all_in("en"), all_in("zh")) {
             (true, true, _) => " (only_in en)",
@@ -73,7 +73,7 @@ impl Report {
     }
 }
 
-impl fmt::Display for Report {
+impl fmt::Display for DriftReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (group, found) in &self.differences {
             match self.written.get(group) {

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use super::files;
-use super::yaml::{self, Node};
+use super::page_text;
+use super::yaml::{self, YamlNode};
 
 /// References that lead to references, at most so many.
 const MOST_REFERENCES: usize = 8;
@@ -13,11 +13,11 @@ const MOST_REFERENCES: usize = 8;
 const MOST_LEVELS: usize = 16;
 
 /// A problem, and on which line.
-type Problem = (usize, String);
+type PageProblem = (usize, String);
 
 /// A parameter or a field, as a page describes it.
 #[derive(Debug, Default)]
-pub(super) struct Field {
+pub(super) struct PageField {
     pub(super) name: String,
     pub(super) line: usize,
     pub(super) ty: String,
@@ -42,49 +42,49 @@ pub(super) struct Field {
 
 /// Reads schemas of one file, and what they refer to.
 #[derive(Debug)]
-pub(super) struct Reader<'f> {
+pub(super) struct SchemaReader<'f> {
     checkout: &'f Path,
     file: &'f Path,
-    root: &'f Node,
+    root: &'f YamlNode,
 }
 
-impl<'f> Reader<'f> {
-    pub(super) fn new(checkout: &'f Path, file: &'f Path, root: &'f Node) -> Self {
+impl<'f> SchemaReader<'f> {
+    pub(super) fn new(checkout: &'f Path, file: &'f Path, root: &'f YamlNode) -> Self {
         Self { checkout, file, root }
     }
 
     /// What a node stands for: itself, or what its `$ref` leads to.
-    pub(super) fn resolve<'n>(&self, node: &'n Node) -> Result<Cow<'n, Node>, Problem> {
+    pub(super) fn resolve<'n>(&self, node: &'n YamlNode) -> Result<Cow<'n, YamlNode>, PageProblem> {
         let mut found = Cow::Borrowed(node);
-        let (mut file, mut root): (PathBuf, Cow<'_, Node>) = (self.file.to_owned(), Cow::Borrowed(self.root));
+        let (mut file, mut root): (PathBuf, Cow<'_, YamlNode>) = (self.file.to_owned(), Cow::Borrowed(self.root));
         for _ in 0..MOST_REFERENCES {
-            let Some(target) = found.get("$ref").and_then(Node::text) else { return Ok(found) };
+            let Some(target) = found.get("$ref").and_then(YamlNode::text) else { return Ok(found) };
             let nowhere = || (node.line, format!("`$ref: {target}` leads nowhere"));
             let (path, fragment) = target.split_once('#').ok_or_else(nowhere)?;
             if !path.is_empty() {
-                file = normal(&file.parent().unwrap_or_else(|| Path::new("")).join(path));
-                let text = files::text(&self.checkout.join(&file)).map_err(|_| nowhere())?;
+                file = crate::normal(&file.parent().unwrap_or_else(|| Path::new("")).join(path));
+                let text = page_text(&self.checkout.join(&file)).map_err(|_| nowhere())?;
                 root = Cow::Owned(yaml::parse(&text).map_err(|_| nowhere())?);
             }
             let keys: Vec<&str> = fragment.split('/').filter(|key| !key.is_empty()).collect();
             let next = root.at(&keys).ok_or_else(nowhere)?.clone();
             // Lines are of this page, wherever the rest of it stands.
-            found = Cow::Owned(if path.is_empty() { next } else { Node { line: node.line, ..next } });
+            found = Cow::Owned(if path.is_empty() { next } else { YamlNode { line: node.line, ..next } });
         }
         Err((node.line, "`$ref`s that lead in a circle".to_owned()))
     }
 
     /// A parameter of a query.
-    pub(super) fn parameter(&self, name: &str, node: &Node) -> Result<Field, Problem> {
+    pub(super) fn parameter(&self, name: &str, node: &YamlNode) -> Result<PageField, PageProblem> {
         let schema = node.get("schema").unwrap_or(node);
         let line = node.get("name").map_or(node.line, |name| name.line);
         let mut field = self.field(name, schema, false, 0)?;
         field.line = line;
         field.required = truth(node.get("required"));
         field.deprecated |= truth(node.get("deprecated"));
-        field.prose = [node.get("description").and_then(Node::text).unwrap_or_default(), &field.prose].join("\n");
+        field.prose = [node.get("description").and_then(YamlNode::text).unwrap_or_default(), &field.prose].join("\n");
         let indexed = node.get("x-docuo-query-serialization").or_else(|| schema.get("x-docuo-query-serialization"));
-        let exploded = node.get("explode").and_then(Node::text) != Some("false");
+        let exploded = node.get("explode").and_then(YamlNode::text) != Some("false");
         field.style = Some(match (field.ty.as_str(), indexed.and_then(|kind| kind.get("style")?.text())) {
             (_, Some(kind)) if kind.contains("indexed-dot") => "indexed-dot",
             (_, Some(_)) => "unknown",
@@ -98,11 +98,11 @@ impl<'f> Reader<'f> {
     }
 
     /// The fields of a body.
-    pub(super) fn object(&self, schema: &Node, request: bool) -> Result<Vec<Field>, Problem> {
+    pub(super) fn object(&self, schema: &YamlNode, request: bool) -> Result<Vec<PageField>, PageProblem> {
         Ok(self.field("", schema, request, 0)?.fields)
     }
 
-    fn field(&self, name: &str, node: &Node, body: bool, level: usize) -> Result<Field, Problem> {
+    fn field(&self, name: &str, node: &YamlNode, body: bool, level: usize) -> Result<PageField, PageProblem> {
         let schema = self.resolve(node)?;
         if level > MOST_LEVELS {
             return Err((schema.line, format!("{name}: objects in objects without end")));
@@ -110,10 +110,10 @@ impl<'f> Reader<'f> {
         if let Some(choice) = ["oneOf", "anyOf", "not"].into_iter().find_map(|key| schema.get(key)) {
             return Err((choice.line, format!("{name}: a choice of schemas; nobody has seen one on these pages")));
         }
-        let text = |key| schema.get(key).and_then(Node::text).map(str::to_owned);
+        let text = |key| schema.get(key).and_then(YamlNode::text).map(str::to_owned);
         let of_items = schema.get("items").map(|items| self.field("", items, body, level + 1)).transpose()?;
         let mut fields = self.properties(&schema, body, level)?;
-        for part in schema.get("allOf").into_iter().flat_map(Node::items) {
+        for part in schema.get("allOf").into_iter().flat_map(YamlNode::items) {
             fields.extend(self.field("", part, body, level + 1)?.fields);
         }
         let declared = text("type").unwrap_or_else(|| {
@@ -127,10 +127,10 @@ impl<'f> Reader<'f> {
             ty.to_owned()
         });
         let (ty, format) = kind(&declared, text("format"));
-        let words = schema.get("enum").map(|words| words.items().iter().filter_map(Node::text).map(str::to_owned).collect());
-        let number = |key| schema.get(key).and_then(Node::text).and_then(|text| text.parse::<f64>().ok());
-        let count = |key| schema.get(key).and_then(Node::text).and_then(|text| text.parse::<u64>().ok());
-        let mut field = Field {
+        let words = schema.get("enum").map(|words| words.items().iter().filter_map(YamlNode::text).map(str::to_owned).collect());
+        let number = |key| schema.get(key).and_then(YamlNode::text).and_then(|text| text.parse::<f64>().ok());
+        let count = |key| schema.get(key).and_then(YamlNode::text).and_then(|text| text.parse::<u64>().ok());
+        let mut field = PageField {
             name: name.trim().to_owned(),
             line: node.line,
             ty,
@@ -147,7 +147,7 @@ impl<'f> Reader<'f> {
             deprecated: truth(schema.get("deprecated")),
             prose: text("description").unwrap_or_default(),
             fields,
-            ..Field::default()
+            ..PageField::default()
         };
         if let Some(item) = of_items {
             field.items = Some(item.ty);
@@ -161,10 +161,10 @@ impl<'f> Reader<'f> {
         Ok(field)
     }
 
-    fn properties(&self, schema: &Node, body: bool, level: usize) -> Result<Vec<Field>, Problem> {
-        let listed: Vec<&str> = schema.get("required").into_iter().flat_map(Node::items).filter_map(Node::text).collect();
+    fn properties(&self, schema: &YamlNode, body: bool, level: usize) -> Result<Vec<PageField>, PageProblem> {
+        let listed: Vec<&str> = schema.get("required").into_iter().flat_map(YamlNode::items).filter_map(YamlNode::text).collect();
         let mut fields = Vec::new();
-        for (name, node) in schema.get("properties").map_or(&[][..], Node::entries) {
+        for (name, node) in schema.get("properties").map_or(&[][..], YamlNode::entries) {
             let mut field = self.field(name, node, body, level + 1)?;
             field.required = listed.contains(&name.trim()) || truth(node.get("required"));
             fields.push(field);
@@ -185,19 +185,6 @@ fn kind(declared: &str, format: Option<String>) -> (String, Option<String>) {
     }
 }
 
-fn truth(node: Option<&Node>) -> bool {
-    node.and_then(Node::text).is_some_and(|text| text.eq_ignore_ascii_case("true"))
-}
-
-/// A path without `..`, so that it shows where it leads.
-fn normal(path: &Path) -> PathBuf {
-    let mut normal = PathBuf::new();
-    for part in path.components() {
-        match part {
-            std::path::Component::ParentDir => drop(normal.pop()),
-            std::path::Component::CurDir => {}
-            part => normal.push(part),
-        }
-    }
-    normal
+fn truth(node: Option<&YamlNode>) -> bool {
+    node.and_then(YamlNode::text).is_some_and(|text| text.eq_ignore_ascii_case("true"))
 }

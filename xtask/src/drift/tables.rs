@@ -2,7 +2,7 @@
 
 /// A row: the line it begins on, counted from 1, and its cells without their tags.
 #[derive(Debug, Eq, PartialEq)]
-pub(super) struct Row {
+pub(super) struct TableRow {
     pub(super) line: usize,
     pub(super) cells: Vec<String>,
     /// As it stands there.
@@ -10,15 +10,15 @@ pub(super) struct Row {
 }
 
 /// The rows of all tables of a text, in order.
-pub(super) fn rows(text: &str) -> Vec<Row> {
+pub(super) fn rows(text: &str) -> Vec<TableRow> {
     let line_of = |at: usize| text[..at].matches('\n').count() + 1;
-    let mut rows: Vec<Row> = tags(text, "<tr")
+    let mut rows: Vec<TableRow> = tags(text, "<tr")
         .into_iter()
         .map(|(at, row)| {
             let row = row.split("</tr").next().unwrap_or(row);
             let mut cells = [tags(row, "<td"), tags(row, "<th")].concat();
             cells.sort_by_key(|(at, _)| *at);
-            Row { line: line_of(at), cells: cells.into_iter().map(|(_, cell)| plain(cell)).collect(), raw: row.to_owned() }
+            TableRow { line: line_of(at), cells: cells.into_iter().map(|(_, cell)| plain(cell)).collect(), raw: row.to_owned() }
         })
         .collect();
     for (index, line) in text.lines().enumerate() {
@@ -27,7 +27,7 @@ pub(super) fn rows(text: &str) -> Vec<Row> {
             let cells: Vec<String> = row.trim_end_matches('|').split('|').map(plain).collect();
             let rule = cells.iter().all(|cell| !cell.is_empty() && cell.chars().all(|c| matches!(c, '-' | ':' | ' ')));
             if !rule {
-                rows.push(Row { line: index + 1, cells, raw: row.to_owned() });
+                rows.push(TableRow { line: index + 1, cells, raw: row.to_owned() });
             }
         }
     }

@@ -12,28 +12,28 @@ const PROSE: [&str; 3] = ["description:", "summary:", "title:"];
 
 /// A value and the line it begins on.
 #[derive(Clone, Debug)]
-pub(super) struct Node {
+pub(super) struct YamlNode {
     pub(super) line: usize,
-    pub(super) kind: Kind,
+    pub(super) value: YamlValue,
 }
 
 /// What a value is.
 #[derive(Clone, Debug)]
-pub(super) enum Kind {
+pub(super) enum YamlValue {
     /// `bare` is a word without quotes: `null` is nothing, `"null"` is a word.
     Scalar {
         text: String,
         bare: bool,
     },
-    List(Vec<Node>),
-    Map(Vec<(String, Node)>),
+    List(Vec<YamlNode>),
+    Map(Vec<(String, YamlNode)>),
 }
 
-impl Node {
+impl YamlNode {
     /// The value below a key; a key with a space behind its name counts.
     pub(super) fn get(&self, key: &str) -> Option<&Self> {
-        match &self.kind {
-            Kind::Map(entries) => entries.iter().find(|(name, _)| name.trim() == key).map(|(_, value)| value),
+        match &self.value {
+            YamlValue::Map(entries) => entries.iter().find(|(name, _)| name.trim() == key).map(|(_, value)| value),
             _ => None,
         }
     }
@@ -45,31 +45,31 @@ impl Node {
 
     /// The text of a scalar that is not `null`.
     pub(super) fn text(&self) -> Option<&str> {
-        match &self.kind {
-            Kind::Scalar { text, bare } if !(*bare && matches!(text.trim(), "" | "~" | "null")) => Some(text.trim()),
+        match &self.value {
+            YamlValue::Scalar { text, bare } if !(*bare && matches!(text.trim(), "" | "~" | "null")) => Some(text.trim()),
             _ => None,
         }
     }
 
     pub(super) fn entries(&self) -> &[(String, Self)] {
-        match &self.kind {
-            Kind::Map(entries) => entries,
+        match &self.value {
+            YamlValue::Map(entries) => entries,
             _ => &[],
         }
     }
 
     pub(super) fn items(&self) -> &[Self] {
-        match &self.kind {
-            Kind::List(items) => items,
+        match &self.value {
+            YamlValue::List(items) => items,
             _ => &[],
         }
     }
 }
 
 /// Reads a file. The error is the line and what is wrong on it.
-pub(super) fn parse(text: &str) -> Result<Node, (usize, String)> {
+pub(super) fn parse(text: &str) -> Result<YamlNode, (usize, String)> {
     let mended = mend(text);
-    let mut open: Vec<Node> = Vec::new();
+    let mut open: Vec<YamlNode> = Vec::new();
     // The key that waits for its value, for each open map.
     let mut keys: Vec<Option<String>> = Vec::new();
     let mut root = None;
@@ -78,12 +78,12 @@ pub(super) fn parse(text: &str) -> Result<Node, (usize, String)> {
         let line = span.start.line();
         let done = match event {
             Event::MappingStart(..) => {
-                open.push(Node { line, kind: Kind::Map(Vec::new()) });
+                open.push(YamlNode { line, value: YamlValue::Map(Vec::new()) });
                 keys.push(None);
                 continue;
             }
             Event::SequenceStart(..) => {
-                open.push(Node { line, kind: Kind::List(Vec::new()) });
+                open.push(YamlNode { line, value: YamlValue::List(Vec::new()) });
                 keys.push(None);
                 continue;
             }
@@ -92,19 +92,19 @@ pub(super) fn parse(text: &str) -> Result<Node, (usize, String)> {
                 open.pop()
             }
             Event::Scalar(text, style, ..) => {
-                Some(Node { line, kind: Kind::Scalar { text: text.into_owned(), bare: style == ScalarStyle::Plain } })
+                Some(YamlNode { line, value: YamlValue::Scalar { text: text.into_owned(), bare: style == ScalarStyle::Plain } })
             }
             Event::Alias(_) => return Err((line, "an alias: nobody has seen one on these pages, and nothing here reads them".to_owned())),
             _ => continue,
         };
         let Some(done) = done else { continue };
         match (open.last_mut(), keys.last_mut()) {
-            (Some(Node { kind: Kind::Map(entries), .. }), Some(key)) => match (key.take(), done.kind) {
-                (None, Kind::Scalar { text, .. }) => *key = Some(text),
+            (Some(YamlNode { value: YamlValue::Map(entries), .. }), Some(key)) => match (key.take(), done.value) {
+                (None, YamlValue::Scalar { text, .. }) => *key = Some(text),
                 (None, _) => return Err((done.line, "a key that is no word".to_owned())),
-                (Some(name), kind) => entries.push((name, Node { line: done.line, kind })),
+                (Some(name), value) => entries.push((name, YamlNode { line: done.line, value })),
             },
-            (Some(Node { kind: Kind::List(items), .. }), _) => items.push(done),
+            (Some(YamlNode { value: YamlValue::List(items), .. }), _) => items.push(done),
             _ => root = Some(done),
         }
     }
@@ -179,7 +179,7 @@ mod tests {
 
     fn description(text: &str) -> String {
         let node = parse(text).unwrap_or_else(|(line, error)| panic!("line {line}: {error}\n{}", mend(text)));
-        node.get("description").and_then(Node::text).unwrap_or_default().to_owned()
+        node.get("description").and_then(YamlNode::text).unwrap_or_default().to_owned()
     }
 
     #[test]

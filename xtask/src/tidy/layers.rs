@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use super::purity::PURE;
-use super::{TidyFinding, Repository};
+use super::{Repository, TidyFinding};
 
 /// A crate, and those of this workspace it is built on, all the way down.
 const LAYERS: [(&str, &[&str]); 6] = [

@@ -2,7 +2,7 @@
 
 use toml::{Table, Value};
 
-use super::{TidyFinding, Repository};
+use super::{Repository, TidyFinding};
 
 pub(super) fn check(repository: &Repository) -> Vec<TidyFinding> {
     let mut found = Vec::new();

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
-use super::repository::is_marked;
+use super::repository::{extension, is_marked};
 use super::{Repository, TidyFinding};
 
 /// Names that say too little where several types have them.
@@ -35,7 +35,7 @@ pub(super) fn check(repository: &Repository) -> Vec<TidyFinding> {
 
 fn is_source(path: &str) -> bool {
     let below = path.strip_prefix("crates/").and_then(|path| path.split_once('/'));
-    path.ends_with(".rs") && below.is_some_and(|(_, below)| below.starts_with("src/"))
+    extension(path) == "rs" && below.is_some_and(|(_, below)| below.starts_with("src/"))
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! Markdown: the files it names exist, and the change files can be folded into the changelog.
 
+use std::path::Path;
+
 use super::repository::extension;
-use super::{TidyFinding, Repository};
+use super::{Repository, TidyFinding};
 use crate::release::changelog;
 
 pub(super) fn check(repository: &Repository) -> Vec<TidyFinding> {
@@ -60,20 +62,9 @@ fn exists(repository: &Repository, page: &str, named: &str) -> bool {
     if !named.contains('/') && repository.paths().any(|path| path.rsplit('/').next() == Some(named)) {
         return true;
     }
-    let candidates = [known.to_owned(), join(folder, known), format!("crates/{known}")];
+    let beside = crate::normal(&Path::new(folder).join(known)).to_string_lossy().into_owned();
+    let candidates = [known.to_owned(), beside, format!("crates/{known}")];
     candidates.iter().any(|candidate| repository.has(candidate))
-}
-
-fn join(folder: &str, path: &str) -> String {
-    let mut parts: Vec<_> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "." | "" => {}
-            ".." => drop(parts.pop()),
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
 }
 
 #[cfg(test)]

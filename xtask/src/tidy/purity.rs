@@ -2,7 +2,7 @@
 
 use toml::{Table, Value};
 
-use super::{TidyFinding, Repository};
+use super::{Repository, TidyFinding};
 
 /// The crates whose time, randomness and settings are arguments.
 pub(super) const PURE: [&str; 2] = ["zego-sign", "zego-model"];

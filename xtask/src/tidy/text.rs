@@ -3,7 +3,7 @@
 use toml_parser::{Source, lexer::TokenKind};
 
 use super::repository::{extension, is_marked};
-use super::{TidyFinding, Repository};
+use super::{Repository, TidyFinding};
 use crate::codegen::MARK;
 
 /// No file that people write is longer.

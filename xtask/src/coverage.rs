@@ -1,14 +1,9 @@
 //! `api/COVERAGE.md`: what there is of every operation and of every callback, from the files that say it.
 
-mod callback;
-mod operation;
-mod source;
+mod rows;
 
 use std::fmt::Write as _;
 use std::path::Path;
-
-use callback::Callback;
-use operation::Operation;
 
 /// The page, from the root of the repository.
 pub const PAGE: &str = "api/COVERAGE.md";
@@ -23,21 +18,21 @@ One row an operation, one row a callback. What a row says is read from the files
 ";
 
 const OPERATIONS: &str = "\
-- **effect**: what a repeat does (`api/README.md`). **quota**: calls in a time, of an app, or for each value of the parameter that is named; in brackets those of the test environment.
+- **effect**: what a repeat does (`api/README.md`). **quota**: calls per time, of an app or of each value of the parameter that is named; in brackets those of the test environment.
 - **parameters**: those of the request, nested ones not counted. **codes**: the return codes of its own page, beside those of its family.
 - **golden**: a request with every parameter, typed from the vendor's page, is compared with what is sent. **examples**: answers that are decoded, and kept whole.
 - **sandbox**: `stateful` keeps what it is told and refuses what does not fit; `example` answers, after the same checks, what the description shows.
 
-| family | action | method | effect | quota | command | parameters | codes | golden | examples | sandbox |
-|---|---|---|---|---|---|--:|--:|---|--:|---|
+| service | family | action | method | effect | quota | command | parameters | codes | golden | examples | sandbox |
+|---|---|---|---|---|---|---|--:|--:|---|--:|---|
 ";
 
 const CALLBACKS: &str = "\
-- **fields**: those beside the five that every callback has. **facts**: the vendor's page stands in `api/upstream/` too.
+- **fields**: those beside what every callback of its folder has. **facts**: the vendor's page stands in `api/upstream/` too.
 - **sandbox**: `sends` signs and sends it when the thing itself happens there.
 
-| event | fields | facts | examples | sandbox |
-|---|--:|---|--:|---|
+| service | event | fields | facts | examples | sandbox |
+|---|---|--:|---|--:|---|
 ";
 
 /// The page as it has to be.
@@ -45,25 +40,23 @@ const CALLBACKS: &str = "\
 /// # Errors
 /// A description that cannot be read.
 pub fn render(root: &Path) -> Result<String, String> {
-    let operations = operation::all(root)?;
-    let callbacks = callback::all(root)?;
-    let mut page = HEAD.to_owned();
+    let operations = rows::operations(root)?;
+    let callbacks = rows::callbacks(root)?;
     let stateful = operations.iter().filter(|operation| operation.stateful).count();
     let golden = operations.iter().filter(|operation| operation.golden).count();
-    let _ = write!(
-        page,
-        "## Operations\n\n{}: {golden} with a golden request; in the sandbox {stateful} stateful, {} by example.\n\n{OPERATIONS}",
+    let mut page = format!(
+        "{HEAD}## Operations\n\n{}: {golden} with a golden request; in the sandbox {stateful} stateful, {} by example.\n\n{OPERATIONS}",
         operations.len(),
         operations.len() - stateful
     );
     for operation in &operations {
-        row(operation, &mut page);
+        let _ = writeln!(page, "{}", operation.text);
     }
     if !callbacks.is_empty() {
         let sent = callbacks.iter().filter(|callback| callback.sent).count();
         let _ = write!(page, "\n## Callbacks\n\n{}: the sandbox sends {sent} of them.\n\n{CALLBACKS}", callbacks.len());
         for callback in &callbacks {
-            callback_row(callback, &mut page);
+            let _ = writeln!(page, "{}", callback.text);
         }
     }
     Ok(page)
@@ -76,7 +69,7 @@ pub fn render(root: &Path) -> Result<String, String> {
 pub fn write(root: &Path) -> Result<usize, String> {
     let page = render(root)?;
     std::fs::write(root.join(PAGE), &page).map_err(|error| format!("{PAGE}: {error}"))?;
-    Ok(rows(&page))
+    Ok(count(&page))
 }
 
 /// Compares only, and says how many rows the page has.
@@ -87,33 +80,13 @@ pub fn check(root: &Path) -> Result<usize, String> {
     let page = render(root)?;
     let there = std::fs::read_to_string(root.join(PAGE)).unwrap_or_default();
     if there == page {
-        return Ok(rows(&page));
+        return Ok(count(&page));
     }
     let stale =
         page.lines().find(|line| !there.lines().any(|other| other == *line)).unwrap_or("what follows the last line is not generated");
     Err(format!("{PAGE} is stale, first in:\n  {stale}\nrun `cargo xtask coverage`"))
 }
 
-fn rows(page: &str) -> usize {
-    page.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| family") && !line.starts_with("| event")).count()
-}
-
-fn row(operation: &Operation, page: &mut String) {
-    let Operation { service, family, file, action, method, effect, quota, parameters, codes, golden, examples, stateful } = operation;
-    let command = format!("zego {} {}", service.replace('_', "-"), file.replace('_', "-"));
-    let (golden, sandbox) = (yes(*golden), if *stateful { "stateful" } else { "example" });
-    let _ = writeln!(
-        page,
-        "| {family} | [{action}]({service}/{family}/{file}.toml) | {method} | {effect} | {quota} | `{command}` | {parameters} | {codes} | {golden} | {examples} | {sandbox} |"
-    );
-}
-
-fn callback_row(callback: &Callback, page: &mut String) {
-    let Callback { service, event, file, fields, facts, examples, sent } = callback;
-    let sandbox = if *sent { "sends" } else { "-" };
-    let _ = writeln!(page, "| [{event}]({service}/callback/{file}.toml) | {fields} | {} | {examples} | {sandbox} |", yes(*facts));
-}
-
-fn yes(is: bool) -> &'static str {
-    if is { "yes" } else { "**no**" }
+fn count(page: &str) -> usize {
+    page.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| service |")).count()
 }

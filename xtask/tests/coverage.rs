@@ -12,9 +12,10 @@ fn the_page_is_fresh() {
     }
 }
 
-/// The columns of the row of an operation or an event.
+/// The columns of the row of an operation or an event, found by what stands in its link.
 fn row(page: &str, name: &str) -> Vec<String> {
-    let row = page.lines().find(|line| line.contains(&format!("[{name}]("))).unwrap_or_else(|| panic!("no row {name}"));
+    let is_link = |line: &&str| line.contains(&format!("[{name}](")) || line.contains(&format!("]({name})"));
+    let row = page.lines().find(is_link).unwrap_or_else(|| panic!("no row {name}"));
     row.trim_matches(['|', ' ']).split(" | ").map(str::to_owned).collect()
 }
 
@@ -22,21 +23,22 @@ fn row(page: &str, name: &str) -> Vec<String> {
 fn a_row_says_what_the_files_say() {
     let page = coverage::render(&root()).unwrap();
     assert_eq!(
-        row(&page, "DescribeSimpleStreamList")[..9],
+        row(&page, "DescribeSimpleStreamList")[..10],
         [
+            "rtc",
             "room",
             "[DescribeSimpleStreamList](rtc/room/describe_simple_stream_list.toml)",
             "GET",
             "read",
-            "50/s, 1/10 s per RoomId",
+            "50/s, 1/10 s a RoomId",
             "`zego rtc describe-simple-stream-list`",
             "1",
             "1",
             "yes"
         ]
     );
-    assert_eq!(row(&page, "CreatCDNTransferRule")[4..6], ["10/s (5)", "`zego rtc create-cdn-transfer-rule`"]);
-    assert_eq!(row(&page, "CreateLiveRecord")[5], "`zego tencent-live create-live-record`");
+    assert_eq!(row(&page, "CreatCDNTransferRule")[5..7], ["10/s (5)", "`zego rtc create-cdn-transfer-rule`"]);
+    assert_eq!(row(&page, "CreateLiveRecord")[6], "`zego tencent-live create-live-record`");
 }
 
 /// 50 operations of ZEGO's, three of Tencent's, each whole but for the sandbox's state.
@@ -51,7 +53,7 @@ fn no_operation_lacks_anything() {
     }
 }
 
-/// A repository of three files.
+/// Files of a repository.
 fn made_up(folder: &Path, save: &[(&str, &str)]) {
     for (name, text) in save {
         std::fs::create_dir_all(folder.join(name).parent().unwrap()).unwrap();
@@ -59,21 +61,24 @@ fn made_up(folder: &Path, save: &[(&str, &str)]) {
     }
 }
 
+const LIGHT_LAMP: &str = "action = \"LightLamp\"\nmethod = \"GET\"\neffect = \"once\"\nquota = []\n";
+const LAMP_LIT: &str = "event = \"lamp_lit\"\n[fields]\nlamp = { type = \"string\" }\n";
+
 #[test]
 fn what_is_missing_shows() {
     let folder = tempfile::tempdir().unwrap();
     made_up(
         folder.path(),
         &[
-            ("api/hall/lamp/_family.toml", ""),
-            ("api/hall/lamp/light_lamp.toml", "action = \"LightLamp\"\nmethod = \"GET\"\neffect = \"once\"\nquota = []\n"),
-            ("api/hall/callback/_callback.toml", ""),
-            ("api/hall/callback/lamp_lit.toml", "event = \"lamp_lit\"\n[fields]\nlamp = { type = \"string\" }\n"),
+            ("api/rtc/lamp/_family.toml", ""),
+            ("api/rtc/lamp/light_lamp.toml", LIGHT_LAMP),
+            ("api/rtc/callback/_callback.toml", ""),
+            ("api/rtc/callback/lamp_lit.toml", LAMP_LIT),
         ],
     );
     let page = coverage::render(folder.path()).unwrap();
-    assert_eq!(row(&page, "LightLamp")[6..], ["0", "0", "**no**", "0", "example"]);
-    assert_eq!(row(&page, "lamp_lit")[1..], ["1", "**no**", "0", "-"]);
+    assert_eq!(row(&page, "LightLamp")[7..], ["0", "0", "**no**", "0", "example"]);
+    assert_eq!(row(&page, "lamp_lit")[2..], ["1", "**no**", "0", "-"]);
 
     made_up(
         folder.path(),
@@ -84,13 +89,13 @@ fn what_is_missing_shows() {
             ),
             ("crates/zego-sandbox/src/state/lamps.rs", "outbox.push(\n    \"lamp_lit\", fields);"),
             ("crates/zego-model/tests/golden/lamp.rs", "get(&LightLamp::new(), \"LightLamp\", \"\")"),
-            ("api/upstream/hall/lamp/light_lamp.json", "{\"codes\": [1, 2]}"),
-            ("api/upstream/hall/callback/lamp_lit.json", "{}"),
+            ("api/upstream/rtc/lamp/light_lamp.json", "{\"codes\": [1, 2]}"),
+            ("api/upstream/rtc/callback/lamp_lit.json", "{}"),
         ],
     );
     let page = coverage::render(folder.path()).unwrap();
-    assert_eq!(row(&page, "LightLamp")[6..], ["0", "2", "yes", "0", "stateful"]);
-    assert_eq!(row(&page, "lamp_lit")[1..], ["1", "yes", "0", "sends"]);
+    assert_eq!(row(&page, "LightLamp")[7..], ["0", "2", "yes", "0", "stateful"]);
+    assert_eq!(row(&page, "lamp_lit")[2..], ["1", "yes", "0", "sends"]);
 
     // Elsewhere in that file the name of an action says nothing.
     made_up(
@@ -100,25 +105,75 @@ fn what_is_missing_shows() {
             "fn play(action: &str) {\n    None\n}\nfn code() { match action { \"LightLamp\" => 3 } }\n",
         )],
     );
-    assert_eq!(row(&coverage::render(folder.path()).unwrap(), "LightLamp")[10], "example");
+    assert_eq!(row(&coverage::render(folder.path()).unwrap(), "LightLamp")[11], "example");
 }
 
+/// Families, actions and events of several services may be called the same; what there is of one says nothing of another.
 #[test]
-fn a_stale_page_is_named_with_its_first_row() {
+fn services_are_told_apart() {
     let folder = tempfile::tempdir().unwrap();
     made_up(
         folder.path(),
         &[
             ("api/hall/lamp/_family.toml", ""),
-            ("api/hall/lamp/light_lamp.toml", "action = \"LightLamp\"\nmethod = \"GET\"\neffect = \"once\"\nquota = []\n"),
+            ("api/hall/lamp/light_lamp.toml", LIGHT_LAMP),
+            ("api/hall/report/_callback.toml", ""),
+            ("api/hall/report/lamp_lit.toml", LAMP_LIT),
+            ("api/hall/report/lamp_burnt.toml", "event = 4\n"),
+            ("api/rtc/lamp/_family.toml", ""),
+            ("api/rtc/lamp/light_lamp.toml", LIGHT_LAMP),
+            ("api/rtc/callback/_callback.toml", ""),
+            ("api/rtc/callback/lamp_lit.toml", LAMP_LIT),
+            ("api/upstream/hall/report/lamp_burnt.json", "{}"),
+            ("crates/zego-sandbox/src/zego/lamp.rs", "fn play(action: &str) {\n    match action { \"LightLamp\" => light }\n}\n"),
+            ("crates/zego-sandbox/src/state/lamps.rs", "outbox.push(\"lamp_lit\", fields);"),
+            ("crates/zego-model/tests/golden/lamp.rs", "\"LightLamp\""),
         ],
     );
+    let page = coverage::render(folder.path()).unwrap();
+    let rows: Vec<&str> = page.lines().filter(|line| line.contains(".toml)")).collect();
+    assert_eq!(
+        rows,
+        [
+            "| hall | lamp | [LightLamp](hall/lamp/light_lamp.toml) | GET | once |  | `zego hall light-lamp` | 0 | 0 | **no** | 0 | example |",
+            "| rtc | lamp | [LightLamp](rtc/lamp/light_lamp.toml) | GET | once |  | `zego rtc light-lamp` | 0 | 0 | yes | 0 | stateful |",
+            "| hall | [4](hall/report/lamp_burnt.toml) | 0 | yes | 0 | - |",
+            "| hall | [lamp_lit](hall/report/lamp_lit.toml) | 1 | **no** | 0 | - |",
+            "| rtc | [lamp_lit](rtc/callback/lamp_lit.toml) | 1 | **no** | 0 | sends |",
+        ]
+    );
+    assert!(page.contains("2: 1 with a golden request; in the sandbox 1 stateful, 1 by example."), "{page}");
+    assert!(page.contains("3: the sandbox sends 1 of them."), "{page}");
+    assert_eq!(coverage::write(folder.path()), Ok(5));
+
+    made_up(folder.path(), &[("crates/zego-model/tests/golden/hall/lamp.rs", "\"LightLamp\"")]);
+    assert_eq!(row(&coverage::render(folder.path()).unwrap(), "hall/lamp/light_lamp.toml")[9], "yes");
+}
+
+#[test]
+fn a_quota_says_what_it_is_counted_by() {
+    let folder = tempfile::tempdir().unwrap();
+    made_up(folder.path(), &[("api/hall/lamp/_family.toml", "")]);
+    for (quota, shown) in [
+        ("{ calls = 20, seconds = 1 }", "20/s"),
+        ("{ calls = 50, seconds = 1, per = \"RoomId\" }", "50/s a RoomId"),
+        ("{ calls = 3, seconds = 60 }, { calls = 480, seconds = 86400 }", "3/60 s, 480/86400 s"),
+        ("{ calls = 9, seconds = 1, test = 2 }, { calls = 1, seconds = 10, per = \"LampId\", test = 1 }", "9/s (2), 1/10 s a LampId (1)"),
+        // As it was written before.
+        ("{ calls = 20, seconds = 1, scope = \"app\" }, { calls = 1, seconds = 1, scope = \"room\" }", "20/s, 1/s a RoomId"),
+    ] {
+        made_up(folder.path(), &[("api/hall/lamp/light_lamp.toml", &LIGHT_LAMP.replace("[]", &format!("[{quota}]")))]);
+        assert_eq!(row(&coverage::render(folder.path()).unwrap(), "LightLamp")[5], shown, "{quota}");
+    }
+}
+
+#[test]
+fn a_stale_page_is_named_with_its_first_row() {
+    let folder = tempfile::tempdir().unwrap();
+    made_up(folder.path(), &[("api/hall/lamp/_family.toml", ""), ("api/hall/lamp/light_lamp.toml", LIGHT_LAMP)]);
     assert!(coverage::check(folder.path()).unwrap_err().contains("run `cargo xtask coverage`"));
     assert_eq!(coverage::write(folder.path()), Ok(1));
     assert_eq!(coverage::check(folder.path()), Ok(1));
-    made_up(
-        folder.path(),
-        &[("api/hall/lamp/light_lamp.toml", "action = \"LightLamp\"\nmethod = \"GET\"\neffect = \"read\"\nquota = []\n")],
-    );
+    made_up(folder.path(), &[("api/hall/lamp/light_lamp.toml", &LIGHT_LAMP.replace("once", "read"))]);
     assert!(coverage::check(folder.path()).unwrap_err().contains("| GET | read |"));
 }

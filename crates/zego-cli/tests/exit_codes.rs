@@ -145,7 +145,7 @@ fn interrupted() {
         let _ = waiting.recv();
     });
     let line = format!("{DELETE} --endpoint {}", fake.endpoint);
-    let child = command(line.split_whitespace(), &ZEGO).spawn().unwrap();
+    let child = command(&line, &ZEGO).spawn().unwrap();
     has_request.recv().unwrap();
     signal(&child, "INT");
     let outcome = finish(child);
@@ -164,14 +164,14 @@ fn an_answer_that_cannot_be_printed_is_not_done() {
     let fake = Fake::answering(r#"{"Code":0}"#);
     let line = format!("{DELETE} --endpoint {}", fake.endpoint);
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-    let outcome = finish(command(line.split_whitespace(), &ZEGO).stdout(full).spawn().unwrap());
+    let outcome = finish(command(&line, &ZEGO).stdout(full).spawn().unwrap());
     fake.request();
     assert_eq!(outcome.code, Some(8), "{outcome:?}");
 }
 
 #[test]
 fn a_reader_who_has_gone_is_no_failure() {
-    let mut child = command(["rtc", "--help"], &[]).spawn().unwrap();
+    let mut child = command("rtc --help", &[]).spawn().unwrap();
     drop(child.stdout.take());
     let outcome = finish(child);
     assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""), "{outcome:?}");

@@ -13,7 +13,7 @@ fn a_dry_run_shows_everything_but_the_credentials() {
     assert_eq!(after, "REDACTED&Vendor=Tencent&FileId%5B%5D=A&FileId%5B%5D=B%26C&New=1\n");
     assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""));
 
-    let media = r#"rtc delete-media --vendor Tencent --media {"FileId":"A","Resolution":["360p"]} --dry-run --region sgp --output json"#;
+    let media = r#"rtc delete-media --vendor Tencent --media '{"FileId":"A","Resolution":["360p"]}' --dry-run --region sgp --output json"#;
     let document = zego(media, &ZEGO).document();
     assert_eq!((&document["method"], &document["action"], &document["body"]), (&json!("GET"), &json!("DeleteMedia"), &Value::Null));
     let url = document["url"].as_str().unwrap();
@@ -105,8 +105,8 @@ fn success_is_explained_too() {
 #[test]
 fn a_saved_answer_ends_as_its_call_did() {
     for (line, answer, exit, expected) in ANSWERS {
-        let json = zego_reading(&format!("{line} --output json"), answer.as_bytes());
-        let text = zego_reading(line, answer.as_bytes());
+        let json = zego_reading(&format!("{line} --output json"), answer, &[]);
+        let text = zego_reading(line, answer, &[]);
         assert_eq!((json.code, text.code), (Some(*exit), Some(*exit)), "{answer}: {json:?}");
         if expected.starts_with('{') {
             assert_eq!(json.stdout, format!("{expected}\n"), "{answer}");

@@ -6,7 +6,7 @@ mod support;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
-use support::{Outcome, SERVER_SECRET, ZEGO, command, finish, zego};
+use support::{SERVER_SECRET, ZEGO, zego, zego_reading};
 
 const PUBLISHED: [(&str, &str); 2] = [("ZEGO_APP_ID", "1234567890"), ("ZEGO_SERVER_SECRET", "0123456789abcdef0123456789abcdef")];
 
@@ -21,14 +21,6 @@ const JWT: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6InplZ28tdG9rZW4tMDQifQ.eyJhcHBfaW
 
 /// Variables of the environment.
 type Variables<'v> = &'v [(&'v str, &'v str)];
-
-fn reading(line: &str, input: &str, environment: Variables<'_>) -> Outcome {
-    use std::io::Write as _;
-    let mut child = command(line.split_whitespace(), environment).stdin(std::process::Stdio::piped()).spawn().unwrap();
-    // A command that does not read closes the pipe; what it prints tells.
-    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-    finish(child)
-}
 
 fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
@@ -92,7 +84,7 @@ fn a_token_is_one_line_that_can_be_piped() {
         ("token inspect -", first.stdout.replace('\n', "\r\n")),
         ("token inspect", first.stdout.trim_end().to_owned()),
     ] {
-        let outcome = reading(command, &input, &ZEGO);
+        let outcome = zego_reading(command, &input, &ZEGO);
         assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""), "{outcome:?}");
         for part in
             ["app id: 12345\n", "user id: ann\n", "  room: r\n", "  login: allowed\n", "  publish: not allowed\n", "  streams: any\n"]
@@ -114,14 +106,14 @@ fn privileges_that_allow_nothing_are_told() {
 
 #[test]
 fn an_expired_token_still_shows_what_it_said() {
-    let text = reading("token inspect", EXPIRED, &PUBLISHED);
+    let text = zego_reading("token inspect", EXPIRED, &PUBLISHED);
     assert_eq!(text.code, Some(4), "{text:?}");
     for part in ["app id: 1234567890\n", "user id: ann\n", "expires: 1700003600 (", " s ago)", PAYLOAD, "  streams: s1\n"] {
         assert!(text.stdout.contains(part), "no `{part}` in {text:?}");
     }
     assert!(text.stderr.contains("expired") && text.stderr.contains("make a new one"), "{text:?}");
 
-    let json = reading("token inspect --output json", EXPIRED, &PUBLISHED);
+    let json = zego_reading("token inspect --output json", EXPIRED, &PUBLISHED);
     assert_eq!((json.code, json.stderr.as_str()), (Some(4), ""), "{json:?}");
     let said = json.document();
     assert_eq!((&said["error"]["kind"], &said["error"]["delivery"]), (&json!("token_expired"), &Value::Null), "{said}");
@@ -135,16 +127,16 @@ fn a_token_of_another_project_is_none_of_this() {
     let other = [("ZEGO_APP_ID", "54321"), ZEGO[1]];
     let made = new("");
     let token = made["token"].as_str().unwrap();
-    let json = reading("token inspect --output json", token, &other);
+    let json = zego_reading("token inspect --output json", token, &other);
     let said = json.document();
     assert_eq!((json.code, &said["error"]["kind"], &said["app_id"]), (Some(4), &json!("token_app_id"), &json!(12345)), "{json:?}");
-    let text = reading("token inspect", token, &other);
+    let text = zego_reading("token inspect", token, &other);
     assert_eq!(text.code, Some(4));
     assert!(text.stdout.contains("user id: ann\n"), "{text:?}");
     assert!(text.stderr.contains("12345") && text.stderr.contains("ZEGO_APP_ID is 54321"), "{text:?}");
 
     // Both faults are told.
-    let both = reading("token inspect", EXPIRED, &[("ZEGO_APP_ID", "54321"), PUBLISHED[1]]);
+    let both = zego_reading("token inspect", EXPIRED, &[("ZEGO_APP_ID", "54321"), PUBLISHED[1]]);
     assert!(both.code == Some(4) && both.stderr.contains("54321") && both.stderr.contains("expired"), "{both:?}");
 }
 
@@ -165,11 +157,11 @@ fn a_token_that_does_not_open_says_why() {
         ("04 AAAA", &PUBLISHED, "token_malformed", "white space"),
     ];
     for (token, environment, kind, expected) in cases {
-        let json = reading("token inspect - --output json", token, environment);
+        let json = zego_reading("token inspect - --output json", token, environment);
         let failure = json.failure();
         assert_eq!((json.code, &failure["kind"], json.stderr.as_str()), (Some(4), &json!(kind), ""), "{json:?}");
         assert!(failure["message"].as_str().unwrap().contains(expected), "no `{expected}` in {failure}");
-        let text = reading("token inspect", token, environment);
+        let text = zego_reading("token inspect", token, environment);
         assert_eq!((text.code, text.stdout.as_str()), (Some(4), ""), "{text:?}");
         assert!(text.stderr.contains(expected), "no `{expected}` in {text:?}");
         for hidden in [*token, environment[1].1] {

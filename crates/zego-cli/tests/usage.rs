@@ -16,14 +16,14 @@ const CASES: &[Case] = &[
     ("rtc delete-media --vendor Tencent --vendr x", &ZEGO, &["--vendr", "--vendor"]),
     ("rtc delete-media --vendor A --vendor B --file-id A", &ZEGO, &["--vendor"]),
     (
-        "rtc delete-media --vendor Tencent --file-id A --media {\"FileId\":\"B\"}",
+        "rtc delete-media --vendor Tencent --file-id A --media '{\"FileId\":\"B\"}'",
         &ZEGO,
         &["--media cannot be given together with --file-id"],
     ),
     ("rtc delete-media --vendor Tencent --media nonsense", &ZEGO, &["--media", "is not JSON"]),
     ("rtc delete-media --vendor Tencent --media [1]", &ZEGO, &["--media", "{\"FileId\":\"5285890813221514958\"}"]),
     (
-        "rtc delete-media --vendor Tencent --media {\"FileI\":\"B\"}",
+        "rtc delete-media --vendor Tencent --media '{\"FileI\":\"B\"}'",
         &ZEGO,
         &["--media", "Media.0.FileI is not a parameter", "Media.0.FileId is required"],
     ),

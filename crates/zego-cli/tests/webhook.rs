@@ -5,11 +5,10 @@ mod support;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpStream};
-use std::process::{Child, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Child;
 
 use serde_json::{Map, Value, json};
-use support::{Fake, Outcome, REFUSED, command, finish, signal, zego};
+use support::{Fake, Outcome, REFUSED, command, finish, signal, zego, zego_reading};
 use zego_model::callback::sign_body;
 use zego_sign::callback::CallbackSecret;
 use zego_sign::{AppId, Timestamp};
@@ -24,11 +23,7 @@ fn record(more: &str) -> String {
 }
 
 fn verify(arguments: &str, body: &str, environment: &[(&str, &str)]) -> Outcome {
-    let line = format!("webhook verify {arguments}");
-    let mut child = command(line.split_whitespace(), environment).stdin(Stdio::piped()).spawn().unwrap();
-    // A command that does not read closes the pipe; what it prints tells.
-    let _ = child.stdin.take().unwrap().write_all(body.as_bytes());
-    finish(child)
+    zego_reading(&format!("webhook verify {arguments}"), body, environment)
 }
 
 #[test]
@@ -210,7 +205,7 @@ struct Listener {
 impl Listener {
     fn start(options: &str, secret: &str) -> Self {
         let line = format!("webhook listen --listen 127.0.0.1:0 --output json {options}");
-        let mut child = command(line.split_whitespace(), &[("ZEGO_CALLBACK_SECRET", secret)]).spawn().unwrap();
+        let mut child = command(&line, &[("ZEGO_CALLBACK_SECRET", secret)]).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap());
         let mut listener = Self { child, lines, address: String::new() };
         let ready = listener.line();
@@ -291,33 +286,6 @@ fn what_nobody_took_is_asked_for_again() {
     listener.stop();
 }
 
-/// Told to stop, it closes what is idle at once, and answers the call it has begun to read.
-#[test]
-fn stopping_lets_calls_under_way_end() {
-    let mut listener = Listener::start("--window none", "secret");
-    let mut idle = TcpStream::connect(&listener.address).unwrap();
-    let mut busy = TcpStream::connect(&listener.address).unwrap();
-    let body = record("");
-    let length = body.len();
-    write!(busy, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\nExpect: 100-continue\r\n\r\n").unwrap();
-    // It has begun with this call, and so has accepted the connection before it, too.
-    let mut interim = [0; 25];
-    busy.read_exact(&mut interim).unwrap();
-    assert_eq!(&interim, b"HTTP/1.1 100 Continue\r\n\r\n");
-    let begin = Instant::now();
-    signal(&listener.child, "TERM");
-    let mut rest = String::new();
-    idle.read_to_string(&mut rest).unwrap();
-    assert_eq!(rest, "", "an idle connection is closed");
-    // The grace for calls under way is 5 s: it is not what closed the connection.
-    assert!(begin.elapsed() < Duration::from_secs(5), "{:?}", begin.elapsed());
-    busy.write_all(body.as_bytes()).unwrap();
-    busy.read_to_string(&mut rest).unwrap();
-    assert!(rest.starts_with("HTTP/1.1 200 "), "{rest}");
-    assert_eq!(listener.line()["event"], "record");
-    assert_eq!(finish(listener.child).code, Some(0));
-}
-
 #[test]
 fn addresses_that_cannot_be() {
     let elsewhere = zego("webhook listen --listen 127.0.0.1:0 --forward-to http://example.com/", &SECRET);
@@ -335,7 +303,7 @@ fn addresses_that_cannot_be() {
 fn a_sandbox_calls_back() {
     let mut listener = Listener::start("", zego_model::sandbox::CALLBACK_SECRET);
     let line = format!("sandbox --empty --output json --callback http://{}/callback", listener.address);
-    let mut sandbox = command(line.split_whitespace(), &[]).spawn().unwrap();
+    let mut sandbox = command(&line, &[]).spawn().unwrap();
     let mut ready = String::new();
     BufReader::with_capacity(1, sandbox.stdout.as_mut().unwrap()).read_line(&mut ready).unwrap();
     let ready: Value = serde_json::from_str(&ready).unwrap();

@@ -4,8 +4,9 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -46,12 +47,19 @@ impl Outcome {
     }
 }
 
-/// A command of the binary, in an empty environment.
-pub fn command<'a>(arguments: impl IntoIterator<Item = &'a str>, environment: &[(&str, &str)]) -> Command {
+impl From<Output> for Outcome {
+    fn from(output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Self { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    }
+}
+
+/// A command of the binary, in an empty environment. The line is split as a shell would.
+pub fn command(line: &str, environment: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_zego"));
     command
         .env_clear()
-        .args(arguments)
+        .args(shlex::split(line).unwrap_or_else(|| panic!("an open quotation: {line}")))
         .envs(environment.iter().copied())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -59,25 +67,21 @@ pub fn command<'a>(arguments: impl IntoIterator<Item = &'a str>, environment: &[
     command
 }
 
-/// Runs the binary to its end. The line is split at spaces.
+/// Runs the binary to its end.
 pub fn zego(line: &str, environment: &[(&str, &str)]) -> Outcome {
-    finish(command(line.split_whitespace(), environment).spawn().unwrap())
+    zego_reading(line, "", environment)
 }
 
-/// The same, with something to read.
-pub fn zego_reading(line: &str, input: &[u8]) -> Outcome {
-    let mut child = command(line.split_whitespace(), &[]).stdin(Stdio::piped()).spawn().unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    // A command that does not read to the end closes the pipe; what it prints tells.
-    let _ = stdin.write_all(input);
-    drop(stdin);
-    finish(child)
+/// The same, with something to read. A command need not read it to the end; one that does not end fails.
+pub fn zego_reading(line: &str, input: &str, environment: &[(&str, &str)]) -> Outcome {
+    let command = snapbox::cmd::Command::from_std(command(line, environment));
+    let output = command.stdin(input.as_bytes()).timeout(Duration::from_secs(120)).output();
+    output.unwrap_or_else(|error| panic!("{error}: {line}")).into()
 }
 
+/// The end of one that was started.
 pub fn finish(child: Child) -> Outcome {
-    let output = child.wait_with_output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    Outcome { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    child.wait_with_output().unwrap().into()
 }
 
 /// Sends a signal by name: `INT`, `TERM`.
@@ -133,5 +137,5 @@ impl Fake {
     }
 }
 
-/// An address of this machine where nobody listens: the port of a service that died out with the 1980s.
+/// An address of this machine where nobody listens: port 1 belongs to a service that is no longer in use.
 pub const REFUSED: &str = "http://127.0.0.1:1";

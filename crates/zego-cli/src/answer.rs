@@ -4,19 +4,19 @@ use zego_model::decode::DecodeError;
 use zego_model::spec::OperationSpec;
 use zego_model::{Code, Delivery, Failures, ReturnCode};
 
+use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::failure::Failure;
 use crate::merge::merge;
-use crate::output::{self, Format};
+use crate::output::{self, OutputFormat};
 use crate::render::render;
 use crate::tree::Tree;
 
 /// Prints the answer to a call: as it came for programs, readable for people.
-pub(crate) fn print(spec: &OperationSpec, code: &Code, body: &[u8], format: Format) -> Result<Exit, Failure> {
+pub(crate) fn print(spec: &OperationSpec, code: &Code, body: &[u8], format: OutputFormat) -> Result<Exit, CommandError> {
     let (tree, failures) = decode(spec, body)?;
     let came = std::str::from_utf8(body).ok().and_then(|text| Tree::parse(text).ok());
     format.print(came.as_ref().unwrap_or(&tree), || render(&tree))?;
-    // A success that has news: the stream exists, but is closed.
+    // A positive code of a success says more: the stream exists, but is closed.
     if let Code::Zego(ReturnCode(1..)) = code
         && let Some(row) = spec.code(&code.to_string())
     {
@@ -42,26 +42,26 @@ fn items(count: usize) -> String {
 }
 
 /// The answer as the model understands it together with what the model has no place for, and the items that failed.
-pub(crate) fn decode(spec: &OperationSpec, body: &[u8]) -> Result<(Tree, Failures), Failure> {
-    let answer = (spec.decode)(body).map_err(Failure::from)?;
+pub(crate) fn decode(spec: &OperationSpec, body: &[u8]) -> Result<(Tree, Failures), CommandError> {
+    let answer = (spec.decode)(body).map_err(CommandError::from)?;
     let came = std::str::from_utf8(body).ok().and_then(|text| Tree::parse(text).ok());
     let came = came.ok_or_else(|| unreadable("it is nested too deeply to be printed"))?;
     Ok((merge(&came, &Tree::of_value(&answer.document)), answer.failures))
 }
 
 /// An answer that says nothing for sure: the call may have been executed.
-fn unreadable(message: impl Into<String>) -> Failure {
-    Failure {
+fn unreadable(message: impl Into<String>) -> CommandError {
+    CommandError {
         exit: Exit::Unknown,
         kind: "unreadable",
         message: message.into(),
         hint: Some("This is no answer of this action as far as this version knows; the call may have been executed.".to_owned()),
         delivery: Some(Delivery::Unknown),
-        ..Failure::default()
+        ..CommandError::default()
     }
 }
 
-impl From<DecodeError> for Failure {
+impl From<DecodeError> for CommandError {
     fn from(error: DecodeError) -> Self {
         match error {
             DecodeError::Api(error) => (*error).into(),

@@ -1,22 +1,10 @@
-//! The command tree, from the table. A service's operations are built only when the service is named.
+//! The command tree, from the table. What a command takes is built only when the command line names it.
 
-use clap::builder::{NonEmptyStringValueParser, PossibleValue, PossibleValuesParser};
 use clap::{Arg, ArgAction, Command, value_parser};
 use zego_model::spec::{FieldSpec, OperationSpec, ServiceSpec, TypeSpec};
 
-use crate::{credentials, example, exit, help, sandbox, token, webhook};
-
-/// The ids of our own arguments; those of parameters are wire names, which have no dash.
-pub(crate) mod id {
-    pub(crate) const OUTPUT: &str = "-output";
-    pub(crate) const VERBOSE: &str = "-verbose";
-    pub(crate) const ENDPOINT: &str = "-endpoint";
-    pub(crate) const REGION: &str = "-region";
-    pub(crate) const SANDBOX: &str = "-sandbox";
-    pub(crate) const DRY_RUN: &str = "-dry-run";
-    pub(crate) const PARAM: &str = "-param";
-    pub(crate) const TIMEOUT: &str = "-timeout";
-}
+use crate::names::{self, id};
+use crate::{credentials, decode, example, exit, explain, help, sandbox, sign, token, webhook};
 
 /// `zego` itself.
 pub(crate) fn root() -> Command {
@@ -30,6 +18,7 @@ pub(crate) fn root() -> Command {
             Arg::new(id::OUTPUT)
                 .long("output")
                 .global(true)
+                .display_order(AFTER_ITS_OWN)
                 .value_name("FORMAT")
                 .value_parser(["text", "json"])
                 .default_value("text")
@@ -40,14 +29,18 @@ pub(crate) fn root() -> Command {
                 .short('v')
                 .long("verbose")
                 .global(true)
+                .display_order(AFTER_ITS_OWN)
                 .action(ArgAction::Count)
                 .help("Tells on stderr what happens; -vv and -vvv tell more (also ZEGO_LOG=debug). No secret is shown"),
         );
     root.subcommands(zego_model::services().map(service)).subcommands(tools())
 }
 
+/// Where the options that every command has stand in its help.
+const AFTER_ITS_OWN: usize = 900;
+
 fn service(service: &'static ServiceSpec) -> Command {
-    Command::new(help::service_command(service))
+    Command::new(names::service_command(service))
         .about(help::summary(service.doc).replace('\n', " "))
         .subcommand_required(true)
         .arg_required_else_help(true)
@@ -56,23 +49,24 @@ fn service(service: &'static ServiceSpec) -> Command {
         .defer(with_operations)
 }
 
-/// A deferred command knows nothing but its name.
+/// A service with all its operations, of which clap needs no more than the names.
 fn with_operations(command: Command) -> Command {
-    let Some(service) = zego_model::services().find(|service| help::service_command(service) == command.get_name()) else {
-        return command;
-    };
+    // A deferred command knows nothing but its name.
+    let Ok(service) = names::service(command.get_name()) else { return command };
     let operations: Vec<_> = zego_model::operations().filter(|spec| spec.service().name == service.name).collect();
-    command.after_help(help::service(service, &operations)).subcommands(operations.into_iter().map(operation))
+    let after_help = help::service(service, &operations);
+    let operation = |spec: &'static OperationSpec| {
+        // The name that the operation is found again by: its own does not tell the service.
+        Command::new(&*spec.command).display_name(names::command(spec)).defer(with_parameters)
+    };
+    command.after_help(after_help).subcommands(operations.into_iter().map(operation))
 }
 
-/// The operation that a command line names.
-pub(crate) fn find(service: &str, operation: &str) -> Option<&'static OperationSpec> {
-    zego_model::operations().find(|spec| spec.command == operation && help::service_command(spec.service()) == service)
-}
-
-fn operation(spec: &'static OperationSpec) -> Command {
+/// An operation with its parameters and its help.
+fn with_parameters(command: Command) -> Command {
+    let Some(spec) = command.get_display_name().and_then(names::operation) else { return command };
     let deprecated = if spec.deprecated.is_some() { " (deprecated)" } else { "" };
-    Command::new(&*spec.command)
+    command
         .about(format!("{}{deprecated}", help::summary(spec.doc).replace('\n', " ")))
         .long_about(spec.doc)
         .override_usage(help::usage(spec))
@@ -86,7 +80,7 @@ fn operation(spec: &'static OperationSpec) -> Command {
 }
 
 fn parameter(spec: &OperationSpec, field: &'static FieldSpec) -> Arg {
-    let arg = Arg::new(field.wire).long(help::flag(field)).help(help::parameter(spec, field)).allow_negative_numbers(true);
+    let arg = Arg::new(field.wire).long(names::flag(field)).help(help::parameter(spec, field)).allow_negative_numbers(true);
     match field.ty {
         // The words contain the bar that stands for "or"; clap would print it in angle brackets all the same.
         TypeSpec::Bool | TypeSpec::Flag => arg.value_name("true|false").num_args(0..=1).default_missing_value("true"),
@@ -130,71 +124,16 @@ fn tools() -> [Command; 7] {
     [
         Command::new("tour").about("Shows a recording's whole life on a sandbox, step by step; needs no account"),
         sandbox::command(),
-        Command::new("sign")
-            .about("Prints the signature of ZEGO's protocol for ZEGO_APP_ID and ZEGO_SERVER_SECRET")
-            .arg(
-                Arg::new("nonce")
-                    .long("nonce")
-                    .value_name("HEX")
-                    .required(true)
-                    .help("SignatureNonce: 16 characters 0-9 a-f, the text of eight random bytes"),
-            )
-            .arg(
-                Arg::new("timestamp")
-                    .long("timestamp")
-                    .value_name("UNIX_SECONDS")
-                    .required(true)
-                    .help("Timestamp: seconds since 1970-01-01 UTC"),
-            ),
+        sign::command(),
         token::command(),
         webhook::command(),
-        Command::new("decode")
-            .about("Reads a saved answer into its type and prints it as JSON, with the fields that the type does not know")
-            .defer(with_actions),
-        Command::new("explain")
-            .about("Says what a return code means and what to do about it")
-            .arg(
-                Arg::new("code")
-                    .value_name("CODE")
-                    .required(true)
-                    .value_parser(NonEmptyStringValueParser::new())
-                    .help("6, 100000005, FailedOperation.AlterTaskState"),
-            )
-            .defer(with_action_option),
+        decode::command(),
+        explain::command(),
     ]
-}
-
-fn with_actions(command: Command) -> Command {
-    command.arg(action(Arg::new("action").required(true))).arg(
-        Arg::new("file")
-            .value_name("FILE")
-            .default_value("-")
-            .value_parser(value_parser!(std::path::PathBuf))
-            .help("The answer's body; - is stdin"),
-    )
-}
-
-fn with_action_option(command: Command) -> Command {
-    command.arg(action(Arg::new("action").long("action")))
-}
-
-fn action(arg: Arg) -> Arg {
-    let names = zego_model::operations().map(|spec| PossibleValue::new(&*spec.action).alias(&*spec.command));
-    arg.value_name("ACTION")
-        .ignore_case(true)
-        .value_parser(PossibleValuesParser::new(names))
-        .help("The action, by its name on the wire or on the command line")
-}
-
-/// The operation with this name, on the wire or on the command line, in any case.
-pub(crate) fn find_action(name: &str) -> Option<&'static OperationSpec> {
-    zego_model::operations().find(|spec| spec.action.eq_ignore_ascii_case(name) || spec.command.eq_ignore_ascii_case(name))
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
-
     use super::*;
 
     #[test]
@@ -204,12 +143,14 @@ mod tests {
         root.debug_assert();
     }
 
+    /// No operation's parameters are built for another one that runs.
     #[test]
-    fn an_action_has_one_name() {
-        let mut names = HashSet::new();
-        for spec in zego_model::operations() {
-            assert!(names.insert(spec.action.to_ascii_lowercase()), "{}", spec.action);
-            assert!(names.insert(spec.command.to_ascii_lowercase()), "{}", spec.command);
-        }
+    fn only_the_operation_that_runs_has_its_parameters() {
+        let mut root = root();
+        let line = ["zego", "rtc", "delete-media", "--vendor", "Tencent"];
+        root.try_get_matches_from_mut(line).unwrap();
+        let service = root.find_subcommand("rtc").unwrap();
+        let built: Vec<_> = service.get_subcommands().filter(|operation| operation.get_about().is_some()).map(Command::get_name).collect();
+        assert_eq!(built, ["delete-media"]);
     }
 }

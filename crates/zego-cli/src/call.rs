@@ -1,6 +1,6 @@
 //! A call of an operation of the table.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use bytes::Bytes;
 use clap::ArgMatches;
@@ -8,27 +8,26 @@ use serde_json::{Map, Value};
 use zego_model::check;
 use zego_model::spec::{OperationSpec, ProtocolKind};
 use zego_model::{Code, DynamicCall, Endpoint, Operation, RequestError, Stamp, TencentCloud, Zego};
-use zego_sign::Timestamp;
 
-use crate::args::id;
+use crate::credentials::{self, CliProtocol};
+use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::failure::Failure;
-use crate::output::{self, Format};
-use crate::speak::Speak;
-use crate::{answer, credentials, dry_run, help, sandbox, values, wait};
+use crate::names::{self, id};
+use crate::output::{self, OutputFormat};
+use crate::{answer, clock, dry_run, sandbox, values, wait};
 
 /// Makes the call that a command line describes.
-pub(crate) fn run(spec: &'static OperationSpec, matches: &ArgMatches, format: Format) -> Result<Exit, Failure> {
+pub(crate) fn run(spec: &'static OperationSpec, matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
     let (parameters, notes) = parameters(spec, matches)?;
-    let call = Call { spec, matches, format, parameters: &parameters, notes };
+    let invocation = Invocation { spec, matches, format, parameters: &parameters, notes };
     match spec.service().protocol {
-        ProtocolKind::TencentCloud => call.with_extra::<TencentCloud>(),
-        _ => call.with_extra::<Zego>(),
+        ProtocolKind::TencentCloud => invocation.with_extra::<TencentCloud>(),
+        _ => invocation.with_extra::<Zego>(),
     }
 }
 
 /// The parameters, and what the service is likely to say about them.
-fn parameters(spec: &OperationSpec, matches: &ArgMatches) -> Result<(Map<String, Value>, Vec<String>), Failure> {
+fn parameters(spec: &OperationSpec, matches: &ArgMatches) -> Result<(Map<String, Value>, Vec<String>), CommandError> {
     let texts = |wire: &str| matches.get_many::<String>(wire).into_iter().flatten().map(String::as_str).collect();
     let parameters = values::parameters(spec, |field| texts(field.wire)).map_err(|problems| values::usage(spec, &problems))?;
     let checked = check::check(spec, &parameters);
@@ -39,32 +38,32 @@ fn parameters(spec: &OperationSpec, matches: &ArgMatches) -> Result<(Map<String,
     }
     let mut notes = in_words(doubtful);
     for field in checked.ignored.iter().filter_map(|wire| spec.parameter(wire)) {
-        notes.push(format!("--{} is ignored: it takes effect only for {}", help::flag(field), field.only.join(", ")));
+        notes.push(format!("--{} is ignored: it takes effect only for {}", names::flag(field), field.only.join(", ")));
     }
     Ok((parameters, notes))
 }
 
 /// Everything a command line says about one call.
-struct Call<'c> {
+struct Invocation<'c> {
     spec: &'static OperationSpec,
     matches: &'c ArgMatches,
-    format: Format,
+    format: OutputFormat,
     parameters: &'c Map<String, Value>,
     notes: Vec<String>,
 }
 
-impl Call<'_> {
-    fn with_extra<P: Speak>(self) -> Result<Exit, Failure> {
+impl Invocation<'_> {
+    fn with_extra<P: CliProtocol>(self) -> Result<Exit, CommandError> {
         let call = DynamicCall::<P>::new(self.spec, self.parameters.clone()).map_err(|violations| {
             values::usage(self.spec, &violations.iter().map(|violation| values::by_flag(self.spec, violation)).collect::<Vec<_>>())
         })?;
         let mut extra = Vec::new();
         for text in self.matches.get_many::<String>(id::PARAM).into_iter().flatten() {
             let pair = text.split_once('=').filter(|(name, _)| !name.is_empty());
-            extra.push(pair.ok_or_else(|| Failure::usage(format!("--param takes NAME=VALUE, not `{}`", text.escape_debug()), ""))?);
+            extra.push(pair.ok_or_else(|| CommandError::usage(format!("--param takes NAME=VALUE, not `{}`", text.escape_debug()), ""))?);
         }
         let Some(((name, value), more)) = extra.split_first() else { return self.make::<P, _>(&call) };
-        let taken = |error: RequestError| Failure::usage(format!("--param: {error}"), "Use the parameter's own flag.");
+        let taken = |error: RequestError| CommandError::usage(format!("--param: {error}"), "Use the parameter's own flag.");
         let mut call = call.extra(*name, *value).map_err(taken)?;
         for (name, value) in more {
             call = call.extra(*name, *value).map_err(taken)?;
@@ -72,11 +71,11 @@ impl Call<'_> {
         self.make::<P, _>(&call)
     }
 
-    fn make<P: Speak, O: Operation<Protocol = P>>(self, operation: &O) -> Result<Exit, Failure> {
+    fn make<P: CliProtocol, O: Operation<Protocol = P>>(self, operation: &O) -> Result<Exit, CommandError> {
         if self.matches.get_flag(id::DRY_RUN) { self.dry_run(operation) } else { self.send(operation) }
     }
 
-    fn dry_run<P: Speak, O: Operation<Protocol = P>>(mut self, operation: &O) -> Result<Exit, Failure> {
+    fn dry_run<P: CliProtocol, O: Operation<Protocol = P>>(mut self, operation: &O) -> Result<Exit, CommandError> {
         let mut known = true;
         let (endpoint, credentials) = if self.matches.get_flag(id::SANDBOX) {
             self.notes.push("the sandbox chooses its port when it starts".to_owned());
@@ -85,20 +84,20 @@ impl Call<'_> {
             let credentials = P::credentials()?;
             known = credentials.is_some();
             if !known {
-                self.notes.push(format!("no credentials in the environment: a call would need {}", P::VARIABLES));
+                self.notes.push(format!("no credentials in the environment: a call would need {}", P::VARIABLES.join(" and ")));
             }
-            (self.endpoint()?, credentials.map_or_else(P::placeholder, Ok)?)
+            (self.endpoint::<P>()?, credentials.map_or_else(P::placeholder, Ok)?)
         };
-        // Not random: nothing that is printed may look like something that was sent.
-        let stamp = Stamp { nonce: [0; 8], timestamp: now() };
+        // Zeros: a nonce that is printed must not look like one that was sent.
+        let stamp = Stamp { nonce: [0; 8], timestamp: clock::now() };
         let request = P::request(operation, &endpoint, &credentials, &P::Settings::default(), stamp)
-            .map_err(|error| Failure::usage(error.to_string(), ""))?;
-        // The stand-in's number is nobody's.
+            .map_err(|error| CommandError::usage(error.to_string(), ""))?;
+        // The placeholder's AppID belongs to nobody.
         let shown = if known { request.redacted().to_owned() } else { request.redacted().replacen("&AppId=1&", "&AppId=UNSET&", 1) };
         dry_run::print(self.spec, self.parameters, &shown, &self.notes, self.format)
     }
 
-    fn send<P: Speak, O: Operation<Protocol = P>>(self, operation: &O) -> Result<Exit, Failure> {
+    fn send<P: CliProtocol, O: Operation<Protocol = P>>(self, operation: &O) -> Result<Exit, CommandError> {
         for note in &self.notes {
             output::note(&format!("note: {note}"));
         }
@@ -110,46 +109,41 @@ impl Call<'_> {
                 outcome
             })?
         } else {
-            let credentials = P::credentials()?.ok_or_else(|| credentials::missing(P::KIND))?;
-            let endpoint = self.endpoint()?;
+            let credentials = P::credentials()?.ok_or_else(|| P::missing())?;
+            let endpoint = self.endpoint::<P>()?;
             wait::until_interrupted(self.attempt(operation, endpoint, credentials))?
         };
         answer::print(self.spec, &code, &body, self.format)
     }
 
-    async fn attempt<P: Speak, O: Operation<Protocol = P>>(
+    async fn attempt<P: CliProtocol, O: Operation<Protocol = P>>(
         &self,
         operation: &O,
         endpoint: Endpoint,
         credentials: P::Credentials,
-    ) -> Result<(Code, Bytes), Failure> {
+    ) -> Result<(Code, Bytes), CommandError> {
         let mut builder = P::client(credentials).endpoint(endpoint);
         if let Some(seconds) = self.matches.get_one::<u64>(id::TIMEOUT) {
             let limit = Duration::from_secs(*seconds);
             builder = builder.deadline(limit).connect_timeout(limit).first_byte_timeout(limit).body_timeout(limit);
         }
-        let client = builder.build().map_err(|error| Failure::configuration(error.to_string(), ""))?;
+        let client = builder.build().map_err(|error| CommandError::configuration(error.to_string(), ""))?;
         let reply = client.send(operation).await?;
         Ok((reply.code.clone(), reply.raw().clone()))
     }
 
     /// Where the call goes: the flag, then the environment, then the service's own host.
-    fn endpoint(&self) -> Result<Endpoint, Failure> {
+    fn endpoint<P: CliProtocol>(&self) -> Result<Endpoint, CommandError> {
         let text = |id| self.matches.get_one::<String>(id);
         if let Some(url) = text(id::ENDPOINT) {
-            return url.parse().map_err(|error| Failure::usage(format!("--endpoint: {error}"), ""));
+            return url.parse().map_err(|error| CommandError::usage(format!("--endpoint: {error}"), ""));
         }
         if let Some(region) = text(id::REGION) {
-            return Endpoint::of_operation(self.spec, Some(region)).map_err(|error| Failure::usage(format!("--region: {error}"), ""));
+            return Endpoint::of_operation(self.spec, Some(region)).map_err(|error| CommandError::usage(format!("--region: {error}"), ""));
         }
-        match credentials::endpoint(self.spec.service().protocol)? {
-            Some((name, url)) => url.parse().map_err(|error| Failure::configuration(format!("{name}: {error}"), "")),
-            None => Endpoint::of_operation(self.spec, None).map_err(|error| Failure::configuration(error.to_string(), "")),
+        match credentials::endpoint::<P>()? {
+            Some((name, url)) => url.parse().map_err(|error| CommandError::configuration(format!("{name}: {error}"), "")),
+            None => Endpoint::of_operation(self.spec, None).map_err(|error| CommandError::configuration(error.to_string(), "")),
         }
     }
-}
-
-/// The time by this machine's clock.
-pub(crate) fn now() -> Timestamp {
-    Timestamp::from_secs(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()))
 }

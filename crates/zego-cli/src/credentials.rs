@@ -2,13 +2,13 @@
 
 use std::env::{self, VarError};
 
-use zego_model::ZegoCredentials;
-use zego_model::spec::ProtocolKind;
+use zego_model::{Protocol, TencentCloud, Zego, ZegoCredentials, sandbox};
 use zego_sign::callback::CallbackSecret;
 use zego_sign::tencent::{Credentials, SecretId, SecretKey, SessionToken};
 use zego_sign::{AppId, ServerSecret};
+use zego_transport::{Client, ClientBuilder};
 
-use crate::failure::Failure;
+use crate::error::CommandError;
 
 /// What `zego --help` says about them.
 pub(crate) const HELP: &str = "\
@@ -24,82 +24,141 @@ Environment:
 
 const OFFER: &str = ", or add --sandbox to run the call against a sandbox, without an account";
 
-/// ZEGO's credentials; `None` when neither variable is set.
-pub(crate) fn zego() -> Result<Option<ZegoCredentials>, Failure> {
-    zego_or(OFFER)
-}
+/// A protocol, and where the command line has its credentials from.
+pub(crate) trait CliProtocol: Protocol {
+    /// The variables that hold its credentials.
+    const VARIABLES: [&'static str; 2];
 
-/// The same for a command that makes no call, so that no sandbox could stand in.
-pub(crate) fn zego_needed() -> Result<ZegoCredentials, Failure> {
-    let hint = "Set ZEGO_APP_ID and ZEGO_SERVER_SECRET (the project's page in the ZEGOCLOUD Admin Console).";
-    zego_or("")?.ok_or_else(|| Failure::configuration("no credentials in the environment", hint))
-}
+    /// Where to get them.
+    const ORIGIN: &'static str;
 
-fn zego_or(offer: &str) -> Result<Option<ZegoCredentials>, Failure> {
-    let Some((app_id, secret)) = pair("ZEGO_APP_ID", "ZEGO_SERVER_SECRET", offer)? else { return Ok(None) };
-    Ok(Some(ZegoCredentials {
-        app_id: app_id.parse::<AppId>().map_err(|error| refused("ZEGO_APP_ID", &error))?,
-        server_secret: ServerSecret::new(secret).map_err(|error| refused("ZEGO_SERVER_SECRET", &error))?,
-    }))
-}
+    /// The variable that names an endpoint.
+    const ENDPOINT: &'static str;
 
-/// Tencent's credentials; `None` when neither variable is set.
-pub(crate) fn tencent() -> Result<Option<Credentials>, Failure> {
-    let Some((secret_id, secret_key)) = pair("TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY", OFFER)? else { return Ok(None) };
-    let credentials = Credentials::new(
-        SecretId::new(secret_id).map_err(|error| refused("TENCENTCLOUD_SECRET_ID", &error))?,
-        SecretKey::new(secret_key).map_err(|error| refused("TENCENTCLOUD_SECRET_KEY", &error))?,
-    );
-    match variable("TENCENTCLOUD_TOKEN")? {
-        Some(token) => Ok(Some(credentials.with_token(SessionToken::new(token).map_err(|error| refused("TENCENTCLOUD_TOKEN", &error))?))),
-        None => Ok(Some(credentials)),
+    /// A client with these credentials.
+    fn client(credentials: Self::Credentials) -> ClientBuilder<Self>;
+
+    /// Reads credentials from the values of the two variables.
+    fn of(first: &str, second: &str) -> Result<Self::Credentials, CommandError>;
+
+    /// The sandbox's published credentials.
+    fn sandbox() -> Result<Self::Credentials, CommandError>;
+
+    /// Stand-ins for a request that is only shown.
+    fn placeholder() -> Result<Self::Credentials, CommandError>;
+
+    /// The environment's credentials; `None` when neither variable is set.
+    fn credentials() -> Result<Option<Self::Credentials>, CommandError> {
+        from_environment::<Self>(OFFER)
+    }
+
+    /// There are none: what to set, and what can be done without.
+    fn missing() -> CommandError {
+        let hint = format!("Set {} ({}){OFFER}.", Self::VARIABLES.join(" and "), Self::ORIGIN);
+        CommandError::configuration("no credentials in the environment", hint)
     }
 }
 
+impl CliProtocol for Zego {
+    const VARIABLES: [&'static str; 2] = ["ZEGO_APP_ID", "ZEGO_SERVER_SECRET"];
+    const ORIGIN: &'static str = "the project's page in the ZEGOCLOUD Admin Console";
+    const ENDPOINT: &'static str = "ZEGO_ENDPOINT";
+
+    fn client(credentials: ZegoCredentials) -> ClientBuilder<Self> {
+        Client::zego(credentials.app_id, credentials.server_secret)
+    }
+
+    fn of(app_id: &str, secret: &str) -> Result<ZegoCredentials, CommandError> {
+        let [app_id_from, secret_from] = Self::VARIABLES;
+        Ok(ZegoCredentials {
+            app_id: app_id.parse::<AppId>().map_err(|error| refused(app_id_from, &error))?,
+            server_secret: ServerSecret::new(secret).map_err(|error| refused(secret_from, &error))?,
+        })
+    }
+
+    fn sandbox() -> Result<ZegoCredentials, CommandError> {
+        Self::of(&sandbox::APP_ID.to_string(), sandbox::SERVER_SECRET)
+    }
+
+    fn placeholder() -> Result<ZegoCredentials, CommandError> {
+        Self::of("1", "unset")
+    }
+}
+
+impl CliProtocol for TencentCloud {
+    const VARIABLES: [&'static str; 2] = ["TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY"];
+    const ORIGIN: &'static str = "an API key of the Tencent Cloud console";
+    const ENDPOINT: &'static str = "TENCENTCLOUD_ENDPOINT";
+
+    fn client(credentials: Credentials) -> ClientBuilder<Self> {
+        Client::tencent(credentials)
+    }
+
+    fn of(secret_id: &str, secret_key: &str) -> Result<Credentials, CommandError> {
+        let [id_from, key_from] = Self::VARIABLES;
+        let secret_id = SecretId::new(secret_id).map_err(|error| refused(id_from, &error))?;
+        Ok(Credentials::new(secret_id, SecretKey::new(secret_key).map_err(|error| refused(key_from, &error))?))
+    }
+
+    fn credentials() -> Result<Option<Credentials>, CommandError> {
+        const TOKEN: &str = "TENCENTCLOUD_TOKEN";
+        let Some(credentials) = from_environment::<Self>(OFFER)? else { return Ok(None) };
+        Ok(Some(match variable(TOKEN)? {
+            Some(token) => credentials.with_token(SessionToken::new(token).map_err(|error| refused(TOKEN, &error))?),
+            None => credentials,
+        }))
+    }
+
+    fn sandbox() -> Result<Credentials, CommandError> {
+        Self::of(sandbox::TENCENT_SECRET_ID, sandbox::TENCENT_SECRET_KEY)
+    }
+
+    fn placeholder() -> Result<Credentials, CommandError> {
+        Self::of("unset", "unset")
+    }
+}
+
+/// ZEGO's credentials for a command that makes no call, so that no sandbox could stand in.
+pub(crate) fn zego_needed() -> Result<ZegoCredentials, CommandError> {
+    let hint = "Set ZEGO_APP_ID and ZEGO_SERVER_SECRET (the project's page in the ZEGOCLOUD Admin Console).";
+    from_environment::<Zego>("")?.ok_or_else(|| CommandError::configuration("no credentials in the environment", hint))
+}
+
 /// The callback secrets, of which any may have signed.
-pub(crate) fn callback_secrets() -> Result<Vec<CallbackSecret>, Failure> {
+pub(crate) fn callback_secrets() -> Result<Vec<CallbackSecret>, CommandError> {
     const NAME: &str = "ZEGO_CALLBACK_SECRET";
     let hint = "Set it to the callback secret from the ZEGOCLOUD Admin Console; a sandbox prints its own.";
-    let secrets = variable(NAME)?.ok_or_else(|| Failure::configuration(format!("{NAME} is not set"), hint))?;
+    let secrets = variable(NAME)?.ok_or_else(|| CommandError::configuration(format!("{NAME} is not set"), hint))?;
     secrets.split(',').map(|secret| CallbackSecret::new(secret.trim()).map_err(|error| refused(NAME, &error))).collect()
 }
 
-/// There are none: what to set, and what can be done without.
-pub(crate) fn missing(protocol: ProtocolKind) -> Failure {
-    let (whose, where_from) = match protocol {
-        ProtocolKind::TencentCloud => ("TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY", "an API key of the Tencent Cloud console"),
-        _ => ("ZEGO_APP_ID and ZEGO_SERVER_SECRET", "the project's page in the ZEGOCLOUD Admin Console"),
-    };
-    Failure::configuration("no credentials in the environment", format!("Set {whose} ({where_from}){OFFER}."))
+/// The endpoint that the environment names for a protocol, and the variable that it is from.
+pub(crate) fn endpoint<P: CliProtocol>() -> Result<Option<(&'static str, String)>, CommandError> {
+    Ok(variable(P::ENDPOINT)?.map(|url| (P::ENDPOINT, url)))
 }
 
-/// The endpoint that the environment names for a protocol.
-pub(crate) fn endpoint(protocol: ProtocolKind) -> Result<Option<(&'static str, String)>, Failure> {
-    let name = if protocol == ProtocolKind::TencentCloud { "TENCENTCLOUD_ENDPOINT" } else { "ZEGO_ENDPOINT" };
-    Ok(variable(name)?.map(|url| (name, url)))
-}
-
-fn pair(first: &'static str, second: &'static str, offer: &str) -> Result<Option<(String, String)>, Failure> {
+fn from_environment<P: CliProtocol>(offer: &str) -> Result<Option<P::Credentials>, CommandError> {
+    let [first, second] = P::VARIABLES;
     match (variable(first)?, variable(second)?) {
-        (Some(first), Some(second)) => Ok(Some((first, second))),
+        (Some(first), Some(second)) => P::of(&first, &second).map(Some),
         (None, None) => Ok(None),
         (given, _) => {
             let (set, unset) = if given.is_some() { (first, second) } else { (second, first) };
-            Err(Failure::configuration(format!("{set} is set, but {unset} is not"), format!("Set {unset} as well{offer}.")))
+            Err(CommandError::configuration(format!("{set} is set, but {unset} is not"), format!("Set {unset} as well{offer}.")))
         }
     }
 }
 
 /// A variable; empty counts as unset, as it does in a shell's `${NAME:-}`.
-fn variable(name: &'static str) -> Result<Option<String>, Failure> {
+fn variable(name: &'static str) -> Result<Option<String>, CommandError> {
     match env::var(name) {
         Ok(value) if value.is_empty() => Ok(None),
         Ok(value) => Ok(Some(value)),
         Err(VarError::NotPresent) => Ok(None),
-        Err(VarError::NotUnicode(_)) => Err(Failure::configuration(format!("{name} is not UTF-8"), "Copy the value again.")),
+        Err(VarError::NotUnicode(_)) => Err(CommandError::configuration(format!("{name} is not UTF-8"), "Copy the value again.")),
     }
 }
 
-fn refused(name: &str, error: &dyn std::error::Error) -> Failure {
-    Failure::configuration(format!("{name}: {error}"), "")
+fn refused(name: &str, error: &dyn std::error::Error) -> CommandError {
+    CommandError::configuration(format!("{name}: {error}"), "")
 }

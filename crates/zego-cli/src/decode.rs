@@ -2,17 +2,42 @@
 
 use std::path::PathBuf;
 
-use clap::ArgMatches;
+use clap::{Arg, ArgMatches, Command, value_parser};
 
+use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::failure::Failure;
-use crate::output::Format;
-use crate::{answer, args, input, render};
+use crate::output::OutputFormat;
+use crate::{answer, help, input, names, render};
+
+/// What it takes.
+pub(crate) fn command() -> Command {
+    Command::new("decode")
+        .about("Reads a saved answer into its type and prints it as JSON, with the fields that the type does not know")
+        .defer(with_arguments)
+}
+
+fn with_arguments(command: Command) -> Command {
+    command
+        .after_help(help::actions())
+        .arg(
+            Arg::new("action")
+                .value_name("ACTION")
+                .required(true)
+                .help("The action, by its name on the wire or on the command line, its service before it where you like: rtc/DeleteMedia"),
+        )
+        .arg(
+            Arg::new("file")
+                .value_name("FILE")
+                .default_value("-")
+                .value_parser(value_parser!(PathBuf))
+                .help("The answer's body; - is stdin"),
+        )
+}
 
 /// Reads, decodes and prints; ends as the call did whose answer it is.
-pub(crate) fn run(matches: &ArgMatches, format: Format) -> Result<Exit, Failure> {
+pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
     let name = matches.get_one::<String>("action").map_or("", String::as_str);
-    let spec = args::find_action(name).expect("clap accepts the actions it was given");
+    let spec = names::action(name, None)?;
     let path = matches.get_one::<PathBuf>("file").expect("it has a default");
     let body = input::read(path, "the answer's body")?;
     let (tree, failures) = answer::decode(spec, &body)?;

@@ -1,11 +1,11 @@
-//! `--dry-run`: what would be sent, without what would make it valid.
+//! `--dry-run`: what would be sent, without credentials and signature.
 
 use serde_json::{Map, Value, json};
 use zego_model::spec::OperationSpec;
 
+use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::failure::Failure;
-use crate::output::{self, Format};
+use crate::output::{self, OutputFormat};
 
 /// Prints a redacted request, and on stderr what the service is likely to say about it.
 pub(crate) fn print(
@@ -13,16 +13,16 @@ pub(crate) fn print(
     parameters: &Map<String, Value>,
     redacted: &str,
     notes: &[String],
-    format: Format,
-) -> Result<Exit, Failure> {
-    let parts = Parts::of(redacted);
+    format: OutputFormat,
+) -> Result<Exit, CommandError> {
+    let request = ShownRequest::of(redacted);
     let document = json!({
         "dry_run": true,
         "action": spec.action,
-        "method": parts.method,
-        "url": parts.url,
-        "headers": parts.headers,
-        "body": parts.body,
+        "method": request.method,
+        "url": request.url,
+        "headers": request.headers,
+        "body": request.body,
         "parameters": parameters,
         "notes": notes,
     });
@@ -35,19 +35,19 @@ pub(crate) fn print(
 
 /// A redacted request, taken apart: the line, headers, an empty line, the body.
 #[derive(Debug)]
-struct Parts<'r> {
+struct ShownRequest<'r> {
     method: &'r str,
     url: &'r str,
     headers: Map<String, Value>,
     body: Value,
 }
 
-impl<'r> Parts<'r> {
+impl<'r> ShownRequest<'r> {
     fn of(redacted: &'r str) -> Self {
         let (line, rest) = redacted.split_once('\n').unwrap_or((redacted, ""));
         let (method, url) = line.split_once(' ').unwrap_or(("", line));
         let (headers, body) = match rest.split_once("\n\n") {
-            Some(parts) => parts,
+            Some(both) => both,
             None if rest.starts_with('{') => ("", rest),
             None => (rest, ""),
         };
@@ -74,9 +74,9 @@ mod tests {
             ("POST https://h/\na: b\nc: d: e\n\n{\"a\":1}", "POST", json!({"a": "b", "c": "d: e"}), json!({"a": 1})),
             ("POST https://h/\na: b\n\nx=y", "POST", json!({"a": "b"}), json!("x=y")),
         ] {
-            let parts = Parts::of(redacted);
-            assert_eq!((parts.method, Value::Object(parts.headers), parts.body), (method, headers, body), "{redacted}");
-            assert!(parts.url.starts_with("https://h/"));
+            let request = ShownRequest::of(redacted);
+            assert_eq!((request.method, Value::Object(request.headers), request.body), (method, headers, body), "{redacted}");
+            assert!(request.url.starts_with("https://h/"));
         }
     }
 }

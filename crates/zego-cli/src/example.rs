@@ -1,10 +1,12 @@
 //! Command lines and values made up from the table.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value, json};
 use zego_model::check::{Problem, check};
 use zego_model::spec::{FieldSpec, ListSpec, OperationSpec, TypeSpec};
 
-use crate::help::{command, flag};
+use crate::names::{command, flag};
 
 /// A command line that can be tried as it stands.
 pub(crate) fn example(spec: &OperationSpec) -> String {
@@ -96,7 +98,8 @@ fn written(ty: &TypeSpec, sample: &str) -> Value {
     }
 }
 
-/// Values that mean something: what a sandbox has from its start, and what new things could be called. Inside of a parameter, of no parameter, its value.
+/// Values that mean something: what a sandbox has from its start, and what new things could be called. Each is the parameter that the field is inside of
+/// (empty for all), the field, and its value.
 const SAMPLES: &[(&str, &str, &str)] = &[
     ("", "RoomId", "class-1"),
     ("", "UserId", "teacher-1"),
@@ -154,9 +157,6 @@ fn as_text(value: &Value) -> String {
 }
 
 /// A word for a POSIX shell.
-pub(crate) fn quoted(word: &str) -> String {
-    if !word.is_empty() && word.chars().all(|character| character.is_ascii_alphanumeric() || "-_.:/,@%+".contains(character)) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
+fn quoted(word: &str) -> Cow<'_, str> {
+    shlex::try_quote(word).unwrap_or(Cow::Borrowed(word))
 }

@@ -1,61 +1,119 @@
 //! `zego explain`: what a return code means. A number means something only within its family, so all meanings are told.
 
-use clap::ArgMatches;
+use clap::builder::NonEmptyStringValueParser;
+use clap::{Arg, ArgMatches, Command};
 use serde_json::{Value, json};
 use zego_model::ErrorKind;
-use zego_model::spec::{CodeSpec, Effect, OperationSpec, ProtocolKind, Retry};
+use zego_model::spec::{CodeSpec, Effect, FamilySpec, OperationSpec, ProtocolKind, Retry, ServiceSpec};
 
-use crate::args;
-use crate::example;
+use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::failure::Failure;
-use crate::output::Format;
+use crate::names;
+use crate::output::OutputFormat;
 
 /// The one code that no table lists.
 const SUCCESS: &str = "The call succeeded. Single items of it can have failed: the answer tells.";
 
-/// Prints every meaning of a code, or the one it has for an action.
-pub(crate) fn run(matches: &ArgMatches, format: Format) -> Result<Exit, Failure> {
+/// What it takes.
+pub(crate) fn command() -> Command {
+    Command::new("explain").about("Says what a return code means and what to do about it").defer(with_arguments)
+}
+
+fn with_arguments(command: Command) -> Command {
+    command
+        .arg(
+            Arg::new("code")
+                .value_name("CODE")
+                .required(true)
+                .value_parser(NonEmptyStringValueParser::new())
+                .help("6, 100000005, FailedOperation.AlterTaskState"),
+        )
+        .arg(
+            Arg::new("action")
+                .long("action")
+                .value_name("ACTION")
+                .conflicts_with("family")
+                .help("Only what it means for this action: DeleteMedia, or rtc/DeleteMedia"),
+        )
+        .arg(
+            Arg::new("family")
+                .long("family")
+                .value_name("FAMILY")
+                .help("Only what it means in this family, as the help of a service names them: media_file, or rtc/media_file"),
+        )
+        .arg(Arg::new("service").long("service").value_name("SERVICE").help("Only what it means in this service"))
+}
+
+/// What a code is explained for. Empty is everything.
+#[derive(Default)]
+struct Within {
+    service: Option<&'static ServiceSpec>,
+    family: Option<&'static FamilySpec>,
+    action: Option<&'static OperationSpec>,
+}
+
+impl Within {
+    fn of(matches: &ArgMatches) -> Result<Self, CommandError> {
+        let name = |id| matches.get_one::<String>(id);
+        let service = name("service").map(|name| names::service(name)).transpose()?;
+        let family = name("family").map(|name| names::family(name, service)).transpose()?;
+        let action = name("action").map(|name| names::action(name, service)).transpose()?;
+        let service = service.or_else(|| family.map(|family| family.service)).or_else(|| action.map(OperationSpec::service));
+        Ok(Self { service, family, action })
+    }
+
+    /// Each meaning of a code, and where it has it.
+    fn meanings(&self, code: &str) -> Vec<(String, &'static CodeSpec)> {
+        match self.action {
+            Some(spec) => spec.code(code).map(|row| (format!("{} {}", spec.service().name, spec.action), row)).into_iter().collect(),
+            None => self.rows(code),
+        }
+    }
+
+    /// The rows of a code, each once: the gateways', the families', the operations'.
+    fn rows(&self, code: &str) -> Vec<(String, &'static CodeSpec)> {
+        let mut meanings: Vec<(String, &'static CodeSpec)> = Vec::new();
+        let mut add = |place: String, table: &'static [CodeSpec]| {
+            for row in table.iter().filter(|row| row.code == code) {
+                if !meanings.iter().any(|(known, _)| *known == place) {
+                    meanings.push((place.clone(), row));
+                }
+            }
+        };
+        let services = || zego_model::services().filter(|service| self.service.is_none_or(|within| within.name == service.name));
+        let operations = || {
+            let of_service = |spec: &&OperationSpec| self.service.is_none_or(|within| within.name == spec.service().name);
+            let of_family = |spec: &&OperationSpec| self.family.is_none_or(|within| within.name == spec.family.name);
+            zego_model::operations().filter(of_service).filter(of_family)
+        };
+        services().for_each(|service| add(format!("{}, every action", service.name), service.codes));
+        operations().for_each(|spec| add(format!("{} {}, its actions", spec.service().name, spec.family.name), spec.family.codes));
+        operations().for_each(|spec| add(format!("{} {}", spec.service().name, spec.action), spec.codes));
+        meanings
+    }
+}
+
+/// Prints every meaning of a code, or those that it has where the command line says.
+pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
     let code = matches.get_one::<String>("code").map_or("", String::as_str);
-    let action = matches.get_one::<String>("action").and_then(|name| args::find_action(name));
-    let meanings = match action {
-        Some(spec) => spec.code(code).map(|row| (format!("{} {}", spec.service().name, spec.action), row)).into_iter().collect(),
-        None => meanings(code),
-    };
-    let effect = action.map(|spec| spec.effect);
-    if code == "0" && action.is_none_or(|spec| spec.service().protocol == ProtocolKind::Zego) {
+    let within = Within::of(matches)?;
+    if code == "0" && within.service.is_none_or(|service| service.protocol == ProtocolKind::Zego) {
         let document =
             json!({ "where": "every action of ZEGO's", "kind": ErrorKind::Success, "meaning": SUCCESS, "retry": Retry::Needless });
         format.print(&json!({ "code": code, "meanings": [document] }), || format!("0 (every action of ZEGO's, success): {SUCCESS}\n"))?;
         return Ok(Exit::Done);
     }
+    let meanings = within.meanings(code);
     if meanings.is_empty() {
-        return Err(Failure::usage(
-            format!("this version knows no code {}", example::quoted(code)),
+        return Err(CommandError::usage(
+            format!("this version knows no code `{}`{}", code.escape_debug(), if within.service.is_some() { " there" } else { "" }),
             "Codes stand at the end of `zego SERVICE OPERATION --help` and `zego SERVICE --help`.",
         ));
     }
+    let effect = within.action.map(|spec| spec.effect);
     let documents: Vec<Value> = meanings.iter().map(|meaning| document(meaning, effect)).collect();
     format.print(&json!({ "code": code, "meanings": documents }), || meanings.iter().map(|meaning| text(meaning, effect)).collect())?;
     Ok(Exit::Done)
-}
-
-/// Where a code has a row, each row once: the gateways', the families', the operations'.
-fn meanings(code: &str) -> Vec<(String, &'static CodeSpec)> {
-    let mut meanings: Vec<(String, &'static CodeSpec)> = Vec::new();
-    let mut add = |place: String, table: &'static [CodeSpec]| {
-        for row in table.iter().filter(|row| row.code == code) {
-            if !meanings.iter().any(|(known, _)| *known == place) {
-                meanings.push((place.clone(), row));
-            }
-        }
-    };
-    zego_model::services().for_each(|service| add(format!("{}, every action", service.name), service.codes));
-    for spec in zego_model::operations() {
-        add(format!("{} {}, its actions", spec.service().name, spec.family.name), spec.family.codes);
-    }
-    zego_model::operations().for_each(|spec: &OperationSpec| add(format!("{} {}", spec.service().name, spec.action), spec.codes));
-    meanings
 }
 
 /// Whether a call may be sent again: what depends on the action is told for reads and for calls that act twice when they are repeated.

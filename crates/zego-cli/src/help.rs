@@ -2,30 +2,13 @@
 
 use std::fmt::Write;
 
+use textwrap::{Options, WordSplitter};
 use zego_model::spec::{CodeSpec, Effect, EnumSpec, FamilySpec, FieldSpec, OperationSpec, ServiceSpec, StructSpec, TypeSpec};
 
 use crate::example;
-
-/// Flags that mean something to every call: a parameter of the same name gives way.
-pub(crate) const OWN_FLAGS: [&str; 11] =
-    ["output", "verbose", "endpoint", "region", "sandbox", "dry-run", "param", "timeout", "help", "version", "quiet"];
+use crate::names::{command, flag, service_command};
 
 const WIDTH: usize = 100;
-
-/// The flag of a parameter, without dashes.
-pub(crate) fn flag(field: &FieldSpec) -> String {
-    if OWN_FLAGS.contains(&field.flag) { format!("request-{}", field.flag) } else { field.flag.to_owned() }
-}
-
-/// A service's name on the command line.
-pub(crate) fn service_command(service: &ServiceSpec) -> String {
-    service.name.replace('_', "-")
-}
-
-/// An operation's command, in full.
-pub(crate) fn command(spec: &OperationSpec) -> String {
-    format!("zego {} {}", service_command(spec.service()), spec.command)
-}
 
 /// The first paragraph of a doc text.
 pub(crate) fn summary(doc: &str) -> &str {
@@ -181,8 +164,8 @@ fn fields(object: &StructSpec, margin: &str) -> String {
         }
         facts.extend(limits(field).into_iter().map(|limit| limit.to_lowercase()));
         let line = format!("{} ({}): {}", field.wire, facts.join(", "), field.doc);
-        let hanging = format!("\n{margin}  ");
-        write!(text, "\n{margin}{}", wrap(&line, WIDTH - 10 - margin.len()).replace('\n', &hanging)).expect("a String takes everything");
+        let deeper = format!("{margin}  ");
+        text.extend(["\n", &fill(&line, WIDTH - 10, margin, &deeper)]);
         let nested = match &field.ty {
             TypeSpec::Struct(object) => Some(*object),
             TypeSpec::List(list) => match list.item {
@@ -191,7 +174,7 @@ fn fields(object: &StructSpec, margin: &str) -> String {
             },
             _ => None,
         };
-        text.extend(nested.map(|object| fields(object, &format!("{margin}  "))));
+        text.extend(nested.map(|object| fields(object, &deeper)));
     }
     text
 }
@@ -212,7 +195,7 @@ pub(crate) fn about(spec: &OperationSpec) -> String {
         .quota
         .iter()
         .map(|quota| {
-            let whom = quota.per.map_or_else(|| "each app or account".to_owned(), |parameter| format!("each {parameter}"));
+            let whom = if quota.scope == Scope::Room { "each room" } else { "each app or account" };
             let in_test = quota.test_calls.map(|calls| format!(" ({calls} in the test environment)")).unwrap_or_default();
             format!("{} calls in {} s for {whom}{in_test}", quota.calls, quota.seconds)
         })
@@ -239,9 +222,9 @@ fn columns(rows: &[(&str, String)]) -> String {
     let width = rows.iter().map(|(left, _)| left.len()).max().unwrap_or_default();
     let mut text = String::new();
     for (left, right) in rows {
-        let (gap, margin) = if width > 12 { ("\n    ".to_owned(), 4) } else { (" ".repeat(width - left.len() + 2), width + 2) };
-        let hanging = format!("\n{}", " ".repeat(margin));
-        text.extend([*left, &gap, wrap(right.trim_end(), WIDTH - 2 - margin).replace('\n', &hanging).as_str(), "\n"]);
+        let (first, margin) = if width > 12 { (format!("{left}\n    "), 4) } else { (format!("{left:width$}  "), width + 2) };
+        let right = fill(right.trim_end(), WIDTH - 2, &" ".repeat(margin), &" ".repeat(margin));
+        text.extend([&first, right.trim_start(), "\n"]);
     }
     text.trim_end().to_owned()
 }
@@ -276,31 +259,45 @@ const fn effect(effect: Effect) -> &'static str {
     }
 }
 
+/// The actions of every service.
+pub(crate) fn actions() -> String {
+    let mut text = "Actions:".to_owned();
+    for service in zego_model::services() {
+        let actions: Vec<_> =
+            zego_model::operations().filter(|spec| spec.service().name == service.name).map(|spec| &*spec.action).collect();
+        let line = format!("{}: {}", service_command(service), actions.join(", "));
+        text.extend(["\n", &fill(&line, WIDTH, "  ", "    ")]);
+    }
+    text
+}
+
 /// Moves a text to the right; lines that are too long are broken.
 fn indented(text: &str) -> String {
-    text.lines().map(|line| format!("  {}", wrap(line, WIDTH - 2).replace('\n', "\n  "))).collect::<Vec<_>>().join("\n")
+    textwrap::indent(&wrap(text, WIDTH - 2), "  ")
 }
 
 /// Breaks lines at spaces; what goes on begins as far to the right as the line did.
 fn wrap(text: &str, width: usize) -> String {
-    let mut lines = Vec::new();
-    for line in text.lines() {
+    let lines = text.lines().map(|line| {
         let words = line.trim_start();
         let margin = &line[..line.len() - words.len()];
-        let mut current = margin.to_owned();
-        for word in words.split(' ') {
-            if current.len() > margin.len() {
-                if current.chars().count() + 1 + word.chars().count() > width {
-                    lines.push(std::mem::replace(&mut current, margin.to_owned()));
-                } else {
-                    current.push(' ');
-                }
-            }
-            current.push_str(word);
-        }
-        lines.push(current);
+        fill(words, width, margin, margin)
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Breaks one line at spaces alone: flags and addresses hold together.
+fn fill(line: &str, width: usize, first_margin: &str, margin: &str) -> String {
+    // Most lines are short, and no characters are more than its bytes.
+    if first_margin.len() + line.len() <= width {
+        return format!("{first_margin}{line}");
     }
-    lines.join("\n")
+    let options = Options::new(width)
+        .initial_indent(first_margin)
+        .subsequent_indent(margin)
+        .break_words(false)
+        .word_splitter(WordSplitter::NoHyphenation);
+    textwrap::fill(line, options)
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
-//! A file that the command line names, or stdin.
+//! What a command reads: a file that the command line names, or stdin.
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use crate::failure::Failure;
+use crate::error::CommandError;
 
 /// Reads all of it; `-` is stdin. `what` it should be is for the hint.
-pub(crate) fn read(path: &Path, what: &str) -> Result<Vec<u8>, Failure> {
+pub(crate) fn read(path: &Path, what: &str) -> Result<Vec<u8>, CommandError> {
     let mut bytes = Vec::new();
     let read = if path == Path::new("-") {
         io::stdin().lock().read_to_end(&mut bytes)
@@ -17,7 +17,20 @@ pub(crate) fn read(path: &Path, what: &str) -> Result<Vec<u8>, Failure> {
     match read {
         Ok(_) => Ok(bytes),
         Err(error) => {
-            Err(Failure::configuration(format!("{}: {error}", path.display()), format!("Give the file with {what}, or - for stdin.")))
+            Err(CommandError::configuration(format!("{}: {error}", path.display()), format!("Give the file with {what}, or - for stdin.")))
         }
     }
+}
+
+/// Reads a token from stdin, without the end of its line.
+pub(crate) fn read_token() -> Result<String, CommandError> {
+    /// Many times the longest token.
+    const MAX_BYTES: u64 = 1 << 20;
+    let mut bytes = Vec::new();
+    let read = io::stdin().lock().take(MAX_BYTES).read_to_end(&mut bytes);
+    read.map_err(|error| CommandError::configuration(format!("stdin: {error}"), "Give the token on stdin or as an argument."))?;
+    let text = String::from_utf8_lossy(&bytes);
+    // The end of a line is the pipe's, and everything else the token's.
+    let text = text.strip_suffix('\n').unwrap_or(&text);
+    Ok(text.strip_suffix('\r').unwrap_or(text).to_owned())
 }

@@ -4,22 +4,22 @@
 mod answer;
 mod args;
 mod call;
+mod clock;
 mod credentials;
 mod decode;
 mod dry_run;
+mod error;
 mod example;
 mod exit;
 mod explain;
-mod failure;
 mod help;
 mod input;
 mod merge;
+mod names;
 mod output;
 mod render;
 mod sandbox;
 mod sign;
-mod speak;
-mod story;
 mod token;
 mod tour;
 mod trace;
@@ -34,22 +34,22 @@ use std::process::ExitCode;
 
 use clap::ArgMatches;
 
-use crate::args::id;
+use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::failure::Failure;
-use crate::output::Format;
+use crate::names::id;
+use crate::output::OutputFormat;
 
 fn main() -> ExitCode {
     let line: Vec<OsString> = std::env::args_os().collect();
-    let format = Format::guess(line.iter().skip(1).filter_map(|argument| argument.to_str()));
+    let format = OutputFormat::guess(line.iter().skip(1).filter_map(|argument| argument.to_str()));
     let outcome = match args::root().try_get_matches_from(line) {
         Ok(matches) => trace::start(matches.get_count(id::VERBOSE)).and_then(|()| run(&matches, format)),
         Err(error) => usage::report(&error, format),
     };
-    outcome.unwrap_or_else(|failure| format.report(&failure)).into()
+    outcome.unwrap_or_else(|error| format.report(&error)).into()
 }
 
-fn run(matches: &ArgMatches, format: Format) -> Result<Exit, Failure> {
+fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
     match matches.subcommand() {
         Some(("tour", _)) => tour::run(format),
         Some(("sandbox", matches)) => sandbox::run(matches, format),
@@ -59,7 +59,7 @@ fn run(matches: &ArgMatches, format: Format) -> Result<Exit, Failure> {
         Some(("webhook", matches)) => webhook::run(matches, format),
         Some(("explain", matches)) => explain::run(matches, format),
         Some((service, matches)) => {
-            let operation = matches.subcommand().and_then(|(operation, matches)| Some((args::find(service, operation)?, matches)));
+            let operation = matches.subcommand().and_then(|(operation, matches)| Some((names::find(service, operation)?, matches)));
             let (spec, matches) = operation.expect("clap accepts the commands it was given, and insists on one");
             call::run(spec, matches, format)
         }

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use crate::tree::Tree;
 
-/// Lays what came under what the model made of it.
+/// Merges what came with what the model read of it.
 pub(crate) fn merge(came: &Tree, known: &Tree) -> Tree {
     match (came, known) {
         (Tree::Object(came), Tree::Object(_)) => {
@@ -26,7 +26,7 @@ pub(crate) fn merge(came: &Tree, known: &Tree) -> Tree {
         // JSON inside a text: ZEGO's `Data` on some accounts.
         (Tree::Scalar(_), Tree::Object(_) | Tree::List(_)) => match came.as_text().map(|text| Tree::parse(&text)) {
             Some(Ok(inner @ (Tree::Object(_) | Tree::List(_)))) => merge(&inner, known),
-            // Nothing came, so no key did: the model's defaults would be inventions.
+            // No object came: the keys of the model's default would be made up.
             _ if matches!(known, Tree::Object(_)) => came.clone(),
             _ => known.clone(),
         },

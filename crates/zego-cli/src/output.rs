@@ -4,12 +4,12 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::failure::Failure;
 
 /// What stdout is for.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub(crate) enum Format {
+pub(crate) enum OutputFormat {
     /// People.
     #[default]
     Text,
@@ -17,7 +17,7 @@ pub(crate) enum Format {
     Json,
 }
 
-impl Format {
+impl OutputFormat {
     /// What a command line asks for, even if it is wrong in every other respect.
     pub(crate) fn guess<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Self {
         let mut json = false;
@@ -32,7 +32,7 @@ impl Format {
     }
 
     /// Prints a document, or what people read in its place.
-    pub(crate) fn print(self, document: &impl Serialize, text: impl FnOnce() -> String) -> Result<(), Failure> {
+    pub(crate) fn print(self, document: &impl Serialize, text: impl FnOnce() -> String) -> Result<(), CommandError> {
         match self {
             Self::Json => print_line(&json(document)),
             Self::Text => print_text(&text()),
@@ -40,7 +40,7 @@ impl Format {
     }
 
     /// Prints what went wrong, and says how the process ends.
-    pub(crate) fn report(self, failure: &Failure) -> Exit {
+    pub(crate) fn report(self, failure: &CommandError) -> Exit {
         if self == Self::Json && print_line(&json(&failure.document())).is_err() {
             return Exit::Unknown;
         }
@@ -56,22 +56,22 @@ fn json(document: &impl Serialize) -> String {
 }
 
 /// Prints a line and hands it over at once.
-pub(crate) fn print_line(line: &str) -> Result<(), Failure> {
+pub(crate) fn print_line(line: &str) -> Result<(), CommandError> {
     print_text(&format!("{line}\n"))
 }
 
-/// Prints to stdout. A reader who has gone has seen enough; any other failure is one.
-pub(crate) fn print_text(text: &str) -> Result<(), Failure> {
+/// Prints to stdout. A reader that closes the pipe early (`| head`) is no error, everything else is.
+pub(crate) fn print_text(text: &str) -> Result<(), CommandError> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        Err(error) => Err(Failure {
+        Err(error) => Err(CommandError {
             exit: Exit::Unknown,
             kind: "output",
             message: format!("the answer could not be written to stdout: {error}"),
             hint: Some("What was asked for has been done; only its answer is lost.".to_owned()),
-            ..Failure::default()
+            ..CommandError::default()
         }),
     }
 }
@@ -96,7 +96,7 @@ mod tests {
             ("rtc -- --output json", false),
             ("--output yaml", false),
         ] {
-            assert_eq!(Format::guess(line.split(' ')) == Format::Json, json, "{line}");
+            assert_eq!(OutputFormat::guess(line.split(' ')) == OutputFormat::Json, json, "{line}");
         }
     }
 }

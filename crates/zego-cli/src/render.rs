@@ -1,4 +1,4 @@
-//! An answer for people: indented names and values, tables of nothing, no colour.
+//! An answer for people: indented names and values, without tables and without colour.
 
 use crate::tree::Tree;
 

@@ -10,17 +10,22 @@ use zego_model::sandbox as published;
 use zego_sandbox::{Builder, CallbackBody, CallbackConfig, LogLevel, LogLine, Quirks, Sandbox, StartError, UnknownFile};
 use zego_sign::callback::CallbackSecret;
 
-use crate::args::id;
+use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::failure::Failure;
-use crate::output::{self, Format};
+use crate::names::id;
+use crate::output::{self, OutputFormat};
 use crate::wait;
 
 /// What it takes.
 pub(crate) fn command() -> Command {
-    let flag = |name: &'static str| Arg::new(name).long(name).action(ArgAction::SetTrue);
     Command::new("sandbox")
         .about("Serves a sandbox that behaves like ZEGO and Tencent Cloud, until it is told to stop")
+        .defer(with_arguments)
+}
+
+fn with_arguments(command: Command) -> Command {
+    let flag = |name: &'static str| Arg::new(name).long(name).action(ArgAction::SetTrue);
+    command
         .after_help(
             "POST /_sandbox/seed, login, publish, advance, reset and the like do what users and time do; GET /_sandbox/state tells what there is.\n\n\
              Example:\n  zego sandbox --listen 127.0.0.1:8090 --callback http://127.0.0.1:8080/",
@@ -77,7 +82,7 @@ const QUIRKS: [Switch; 5] = [
 ];
 
 /// Serves until it is told to stop.
-pub(crate) fn run(matches: &ArgMatches, format: Format) -> Result<Exit, Failure> {
+pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
     let address = *matches.get_one::<SocketAddr>("listen").expect("it has a default");
     let mut builder = Sandbox::builder().listen(address);
     if matches.get_flag("empty") {
@@ -91,7 +96,7 @@ pub(crate) fn run(matches: &ArgMatches, format: Format) -> Result<Exit, Failure>
     builder = builder.quirks(quirks);
     if let Some(url) = matches.get_one::<String>("callback") {
         let secret = CallbackSecret::new(published::CALLBACK_SECRET).expect("the published secret is well formed");
-        let callbacks = CallbackConfig::new(url, secret).map_err(|error| Failure::usage(error.to_string(), ""))?;
+        let callbacks = CallbackConfig::new(url, secret).map_err(|error| CommandError::usage(error.to_string(), ""))?;
         let body = match matches.get_one::<String>("callback-body").map_or("", String::as_str) {
             "url-encoded-json" => CallbackBody::UrlEncodedJson,
             "form" => CallbackBody::Form,
@@ -103,7 +108,7 @@ pub(crate) fn run(matches: &ArgMatches, format: Format) -> Result<Exit, Failure>
     wait::runtime()?.block_on(serve(logged(builder, verbosity, ""), format))
 }
 
-async fn serve(builder: Builder, format: Format) -> Result<Exit, Failure> {
+async fn serve(builder: Builder, format: OutputFormat) -> Result<Exit, CommandError> {
     // Before anybody can know that it runs: whoever reads the line may stop it at once.
     let stopped = wait::stopped()?;
     let sandbox = builder.start().await?;
@@ -137,7 +142,7 @@ async fn serve(builder: Builder, format: Format) -> Result<Exit, Failure> {
 }
 
 /// A sandbox for one call. It says on stderr why it refused it.
-pub(crate) async fn for_one_call() -> Result<Sandbox, Failure> {
+pub(crate) async fn for_one_call() -> Result<Sandbox, CommandError> {
     Ok(logged(Sandbox::builder(), 1, "sandbox: ").start().await?)
 }
 
@@ -154,7 +159,7 @@ fn logged(builder: Builder, verbosity: u8, prefix: &'static str) -> Builder {
     })
 }
 
-impl From<StartError> for Failure {
+impl From<StartError> for CommandError {
     fn from(error: StartError) -> Self {
         let cause = error.source().map(|cause| format!(" ({cause})")).unwrap_or_default();
         Self::configuration(format!("{error}{cause}"), "")

@@ -1,68 +1,68 @@
-//! `zego tour`: a recording's life on a sandbox, told step by step. It also shows how the crates are used.
+//! `zego tour`: a recording's life on a sandbox, step by step. It also shows how the crates are used.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+mod report;
 
 use zego_model::rtc::media_file::{DeleteMedia, MediaInfo, SearchMedia, StartCdnRecord, StopCdnRecord, Vendor};
 use zego_model::rtc::media_service::{ForbidCdnLiveStream, ForbidVendor, QueryForbidCdnLiveStream, ResumeCdnLiveStream};
 use zego_model::tencent_live::record_task::{CreateLiveRecord, DeleteLiveRecord, StopLiveRecord};
-use zego_model::{BeijingTime, RequestError, TencentCloud, TimeError, Zego};
+use zego_model::{RequestError, TencentCloud, TimeError, Zego};
 use zego_sandbox::{LogLine, Sandbox};
 use zego_sign::{ServerSecret, Timestamp};
 use zego_transport::{Client, ClientBuilder};
 
+use self::report::TourReport;
+use crate::clock::ManualClock;
+use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::failure::Failure;
-use crate::output::Format;
-use crate::story::Story;
-use crate::{call, wait};
+use crate::output::OutputFormat;
+use crate::{clock, wait};
 
 const STREAMS: [&str; 3] = ["lesson-1", "lesson-2", "lesson-3"];
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 
 /// Runs the tour: needs no configuration, and takes none from the environment.
-pub(crate) fn run(format: Format) -> Result<Exit, Failure> {
+pub(crate) fn run(format: OutputFormat) -> Result<Exit, CommandError> {
     wait::until_interrupted(async {
-        let clock = Clock::starting(call::now());
+        let clock = ManualClock::starting(clock::now());
         let in_sandbox = clock.clone();
         let sandbox = Sandbox::builder().empty().clock(move || in_sandbox.now()).log(|_: &LogLine| {}).start().await?;
-        let mut story = Story::begin(format, sandbox.endpoint())?;
+        let mut report = TourReport::begin(format, sandbox.endpoint())?;
         let zego = |secret| Client::zego(sandbox.app_id(), secret).endpoint(sandbox.endpoint().clone());
         let client = build(zego(sandbox.server_secret()), &clock, 0)?;
-        record(&mut story, &client, &clock).await?;
-        forbid(&mut story, &client).await?;
+        record(&mut report, &client, &clock).await?;
+        forbid(&mut report, &client).await?;
 
         let wrong = ServerSecret::new("not-the-secret-of-this-app").map_err(|error| unexpected(&error))?;
-        refusals(&mut story, &build(zego(wrong), &clock, 0)?, &build(zego(sandbox.server_secret()), &clock, 11 * MINUTE)?).await?;
+        refusals(&mut report, &build(zego(wrong), &clock, 0)?, &build(zego(sandbox.server_secret()), &clock, 11 * MINUTE)?).await?;
 
         let tencent = Client::tencent(sandbox.tencent_credentials()).endpoint(sandbox.endpoint().clone());
-        at_tencent(&mut story, &build(tencent, &clock, 0)?, &clock).await?;
+        at_tencent(&mut report, &build(tencent, &clock, 0)?, &clock).await?;
         sandbox.shutdown().await;
-        story.end()
+        report.end()
     })
 }
 
 /// Start, stop, search, delete.
-async fn record(story: &mut Story, client: &Client<Zego>, clock: &Clock) -> Result<(), Failure> {
+async fn record(report: &mut TourReport, client: &Client<Zego>, clock: &ManualClock) -> Result<(), CommandError> {
     let request = StartCdnRecord::new(Vendor::Tencent, STREAMS)?;
-    story
+    report
         .done("Start recording three streams at Tencent", client, &request, 0, |started| {
             started.tencent.iter().map(|start| format!("{} is being recorded", start.stream_name)).collect()
         })
         .await?;
 
     clock.advance(HOUR);
-    story.remark("An hour passes, on the sandbox's clock.")?;
+    report.remark("An hour passes, on the sandbox's clock.")?;
     let request = StopCdnRecord::new(Vendor::Tencent, STREAMS)?;
-    story
+    report
         .done("Stop recording them", client, &request, 0, |stopped| {
             stopped.tencent.iter().map(|stop| format!("{} has stopped", stop.stream_name)).collect()
         })
         .await?;
 
     let request = SearchMedia::new(Vendor::Tencent).stream_ids(STREAMS)?;
-    let found = story
+    let found = report
         .done("Search the files that came of it", client, &request, 0, |found| {
             let files = found.tencent.iter().flat_map(|tencent| &tencent.media_info_set);
             let stream =
@@ -74,7 +74,7 @@ async fn record(story: &mut Story, client: &Client<Zego>, clock: &Clock) -> Resu
 
     let ids: Vec<_> = files.map(|file| file.file_id).chain(["no-such-file".into()]).collect();
     let request = DeleteMedia::new(Vendor::Tencent, ids)?;
-    story
+    report
         .done("Delete the files, and one that does not exist", client, &request, 1, |deleted| {
             let gone = deleted.deleted.iter().map(|file| format!("{file} is gone"));
             gone.chain(["Code 0 does not mean that every file is gone: failures() names the others.".to_owned()]).collect()
@@ -84,23 +84,23 @@ async fn record(story: &mut Story, client: &Client<Zego>, clock: &Clock) -> Resu
 }
 
 /// Forbid, query, resume.
-async fn forbid(story: &mut Story, client: &Client<Zego>) -> Result<(), Failure> {
+async fn forbid(report: &mut TourReport, client: &Client<Zego>) -> Result<(), CommandError> {
     let [banned, ..] = STREAMS;
     let request = ForbidCdnLiveStream::new(banned);
-    story
+    report
         .done("Forbid a stream for a day", client, &request, 0, |forbidden| {
             forbidden.outcomes.iter().map(|outcome| format!("{}: {}", outcome.cdn_type, outcome.cdn_result)).collect()
         })
         .await?;
     let request = QueryForbidCdnLiveStream::new(ForbidVendor::Ws);
-    story
+    report
         .done("Ask which streams are forbidden", client, &request, 0, |bans| {
             let bans = bans.ws.iter().flat_map(|ws| &ws.result_detail);
             bans.map(|ban| format!("{} from {} to {}", ban.url, ban.start_time, ban.end_time)).collect()
         })
         .await?;
     let request = ResumeCdnLiveStream::new(banned);
-    story
+    report
         .done("Allow it again", client, &request, 0, |resumed| {
             resumed.outcomes.iter().map(|outcome| format!("{}: {}", outcome.cdn_type, outcome.cdn_result)).collect()
         })
@@ -109,67 +109,45 @@ async fn forbid(story: &mut Story, client: &Client<Zego>) -> Result<(), Failure>
 }
 
 /// The two ways in which signing goes wrong.
-async fn refusals(story: &mut Story, wrong: &Client<Zego>, stale: &Client<Zego>) -> Result<(), Failure> {
+async fn refusals(report: &mut TourReport, wrong: &Client<Zego>, stale: &Client<Zego>) -> Result<(), CommandError> {
     let search = SearchMedia::new(Vendor::Tencent);
-    story.refused("Sign with a wrong secret", wrong, &search, "100000005").await?;
-    story.refused("Sign with a clock that is eleven minutes slow", stale, &search, "100000004").await
+    report.refused("Sign with a wrong secret", wrong, &search, "100000005").await?;
+    report.refused("Sign with a clock that is eleven minutes slow", stale, &search, "100000004").await
 }
 
 /// Tencent's own tasks, with Tencent's own credentials and signature.
-async fn at_tencent(story: &mut Story, client: &Client<TencentCloud>, clock: &Clock) -> Result<(), Failure> {
+async fn at_tencent(report: &mut TourReport, client: &Client<TencentCloud>, clock: &ManualClock) -> Result<(), CommandError> {
     let [stream, ..] = STREAMS;
     let create = CreateLiveRecord::new(stream).start_time(clock.in_beijing(0)?).end_time(clock.in_beijing(HOUR)?);
-    let created = story
+    let created = report
         .done("Have Tencent record a stream for an hour", client, &create, 0, |created| vec![format!("task {}", created.task_id)])
         .await?;
     clock.advance(MINUTE);
     let delete = DeleteLiveRecord::new(stream, created.task_id);
-    story.refused("Delete the task while it runs", client, &delete, "FailedOperation.AlterTaskState").await?;
+    report.refused("Delete the task while it runs", client, &delete, "FailedOperation.AlterTaskState").await?;
     let request = StopLiveRecord::new(stream, created.task_id);
-    story.done("Stop the task", client, &request, 0, |_| Vec::new()).await?;
-    story.done("Delete the task", client, &delete, 0, |_| Vec::new()).await?;
+    report.done("Stop the task", client, &request, 0, |_| Vec::new()).await?;
+    report.done("Delete the task", client, &delete, 0, |_| Vec::new()).await?;
     Ok(())
 }
 
-/// A clock that is moved by hand, and that both sides go by.
-#[derive(Clone)]
-struct Clock(Arc<AtomicU64>);
-
-impl Clock {
-    fn starting(now: Timestamp) -> Self {
-        Self(Arc::new(AtomicU64::new(now.as_secs())))
-    }
-
-    fn now(&self) -> Timestamp {
-        Timestamp::from_secs(self.0.load(Ordering::Relaxed))
-    }
-
-    fn advance(&self, seconds: u64) {
-        self.0.fetch_add(seconds, Ordering::Relaxed);
-    }
-
-    fn in_beijing(&self, later: u64) -> Result<BeijingTime, TimeError> {
-        BeijingTime::from_unix_seconds(i64::try_from(self.now().as_secs() + later).unwrap_or(i64::MAX))
-    }
-}
-
 /// A client whose clock is slow by some seconds.
-fn build<P: zego_model::Protocol>(builder: ClientBuilder<P>, clock: &Clock, slow: u64) -> Result<Client<P>, Failure> {
+fn build<P: zego_model::Protocol>(builder: ClientBuilder<P>, clock: &ManualClock, slow: u64) -> Result<Client<P>, CommandError> {
     let clock = clock.clone();
     builder.clock(move || Timestamp::from_secs(clock.now().as_secs().saturating_sub(slow))).build().map_err(|error| unexpected(&error))
 }
 
-fn unexpected(error: &dyn std::error::Error) -> Failure {
-    Failure::configuration(error.to_string(), "")
+fn unexpected(error: &dyn std::error::Error) -> CommandError {
+    CommandError::configuration(error.to_string(), "")
 }
 
-impl From<RequestError> for Failure {
+impl From<RequestError> for CommandError {
     fn from(error: RequestError) -> Self {
         unexpected(&error)
     }
 }
 
-impl From<TimeError> for Failure {
+impl From<TimeError> for CommandError {
     fn from(error: TimeError) -> Self {
         unexpected(&error)
     }

@@ -4,10 +4,10 @@ use std::io;
 
 use tracing_subscriber::filter::LevelFilter;
 
-use crate::failure::Failure;
+use crate::error::CommandError;
 
 /// Starts to tell, as much as `-v` or `ZEGO_LOG` asks for; the more talkative one counts.
-pub(crate) fn start(verbosity: u8) -> Result<(), Failure> {
+pub(crate) fn start(verbosity: u8) -> Result<(), CommandError> {
     let flag = match verbosity {
         0 => LevelFilter::OFF,
         1 => LevelFilter::INFO,
@@ -16,7 +16,10 @@ pub(crate) fn start(verbosity: u8) -> Result<(), Failure> {
     };
     let variable = match std::env::var("ZEGO_LOG") {
         Ok(level) if !level.is_empty() => level.parse().map_err(|_| {
-            Failure::configuration(format!("ZEGO_LOG is `{}`", level.escape_debug()), "It takes off, error, warn, info, debug or trace.")
+            CommandError::configuration(
+                format!("ZEGO_LOG is `{}`", level.escape_debug()),
+                "It takes off, error, warn, info, debug or trace.",
+            )
         })?,
         _ => LevelFilter::OFF,
     };

@@ -4,9 +4,9 @@ use serde_json::{Map, Number, Value};
 use zego_model::check::{Problem, Violation};
 use zego_model::spec::{FieldSpec, OperationSpec, TypeSpec};
 
+use crate::error::CommandError;
 use crate::example;
-use crate::failure::Failure;
-use crate::help;
+use crate::names;
 
 /// The parameters of a call, under their wire names, from the texts given for each flag.
 pub(crate) fn parameters<'a>(spec: &OperationSpec, texts: impl Fn(&FieldSpec) -> Vec<&'a str>) -> Result<Map<String, Value>, Vec<String>> {
@@ -23,7 +23,7 @@ pub(crate) fn parameters<'a>(spec: &OperationSpec, texts: impl Fn(&FieldSpec) ->
         };
         match value {
             Ok(value) => drop(parameters.insert(field.wire.to_owned(), value)),
-            Err(problem) => problems.push(format!("--{}: {problem}", help::flag(field))),
+            Err(problem) => problems.push(format!("--{}: {problem}", names::flag(field))),
         }
     }
     if problems.is_empty() { Ok(parameters) } else { Err(problems) }
@@ -67,7 +67,7 @@ fn shown(text: &str) -> String {
 
 /// A violation in the words of the command line.
 pub(crate) fn by_flag(spec: &OperationSpec, violation: &Violation) -> String {
-    let flag = |wire: &str| spec.parameter(wire).map_or_else(|| wire.to_owned(), |field| format!("--{}", help::flag(field)));
+    let flag = |wire: &str| spec.parameter(wire).map_or_else(|| wire.to_owned(), |field| format!("--{}", names::flag(field)));
     let root = violation.parameter.split('.').next().unwrap_or_default();
     match &violation.problem {
         Problem::Missing if root == violation.parameter => format!("{} is required", flag(root)),
@@ -87,9 +87,9 @@ pub(crate) fn by_flag(spec: &OperationSpec, violation: &Violation) -> String {
 }
 
 /// All that is wrong with a command line, at once.
-pub(crate) fn usage(spec: &OperationSpec, problems: &[String]) -> Failure {
-    let hint = format!("`{} --help` lists the parameters with their limits, and an example.", help::command(spec));
-    Failure::usage(problems.join("; "), hint)
+pub(crate) fn usage(spec: &OperationSpec, problems: &[String]) -> CommandError {
+    let hint = format!("`{} --help` lists the parameters with their limits, and an example.", names::command(spec));
+    CommandError::usage(problems.join("; "), hint)
 }
 
 #[cfg(test)]

@@ -1,47 +1,129 @@
 //! `zego webhook`: callbacks of the service, checked with the environment's callback secret.
 
-mod command;
 mod forward;
 mod listen;
 mod show;
-mod verify;
 
+use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::ArgMatches;
-use zego_model::callback::Receiver;
+use clap::{Arg, ArgMatches, Command, value_parser};
+use zego_model::callback::{Forgetful, Receiver};
 use zego_model::rtc::callback::Event;
+use zego_sign::Timestamp;
 
-pub(crate) use command::command;
-
-use crate::credentials;
+use self::forward::ForwardUrl;
+use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::failure::Failure;
-use crate::output::Format;
+use crate::output::OutputFormat;
+use crate::{clock, credentials, input};
+
+/// What it takes: one of two commands.
+pub(crate) fn command() -> Command {
+    Command::new("webhook")
+        .about("Checks and receives the service's callbacks, with ZEGO_CALLBACK_SECRET")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
+        .defer(|command| command.subcommands([verify_command(), listen_command()]))
+}
 
 /// Checks a saved callback, or receives callbacks.
-pub(crate) fn run(matches: &ArgMatches, format: Format) -> Result<Exit, Failure> {
+pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
     match matches.subcommand() {
-        Some(("verify", matches)) => verify::run(matches, format),
+        Some(("verify", matches)) => verify(matches, format),
         Some(("listen", matches)) => listen::run(matches, format),
         _ => unreachable!("clap insists on one of the two"),
     }
 }
 
+/// `zego webhook verify`: checks a saved body and prints it.
+fn verify(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
+    let receiver = receiver(matches)?;
+    let path = matches.get_one::<PathBuf>("file").expect("it has a default");
+    let body = input::read(path, "the callback's body")?;
+    let at = matches.get_one("at").map_or_else(clock::now, |at| Timestamp::from_secs(*at));
+    let callback = receiver.receive(&body, at, &mut Forgetful).map_err(|refusal| show::refused(&refusal))?.into_callback();
+    show::notes(&callback);
+    format.print(&show::document(&callback), || show::text(&callback, at))?;
+    Ok(Exit::Done)
+}
+
 /// What checks callbacks: the environment's secrets and the command line's window.
-fn receiver(matches: &ArgMatches) -> Result<Receiver<Event>, Failure> {
+fn receiver(matches: &ArgMatches) -> Result<Receiver<Event>, CommandError> {
     let receiver = Receiver::new(credentials::callback_secrets()?);
-    Ok(match matches.get_one::<Window>("window") {
+    Ok(match matches.get_one::<TimestampWindow>("window") {
         None => receiver,
-        Some(Window(window)) => receiver.window(*window),
+        Some(TimestampWindow(window)) => receiver.window(*window),
     })
 }
 
-/// How far from now a callback may be signed; `none` is any time.
-#[derive(Clone, Copy, Debug)]
-struct Window(Option<Duration>);
+fn verify_command() -> Command {
+    Command::new("verify")
+        .about("Checks a saved callback's body and prints what it says; exit 4 if it is refused")
+        .after_help(
+            "The signature proves that the sender knew the secret, not that the body is unaltered. While secrets change, give both:\n\
+             ZEGO_CALLBACK_SECRET=new,old. No nonces are kept: a callback can be checked again and again.\n\n\
+             Example:\n  zego webhook verify body.json --at 1700000000",
+        )
+        .arg(
+            Arg::new("file")
+                .value_name("FILE")
+                .default_value("-")
+                .value_parser(value_parser!(PathBuf))
+                .help("The request's body, in any form that ZEGO sends: JSON, URL-encoded JSON, a form; - is stdin"),
+        )
+        .arg(
+            Arg::new("at")
+                .long("at")
+                .value_name("UNIX_SECONDS")
+                .value_parser(value_parser!(u64))
+                .help("When it came, in seconds since 1970-01-01 UTC [default: now]"),
+        )
+        .arg(window())
+}
 
-impl std::str::FromStr for Window {
+fn listen_command() -> Command {
+    Command::new("listen")
+        .about("Receives callbacks until it is told to stop: checks and prints each, answers, and passes it on")
+        .after_help(
+            "What is right is answered with 200, or with what the program answers that it is passed on to; when that cannot be\n\
+             reached, with 502, so that ZEGO sends it again. What is refused is answered with 4xx, and passed on to nobody.\n\
+             With --output json each line of stdout is one JSON document.\n\n\
+             Example, against a sandbox:\n  zego webhook listen --listen 127.0.0.1:8080\n  zego sandbox --callback http://127.0.0.1:8080/",
+        )
+        .arg(
+            Arg::new("listen")
+                .long("listen")
+                .value_name("ADDRESS")
+                .required(true)
+                .value_parser(value_parser!(SocketAddr))
+                .help("Where to listen, such as 127.0.0.1:8080; port 0 takes a free one. Plain HTTP: put a proxy with TLS before it"),
+        )
+        .arg(
+            Arg::new("forward-to")
+                .long("forward-to")
+                .value_name("URL")
+                .value_parser(value_parser!(ForwardUrl))
+                .help("Passes the body on, byte for byte, to a program on this machine: http://127.0.0.1:PORT/PATH"),
+        )
+        .arg(window())
+}
+
+fn window() -> Arg {
+    Arg::new("window")
+        .long("window")
+        .value_name("SECONDS|none")
+        .value_parser(value_parser!(TimestampWindow))
+        .help("How far from now it may be signed [default: 300]")
+}
+
+/// How far from now a callback may be signed; `none` allows any time.
+#[derive(Clone, Copy, Debug)]
+struct TimestampWindow(Option<Duration>);
+
+impl std::str::FromStr for TimestampWindow {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {

@@ -4,20 +4,20 @@ use clap::ArgMatches;
 use serde_json::json;
 use zego_sign::token::{self, Claims, GenerateError, Lifetime, Payload, UserId};
 
+use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::failure::Failure;
-use crate::output::{self, Format};
-use crate::{credentials, token::now};
+use crate::output::{self, OutputFormat};
+use crate::{clock, credentials};
 
 /// Makes a token for the user and prints it.
-pub(super) fn run(matches: &ArgMatches, format: Format) -> Result<Exit, Failure> {
+pub(super) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
     let user = matches.get_one::<String>("user").map_or("", String::as_str);
-    let user_id = UserId::new(user).map_err(|error| Failure::usage(format!("--user: {error}"), ""))?;
+    let user_id = UserId::new(user).map_err(|error| CommandError::usage(format!("--user: {error}"), ""))?;
     let seconds = matches.get_one("seconds").copied().unwrap_or_default();
-    let lifetime = Lifetime::from_secs(seconds).map_err(|error| Failure::usage(format!("--seconds: {error}"), ""))?;
+    let lifetime = Lifetime::from_secs(seconds).map_err(|error| CommandError::usage(format!("--seconds: {error}"), ""))?;
     let payload = payload(matches);
     let credentials = credentials::zego_needed()?;
-    let now = now()?;
+    let now = clock::checked_now()?;
 
     let mut claims = Claims::new(credentials.app_id, user_id, lifetime);
     if let Some(payload) = &payload {
@@ -67,10 +67,10 @@ fn notes(payload: &Payload) -> Vec<&'static str> {
     notes
 }
 
-fn refused(error: GenerateError) -> Failure {
+fn refused(error: GenerateError) -> CommandError {
     match error {
-        GenerateError::Key(error) => Failure::configuration(format!("ZEGO_SERVER_SECRET: {error}"), ""),
-        GenerateError::NotSeconds => Failure::configuration("this machine's clock stands beyond the year 9999", "Set the clock."),
-        _ => Failure::usage(error.to_string(), ""),
+        GenerateError::Key(error) => CommandError::configuration(format!("ZEGO_SERVER_SECRET: {error}"), ""),
+        GenerateError::NotSeconds => CommandError::configuration("this machine's clock stands beyond the year 9999", "Set the clock."),
+        _ => CommandError::usage(error.to_string(), ""),
     }
 }

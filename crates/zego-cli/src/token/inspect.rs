@@ -1,32 +1,29 @@
 //! `zego token inspect`: what a token says, and what is wrong with it. The token itself is not repeated.
 
-use std::io::{self, Read};
-
 use clap::ArgMatches;
 use serde_json::{Value, json};
 use zego_sign::token::{Inspection, KeyError, TokenRefusal, open};
 use zego_sign::{AppId, Timestamp};
 
+use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::failure::Failure;
-use crate::output::Format;
+use crate::output::OutputFormat;
 use crate::render::printable;
-use crate::{credentials, token::now};
-
-/// Many times the longest token.
-const MAX_BYTES: u64 = 1 << 20;
+use crate::{clock, credentials, input};
 
 /// Opens a token and prints what it says, even if it is no longer good.
-pub(super) fn run(matches: &ArgMatches, format: Format) -> Result<Exit, Failure> {
+pub(super) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
     let given: Vec<&str> = matches.get_many::<String>("token").into_iter().flatten().map(String::as_str).collect();
     let given = match *given {
         [] | ["-"] => None,
         [token] => Some(token),
-        _ => return Err(Failure::usage("more than one token is given", "Give one, and between quotation marks if it went to pieces.")),
+        _ => {
+            return Err(CommandError::usage("more than one token is given", "Give one, and between quotation marks if it went to pieces."));
+        }
     };
     let credentials = credentials::zego_needed()?;
-    let token = given.map_or_else(read, |token| Ok(token.to_owned()))?;
-    let now = now()?;
+    let token = given.map_or_else(input::read_token, |token| Ok(token.to_owned()))?;
+    let now = clock::checked_now()?;
 
     let said = open(&credentials.server_secret, &token).map_err(refused)?;
     let mut document = document(&said);
@@ -36,7 +33,7 @@ pub(super) fn run(matches: &ArgMatches, format: Format) -> Result<Exit, Failure>
             Ok(Exit::Done)
         }
         // What it said is of use, too. In JSON it stands beside the error, because there is one document.
-        Some(failure) if format == Format::Json => {
+        Some(failure) if format == OutputFormat::Json => {
             document["error"] = failure.document()["error"].take();
             format.print(&document, String::new)?;
             Ok(failure.exit)
@@ -48,18 +45,8 @@ pub(super) fn run(matches: &ArgMatches, format: Format) -> Result<Exit, Failure>
     }
 }
 
-fn read() -> Result<String, Failure> {
-    let mut bytes = Vec::new();
-    let read = io::stdin().lock().take(MAX_BYTES).read_to_end(&mut bytes);
-    read.map_err(|error| Failure::configuration(format!("stdin: {error}"), "Give the token on stdin or as an argument."))?;
-    let text = String::from_utf8_lossy(&bytes);
-    // The end of a line is the pipe's, and everything else the token's.
-    let text = text.strip_suffix('\n').unwrap_or(&text);
-    Ok(text.strip_suffix('\r').unwrap_or(text).to_owned())
-}
-
 /// What is wrong with a token that opens.
-fn judge(said: &Inspection, app_id: AppId, now: Timestamp) -> Option<Failure> {
+fn judge(said: &Inspection, app_id: AppId, now: Timestamp) -> Option<CommandError> {
     let other = (said.app_id() != app_id).then(|| {
         let message = format!("the token is for the AppID {}, and ZEGO_APP_ID is {app_id}", said.app_id());
         failure("token_app_id", format!("{message}: make it for the project that the app logs in to"))
@@ -69,13 +56,13 @@ fn judge(said: &Inspection, app_id: AppId, now: Timestamp) -> Option<Failure> {
         failure("token_expired", format!("{ago}: make a new one, and have the app renew it in time"))
     });
     match (other, expired) {
-        (Some(other), Some(expired)) => Some(Failure { message: format!("{}; and {}", other.message, expired.message), ..other }),
+        (Some(other), Some(expired)) => Some(CommandError { message: format!("{}; and {}", other.message, expired.message), ..other }),
         (other, expired) => other.or(expired),
     }
 }
 
 /// A token that does not open.
-fn refused(refusal: TokenRefusal) -> Failure {
+fn refused(refusal: TokenRefusal) -> CommandError {
     let kind = match refusal {
         TokenRefusal::Key(KeyError::AppSign) => "token_app_sign",
         TokenRefusal::Key(_) => "token_secret",
@@ -91,8 +78,8 @@ fn refused(refusal: TokenRefusal) -> Failure {
     failure(kind, format!("{variable}{refusal}"))
 }
 
-fn failure(kind: &'static str, message: String) -> Failure {
-    Failure { exit: Exit::Authentication, kind, message, ..Failure::default() }
+fn failure(kind: &'static str, message: String) -> CommandError {
+    CommandError { exit: Exit::Authentication, kind, message, ..CommandError::default() }
 }
 
 fn document(said: &Inspection) -> Value {

@@ -18,13 +18,13 @@ const SLOWEST: Duration = Duration::from_secs(10);
 
 /// A URL on this machine. Elsewhere the body, which holds a signature, would travel readable.
 #[derive(Clone, Debug)]
-pub(super) struct Target {
+pub(super) struct ForwardUrl {
     socket: SocketAddr,
     host: HeaderValue,
     path: Uri,
 }
 
-impl FromStr for Target {
+impl FromStr for ForwardUrl {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
@@ -41,7 +41,7 @@ impl FromStr for Target {
     }
 }
 
-impl Target {
+impl ForwardUrl {
     /// Posts the body as it came; the status of the answer, or why there is none.
     pub(super) async fn post(&self, body: Bytes, content_type: Option<HeaderValue>) -> Result<StatusCode, String> {
         match timeout(SLOWEST, self.attempt(body, content_type)).await {
@@ -59,7 +59,7 @@ impl Target {
             request = request.header(header::CONTENT_TYPE, content_type);
         }
         let answer = sender.send_request(request.body(Full::new(body))?);
-        // The connection is driven until the head of the answer is there, and goes with this call.
+        // The connection is driven until the head of the answer is there, and is dropped with this call.
         tokio::pin!(connection, answer);
         tokio::select! {
             biased;
@@ -83,11 +83,11 @@ mod tests {
             ("http://localhost", "127.0.0.1:80", "/"),
             ("http://[::1]:1/", "[::1]:1", "/"),
         ] {
-            let target: Target = url.parse().unwrap();
+            let target: ForwardUrl = url.parse().unwrap();
             assert_eq!((target.socket.to_string().as_str(), target.path.to_string().as_str()), (socket, path));
         }
         for url in ["", "hook", "https://127.0.0.1/", "http://example.com/", "http://127.0.0.1@example.com/", "http://10.0.0.1/"] {
-            assert!(url.parse::<Target>().is_err(), "{url}");
+            assert!(url.parse::<ForwardUrl>().is_err(), "{url}");
         }
     }
 }

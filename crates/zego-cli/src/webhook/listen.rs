@@ -22,14 +22,14 @@ use tokio::time::timeout;
 use zego_model::callback::{Callback, EventSet as _, Receiver, RecentNonces};
 use zego_model::rtc::callback::Event;
 
-use super::forward::Target;
+use super::forward::ForwardUrl;
 use super::show;
+use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::failure::Failure;
-use crate::output::{self, Format};
+use crate::output::{self, OutputFormat};
 use crate::render;
 use crate::tree::Tree;
-use crate::{call, wait};
+use crate::{clock, wait};
 
 /// How many deliveries are remembered to tell repeats: those of ten minutes at sixteen a second.
 const REMEMBERED: usize = 10_000;
@@ -42,8 +42,8 @@ const GRACE: Duration = Duration::from_secs(5);
 struct Desk {
     receiver: Receiver<Event>,
     nonces: Mutex<RecentNonces>,
-    target: Option<Target>,
-    format: Format,
+    target: Option<ForwardUrl>,
+    format: OutputFormat,
 }
 
 /// A callback that was taken, as a line of JSON.
@@ -60,7 +60,7 @@ struct Taken<'c> {
 }
 
 /// Serves until it is told to stop.
-pub(super) fn run(matches: &ArgMatches, format: Format) -> Result<Exit, Failure> {
+pub(super) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
     let address = *matches.get_one::<SocketAddr>("listen").expect("clap insists on it");
     let desk = Desk {
         receiver: super::receiver(matches)?,
@@ -71,12 +71,12 @@ pub(super) fn run(matches: &ArgMatches, format: Format) -> Result<Exit, Failure>
     wait::runtime()?.block_on(serve(address, Arc::new(desk)))
 }
 
-async fn serve(address: SocketAddr, desk: Arc<Desk>) -> Result<Exit, Failure> {
+async fn serve(address: SocketAddr, desk: Arc<Desk>) -> Result<Exit, CommandError> {
     let stopped = wait::stopped()?;
     let listener = TcpListener::bind(address).await.map_err(|error| {
-        Failure::configuration(format!("cannot listen on {address}: {error}"), "Choose another port, or port 0 for a free one.")
+        CommandError::configuration(format!("cannot listen on {address}: {error}"), "Choose another port, or port 0 for a free one.")
     })?;
-    let address = listener.local_addr().map_err(|error| Failure::configuration(format!("no address: {error}"), ""))?;
+    let address = listener.local_addr().map_err(|error| CommandError::configuration(format!("no address: {error}"), ""))?;
     desk.format.print(&json!({ "listening": format!("http://{address}") }), || {
         format!("Waiting for callbacks on http://{address} until Ctrl-C.\n")
     })?;
@@ -133,7 +133,7 @@ async fn answer(request: Request<Incoming>, desk: &Desk) -> Result<Response<Full
 impl Desk {
     /// Checks a callback, prints it, and passes it on.
     async fn take(&self, body: Bytes, content_type: Option<HeaderValue>) -> Response<Full<Bytes>> {
-        let now = call::now();
+        let now = clock::now();
         let received = {
             let mut nonces = self.nonces.lock().unwrap_or_else(PoisonError::into_inner);
             self.receiver.receive(&body, now, &mut *nonces)
@@ -183,7 +183,7 @@ impl Desk {
         let document = Taken { event: callback.name(), repeat, unreadable, forwarded, callback: &body };
         self.print(&document, || {
             let again = if repeat { ", once more" } else { "" };
-            format!("{}{again}{suffix}\n  {}", show::heading(callback, call::now()), render::json(&body, false))
+            format!("{}{again}{suffix}\n  {}", show::heading(callback, clock::now()), render::json(&body, false))
         });
     }
 

@@ -5,9 +5,10 @@ use zego_model::rtc::callback::Event;
 use zego_model::spec::{FieldSpec, TypeSpec};
 use zego_sign::Timestamp;
 
+use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::failure::Failure;
 use crate::merge::merge;
+use crate::names;
 use crate::output;
 use crate::render::{self, printable};
 use crate::tree::Tree;
@@ -17,8 +18,8 @@ pub(super) fn text(callback: &Callback<Event>, now: Timestamp) -> String {
     format!("{}\n{}\n", heading(callback, now), render::json(&document(callback), true))
 }
 
-/// The body in its order and with all its digits, which `Callback::document` has no place for: known fields as their types write them, others as they came; without the signature, and where a text holds JSON, with
-/// that.
+/// The body in its order and with all its digits, which `Callback::document` does not keep. Known fields are as their types write them, others as they
+/// came. The signature is left out, and a text that holds JSON is replaced by that JSON.
 pub(super) fn document(callback: &Callback<Event>) -> Tree {
     // What was no object of JSON was refused.
     let Ok(Tree::Object(mut fields)) = Tree::parse(callback.json()) else { return Tree::Object(Vec::new()) };
@@ -75,17 +76,19 @@ pub(super) fn notes(callback: &Callback<Event>) {
             printable(&error.to_string())
         ));
     } else if callback.spec().is_none() {
+        let like = names::events_like(callback.name());
+        let nearest = if like.is_empty() { String::new() } else { format!(" (the nearest it knows: {})", like.join(", ")) };
         output::note(&format!(
-            "note: this version does not know the event `{}`; its fields are printed as they came",
+            "note: this version does not know the event `{}`{nearest}; its fields are printed as they came",
             printable(callback.name())
         ));
     }
 }
 
 /// A callback that was not accepted: exit 4, but for a receiver without a secret.
-pub(super) fn refused(refusal: &Refusal) -> Failure {
+pub(super) fn refused(refusal: &Refusal) -> CommandError {
     if *refusal == Refusal::NoSecret {
-        return Failure::configuration(refusal.to_string(), "Set ZEGO_CALLBACK_SECRET.");
+        return CommandError::configuration(refusal.to_string(), "Set ZEGO_CALLBACK_SECRET.");
     }
-    Failure { exit: Exit::Authentication, kind: refusal.as_str(), message: format!("refused: {refusal}"), ..Failure::default() }
+    CommandError { exit: Exit::Authentication, kind: refusal.as_str(), message: format!("refused: {refusal}"), ..CommandError::default() }
 }

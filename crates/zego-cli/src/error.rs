@@ -9,7 +9,7 @@ use crate::render::printable;
 
 /// A command that did not do what it was asked to.
 #[derive(Debug, Default)]
-pub(crate) struct Failure {
+pub(crate) struct CommandError {
     /// How the process ends.
     pub(crate) exit: Exit,
     /// The word for it, stable.
@@ -28,7 +28,7 @@ pub(crate) struct Failure {
     pub(crate) delivery: Option<Delivery>,
 }
 
-impl Failure {
+impl CommandError {
     /// A command line that says something else than its user means.
     pub(crate) fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self::before_sending("usage", message, hint)
@@ -98,7 +98,7 @@ impl Failure {
     }
 }
 
-impl From<ApiError> for Failure {
+impl From<ApiError> for CommandError {
     fn from(error: ApiError) -> Self {
         Self {
             exit: Exit::of(error.kind, error.delivery),
@@ -113,7 +113,7 @@ impl From<ApiError> for Failure {
     }
 }
 
-impl From<zego_transport::Error> for Failure {
+impl From<zego_transport::Error> for CommandError {
     fn from(error: zego_transport::Error) -> Self {
         let exit = match error.kind() {
             Kind::Request => Exit::Usage,

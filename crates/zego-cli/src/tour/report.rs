@@ -1,38 +1,38 @@
-//! The tour's narrator: each step as it happens for people, all of them in one document for programs.
+//! What the tour prints: each step as it happens for people, all of them in one document for programs.
 
 use serde_json::{Value, json};
 use zego_model::{Code, Endpoint, Operation, Protocol};
 use zego_transport::Client;
 
+use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::failure::Failure;
-use crate::output::{self, Format};
+use crate::output::{self, OutputFormat};
 use crate::render::printable;
 
 /// What has happened so far.
-pub(crate) struct Story {
-    format: Format,
+pub(super) struct TourReport {
+    format: OutputFormat,
     steps: Vec<Value>,
 }
 
-impl Story {
-    pub(crate) fn begin(format: Format, endpoint: &Endpoint) -> Result<Self, Failure> {
-        let story = Self { format, steps: Vec::new() };
-        story.say(&format!(
+impl TourReport {
+    pub(super) fn begin(format: OutputFormat, endpoint: &Endpoint) -> Result<Self, CommandError> {
+        let report = Self { format, steps: Vec::new() };
+        report.say(&format!(
             "A recording's life, against a sandbox at {endpoint} that lasts as long as this tour. Nothing leaves this machine.\n"
         ))?;
-        Ok(story)
+        Ok(report)
     }
 
     /// A call that succeeds, with as many failed items as expected.
-    pub(crate) async fn done<P: Protocol, O: Operation<Protocol = P>>(
+    pub(super) async fn done<P: Protocol, O: Operation<Protocol = P>>(
         &mut self,
         title: &str,
         client: &Client<P>,
         operation: &O,
         failed: usize,
         tell: impl FnOnce(&O::Output) -> Vec<String>,
-    ) -> Result<O::Output, Failure> {
+    ) -> Result<O::Output, CommandError> {
         let reply = client.send(operation).await.map_err(|error| self.otherwise(title, &error.to_string()))?;
         let failures = reply.failures();
         let mut lines = tell(&reply.output);
@@ -42,13 +42,13 @@ impl Story {
     }
 
     /// A call that the service refuses with this code.
-    pub(crate) async fn refused<P: Protocol, O: Operation<Protocol = P>>(
+    pub(super) async fn refused<P: Protocol, O: Operation<Protocol = P>>(
         &mut self,
         title: &str,
         client: &Client<P>,
         operation: &O,
         code: &str,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), CommandError> {
         let error = match client.send(operation).await {
             Err(error) if error.code().is_some_and(|got| got.to_string() == code) => error,
             Err(error) => return Err(self.otherwise(title, &error.to_string())),
@@ -59,15 +59,15 @@ impl Story {
     }
 
     /// Something that happens between two steps.
-    pub(crate) fn remark(&self, text: &str) -> Result<(), Failure> {
+    pub(super) fn remark(&self, text: &str) -> Result<(), CommandError> {
         self.say(&format!("    {text}\n"))
     }
 
     /// The end, if every step was as expected.
-    pub(crate) fn end(self) -> Result<Exit, Failure> {
+    pub(super) fn end(self) -> Result<Exit, CommandError> {
         match self.format {
-            Format::Json => self.format.print(&json!({ "steps": self.steps }), String::new)?,
-            Format::Text => self.say(
+            OutputFormat::Json => self.format.print(&json!({ "steps": self.steps }), String::new)?,
+            OutputFormat::Text => self.say(
                 "Every step ended as it should. Next: `zego rtc delete-media --help` for a call of your own with --sandbox, or\n\
                  `zego sandbox` for one that keeps running.",
             )?,
@@ -75,7 +75,7 @@ impl Story {
         Ok(Exit::Done)
     }
 
-    fn step(&mut self, title: &str, action: &str, code: Option<&Code>, kind: &str, lines: &[String]) -> Result<(), Failure> {
+    fn step(&mut self, title: &str, action: &str, code: Option<&Code>, kind: &str, lines: &[String]) -> Result<(), CommandError> {
         let number = self.steps.len() + 1;
         let (in_json, in_text) = match code {
             Some(Code::Zego(code)) => (json!(code.0), format!("code {code}")),
@@ -90,17 +90,17 @@ impl Story {
         self.say(&text)
     }
 
-    fn say(&self, text: &str) -> Result<(), Failure> {
-        if self.format == Format::Text { output::print_line(text) } else { Ok(()) }
+    fn say(&self, text: &str) -> Result<(), CommandError> {
+        if self.format == OutputFormat::Text { output::print_line(text) } else { Ok(()) }
     }
 
-    fn otherwise(&self, title: &str, what: &str) -> Failure {
-        Failure {
+    fn otherwise(&self, title: &str, what: &str) -> CommandError {
+        CommandError {
             exit: Exit::Refused,
             kind: "tour",
             message: format!("step {}, {title}: {what}", self.steps.len() + 1),
             hint: Some("The tour expects something else here: this is a fault of this program.".to_owned()),
-            ..Failure::default()
+            ..CommandError::default()
         }
     }
 }

@@ -1,0 +1,112 @@
+//! The names of services, families, actions and events: with their service or without, and the nearest ones of what is unknown.
+
+mod support;
+
+use serde_json::json;
+use support::{zego, zego_reading};
+
+#[test]
+fn an_action_may_be_named_with_its_service() {
+    for name in ["DeleteMedia", "delete-media", "rtc/DeleteMedia", "RTC/delete-media", "rtc/deletemedia"] {
+        let outcome = zego_reading(&format!("decode {name} --output json"), r#"{"Code":0,"Data":{"Deleted":["A"]}}"#, &[]);
+        assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""), "{outcome:?}");
+        assert_eq!(outcome.document(), json!({"Code": 0, "Data": {"Deleted": ["A"]}}));
+    }
+    for name in ["tencent-live/StopLiveRecord", "tencent_live/stop-live-record"] {
+        let outcome = zego_reading(&format!("decode {name}"), r#"{"Response":{"RequestId":"r"}}"#, &[]);
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    }
+}
+
+#[test]
+fn a_code_is_explained_within_what_is_named() {
+    let places = |line: &str| -> Vec<String> {
+        let outcome = zego(&format!("explain {line} --output json"), &[]);
+        assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""), "{line}: {outcome:?}");
+        let document = outcome.document();
+        document["meanings"].as_array().unwrap().iter().map(|meaning| meaning["where"].as_str().unwrap().to_owned()).collect()
+    };
+    let everywhere = places("2");
+    assert!(everywhere.len() > 1, "{everywhere:?}");
+    assert_eq!(places("2 --service rtc"), everywhere, "only rtc has such numbers");
+    assert_eq!(places("2 --family room"), ["rtc room, its actions"]);
+    assert_eq!(places("6 --action rtc/DeleteMedia"), ["rtc DeleteMedia"]);
+    assert_eq!(places("6 --action delete-media --service rtc"), ["rtc DeleteMedia"]);
+    assert_eq!(places("6 --action rtc/DeleteMedia --service rtc"), ["rtc DeleteMedia"]);
+    for line in ["41003 --family rtc/media_file", "41003 --family media-file", "41003 --family media_file --service rtc"] {
+        assert_eq!(places(line), ["rtc media_file, its actions"], "{line}");
+    }
+    assert_eq!(places("100000004 --family rtc/media_file"), ["rtc, every action"], "the gateway's codes are every family's");
+    assert_eq!(places("0 --service rtc"), places("0"));
+    assert_eq!(places("FailedOperation.AlterTaskState --service tencent-live"), places("FailedOperation.AlterTaskState"));
+}
+
+/// Command line, what the message or the hint says.
+const UNKNOWN: &[(&str, &[&str])] = &[
+    ("decode DeletMedia", &["no action `DeletMedia`", "Did you mean rtc/DeleteMedia"]),
+    ("decode rtc/DeletMedia", &["no action `rtc/DeletMedia`", "rtc/DeleteMedia"]),
+    ("decode rct/DeleteMedia", &["no service `rct`", "Did you mean rtc?"]),
+    ("decode moon/DeleteMedia", &["no service `moon`", "zego --help"]),
+    ("decode tencent-live/DeleteMedia", &["no action `tencent-live/DeleteMedia`", "rtc/DeleteMedia"]),
+    ("decode rtc/", &["no action"]),
+    ("decode /DeleteMedia", &["no service"]),
+    ("decode nonsense", &["no action `nonsense`", "zego SERVICE --help"]),
+    ("explain 6 --action SerachMedia", &["Did you mean rtc/SearchMedia"]),
+    ("explain 6 --action tencent-live/DeleteMedia", &["rtc/DeleteMedia"]),
+    ("explain 6 --action rtc/DeleteMedia --service tencent-live", &["not of the service tencent-live"]),
+    ("explain 6 --action DeleteMedia --service tencent-live", &["no action `tencent-live/DeleteMedia`", "rtc/DeleteMedia"]),
+    ("explain 6 --family media_flie", &["no family `media_flie`", "rtc/media_file"]),
+    ("explain 6 --family rtc/record_task", &["tencent-live/record_task"]),
+    ("explain 6 --family media_file --action DeleteMedia", &["cannot be used with"]),
+    ("explain 6 --service tencent", &["Did you mean tencent-live?"]),
+    ("explain 6 --service tencent-live", &["no code `6` there"]),
+    ("explain 0 --service tencent-live", &["no code `0` there"]),
+    ("rct delete-media", &["unrecognized subcommand 'rct'", "Did you mean `zego rtc`?"]),
+    ("rtc delet-media", &["'delete-media'"]),
+    ("rtc stop-live-record --stream-name s", &["Did you mean `zego tencent-live stop-live-record`?"]),
+    ("tencent-live DeleteMedia", &["Did you mean `zego rtc delete-media`?"]),
+    ("delete-media --vendor Tencent", &["Did you mean `zego rtc delete-media`?"]),
+    ("delte-media", &["`zego rtc delete-media`"]),
+];
+
+#[test]
+fn an_unknown_name_is_answered_with_the_nearest() {
+    for (line, expected) in UNKNOWN {
+        let text = zego(line, &[]);
+        assert_eq!((text.code, text.stdout.as_str()), (Some(2), ""), "{line}: {text:?}");
+        let json = zego(&format!("{line} --output json"), &[]);
+        assert_eq!((json.code, json.stderr.as_str(), &json.failure()["kind"]), (Some(2), "", &json!("usage")), "{line}: {json:?}");
+        let said = format!("{} {}", json.failure()["message"].as_str().unwrap(), json.failure()["hint"].as_str().unwrap_or_default());
+        for part in *expected {
+            assert!(said.contains(part) && text.stderr.contains(part), "{line}: no `{part}` in {said} or in {text:?}");
+        }
+    }
+}
+
+#[test]
+fn an_unknown_event_is_told_with_the_nearest() {
+    let signed = r#""appid":"1","timestamp":"1470820198","nonce":"123412","signature":"5bd59fd62953a8059fb7eaba95720f66d19e4517""#;
+    for (event, nearest) in [("recrod", Some("rtc/record")), ("room_creat", Some("rtc/room_create")), ("nonsense", None), ("", None)] {
+        let body = format!(r#"{{"event":"{event}",{signed}}}"#);
+        let outcome = zego_reading("webhook verify --at 1470820198 --output json", &body, &[("ZEGO_CALLBACK_SECRET", "secret")]);
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+        assert!(outcome.stderr.contains(&format!("does not know the event `{event}`")), "{outcome:?}");
+        match nearest {
+            Some(nearest) => assert!(outcome.stderr.contains(&format!("the nearest it knows: {nearest}")), "{outcome:?}"),
+            None => assert!(!outcome.stderr.contains("nearest"), "{outcome:?}"),
+        }
+    }
+}
+
+/// Whatever can be decoded is listed where it can be looked up.
+#[test]
+fn the_help_lists_every_action_and_every_family() {
+    let decode = zego("decode --help", &[]).stdout;
+    for spec in zego_model::operations() {
+        assert!(decode.contains(&*spec.action), "{}", spec.action);
+        let service = zego(&format!("{} --help", spec.service().name.replace('_', "-")), &[]).stdout;
+        let lines = service.lines().filter(|line| line.trim_start().split(' ').next() == Some(&*spec.command)).count();
+        assert_eq!(lines, 1, "{} has one line in the help of its service", spec.command);
+        assert!(service.contains(spec.family.name), "{}", spec.family.name);
+    }
+}

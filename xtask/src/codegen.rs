@@ -3,17 +3,14 @@
 mod description;
 mod diagnostic;
 mod files;
-mod format;
 mod ir;
 mod notation;
 mod write;
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 
 pub use diagnostic::Diagnostic;
-pub use files::Staleness;
-pub use write::{MARK, MAX_LINES};
+pub use files::{MARK, Staleness};
 
 /// One run of the generator: a description, and where its output lives.
 #[non_exhaustive]
@@ -23,16 +20,14 @@ pub struct Job {
     pub api: PathBuf,
     /// The folder of the output.
     pub output: PathBuf,
-    /// What is longer is split into files.
-    pub max_lines: usize,
     /// The one command that mends stale output.
     pub mend: &'static str,
 }
 
 impl Job {
-    /// A run with the limits of the repository.
+    /// A run.
     pub fn new(api: impl Into<PathBuf>, output: impl Into<PathBuf>) -> Self {
-        Self { api: api.into(), output: output.into(), max_lines: MAX_LINES, mend: "cargo xtask codegen" }
+        Self { api: api.into(), output: output.into(), mend: "cargo xtask codegen" }
     }
 
     /// The repository's own description.
@@ -40,13 +35,10 @@ impl Job {
         Self::new(root.join("api"), root.join("crates/zego-model/src/generated"))
     }
 
-    /// The descriptions made up for the tests: every form of the notation, and what is split for its length.
-    pub fn golden(root: &Path) -> [Self; 2] {
-        // So short that a description of a few lines is split.
-        [("notation", MAX_LINES), ("split", 100)].map(|(name, max_lines)| {
-            let folder = root.join("xtask/tests/golden").join(name);
-            Self { max_lines, mend: "cargo xtask codegen --golden", ..Self::new(folder.join("api"), folder.join("expected")) }
-        })
+    /// The description made up for the tests: every form of the notation.
+    pub fn golden(root: &Path) -> Self {
+        let folder = root.join("xtask/tests/golden/notation");
+        Self { mend: "cargo xtask codegen --golden", ..Self::new(folder.join("api"), folder.join("expected")) }
     }
 
     /// Writes what is stale or missing, removes what is orphaned, and counts the files.
@@ -65,45 +57,27 @@ impl Job {
     /// What is wrong in the description, or every file that is stale, missing or orphaned.
     pub fn check(&self) -> Result<usize, Error> {
         let expected = self.expected()?;
-        files::compare(&self.output, &expected).map_err(|found| Error::Stale(found.mended_by(self.mend)))?;
+        files::compare(&self.output, &expected, self.mend).map_err(Error::Stale)?;
         Ok(expected.len())
     }
 
     fn expected(&self) -> Result<files::Tree, Error> {
         let services = ir::resolve(description::read(&self.api)?)?;
-        let formatter = format::Formatter::default();
-        let lines = |text: &str| Ok(formatter.format(text)?.lines().count());
-        let written = write::write(&services, self.max_lines, &lines).map_err(Error::Other)?;
-        written.into_iter().map(|file| Ok((file.path, formatter.format(&file.text)?))).collect::<Result<_, _>>().map_err(Error::Other)
+        write::write(&services).map_err(Error::Other)
     }
 }
 
 /// Why nothing was generated.
 #[non_exhaustive]
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The description is wrong.
-    Description(Diagnostic),
+    #[error(transparent)]
+    Description(#[from] Diagnostic),
     /// The output is not what the description says.
+    #[error(transparent)]
     Stale(Staleness),
-    /// A file, or rustfmt.
+    /// A file.
+    #[error("error: {0}")]
     Other(String),
 }
-
-impl From<Diagnostic> for Error {
-    fn from(diagnostic: Diagnostic) -> Self {
-        Self::Description(diagnostic)
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Description(diagnostic) => diagnostic.fmt(f),
-            Self::Stale(staleness) => staleness.fmt(f),
-            Self::Other(message) => write!(f, "error: {message}"),
-        }
-    }
-}
-
-impl std::error::Error for Error {}

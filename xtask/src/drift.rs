@@ -86,7 +86,7 @@ pub fn run(root: &Path, checkout: &Path, languages: &[PageLanguage]) -> Result<D
     if read.is_empty() {
         return Err(report.problems().join("\n"));
     }
-    report.read_languages(read.len());
+    report.several = read.len() > 1;
     // It may be on a page that could not be read.
     let what = if report.problems().is_empty() { "is gone from the pages in" } else { "is on no page that could be read in" };
     for written in &facts {

@@ -11,12 +11,7 @@ use serde::Deserialize;
 /// # Errors
 /// The first example that fails; cargo does not answer, or knows of none.
 pub fn run(root: &Path, tell: impl Fn(&str)) -> Result<(), Box<dyn Error>> {
-    let mut metadata = Command::new(cargo());
-    let metadata = metadata.args(["metadata", "--no-deps", "--format-version=1", "--locked"]).current_dir(root).output()?;
-    if !metadata.status.success() {
-        return Err(format!("cargo metadata failed:\n{}", String::from_utf8_lossy(&metadata.stderr)).into());
-    }
-    let examples = examples(&metadata.stdout)?;
+    let examples = examples(&crate::output(root, &cargo(), &["metadata", "--no-deps", "--format-version=1", "--locked"])?)?;
     if examples.is_empty() {
         return Err("the workspace has no examples: the list is wrong".into());
     }
@@ -42,8 +37,8 @@ pub(crate) fn cargo() -> String {
 }
 
 /// Every example and its package, in alphabetical order.
-fn examples(metadata: &[u8]) -> serde_json::Result<Vec<(String, CargoTarget)>> {
-    let metadata: CargoMetadata = serde_json::from_slice(metadata)?;
+fn examples(metadata: &str) -> serde_json::Result<Vec<(String, CargoTarget)>> {
+    let metadata: CargoMetadata = serde_json::from_str(metadata)?;
     let mut found = Vec::new();
     for CargoPackage { name, targets } in metadata.packages {
         let examples = targets.into_iter().filter(|target| target.kind.iter().any(|kind| kind == "example"));
@@ -78,7 +73,7 @@ mod tests {
 
     #[test]
     fn examples_are_told_from_other_targets() {
-        let metadata = br#"{"packages":[
+        let metadata = r#"{"packages":[
             {"name":"b","targets":[{"name":"b","kind":["lib"]},{"name":"two","kind":["example"],"required-features":["x","y"]}]},
             {"name":"a","targets":[{"name":"one","kind":["example"]},{"name":"main","kind":["bin"]}]}]}"#;
         let found = examples(metadata).unwrap();

@@ -1,6 +1,8 @@
 //! Maintainers' tasks, as functions: what `cargo xtask` runs, and what the tests here run too.
 
+use std::io;
 use std::path::{Component, Display, Path, PathBuf};
+use std::process::Command;
 
 pub mod codegen;
 pub mod coverage;
@@ -34,25 +36,37 @@ fn normal(path: &Path) -> PathBuf {
 }
 
 /// What is in a folder, in alphabetical order.
-fn files_in(folder: &Path) -> Result<Vec<PathBuf>, String> {
-    let unreadable = |error: std::io::Error| format!("{}: {error}", shown(folder));
-    let entries = std::fs::read_dir(folder).map_err(unreadable)?;
-    let mut paths = entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
+fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut paths = std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
     paths.sort();
     Ok(paths)
 }
 
-/// Every file below a folder whose name ends so, in alphabetical order. Links to folders are not followed: they could lead in a circle.
-fn files_below(folder: &Path, extension: &str) -> Result<Vec<PathBuf>, String> {
+fn files_in(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    entries(folder).map_err(|error| format!("{}: {error}", shown(folder)))
+}
+
+/// Every file below a folder, in alphabetical order. Links to folders are not followed: they could lead in a circle.
+fn all_below(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let mut found = Vec::new();
-    for path in files_in(folder)? {
-        if path.is_dir() {
-            if !path.is_symlink() {
-                found.extend(files_below(&path, extension)?);
-            }
-        } else if path.extension().is_some_and(|end| end == extension) {
-            found.push(path);
-        }
+    for path in files_in(folder)?.into_iter().filter(|path| !(path.is_dir() && path.is_symlink())) {
+        if path.is_dir() { found.extend(all_below(&path)?) } else { found.push(path) }
     }
     Ok(found)
+}
+
+/// Those whose name ends so.
+fn files_below(folder: &Path, extension: &str) -> Result<Vec<PathBuf>, String> {
+    let mut found = all_below(folder)?;
+    found.retain(|path| path.extension().is_some_and(|end| end == extension));
+    Ok(found)
+}
+
+/// What a program prints; the error says what it complains of.
+fn output(root: &Path, program: &str, arguments: &[&str]) -> Result<String, String> {
+    let run = Command::new(program).args(arguments).current_dir(root).output().map_err(|error| format!("{program}: {error}"))?;
+    if run.status.success() {
+        return Ok(String::from_utf8_lossy(&run.stdout).into_owned());
+    }
+    Err(format!("{program} {} failed:\n{}", arguments.join(" "), String::from_utf8_lossy(&run.stderr)))
 }

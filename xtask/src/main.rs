@@ -40,7 +40,7 @@ fn command() -> Command {
             Command::new("codegen")
                 .about("Writes zego-model's generated code from api/")
                 .arg(flag("check", "Only compare; list every file that differs and fail"))
-                .arg(flag("golden", "The made-up descriptions of the generator's own tests, instead of api/")),
+                .arg(flag("golden", "The made-up description of the generator's own tests, instead of api/")),
         )
         .subcommand(
             Command::new("coverage")
@@ -72,11 +72,8 @@ fn command() -> Command {
 
 fn codegen(arguments: &ArgMatches) -> Result<(), Box<dyn Error>> {
     let root = root();
-    let jobs = if arguments.get_flag("golden") { Job::golden(&root).to_vec() } else { vec![Job::repository(&root)] };
-    let mut files = 0;
-    for job in jobs {
-        files += if arguments.get_flag("check") { job.check()? } else { job.write()? };
-    }
+    let job = if arguments.get_flag("golden") { Job::golden(&root) } else { Job::repository(&root) };
+    let files = if arguments.get_flag("check") { job.check()? } else { job.write()? };
     println!("{files} generated files are fresh");
     Ok(())
 }

@@ -115,24 +115,13 @@ fn locked_manifests(root: &Path) -> Result<Vec<String>, Box<dyn Error>> {
 }
 
 fn read_changes(root: &Path) -> Result<Vec<(String, String)>, Box<dyn Error>> {
-    let mut changes = Vec::new();
-    for entry in std::fs::read_dir(root.join("changes")).map_err(|error| format!("changes/: {error}"))? {
-        let path = format!("changes/{}", entry?.file_name().to_string_lossy());
-        if changelog::is_change_file(&path) {
-            let text = std::fs::read_to_string(root.join(&path))?;
-            changes.push((path, text));
-        }
-    }
-    changes.sort();
-    Ok(changes)
+    let entries = crate::entries(&root.join("changes")).map_err(|error| format!("changes/: {error}"))?;
+    let paths = entries.iter().filter_map(|path| path.strip_prefix(root).ok()?.to_str()).filter(|path| changelog::is_change_file(path));
+    paths.map(|path| Ok((path.to_owned(), std::fs::read_to_string(root.join(path))?))).collect()
 }
 
-fn git(root: &Path, arguments: &[&str]) -> Result<String, Box<dyn Error>> {
-    let run = Command::new("git").args(arguments).current_dir(root).output()?;
-    if !run.status.success() {
-        return Err(format!("git {} failed: {}", arguments.join(" "), String::from_utf8_lossy(&run.stderr)).into());
-    }
-    Ok(String::from_utf8(run.stdout)?)
+fn git(root: &Path, arguments: &[&str]) -> Result<String, String> {
+    crate::output(root, "git", arguments)
 }
 
 #[cfg(test)]
@@ -150,12 +139,14 @@ mod tests {
         write("changes/README.md", "How to.\n");
         write("changes/b.md", "### Added\n\n- Two.\n");
         write("changes/a.md", "### Added\n\n- One.\n");
-        for arguments in
-            [&["init", "--quiet"] as &[_], &["add", "."], &["-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qm", "a"]]
-        {
-            git(root, arguments).unwrap();
-        }
+        git(root, &["init", "--quiet"]).unwrap();
+        git(root, &["add", "."]).unwrap();
+        commit(root);
         folder
+    }
+
+    fn commit(root: &Path) {
+        git(root, &["-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "--all", "--quiet", "--message=a"]).unwrap();
     }
 
     fn refusal(root: &Path, version: &str, date: Option<&str>) -> String {
@@ -210,7 +201,7 @@ mod tests {
     fn without_changes_there_is_no_release() {
         let folder = repository();
         git(folder.path(), &["rm", "--quiet", "changes/a.md", "changes/b.md"]).unwrap();
-        git(folder.path(), &["-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qm", "b"]).unwrap();
+        commit(folder.path());
         assert_eq!(refusal(folder.path(), "0.2.0", None), "changes/ is empty: there is nothing to release");
     }
 
@@ -218,7 +209,7 @@ mod tests {
     fn an_unreadable_change_is_refused() {
         let folder = repository();
         std::fs::write(folder.path().join("changes/a.md"), "One.\n").unwrap();
-        git(folder.path(), &["-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qam", "b"]).unwrap();
+        commit(folder.path());
         assert!(refusal(folder.path(), "0.2.0", None).starts_with("changes/a.md:1: "));
     }
 

@@ -52,7 +52,7 @@ fn without_an_edit_nothing_is_wrong() {
 
 #[test]
 fn every_refusal_is_as_it_is_written_down() {
-    SOUND.says_what_is_written("callback_refusals.txt", include_str!("golden/callback_refusals.txt"), 19);
+    SOUND.says_what_is_written("callback_refusals.txt", include_str!("golden/callback_refusals.txt"), 25);
 }
 
 /// A type of the folder, one of an event, and the event itself share one module.
@@ -78,5 +78,26 @@ fn a_folder_is_one_of_operations_or_one_of_callbacks() {
     let news = folder.path().join("api/depot/news");
     fs::write(news.join("_family.toml"), "").unwrap();
     let expected = "error: the folder is a family too: it has a _family.toml or a _callback.toml\n --> api/depot/news/_callback.toml";
+    assert_eq!(job.write().unwrap_err().to_string(), expected);
+}
+
+#[test]
+fn a_service_has_one_folder_of_callbacks() {
+    let (folder, job) = SOUND.edited(str::to_owned);
+    let other = folder.path().join("api/depot/rumours");
+    fs::create_dir(&other).unwrap();
+    fs::write(other.join("_callback.toml"), CALLBACK).unwrap();
+    let expected = "error: the service has a folder of callbacks already: news\n --> api/depot/rumours/_callback.toml";
+    assert_eq!(job.write().unwrap_err().to_string(), expected);
+}
+
+/// A number says nothing about the name of its file.
+#[test]
+fn two_events_with_one_number() {
+    let (folder, job) = SOUND.edited(|text| text.replace("event = \"parcel_lost\"", "event = 4"));
+    let news = folder.path().join("api/depot/news");
+    assert!(job.write().is_ok());
+    fs::write(news.join("parcel_found.toml"), "doc = \"A parcel is found.\"\nupstream = \"found\"\nevent = 4\n").unwrap();
+    let expected = "error: the folder has two events `4`\n --> api/depot/news/parcel_lost.toml:3:9\n  |\n3 | event = 4\n  |         ^";
     assert_eq!(job.write().unwrap_err().to_string(), expected);
 }

@@ -60,7 +60,7 @@ fn without_an_edit_nothing_is_wrong() {
 
 #[test]
 fn every_refusal_is_as_it_is_written_down() {
-    SOUND.says_what_is_written("refusals.txt", include_str!("golden/refusals.txt"), 31);
+    SOUND.says_what_is_written("refusals.txt", include_str!("golden/refusals.txt"), 56);
 }
 
 #[test]
@@ -114,4 +114,15 @@ fn files_that_are_missing_or_stray() {
     fs::remove_file(parcel.join("_family.toml")).unwrap();
     let said = job.write().unwrap_err().to_string();
     assert!(said.ends_with("\n --> api/depot/parcel/_family.toml"), "{said}");
+}
+
+/// `flat` tells how ZEGO answers.
+#[test]
+fn a_flat_answer_of_the_other_protocol() {
+    let (_folder, job) = SOUND.edited(|text| {
+        text.replace("\"zego\"", "\"tencent-cloud\"").replace("effect = \"once\"", "effect = \"once\"\nenvelope = \"flat\"")
+    });
+    let expected = "error: an envelope is ZEGO's: Tencent Cloud has its own\n \
+                    --> api/depot/parcel/send_parcels.toml:6:12\n  |\n6 | envelope = \"flat\"\n  |            ^^^^^^";
+    assert_eq!(job.write().unwrap_err().to_string(), expected);
 }

@@ -1,12 +1,12 @@
 //! Callbacks: what a service sends to an address of its user's when something has happened.
 //!
-//! The typed events are the generated modules' (`rtc::callback::Event`); what every event shares is here. Forgetful of it does I/O: a web server
+//! The typed events are the generated modules' (`rtc::callback::Event`); what every event shares is here. Nothing of it does I/O: a web server
 //! hands over the bytes of a body, the time and a memory for nonces.
 //!
 //! ```
 //! use serde_json::json;
-//! use zego_model::callback::{Received, Receiver, RecentNonces, sign_body};
-//! use zego_model::rtc::callback::{EVENTS, Event};
+//! use zego_model::callback::{EventSet as _, Received, Receiver, RecentNonces, sign_body};
+//! use zego_model::rtc::callback::Event;
 //! use zego_sign::{AppId, Timestamp, callback::CallbackSecret};
 //!
 //! let secret = CallbackSecret::new("the-callback-secret-of-the-project")?;
@@ -15,7 +15,7 @@
 //!
 //! // What ZEGO would send.
 //! let now = Timestamp::from_secs(1_700_000_000);
-//! let spec = EVENTS.iter().find(|spec| spec.event == "record").ok_or("no such event")?;
+//! let spec = Event::specs().iter().find(|spec| spec.event == "record").ok_or("no such event")?;
 //! let fields = json!({ "stream_alias": "stream-1" });
 //! let body = sign_body(spec, fields.as_object().ok_or("no object")?, AppId::new(1)?, &secret, now, 158_273);
 //!
@@ -31,8 +31,9 @@
 //!
 //! # What is proven
 //!
-//! The signature is over the callback secret, the timestamp and the nonce, **not over the body**. That a callback is accepted proves that whoever
-//! made its signature knew the secret at that time; somebody who has seen one callback can send other bodies with its three values. So
+//! The signature is over the callback secret, the timestamp and the nonce, where it is an MD5 also over the app's id, and **not over the body**. That a
+//! callback is accepted proves that whoever made its signature knew the secret at that time; somebody who has seen one callback can send other bodies with
+//! its values. So
 //!
 //! - offer HTTPS only;
 //! - keep the window for timestamps, and a memory of nonces for as long: [`Received::Repeat`] is all that tells a replay, and ZEGO's own repeats are
@@ -52,12 +53,15 @@ mod receiver;
 mod refusal;
 mod sign;
 
+#[cfg(feature = "table")]
+pub(crate) use events::decode_document;
+pub(crate) use events::read;
 pub use events::{EventSet, UnreadableEvent};
-pub(crate) use events::{decode_document, read};
 pub use json_text::{JsonText, NotJson};
 pub use message::Callback;
 pub use nonces::{DeliveryKey, Forgetful, NonceCache, RecentNonces};
 pub use received::{Received, SenderAuthenticated};
 pub use receiver::Receiver;
-pub use refusal::Refusal;
+pub use refusal::CallbackRefusal;
 pub use sign::sign_body;
+pub use zego_sign::callback::CallbackAlgorithm;

@@ -3,8 +3,10 @@
 mod place;
 
 use serde::Deserialize;
+use serde::de::DeserializeSeed;
 use serde_json::value::RawValue;
 
+use crate::text::printable;
 use crate::{ApiError, Failures};
 
 /// Why an answer is not a success.
@@ -43,11 +45,7 @@ impl Unreadable {
 
 /// What quotes foreign text, kept to a length that can be read and logged.
 fn shortened(text: &str) -> String {
-    const LONGEST: usize = 300;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}..", &text[..end]),
-        None => text.to_owned(),
-    }
+    printable(text).shortened(300).to_string()
 }
 
 /// An answer read into its type and written back under wire names.
@@ -62,16 +60,26 @@ pub struct DecodedAnswer {
 
 /// Reads `json` into `T`, or says where it cannot.
 pub(crate) fn read<'j, T: Deserialize<'j>>(json: &'j str, place: &str) -> Result<T, Unreadable> {
-    serde_json::from_str(json).map_err(|error| {
-        let path = place::at(json, error.line(), error.column());
-        let place = match (place, path.as_str()) {
-            (place, "") => place.to_owned(),
-            ("", path) => path.to_owned(),
-            (place, path) if path.starts_with('[') => format!("{place}{path}"),
-            (place, path) => format!("{place}.{path}"),
-        };
-        Unreadable::at(&place, without_position(&error))
-    })
+    serde_json::from_str(json).map_err(|error| unreadable(json, place, &error))
+}
+
+/// Reads `json` into what a seed makes, or says where it cannot.
+pub(crate) fn read_by<'j, S: DeserializeSeed<'j>>(json: &'j str, place: &str, seed: S) -> Result<S::Value, Unreadable> {
+    let mut deserializer = serde_json::Deserializer::from_str(json);
+    let read = seed.deserialize(&mut deserializer).and_then(|value| deserializer.end().map(|()| value));
+    read.map_err(|error| unreadable(json, place, &error))
+}
+
+/// The error of a part of an answer, which stands at `place`.
+fn unreadable(json: &str, place: &str, error: &serde_json::Error) -> Unreadable {
+    let path = place::at(json, error.line(), error.column());
+    let place = match (place, path.as_str()) {
+        (place, "") => place.to_owned(),
+        ("", path) => path.to_owned(),
+        (place, path) if path.starts_with('[') => format!("{place}{path}"),
+        (place, path) => format!("{place}.{path}"),
+    };
+    Unreadable::at(&place, without_position(error))
 }
 
 /// The error without line and column: they count within a part of the answer that the caller never sees.

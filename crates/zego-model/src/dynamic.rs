@@ -1,19 +1,21 @@
-//! A request built from the table instead of from a type: what a command line or a proxy sends.
+//! A call of an operation of the table, with parameters as JSON.
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
-use crate::Operation;
+use crate::account::Asked;
 use crate::check::{self, Problem, Violation};
 use crate::protocol::Protocol;
-use crate::spec::OperationSpec;
+use crate::spec::OperationRow;
+use crate::{Action, Operation};
 
-/// A call of any operation of the table. Its answer is untyped; [`OperationSpec::decode`] reads the typed one out of the raw bytes.
+/// A call of an operation of the table, whose parameters are JSON: for command lines and other programs that know no operation by its type.
 #[derive(Clone, Debug)]
 pub struct DynamicCall<P> {
-    spec: &'static OperationSpec,
+    row: &'static OperationRow,
     parameters: Map<String, Value>,
     protocol: PhantomData<P>,
 }
@@ -24,21 +26,21 @@ impl<P: Protocol> DynamicCall<P> {
     /// # Errors
     /// Every [`Violation`] that makes the request unwritable: a parameter that is missing, unknown or of the wrong type, a list of the
     /// wrong length, both or neither of an either/or; an operation of another protocol. Words and numbers that only the service can judge pass.
-    pub fn new(spec: &'static OperationSpec, parameters: Map<String, Value>) -> Result<Self, Vec<Violation>> {
-        if spec.service().protocol != P::KIND {
-            return Err(vec![Violation { parameter: spec.action.to_string(), problem: Problem::OtherProtocol }]);
+    pub fn new(row: &'static OperationRow, parameters: Map<String, Value>) -> Result<Self, Vec<Violation>> {
+        if row.spec.service().protocol != P::KIND {
+            return Err(vec![Violation { parameter: row.spec.action.to_owned(), problem: Problem::OtherProtocol }]);
         }
-        let violations: Vec<_> = check::check(spec, &parameters).violations.into_iter().filter(Violation::is_structural).collect();
-        if violations.is_empty() { Ok(Self { spec, parameters, protocol: PhantomData }) } else { Err(violations) }
+        let violations: Vec<_> = check::check(row, &parameters).violations.into_iter().filter(Violation::is_structural).collect();
+        if violations.is_empty() { Ok(Self { row, parameters, protocol: PhantomData }) } else { Err(violations) }
     }
 }
 
 impl<P> Serialize for DynamicCall<P> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        for field in self.spec.request {
+        for field in self.row.request {
             if let Some(value) = self.parameters.get(field.wire) {
-                map.serialize_entry(field.key.trim_end_matches(".{n}"), value)?;
+                map.serialize_entry(field.wire, value)?;
             }
         }
         map.end()
@@ -49,7 +51,54 @@ impl<P: Protocol> Operation for DynamicCall<P> {
     type Protocol = P;
     type Output = Value;
 
-    fn spec(&self) -> &OperationSpec {
-        self.spec
+    fn action(&self) -> Action {
+        Action::Described(self.row.spec)
+    }
+
+    fn uses(&self, parameter: &str) -> bool {
+        self.row.parameter(parameter).is_some()
+    }
+
+    fn quota_key(&self, parameter: &str) -> Option<Cow<'_, str>> {
+        self.parameters.get(parameter).map(text)
+    }
+
+    /// For [`OperationRow::decode`]; untyped data do not say what of them tells of items.
+    fn asked<'a>(&'a self, asked: &mut Asked<'a>) {
+        let answers = self.row.response.iter().flat_map(|field| field.answers);
+        if self.row.response.iter().any(|field| !field.answers.is_empty() && !field.only.is_empty())
+            && let Some(vendor) = self.parameters.get("Vendor")
+        {
+            asked.vendor(text(vendor));
+        }
+        let mut named: Vec<&str> = Vec::new();
+        for path in answers {
+            if named.contains(path) {
+                continue;
+            }
+            named.push(path);
+            let (list, key) = path.split_once('.').map_or((*path, None), |(list, key)| (list, Some(key)));
+            for item in self.parameters.get(list).and_then(Value::as_array).into_iter().flatten() {
+                match (key, item.as_object()) {
+                    (Some(key), Some(fields)) => {
+                        let part = fields.iter().filter(|(name, _)| *name != key).map(|(_, value)| words(value)).collect::<Vec<_>>();
+                        asked.part(fields.get(key).map_or(Cow::Borrowed(""), text), part.join("+"));
+                    }
+                    _ => asked.part(text(item), ""),
+                }
+            }
+        }
+    }
+}
+
+/// Text as it is, and anything else as it is written.
+fn text(value: &Value) -> Cow<'_, str> {
+    value.as_str().map_or_else(|| Cow::Owned(value.to_string()), Cow::Borrowed)
+}
+
+fn words(value: &Value) -> String {
+    match value {
+        Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join("+"),
+        one => text(one).into_owned(),
     }
 }

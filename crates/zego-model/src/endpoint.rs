@@ -7,8 +7,8 @@ use std::str::FromStr;
 use bytes::Bytes;
 use http::uri::{Authority, Parts, PathAndQuery, Scheme, Uri};
 
-use crate::RequestError;
-use crate::spec::{OperationSpec, ServiceSpec};
+use crate::spec::{HostSpec, ServiceSpec};
+use crate::{Action, RequestError};
 
 /// A scheme and an authority: `https://rtc-api.zego.im`. Either https, or plain http to this machine.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -59,7 +59,7 @@ impl Endpoint {
             Some(region) => service.hosts.iter().find(|host| host.region == region),
         };
         match host {
-            Some(host) => Ok(Self { scheme: Scheme::HTTPS, authority: Authority::from_static(host.host) }),
+            Some(host) => Ok(Self::https(host)),
             None => Err(EndpointError::Region {
                 service: service.name,
                 region: region.unwrap_or_default().to_owned(),
@@ -68,12 +68,22 @@ impl Endpoint {
         }
     }
 
-    /// The host that answers an operation: the service's in this region, or the one of its family where only that one does.
+    /// The host that answers an action: its service's in this region; or its family's, where that has hosts of its own: the one in this region, or else
+    /// the first.
     ///
     /// # Errors
     /// As [`of`](Self::of).
-    pub fn of_operation(spec: &OperationSpec, region: Option<&str>) -> Result<Self, EndpointError> {
-        Self::of(spec.service(), spec.family.region.or(region))
+    pub fn of_action(action: &Action, region: Option<&str>) -> Result<Self, EndpointError> {
+        let hosts = action.hosts();
+        if std::ptr::eq(hosts, action.service().hosts) {
+            return Self::of(action.service(), region);
+        }
+        let host = hosts.iter().find(|host| Some(host.region) == region).or_else(|| hosts.first());
+        host.map_or_else(|| Self::of(action.service(), region), |host| Ok(Self::https(host)))
+    }
+
+    fn https(host: &HostSpec) -> Self {
+        Self { scheme: Scheme::HTTPS, authority: Authority::from_static(host.host) }
     }
 
     /// `https` or `http`.
@@ -86,17 +96,20 @@ impl Endpoint {
         &self.authority
     }
 
+    /// The port: its own, or its scheme's.
+    pub fn port(&self) -> u16 {
+        self.authority.port_u16().unwrap_or(if self.scheme == Scheme::HTTPS { 443 } else { 80 })
+    }
+
     /// The URI of a request target (`/?Action=..`) here. Scheme and authority are parsed already: only the target is looked at.
     pub(crate) fn with_target(&self, target: String) -> Result<Uri, RequestError> {
-        if target.len() > MAX_TARGET {
-            return Err(RequestError::QueryTooLong { len: target.len(), max: MAX_TARGET });
-        }
-        let unwritable = |error: &dyn fmt::Display| RequestError::Unwritable(error.to_string());
+        check_target(target.len())?;
         let mut parts = Parts::default();
         parts.scheme = Some(self.scheme.clone());
         parts.authority = Some(self.authority.clone());
-        parts.path_and_query = Some(PathAndQuery::from_maybe_shared(Bytes::from(target)).map_err(|error| unwritable(&error))?);
-        Uri::from_parts(parts).map_err(|error| unwritable(&error))
+        parts.path_and_query =
+            Some(PathAndQuery::from_maybe_shared(Bytes::from(target)).map_err(|error| RequestError::unwritable(&error))?);
+        Uri::from_parts(parts).map_err(|error| RequestError::unwritable(&error))
     }
 
     /// Whether it is on this machine: the only place where the sandbox's fake credentials may go.
@@ -106,13 +119,17 @@ impl Endpoint {
 
     /// Where to connect to, if it is on this machine. `localhost` is 127.0.0.1, whatever the system says.
     pub fn loopback_addr(&self) -> Option<SocketAddr> {
-        let port = self.authority.port_u16().unwrap_or(if self.scheme == Scheme::HTTPS { 443 } else { 80 });
-        loopback(self.authority.host()).map(|address| SocketAddr::new(address, port))
+        loopback(self.authority.host()).map(|address| SocketAddr::new(address, self.port()))
     }
 }
 
 /// The longest request target that `http` takes.
 const MAX_TARGET: usize = u16::MAX as usize - 1;
+
+/// Whether a request target may be so long.
+pub(crate) fn check_target(len: usize) -> Result<(), RequestError> {
+    if len <= MAX_TARGET { Ok(()) } else { Err(RequestError::QueryTooLong { len, max: MAX_TARGET }) }
+}
 
 fn is_loopback(host: &str) -> bool {
     loopback(host).is_some()

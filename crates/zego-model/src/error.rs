@@ -4,7 +4,9 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::Action;
 use crate::spec::Retry;
+use crate::text::printable;
 
 /// What kind of outcome a code stands for. Decide on this, not on the number: a number means something only within its family.
 #[non_exhaustive]
@@ -103,7 +105,8 @@ impl fmt::Display for Delivery {
 }
 
 /// ZEGO's return code: a number that means something only within a family of operations. 0 is success.
-#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(transparent)]
 #[expect(clippy::exhaustive_structs, reason = "a number with a name: there is nothing to add")]
 pub struct ReturnCode(pub i64);
 
@@ -114,7 +117,8 @@ impl fmt::Display for ReturnCode {
 }
 
 /// Tencent's error code: `A` or `A.B`, where `A` alone still says what kind of error it is.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq, Serialize)]
+#[serde(transparent)]
 pub struct TencentErrorCode(Box<str>);
 
 impl TencentErrorCode {
@@ -136,9 +140,10 @@ impl fmt::Display for TencentErrorCode {
     }
 }
 
-/// The code of an answer, in the words of its protocol.
+/// The code of an answer, in the words of its protocol. As JSON it is ZEGO's number or Tencent's text.
 #[non_exhaustive]
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq, Serialize)]
+#[serde(untagged)]
 pub enum Code {
     /// ZEGO's number.
     Zego(ReturnCode),
@@ -161,7 +166,9 @@ impl fmt::Display for Code {
 pub struct ApiError {
     /// The action that was called.
     pub action: String,
-    /// The family of the action; with the code it tells what happened. Empty for an action the model does not know.
+    /// The service of the action.
+    pub service: &'static str,
+    /// The family of the action; with service and code it tells what happened. Empty for an action the model does not know.
     pub family: &'static str,
     /// The code on the wire.
     pub code: Code,
@@ -183,6 +190,28 @@ pub struct ApiError {
     pub retry: Retry,
 }
 
+impl ApiError {
+    /// What the description says of a code; the answer's own words are still to be added.
+    pub(crate) fn new(action: &Action, code: Code) -> Self {
+        let row = action.code(&code.to_string());
+        let effect = action.effect();
+        Self {
+            action: action.name().to_owned(),
+            service: action.service().name,
+            family: action.family(),
+            code,
+            kind: row.map_or(ErrorKind::Unknown, |row| row.kind),
+            message: String::new(),
+            meaning: row.map_or("", |row| row.doc),
+            hint: row.map_or("", |row| row.hint),
+            request_id: None,
+            vendor_request_id: None,
+            delivery: if row.is_some_and(|row| row.refused) { Delivery::Refused } else { Delivery::Answered },
+            retry: row.map_or_else(|| Retry::after(ErrorKind::Unknown, false, effect), |row| row.retry(effect)),
+        }
+    }
+}
+
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: code {}", self.action, self.code)?;
@@ -190,58 +219,10 @@ impl fmt::Display for ApiError {
             write!(f, " ({})", self.meaning.trim_end_matches('.'))?;
         }
         if !self.message.is_empty() {
-            write!(f, ": {}", Printable(&self.message))?;
+            write!(f, ": {}", printable(&self.message))?;
         }
         Ok(())
     }
 }
 
 impl std::error::Error for ApiError {}
-
-/// One item of a call that failed, while the call as a whole succeeded.
-#[non_exhaustive]
-#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
-pub struct ItemFailure {
-    /// What failed: a file id, a stream id.
-    pub item: String,
-    /// The vendor's code.
-    pub code: String,
-    /// The vendor's words.
-    pub message: String,
-    /// The vendor's id of the request.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub request_id: Option<String>,
-}
-
-impl fmt::Display for ItemFailure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", Printable(&self.item), Printable(&self.code))?;
-        if !self.message.is_empty() {
-            write!(f, ": {}", Printable(&self.message))?;
-        }
-        Ok(())
-    }
-}
-
-/// Foreign text, with control characters escaped: what a server says must not move a terminal's cursor.
-struct Printable<'t>(&'t str);
-
-impl fmt::Display for Printable<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for part in self.0.split_inclusive(char::is_control) {
-            let printable = part.trim_end_matches(char::is_control);
-            write!(f, "{printable}{}", part[printable.len()..].escape_debug())?;
-        }
-        Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn foreign_text_cannot_move_the_cursor() {
-        assert_eq!(Printable("say \"ü\"\u{1b}[2J\r\nok").to_string(), "say \"ü\"\\u{1b}[2J\\r\\nok");
-    }
-}

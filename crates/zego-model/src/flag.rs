@@ -46,6 +46,8 @@ impl<'de> Deserialize<'de> for Flag {
     }
 }
 
+crate::object::read_as_deserialized!(Flag);
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,17 +2,12 @@
 
 /// Writes an identifier that is opaque text.
 macro_rules! text_id {
-    ($(#[$doc:meta])* pub struct $name:ident = $about:literal;) => {
+    ($(#[$doc:meta])* pub struct $name:ident;) => {
         $(#[$doc])*
-        #[doc = $about]
-        #[derive(Clone, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd, serde::Serialize)]
-        #[serde(transparent)]
+        #[derive(Clone, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
         pub struct $name(String);
 
         impl $name {
-            /// The row of the table.
-            pub const SPEC: &crate::spec::IdSpec = &crate::spec::IdSpec::new(stringify!($name), $about);
-
             /// The text on the wire.
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -25,9 +20,21 @@ macro_rules! text_id {
             }
         }
 
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(&self.0)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
             }
         }
 
@@ -36,24 +43,21 @@ macro_rules! text_id {
                 crate::lenient::string(deserializer).map(Self)
             }
         }
+
+        crate::object::read_as_deserialized!($name);
     };
 }
 
 /// Writes text that opens something: it has no `Display`, and its `Debug` does not show it.
 macro_rules! secret_id {
-    ($(#[$doc:meta])* pub struct $name:ident = $about:literal;) => {
+    ($(#[$doc:meta])* pub struct $name:ident;) => {
         $(#[$doc])*
-        #[doc = $about]
         ///
         /// A secret: only `as_str()` and serialisation show it.
-        #[derive(Clone, Default, Eq, PartialEq, serde::Serialize)]
-        #[serde(transparent)]
+        #[derive(Clone, Default, Eq, Hash, PartialEq)]
         pub struct $name(String);
 
         impl $name {
-            /// The row of the table.
-            pub const SPEC: &crate::spec::IdSpec = &crate::spec::IdSpec::new(stringify!($name), $about);
-
             /// The text on the wire.
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -72,21 +76,27 @@ macro_rules! secret_id {
             }
         }
 
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 crate::lenient::string(deserializer).map(Self)
             }
         }
+
+        crate::object::read_as_deserialized!($name);
     };
 }
 
 /// Writes an identifier that is a whole number of 64 bits, on the wire a bare JSON number.
 macro_rules! number_id {
-    ($(#[$doc:meta])* pub struct $name:ident = $about:literal;) => {
+    ($(#[$doc:meta])* pub struct $name:ident;) => {
         $(#[$doc])*
-        #[doc = $about]
-        #[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd, serde::Serialize)]
-        #[serde(transparent)]
+        #[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
         pub struct $name(u64);
 
         impl $name {
@@ -108,11 +118,19 @@ macro_rules! number_id {
             }
         }
 
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_u64(self.0)
+            }
+        }
+
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 crate::lenient::number(deserializer).map(Self)
             }
         }
+
+        crate::object::read_as_deserialized!($name);
     };
 }
 

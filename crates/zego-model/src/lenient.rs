@@ -2,8 +2,6 @@
 //!
 //! A number may come as text and text as a number, a list as `null` or as its only item. The value is kept exactly or refused: nothing is guessed.
 
-mod spelled;
-
 use std::fmt;
 use std::marker::PhantomData;
 use std::str::FromStr;
@@ -11,26 +9,16 @@ use std::str::FromStr;
 use serde::de::{self, Deserialize, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor, value};
 use serde::{Serialize, Serializer};
 
-pub(crate) use spelled::Spelled;
+use crate::object::{As, Read};
 
 /// Text, or a number or truth value as it was written; `null` reads as empty.
 pub(crate) fn string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     deserializer.deserialize_any(TextVisitor)
 }
 
-/// Like [`string`], but `null` reads as absent.
-pub(crate) fn optional_string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    Option::<Text>::deserialize(deserializer).map(|text| text.map(|text| text.0))
-}
-
 /// A number, or text that is one; `null` and empty text read as 0.
 pub(crate) fn number<'de, D: Deserializer<'de>, N: Number>(deserializer: D) -> Result<N, D::Error> {
     deserializer.deserialize_any(NumberVisitor(PhantomData))
-}
-
-/// Like [`number`], but `null` reads as absent.
-pub(crate) fn optional_number<'de, D: Deserializer<'de>, N: Number>(deserializer: D) -> Result<Option<N>, D::Error> {
-    Option::<Numeral<N>>::deserialize(deserializer).map(|number| number.map(|number| number.0))
 }
 
 /// Like [`number`], and a truth value as 1 or 0.
@@ -39,26 +27,20 @@ pub(crate) fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D:
 }
 
 /// A list; `null` reads as empty, as does empty text where no item is text; an object or a scalar reads as a list of itself.
-pub(crate) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+pub(crate) fn list<'de, D: Deserializer<'de>, T: Read>(deserializer: D) -> Result<Vec<T>, D::Error> {
     deserializer.deserialize_any(ListVisitor(PhantomData))
 }
 
-/// [`list`] of text, each item read like [`string`].
-pub(crate) fn strings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    list::<D, Text>(deserializer).map(|texts| texts.into_iter().map(|text| text.0).collect())
-}
-
 /// The inverse of [`list`] for a field documented as one object: a list of one is written as its item.
-pub(crate) fn one_or_many<T: Serialize, S: Serializer>(items: &[T], serializer: S) -> Result<S::Ok, S::Error> {
-    match items {
-        [item] => item.serialize(serializer),
-        items => items.serialize(serializer),
-    }
-}
+pub(crate) struct OneOrMany<'i, T>(pub(crate) &'i [T]);
 
-/// A value, where `null` reads as its default.
-pub(crate) fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(deserializer: D) -> Result<T, D::Error> {
-    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+impl<T: Serialize> Serialize for OneOrMany<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            [item] => item.serialize(serializer),
+            items => items.serialize(serializer),
+        }
+    }
 }
 
 /// A number type that can be read from text.
@@ -123,11 +105,6 @@ impl Number for Float {
 /// [`number`] for `f64`.
 pub(crate) fn float<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
     number::<D, Float>(deserializer).map(|float| float.0)
-}
-
-/// Like [`float`], but `null` reads as absent.
-pub(crate) fn optional_float<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
-    optional_number::<D, Float>(deserializer).map(|float| float.map(|float| float.0))
 }
 
 struct TextVisitor;
@@ -239,11 +216,11 @@ impl Visitor<'_> for FlagVisitor {
 
 struct ListVisitor<T>(PhantomData<T>);
 
-fn of_one<'de, T: Deserialize<'de>, E: de::Error>(scalar: impl IntoDeserializer<'de, E>) -> Result<Vec<T>, E> {
-    T::deserialize(scalar.into_deserializer()).map(|item| vec![item])
+fn of_one<'de, T: Read, E: de::Error>(scalar: impl IntoDeserializer<'de, E>) -> Result<Vec<T>, E> {
+    T::read(scalar.into_deserializer()).map(|item| vec![item])
 }
 
-impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
+impl<'de, T: Read> Visitor<'de> for ListVisitor<T> {
     type Value = Vec<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -252,14 +229,14 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
         let mut list = Vec::new();
-        while let Some(item) = items.next_element()? {
+        while let Some(item) = items.next_element_seed(As(PhantomData))? {
             list.push(item);
         }
         Ok(list)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<Vec<T>, A::Error> {
-        T::deserialize(value::MapAccessDeserializer::new(object)).map(|item| vec![item])
+        T::read(value::MapAccessDeserializer::new(object)).map(|item| vec![item])
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Vec<T>, E> {
@@ -291,21 +268,69 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
     }
 }
 
-/// [`string`] as a type, for use inside `Option` and `Vec`.
-struct Text(String);
-
-impl<'de> Deserialize<'de> for Text {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        string(deserializer).map(Self)
+impl Read for String {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        string(deserializer)
     }
 }
 
-/// [`number`] as a type, for use inside `Option`.
-struct Numeral<N>(N);
+/// `null` reads as `false`.
+impl Read for bool {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::deserialize(deserializer).map(Option::unwrap_or_default)
+    }
+}
 
-impl<'de, N: Number> Deserialize<'de> for Numeral<N> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        number(deserializer).map(Self)
+impl Read for f64 {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        float(deserializer)
+    }
+}
+
+macro_rules! numbers {
+    ($($ty:ty),*) => {$(
+        impl Read for $ty {
+            fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                number(deserializer)
+            }
+        }
+    )*};
+}
+
+numbers!(i32, i64, u32, u64);
+
+impl<T: Read> Read for Vec<T> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        list(deserializer)
+    }
+}
+
+/// `null` reads as absent.
+impl<T: Read> Read for Option<T> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Maybe<T>(PhantomData<T>);
+
+        impl<'de, T: Read> Visitor<'de> for Maybe<T> {
+            type Value = Option<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a value or null")
+            }
+
+            fn visit_none<E>(self) -> Result<Option<T>, E> {
+                Ok(None)
+            }
+
+            fn visit_unit<E>(self) -> Result<Option<T>, E> {
+                Ok(None)
+            }
+
+            fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+                T::read(deserializer).map(Some)
+            }
+        }
+
+        deserializer.deserialize_option(Maybe(PhantomData))
     }
 }
 
@@ -324,11 +349,11 @@ mod tests {
     fn text_comes_in_any_dress() {
         for (json, text) in [(r#""a""#, "a"), ("4315169065145771656", "4315169065145771656"), ("-1", "-1"), ("true", "true"), ("null", "")]
         {
-            assert_eq!(read(json, |d| string(d)).as_deref(), Ok(text), "{json}");
+            assert_eq!(read(json, |d| String::read(d)).as_deref(), Ok(text), "{json}");
         }
-        assert_eq!(read("[1]", |d| string(d)).unwrap_err(), "invalid type: sequence, expected text at line 1 column 1");
-        assert_eq!(read("null", |d| optional_string(d)), Ok(None));
-        assert_eq!(read("7", |d| optional_string(d)), Ok(Some("7".to_owned())));
+        assert_eq!(read("[1]", |d| String::read(d)).unwrap_err(), "invalid type: sequence, expected text at line 1 column 1");
+        assert_eq!(read("null", |d| Option::<String>::read(d)), Ok(None));
+        assert_eq!(read("7", |d| Option::<String>::read(d)), Ok(Some("7".to_owned())));
     }
 
     #[test]
@@ -338,34 +363,40 @@ mod tests {
         assert_eq!(read::<u64>(r#""18446744073709551615""#, |d| number(d)), Ok(u64::MAX));
         assert_eq!(read::<i64>("3.0", |d| number(d)), Ok(3));
         assert_eq!(read::<i64>(r#""""#, |d| number(d)), Ok(0));
-        assert_eq!(read::<Option<i64>>("null", |d| optional_number(d)), Ok(None));
+        assert_eq!(read::<Option<i64>>("null", |d| Read::read(d)), Ok(None));
         for json in ["3.5", "1e300", r#""x""#, "[]", "{}", "true"] {
             assert!(read::<i64>(json, |d| number(d)).is_err(), "{json}");
         }
         assert!(read::<i32>("2147483648", |d| number(d)).is_err());
-        assert_eq!(read(r#""31.104""#, |d| float(d)), Ok(31.104));
-        assert_eq!(read(r#""31.104""#, |d| optional_float(d)), Ok(Some(31.104)));
-        assert_eq!(read("null", |d| optional_float(d)), Ok(None));
+        assert_eq!(read(r#""31.104""#, |d| f64::read(d)), Ok(31.104));
+        assert_eq!(read(r#""31.104""#, |d| Option::<f64>::read(d)), Ok(Some(31.104)));
+        assert_eq!(read("null", |d| Option::<f64>::read(d)), Ok(None));
     }
 
     #[test]
     fn a_list_may_be_null_or_its_only_item() {
-        #[derive(Debug, serde::Deserialize, PartialEq)]
+        #[derive(Debug, Default, PartialEq)]
         struct Item {
             a: i64,
         }
-        assert_eq!(read(r#"[{"a":1},{"a":2}]"#, |d| list(d)), Ok(vec![Item { a: 1 }, Item { a: 2 }]));
-        assert_eq!(read(r#"{"a":1}"#, |d| list(d)), Ok(vec![Item { a: 1 }]));
-        assert_eq!(read::<Vec<Item>>("null", |d| list(d)), Ok(vec![]));
-        assert!(read::<Vec<Item>>("3", |d| list(d)).is_err());
-        assert!(read::<Vec<Item>>(r#""a""#, |d| list(d)).is_err());
-        assert_eq!(read::<Vec<Item>>(r#""""#, |d| list(d)), Ok(vec![]));
-        assert_eq!(read(r#""""#, |d| strings(d)), Ok(vec![String::new()]));
-        for (json, text) in [(r#""a""#, "a"), ("18446744073709551615", "18446744073709551615"), ("-1", "-1"), ("true", "true")] {
-            assert_eq!(read(json, |d| strings(d)), Ok(vec![text.to_owned()]));
+        impl crate::object::Object for Item {
+            fn read_field<'de, A: MapAccess<'de>>(&mut self, name: &str, map: &mut A) -> Result<Option<usize>, A::Error> {
+                if name == "a" { crate::object::read(0, map, &mut self.a) } else { Ok(None) }
+            }
         }
-        assert_eq!(read("[\"a\",7,null]", |d| strings(d)), Ok(vec!["a".to_owned(), "7".to_owned(), String::new()]));
-        assert_eq!(read("\"a\"", |d| strings(d)), Ok(vec!["a".to_owned()]));
-        assert_eq!(read("18446744073709551615", |d| strings(d)), Ok(vec!["18446744073709551615".to_owned()]));
+        crate::object::deserialize!(Item);
+        let items = |json| read::<Vec<Item>>(json, |d| Read::read(d));
+        let texts = |json| read::<Vec<String>>(json, |d| Read::read(d));
+        assert_eq!(items(r#"[{"a":1},{"a":2}]"#), Ok(vec![Item { a: 1 }, Item { a: 2 }]));
+        assert_eq!(items(r#"{"a":1}"#), Ok(vec![Item { a: 1 }]));
+        assert_eq!(items("null"), Ok(vec![]));
+        assert!(items("3").is_err());
+        assert!(items(r#""a""#).is_err());
+        assert_eq!(items(r#""""#), Ok(vec![]));
+        assert_eq!(texts(r#""""#), Ok(vec![String::new()]));
+        for (json, text) in [(r#""a""#, "a"), ("18446744073709551615", "18446744073709551615"), ("-1", "-1"), ("true", "true")] {
+            assert_eq!(texts(json), Ok(vec![text.to_owned()]));
+        }
+        assert_eq!(texts("[\"a\",7,null]"), Ok(vec!["a".to_owned(), "7".to_owned(), String::new()]));
     }
 }

@@ -1,31 +1,41 @@
 //! Lists with bounds: what the service would refuse for its length cannot be built.
 
-/// Writes a list type with bounds of its own, so that a vendor's new limit is no breaking change.
+/// Writes a list type with bounds of its own, so that a vendor's new limit is no breaking change. `Eq` and `Hash` come with it where its items have them.
 macro_rules! bounded_list {
     (@distinct $name:ident $items:ident) => {};
     (@distinct $name:ident $items:ident unique) => {
         crate::request::check_distinct(stringify!($name), &$items)?;
     };
-    ($(#[$doc:meta])* pub struct $name:ident([$item:ident; $min:literal..=$max:expr]) in $spec:expr;) => {
-        crate::list::bounded_list! { @write [$(#[$doc])*] $name [] $item $min $max, $spec }
+    ($(#[$doc:meta])* pub struct $name:ident([$item:ident; $min:literal..=$max:expr]);) => {
+        crate::list::bounded_list! { @write [$(#[$doc])*] $name [] $item $min $max }
     };
-    ($(#[$doc:meta])* pub struct $name:ident([unique $item:ident; $min:literal..=$max:expr]) in $spec:expr;) => {
-        crate::list::bounded_list! { @write [$(#[$doc])*] $name [unique] $item $min $max, $spec }
+    ($(#[$doc:meta])* pub struct $name:ident([unique $item:ident; $min:literal..=$max:expr]);) => {
+        crate::list::bounded_list! { @write [$(#[$doc])*] $name [unique] $item $min $max }
     };
-    (@write [$(#[$doc:meta])*] $name:ident [$($unique:ident)?] $item:ident $min:literal $max:expr, $spec:expr) => {
+    (@write [$(#[$doc:meta])*] $name:ident [$($unique:ident)?] $item:ident $min:literal $max:expr) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, serde::Serialize)]
-        #[serde(transparent)]
+        #[derive(Clone, Debug, PartialEq)]
         pub struct $name(Vec<$item>);
 
-        impl $name {
-            /// The row of the table.
-            pub const SPEC: &crate::spec::ListSpec = &$spec;
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                self.0.serialize(serializer)
+            }
+        }
 
+        /// Through the checks of [`new`](Self::new).
+        #[cfg(feature = "serde-requests")]
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                Self::new(Vec::<$item>::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+            }
+        }
+
+        impl $name {
             /// Takes the items, if there are not too few or too many, and none is there twice where the service minds.
             ///
             /// # Errors
-            /// [`RequestError::Length`](crate::RequestError::Length) or [`RequestError::Duplicate`](crate::RequestError::Duplicate).
+            /// [`RequestError::Violation`](crate::RequestError::Violation), for its length or for what is there twice.
             pub fn new<T: Into<$item>>(items: impl IntoIterator<Item = T>) -> Result<Self, crate::RequestError> {
                 let items: Vec<$item> = items.into_iter().map(Into::into).collect();
                 crate::request::check_length(stringify!($name), items.len(), $min, $max)?;
@@ -62,6 +72,22 @@ macro_rules! bounded_list {
                 Self::new(items.iter().cloned())
             }
         }
+
+        impl<T: Clone + Into<$item>> TryFrom<&Vec<T>> for $name {
+            type Error = crate::RequestError;
+
+            fn try_from(items: &Vec<T>) -> Result<Self, Self::Error> {
+                Self::new(items.iter().cloned())
+            }
+        }
+
+        impl<T: Clone + Into<$item>, const N: usize> TryFrom<&[T; N]> for $name {
+            type Error = crate::RequestError;
+
+            fn try_from(items: &[T; N]) -> Result<Self, Self::Error> {
+                Self::new(items.iter().cloned())
+            }
+        }
     };
 }
 
@@ -81,6 +107,30 @@ macro_rules! list_choice {
 
             fn try_from(items: [T; N]) -> Result<Self, Self::Error> {
                 $list::new(items).map(Self::$variant)
+            }
+        }
+
+        impl<T: Clone + Into<$item>> TryFrom<&[T]> for $choice {
+            type Error = crate::RequestError;
+
+            fn try_from(items: &[T]) -> Result<Self, Self::Error> {
+                $list::new(items.iter().cloned()).map(Self::$variant)
+            }
+        }
+
+        impl<T: Clone + Into<$item>> TryFrom<&Vec<T>> for $choice {
+            type Error = crate::RequestError;
+
+            fn try_from(items: &Vec<T>) -> Result<Self, Self::Error> {
+                $list::new(items.iter().cloned()).map(Self::$variant)
+            }
+        }
+
+        impl<T: Clone + Into<$item>, const N: usize> TryFrom<&[T; N]> for $choice {
+            type Error = crate::RequestError;
+
+            fn try_from(items: &[T; N]) -> Result<Self, Self::Error> {
+                $list::new(items.iter().cloned()).map(Self::$variant)
             }
         }
     };

@@ -38,23 +38,51 @@ impl UnknownNumber {
     }
 }
 
+/// A word that is none of an enumeration, as far as this version knows it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct WordError {
+    name: &'static str,
+    word: String,
+    known: &'static [&'static str],
+}
+
+impl WordError {
+    pub(crate) fn new(name: &'static str, word: &str, known: &'static [&'static str]) -> Self {
+        Self { name, word: word.to_owned(), known }
+    }
+
+    /// The known word that is nearest, if one is near.
+    pub fn nearest(&self) -> Option<&'static str> {
+        crate::text::nearest(&self.word, self.known.iter().copied())
+    }
+}
+
+impl fmt::Display for WordError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is no {}: ", crate::text::printable(&self.word), self.name)?;
+        match self.nearest() {
+            Some(word) => write!(f, "do you mean {word}?"),
+            None => write!(f, "it is one of {}", self.known.join(", ")),
+        }
+    }
+}
+
+impl std::error::Error for WordError {}
+
 /// Writes an open enumeration: reading never fails, unknown words survive.
 macro_rules! open_enum {
-    ($(#[$doc:meta])* pub enum $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal: $meaning:literal,)* }) => {
+    ($(#[$doc:meta])* pub enum $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* }) => {
         $(#[$doc])*
         #[non_exhaustive]
         #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
         pub enum $name {
-            $($(#[$variant_doc])* #[doc = $meaning] $variant,)*
+            $($(#[$variant_doc])* $variant,)*
             /// A word this version does not know; `as_str()` tells it.
             #[doc(hidden)]
             Unknown(crate::UnknownWord),
         }
 
         impl $name {
-            /// The row of the table.
-            pub const SPEC: &crate::spec::EnumSpec = &crate::spec::EnumSpec::new(stringify!($name), &[$(($word, $meaning)),*]);
-
             /// The word on the wire.
             pub fn as_str(&self) -> &str {
                 match self {
@@ -80,6 +108,18 @@ macro_rules! open_enum {
             }
         }
 
+        impl std::str::FromStr for $name {
+            type Err = crate::WordError;
+
+            /// Takes a word that this version knows, and refuses any other with the nearest one; `from` takes all.
+            fn from_str(word: &str) -> Result<Self, crate::WordError> {
+                match Self::from(word) {
+                    Self::Unknown(_) => Err(crate::WordError::new(stringify!($name), word, &[$($word),*])),
+                    known => Ok(known),
+                }
+            }
+        }
+
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())
@@ -97,27 +137,25 @@ macro_rules! open_enum {
                 crate::lenient::string(deserializer).map(|word| Self::from(word.as_str()))
             }
         }
+
+        crate::object::read_as_deserialized!($name);
     };
 }
 
 /// Writes an open enumeration of whole numbers, on the wire bare: reading fails only for what is no number, unknown numbers survive.
 macro_rules! open_number {
-    ($(#[$doc:meta])* pub enum $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $number:literal: $meaning:literal,)* }) => {
+    ($(#[$doc:meta])* pub enum $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $number:literal,)* }) => {
         $(#[$doc])*
         #[non_exhaustive]
         #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
         pub enum $name {
-            $($(#[$variant_doc])* #[doc = $meaning] $variant,)*
+            $($(#[$variant_doc])* $variant,)*
             /// A number this version does not know; `as_i64()` tells it.
             #[doc(hidden)]
             Unknown(crate::UnknownNumber),
         }
 
         impl $name {
-            /// The row of the table.
-            pub const SPEC: &crate::spec::EnumSpec =
-                &crate::spec::EnumSpec::numbers(stringify!($name), &[$((stringify!($number), $meaning)),*]);
-
             /// The number on the wire.
             pub const fn as_i64(self) -> i64 {
                 match self {
@@ -160,6 +198,8 @@ macro_rules! open_number {
                 crate::lenient::number(deserializer).map(|number: i64| Self::from(number))
             }
         }
+
+        crate::object::read_as_deserialized!($name);
     };
 }
 

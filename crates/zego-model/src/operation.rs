@@ -1,16 +1,18 @@
 //! What a request is to the rest of the world.
 
-use std::ops::Deref;
+use std::borrow::Cow;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
+use crate::account::{Asked, Outcomes};
+use crate::object::{NoOutput, Object, Read, Shape};
 use crate::protocol::Protocol;
 use crate::raw::WithExtra;
-use crate::spec::OperationSpec;
-use crate::{ItemFailure, RequestError};
+use crate::{Action, Failures, RequestError};
 
-/// A request: it serialises to its parameters, under their keys in a query, in wire order.
+/// A request: it serialises to its parameters under their wire names, in wire order.
 ///
 /// The protocol is part of the type: a client of one protocol does not take a request of another.
 pub trait Operation: Serialize {
@@ -19,8 +21,29 @@ pub trait Operation: Serialize {
     /// What a successful answer holds.
     type Output: Output;
 
-    /// The row of the table.
-    fn spec(&self) -> &OperationSpec;
+    /// What is called.
+    fn action(&self) -> Action;
+
+    /// Whether it has a parameter of this wire name: then it is no name for an extra one.
+    fn uses(&self, _parameter: &str) -> bool {
+        false
+    }
+
+    /// Checks what the types of its parameters leave open: which ones others require.
+    ///
+    /// # Errors
+    /// [`RequestError::Violation`], which names the parameter.
+    fn check(&self) -> Result<(), RequestError> {
+        Ok(())
+    }
+
+    /// The value of a parameter that a [`Quota`](crate::spec::Quota) is counted by; `None` where the call names none.
+    fn quota_key(&self, _parameter: &str) -> Option<Cow<'_, str>> {
+        None
+    }
+
+    /// Names the items whose outcome the answer has to tell.
+    fn asked<'a>(&'a self, _asked: &mut Asked<'a>) {}
 
     /// Adds a parameter that this version of the model does not know.
     ///
@@ -35,90 +58,40 @@ pub trait Operation: Serialize {
 }
 
 /// The data of an answer.
-pub trait Output: DeserializeOwned + Serialize + Default {
-    /// The items that failed although the call as a whole succeeded.
+pub trait Output: Object + Read + Serialize + DeserializeOwned {
+    /// What they are on the wire.
+    const SHAPE: Shape = Shape::Object;
+
+    /// Tells of every item that the answer names.
+    fn outcomes(&self, _to: &mut Outcomes<'_>) {}
+
+    /// The items that failed although the call as a whole succeeded, as far as the answer tells by itself.
+    ///
+    /// [`Reply::failures`](crate::Reply::failures) knows more: what was asked for and is not mentioned.
     fn failures(&self) -> Failures {
-        Failures::default()
+        let nothing = Asked::default();
+        let mut outcomes = Outcomes::of(&nothing);
+        self.outcomes(&mut outcomes);
+        outcomes.finish()
     }
 }
 
-/// What a call without data in its answer returns.
-#[non_exhaustive]
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize)]
-pub struct NoOutput {}
-
-impl<'de> serde::Deserialize<'de> for NoOutput {
-    /// Reads anything: there is nothing in it for us.
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        serde::de::IgnoredAny::deserialize(deserializer).map(|_| Self {})
-    }
+impl Output for NoOutput {
+    const SHAPE: Shape = Shape::Any;
 }
-
-impl Output for NoOutput {}
 
 /// Untyped data, of a raw call.
-impl Output for serde_json::Value {}
-
-/// The items of a call that failed: code 0 does not mean that every one succeeded.
-#[must_use = "code 0 does not mean that every item succeeded"]
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Failures(Vec<ItemFailure>);
-
-impl Deref for Failures {
-    type Target = [ItemFailure];
-
-    fn deref(&self) -> &[ItemFailure] {
-        &self.0
-    }
+impl Output for Value {
+    const SHAPE: Shape = Shape::Any;
 }
 
-impl FromIterator<ItemFailure> for Failures {
-    fn from_iter<I: IntoIterator<Item = ItemFailure>>(failures: I) -> Self {
-        Self(failures.into_iter().collect())
+/// What an answer leaves to be told of the items that were asked for.
+pub(crate) fn failures<T: Output>(output: &T, asked: &Asked<'_>) -> Failures {
+    // Untyped data do not say what of them tells of items, so nothing can be held against them.
+    if T::SHAPE == Shape::Any {
+        return Failures::default();
     }
-}
-
-impl Extend<ItemFailure> for Failures {
-    fn extend<I: IntoIterator<Item = ItemFailure>>(&mut self, failures: I) {
-        self.0.extend(failures);
-    }
-}
-
-impl IntoIterator for Failures {
-    type Item = ItemFailure;
-    type IntoIter = std::vec::IntoIter<ItemFailure>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
-    }
-}
-
-impl<'f> IntoIterator for &'f Failures {
-    type Item = &'f ItemFailure;
-    type IntoIter = std::slice::Iter<'f, ItemFailure>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.iter()
-    }
-}
-
-/// A part of an answer that may tell of failed items.
-pub(crate) trait Report {
-    fn report(&self, failures: &mut Failures);
-}
-
-impl<T: Report> Report for Vec<T> {
-    fn report(&self, failures: &mut Failures) {
-        for item in self {
-            item.report(failures);
-        }
-    }
-}
-
-impl<T: Report> Report for Option<T> {
-    fn report(&self, failures: &mut Failures) {
-        if let Some(item) = self {
-            item.report(failures);
-        }
-    }
+    let mut outcomes = Outcomes::of(asked);
+    output.outcomes(&mut outcomes);
+    outcomes.finish()
 }

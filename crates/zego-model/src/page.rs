@@ -26,20 +26,22 @@
 //! - A pager's cursor can be kept, in whatever serde writes, and gone on from in another process.
 
 mod marker;
+#[cfg(feature = "rtc")]
 mod media;
 mod slices;
+#[cfg(feature = "rtc")]
 mod user;
 
 use std::fmt;
 
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "rtc")]
 pub use media::{FoundFile, MediaCursor, MediaPager};
+#[cfg(feature = "rtc")]
 pub use user::{UserCursor, UserPager};
 
-use crate::rtc::media_file::Vendor;
-use crate::{Operation, RequestError, UnixSeconds, UtcTime};
+use crate::{Operation, UnixSeconds, UtcTime};
 
 /// Reads a list that takes several calls.
 pub trait Pager {
@@ -72,7 +74,10 @@ pub enum PageError {
         gaps: Vec<Gap>,
     },
     /// The service handed out a marker that it had handed out before: following it would never end.
-    #[error("the service sends the marker `{}` a second time, so its pages would never end. Start again, or ask the service's support", marker.escape_debug())]
+    #[error(
+        "the service sends the marker `{}` a second time, so its pages would never end. Start again, or ask the service's support",
+        crate::text::printable(marker)
+    )]
     RepeatedMarker {
         /// The marker.
         marker: String,
@@ -81,7 +86,7 @@ pub enum PageError {
     #[error("the answer holds nothing of {vendor}, which was asked. Start again, or ask the service's support")]
     OtherVendor {
         /// The vendor that was asked.
-        vendor: Vendor,
+        vendor: String,
     },
     /// A file that was made outside the range of times that was searched: the range cannot be split by times that the service does not keep to.
     #[error("a search from {since} to {until} shows a file of {created}: the service does not keep to the range, so it cannot be split")]
@@ -129,11 +134,6 @@ impl fmt::Display for Gap {
         write!(f, "{counted}{more} files of {}", moment(*since))?;
         if since == until { Ok(()) } else { write!(f, " to {}", moment(*until)) }
     }
-}
-
-/// What a request says of pages: requests are written, never read, except here.
-fn given<O: Operation, G: DeserializeOwned>(search: &O) -> Result<G, RequestError> {
-    serde_json::to_value(search).and_then(serde_json::from_value).map_err(|error| RequestError::Unwritable(error.to_string()))
 }
 
 /// `2026-01-31T18:30:00Z`, or the number where there is no such year.

@@ -3,11 +3,13 @@
 use std::fmt;
 
 use bytes::Bytes;
+use serde::Serialize;
 use zego_sign::Timestamp;
 
-use crate::decode::DecodeError;
-use crate::spec::{OperationSpec, ProtocolKind};
-use crate::{Endpoint, Operation, Output, Reply, RequestError};
+use crate::account::Asked;
+use crate::decode::{DecodeError, Unreadable};
+use crate::spec::ProtocolKind;
+use crate::{Action, ApiError, Endpoint, Operation, Output, Prepared, Reply, RequestError, SignedRequest};
 
 /// A protocol: [`Zego`](crate::Zego) or [`TencentCloud`](crate::TencentCloud).
 pub trait Protocol: Sized + Send + Sync + 'static {
@@ -17,24 +19,48 @@ pub trait Protocol: Sized + Send + Sync + 'static {
     type Credentials: Clone + fmt::Debug + Send + Sync;
     /// What else a client fixes once for all its calls.
     type Settings: Clone + fmt::Debug + Default + Send + Sync;
+    /// The parameters of a call as this protocol sends them.
+    type Parameters: Clone + Send + Sync;
 
-    /// The signed request. Nonce and time are arguments: a request is signed anew for every attempt.
+    /// Writes the parameters of a request, for [`Prepared::of`].
     ///
     /// # Errors
-    /// [`RequestError`]: nothing was sent.
-    fn request<O: Operation<Protocol = Self>>(
-        operation: &O,
+    /// [`RequestError`]: a value that has no form here.
+    fn write<O: Serialize>(operation: &O, action: &Action, settings: &Self::Settings) -> Result<Self::Parameters, RequestError>;
+
+    /// Signs one attempt of a call. Nonce and time are arguments, and never used twice.
+    ///
+    /// # Errors
+    /// [`RequestError::QueryTooLong`], and [`RequestError::Unwritable`] for settings that HTTP has no form for: nothing was sent.
+    fn sign(
+        prepared: &Prepared<Self>,
         endpoint: &Endpoint,
         credentials: &Self::Credentials,
         settings: &Self::Settings,
         stamp: Stamp,
     ) -> Result<SignedRequest, RequestError>;
 
-    /// Reads the body of an answer.
+    /// The service's refusal, if that is what an answer holds; `None` for a success, whose data are not looked at.
+    ///
+    /// # Errors
+    /// What is no answer of the service: the call may have been executed.
+    fn refusal(action: &Action, body: &[u8]) -> Result<Option<Box<ApiError>>, Unreadable>;
+
+    /// Reads the body of an answer, and holds it against what was asked for. For who has the request, [`decode`](Self::decode) is simpler.
     ///
     /// # Errors
     /// The service's refusal, or what makes the answer unreadable.
-    fn decode<T: Output>(spec: &OperationSpec, body: Bytes) -> Result<Reply<T>, DecodeError>;
+    fn read<T: Output>(action: &Action, asked: &Asked<'_>, body: Bytes) -> Result<Reply<T>, DecodeError>;
+
+    /// Reads the body of the answer to a request.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    fn decode<O: Operation<Protocol = Self>>(operation: &O, body: Bytes) -> Result<Reply<O::Output>, DecodeError> {
+        let mut asked = Asked::default();
+        operation.asked(&mut asked);
+        Self::read(&operation.action(), &asked, body)
+    }
 }
 
 /// What makes a signature unique: 8 random bytes and the time. Never used twice.
@@ -45,35 +71,4 @@ pub struct Stamp {
     pub nonce: [u8; 8],
     /// The service's time, as well as the caller knows it.
     pub timestamp: Timestamp,
-}
-
-/// A request that carries a signature, and with it the right to call anything for minutes: it never prints it.
-pub struct SignedRequest {
-    request: http::Request<Bytes>,
-    redacted: String,
-}
-
-impl SignedRequest {
-    pub(crate) const fn new(request: http::Request<Bytes>, redacted: String) -> Self {
-        Self { request, redacted }
-    }
-
-    /// The request, for an HTTP client. From here on keep its URI and headers out of logs.
-    pub fn into_http(self) -> http::Request<Bytes> {
-        self.request
-    }
-
-    /// The request in words, with every credential replaced by `REDACTED`: what a dry run shows.
-    pub fn redacted(&self) -> &str {
-        &self.redacted
-    }
-}
-
-impl fmt::Debug for SignedRequest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SignedRequest")
-            .field("method", self.request.method())
-            .field("host", &self.request.uri().host())
-            .finish_non_exhaustive()
-    }
 }

@@ -3,21 +3,33 @@
 //! Three array encodings exist. A key that ends in `[]` repeats; every other list counts from 0 after a dot; objects continue after a dot.
 //! What is outside RFC 3986's unreserved characters is escaped, in keys as in values, so a value can never end its parameter.
 
+use std::fmt::{self, Write as _};
+use std::ops::Range;
+
 use serde::ser::{self, Impossible, Serialize};
 
 use crate::RequestError;
+use crate::escape::escape;
 
 /// A query under construction. The pairs keep the order in which they were written.
 #[derive(Clone, Default)]
 pub struct Query {
     sink: Sink,
-    /// The raw key of the value being written: `Media.0.FileId`.
+    /// The key of the value that is being written: `Media.0.FileId`; in text it is escaped, with the `&` before it, and of a list that repeats it with the
+    /// `=` after it.
     key: String,
+    /// The parameters whose list repeats the key with brackets.
+    brackets: &'static [&'static str],
+    /// Whether a list that begins now repeats its key.
+    repeats: bool,
+    /// Whether the key ends in `=`.
+    complete: bool,
 }
 
 /// Where pairs go: escaped into text, or as they are where a signature sorts them first.
 #[derive(Clone)]
 enum Sink {
+    /// Every pair begins with `&`, which the first one goes without in the end.
     Text(String),
     Pairs(Vec<(String, String)>),
 }
@@ -34,14 +46,18 @@ impl Query {
         Self::default()
     }
 
-    /// Appends to `text`, which may end in `?` or in a pair.
-    pub(crate) const fn after(text: String) -> Self {
-        Self { sink: Sink::Text(text), key: String::new() }
+    /// An empty query, in which the lists with these names repeat their key with brackets.
+    pub(crate) fn with_brackets(brackets: &'static [&'static str]) -> Self {
+        // Most queries are shorter; a longer one grows a few times.
+        Self { sink: Sink::Text(String::with_capacity(256)), brackets, ..Self::default() }
     }
 
     /// The pairs of `request`, not escaped.
-    pub(crate) fn pairs<T: Serialize + ?Sized>(request: &T) -> Result<Vec<(String, String)>, RequestError> {
-        let mut query = Self { sink: Sink::Pairs(Vec::new()), key: String::new() };
+    pub(crate) fn pairs<T: Serialize + ?Sized>(
+        request: &T,
+        brackets: &'static [&'static str],
+    ) -> Result<Vec<(String, String)>, RequestError> {
+        let mut query = Self { sink: Sink::Pairs(Vec::new()), brackets, ..Self::default() };
         query.extend(request)?;
         match query.sink {
             Sink::Pairs(pairs) => Ok(pairs),
@@ -51,15 +67,23 @@ impl Query {
 
     /// Writes one pair, escaped.
     pub fn push(&mut self, key: &str, value: &str) {
+        self.push_pair(key, value);
+    }
+
+    /// Writes one pair, and tells where in the text its value stands.
+    pub(crate) fn push_pair(&mut self, key: &str, value: &str) -> Range<usize> {
         match &mut self.sink {
-            Sink::Pairs(pairs) => pairs.push((key.to_owned(), value.to_owned())),
+            Sink::Pairs(pairs) => {
+                pairs.push((key.to_owned(), value.to_owned()));
+                0..0
+            }
             Sink::Text(text) => {
-                if !matches!(text.as_bytes().last(), None | Some(b'?' | b'&')) {
-                    text.push('&');
-                }
+                text.push('&');
                 escape(key, text);
                 text.push('=');
+                let start = text.len() - 1;
                 escape(value, text);
+                start..text.len() - 1
             }
         }
     }
@@ -72,88 +96,105 @@ impl Query {
         request.serialize(Writer { query: self }).map_err(|Unwritable(what)| RequestError::Unwritable(what))
     }
 
-    /// How long the query is so far, in bytes.
-    pub(crate) const fn len(&self) -> usize {
-        match &self.sink {
-            Sink::Text(text) => text.len(),
-            Sink::Pairs(_) => 0,
-        }
-    }
-
     /// The query as text.
     pub fn into_string(self) -> String {
         match self.sink {
-            Sink::Text(text) => text,
-            Sink::Pairs(_) => String::new(),
+            Sink::Text(mut text) if !text.is_empty() => {
+                text.remove(0);
+                text
+            }
+            _ => String::new(),
         }
     }
 
-    fn scalar(&mut self, value: &str) {
-        let key = std::mem::take(&mut self.key);
-        self.push(&key, value);
-        self.key = key;
+    /// Writes the value of the current key.
+    fn text(&mut self, value: &str) {
+        match &mut self.sink {
+            Sink::Pairs(pairs) => pairs.push((self.key.clone(), value.to_owned())),
+            Sink::Text(text) => {
+                push_key(&self.key, self.complete, text);
+                escape(value, text);
+            }
+        }
+    }
+
+    /// Writes a number or a truth value, in which nothing is to be escaped.
+    fn plain(&mut self, value: impl fmt::Display) {
+        match &mut self.sink {
+            Sink::Pairs(pairs) => pairs.push((self.key.clone(), value.to_string())),
+            Sink::Text(text) => {
+                push_key(&self.key, self.complete, text);
+                // Writing to a String cannot fail.
+                let _ = write!(text, "{value}");
+            }
+        }
     }
 
     /// Runs `write` with the key continued by `part`.
     fn nested(&mut self, part: &str, write: impl FnOnce(&mut Self) -> Result<(), Unwritable>) -> Result<(), Unwritable> {
         let length = self.key.len();
-        if length > 0 {
-            self.key.push('.');
+        match (&self.sink, length) {
+            (Sink::Text(_), 0) => self.key.push('&'),
+            (_, 0) => {}
+            _ => self.key.push('.'),
         }
-        self.key.push_str(part);
+        self.append(part);
+        self.repeats = length == 0 && (part.ends_with("[]") || self.brackets.contains(&part));
         let written = write(self);
         self.key.truncate(length);
         written
     }
+
+    /// Makes room for a list, as far as its length is known: a guess at the items, which are ids most often.
+    fn reserve(&mut self, items: Option<usize>) {
+        const ITEM: usize = 24;
+        if let (Sink::Text(text), Some(items @ 2..=1_000)) = (&mut self.sink, items) {
+            text.reserve(items * (self.key.len() + ITEM));
+        }
+    }
+
+    /// Makes the key that of a list which repeats it.
+    fn repeat(&mut self) {
+        if !self.key.ends_with("%5B%5D") && !self.key.ends_with("[]") {
+            self.append("[]");
+        }
+        if matches!(self.sink, Sink::Text(_)) {
+            self.key.push('=');
+            self.complete = true;
+        }
+    }
+
+    fn append(&mut self, part: &str) {
+        match self.sink {
+            Sink::Text(_) => escape(part, &mut self.key),
+            Sink::Pairs(_) => self.key.push_str(part),
+        }
+    }
+}
+
+fn push_key(key: &str, complete: bool, text: &mut String) {
+    text.push_str(key);
+    if !complete {
+        text.push('=');
+    }
 }
 
 /// A query may hold a signature: only its length is shown.
-impl std::fmt::Debug for Query {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Query({} bytes)", self.len())
-    }
-}
-
-/// Escapes everything but `A-Z a-z 0-9 - . _ ~`, copying runs of those whole.
-pub(crate) fn escape(text: &str, to: &mut String) {
-    let bytes = text.as_bytes();
-    to.reserve(bytes.len());
-    let mut start = 0;
-    for (at, byte) in bytes.iter().enumerate() {
-        if !UNRESERVED[*byte as usize] {
-            // Runs are ASCII, but a run of none may lie within a character.
-            if start < at {
-                to.push_str(&text[start..at]);
-            }
-            to.push('%');
-            to.push(char::from(HEX[usize::from(byte >> 4)]));
-            to.push(char::from(HEX[usize::from(byte & 15)]));
-            start = at + 1;
+impl fmt::Debug for Query {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.sink {
+            Sink::Text(text) => write!(f, "Query({} bytes)", text.len().saturating_sub(1)),
+            Sink::Pairs(pairs) => write!(f, "Query({} pairs)", pairs.len()),
         }
     }
-    if start < bytes.len() {
-        to.push_str(&text[start..]);
-    }
 }
-
-const HEX: &[u8; 16] = b"0123456789ABCDEF";
-
-const UNRESERVED: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0_u8;
-    while byte < 128 {
-        table[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
-        byte += 1;
-    }
-    table
-};
 
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 struct Unwritable(String);
 
 impl ser::Error for Unwritable {
-    fn custom<T: std::fmt::Display>(message: T) -> Self {
+    fn custom<T: fmt::Display>(message: T) -> Self {
         Self(message.to_string())
     }
 }
@@ -164,19 +205,21 @@ struct Writer<'q> {
 }
 
 impl Writer<'_> {
-    fn scalar(self, value: &str) -> Result<(), Unwritable> {
-        if self.query.key.is_empty() {
-            return Err(ser::Error::custom("a query is made of named values"));
-        }
-        self.query.scalar(value);
+    fn text(mut self, value: &str) -> Result<(), Unwritable> {
+        self.named()?.text(value);
         Ok(())
+    }
+
+    fn named(&mut self) -> Result<&mut Query, Unwritable> {
+        if self.query.key.is_empty() { Err(ser::Error::custom("a query is made of named values")) } else { Ok(self.query) }
     }
 }
 
 macro_rules! displayed {
     ($($method:ident($ty:ty))*) => {$(
-        fn $method(self, value: $ty) -> Result<(), Unwritable> {
-            self.scalar(&value.to_string())
+        fn $method(mut self, value: $ty) -> Result<(), Unwritable> {
+            self.named()?.plain(value);
+            Ok(())
         }
     )*};
 }
@@ -188,15 +231,19 @@ impl<'q> ser::Serializer for Writer<'q> {
     type SerializeTuple = Items<'q>;
     type SerializeTupleStruct = Items<'q>;
     type SerializeTupleVariant = Impossible<(), Unwritable>;
-    type SerializeMap = Fields<'q>;
-    type SerializeStruct = Fields<'q>;
+    type SerializeMap = Members<'q>;
+    type SerializeStruct = Members<'q>;
     type SerializeStructVariant = Impossible<(), Unwritable>;
 
     displayed!(serialize_bool(bool) serialize_i8(i8) serialize_i16(i16) serialize_i32(i32) serialize_i64(i64) serialize_u8(u8) serialize_u16(u16)
-        serialize_u32(u32) serialize_u64(u64) serialize_f32(f32) serialize_f64(f64) serialize_char(char));
+        serialize_u32(u32) serialize_u64(u64) serialize_f32(f32) serialize_f64(f64));
+
+    fn serialize_char(self, value: char) -> Result<(), Unwritable> {
+        self.text(value.encode_utf8(&mut [0; 4]))
+    }
 
     fn serialize_str(self, value: &str) -> Result<(), Unwritable> {
-        self.scalar(value)
+        self.text(value)
     }
 
     fn serialize_bytes(self, _: &[u8]) -> Result<(), Unwritable> {
@@ -220,7 +267,7 @@ impl<'q> ser::Serializer for Writer<'q> {
     }
 
     fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<(), Unwritable> {
-        self.scalar(variant)
+        self.text(variant)
     }
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Result<(), Unwritable> {
@@ -237,9 +284,14 @@ impl<'q> ser::Serializer for Writer<'q> {
         self.query.nested(variant, |query| value.serialize(Writer { query }))
     }
 
-    fn serialize_seq(self, _: Option<usize>) -> Result<Items<'q>, Unwritable> {
-        let repeats = self.query.key.ends_with("[]");
-        Ok(Items { query: self.query, repeats, next: 0 })
+    fn serialize_seq(self, items: Option<usize>) -> Result<Items<'q>, Unwritable> {
+        let length = self.query.key.len();
+        let repeats = std::mem::take(&mut self.query.repeats);
+        if repeats {
+            self.query.repeat();
+        }
+        self.query.reserve(items);
+        Ok(Items { query: self.query, repeats, length, next: 0 })
     }
 
     fn serialize_tuple(self, length: usize) -> Result<Items<'q>, Unwritable> {
@@ -260,11 +312,11 @@ impl<'q> ser::Serializer for Writer<'q> {
         Err(ser::Error::custom("a tuple variant has no form in a query"))
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Fields<'q>, Unwritable> {
-        Ok(Fields { query: self.query, key: String::new() })
+    fn serialize_map(self, _: Option<usize>) -> Result<Members<'q>, Unwritable> {
+        Ok(Members { query: self.query, key: String::new() })
     }
 
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Fields<'q>, Unwritable> {
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Members<'q>, Unwritable> {
         self.serialize_map(None)
     }
 
@@ -282,6 +334,8 @@ impl<'q> ser::Serializer for Writer<'q> {
 struct Items<'q> {
     query: &'q mut Query,
     repeats: bool,
+    /// The length of the key without brackets.
+    length: usize,
     next: usize,
 }
 
@@ -307,6 +361,8 @@ macro_rules! items {
             }
 
             fn end(self) -> Result<(), Unwritable> {
+                self.query.key.truncate(self.length);
+                self.query.complete = false;
                 Ok(())
             }
         }
@@ -315,12 +371,12 @@ macro_rules! items {
 
 items!(SerializeSeq::serialize_element, SerializeTuple::serialize_element, SerializeTupleStruct::serialize_field);
 
-struct Fields<'q> {
+struct Members<'q> {
     query: &'q mut Query,
     key: String,
 }
 
-impl ser::SerializeStruct for Fields<'_> {
+impl ser::SerializeStruct for Members<'_> {
     type Ok = ();
     type Error = Unwritable;
 
@@ -333,7 +389,7 @@ impl ser::SerializeStruct for Fields<'_> {
     }
 }
 
-impl ser::SerializeMap for Fields<'_> {
+impl ser::SerializeMap for Members<'_> {
     type Ok = ();
     type Error = Unwritable;
 
@@ -356,42 +412,4 @@ impl ser::SerializeMap for Fields<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn query(request: &serde_json::Value) -> String {
-        let mut query = Query::new();
-        query.extend(request).unwrap();
-        query.into_string()
-    }
-
-    #[test]
-    fn three_array_encodings() {
-        assert_eq!(query(&json!({"FileId[]": ["a", "b"]})), "FileId%5B%5D=a&FileId%5B%5D=b");
-        assert_eq!(query(&json!({"X": [{"Y": "v"}, {"Y": "w"}]})), "X.0.Y=v&X.1.Y=w");
-        assert_eq!(query(&json!({"X": [{"Y": ["360p", "720p"]}]})), "X.0.Y.0=360p&X.0.Y.1=720p");
-        assert_eq!(query(&json!({"A": true, "B": -7, "C": null, "D": 1.5})), "A=true&B=-7&D=1.5");
-    }
-
-    #[test]
-    fn a_value_cannot_end_its_parameter() {
-        let value = "a&Action=CloseRoom#+ %\r\n\0ü~-._";
-        assert_eq!(query(&json!({ "k": value })), "k=a%26Action%3DCloseRoom%23%2B%20%25%0D%0A%00%C3%BC~-._");
-        assert_eq!(query(&json!({ "a=b&c": "v" })), "a%3Db%26c=v");
-    }
-
-    #[test]
-    fn a_bare_scalar_has_no_name() {
-        assert!(Query::new().extend("x").is_err());
-        assert!(Query::new().extend(&[1_u8][..]).is_ok());
-    }
-
-    #[test]
-    fn debug_shows_no_content() {
-        let mut query = Query::new();
-        query.push("Signature", "deadbeef");
-        assert_eq!(format!("{query:?}"), "Query(18 bytes)");
-    }
-}
+mod tests;

@@ -6,9 +6,10 @@ use std::marker::PhantomData;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
+use crate::account::Asked;
 use crate::protocol::Protocol;
-use crate::spec::{Effect, FamilySpec, Method, OperationSpec, ServiceSpec};
-use crate::{Operation, RequestError};
+use crate::spec::{Method, ServiceSpec};
+use crate::{Action, Operation, RequestError};
 
 /// A request with parameters that the model does not know; see [`Operation::extra`].
 #[derive(Clone, Debug)]
@@ -28,9 +29,7 @@ impl<O: Operation> WithExtra<O> {
     /// [`RequestError::ReservedName`] when the protocol or the request itself uses the name.
     pub fn extra(mut self, name: impl Into<String>, value: impl Into<String>) -> Result<Self, RequestError> {
         let name = name.into();
-        let spec = self.operation.spec();
-        let stem = name.split(['[', '.']).next().unwrap_or_default();
-        if is_reserved(spec.service(), &name) || spec.parameter(stem).is_some() {
+        if is_reserved(self.operation.action().service(), &name) || self.operation.uses(stem(&name)) {
             return Err(RequestError::ReservedName { name });
         }
         self.extra.push((name, value.into()));
@@ -38,9 +37,15 @@ impl<O: Operation> WithExtra<O> {
     }
 }
 
-/// Whether a parameter may not have this name: the protocol's own, in any case, or an empty one.
+/// A name without the brackets or dots that make it a list.
+fn stem(name: &str) -> &str {
+    name.split(['[', '.']).next().unwrap_or_default().trim()
+}
+
+/// Whether a parameter may not have this name: the protocol's own, in any case and with anything that makes a list of it, or an empty one.
 pub(crate) fn is_reserved(service: &ServiceSpec, name: &str) -> bool {
-    name.is_empty() || service.reserved.iter().any(|reserved| reserved.eq_ignore_ascii_case(name))
+    let stem = stem(name);
+    stem.is_empty() || service.reserved.iter().any(|reserved| reserved.eq_ignore_ascii_case(stem))
 }
 
 impl<O: Serialize> Serialize for WithExtra<O> {
@@ -68,15 +73,32 @@ impl<O: Operation> Operation for WithExtra<O> {
     type Protocol = O::Protocol;
     type Output = O::Output;
 
-    fn spec(&self) -> &OperationSpec {
-        self.operation.spec()
+    fn action(&self) -> Action {
+        self.operation.action()
+    }
+
+    fn uses(&self, parameter: &str) -> bool {
+        self.operation.uses(parameter)
+    }
+
+    fn check(&self) -> Result<(), RequestError> {
+        self.operation.check()
+    }
+
+    fn quota_key(&self, parameter: &str) -> Option<Cow<'_, str>> {
+        self.operation.quota_key(parameter)
+    }
+
+    fn asked<'a>(&'a self, asked: &mut Asked<'a>) {
+        self.operation.asked(asked);
     }
 }
 
-/// A call of an action that the model does not know. It counts as [`Effect::Once`]: it is repeated only when it was provably not sent.
+/// A call of an action that the model does not know. It counts as [`Effect::Once`](crate::spec::Effect::Once): it is repeated only when it was provably
+/// not sent.
 #[derive(Clone, Debug)]
 pub struct RawCall<P> {
-    spec: OperationSpec,
+    action: Action,
     parameters: Vec<(String, Value)>,
     protocol: PhantomData<P>,
 }
@@ -90,8 +112,7 @@ impl<P: Protocol> RawCall<P> {
         if service.protocol != P::KIND {
             return Err(RequestError::Unwritable(format!("{} does not speak {:?}", service.name, P::KIND)));
         }
-        let family = crate::generated::unknown_family(service);
-        Ok(Self { spec: unknown(family, method, action.into()), parameters: Vec::new(), protocol: PhantomData })
+        Ok(Self { action: Action::unknown(service, action.into(), method), parameters: Vec::new(), protocol: PhantomData })
     }
 
     /// Adds a parameter: text, number, truth value; a list under a key that ends in `[]` or is counted; in a JSON body, anything.
@@ -100,7 +121,7 @@ impl<P: Protocol> RawCall<P> {
     /// [`RequestError::ReservedName`] when the protocol uses the name.
     pub fn parameter(mut self, name: impl Into<String>, value: impl Into<Value>) -> Result<Self, RequestError> {
         let name = name.into();
-        if is_reserved(self.spec.service(), &name) {
+        if is_reserved(self.action.service(), &name) {
             return Err(RequestError::ReservedName { name });
         }
         self.parameters.push((name, value.into()));
@@ -122,27 +143,7 @@ impl<P: Protocol> Operation for RawCall<P> {
     type Protocol = P;
     type Output = Value;
 
-    fn spec(&self) -> &OperationSpec {
-        &self.spec
-    }
-}
-
-fn unknown(family: &'static FamilySpec, method: Method, action: String) -> OperationSpec {
-    OperationSpec {
-        family,
-        action: Cow::Owned(action),
-        command: Cow::Borrowed(""),
-        doc: "",
-        upstream: "",
-        method,
-        effect: Effect::Once,
-        quota: &[],
-        request: &[],
-        response: &[],
-        codes: &[],
-        warnings: &[],
-        deprecated: None,
-        examples: &[],
-        decode: |_| Err(crate::decode::Unreadable::new("the model does not know this action").into()),
+    fn action(&self) -> Action {
+        self.action.clone()
     }
 }

@@ -3,15 +3,17 @@
 use std::fmt;
 
 use bytes::Bytes;
+use serde::Serialize;
 
-use crate::{Code, Failures, ItemFailure, Output};
+use crate::{Code, Failures, ItemFailure};
 
 /// A successful answer: its data, its request id and its raw bytes.
 ///
-/// Success of the call is not success of every item: look at [`failures`](Self::failures), or let [`complete`](Self::complete) insist.
+/// Success of the call is not success of every item: look at [`failures`](Self::failures), or let [`complete`](Self::complete) insist. As JSON it is data,
+/// code, message, request id and failures; the bytes are left out.
 #[must_use = "a successful call can still hold failed items: see failures() or complete()"]
 #[non_exhaustive]
-#[derive(Clone)]
+#[derive(Clone, Serialize)]
 pub struct Reply<T> {
     /// The data.
     pub output: T,
@@ -21,12 +23,27 @@ pub struct Reply<T> {
     pub message: String,
     /// The service's id of the request, for its support.
     pub request_id: Option<String>,
+    failures: Failures,
+    #[serde(skip)]
     raw: Bytes,
 }
 
 impl<T> Reply<T> {
-    pub(crate) const fn new(output: T, code: Code, message: String, request_id: Option<String>, raw: Bytes) -> Self {
-        Self { output, code, message, request_id, raw }
+    pub(crate) const fn new(output: T, code: Code, message: String, request_id: Option<String>, failures: Failures, raw: Bytes) -> Self {
+        Self { output, code, message, request_id, failures, raw }
+    }
+
+    /// The items that failed although the call succeeded, and those that were asked for and that the answer does not mention.
+    pub const fn failures(&self) -> &Failures {
+        &self.failures
+    }
+
+    /// The data, if every item succeeded.
+    ///
+    /// # Errors
+    /// [`PartialFailure`], which keeps everything the answer told.
+    pub fn complete(self) -> Result<T, PartialFailure<T>> {
+        if self.failures.is_empty() { Ok(self.output) } else { Err(PartialFailure { reply: Box::new(self) }) }
     }
 
     /// The answer as it came, with the fields that `output` has no place for.
@@ -43,36 +60,19 @@ impl<T: fmt::Debug> fmt::Debug for Reply<T> {
             .field("code", &self.code)
             .field("message", &self.message)
             .field("request_id", &self.request_id)
+            .field("failures", &self.failures)
             .field("raw", &format_args!("{} bytes", self.raw.len()))
             .finish()
-    }
-}
-
-impl<T: Output> Reply<T> {
-    /// The items that failed although the call succeeded.
-    pub fn failures(&self) -> Failures {
-        self.output.failures()
-    }
-
-    /// The data, if every item succeeded.
-    ///
-    /// # Errors
-    /// [`PartialFailure`], which keeps the data and the failures.
-    pub fn complete(self) -> Result<T, PartialFailure<T>> {
-        let failures = self.failures();
-        if failures.is_empty() { Ok(self.output) } else { Err(PartialFailure { output: self.output, failures }) }
     }
 }
 
 /// A successful call of which some items failed.
 #[non_exhaustive]
 #[derive(Clone, Debug, thiserror::Error)]
-#[error("{} of the items failed; the first: {}", failures.len(), first(failures))]
+#[error("{} of the items failed; the first: {}", reply.failures.len(), first(&reply.failures))]
 pub struct PartialFailure<T> {
-    /// The data, with the items that succeeded.
-    pub output: T,
-    /// The items that failed.
-    pub failures: Failures,
+    /// The answer: the items that succeeded, code, request id, and the failures with the vendor's ids of the request.
+    pub reply: Box<Reply<T>>,
 }
 
 fn first(failures: &[ItemFailure]) -> String {

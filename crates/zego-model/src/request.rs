@@ -2,63 +2,15 @@
 
 use std::convert::Infallible;
 
-use crate::check::{self, Violation};
-use crate::spec::FieldSpec;
+use crate::violation::{Problem, Violation};
 
 /// A request that cannot be built or written. Nothing was sent.
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum RequestError {
-    /// A list with too few or too many items.
-    #[error("{name}: {len} items where {bounds} are allowed")]
-    Length {
-        /// The list.
-        name: &'static str,
-        /// How many items it has.
-        len: usize,
-        /// How many it may have, in words.
-        bounds: String,
-    },
-    /// A list in which an item stands twice, where the service takes each once.
-    #[error("{name}: {item} is there twice")]
-    Duplicate {
-        /// The list.
-        name: &'static str,
-        /// The item.
-        item: String,
-    },
-    /// Text that is too long.
-    #[error("{name}: {len} {unit} where at most {max} are allowed")]
-    TooLong {
-        /// The parameter.
-        name: &'static str,
-        /// How long it is.
-        len: usize,
-        /// How long it may be.
-        max: u32,
-        /// `bytes` or `characters`.
-        unit: &'static str,
-    },
-    /// A number outside its range.
-    #[error("{name}: {value} is {}", outside(*min, *max))]
-    Range {
-        /// The parameter.
-        name: &'static str,
-        /// The number.
-        value: i64,
-        /// The smallest number allowed.
-        min: i64,
-        /// The largest number allowed.
-        max: i64,
-    },
-    /// Text that is not a URL of the right kind.
-    #[error("`{}` is not a URL like {like}", text.escape_debug())]
-    Url {
-        /// The text.
-        text: String,
-        /// What it should look like.
-        like: &'static str,
-    },
+    /// A parameter is wrong.
+    #[error("{0}")]
+    Violation(#[from] Violation),
     /// An extra parameter with a name that the protocol or the request itself uses.
     #[error("{name}: the name is taken; choose a setter of the request, or leave it to the client")]
     ReservedName {
@@ -73,9 +25,6 @@ pub enum RequestError {
         /// How long it may be.
         max: usize,
     },
-    /// A parameter that another one's value, or its absence, makes required.
-    #[error("{0}")]
-    Conditional(Violation),
     /// A value that this protocol has no form for.
     #[error("{0}")]
     Unwritable(String),
@@ -87,22 +36,23 @@ impl From<Infallible> for RequestError {
     }
 }
 
-/// Checks what the types of a request leave open.
-pub(crate) fn check_conditions(fields: &[FieldSpec], request: &impl serde::Serialize) -> Result<(), RequestError> {
-    check::conditions(fields, request).map_or(Ok(()), |violation| Err(RequestError::Conditional(violation)))
+impl RequestError {
+    pub(crate) fn unwritable(error: &dyn std::fmt::Display) -> Self {
+        Self::Unwritable(error.to_string())
+    }
+}
+
+fn wrong<T>(parameter: &str, problem: Problem) -> Result<T, RequestError> {
+    Err(Violation::new(parameter, problem).into())
 }
 
 pub(crate) fn check_length(name: &'static str, len: usize, min: usize, max: usize) -> Result<(), RequestError> {
-    if (min..=max).contains(&len) {
-        return Ok(());
-    }
-    let bounds = if max == usize::MAX { format!("{min} or more") } else { format!("{min} to {max}") };
-    Err(RequestError::Length { name, len, bounds })
+    if (min..=max).contains(&len) { Ok(()) } else { wrong(name, Problem::Length { len, min, max }) }
 }
 
 pub(crate) fn check_distinct<T: PartialEq + std::fmt::Display>(name: &'static str, items: &[T]) -> Result<(), RequestError> {
     match items.iter().enumerate().find(|(index, item)| items[..*index].contains(item)) {
-        Some((_, item)) => Err(RequestError::Duplicate { name, item: item.to_string() }),
+        Some((_, item)) => wrong(name, Problem::Duplicate { item: item.to_string() }),
         None => Ok(()),
     }
 }
@@ -116,15 +66,44 @@ pub(crate) fn check_chars(name: &'static str, text: &str, max: u32) -> Result<()
 }
 
 fn check_text(name: &'static str, len: usize, max: u32, unit: &'static str) -> Result<(), RequestError> {
-    if len <= max as usize { Ok(()) } else { Err(RequestError::TooLong { name, len, max, unit }) }
-}
-
-fn outside(min: i64, max: i64) -> String {
-    if max == i64::MAX { format!("below {min}") } else { format!("not within {min} to {max}") }
+    if len <= max as usize { Ok(()) } else { wrong(name, Problem::TooLong { len, max, unit }) }
 }
 
 pub(crate) fn check_range(name: &'static str, value: impl TryInto<i64>, min: i64, max: i64) -> Result<(), RequestError> {
     // Only a `u64` can be past the end of `i64`, and there it is past every upper limit, or under none.
     let value = value.try_into().unwrap_or(i64::MAX);
-    if (min..=max).contains(&value) { Ok(()) } else { Err(RequestError::Range { name, value, min, max }) }
+    if (min..=max).contains(&value) { Ok(()) } else { wrong(name, Problem::Range { value, min, max }) }
+}
+
+/// The error of a parameter that is missing although another one's value requires it. `place` is the path of the object around both.
+pub(crate) fn missing_for(place: &str, name: &'static str, other: &'static str, value: &'static str) -> RequestError {
+    Violation::new(within(place, name), Problem::MissingFor { other, value }).into()
+}
+
+/// Which of these values the field has; where none are named, any is one. `None` for a field that is not given.
+pub(crate) fn holds(field: &impl serde::Serialize, values: &[&'static str]) -> Option<&'static str> {
+    let given = serde_json::to_value(field).unwrap_or_default();
+    match given {
+        serde_json::Value::Null => None,
+        _ if values.is_empty() => Some(""),
+        given => {
+            let text = given.as_str().map_or_else(|| given.to_string(), str::to_owned);
+            values.iter().find(|value| **value == text).copied()
+        }
+    }
+}
+
+/// Insists on at least one of a group.
+pub(crate) fn any_of(place: &str, group: &[(&'static str, bool)]) -> Result<(), RequestError> {
+    match group {
+        [(first, _), ..] if group.iter().all(|(_, given)| !given) => {
+            Err(Violation::new(within(place, first), Problem::NoneOf { group: group.iter().map(|(name, _)| *name).collect() }).into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A name in the object at `place`.
+pub(crate) fn within(place: &str, name: &str) -> String {
+    if place.is_empty() { name.to_owned() } else { format!("{place}.{name}") }
 }

@@ -1,18 +1,30 @@
-//! The table: one row an operation or event, written by `cargo xtask codegen` from `api/`.
+//! The facts about operations and events, written by `cargo xtask codegen` from `api/`.
 //!
-//! Clients need it only for [`Operation::spec`](crate::Operation::spec); command lines, sandboxes and documentation read all of it.
+//! What a call needs to know comes with its types ([`OperationSpec`], and through it family and service). The table has the rest (feature `table`): a row an
+//! operation or event, with every field, for command lines, sandboxes and documentation.
 
 mod codes;
+#[cfg(feature = "callback")]
 mod events;
+#[cfg(feature = "table")]
 mod fields;
+#[cfg(feature = "table")]
+mod rows;
+#[cfg(feature = "table")]
+mod values;
 
-use std::borrow::Cow;
-
+pub(crate) use codes::find as find_code;
 pub use codes::{CodeSpec, Retry};
-pub use events::{AuthName, AuthNames, EventExample, EventSpec};
+#[cfg(feature = "callback")]
+pub use events::{AuthName, AuthNames, EventSpec};
+#[cfg(feature = "table")]
 pub use fields::{EnumSpec, FieldSpec, IdSpec, ListSpec, StructSpec, TypeSpec};
-
-use crate::{decode::DecodeError, decode::DecodedAnswer};
+#[cfg(all(feature = "table", feature = "callback"))]
+pub use rows::{EventExample, EventRow};
+#[cfg(feature = "table")]
+pub use rows::{ExampleSpec, OperationRow};
+#[cfg(feature = "table")]
+pub use values::ValueError;
 
 /// How a request is signed and an answer wrapped.
 #[non_exhaustive]
@@ -133,7 +145,17 @@ pub struct HostSpec {
     pub doc: &'static str,
 }
 
-/// A family of operations. A return code means something only within its family.
+/// What stands around the data of an answer.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Envelope {
+    /// They are in an object of their own: `Data` beside `Code` (ZEGO).
+    Data,
+    /// They stand beside `Code`, `Message` and `RequestId`, or (Tencent) beside `RequestId`.
+    Flat,
+}
+
+/// A family of operations. A return code means something only within its service and family.
 #[non_exhaustive]
 #[derive(Debug)]
 pub struct FamilySpec {
@@ -143,46 +165,32 @@ pub struct FamilySpec {
     pub name: &'static str,
     /// What the family is for.
     pub doc: &'static str,
-    /// The region whose host alone answers its operations, where there is only one.
-    pub region: Option<&'static str>,
+    /// The hosts that alone answer its operations, by region, the first of them by default; none, where the service's hosts do.
+    pub hosts: &'static [HostSpec],
     /// The codes its operations share.
     pub codes: &'static [CodeSpec],
 }
 
-/// One operation.
+/// What a call needs to know of its operation.
 #[non_exhaustive]
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct OperationSpec {
     /// The family, and through it the service.
     pub family: &'static FamilySpec,
     /// The action's name on the wire.
-    pub action: Cow<'static, str>,
-    /// The name on a command line: `delete-media`.
-    pub command: Cow<'static, str>,
-    /// What it does; the first line is a summary.
-    pub doc: &'static str,
-    /// The vendor's page, as a path below its documentation.
-    pub upstream: &'static str,
+    pub action: &'static str,
     /// The HTTP method.
     pub method: Method,
     /// What a repeat does.
     pub effect: Effect,
-    /// The documented limits on the rate of calls.
+    /// What stands around the data of its answer.
+    pub envelope: Envelope,
+    /// The documented limits on the rate of calls; a call is counted in each.
     pub quota: &'static [Quota],
-    /// The parameters, in wire order.
-    pub request: &'static [FieldSpec],
-    /// The fields of the answer.
-    pub response: &'static [FieldSpec],
+    /// The parameters that are lists whose key repeats with brackets in a query: `FileId` as `FileId[]=a&FileId[]=b`. Every other list is counted.
+    pub brackets: &'static [&'static str],
     /// The codes of this operation that its family does not share, or means otherwise.
     pub codes: &'static [CodeSpec],
-    /// What to know before a first call.
-    pub warnings: &'static [&'static str],
-    /// The vendor's word that the operation is going away, and what replaces it.
-    pub deprecated: Option<&'static str>,
-    /// Example answers.
-    pub examples: &'static [ExampleSpec],
-    /// Reads an answer of this operation into its type and back into JSON under wire names.
-    pub decode: fn(&[u8]) -> Result<DecodedAnswer, DecodeError>,
 }
 
 impl OperationSpec {
@@ -191,32 +199,15 @@ impl OperationSpec {
         self.family.service
     }
 
+    /// The hosts that answer it, by region; the first is the default.
+    pub const fn hosts(&self) -> &'static [HostSpec] {
+        if self.family.hosts.is_empty() { self.family.service.hosts } else { self.family.hosts }
+    }
+
     /// What a code of this operation means: its own table first, then its family's, then its service's.
     ///
     /// Tencent's codes are hierarchical: an unknown `A.B` is explained by `A`.
     pub fn code(&self, code: &str) -> Option<&'static CodeSpec> {
-        let tables = [self.codes, self.family.codes, self.family.service.codes];
-        let find = |code: &str| tables.into_iter().flatten().find(|row| row.code == code);
-        find(code).or_else(|| find(code.split_once('.')?.0))
+        find_code([self.codes, self.family.codes, self.family.service.codes], code)
     }
-
-    /// Whether the data of an answer are a list, and not an object: then the one field stands for all of them.
-    pub(crate) fn data_is_list(&self) -> bool {
-        matches!(self.response, [FieldSpec { wire: "Data", ty: TypeSpec::List(_), .. }])
-    }
-
-    /// The parameter with this wire name.
-    pub fn parameter(&self, wire: &str) -> Option<&'static FieldSpec> {
-        self.request.iter().find(|field| field.wire == wire)
-    }
-}
-
-/// An example answer of an operation.
-#[non_exhaustive]
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct ExampleSpec {
-    /// What it shows.
-    pub name: &'static str,
-    /// The body, as JSON.
-    pub response: &'static str,
 }

@@ -2,16 +2,22 @@
 
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue};
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde::Serialize;
 use zego_sign::tencent::{Credentials, HttpMethod, tc3, v1};
 
-use crate::decode::{self, DecodeError, DecodedAnswer, Unreadable};
-use crate::error::{ApiError, Code, Delivery, ErrorKind, TencentErrorCode};
-use crate::protocol::{Protocol, SignedRequest, Stamp};
+use crate::account::Asked;
+#[cfg(feature = "table")]
+use crate::decode::DecodedAnswer;
+use crate::decode::{self, DecodeError, Unreadable};
+use crate::envelope::{TencentAnswer, TencentHead};
+use crate::error::{ApiError, Code, TencentErrorCode};
+use crate::object::NoOutput;
+use crate::operation::failures;
+use crate::protocol::{Protocol, Stamp};
 use crate::query::Query;
-use crate::spec::{OperationSpec, ProtocolKind, Retry};
-use crate::{Endpoint, Operation, Output, Reply, RequestError};
+use crate::signed_request::{Secret, SignedRequest};
+use crate::spec::ProtocolKind;
+use crate::{Action, Endpoint, Output, Prepared, Reply, RequestError, endpoint};
 
 /// Tencent Cloud's protocol.
 #[non_exhaustive]
@@ -67,73 +73,119 @@ impl TencentSettings {
 
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
-const REDACTED: &str = "REDACTED";
+
+/// The parameters of a call as Tencent takes them.
+#[non_exhaustive]
+#[derive(Clone, Debug)]
+pub enum TencentParameters {
+    /// A JSON body.
+    Json(Bytes),
+    /// A query, escaped.
+    Query(String),
+    /// Names and values that the signature sorts, before they are escaped; without those that have no value.
+    Pairs(Vec<(String, String)>),
+}
 
 impl Protocol for TencentCloud {
     const KIND: ProtocolKind = ProtocolKind::TencentCloud;
     type Credentials = Credentials;
     type Settings = TencentSettings;
+    type Parameters = TencentParameters;
 
-    fn request<O: Operation<Protocol = Self>>(
-        operation: &O,
+    fn write<O: Serialize>(operation: &O, action: &Action, settings: &TencentSettings) -> Result<TencentParameters, RequestError> {
+        // What goes into a header: who finds out when it signs has opened a connection for nothing.
+        let texts = [Some(action.name()), settings.region.as_deref(), settings.language.as_deref()];
+        texts.into_iter().flatten().try_for_each(|text| header_value(text).map(drop))?;
+        Ok(match settings.signing {
+            TencentSigning::Tc3Post => {
+                let body = serde_json::to_vec(operation).map_err(|error| RequestError::unwritable(&error))?;
+                TencentParameters::Json(body.into())
+            }
+            TencentSigning::Tc3Get => {
+                let mut query = Query::with_brackets(action.brackets());
+                query.extend(operation)?;
+                let query = query.into_string();
+                endpoint::check_target(query.len() + "/?".len())?;
+                TencentParameters::Query(query)
+            }
+            TencentSigning::V1Post(_) | TencentSigning::V1Get(_) => {
+                let mut pairs = Query::pairs(operation, action.brackets())?;
+                // Tencent's own clients do not agree on whether an empty value is signed.
+                pairs.retain(|(_, value)| !value.is_empty());
+                TencentParameters::Pairs(pairs)
+            }
+        })
+    }
+
+    fn sign(
+        prepared: &Prepared<Self>,
         endpoint: &Endpoint,
         credentials: &Credentials,
         settings: &TencentSettings,
         stamp: Stamp,
     ) -> Result<SignedRequest, RequestError> {
-        let call = Call { spec: operation.spec(), endpoint, credentials, settings, stamp };
-        match settings.signing {
-            TencentSigning::Tc3Post => {
-                let body = serde_json::to_vec(operation).map_err(|error| unwritable(&error))?;
-                call.tc3(HttpMethod::Post, "", body.into())
+        let attempt = Attempt { action: prepared.action(), endpoint, credentials, settings, stamp };
+        match (prepared.parameters(), settings.signing) {
+            (TencentParameters::Json(body), _) => attempt.tc3(HttpMethod::Post, "", body.clone()),
+            (TencentParameters::Query(query), _) => attempt.tc3(HttpMethod::Get, query, Bytes::new()),
+            (TencentParameters::Pairs(pairs), TencentSigning::V1Post(method)) => attempt.v1(HttpMethod::Post, method, pairs),
+            (TencentParameters::Pairs(pairs), TencentSigning::V1Get(method)) => attempt.v1(HttpMethod::Get, method, pairs),
+            (TencentParameters::Pairs(_), _) => {
+                Err(RequestError::Unwritable("the call was prepared for another way of signing than the client's".to_owned()))
             }
-            TencentSigning::Tc3Get => {
-                let mut query = Query::new();
-                query.extend(operation)?;
-                call.tc3(HttpMethod::Get, &query.into_string(), Bytes::new())
-            }
-            TencentSigning::V1Post(method) => call.v1(HttpMethod::Post, method, &Query::pairs(operation)?),
-            TencentSigning::V1Get(method) => call.v1(HttpMethod::Get, method, &Query::pairs(operation)?),
         }
     }
 
-    fn decode<T: Output>(spec: &OperationSpec, body: Bytes) -> Result<Reply<T>, DecodeError> {
-        let text = std::str::from_utf8(&body).map_err(|_| Unreadable::new("not UTF-8"))?;
-        let envelope: Envelope<'_> = decode::read(text, "")?;
-        let response = envelope.response.ok_or_else(|| Unreadable::new("no `Response`"))?.get();
-        let head: Head<'_> = decode::read(response, "Response")?;
-        let request_id = decode::identifier(head.request_id);
-        if let Some(error) = head.error {
-            let row = spec.code(&error.code);
-            return Err(DecodeError::Api(Box::new(ApiError {
-                action: spec.action.clone().into_owned(),
-                family: spec.family.name,
-                code: Code::Tencent(TencentErrorCode::from(error.code.as_str())),
-                kind: row.map_or(ErrorKind::Unknown, |row| row.kind),
-                message: error.message,
-                meaning: row.map_or("", |row| row.doc),
-                hint: row.map_or("", |row| row.hint),
-                request_id,
-                vendor_request_id: None,
-                delivery: if row.is_some_and(|row| row.refused) { Delivery::Refused } else { Delivery::Answered },
-                retry: row.map_or_else(|| Retry::after(ErrorKind::Unknown, false, spec.effect), |row| row.retry(spec.effect)),
-            })));
-        }
-        let output = decode::read(response, "Response")?;
-        Ok(Reply::new(output, Code::Tencent(TencentErrorCode::from("")), String::new(), request_id, body))
+    fn refusal(action: &Action, body: &[u8]) -> Result<Option<Box<ApiError>>, Unreadable> {
+        let head = open(body, &mut NoOutput::default())?;
+        Ok(refused(action, head).err())
+    }
+
+    fn read<T: Output>(action: &Action, asked: &Asked<'_>, body: Bytes) -> Result<Reply<T>, DecodeError> {
+        reply(action, asked, body)
     }
 }
 
+fn open<T: Output>(body: &[u8], output: &mut T) -> Result<TencentHead, Unreadable> {
+    let text = std::str::from_utf8(body).map_err(|_| Unreadable::new("not UTF-8"))?;
+    let mut head = TencentHead::default();
+    decode::read_by(text, "", TencentAnswer { head: &mut head, output })?;
+    if head.is_there { Ok(head) } else { Err(Unreadable::new("no `Response`")) }
+}
+
+/// The request id, or the service's refusal.
+fn refused(action: &Action, head: TencentHead) -> Result<Option<String>, Box<ApiError>> {
+    let TencentHead { error, request_id, .. } = head;
+    let Some(error) = error else { return Ok(request_id) };
+    let code = Code::Tencent(TencentErrorCode::from(error.code.as_str()));
+    Err(Box::new(ApiError { message: error.message, request_id, ..ApiError::new(action, code) }))
+}
+
+fn reply<T: Output>(action: &Action, asked: &Asked<'_>, body: Bytes) -> Result<Reply<T>, DecodeError> {
+    let mut output = T::default();
+    let head = match open(&body, &mut output) {
+        Ok(head) => head,
+        // Data that cannot be read hide no refusal, which has none.
+        Err(unreadable) => match open(&body, &mut NoOutput::default()) {
+            Ok(head) if head.error.is_some() => head,
+            _ => return Err(unreadable.into()),
+        },
+    };
+    let request_id = refused(action, head)?;
+    let failures = failures(&output, asked);
+    Ok(Reply::new(output, Code::Tencent(TencentErrorCode::from("")), String::new(), request_id, failures, body))
+}
+
 /// Everything but the parameters.
-struct Call<'c> {
-    spec: &'c OperationSpec,
+struct Attempt<'c> {
+    action: &'c Action,
     endpoint: &'c Endpoint,
     credentials: &'c Credentials,
     settings: &'c TencentSettings,
     stamp: Stamp,
 }
 
-impl Call<'_> {
+impl Attempt<'_> {
     /// The host as it is signed and sent, without the scheme's own port.
     fn host(&self) -> String {
         let authority = self.endpoint.authority();
@@ -146,21 +198,21 @@ impl Call<'_> {
 
     /// The product's name in the credential scope: `live`.
     fn product(&self) -> &'static str {
-        self.spec.service().hosts.first().and_then(|host| host.host.split('.').next()).unwrap_or_default()
+        self.action.hosts().first().and_then(|host| host.host.split('.').next()).unwrap_or_default()
     }
 
     fn tc3(&self, method: HttpMethod, query: &str, body: Bytes) -> Result<SignedRequest, RequestError> {
         let content_type = if method == HttpMethod::Post { JSON } else { FORM };
         let host = self.host();
-        let signed = tc3::Headers::new(content_type, &host, &self.spec.action);
+        let signed = tc3::Headers::new(content_type, &host, self.action.name());
         let request = if method == HttpMethod::Post { tc3::Request::post(&signed, &body) } else { tc3::Request::get(&signed, query) };
         let authorization = tc3::authorization(self.credentials, self.product(), self.stamp.timestamp, &request);
 
         let timestamp = self.stamp.timestamp.to_string();
         let mut headers = vec![
             ("content-type", content_type),
-            ("x-tc-action", &*self.spec.action),
-            ("x-tc-version", self.spec.service().version),
+            ("x-tc-action", self.action.name()),
+            ("x-tc-version", self.action.service().version),
             ("x-tc-timestamp", &timestamp),
         ];
         headers.extend(self.settings.region.as_deref().map(|region| ("x-tc-region", region)));
@@ -168,9 +220,6 @@ impl Call<'_> {
         let mut secret = vec![("authorization", authorization.as_str())];
         secret.extend(self.credentials.token().map(|token| ("x-tc-token", token.as_str())));
 
-        let mut redacted = self.redacted_line(method, query);
-        let shown = headers.iter().copied().chain(secret.iter().map(|(name, _)| (*name, REDACTED)));
-        redacted.extend(shown.flat_map(|(name, value)| ["\n", name, ": ", value]));
         let mut map = HeaderMap::new();
         map.insert(HOST, header_value(&host)?);
         for (name, value) in headers {
@@ -181,17 +230,16 @@ impl Call<'_> {
             value.set_sensitive(true);
             map.insert(if name == "authorization" { AUTHORIZATION } else { HeaderName::from_static(name) }, value);
         }
-        self.finish(method, query, map, body, redacted)
+        self.finish(method, query, map, body, vec![])
     }
 
-    /// Empty values are left out: Tencent's own clients do not agree on whether they are signed.
     fn v1(&self, http: HttpMethod, method: v1::SignatureMethod, parameters: &[(String, String)]) -> Result<SignedRequest, RequestError> {
         let timestamp = self.stamp.timestamp.to_string();
         // A positive number, as the page asks; 62 bits of it.
         let nonce = (u64::from_be_bytes(self.stamp.nonce) >> 2).max(1).to_string();
         let mut pairs: Vec<(&str, &str)> = vec![
-            ("Action", &self.spec.action),
-            ("Version", self.spec.service().version),
+            ("Action", self.action.name()),
+            ("Version", self.action.service().version),
             ("Timestamp", &timestamp),
             ("Nonce", &nonce),
             ("SignatureMethod", method.as_str()),
@@ -200,33 +248,25 @@ impl Call<'_> {
         pairs.extend(self.settings.region.as_deref().map(|region| ("Region", region)));
         pairs.extend(self.settings.language.as_deref().map(|language| ("Language", language)));
         pairs.extend(self.credentials.token().map(|token| ("Token", token.as_str())));
-        pairs.extend(parameters.iter().filter(|(_, value)| !value.is_empty()).map(|(key, value)| (key.as_str(), value.as_str())));
+        pairs.extend(parameters.iter().map(|(key, value)| (key.as_str(), value.as_str())));
         let host = self.host();
         let signature = v1::sign(self.credentials.secret_key(), method, &v1::string_to_sign(http, &host, "/", &pairs));
-
-        let write = |redact: bool| {
-            let mut query = Query::new();
-            let signature = ("Signature", signature.as_str());
-            for (key, value) in pairs.iter().copied().chain([signature]) {
-                let secret = redact && matches!(key, "SecretId" | "Token" | "Signature");
-                query.push(key, if secret { REDACTED } else { value });
+        let (mut query, mut secrets) = (Query::new(), Vec::new());
+        for (key, value) in pairs.iter().copied().chain([("Signature", signature.as_str())]) {
+            let value = query.push_pair(key, value);
+            if matches!(key, "SecretId" | "Token" | "Signature") {
+                // In a target it comes after `/?`.
+                secrets.push(if http == HttpMethod::Get { Secret::Target(value.start + 2..value.end + 2) } else { Secret::Body(value) });
             }
-            query.into_string()
-        };
-        let (sent, shown) = (write(false), write(true));
+        }
+        let sent = query.into_string();
         let mut headers = HeaderMap::new();
         headers.insert(HOST, header_value(&host)?);
         if http == HttpMethod::Get {
-            return self.finish(http, &sent, headers, Bytes::new(), self.redacted_line(http, &shown));
+            return self.finish(http, &sent, headers, Bytes::new(), secrets);
         }
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(FORM));
-        let redacted = format!("{}\ncontent-type: {FORM}\n\n{shown}", self.redacted_line(http, ""));
-        self.finish(http, "", headers, sent.into(), redacted)
-    }
-
-    fn redacted_line(&self, method: HttpMethod, query: &str) -> String {
-        let mark = if query.is_empty() { "" } else { "?" };
-        format!("{method} {}/{mark}{query}", self.endpoint)
+        self.finish(http, "", headers, sent.into(), secrets)
     }
 
     fn finish(
@@ -235,58 +275,33 @@ impl Call<'_> {
         query: &str,
         headers: HeaderMap,
         body: Bytes,
-        mut redacted: String,
+        secrets: Vec<Secret>,
     ) -> Result<SignedRequest, RequestError> {
         let target = if query.is_empty() { "/".to_owned() } else { format!("/?{query}") };
         let uri = self.endpoint.with_target(target)?;
-        if headers.get(CONTENT_TYPE).is_some_and(|content_type| content_type == JSON) {
-            redacted = format!("{redacted}\n\n{}", String::from_utf8_lossy(&body));
-        }
         let mut request = http::Request::new(body);
         *request.method_mut() = if method == HttpMethod::Post { http::Method::POST } else { http::Method::GET };
         *request.uri_mut() = uri;
         *request.headers_mut() = headers;
-        Ok(SignedRequest::new(request, redacted))
+        Ok(SignedRequest::new(request, secrets))
     }
 }
 
 fn header_value(text: &str) -> Result<HeaderValue, RequestError> {
-    HeaderValue::from_str(text).map_err(|error| unwritable(&error))
+    HeaderValue::from_str(text).map_err(|error| RequestError::unwritable(&error))
 }
 
-fn unwritable(error: &dyn std::fmt::Display) -> RequestError {
-    RequestError::Unwritable(error.to_string())
-}
-
-#[derive(Deserialize)]
-struct Envelope<'b> {
-    #[serde(rename = "Response", default, borrow)]
-    response: Option<&'b RawValue>,
-}
-
-#[derive(Deserialize)]
-struct Head<'b> {
-    #[serde(rename = "Error", default)]
-    error: Option<ErrorBody>,
-    #[serde(rename = "RequestId", default, borrow)]
-    request_id: Option<&'b RawValue>,
-}
-
-#[derive(Deserialize)]
-struct ErrorBody {
-    #[serde(rename = "Code", default, deserialize_with = "crate::lenient::string")]
-    code: String,
-    #[serde(rename = "Message", default, deserialize_with = "crate::lenient::string")]
-    message: String,
-}
-
-/// [`OperationSpec::decode`] of an operation with this output.
-pub(crate) fn decode_document<T: Output>(spec: &OperationSpec, body: &[u8]) -> Result<DecodedAnswer, DecodeError> {
-    let reply = TencentCloud::decode::<T>(spec, Bytes::copy_from_slice(body))?;
-    let failures = reply.failures();
+/// [`OperationRow::decode`](crate::spec::OperationRow::decode) of an operation with this output.
+#[cfg(feature = "table")]
+pub(crate) fn decode_document<T: Output>(
+    spec: &'static crate::spec::OperationSpec,
+    body: &[u8],
+    asked: &Asked<'_>,
+) -> Result<DecodedAnswer, DecodeError> {
+    let reply = reply::<T>(&Action::Described(spec), asked, Bytes::copy_from_slice(body))?;
     let mut data = serde_json::to_value(&reply.output).map_err(|error| Unreadable::new(error.to_string()))?;
     if let Some(fields) = data.as_object_mut() {
-        fields.insert("RequestId".to_owned(), reply.request_id.into());
+        fields.insert("RequestId".to_owned(), reply.request_id.clone().into());
     }
-    Ok(DecodedAnswer { document: serde_json::json!({ "Response": data }), failures })
+    Ok(DecodedAnswer { document: serde_json::json!({ "Response": data }), failures: reply.failures().clone() })
 }

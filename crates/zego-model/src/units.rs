@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use time::format_description::StaticFormatDescription;
@@ -53,6 +54,8 @@ number_with_unit! {
     /// A length of time in whole hours.
     Hours(u64)
 }
+
+crate::object::read_as_deserialized!(UnixSeconds, UnixMillis, UtcTime, BeijingTime, Seconds, Millis, Hours, FractionalSeconds);
 
 /// A length of time in seconds, not always whole ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
@@ -167,9 +170,29 @@ macro_rules! written_time {
 written_time!(UtcTime, UtcOffset::UTC, format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z"), "2026-01-31T18:30:00Z");
 written_time!(BeijingTime, BEIJING, format_description!("[year]-[month]-[day] [hour]:[minute]:[second]"), "2026-01-31 18:30:00");
 
+impl TryFrom<SystemTime> for UnixSeconds {
+    type Error = TimeError;
+
+    /// Whole seconds, the begun one left out.
+    ///
+    /// # Errors
+    /// A time before 1970: a clock that was never set.
+    fn try_from(time: SystemTime) -> Result<Self, TimeError> {
+        let since = time.duration_since(UNIX_EPOCH).ok().and_then(|since| i64::try_from(since.as_secs()).ok());
+        since.map(Self).ok_or_else(|| TimeError { text: "a time before 1970".to_owned(), example: "2026-01-31T18:30:00Z" })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_clock_gives_whole_seconds() {
+        let at = |millis| UNIX_EPOCH + std::time::Duration::from_millis(millis);
+        assert_eq!(UnixSeconds::try_from(at(1_769_884_200_999)), Ok(UnixSeconds(1_769_884_200)));
+        assert!(UnixSeconds::try_from(UNIX_EPOCH - std::time::Duration::from_secs(1)).is_err());
+    }
 
     #[test]
     fn a_moment_has_one_spelling() {

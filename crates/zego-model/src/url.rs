@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::RequestError;
+use crate::violation::{Problem, Violation};
 
 macro_rules! checked_url {
     ($(#[$doc:meta])* $name:ident, $check:path, $like:literal) => {
@@ -17,10 +18,10 @@ macro_rules! checked_url {
             /// Takes the URL, if it is one.
             ///
             /// # Errors
-            /// [`RequestError::Url`] for another scheme, no host, white space, or what is not ASCII (to be percent-encoded).
+            /// [`Problem::NotUrl`](crate::check::Problem::NotUrl) for another scheme, no host, white space, or what is not ASCII (to be percent-encoded).
             pub fn new(text: impl Into<String>) -> Result<Self, RequestError> {
                 let text = text.into();
-                if $check(&text) { Ok(Self(text)) } else { Err(RequestError::Url { text, like: $like }) }
+                if $check(&text) { Ok(Self(text)) } else { Err(not_url(text, $like)) }
             }
 
             /// The text on the wire.
@@ -60,6 +61,8 @@ macro_rules! checked_url {
     };
 }
 
+crate::object::read_as_deserialized!(HttpUrl, RtmpUrl, Url);
+
 checked_url! {
     /// A URL that begins with `http://` or `https://` and names a host. The text is sent as it was given.
     HttpUrl, is_http_url, "https://example.com/path"
@@ -73,6 +76,10 @@ checked_url! {
 checked_url! {
     /// A URL of any scheme that names a host, or what its scheme has in the place of one. The text is sent as it was given.
     Url, is_url, "https://example.com/path or rtmp://example.com/live/stream"
+}
+
+fn not_url(text: String, like: &'static str) -> RequestError {
+    Violation::new("", Problem::NotUrl { text, like }).into()
 }
 
 /// Whether a text is a URL of HTTP.
@@ -111,7 +118,7 @@ mod tests {
                 .into_iter()
                 .chain(["http://example.com/\u{fc}", " https://example.com", "https://example.com\n", "javascript:alert(1)"])
         {
-            assert_eq!(HttpUrl::new(text), Err(RequestError::Url { text: text.to_owned(), like: "https://example.com/path" }), "{text}");
+            assert_eq!(HttpUrl::new(text), Err(not_url(text.to_owned(), "https://example.com/path")), "{text}");
         }
     }
 

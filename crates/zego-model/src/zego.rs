@@ -2,19 +2,29 @@
 //!
 //! The signature covers neither the action nor any parameter: who reads one signed query can call anything for ten minutes.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::{HeaderValue, header};
-use serde::Deserialize;
+use serde::Serialize;
+use serde::de::DeserializeSeed as _;
 use serde_json::value::RawValue;
 use zego_sign::{AppId, Nonce, ServerSecret, sign};
 
-use crate::decode::{self, DecodeError, DecodedAnswer, Unreadable};
-use crate::error::{ApiError, Code, Delivery, ErrorKind, ReturnCode};
-use crate::protocol::{Protocol, SignedRequest, Stamp};
+use crate::account::Asked;
+#[cfg(feature = "table")]
+use crate::decode::DecodedAnswer;
+use crate::decode::{self, DecodeError, Unreadable};
+use crate::envelope::{Head, Typed, Untouched, ZegoAnswer};
+use crate::error::{ApiError, Code, ErrorKind, ReturnCode};
+use crate::escape::{escape, push_number};
+use crate::object::{Seen, Shape};
+use crate::operation::failures;
+use crate::protocol::{Protocol, Stamp};
 use crate::query::Query;
-use crate::request::check_conditions;
-use crate::spec::{Method, OperationSpec, ProtocolKind, Retry};
-use crate::{Endpoint, Operation, Output, Reply, RequestError};
+use crate::signed_request::{Secret, SignedRequest};
+use crate::spec::{Envelope, Method, ProtocolKind};
+use crate::{Action, Endpoint, Output, Prepared, Reply, RequestError, endpoint};
 
 /// ZEGO's protocol, with signature version 2.0.
 #[non_exhaustive]
@@ -49,121 +59,183 @@ impl ZegoSettings {
     }
 }
 
+/// The parameters of a call as ZEGO takes them.
+#[non_exhaustive]
+#[derive(Clone, Debug)]
+pub struct ZegoParameters {
+    /// Those in the query, escaped, without a `&` before them; empty for a POST.
+    pub query: String,
+    /// Those in the JSON body of a POST; empty for a GET.
+    pub body: Bytes,
+}
+
+/// All that is the same in every query, and the longest values of what is not.
+const COMMON: usize = 192;
+
 impl Protocol for Zego {
     const KIND: ProtocolKind = ProtocolKind::Zego;
     type Credentials = ZegoCredentials;
     type Settings = ZegoSettings;
+    type Parameters = ZegoParameters;
 
-    fn request<O: Operation<Protocol = Self>>(
-        operation: &O,
+    fn write<O: Serialize>(operation: &O, action: &Action, _: &ZegoSettings) -> Result<ZegoParameters, RequestError> {
+        match action.method() {
+            Method::Get => {
+                let mut query = Query::with_brackets(action.brackets());
+                query.extend(operation)?;
+                let query = query.into_string();
+                endpoint::check_target(COMMON + action.name().len() + query.len())?;
+                Ok(ZegoParameters { query, body: Bytes::new() })
+            }
+            Method::Post => {
+                let body = serde_json::to_vec(operation).map_err(|error| RequestError::unwritable(&error))?;
+                Ok(ZegoParameters { query: String::new(), body: body.into() })
+            }
+        }
+    }
+
+    fn sign(
+        prepared: &Prepared<Self>,
         endpoint: &Endpoint,
         credentials: &ZegoCredentials,
         settings: &ZegoSettings,
         stamp: Stamp,
     ) -> Result<SignedRequest, RequestError> {
-        let spec = operation.spec();
-        check_conditions(spec.request, operation)?;
+        let ZegoParameters { query, body } = prepared.parameters();
         let nonce = Nonce::from_bytes(stamp.nonce);
         let signature = sign(credentials.app_id, &credentials.server_secret, nonce, stamp.timestamp);
-        let common = |signature: &str| {
-            let mut query = Query::after(String::with_capacity(256) + "/?");
-            query.push("Action", &spec.action);
-            query.push("AppId", &credentials.app_id.to_string());
-            query.push("SignatureNonce", nonce.as_str());
-            query.push("Timestamp", &stamp.timestamp.to_string());
-            query.push("SignatureVersion", "2.0");
-            query.push("Signature", signature);
-            if let Some(is_test) = settings.is_test {
-                query.push("IsTest", if is_test { "true" } else { "false" });
-            }
-            query
-        };
-        let mut query = common(signature.as_str());
-        let mut body = Bytes::new();
-        let prefix = query.len();
-        match spec.method {
-            Method::Get => query.extend(operation)?,
-            Method::Post => body = serde_json::to_vec(operation).map_err(|error| RequestError::Unwritable(error.to_string()))?.into(),
+        let name = prepared.action().name();
+        let mut target = String::with_capacity(COMMON + name.len() + query.len());
+        target.push_str("/?Action=");
+        escape(name, &mut target);
+        target.push_str("&AppId=");
+        push_number(credentials.app_id.get().into(), &mut target);
+        target.push_str("&SignatureNonce=");
+        target.push_str(nonce.as_str());
+        target.push_str("&Timestamp=");
+        push_number(stamp.timestamp.as_secs(), &mut target);
+        target.push_str("&SignatureVersion=2.0&Signature=");
+        let start = target.len();
+        target.push_str(signature.as_str());
+        let secret = Secret::Target(start..target.len());
+        match settings.is_test {
+            Some(true) => target.push_str("&IsTest=true"),
+            Some(false) => target.push_str("&IsTest=false"),
+            None => {}
         }
-        let target = query.into_string();
-        let parameters = &target[prefix..];
-        let method = if spec.method == Method::Get { http::Method::GET } else { http::Method::POST };
-        let redacted = format!("{method} {endpoint}{}{parameters}\n{}", common("REDACTED").into_string(), String::from_utf8_lossy(&body))
-            .trim_end()
-            .to_owned();
-        let uri = endpoint.with_target(target)?;
-        let mut request = http::Request::new(body);
-        *request.method_mut() = method;
-        *request.uri_mut() = uri;
-        if spec.method == Method::Post {
+        if !query.is_empty() {
+            target.push('&');
+            target.push_str(query);
+        }
+        let mut request = http::Request::new(body.clone());
+        *request.uri_mut() = endpoint.with_target(target)?;
+        if prepared.action().method() == Method::Post {
+            *request.method_mut() = http::Method::POST;
             request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
-        Ok(SignedRequest::new(request, redacted))
+        Ok(SignedRequest::new(request, vec![secret]))
     }
 
-    fn decode<T: Output>(spec: &OperationSpec, body: Bytes) -> Result<Reply<T>, DecodeError> {
-        let text = std::str::from_utf8(&body).map_err(|_| Unreadable::new("not UTF-8"))?;
-        let envelope: Envelope<'_> = decode::read(text, "")?;
-        let code = envelope.code.ok_or_else(|| Unreadable::new("no `Code`"))?;
-        let request_id = decode::identifier(envelope.request_id);
-        let row = spec.code(&code.to_string());
-        if code != 0 && row.is_none_or(|row| row.kind != ErrorKind::Success) {
-            return Err(DecodeError::Api(Box::new(ApiError {
-                action: spec.action.clone().into_owned(),
-                family: spec.family.name,
-                code: Code::Zego(ReturnCode(code)),
-                kind: row.map_or(ErrorKind::Unknown, |row| row.kind),
-                message: envelope.message.unwrap_or_default(),
-                meaning: row.map_or("", |row| row.doc),
-                hint: row.map_or("", |row| row.hint),
-                request_id,
-                vendor_request_id: envelope.data.and_then(|data| vendor_request_id(data.get())),
-                delivery: if row.is_some_and(|row| row.refused) { Delivery::Refused } else { Delivery::Answered },
-                retry: row.map_or_else(|| Retry::after(ErrorKind::Unknown, false, spec.effect), |row| row.retry(spec.effect)),
-            })));
+    fn refusal(action: &Action, body: &[u8]) -> Result<Option<Box<ApiError>>, Unreadable> {
+        // 0 is a success everywhere, and comes first in most answers: then nothing else is looked at.
+        let (mut head, mut rest) = (Head::default(), Untouched { data: None, until: Some(|code| code == 0) });
+        let _ = ZegoAnswer { head: &mut head, rest: &mut rest }.deserialize(&mut serde_json::Deserializer::from_slice(body));
+        if head.code == Some(0) {
+            return Ok(None);
         }
-        let output = envelope.data.map_or_else(|| Ok(T::default()), |data| read_data(spec, data.get()))?;
-        let message = envelope.message.unwrap_or_default();
-        Ok(Reply::new(output, Code::Zego(ReturnCode(code)), message, request_id, body))
+        let (mut head, mut rest) = (Head::default(), Untouched::default());
+        decode::read_by(text(body)?, "", ZegoAnswer { head: &mut head, rest: &mut rest })?;
+        refused(action, &mut head, rest.data)
+    }
+
+    fn read<T: Output>(action: &Action, asked: &Asked<'_>, body: Bytes) -> Result<Reply<T>, DecodeError> {
+        reply(action, asked, body)
     }
 }
 
-#[derive(Deserialize)]
-struct Envelope<'b> {
-    #[serde(rename = "Code", default, deserialize_with = "crate::lenient::optional_number")]
-    code: Option<i64>,
-    #[serde(rename = "Message", default, deserialize_with = "crate::lenient::optional_string")]
-    message: Option<String>,
-    #[serde(rename = "RequestId", default, borrow)]
-    request_id: Option<&'b RawValue>,
-    #[serde(rename = "Data", default, borrow)]
-    data: Option<&'b RawValue>,
+fn text(body: &[u8]) -> Result<&str, Unreadable> {
+    std::str::from_utf8(body).map_err(|_| Unreadable::new("not UTF-8"))
+}
+
+/// The service's refusal, unless the code is a success.
+fn refused(action: &Action, head: &mut Head, data: Option<&RawValue>) -> Result<Option<Box<ApiError>>, Unreadable> {
+    let code = head.code.ok_or_else(|| Unreadable::new("no `Code`"))?;
+    if is_success(action, code) {
+        return Ok(None);
+    }
+    Ok(Some(Box::new(ApiError {
+        message: head.message.take().unwrap_or_default(),
+        request_id: head.request_id.take(),
+        vendor_request_id: data.and_then(|data| vendor_request_id(data.get())),
+        ..ApiError::new(action, Code::Zego(ReturnCode(code)))
+    })))
+}
+
+fn is_success(action: &Action, code: i64) -> bool {
+    code == 0 || action.code(&code.to_string()).is_some_and(|row| row.kind == ErrorKind::Success)
+}
+
+/// An answer, read in one pass where its data have their usual form.
+fn reply<T: Output>(action: &Action, asked: &Asked<'_>, body: Bytes) -> Result<Reply<T>, DecodeError> {
+    let text = text(&body)?;
+    let flat = action.envelope() == Envelope::Flat;
+    let (mut head, mut rest) = (Head::default(), Typed { flat, output: None, seen: Seen::default() });
+    let read = decode::read_by(text, "", ZegoAnswer { head: &mut head, rest: &mut rest });
+    let is_read = read.is_ok() && head.code.is_some_and(|code| is_success(action, code));
+    let (head, output) = if is_read {
+        (head, rest.output)
+    } else {
+        let (head, data) = second_look(action, text, T::SHAPE, read.err().filter(|_| flat))?;
+        let data = data.map(|(data, place)| decode::read_by(&data, place, crate::object::As(std::marker::PhantomData)));
+        (head, data.transpose()?)
+    };
+    let output = output.unwrap_or_default();
+    let failures = failures(&output, asked);
+    let code = Code::Zego(ReturnCode(head.code.unwrap_or_default()));
+    Ok(Reply::new(output, code, head.message.unwrap_or_default(), head.request_id, failures, body))
+}
+
+/// JSON text, and where in the answer it stands.
+type Part<'t> = (Cow<'t, str>, &'static str);
+
+/// What is no success in its usual form: a refusal, data in another form, or an answer that cannot be read. `fault` is what makes flat data unreadable.
+fn second_look<'t>(
+    action: &Action,
+    text: &'t str,
+    shape: Shape,
+    fault: Option<Unreadable>,
+) -> Result<(Head, Option<Part<'t>>), DecodeError> {
+    let (mut head, mut rest) = (Head::default(), Untouched::default());
+    decode::read_by(text, "", ZegoAnswer { head: &mut head, rest: &mut rest })?;
+    match (refused(action, &mut head, rest.data)?, fault) {
+        (Some(refusal), _) => Err(refusal.into()),
+        (None, Some(fault)) => Err(fault.into()),
+        (None, None) => Ok((head, rest.data.map(|data| usual(data.get(), shape)).transpose()?.flatten())),
+    }
 }
 
 /// `Data` is documented as an object or a list, and comes also as `null`, as empty text, or as text that holds JSON; an object as the only item of
-/// a list, too.
-fn read_data<T: Output>(spec: &OperationSpec, data: &str) -> Result<T, Unreadable> {
-    let is_list = spec.data_is_list();
-    if data == "null" || (is_list && data.starts_with('{') && is_empty_object(data)) {
-        return Ok(T::default());
+/// a list, too. What is to be read of it; `None` for nothing.
+fn usual(data: &str, shape: Shape) -> Result<Option<Part<'_>>, Unreadable> {
+    if data == "null" || (shape == Shape::List && data.starts_with('{') && is_empty_object(data)) {
+        return Ok(None);
     }
-    // A type that is an object would take the items of a list for its fields, one after another.
-    if data.starts_with('[') && !is_list && !spec.response.is_empty() {
+    if data.starts_with('[') && shape == Shape::Object {
         let items: Vec<&RawValue> = decode::read(data, "Data")?;
         return match items.as_slice() {
-            [] => Ok(T::default()),
-            [one] if one.get().starts_with('{') => decode::read(one.get(), "Data[0]"),
+            [] => Ok(None),
+            [one] if one.get().starts_with('{') => Ok(Some((one.get().into(), "Data[0]"))),
             _ => Err(Unreadable::at("Data", "a list where an object is expected")),
         };
     }
     if !data.starts_with('"') {
-        return decode::read(data, "Data");
+        return Ok(Some((data.into(), "Data")));
     }
     let inner: String = decode::read(data, "Data")?;
     match inner.trim() {
-        "" => Ok(T::default()),
-        inner if inner.starts_with(['{', '[']) => read_data(spec, inner),
-        _ => decode::read(data, "Data"),
+        "" => Ok(None),
+        inner if inner.starts_with(['{', '[']) => Ok(usual(inner, shape)?.map(|(data, place)| (Cow::Owned(data.into_owned()), place))),
+        _ => Ok(Some((data.into(), "Data"))),
     }
 }
 
@@ -187,14 +259,26 @@ fn vendor_request_id(data: &str) -> Option<String> {
     find(&serde_json::from_str(data).ok()?)
 }
 
-/// [`OperationSpec::decode`] of an operation with this output.
-pub(crate) fn decode_document<T: Output>(spec: &OperationSpec, body: &[u8]) -> Result<DecodedAnswer, DecodeError> {
-    let reply = Zego::decode::<T>(spec, Bytes::copy_from_slice(body))?;
-    let failures = reply.failures();
+/// [`OperationRow::decode`](crate::spec::OperationRow::decode) of an operation with this output.
+#[cfg(feature = "table")]
+pub(crate) fn decode_document<T: Output>(
+    spec: &'static crate::spec::OperationSpec,
+    body: &[u8],
+    asked: &Asked<'_>,
+) -> Result<DecodedAnswer, DecodeError> {
+    let reply = reply::<T>(&Action::Described(spec), asked, Bytes::copy_from_slice(body))?;
+    let failures = reply.failures().clone();
     let Code::Zego(ReturnCode(code)) = reply.code else {
         return Err(Unreadable::new("a code of another protocol").into());
     };
     let data = serde_json::to_value(&reply.output).map_err(|error| Unreadable::new(error.to_string()))?;
-    let document = serde_json::json!({ "Code": code, "Message": reply.message, "RequestId": reply.request_id, "Data": data });
-    Ok(DecodedAnswer { document, failures })
+    let mut document = serde_json::Map::new();
+    document.insert("Code".to_owned(), code.into());
+    document.insert("Message".to_owned(), reply.message.into());
+    document.insert("RequestId".to_owned(), reply.request_id.into());
+    match (spec.envelope, data) {
+        (Envelope::Flat, serde_json::Value::Object(fields)) => document.extend(fields),
+        (_, data) => drop(document.insert("Data".to_owned(), data)),
+    }
+    Ok(DecodedAnswer { document: document.into(), failures })
 }

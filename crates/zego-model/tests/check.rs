@@ -5,12 +5,14 @@ use serde_json::{Value, json};
 use zego_model::check::check;
 use zego_model::rtc::media_file::{Cut, Cuts, InputFileIds, MergeMedia, MergeType, Vendor};
 use zego_model::rtc::room::SetForbidStreamRule;
-use zego_model::{Endpoint, Operation, Protocol, RequestError, SignedRequest, Stamp, Zego, ZegoCredentials, ZegoSettings};
+use zego_model::{
+    Action, Endpoint, Operation, Prepared, Protocol, RequestError, SignedRequest, Stamp, Zego, ZegoCredentials, ZegoSettings,
+};
 use zego_sign::{AppId, ServerSecret, Timestamp};
 
 fn violations(action: &str, parameters: &Value) -> Vec<String> {
-    let operation = zego_model::operations().find(|operation| operation.action == action).unwrap();
-    check(operation, parameters.as_object().unwrap()).violations.iter().map(ToString::to_string).collect()
+    let row = zego_model::operations().find(|row| row.spec.action == action).unwrap();
+    check(row, parameters.as_object().unwrap()).violations.iter().map(ToString::to_string).collect()
 }
 
 #[test]
@@ -40,7 +42,7 @@ fn a_rule_bans_something() {
     assert!(rule(json!({"DisableVideo": 1})).is_empty());
     assert_eq!(rule(json!({"DisableVideo": true})), ["DisableVideo is of the wrong type: expected 1 or 0"]);
     assert_eq!(rule(json!({"DisableVideo": 2})), ["DisableVideo is of the wrong type: expected 1 or 0"]);
-    assert_eq!(rule(json!({"DisableAudio": 1, "EffectiveTime": 0})), ["EffectiveTime is not within 1 to 86400"]);
+    assert_eq!(rule(json!({"DisableAudio": 1, "EffectiveTime": 0})), ["EffectiveTime is 0, not within 1 to 86400"]);
     assert_eq!(
         rule(json!({"DisableAudio": 1, "EffectiveTime": -1})),
         ["EffectiveTime is of the wrong type: expected whole number of seconds"]
@@ -86,8 +88,8 @@ fn a_typed_request_is_not_sent_without_what_another_parameter_requires() {
 #[test]
 fn a_family_that_one_host_answers_goes_there() {
     let host = |action: &str, region| {
-        let operation = zego_model::operations().find(|operation| operation.action == action).unwrap();
-        Endpoint::of_operation(operation, region).unwrap().to_string()
+        let row = zego_model::operations().find(|row| row.spec.action == action).unwrap();
+        Endpoint::of_action(&Action::Described(row.spec), region).unwrap().to_string()
     };
     assert_eq!(host("SetSceneTemplate", None), "https://metaworld-api.zego.im");
     assert_eq!(host("SetSceneTemplate", Some("sha")), "https://metaworld-api.zego.im");
@@ -100,5 +102,6 @@ fn sign<O: Operation<Protocol = Zego>>(operation: &O) -> Result<SignedRequest, R
     let credentials = ZegoCredentials { app_id: AppId::new(7).unwrap(), server_secret };
     let endpoint: Endpoint = "https://rtc-api.zego.im".parse().unwrap();
     let stamp = Stamp { nonce: [0xab; 8], timestamp: Timestamp::from_secs(1_700_000_000) };
-    Zego::request(operation, &endpoint, &credentials, &ZegoSettings::default(), stamp)
+    let settings = ZegoSettings::default();
+    Zego::sign(&Prepared::of(operation, &settings)?, &endpoint, &credentials, &settings, stamp)
 }

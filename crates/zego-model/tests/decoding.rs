@@ -7,21 +7,21 @@ use allocation_counter::{AllocationInfo, measure};
 use bytes::Bytes;
 use serde_json::{Value, json};
 use zego_model::rtc::media_file::{SearchMedia, SearchMediaOutput, Vendor};
-use zego_model::{Operation as _, Protocol as _, Zego};
+use zego_model::{Protocol as _, Zego};
 
 const RECORDS: usize = 500;
 
 /// The vendor's example, with as many files.
 fn answer() -> Bytes {
-    let search = SearchMedia::new(Vendor::Tencent);
-    let mut answer: Value = serde_json::from_str(search.spec().examples[0].response).unwrap();
+    let row = zego_model::operations().find(|row| row.spec.action == "SearchMedia").unwrap();
+    let mut answer: Value = serde_json::from_str(row.examples[0].response).unwrap();
     let file = answer["Data"]["Tencent"]["MediaInfoSet"][0].clone();
     answer["Data"] = json!({ "Tencent": { "RequestId": "r", "TotalCount": RECORDS, "MediaInfoSet": vec![file; RECORDS] } });
     answer.to_string().into()
 }
 
 fn direct(answer: &Bytes) -> SearchMediaOutput {
-    Zego::decode(SearchMedia::new(Vendor::Tencent).spec(), answer.clone()).unwrap().output
+    Zego::decode(&SearchMedia::new(Vendor::Tencent), answer.clone()).unwrap().output
 }
 
 fn over_value(answer: &Bytes) -> SearchMediaOutput {

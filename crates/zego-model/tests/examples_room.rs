@@ -3,16 +3,17 @@
 
 use bytes::Bytes;
 use serde_json::{Value, json};
+use zego_model::account::Asked;
 use zego_model::rtc::moderation::GenerateIdentifyTokenOutput;
 use zego_model::rtc::room::{
     DescribeForbidStreamRulesOutput, DescribeForbidUserRulesOutput, DescribeUserListOutput, DescribeUsersOutput, Privilege, RuleType,
     SendBarrageMessageOutput, SendBroadcastMessageOutput, SendCustomCommandOutput, UserRole,
 };
-use zego_model::{Code, ErrorKind, NoOutput, Output, Protocol, Reply, ReturnCode, Seconds, UnixMillis, Zego};
+use zego_model::{Action, Code, ErrorKind, NoOutput, Output, Protocol, Reply, ReturnCode, Seconds, UnixMillis, Zego};
 
 fn decode<T: Output>(action: &str, body: &Value) -> Result<Reply<T>, zego_model::decode::DecodeError> {
-    let operation = zego_model::operations().find(|operation| operation.action == action).unwrap();
-    Zego::decode(operation, Bytes::from(body.to_string()))
+    let row = zego_model::operations().find(|row| row.spec.action == action).unwrap();
+    Zego::read(&Action::Described(row.spec), &Asked::default(), Bytes::from(body.to_string()))
 }
 
 fn data<T: Output>(action: &str, data: &Value) -> T {

@@ -1,24 +1,32 @@
 //! Requests with every parameter set, as the vendors' pages write them: typed by hand, with a fixed stamp, signature included.
 #![expect(clippy::unwrap_used, reason = "clippy exempts test functions, not the helpers beside them")]
 
+#[path = "golden/mini_game/danmaku.rs"]
+mod danmaku;
 #[path = "golden/media_file.rs"]
 mod media_file;
 #[path = "golden/media_service.rs"]
 mod media_service;
 #[path = "golden/moderation.rs"]
 mod moderation;
+#[path = "golden/analytics/operation_data.rs"]
+mod operation_data;
 #[path = "golden/room.rs"]
 mod room;
 #[path = "golden/scene.rs"]
 mod scene;
 #[path = "golden/stream_mixing.rs"]
 mod stream_mixing;
+#[path = "golden/zim/user.rs"]
+mod zim_user;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Debug;
 
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use zego_model::spec::{FieldSpec, ProtocolKind, TypeSpec};
-use zego_model::{Endpoint, Operation, Protocol, Stamp, Zego, ZegoCredentials, ZegoSettings, rtc};
+use zego_model::{Endpoint, Operation, Prepared, Protocol, Stamp, Zego, ZegoCredentials, ZegoSettings};
 use zego_sign::{AppId, ServerSecret, Timestamp};
 
 /// ZEGO's published example of a signature.
@@ -28,8 +36,16 @@ const COMMON: &str =
 /// A request as it is sent, and as the page has it.
 pub(crate) struct Golden {
     action: &'static str,
+    host: &'static str,
     sent: http::Request<bytes::Bytes>,
     page: Parameters,
+}
+
+impl Golden {
+    /// Sent to another host than those of rtc.
+    pub(crate) fn at(self, host: &'static str) -> Self {
+        Self { host, ..self }
+    }
 }
 
 enum Parameters {
@@ -39,38 +55,62 @@ enum Parameters {
     Body(Value),
 }
 
-fn sent(operation: &impl Operation<Protocol = Zego>) -> http::Request<bytes::Bytes> {
+/// What the tests ask of a request beside being one: that it can be stored, read back and compared.
+pub(crate) trait Storable: Operation<Protocol = Zego> + DeserializeOwned + PartialEq + Debug {}
+
+impl<O: Operation<Protocol = Zego> + DeserializeOwned + PartialEq + Debug> Storable for O {}
+
+/// The request as it is sent. Read back from plain data it is the same request.
+fn sent(operation: &impl Storable) -> http::Request<bytes::Bytes> {
+    fn reread<O: Storable>(_: &O, stored: &str) -> O {
+        serde_json::from_str(stored).unwrap_or_else(|error| panic!("{stored}: {error}"))
+    }
+    let stored = serde_json::to_string(operation).unwrap();
+    assert!(!stored.contains("[]\""), "{stored} has keys of a query");
+    assert_eq!(&reread(operation, &stored), operation, "{stored}");
     let credentials = ZegoCredentials {
         app_id: AppId::new(12345).unwrap(),
         server_secret: ServerSecret::new("9193cc662a4c0ec135ec71fb57194b38").unwrap(),
     };
     let stamp = Stamp { nonce: 0x4fd2_4687_296d_d9f3_u64.to_be_bytes(), timestamp: Timestamp::from_secs(1_615_186_943) };
-    let endpoint = Endpoint::of(&rtc::SERVICE, None).unwrap();
-    Zego::request(operation, &endpoint, &credentials, &ZegoSettings::default(), stamp).unwrap().into_http()
+    let endpoint = Endpoint::of_action(&operation.action(), None).unwrap();
+    let settings = ZegoSettings::default();
+    let prepared = Prepared::of(operation, &settings).unwrap();
+    Zego::sign(&prepared, &endpoint, &credentials, &settings, stamp).unwrap().into_http()
 }
 
 /// A GET, and its query as the page has it: brackets bare, everything else escaped.
-pub(crate) fn get(operation: &impl Operation<Protocol = Zego>, action: &'static str, query: &'static str) -> Golden {
-    Golden { action, sent: sent(operation), page: Parameters::Query(query) }
+pub(crate) fn get(operation: &impl Storable, action: &'static str, query: &'static str) -> Golden {
+    Golden { action, host: "rtc-api.zego.im", sent: sent(operation), page: Parameters::Query(query) }
 }
 
 /// A POST, and its body as the page has it.
-pub(crate) fn post(operation: &impl Operation<Protocol = Zego>, action: &'static str, body: Value) -> Golden {
-    Golden { action, sent: sent(operation), page: Parameters::Body(body) }
+pub(crate) fn post(operation: &impl Storable, action: &'static str, body: Value) -> Golden {
+    Golden { action, host: "rtc-api.zego.im", sent: sent(operation), page: Parameters::Body(body) }
 }
 
 fn golden() -> Vec<Golden> {
-    [media_file::golden(), media_service::golden(), moderation::golden(), room::golden(), scene::golden(), stream_mixing::golden()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        media_file::golden(),
+        media_service::golden(),
+        moderation::golden(),
+        room::golden(),
+        scene::golden(),
+        stream_mixing::golden(),
+        zim_user::golden(),
+        operation_data::golden(),
+        danmaku::golden(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 #[test]
 fn requests_are_what_the_pages_show() {
-    for Golden { action, sent, page } in golden() {
+    for Golden { action, host, sent, page } in golden() {
         let uri = sent.uri().to_string();
-        let (query, body) = (uri.strip_prefix("https://rtc-api.zego.im/?").unwrap_or_else(|| panic!("{uri}")), sent.body());
+        let (query, body) = (uri.strip_prefix(&format!("https://{host}/?")).unwrap_or_else(|| panic!("{uri}")), sent.body());
         let common = format!("Action={action}&{COMMON}");
         match page {
             Parameters::Query(parameters) => {
@@ -100,11 +140,11 @@ fn every_parameter_has_a_golden_value() {
         paths.remove("");
     }
     let mut wrong = Vec::new();
-    for operation in zego_model::operations().filter(|operation| operation.service().protocol == ProtocolKind::Zego) {
+    for row in zego_model::operations().filter(|row| row.spec.service().protocol == ProtocolKind::Zego) {
         let mut described = BTreeSet::new();
-        paths_of_fields(operation.request, "", &mut described);
-        if shown.get(&*operation.action) != Some(&described) {
-            wrong.push(format!("{}: {:?} shown of {described:?}", operation.action, shown.get(&*operation.action)));
+        paths_of_fields(row.request, "", &mut described);
+        if shown.get(row.spec.action) != Some(&described) {
+            wrong.push(format!("{}: {:?} shown of {described:?}", row.spec.action, shown.get(row.spec.action)));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

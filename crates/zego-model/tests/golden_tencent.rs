@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use zego_model::tencent_live::record_task::{CreateLiveRecord, DeleteLiveRecord, FileFormat, RecordType, StopLiveRecord};
-use zego_model::{Endpoint, Operation, Protocol, Stamp, TencentCloud, TencentSettings, TencentSigning, tencent_live};
+use zego_model::{Endpoint, Operation, Prepared, Protocol, Stamp, TencentCloud, TencentSettings, TencentSigning, tencent_live};
 use zego_sign::Timestamp;
 use zego_sign::tencent::{Credentials, SecretId, SecretKey, v1};
 
@@ -16,7 +16,9 @@ fn request(operation: &impl Operation<Protocol = TencentCloud>, signing: Tencent
     // The nonce of Tencent's example of signature v1, 11886, as the protocol makes it from 8 bytes.
     let stamp = Stamp { nonce: (11886_u64 << 2).to_be_bytes(), timestamp: Timestamp::from_secs(1_551_113_065) };
     let endpoint = Endpoint::of(&tencent_live::SERVICE, None).unwrap();
-    TencentCloud::request(operation, &endpoint, &credentials, &TencentSettings::default().signing(signing), stamp).unwrap().into_http()
+    let settings = TencentSettings::default().signing(signing);
+    let prepared = Prepared::of(operation, &settings).unwrap();
+    TencentCloud::sign(&prepared, &endpoint, &credentials, &settings, stamp).unwrap().into_http()
 }
 
 fn create() -> CreateLiveRecord {
@@ -107,7 +109,7 @@ fn parameters_and_signatures_of_v1() {
 #[test]
 fn every_parameter_has_a_golden_value() {
     for (action, body) in [("CreateLiveRecord", CREATE), ("StopLiveRecord", LAST_TASK), ("DeleteLiveRecord", TASK)] {
-        let operation = zego_model::operations().find(|operation| operation.action == action).unwrap();
+        let operation = zego_model::operations().find(|row| row.spec.action == action).unwrap();
         let golden: Value = serde_json::from_str(body).unwrap();
         let golden: BTreeSet<&str> = golden.as_object().unwrap().keys().map(String::as_str).collect();
         assert_eq!(golden, operation.request.iter().map(|field| field.wire).collect(), "{action}");
@@ -117,6 +119,6 @@ fn every_parameter_has_a_golden_value() {
 #[test]
 fn a_flag_is_0_or_1() {
     assert!(CreateLiveRecord::new("s").highlight(1).is_ok());
-    assert_eq!(CreateLiveRecord::new("s").highlight(2).unwrap_err().to_string(), "Highlight: 2 is not within 0 to 1");
+    assert_eq!(CreateLiveRecord::new("s").highlight(2).unwrap_err().to_string(), "Highlight is 2, not within 0 to 1");
     assert!(CreateLiveRecord::new("s").mix_stream(2).is_err());
 }

@@ -4,12 +4,15 @@
 use bytes::Bytes;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
+use zego_model::account::Asked;
 use zego_model::decode::DecodeError;
-use zego_model::rtc::media_file::{DeleteMedia, DeleteMediaOutput, FileIds, MediaFile, MediaFiles, Resolution, Vendor};
+use zego_model::rtc::media_file::{DeleteMedia, FileId, FileIds, MediaFile, MediaFiles, Resolution, StartCdnRecord, Vendor};
+use zego_model::rtc::media_service::ForbidRtcStreams;
+use zego_model::rtc::room::KickoutUser;
 use zego_model::spec::Method;
 use zego_model::{
-    Code, Delivery, DynamicCall, Endpoint, ErrorKind, Operation, Protocol, Query, RawCall, RequestError, ReturnCode, SignedRequest, Stamp,
-    TencentCloud, Zego, ZegoCredentials, ZegoSettings, rtc,
+    Code, Delivery, DynamicCall, Endpoint, ErrorKind, Operation, Prepared, Protocol, RawCall, RequestError, ReturnCode, SignedRequest,
+    Stamp, TencentCloud, Zego, ZegoCredentials, ZegoSettings, rtc,
 };
 use zego_sign::{AppId, ServerSecret, Timestamp};
 
@@ -45,7 +48,7 @@ proptest! {
     fn a_signed_request_keeps_its_shape_and_its_secret(file in any::<String>(), extra in any::<String>()) {
         let request = DeleteMedia::new(Vendor::Tencent, [file.as_str()]).unwrap().extra("Fresh", extra.as_str()).unwrap();
         let signed = sign(&request).unwrap();
-        let shown = format!("{signed:?}\n{}", signed.redacted());
+        let shown = format!("{signed:?}\n{:?}", signed.redacted());
         let request = signed.into_http();
         prop_assert_eq!(request.uri().path(), "/");
         let pairs = pairs(request.uri().query().unwrap());
@@ -65,10 +68,10 @@ proptest! {
             json!({"Code": value, "Data": value, "RequestId": value, "Message": value}),
             json!({"Response": value}),
         ];
-        for spec in zego_model::operations() {
-            let _ = (spec.decode)(&body);
+        for row in zego_model::operations() {
+            let _ = (row.decode)(&body, &Asked::default());
             for document in &documents {
-                let _ = (spec.decode)(document.to_string().as_bytes());
+                let _ = (row.decode)(document.to_string().as_bytes(), &Asked::default());
             }
         }
     }
@@ -80,14 +83,14 @@ proptest! {
         data.insert("Deleted".into(), json!(["a"]));
         data.insert(name, value);
         let body = json!({"Code": 0, "Message": word, "RequestId": word, "Data": data}).to_string();
-        let reply = Zego::decode::<DeleteMediaOutput>(request.spec(), Bytes::from(body.clone())).unwrap();
+        let reply = Zego::decode(&request, Bytes::from(body.clone())).unwrap();
         prop_assert_eq!(reply.raw(), body.as_bytes());
         prop_assert_eq!(reply.output.deleted.len(), 1);
         prop_assert_eq!(Vendor::from(word.as_str()).to_string(), word.as_str());
 
-        prop_assume!(code != 0 && request.spec().code(&code.to_string()).is_none());
+        prop_assume!(code != 0 && DeleteMedia::SPEC.code(&code.to_string()).is_none());
         let body = json!({"Code": code, "Message": "?"}).to_string();
-        let Err(DecodeError::Api(error)) = Zego::decode::<DeleteMediaOutput>(request.spec(), Bytes::from(body)) else {
+        let Err(DecodeError::Api(error)) = Zego::decode(&request, Bytes::from(body)) else {
             return Err(TestCaseError::fail("an unknown code is an error"));
         };
         prop_assert_eq!(&error.code, &Code::Zego(ReturnCode(code.into())));
@@ -97,35 +100,63 @@ proptest! {
 
 #[test]
 fn lists_have_their_bounds() {
-    assert_eq!(FileIds::new(Vec::<&str>::new()).unwrap_err().to_string(), "FileIds: 0 items where 1 to 100 are allowed");
-    assert_eq!(FileIds::new(vec!["a"; 101]).unwrap_err().to_string(), "FileIds: 101 items where 1 to 100 are allowed");
+    assert_eq!(FileIds::new(Vec::<&str>::new()).unwrap_err().to_string(), "FileIds has 0 items where 1 to 100 are allowed");
+    assert_eq!(FileIds::new(vec!["a"; 101]).unwrap_err().to_string(), "FileIds has 101 items where 1 to 100 are allowed");
     assert!(DeleteMedia::new(Vendor::Ws, vec!["a"; 100]).is_ok());
     let twice: [Resolution; 2] = ["720p".into(), "720p".into()];
     let error = MediaFile::new("a").resolutions(twice).unwrap_err();
-    assert!(error.to_string().contains("720p is there twice"), "{error}");
+    assert!(error.to_string().contains("names `720p` twice"), "{error}");
+}
+
+/// Whatever a caller has them in, of any kind of list.
+#[test]
+fn a_list_is_taken_in_any_form() {
+    let texts: Vec<String> = vec!["a".to_owned(), "b".to_owned()];
+    let expected = DeleteMedia::new(Vendor::Ws, ["a", "b"]).unwrap();
+    let ids: Vec<FileId> = texts.iter().map(FileId::from).collect();
+    for request in [
+        DeleteMedia::new(Vendor::Ws, &texts),
+        DeleteMedia::new(Vendor::Ws, texts.as_slice()),
+        DeleteMedia::new(Vendor::Ws, texts.chunks(100).next().unwrap()),
+        DeleteMedia::new(Vendor::Ws, texts.clone()),
+        DeleteMedia::new(Vendor::Ws, &["a", "b"]),
+        DeleteMedia::new(Vendor::Ws, vec!["a", "b"]),
+        DeleteMedia::new(Vendor::Ws, &ids),
+        DeleteMedia::new(Vendor::Ws, ids.as_slice()),
+        DeleteMedia::new(Vendor::Ws, texts.iter().map(FileId::from).collect::<Vec<_>>()),
+        DeleteMedia::new(Vendor::Ws, FileIds::new(ids.clone()).unwrap()),
+    ] {
+        assert_eq!(request.unwrap(), expected);
+    }
+    let start = StartCdnRecord::new(Vendor::Ws, ["a", "b"]).unwrap();
+    assert_eq!(StartCdnRecord::new(Vendor::Ws, &texts).unwrap(), start);
+    assert_eq!(StartCdnRecord::new(Vendor::Ws, texts.chunks(2).next().unwrap()).unwrap(), start);
+    assert_eq!(KickoutUser::new("r", &texts).unwrap(), KickoutUser::new("r", ["a", "b"]).unwrap());
+    assert_eq!(ForbidRtcStreams::new(&texts, 1).unwrap(), ForbidRtcStreams::new(vec!["a", "b"], 1).unwrap());
 }
 
 #[test]
 fn reserved_names_are_impossible() {
+    let disguised = ["Action[]", "Action.0", " AppId", "Signature[0]", "[]"];
     let own = ["Vendor", "FileId[]", "FileId", "Media.0.FileId", "ClearCache"];
     let common = ["Action", "action", "AppId", "Signature", "SignatureNonce", "SignatureVersion", "Timestamp", "IsTest", ""];
-    for name in own.into_iter().chain(common) {
+    for name in own.into_iter().chain(common).chain(disguised) {
         assert!(DeleteMedia::new(Vendor::Ws, ["a"]).unwrap().extra(name, "x").is_err(), "{name}");
     }
     let raw = || RawCall::<Zego>::new(&rtc::SERVICE, Method::Get, "NewAction").unwrap();
     assert!(raw().parameter("Signature", "x").is_err());
     let raw = raw().parameter("Names[]", json!(["a", "b"])).unwrap().parameter("N", 1).unwrap();
     assert_eq!(query_of(&raw), "Names%5B%5D=a&Names%5B%5D=b&N=1");
-    assert_eq!(raw.spec().action, "NewAction");
+    assert_eq!(raw.action().name(), "NewAction");
     assert!(RawCall::<TencentCloud>::new(&rtc::SERVICE, Method::Get, "X").is_err());
 }
 
 #[test]
 fn a_call_from_the_table_keeps_to_its_protocol() {
-    let spec = zego_model::operations().find(|spec| spec.action == "SearchMedia").unwrap();
+    let row = zego_model::operations().find(|row| row.spec.action == "SearchMedia").unwrap();
     let parameters = || Map::from_iter([("Vendor".to_owned(), json!("Ws"))]);
-    assert!(DynamicCall::<Zego>::new(spec, parameters()).is_ok());
-    let violations = DynamicCall::<TencentCloud>::new(spec, parameters()).unwrap_err();
+    assert!(DynamicCall::<Zego>::new(row, parameters()).is_ok());
+    let violations = DynamicCall::<TencentCloud>::new(row, parameters()).unwrap_err();
     assert_eq!(violations[0].to_string(), "SearchMedia is not an operation of this protocol");
 }
 
@@ -147,7 +178,8 @@ fn the_environment_is_named_only_when_it_is_chosen() {
 #[test]
 fn a_target_too_long_for_http_is_refused_with_advice() {
     let request = DeleteMedia::new(Vendor::Huawei, vec!["k".repeat(700); 100]).unwrap();
-    let error = sign(&request).unwrap_err();
+    // Before there is anything to sign.
+    let error = Prepared::of(&request, &ZegoSettings::default()).unwrap_err();
     assert!(error.to_string().contains("fewer items"), "{error}");
 }
 
@@ -160,13 +192,11 @@ fn sign_with<O: Operation<Protocol = Zego>>(operation: &O, settings: &ZegoSettin
     let credentials = ZegoCredentials { app_id: AppId::new(7).unwrap(), server_secret };
     let endpoint: Endpoint = "https://rtc-api.zego.im".parse().unwrap();
     let stamp = Stamp { nonce: [0xab; 8], timestamp: Timestamp::from_secs(1_700_000_000) };
-    Zego::request(operation, &endpoint, &credentials, settings, stamp)
+    Zego::sign(&Prepared::of(operation, settings)?, &endpoint, &credentials, settings, stamp)
 }
 
-fn query_of(request: &impl serde::Serialize) -> String {
-    let mut query = Query::new();
-    query.extend(request).unwrap();
-    query.into_string()
+fn query_of(request: &impl Operation<Protocol = Zego>) -> String {
+    Prepared::of(request, &ZegoSettings::default()).unwrap().parameters().query.clone()
 }
 
 /// Splits and unescapes strictly: every byte outside the unreserved set must have been escaped.

@@ -1,17 +1,28 @@
 //! Answers that say no: which code means what, in which family, and how far the call got.
 
 use bytes::Bytes;
+use zego_model::account::Asked;
 use zego_model::decode::DecodeError;
 use zego_model::rtc::media_service::DescribeRtcStreamStateOutput;
 use zego_model::spec::Retry;
-use zego_model::{ApiError, Code, Delivery, ErrorKind, NoOutput, Protocol, ReturnCode, TencentCloud, TencentErrorCode, Zego};
+use zego_model::{
+    Action, ApiError, Code, Delivery, ErrorKind, NoOutput, Output, Protocol, Reply, ReturnCode, TencentCloud, TencentErrorCode, Zego,
+};
+
+fn row(action: &str) -> &'static zego_model::spec::OperationRow {
+    zego_model::operations().find(|row| row.spec.action == action).expect("an action of the table")
+}
 
 fn spec(action: &str) -> &'static zego_model::spec::OperationSpec {
-    zego_model::operations().find(|spec| spec.action == action).expect("an action of the table")
+    row(action).spec
+}
+
+fn read<P: Protocol, T: Output>(action: &str, body: impl Into<Bytes>) -> Result<Reply<T>, DecodeError> {
+    P::read(&Action::Described(spec(action)), &Asked::default(), body.into())
 }
 
 fn zego(action: &str, body: &str) -> ApiError {
-    match Zego::decode::<NoOutput>(spec(action), Bytes::copy_from_slice(body.as_bytes())) {
+    match read::<Zego, NoOutput>(action, body.to_owned()) {
         Err(DecodeError::Api(error)) => *error,
         other => panic!("{body} is a refusal, not {other:?}"),
     }
@@ -19,7 +30,7 @@ fn zego(action: &str, body: &str) -> ApiError {
 
 fn tencent(code: &str) -> ApiError {
     let body = format!(r#"{{"Response":{{"Error":{{"Code":"{code}","Message":"m"}},"RequestId":"r"}}}}"#);
-    match TencentCloud::decode::<NoOutput>(spec("DeleteLiveRecord"), Bytes::from(body)) {
+    match read::<TencentCloud, NoOutput>("DeleteLiveRecord", body) {
         Err(DecodeError::Api(error)) => *error,
         other => panic!("{code} is a refusal, not {other:?}"),
     }
@@ -101,10 +112,10 @@ fn an_ambiguous_code_tells_both_meanings() {
 
 #[test]
 fn a_success_may_come_with_news() {
-    let reply = Zego::decode::<NoOutput>(spec("ForbidCDNLiveStream"), Bytes::from_static(br#"{"Code":41006,"Message":"closed"}"#)).unwrap();
+    let reply = read::<Zego, NoOutput>("ForbidCDNLiveStream", r#"{"Code":41006,"Message":"closed"}"#).unwrap();
     assert_eq!(reply.code, Code::Zego(ReturnCode(41006)));
     let body = Bytes::from_static(br#"{"Code":41006,"Message":"closed","Data":{"create_time":1673334117,"close_time":"1673334717"}}"#);
-    let reply = Zego::decode::<DescribeRtcStreamStateOutput>(spec("DescribeRTCStreamState"), body).unwrap();
+    let reply = read::<Zego, DescribeRtcStreamStateOutput>("DescribeRTCStreamState", body).unwrap();
     assert_eq!((reply.output.create_time.as_str(), reply.output.close_time.as_str()), ("1673334117", "1673334717"));
 }
 
@@ -126,7 +137,9 @@ fn ids_keep_every_digit_whatever_their_dress() {
 fn data_in_another_shape() {
     let document = |action: &str, data: &str| {
         let body = format!(r#"{{"Code":0,"Message":"success","RequestId":"1","Data":{data}}}"#);
-        (spec(action).decode)(body.as_bytes()).map(|decoded| decoded.document["Data"].to_string()).map_err(|error| error.to_string())
+        (row(action).decode)(body.as_bytes(), &Asked::default())
+            .map(|decoded| decoded.document["Data"].to_string())
+            .map_err(|error| error.to_string())
     };
     for data in ["{}", "{ }", "null", "[]", r#""""#, r#""[]""#] {
         assert_eq!(document("ForbidCDNLiveStream", data).unwrap(), "[]", "{data}");
@@ -157,9 +170,33 @@ fn what_is_no_answer_says_where() {
         (r#"{"Code":0,"Data":{"Errors":[{"Key":[]}]}}"#, "Data.Errors[0].Key: "),
         (r#"{"Code":0,"Data":"not JSON"}"#, "Data: "),
     ] {
-        let error = (spec("DeleteMedia").decode)(body.as_bytes()).unwrap_err();
+        let error = (row("DeleteMedia").decode)(body.as_bytes(), &Asked::default()).unwrap_err();
         assert!(matches!(error, DecodeError::Unreadable(_)), "{body}");
         assert!(error.to_string().contains(place), "{body}: {error}");
+    }
+}
+
+#[test]
+fn what_is_there_twice_could_be_read_in_two_ways_and_is_refused() {
+    for body in [
+        r#"{"Code":0,"Code":1}"#,
+        r#"{"Code":1,"Code":0}"#,
+        r#"{"Code":null,"Code":0}"#,
+        r#"{"Code":0,"RequestId":"a","RequestId":"b"}"#,
+        r#"{"Code":1,"Message":"a","Message":"b"}"#,
+        r#"{"Code":0,"Data":{},"Data":{}}"#,
+        r#"{"Code":1,"Data":{},"Data":{}}"#,
+    ] {
+        let error = read::<Zego, NoOutput>("DeleteMedia", body).unwrap_err();
+        assert!(matches!(error, DecodeError::Unreadable(_)) && error.to_string().contains("duplicate field"), "{body}: {error}");
+    }
+    for body in [
+        r#"{"Response":{},"Response":{}}"#,
+        r#"{"Response":{"RequestId":"a","RequestId":"b"}}"#,
+        r#"{"Response":{"Error":{"Code":"A"},"Error":{"Code":"B"}}}"#,
+    ] {
+        let error = read::<TencentCloud, NoOutput>("DeleteLiveRecord", body).unwrap_err();
+        assert!(matches!(error, DecodeError::Unreadable(_)) && error.to_string().contains("duplicate field"), "{body}: {error}");
     }
 }
 

@@ -17,8 +17,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use zego_model::rtc::callback::EVENTS;
-use zego_model::spec::{EventSpec, OperationSpec};
+use zego_model::spec::{EventRow, OperationRow};
 
 use differences::DIFFERENCES;
 use differences_events::EVENT_DIFFERENCES;
@@ -37,18 +36,18 @@ fn read<T: serde::de::DeserializeOwned>(path: &Path) -> T {
 }
 
 /// The file with the facts of an operation, below `api/upstream/`.
-fn file(operation: &OperationSpec) -> PathBuf {
-    let module = operation.command.replace('-', "_");
-    Path::new(operation.service().name).join(operation.family.name).join(module + ".json")
+fn file(row: &OperationRow) -> PathBuf {
+    let module = row.command.replace('-', "_");
+    Path::new(row.spec.service().name).join(row.spec.family.name).join(module + ".json")
 }
 
 /// The file with the facts of an event.
-fn event_file(event: &EventSpec) -> PathBuf {
-    Path::new(event.service.name).join("callback").join(format!("{}.json", event.event))
+fn event_file(row: &EventRow) -> PathBuf {
+    Path::new(row.spec.service.name).join("callback").join(format!("{}.json", row.spec.event))
 }
 
-fn operation(action: &str) -> &'static OperationSpec {
-    zego_model::operations().find(|operation| operation.action == action).unwrap()
+fn operation(action: &str) -> &'static OperationRow {
+    zego_model::operations().find(|row| row.spec.action == action).unwrap()
 }
 
 /// What differs between the description and the facts, over everything.
@@ -59,10 +58,10 @@ fn found() -> BTreeSet<String> {
         compare::service(service, &facts, &mut found);
     }
     for operation in zego_model::operations() {
-        let service: ServiceFacts = read(&folder().join(operation.service().name).join("service.json"));
+        let service: ServiceFacts = read(&folder().join(operation.spec.service().name).join("service.json"));
         compare::operation(operation, &read(&folder().join(file(operation))), &service, &mut found);
     }
-    for event in EVENTS {
+    for event in zego_model::events() {
         compare::event(event, &read(&folder().join(event_file(event))), &mut found);
     }
     found
@@ -83,7 +82,7 @@ fn the_description_differs_from_the_vendor_only_where_it_says_so() {
 #[test]
 fn every_operation_and_event_has_facts_and_every_file_belongs_to_one() {
     let mut expected: BTreeSet<PathBuf> = zego_model::operations().map(file).collect();
-    expected.extend(EVENTS.iter().map(|event| event_file(event)));
+    expected.extend(zego_model::events().map(event_file));
     expected.extend(zego_model::services().map(|service| Path::new(service.name).join("service.json")));
     expected.insert("README.md".into());
     let (mut present, mut folders) = (BTreeSet::new(), vec![folder()]);
@@ -104,7 +103,7 @@ fn every_operation_and_event_has_facts_and_every_file_belongs_to_one() {
 fn found_after(action: &str, pointer: &str, value: Value) -> Vec<String> {
     let operation = operation(action);
     let mut facts: Value = read(&folder().join(file(operation)));
-    let service: ServiceFacts = read(&folder().join(operation.service().name).join("service.json"));
+    let service: ServiceFacts = read(&folder().join(operation.spec.service().name).join("service.json"));
     let found = |facts: &Value| {
         let mut found = BTreeSet::new();
         compare::operation(operation, &serde_json::from_value::<OperationFacts>(facts.clone()).unwrap(), &service, &mut found);
@@ -158,6 +157,9 @@ fn the_comparison_sees_every_kind_of_fact() {
         ("SetForbidUserRule", "/request/4/enum/0", json!(3)),
         ("StartCensorVideoV2", "/request/4/fields/0/any_of", json!([])),
         ("StartCensorVideoV2", "/request/4/fields/0/style", json!("indexed-dot")),
+        ("QueryUserOnlineState", "/data/type", json!("object")),
+        ("GetBizQuality", "/quota/1/calls", json!(481)),
+        ("SendDanmakuComments", "/quota/0/scope", json!("app")),
         ("DeleteLiveRecord", "/deprecated", json!(false)),
         ("DeleteLiveRecord", "/codes/0", json!("FailedOperation.Other")),
         ("DeleteLiveRecord", "/data/fields", json!([{"name": "TaskId", "type": "integer"}])),
@@ -171,30 +173,35 @@ fn the_comparison_sees_every_kind_of_fact() {
 #[test]
 fn the_comparison_sees_every_kind_of_fact_of_an_event() {
     for (name, pointer, value) in [
-        ("record", "/event", json!("recorded")),
-        ("record", "/page", json!("cdn/cdn-record")),
-        ("record", "/method", json!("GET")),
-        ("record", "/retry/4", json!(64)),
-        ("record", "/auth/1/name", json!("AppId")),
-        ("record", "/auth/2/type", json!("integer")),
-        ("censor_audio_v2_status", "/auth/2/unit", json!("ms")),
-        ("record", "/fields/0/name", json!("stream_id")),
-        ("record", "/fields/0/max_length/n", json!(127)),
-        ("record", "/fields/4/in_text", json!(false)),
-        ("record", "/fields/4/fields/0/only/0", json!("Ws")),
-        ("record", "/fields/4/fields/2/type", json!("integer")),
-        ("record", "/fields/4/fields/2/unit", json!("ms")),
-        ("snapshot", "/fields/1/enum/1", json!("huawei")),
-        ("snapshot", "/fields/3/fields/0/name", json!("URL")),
-        ("procedure", "/fields/2/name", json!("file")),
-        ("procedure", "/fields/3/fields/0/fields/0/fields/5/fields/0/name", json!("Height")),
-        ("room_create", "/fields/2/unit", json!("s")),
-        ("room_close", "/fields/2/enum/3", json!(4)),
-        ("stream_create", "/fields/17/items", json!("integer")),
-        ("censor_audio_v2_result", "/fields/4/fields/9/fields/0/enum/0", json!(999)),
-        ("transcode_start", "/fields/4/fields/1/fields/8/name", json!("Gop")),
+        ("rtc/record", "/event", json!("recorded")),
+        ("rtc/record", "/page", json!("cdn/cdn-record")),
+        ("rtc/record", "/method", json!("GET")),
+        ("rtc/record", "/retry/4", json!(64)),
+        ("rtc/record", "/auth/1/name", json!("AppId")),
+        ("rtc/record", "/auth/2/type", json!("integer")),
+        ("rtc/censor_audio_v2_status", "/auth/2/unit", json!("ms")),
+        ("rtc/record", "/fields/0/name", json!("stream_id")),
+        ("rtc/record", "/fields/0/max_length/n", json!(127)),
+        ("rtc/record", "/fields/4/in_text", json!(false)),
+        ("rtc/record", "/fields/4/fields/0/only/0", json!("Ws")),
+        ("rtc/record", "/fields/4/fields/2/type", json!("integer")),
+        ("rtc/record", "/fields/4/fields/2/unit", json!("ms")),
+        ("rtc/snapshot", "/fields/1/enum/1", json!("huawei")),
+        ("rtc/snapshot", "/fields/3/fields/0/name", json!("URL")),
+        ("rtc/procedure", "/fields/2/name", json!("file")),
+        ("rtc/procedure", "/fields/3/fields/0/fields/0/fields/5/fields/0/name", json!("Height")),
+        ("rtc/room_create", "/fields/2/unit", json!("s")),
+        ("rtc/room_close", "/fields/2/enum/3", json!(4)),
+        ("rtc/stream_create", "/fields/17/items", json!("integer")),
+        ("rtc/censor_audio_v2_result", "/fields/4/fields/9/fields/0/enum/0", json!(999)),
+        ("rtc/transcode_start", "/fields/4/fields/1/fields/8/name", json!("Gop")),
+        ("zim/room_create", "/fields/0/name", json!("roomId")),
+        ("cloudrecord/4", "/auth/0/type", json!("string")),
+        ("mini_game/2", "/algorithm", json!("sha1")),
+        ("mini_game/2", "/answer/0/enum/0", json!(0)),
+        ("mini_game/2", "/answer/1/required", json!(true)),
     ] {
-        let event = EVENTS.iter().find(|event| event.event == name).unwrap();
+        let event = zego_model::events().find(|row| format!("{}/{}", row.spec.service.name, row.spec.event) == name).unwrap();
         let mut facts: Value = read(&folder().join(event_file(event)));
         let found = |facts: &Value| {
             let mut found = BTreeSet::new();
@@ -213,6 +220,8 @@ fn the_comparison_sees_hosts_and_shared_codes() {
         ("rtc", "/hosts/1", json!("rtc-api-tyo.zego.im")),
         ("rtc", "/codes/0", json!(100_000_012)),
         ("rtc", "/families/media_service/4", json!(1011)),
+        ("rtc", "/hosts/7", json!("rtc-api-tyo.zego.im")),
+        ("zim", "/codes/0", json!(4)),
         ("tencent_live", "/version", json!("2020-01-01")),
         ("tencent_live", "/codes/0", json!("ActionOnline")),
     ] {

@@ -8,7 +8,9 @@ use zego_sign::{
     Timestamp,
     tencent::{
         Credentials, HttpMethod, SecretId, SecretKey, tc3, v1,
-        verify::{self, AuthorizationHeader, InvalidAuthorization, ReceivedRequest, SignatureExpire, TOLERANCE_SECS, TencentSignatureRefusal},
+        verify::{
+            self, AuthorizationHeader, InvalidAuthorization, ReceivedRequest, SignatureExpire, TOLERANCE_SECS, TencentSignatureRefusal,
+        },
     },
 };
 
@@ -233,12 +235,17 @@ fn requests_that_do_not_fit_their_header() {
     assert_eq!(refused(&authorization.replace("2019-02-25", "2019-02-26"), &sent), InvalidAuthorization::Date.into());
     for (list, missing) in [("host", "content-type"), ("content-type", "host"), ("", "content-type")] {
         let refusal = refused(&authorization.replace("content-type;host", list), &sent);
-        assert!(matches!(refusal, TencentSignatureRefusal::InvalidAuthorization(InvalidAuthorization::NotSigned { name, .. }) if name == missing));
+        assert!(
+            matches!(refusal, TencentSignatureRefusal::InvalidAuthorization(InvalidAuthorization::NotSigned { name, .. }) if name == missing)
+        );
     }
     let other_key = SecretKey::new("another").unwrap();
     let received = ReceivedRequest { method: HttpMethod::Post, query: "", headers: &sent, body: BODY };
     let header = AuthorizationHeader::parse(&authorization).unwrap();
-    assert_eq!(verify::tc3(&header, &other_key, &received, |_| true, Timestamp::from_secs(AT)), Err(TencentSignatureRefusal::SignatureFailure));
+    assert_eq!(
+        verify::tc3(&header, &other_key, &received, |_| true, Timestamp::from_secs(AT)),
+        Err(TencentSignatureRefusal::SignatureFailure)
+    );
     let received = ReceivedRequest { method: HttpMethod::Get, ..received };
     assert_eq!(check_at(AT, &authorization, &received), Err(TencentSignatureRefusal::SignatureFailure));
 }

@@ -1,6 +1,5 @@
 //! Errors in a description: file, line, caret.
 
-use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -18,49 +17,26 @@ impl Source {
         let start = span.start.min(self.text.len());
         let before = &self.text[..start];
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let line_text = self.text[line_start..].lines().next().unwrap_or_default().to_owned();
+        let line_text = self.text[line_start..].lines().next().unwrap_or_default();
         let column = self.text[line_start..start].chars().count();
         let spanned = self.text.get(start..span.end.min(self.text.len())).unwrap_or_default();
         let width = spanned.lines().next().unwrap_or_default().chars().count().max(1);
-        let place = Place { line: before.matches('\n').count() + 1, column, width, text: line_text };
-        Diagnostic { path: self.path.clone(), place: Some(place), message: message.to_owned() }
+        let line = before.matches('\n').count() + 1;
+        let (gutter, caret) = (" ".repeat(line.to_string().len()), " ".repeat(column) + &"^".repeat(width));
+        let place =
+            format!("{gutter}--> {}:{line}:{}\n{gutter} |\n{line} | {line_text}\n{gutter} | {caret}", self.path.display(), column + 1);
+        Diagnostic(format!("error: {}\n{place}", message.trim_end()))
     }
 }
 
 /// What is wrong, and where.
-#[derive(Debug)]
-pub struct Diagnostic {
-    path: PathBuf,
-    place: Option<Place>,
-    message: String,
-}
-
-#[derive(Debug)]
-struct Place {
-    line: usize,
-    column: usize,
-    width: usize,
-    text: String,
-}
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Diagnostic(String);
 
 impl Diagnostic {
+    /// An error of a file as a whole.
     pub(super) fn plain(path: &Path, message: &str) -> Self {
-        Self { path: path.to_owned(), place: None, message: message.to_owned() }
+        Self(format!("error: {message}\n --> {}", path.display()))
     }
 }
-
-impl fmt::Display for Diagnostic {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = self.path.display();
-        let Some(Place { line, column, width, text }) = &self.place else {
-            return write!(f, "error: {}\n --> {path}", self.message);
-        };
-        let gutter = " ".repeat(line.to_string().len());
-        writeln!(f, "error: {}", self.message.trim_end())?;
-        writeln!(f, "{gutter}--> {path}:{line}:{}", column + 1)?;
-        writeln!(f, "{gutter} |\n{line} | {text}")?;
-        write!(f, "{gutter} | {}{}", " ".repeat(*column), "^".repeat(*width))
-    }
-}
-
-impl std::error::Error for Diagnostic {}

@@ -1,32 +1,41 @@
 //! The description, understood: names resolved, shapes decided. What the writers of Rust read.
 
+mod answers;
 mod callback;
 mod options;
+mod scalar;
 mod scope;
+mod types;
 
 use std::collections::HashSet;
+use std::ops::Deref;
 
-use heck::{ToKebabCase, ToPascalCase, ToSnakeCase};
+use heck::{ToPascalCase, ToSnakeCase};
 use indexmap::IndexMap;
+use proc_macro2::{Ident, Span};
 
-pub(super) use self::callback::{Callback, Event};
-use self::scope::{Finished, Scope};
-use super::description::{self as raw, Code, Example, Failure, FamilyDescription, OperationFile, ServiceDescription, ServiceFile};
-use super::diagnostic::Diagnostic;
+pub(super) use self::answers::asked;
+pub(super) use self::callback::{Answer, Callback, Event};
+pub(super) use self::scalar::{Given, Scalar, Taken};
+use self::scope::Scope;
+pub(super) use self::types::Types;
+use super::description::{self as raw, Code, Failure, FamilyFile, Folder, Host, Named, OperationFile, ServiceDescription, ServiceFile};
+use super::diagnostic::{Diagnostic, Source};
 
 #[derive(Debug)]
 pub(super) struct Service {
     pub(super) name: String,
     pub(super) file: ServiceFile,
     pub(super) families: Vec<Family>,
-    pub(super) callbacks: Vec<Callback>,
+    pub(super) callback: Option<Callback>,
 }
 
 #[derive(Debug)]
 pub(super) struct Family {
     pub(super) name: String,
     pub(super) doc: String,
-    pub(super) region: Option<String>,
+    /// Those that alone answer it; none: the service's.
+    pub(super) hosts: Vec<Host>,
     pub(super) codes: IndexMap<String, Code>,
     pub(super) types: Vec<Type>,
     pub(super) operations: Vec<Operation>,
@@ -37,10 +46,7 @@ pub(super) struct Operation {
     /// `delete_media`: the file's name, here and in the output.
     pub(super) module: String,
     /// `DeleteMedia`.
-    pub(super) rust: String,
-    pub(super) action: String,
-    /// `delete-media`.
-    pub(super) command: String,
+    pub(super) rust: Ident,
     pub(super) protocol: raw::Protocol,
     /// The vendor's page.
     pub(super) upstream: String,
@@ -48,12 +54,18 @@ pub(super) struct Operation {
     pub(super) request: Vec<Field>,
     pub(super) response: Vec<Field>,
     pub(super) types: Vec<Type>,
-    pub(super) examples: Vec<Example>,
+}
+
+impl Operation {
+    /// The parameter that names the vendor for which `only` counts.
+    pub(super) fn vendor(&self) -> Option<&Field> {
+        self.request.iter().find(|field| field.wire == "Vendor" && field.ty.is(TypeKind::Enum) && !field.optional)
+    }
 }
 
 #[derive(Debug)]
 pub(super) struct Type {
-    pub(super) name: String,
+    pub(super) name: Ident,
     pub(super) doc: String,
     pub(super) body: Body,
 }
@@ -62,7 +74,7 @@ pub(super) struct Type {
 pub(super) enum Body {
     /// Words: (wire, Rust name, doc).
     Enum {
-        words: Vec<(String, String, String)>,
+        words: Vec<(String, Ident, String)>,
         number: bool,
     },
     Id {
@@ -71,8 +83,8 @@ pub(super) enum Body {
     },
     List {
         item: Ty,
-        min: usize,
-        max: usize,
+        min: i64,
+        max: i64,
         unique: bool,
     },
     Object {
@@ -89,195 +101,185 @@ pub(super) enum Role {
     Output,
 }
 
-#[expect(clippy::struct_excessive_bools, reason = "each is a key of the description")]
+/// A field as it is described, and what follows from that.
 #[derive(Clone, Debug)]
 pub(super) struct Field {
+    pub(super) described: raw::Field,
     pub(super) wire: String,
+    /// In a query; with brackets behind it, it is repeated.
     pub(super) key: String,
     pub(super) flag: String,
-    pub(super) rust: String,
+    pub(super) rust: Ident,
     pub(super) ty: Ty,
     pub(super) optional: bool,
-    pub(super) doc: String,
-    pub(super) arg: Option<u32>,
-    pub(super) one_of: Option<String>,
-    pub(super) any_of: Option<String>,
     /// The field, and the values of it that make this one required.
     pub(super) required_if: Option<(String, Vec<String>)>,
-    pub(super) only: Vec<String>,
-    pub(super) values: Vec<String>,
-    pub(super) default: Option<String>,
-    pub(super) max_bytes: Option<u32>,
-    pub(super) max_chars: Option<u32>,
     pub(super) range: Option<(i64, i64)>,
-    pub(super) partial: bool,
-    pub(super) one_or_many: bool,
-    pub(super) whole: bool,
-    /// Other spellings of the wire name.
-    pub(super) also: Vec<String>,
-    /// On the wire it is text that holds JSON.
-    pub(super) in_text: bool,
+    /// The lists of the request that it answers to, item by item.
+    pub(super) answers: Vec<String>,
+}
+
+impl Deref for Field {
+    type Target = raw::Field;
+
+    fn deref(&self) -> &raw::Field {
+        &self.described
+    }
 }
 
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) enum Ty {
-    Scalar(Scalar),
-    Enum(String),
-    Id(String),
-    NumberId(String),
-    Object(String),
+    Scalar(&'static Scalar),
+    Named(TypeKind, Ident),
     /// A list type with a name and bounds, and its item.
-    Bounded(String, Box<Self>),
+    Bounded(Ident, Box<Self>),
     /// A list without bounds.
     Vec(Box<Self>),
 }
 
+/// What is declared under a name.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Scalar {
-    Bool,
-    I32,
-    I64,
-    U32,
-    U64,
-    F64,
-    String,
-    UnixSeconds,
-    UnixMillis,
-    UtcTime,
-    BeijingTime,
-    Seconds,
-    Millis,
-    Hours,
-    FractionalSeconds,
-    Flag,
-    HttpUrl,
-    RtmpUrl,
-    Url,
-    Json,
+pub(super) enum TypeKind {
+    Enum,
+    Id,
+    NumberId,
+    Object,
 }
 
-impl Scalar {
-    /// Whether it is a number with a unit: a type with one public field.
-    pub(super) const fn has_unit(self) -> bool {
-        matches!(self, Self::UnixSeconds | Self::UnixMillis | Self::Seconds | Self::Millis | Self::Hours)
+impl Ty {
+    /// Of a list, its item.
+    pub(super) fn item(&self) -> Option<&Self> {
+        match self {
+            Self::Bounded(_, item) | Self::Vec(item) => Some(item),
+            _ => None,
+        }
     }
 
-    /// Whether there is a value for what was left out.
-    pub(super) const fn has_default(self) -> bool {
-        !self.is_url() && !matches!(self, Self::UtcTime | Self::BeijingTime)
+    pub(super) fn is_text(&self) -> bool {
+        self.is(TypeKind::Id) || matches!(self, Self::Scalar(scalar) if scalar.is_text())
     }
 
-    /// Whether it is text that not every text can be.
-    pub(super) const fn is_url(self) -> bool {
-        matches!(self, Self::HttpUrl | Self::RtmpUrl | Self::Url)
+    pub(super) fn is(&self, kind: TypeKind) -> bool {
+        matches!(self, Self::Named(of, _) if *of == kind)
     }
 }
 
-const SCALARS: &[(&str, Scalar)] = &[
-    ("bool", Scalar::Bool),
-    ("i32", Scalar::I32),
-    ("i64", Scalar::I64),
-    ("u32", Scalar::U32),
-    ("u64", Scalar::U64),
-    ("f64", Scalar::F64),
-    ("string", Scalar::String),
-    ("UnixSeconds", Scalar::UnixSeconds),
-    ("UnixMillis", Scalar::UnixMillis),
-    ("UtcTime", Scalar::UtcTime),
-    ("BeijingTime", Scalar::BeijingTime),
-    ("Seconds", Scalar::Seconds),
-    ("Millis", Scalar::Millis),
-    ("Hours", Scalar::Hours),
-    ("FractionalSeconds", Scalar::FractionalSeconds),
-    ("flag", Scalar::Flag),
-    ("HttpUrl", Scalar::HttpUrl),
-    ("RtmpUrl", Scalar::RtmpUrl),
-    ("Url", Scalar::Url),
-    ("json", Scalar::Json),
-];
+/// A name that may be a keyword.
+pub(super) fn ident(name: &str) -> Ident {
+    match name {
+        // These four cannot be raw.
+        "self" | "super" | "crate" | "_" => Ident::new(&format!("{name}_"), Span::call_site()),
+        // Reserved since edition 2024, which syn does not mind.
+        name if name == "gen" || syn::parse_str::<Ident>(name).is_err() => Ident::new_raw(name, Span::call_site()),
+        name => Ident::new(name, Span::call_site()),
+    }
+}
 
 /// Resolves every name, or says where one goes nowhere.
-pub(super) fn resolve(services: Vec<ServiceDescription>) -> Result<Vec<Service>, Diagnostic> {
-    services
-        .into_iter()
-        .map(|service| {
-            let protocol = service.file.content.protocol;
-            let hosts = &service.file.content.host;
-            let families = service.families.into_iter().map(|family| resolve_family(family, protocol, hosts)).collect::<Result<_, _>>()?;
-            let callbacks = service.callbacks.into_iter().map(callback::resolve).collect::<Result<_, _>>()?;
-            Ok(Service { name: service.name, file: service.file.content, families, callbacks })
-        })
-        .collect()
+pub(super) fn resolve(mut services: Vec<ServiceDescription>) -> Result<Vec<Service>, Diagnostic> {
+    for index in 0..services.len() {
+        let raw::Read { source, content } = &services[index].file;
+        let Some(owner) = &content.codes_of else { continue };
+        let shared = services.iter().map(|service| (&service.name, &service.file.content)).find(|(name, _)| *name == owner.get_ref());
+        let Some((_, shared)) = shared.filter(|(_, shared)| shared.codes_of.is_none() && !shared.codes.is_empty()) else {
+            return Err(source.at(owner.span(), "`codes-of` names a service with codes of its own"));
+        };
+        let mut codes = content.codes.clone();
+        for (code, row) in &shared.codes {
+            codes.entry(code.clone()).or_insert_with(|| row.clone());
+        }
+        services[index].file.content.codes = codes;
+    }
+    services.into_iter().map(service).collect()
 }
 
-fn resolve_family(family: FamilyDescription, protocol: raw::Protocol, hosts: &[raw::Host]) -> Result<Family, Diagnostic> {
-    let raw::Read { source, content } = family.file;
-    if let Some(region) = content.region.as_ref().filter(|region| hosts.iter().all(|host| host.region != *region.get_ref())) {
-        return Err(source.at(region.span(), "the service has no host of this region"));
-    }
-    let upstream = content.upstream;
+fn service(description: ServiceDescription) -> Result<Service, Diagnostic> {
+    let ServiceDescription { name, file, families, callback } = description;
+    let families = families.into_iter().map(|description| family(description, &file)).collect::<Result<_, _>>()?;
+    let callback = callback.map(callback::resolve).transpose()?;
+    Ok(Service { name, file: file.content, families, callback })
+}
+
+fn family(description: Folder<FamilyFile, OperationFile>, service: &raw::Read<ServiceFile>) -> Result<Family, Diagnostic> {
+    let raw::Read { source, mut content } = description.file;
+    let protocol = service.content.protocol;
     let is_json = |file: &OperationFile| protocol == raw::Protocol::Zego && matches!(file.method, raw::Method::Post);
-    let mut shared = Scope::new(&source, None, family.operations.iter().all(|(_, read)| is_json(&read.content)));
-    shared.declare(content.enums, content.ids, content.lists, content.types)?;
+    let mut shared = Scope::new(&source, None, description.files.iter().all(|(_, read)| is_json(&read.content)));
+    shared.declare(content.declared(), content.lists)?;
     let mut operations = Vec::new();
+    let mut sources = Vec::new();
     let mut used = Vec::new();
     let mut names = HashSet::new();
-    for (module, raw::Read { source, content: mut file }) in family.operations {
+    for (module, raw::Read { source, content: mut file }) in description.files {
         let mut scope = Scope::new(&source, Some(&shared), is_json(&file));
-        let (enums, ids) = (std::mem::take(&mut file.enums), std::mem::take(&mut file.ids));
-        let (lists, types) = (std::mem::take(&mut file.lists), std::mem::take(&mut file.types));
-        scope.declare(enums, ids, lists, types)?;
-        let rust = module.to_pascal_case();
+        scope.declare(file.declared(), std::mem::take(&mut file.lists))?;
+        let rust = ident(&module.to_pascal_case());
         let expected = file.action.get_ref().to_snake_case();
         if expected != module && !file.misspelled {
             let message = format!("this file should be {expected}.toml; where it repairs the vendor's spelling, say `misspelled = true`");
             return Err(source.at(file.action.span(), &message));
         }
-        let request = scope.fields(&std::mem::take(&mut file.request), &rust, Role::Input)?;
+        let mut request = everywhere(service, &file.request, &source, is_json(&file))?;
+        request.append(&mut scope.fields(&file.request, &rust.to_string(), Role::Input)?);
         for per in file.quota.iter().filter_map(|quota| quota.per.as_ref()) {
             counted(per.get_ref(), &request).map_err(|message| source.at(per.span(), &message))?;
         }
-        let response = scope.fields(&std::mem::take(&mut file.response), &format!("{rust}Output"), Role::Output)?;
-        let Finished { types, used: used_here } = scope.finish()?;
+        let response = scope.fields(&file.response, &format!("{rust}Output"), Role::Output)?;
+        flat(&file, protocol, &source)?;
+        let (types, used_here) = scope.finish(Vec::new())?;
         used.extend(used_here);
         for name in types.iter().map(|ty| &ty.name).chain([&rust]) {
-            if !names.insert(name.clone()) {
+            if !names.insert(name.to_string()) {
                 return Err(source.at(file.action.span(), &format!("the family has two types named `{name}`")));
             }
         }
-        operations.push(Operation {
-            action: file.action.get_ref().clone(),
-            command: module.to_kebab_case(),
-            upstream: format!("{upstream}/{}", file.upstream),
-            examples: std::mem::take(&mut file.examples),
-            module,
-            rust,
-            protocol,
-            file,
-            request,
-            response,
-            types,
-        });
+        let upstream = format!("{}/{}", content.upstream, file.upstream);
+        operations.push(Operation { module, rust, protocol, upstream, file, request, response, types });
+        sources.push(source);
     }
-    for (name, role) in used {
-        shared.mark(&name, role, shared.place(&name))?;
+    let (types, _) = shared.finish(used)?;
+    for (operation, source) in operations.iter().zip(&sources) {
+        answers::check(source, operation, Types { own: &operation.types, shared: &types })?;
     }
-    let Finished { types, .. } = shared.finish()?;
-    Ok(Family {
-        name: family.name,
-        doc: content.doc,
-        region: content.region.map(toml::Spanned::into_inner),
-        codes: content.codes,
-        types,
-        operations,
-    })
+    Ok(Family { name: description.name, doc: content.doc, hosts: content.host, codes: content.codes, types, operations })
+}
+
+/// The parameters that every operation of the service has, as they are in one of them.
+fn everywhere(service: &raw::Read<ServiceFile>, own: &Named<raw::Field>, source: &Source, json: bool) -> Result<Vec<Field>, Diagnostic> {
+    let all = &service.content.request;
+    if let Some(name) = own.keys().find(|name| all.keys().any(|other| other.get_ref() == name.get_ref())) {
+        let message = format!("every operation of the service has `{}` already: service.toml says so", name.get_ref());
+        return Err(source.at(name.span(), &message));
+    }
+    let fields = Scope::new(&service.source, None, json).fields(all, "", Role::Input)?;
+    match all.iter().zip(&fields).find(|(_, field)| !matches!(field.ty, Ty::Scalar(_))) {
+        Some(((_, raw), _)) => Err(service.source.at(raw.ty.span(), "a parameter of every operation is a scalar")),
+        None => Ok(fields),
+    }
+}
+
+/// Fields beside `Code` are not told from the envelope's own.
+fn flat(file: &OperationFile, protocol: raw::Protocol, source: &Source) -> Result<(), Diagnostic> {
+    let Some(envelope) = file.envelope.as_ref().filter(|envelope| *envelope.get_ref() == raw::Envelope::Flat) else { return Ok(()) };
+    if protocol != raw::Protocol::Zego {
+        return Err(source.at(envelope.span(), "an envelope is ZEGO's: Tencent Cloud has its own"));
+    }
+    for (name, field) in &file.response {
+        if field.whole || ["Code", "Message", "RequestId"].contains(&name.get_ref().as_str()) {
+            return Err(source.at(name.span(), "in a flat answer this is not told from the envelope"));
+        }
+    }
+    Ok(())
 }
 
 /// Whether calls can be counted by the values of a parameter.
 fn counted(per: &str, request: &[Field]) -> Result<(), String> {
     match request.iter().find(|field| field.wire == per) {
         None => Err(format!("`{per}` is no parameter of this operation")),
-        Some(field) if matches!(field.ty, Ty::Object(_) | Ty::Bounded(..) | Ty::Vec(_)) => {
+        Some(field) if field.one_of.is_some() => {
+            Err(format!("`{per}` may give way to another parameter: calls are counted by one of its own"))
+        }
+        Some(field) if field.ty.is(TypeKind::Object) || field.ty.item().is_some() => {
             Err(format!("`{per}` has more than one value: calls are counted by a parameter with one"))
         }
         Some(_) => Ok(()),

@@ -12,7 +12,7 @@ pub(super) struct Notation {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) enum Shape {
     Name(String),
-    List { item: String, bounds: Option<RangeInclusive<usize>> },
+    List { item: String, bounds: Option<RangeInclusive<i64>> },
 }
 
 /// Reads a type.
@@ -27,7 +27,13 @@ pub(super) fn parse(text: &str) -> Result<Notation, String> {
             let inner = inner.strip_suffix(']').ok_or("a list ends in `]`: [T], [T; 1..=100], [T; 1..]")?;
             match inner.split_once(';') {
                 None => Shape::List { item: name(inner)?, bounds: None },
-                Some((item, bounds)) => Shape::List { item: name(item)?, bounds: Some(range(bounds.trim())?) },
+                Some((item, bounds)) => {
+                    let bounds = range(bounds.trim())?;
+                    if *bounds.start() < 0 {
+                        return Err("a list has at least 0 items".to_owned());
+                    }
+                    Shape::List { item: name(item)?, bounds: Some(bounds) }
+                }
             }
         }
     };
@@ -35,32 +41,19 @@ pub(super) fn parse(text: &str) -> Result<Notation, String> {
 }
 
 /// Reads `a..=b` or `a..`.
-pub(super) fn range<N: std::str::FromStr + PartialOrd + Max>(text: &str) -> Result<RangeInclusive<N>, String> {
+pub(super) fn range(text: &str) -> Result<RangeInclusive<i64>, String> {
     let usage = || format!("`{text}` is not a range: write 1..=100, or 1.. for no upper end");
     let (min, max) = text.split_once("..").ok_or_else(usage)?;
-    let min: N = min.parse().map_err(|_| usage())?;
+    let min: i64 = min.parse().map_err(|_| usage())?;
     let max = match max.strip_prefix('=') {
         Some(max) => max.parse().map_err(|_| usage())?,
-        None if max.is_empty() => N::MAX,
+        None if max.is_empty() => i64::MAX,
         None => return Err(usage()),
     };
     if min > max {
         return Err(format!("`{text}` is empty: its lower end is above its upper end"));
     }
     Ok(min..=max)
-}
-
-/// A number type with an upper end.
-pub(super) trait Max {
-    const MAX: Self;
-}
-
-impl Max for usize {
-    const MAX: Self = Self::MAX;
-}
-
-impl Max for i64 {
-    const MAX: Self = Self::MAX;
 }
 
 fn name(text: &str) -> Result<String, String> {
@@ -83,12 +76,14 @@ mod tests {
         let list = |bounds, optional| Notation { shape: Shape::List { item: "FileId".to_owned(), bounds }, optional };
         assert_eq!(parse("[FileId]"), Ok(list(None, false)));
         assert_eq!(parse("[FileId; 1..=100]?"), Ok(list(Some(1..=100), true)));
-        assert_eq!(parse("[FileId; 1..]"), Ok(list(Some(1..=usize::MAX), false)));
+        assert_eq!(parse("[FileId; 1..]"), Ok(list(Some(1..=i64::MAX), false)));
     }
 
     #[test]
     fn anything_else_is_refused() {
-        for text in ["", "?", "[", "[T", "T]", "[[T]]", "[T; ]", "[T; 1]", "[T; 1..100]", "[T; 9..=1]", "[T?]", "T??", "a b", "1T"] {
+        for text in
+            ["", "?", "[", "[T", "T]", "[[T]]", "[T; ]", "[T; 1]", "[T; 1..100]", "[T; 9..=1]", "[T; -1..=1]", "[T?]", "T??", "a b", "1T"]
+        {
             assert!(parse(text).is_err(), "{text}");
         }
     }

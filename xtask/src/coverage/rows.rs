@@ -61,7 +61,7 @@ pub(super) fn callbacks(root: &Path) -> Result<Vec<CallbackRow>, String> {
             "| {service} | {} | {} | {} | {} | {} |",
             described.link(&event),
             count(written, "fields"),
-            yes(facts.is_file()),
+            yes(facts.with_file_name(format!("{event}.json")).is_file()),
             count(written, "example"),
             if sent { "sends" } else { "-" },
         );
@@ -149,9 +149,7 @@ fn quota(written: &Table) -> String {
         let number = |key: &str| quota.get(key).and_then(Value::as_integer);
         let word = |key: &str| quota.get(key).and_then(Value::as_str);
         let time = number("seconds").filter(|seconds| *seconds != 1).map_or_else(|| "s".to_owned(), |seconds| format!("{seconds} s"));
-        // Before there was `per`, a scope could be a room.
-        let per = word("per").or_else(|| word("scope").filter(|scope| *scope == "room").map(|_| "RoomId"));
-        let per = per.map(|per| format!(" a {per}")).unwrap_or_default();
+        let per = word("per").map(|per| format!(" a {per}")).unwrap_or_default();
         let test = number("test").map(|test| format!(" ({test})")).unwrap_or_default();
         format!("{}/{time}{per}{test}", number("calls").unwrap_or_default())
     };

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::compare::Context;
 use super::report::DriftReport;
 use super::tables::{self, TableRow};
-use super::{SERVICE, facts, page_text, prose};
+use super::{SERVICE, facts, prose};
 use crate::{files_below, files_in};
 
 /// What every event has; the pages spell it in several ways.
@@ -59,14 +59,7 @@ pub(super) fn compare(root: &Path, checkout: &Path, folder: &Path, chinese: bool
             continue;
         }
         let file = path.strip_prefix(checkout).unwrap_or(&path);
-        let text = match page_text(&path) {
-            Ok(text) => text,
-            Err(error) => {
-                report.unreadable(file, 0, error.to_string());
-                continue;
-            }
-        };
-        report.pages += 1;
+        let Some(text) = report.page(checkout, file) else { continue };
         let events = events(&text);
         if events.is_empty() {
             report.unreadable(file, 0, "no table says which event this callback is".to_owned());

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::compare::Context;
 use super::facts::{ServiceFacts, word};
+use super::prose;
 use super::report::DriftReport;
-use super::{page_text, prose};
 
 /// Words of a heading, and the family it is about; none is the gateway.
 const HEADINGS: [(&str, &str, Option<&str>); 6] = [
@@ -20,11 +20,7 @@ const HEADINGS: [(&str, &str, Option<&str>); 6] = [
 
 /// Compares the tables of the page.
 pub(super) fn compare(service: &ServiceFacts, checkout: &Path, file: &Path, report: &mut DriftReport) {
-    let text = match page_text(&checkout.join(file)) {
-        Ok(text) => text,
-        Err(error) => return report.unreadable(file, 0, error.to_string()),
-    };
-    report.pages += 1;
+    let Some(text) = report.page(checkout, file) else { return };
     let mut compared = BTreeSet::new();
     for (line, heading, section) in sections(&text) {
         let codes: BTreeSet<String> = prose::codes(section).into_iter().collect();

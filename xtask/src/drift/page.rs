@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::prose;
 use super::schema::{PageField, SchemaReader};
-use super::yaml::YamlNode;
+use super::yaml::{PageProblem, YamlNode};
 
 /// Parameters of every operation, which `api/upstream/` leaves out.
 const COMMON: [&str; 7] = ["Action", "AppId", "SignatureNonce", "Timestamp", "Signature", "SignatureVersion", "IsTest"];
@@ -31,7 +31,7 @@ pub(super) struct PageOperation {
 pub(super) struct OpenApiFile {
     pub(super) operations: Vec<PageOperation>,
     /// What nobody could make sense of, and on which line.
-    pub(super) problems: Vec<(usize, String)>,
+    pub(super) problems: Vec<PageProblem>,
     /// Where the calls go, as far as this file says it.
     pub(super) hosts: Vec<String>,
 }
@@ -66,7 +66,7 @@ fn hosts(root: &YamlNode) -> Vec<String> {
     urls.map(|url| url.trim_start_matches("https://").trim_end_matches('/').to_owned()).collect()
 }
 
-fn operation(reader: &SchemaReader<'_>, file: &Path, method: &str, node: &YamlNode) -> Result<PageOperation, (usize, String)> {
+fn operation(reader: &SchemaReader<'_>, file: &Path, method: &str, node: &YamlNode) -> Result<PageOperation, PageProblem> {
     let prose = node.get("description").and_then(YamlNode::text).unwrap_or_default().to_owned();
     let parameters = node.get("parameters").map_or(&[][..], YamlNode::items);
     let mut request = Vec::new();

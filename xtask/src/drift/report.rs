@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use super::page_text;
+
 /// A line of a page.
 type PageLine = (PathBuf, usize);
 
@@ -18,17 +20,12 @@ pub struct DriftReport {
     /// Where it stands in `api/upstream/`, if it does.
     written: BTreeMap<String, PathBuf>,
     /// More than one language was read: what only one of them says is marked.
-    several: bool,
+    pub(super) several: bool,
     /// What could not be read or understood.
     unreadable: BTreeMap<PageLine, String>,
 }
 
 impl DriftReport {
-    /// So many languages had pages.
-    pub(super) fn read_languages(&mut self, languages: usize) {
-        self.several = languages > 1;
-    }
-
     /// Whether nothing differs, something differs, or not everything could be read: the exit status of the command.
     pub fn status(&self) -> u8 {
         if self.unreadable.is_empty() { u8::from(!self.differences.is_empty()) } else { 2 }
@@ -62,6 +59,13 @@ impl DriftReport {
         if !file.as_os_str().is_empty() {
             places.insert((file.to_owned(), line));
         }
+    }
+
+    /// The text of a page that is compared; why it cannot be read is noted.
+    pub(super) fn page(&mut self, checkout: &Path, file: &Path) -> Option<String> {
+        let text = page_text(&checkout.join(file)).map_err(|error| self.unreadable(file, 0, error.to_string())).ok()?;
+        self.pages += 1;
+        Some(text)
     }
 
     pub(super) fn written(&mut self, group: &str, file: &Path) {

@@ -4,16 +4,13 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use super::page_text;
-use super::yaml::{self, YamlNode};
+use super::yaml::{self, PageProblem, YamlNode};
 
 /// References that lead to references, at most so many.
 const MOST_REFERENCES: usize = 8;
 
 /// Objects in objects, at most so many.
 const MOST_LEVELS: usize = 16;
-
-/// A problem, and on which line.
-type PageProblem = (usize, String);
 
 /// A parameter or a field, as a page describes it.
 #[derive(Debug, Default)]
@@ -116,16 +113,12 @@ impl<'f> SchemaReader<'f> {
         for part in schema.get("allOf").into_iter().flat_map(YamlNode::items) {
             fields.extend(self.field("", part, body, level + 1)?.fields);
         }
-        let declared = text("type").unwrap_or_else(|| {
-            let ty = if of_items.is_some() {
-                "array"
-            } else if fields.is_empty() {
-                ""
-            } else {
-                "object"
-            };
-            ty.to_owned()
-        });
+        let told_by_parts = match (&of_items, fields.is_empty()) {
+            (Some(_), _) => "array",
+            (None, true) => "",
+            (None, false) => "object",
+        };
+        let declared = text("type").unwrap_or_else(|| told_by_parts.to_owned());
         let (ty, format) = kind(&declared, text("format"));
         let words = schema.get("enum").map(|words| words.items().iter().filter_map(YamlNode::text).map(str::to_owned).collect());
         let number = |key| schema.get(key).and_then(YamlNode::text).and_then(|text| text.parse::<f64>().ok());

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use saphyr_parser::{Event, Parser, ScalarStyle};
+use saphyr_parser::{Event, Parser, ScalarStyle, StrInput};
 
 /// A tab, as wide as editors show it: what it indents belongs to what is above.
 const TAB: &str = "        ";
@@ -66,49 +66,51 @@ impl YamlNode {
     }
 }
 
-/// Reads a file. The error is the line and what is wrong on it.
-pub(super) fn parse(text: &str) -> Result<YamlNode, (usize, String)> {
+/// A problem, and on which line.
+pub(super) type PageProblem = (usize, String);
+
+/// Values in values, at most so many.
+const MOST_LEVELS: usize = 64;
+
+/// Reads a file.
+pub(super) fn parse(text: &str) -> Result<YamlNode, PageProblem> {
     let mended = mend(text);
-    let mut open: Vec<YamlNode> = Vec::new();
-    // The key that waits for its value, for each open map.
-    let mut keys: Vec<Option<String>> = Vec::new();
+    let mut parser = Parser::new_from_str(&mended);
     let mut root = None;
-    for event in Parser::new_from_str(&mended) {
+    while let Some(node) = next(&mut parser, 0)? {
+        root = Some(node);
+    }
+    root.ok_or_else(|| (1, "the file is empty".to_owned()))
+}
+
+/// The next value; nothing at the end of what holds it.
+fn next(parser: &mut Parser<'_, StrInput<'_>>, level: usize) -> Result<Option<YamlNode>, PageProblem> {
+    while let Some(event) = parser.next() {
         let (event, span) = event.map_err(|error| (error.marker().line(), error.info().to_owned()))?;
         let line = span.start.line();
-        let done = match event {
+        let value = match event {
+            Event::MappingStart(..) | Event::SequenceStart(..) if level > MOST_LEVELS => {
+                return Err((line, "values in values without end".to_owned()));
+            }
             Event::MappingStart(..) => {
-                open.push(YamlNode { line, value: YamlValue::Map(Vec::new()) });
-                keys.push(None);
-                continue;
+                let mut entries = Vec::new();
+                while let Some(key) = next(parser, level + 1)? {
+                    let YamlValue::Scalar { text, .. } = key.value else { return Err((key.line, "a key that is no word".to_owned())) };
+                    entries.extend(next(parser, level + 1)?.map(|value| (text, value)));
+                }
+                YamlValue::Map(entries)
             }
             Event::SequenceStart(..) => {
-                open.push(YamlNode { line, value: YamlValue::List(Vec::new()) });
-                keys.push(None);
-                continue;
+                YamlValue::List(std::iter::from_fn(|| next(parser, level + 1).transpose()).collect::<Result<_, _>>()?)
             }
-            Event::MappingEnd | Event::SequenceEnd => {
-                keys.pop();
-                open.pop()
-            }
-            Event::Scalar(text, style, ..) => {
-                Some(YamlNode { line, value: YamlValue::Scalar { text: text.into_owned(), bare: style == ScalarStyle::Plain } })
-            }
+            Event::Scalar(text, style, ..) => YamlValue::Scalar { text: text.into_owned(), bare: style == ScalarStyle::Plain },
+            Event::MappingEnd | Event::SequenceEnd => return Ok(None),
             Event::Alias(_) => return Err((line, "an alias: nobody has seen one on these pages, and nothing here reads them".to_owned())),
             _ => continue,
         };
-        let Some(done) = done else { continue };
-        match (open.last_mut(), keys.last_mut()) {
-            (Some(YamlNode { value: YamlValue::Map(entries), .. }), Some(key)) => match (key.take(), done.value) {
-                (None, YamlValue::Scalar { text, .. }) => *key = Some(text),
-                (None, _) => return Err((done.line, "a key that is no word".to_owned())),
-                (Some(name), value) => entries.push((name, YamlNode { line: done.line, value })),
-            },
-            (Some(YamlNode { value: YamlValue::List(items), .. }), _) => items.push(done),
-            _ => root = Some(done),
-        }
+        return Ok(Some(YamlNode { line, value }));
     }
-    root.ok_or_else(|| (1, "the file is empty".to_owned()))
+    Ok(None)
 }
 
 /// Makes YAML of what the vendor's own tools take for it:
@@ -211,5 +213,7 @@ mod tests {
         assert_eq!(parse("a:\n  b: c: d\n").unwrap_err().0, 2);
         assert_eq!(parse("a: &x 1\nb: *x\n").unwrap_err().0, 2);
         assert_eq!(parse("").unwrap_err().0, 1);
+        let deep = format!("a:\n  b: {}{}\n", "[".repeat(99), "]".repeat(99));
+        assert_eq!(parse(&deep).unwrap_err(), (2, "values in values without end".to_owned()));
     }
 }

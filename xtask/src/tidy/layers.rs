@@ -2,17 +2,17 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::process::Command;
 
 use super::purity::PURE;
 use super::{Repository, TidyFinding};
 
 /// A crate, and those of this workspace it is built on, all the way down.
-const LAYERS: [(&str, &[&str]); 6] = [
+const LAYERS: [(&str, &[&str]); 7] = [
     ("zego-sign", &[]),
     ("zego-model", &["zego-sign"]),
     ("zego-transport", &["zego-model", "zego-sign"]),
     ("zego-sandbox", &["zego-model", "zego-sign"]),
+    ("zego", &["zego-model", "zego-sandbox", "zego-sign", "zego-transport"]),
     ("zego-cli", &["zego-model", "zego-sandbox", "zego-sign", "zego-transport"]),
     ("xtask", &[]),
 ];
@@ -62,13 +62,8 @@ fn unwanted(tree: &BTreeSet<String>, names: &[&str]) -> Vec<String> {
 
 /// The names of all that a crate is built on, and its own. Needs what building has fetched, nothing more.
 fn tree(root: &Path, name: &str, features: &[&str]) -> Result<BTreeSet<String>, String> {
-    let mut cargo = Command::new(crate::examples::cargo());
-    cargo.args(["tree", "--locked", "--offline", "--edges=normal", "--prefix=none", "--format={p}", "--package", name]);
-    let run = cargo.args(features).current_dir(root).output().map_err(|error| format!("cargo: {error}"))?;
-    if !run.status.success() {
-        return Err(format!("cargo tree failed:\n{}", String::from_utf8_lossy(&run.stderr)));
-    }
-    let tree = names(&String::from_utf8_lossy(&run.stdout));
+    let tree = ["tree", "--locked", "--offline", "--edges=normal", "--prefix=none", "--format={p}", "--package", name];
+    let tree = names(&crate::output(root, &crate::examples::cargo(), &[&tree, features].concat())?);
     if tree.contains(name) { Ok(tree) } else { Err("cargo tree does not show the crate itself: this check reads it wrongly".to_owned()) }
 }
 

@@ -60,36 +60,3 @@ fn settings_of(settings: &Table, root: &Table, more: &[&str]) -> Vec<String> {
     found.extend(missing.map(|name| format!("does not forbid `{name}`")));
     found
 }
-
-#[cfg(test)]
-mod tests {
-    use super::super::tests::found;
-    use super::*;
-
-    fn settings() -> String {
-        format!("a = 1\ndisallowed-methods = {FORBIDDEN:?}\n")
-    }
-
-    fn check_sign(settings: &str) -> Vec<String> {
-        found(check, [("clippy.toml", "a = 1\n"), ("crates/zego-sign/clippy.toml", settings)])
-    }
-
-    #[test]
-    fn a_pure_crate_forbids_the_world() {
-        assert_eq!(check_sign(&settings()), Vec::<String>::new());
-        assert_eq!(
-            check_sign(&settings().replace("std::thread::sleep", "std::thread::park")),
-            ["crates/zego-sign/clippy.toml: does not forbid `std::thread::sleep`"]
-        );
-        assert_eq!(
-            found(check, [("crates/zego-model/src/lib.rs", "")]),
-            ["crates/zego-model/clippy.toml: is missing: it keeps the crate pure"]
-        );
-    }
-
-    #[test]
-    fn the_roots_settings_are_repeated() {
-        let message = "crates/zego-sign/clippy.toml: repeat `a` of the root's clippy.toml: clippy reads only the nearest";
-        assert_eq!(check_sign(&settings().replace("a = 1", "a = 2")), [message]);
-    }
-}

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::Command;
 
 /// The paths of the repository's files, and the text of those that are text.
 #[derive(Debug)]
@@ -16,12 +15,7 @@ impl Repository {
     /// # Errors
     /// When git does not answer.
     pub fn read(root: &Path) -> Result<Self, String> {
-        let list = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
-        let listed = Command::new("git").args(list).current_dir(root).output().map_err(|error| format!("git: {error}"))?;
-        if !listed.status.success() {
-            return Err(format!("git ls-files failed: {}", String::from_utf8_lossy(&listed.stderr)));
-        }
-        let paths = String::from_utf8_lossy(&listed.stdout);
+        let paths = crate::output(root, "git", &["ls-files", "-z", "--cached", "--others", "--exclude-standard"])?;
         // What is tracked may have been removed.
         let present = paths.split('\0').filter(|path| !path.is_empty() && root.join(path).is_file());
         Ok(Self { files: present.map(|path| (path.to_owned(), std::fs::read_to_string(root.join(path)).ok())).collect() })

@@ -1,15 +1,17 @@
 //! The fields that all events have, read without the rest of the body.
 
-use std::borrow::Cow;
 use std::fmt;
 
+use serde::Deserializer;
 use serde::de::{IgnoredAny, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
+use zego_sign::callback::CallbackAlgorithm;
 
-use super::Refusal;
+use super::CallbackRefusal;
 use super::form::Body;
 use crate::decode;
+use crate::object::Key;
+use crate::spec::EventSpec;
 
 /// One of the fields that all events have.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -22,20 +24,10 @@ pub(super) enum Name {
 }
 
 impl Name {
-    /// Any spelling: `appid`, `AppId`, `Appid`, `app_id`; `event`, `Event`.
-    pub(super) fn of(key: &str) -> Option<Self> {
-        let is = |name: &str| key.eq_ignore_ascii_case(name);
-        match () {
-            () if is("event") => Some(Self::Event),
-            () if is("appid") || is("app_id") => Some(Self::AppId),
-            () if is("timestamp") => Some(Self::Timestamp),
-            () if is("nonce") => Some(Self::Nonce),
-            () if is("signature") => Some(Self::Signature),
-            () => None,
-        }
-    }
+    const ALL: [Self; 5] = [Self::Event, Self::AppId, Self::Timestamp, Self::Nonce, Self::Signature];
 
-    pub(super) const fn as_str(self) -> &'static str {
+    /// What messages call it, however it is spelt.
+    const fn as_str(self) -> &'static str {
         match self {
             Self::Event => "event",
             Self::AppId => "appid",
@@ -46,88 +38,170 @@ impl Name {
     }
 }
 
+/// How the events of a product spell these fields: `event`, `appid`, ...; or `ReportType`, `AppId`, ... In each, case and underscores do not count.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Dialect([&'static str; 5]);
+
+impl Dialect {
+    pub(super) fn of(spec: &EventSpec) -> Self {
+        Self(spec.auth.all().map(|auth| auth.name))
+    }
+
+    /// Those of a set of events, each once.
+    fn all(specs: &[&EventSpec]) -> Vec<Self> {
+        let mut all: Vec<Self> = Vec::new();
+        for dialect in specs.iter().map(|spec| Self::of(spec)) {
+            if !all.iter().any(|known| known.is_like(dialect)) {
+                all.push(dialect);
+            }
+        }
+        all
+    }
+
+    fn is_like(self, other: Self) -> bool {
+        self.0.iter().zip(other.0).all(|(one, other)| is_same(one, other))
+    }
+
+    /// Which field a key is.
+    pub(super) fn name(self, key: &str) -> Option<Name> {
+        Name::ALL.into_iter().find(|name| is_same(self.0[*name as usize], key))
+    }
+}
+
+/// The same letters, whatever their case and the underscores between them.
+fn is_same(one: &str, other: &str) -> bool {
+    let plain = |text: &'_ str| text.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase()).collect::<Vec<_>>();
+    one.eq_ignore_ascii_case(other) || plain(one) == plain(other)
+}
+
 /// The values of these fields, text or the digits of a number; what is neither counts as not there. The signature is one of them: no `Debug`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(super) struct Common {
     values: [Option<String>; 5],
-    seen: [bool; 5],
+    dialect: Dialect,
+    /// How it is signed.
+    algorithm: CallbackAlgorithm,
+    /// The event, if it is a known one.
+    pub(super) spec: Option<&'static EventSpec>,
 }
 
 impl Common {
-    pub(super) fn of(body: &Body<'_>) -> Result<Self, Refusal> {
-        let mut common = Self::default();
-        match body {
-            Body::Json(json) => common.read_json(json)?,
-            Body::Form(pairs) => {
-                for (key, value) in pairs {
-                    // `timestamp[]` is another way to say it twice.
-                    if let Some(name) = Name::of(key.split('[').next().unwrap_or_default()) {
-                        common.set(name, Some(value.clone().into_owned()).filter(|value| !value.is_empty()))?;
-                    }
-                }
-            }
+    /// Reads them, as one of the events `specs` spells them: as the one that the body names, or else in the spelling that most of its fields have.
+    pub(super) fn of(body: &Body<'_>, specs: &[&'static EventSpec]) -> Result<Self, CallbackRefusal> {
+        let dialects = Dialect::all(specs);
+        let fields = CommonFields::of(body, &dialects)?;
+        let named = |dialect: &Dialect| {
+            let event = fields.value(*dialect, Name::Event)?;
+            let mut known = specs.iter().copied().filter(|spec| spec.event == event && Dialect::of(spec).is_like(*dialect));
+            known.next().map(|first| (*dialect, closest(first, known, body)))
+        };
+        let (dialect, spec) = if let Some((dialect, spec)) = dialects.iter().find_map(named) {
+            (dialect, Some(spec))
+        } else {
+            // Of several spellings that have as many fields in the body, the first.
+            let there = |dialect: &&Dialect| Name::ALL.iter().filter(|name| fields.value(**dialect, **name).is_some()).count();
+            let likely = dialects.iter().rev().max_by_key(there);
+            (*likely.ok_or(CallbackRefusal::MissingField { name: "event" })?, None)
+        };
+        let mut values = <[Option<String>; 5]>::default();
+        for name in Name::ALL {
+            values[name as usize] = fields.only(dialect, name)?;
         }
-        Ok(common)
+        let like = |other: &&&EventSpec| Dialect::of(other).is_like(dialect);
+        let algorithm = spec.or_else(|| specs.iter().find(like).copied()).map_or(CallbackAlgorithm::Sha1, |spec| spec.algorithm);
+        Ok(Self { values, dialect, algorithm, spec })
     }
 
     pub(super) fn get(&self, name: Name) -> Option<&str> {
         self.values[name as usize].as_deref()
     }
 
+    /// How the callback is signed: as its event is, or as the others of its spelling are.
+    pub(super) const fn algorithm(&self) -> CallbackAlgorithm {
+        self.algorithm
+    }
+
     /// A field without which nothing can be checked.
-    pub(super) fn need(&self, name: Name) -> Result<&str, Refusal> {
-        self.get(name).ok_or(Refusal::MissingField { name: name.as_str() })
+    pub(super) fn need(&self, name: Name) -> Result<&str, CallbackRefusal> {
+        self.get(name).ok_or(CallbackRefusal::MissingField { name: name.as_str() })
     }
 
-    fn set(&mut self, name: Name, value: Option<String>) -> Result<(), Refusal> {
-        if std::mem::replace(&mut self.seen[name as usize], true) {
-            return Err(Refusal::Ambiguous { name: name.as_str() });
+    /// Which of these fields a key is.
+    pub(super) fn name(&self, key: &str) -> Option<Name> {
+        self.dialect.name(key)
+    }
+}
+
+/// Of several events with one word, of different services: the one that spells the fields exactly as the body does, and of those the first.
+fn closest(first: &'static EventSpec, others: impl Iterator<Item = &'static EventSpec>, body: &Body<'_>) -> &'static EventSpec {
+    let exact = |spec: &EventSpec| spec.auth.all().iter().filter(|auth| body.has(auth.name, auth.number)).count();
+    let mut found = (exact(first), first);
+    for other in others {
+        let exact = exact(other);
+        if exact > found.0 {
+            found = (exact, other);
         }
-        self.values[name as usize] = value;
-        Ok(())
+    }
+    found.1
+}
+
+/// The fields of the top level that could be one of the five, with the values that they have, in their order.
+struct CommonFields(Vec<(String, Option<String>)>);
+
+impl CommonFields {
+    fn of(body: &Body<'_>, dialects: &[Dialect]) -> Result<Self, CallbackRefusal> {
+        let is_one = |key: &str| dialects.iter().any(|dialect| dialect.name(key).is_some());
+        match body {
+            Body::Json(json) => {
+                let mut deserializer = serde_json::Deserializer::from_str(json);
+                let read =
+                    deserializer.deserialize_map(CommonFieldsVisitor(&is_one)).and_then(|fields| deserializer.end().map(|()| fields));
+                // The parser's own words: none of them is the body's.
+                read.map(Self).map_err(|error| CallbackRefusal::Unreadable { reason: format!("it is no JSON object: {error}") })
+            }
+            Body::Form(pairs) => {
+                // `timestamp[]` is another way to say it twice.
+                let stem = |key: &str| key.split('[').next().unwrap_or_default().to_owned();
+                let fields =
+                    pairs.iter().map(|(key, value)| (stem(key), Some(value.clone().into_owned()).filter(|value| !value.is_empty())));
+                Ok(Self(fields.filter(|(key, _)| is_one(key)).collect()))
+            }
+        }
     }
 
-    fn read_json(&mut self, json: &str) -> Result<(), Refusal> {
-        let mut deserializer = serde_json::Deserializer::from_str(json);
-        let read = deserializer.deserialize_map(Fields(self)).and_then(|refusal| deserializer.end().map(|()| refusal));
-        match read {
-            Ok(None) => Ok(()),
-            Ok(Some(refusal)) => Err(refusal),
-            // The parser's own words: none of them is the body's.
-            Err(error) => Err(Refusal::Unreadable { reason: format!("it is no JSON object: {error}") }),
+    fn value(&self, dialect: Dialect, name: Name) -> Option<&str> {
+        self.0.iter().find(|(key, _)| dialect.name(key) == Some(name))?.1.as_deref()
+    }
+
+    /// The value of a field that may be there once.
+    fn only(&self, dialect: Dialect, name: Name) -> Result<Option<String>, CallbackRefusal> {
+        let mut found = self.0.iter().filter(|(key, _)| dialect.name(key) == Some(name));
+        match (found.next(), found.next()) {
+            (_, Some(_)) => Err(CallbackRefusal::Ambiguous { name: name.as_str() }),
+            (first, None) => Ok(first.and_then(|(_, value)| value.clone())),
         }
     }
 }
 
-/// Walks over the top level; the value is what is wrong with it.
-struct Fields<'c>(&'c mut Common);
+/// Walks over the top level.
+struct CommonFieldsVisitor<'f>(&'f dyn Fn(&str) -> bool);
 
-impl<'de> Visitor<'de> for Fields<'_> {
-    type Value = Option<Refusal>;
+impl<'de> Visitor<'de> for CommonFieldsVisitor<'_> {
+    type Value = Vec<(String, Option<String>)>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<Refusal>, A::Error> {
-        let mut refusal = None;
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut fields = Vec::new();
         while let Some(Key(key)) = map.next_key()? {
-            match Name::of(&key) {
-                None => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-                Some(name) => {
-                    let value = decode::identifier(Some(map.next_value::<&RawValue>()?));
-                    if let Err(error) = self.0.set(name, value) {
-                        refusal.get_or_insert(error);
-                    }
-                }
+            if self.0(&key) {
+                fields.push((key.into_owned(), decode::identifier(Some(map.next_value::<&RawValue>()?))));
+            } else {
+                map.next_value::<IgnoredAny>()?;
             }
         }
-        Ok(refusal)
+        Ok(fields)
     }
 }
-
-/// Without an allocation, where nothing is escaped.
-#[derive(Deserialize)]
-struct Key<'k>(#[serde(borrow)] Cow<'k, str>);

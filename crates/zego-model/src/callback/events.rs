@@ -1,22 +1,24 @@
 //! From the body of an event to its type.
 
-use serde::{Serialize, de::DeserializeOwned};
-use serde_json::Value;
+use serde::de::DeserializeOwned;
 
-use super::Refusal;
-use super::form::Body;
 use crate::decode;
 use crate::spec::EventSpec;
 
-/// The events that one endpoint can be sent: the generated `Event` of a service.
+/// The events that one endpoint can be sent: the generated `Event` of a service, or [`AnyEvent`](crate::AnyEvent).
 ///
 /// Which endpoint was called decides what a body means: two services can have different events under one name.
 pub trait EventSet: Sized {
-    /// The rows of the table.
+    /// What there is to know of each.
     fn specs() -> &'static [&'static EventSpec];
 
     /// Reads an event from its body, a JSON object; nothing is checked about who sent it. It never fails: what cannot be read says so itself.
-    fn read(name: &str, json: &str) -> Self;
+    ///
+    /// `spec` is one of [`specs`](Self::specs), or none of an event that is unknown; `name` is its word on the wire.
+    fn read(spec: Option<&'static EventSpec>, name: &str, json: &str) -> Self;
+
+    /// What there is to know of it, if it is a known one.
+    fn spec(&self) -> Option<&'static EventSpec>;
 
     /// The word on the wire.
     fn name(&self) -> &str;
@@ -41,12 +43,16 @@ pub(crate) fn read<T: DeserializeOwned>(json: &str) -> Result<T, UnreadableEvent
     decode::read(json, "").map_err(|error| UnreadableEvent { place: error.place, reason: error.reason })
 }
 
-/// [`EventSpec::decode`] of an event with this type.
-pub(crate) fn decode_document<T: DeserializeOwned + Serialize>(spec: &EventSpec, body: &[u8]) -> Result<Value, UnreadableEvent> {
+/// [`EventRow::decode`](crate::spec::EventRow::decode) of an event with this type.
+#[cfg(feature = "table")]
+pub(crate) fn decode_document<T: DeserializeOwned + serde::Serialize>(
+    row: &crate::spec::EventRow,
+    body: &[u8],
+) -> Result<serde_json::Value, UnreadableEvent> {
     let unreadable = |reason| UnreadableEvent { place: String::new(), reason };
-    let body = Body::of(body).map_err(|refusal| match refusal {
-        Refusal::Unreadable { reason } => unreadable(reason),
+    let body = super::form::Body::of(body).map_err(|refusal| match refusal {
+        super::CallbackRefusal::Unreadable { reason } => unreadable(reason),
         refusal => unreadable(refusal.to_string()),
     })?;
-    serde_json::to_value(read::<T>(&body.into_json(Some(spec)))?).map_err(|error| unreadable(error.to_string()))
+    serde_json::to_value(read::<T>(&body.into_json(Some(row.spec)))?).map_err(|error| unreadable(error.to_string()))
 }

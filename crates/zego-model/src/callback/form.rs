@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::Refusal;
-use crate::spec::{EventSpec, TypeSpec};
+use super::CallbackRefusal;
+use crate::spec::EventSpec;
 
 /// A body, in the form that its bytes show; a `Content-Type` is not asked.
 #[derive(Debug)]
@@ -17,8 +17,8 @@ pub(super) enum Body<'b> {
 }
 
 impl<'b> Body<'b> {
-    pub(super) fn of(bytes: &'b [u8]) -> Result<Self, Refusal> {
-        let unreadable = |reason: &str| Err(Refusal::Unreadable { reason: reason.to_owned() });
+    pub(super) fn of(bytes: &'b [u8]) -> Result<Self, CallbackRefusal> {
+        let unreadable = |reason: &str| Err(CallbackRefusal::Unreadable { reason: reason.to_owned() });
         let Ok(text) = std::str::from_utf8(bytes) else { return unreadable("it is not UTF-8") };
         let text = bare(text);
         if text.is_empty() {
@@ -40,6 +40,15 @@ impl<'b> Body<'b> {
         let pairs: Vec<(Cow<'b, str>, Cow<'b, str>)> = form_urlencoded::parse(text.as_bytes()).collect();
         decoded(text, pairs.iter().flat_map(|(name, value)| [&**name, &**value]).collect())?;
         Ok(Self::Form(pairs))
+    }
+
+    /// Whether a field of the top level is spelt like this, and in JSON a number where it should be one. Only for choosing between events.
+    pub(super) fn has(&self, name: &str, number: bool) -> bool {
+        match self {
+            Self::Json(json) => serde_json::from_str::<Map<String, Value>>(json)
+                .is_ok_and(|fields| fields.get(name).is_some_and(|value| value.is_number() == number)),
+            Self::Form(pairs) => pairs.iter().any(|(key, _)| key == name),
+        }
     }
 
     /// The text of the object. Of a form, the values are text, but where the event has a list or an object: there it is the JSON in the text.
@@ -65,10 +74,10 @@ fn bare(mut text: &str) -> &str {
 }
 
 /// The decoder puts a replacement in the place of what is not UTF-8; in a bare body that is refused, so it is here.
-fn decoded(text: &str, decoded: String) -> Result<String, Refusal> {
+fn decoded(text: &str, decoded: String) -> Result<String, CallbackRefusal> {
     let is_meant = || text.contains('\u{fffd}') || text.to_ascii_uppercase().contains("%EF%BF%BD");
     if decoded.contains('\u{fffd}') && !is_meant() {
-        return Err(Refusal::Unreadable { reason: "what is percent-encoded is not UTF-8".to_owned() });
+        return Err(CallbackRefusal::Unreadable { reason: "what is percent-encoded is not UTF-8".to_owned() });
     }
     Ok(decoded)
 }
@@ -93,10 +102,8 @@ fn object(pairs: &[(Cow<'_, str>, Cow<'_, str>)], spec: Option<&EventSpec>) -> M
     let mut object = Map::new();
     for (key, text) in pairs {
         let (name, path) = path(key);
-        let is_structured = path.is_empty()
-            && spec.and_then(|spec| spec.field(name)).is_some_and(|field| {
-                !field.in_text && matches!(field.ty, TypeSpec::Struct(_) | TypeSpec::List(_)) && text.trim_start().starts_with(['{', '['])
-            });
+        let is_structured =
+            path.is_empty() && spec.is_some_and(|spec| spec.structured.contains(&name)) && text.trim_start().starts_with(['{', '[']);
         let json = is_structured.then(|| serde_json::from_str(text).ok()).flatten();
         insert(object.entry(name).or_insert(Value::Null), &path, json.unwrap_or_else(|| Value::from(&**text)));
     }

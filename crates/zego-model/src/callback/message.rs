@@ -4,13 +4,16 @@ use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
+#[cfg(feature = "table")]
 use serde_json::{Map, Value};
 use zego_sign::{AppId, Timestamp};
 
 use super::common::{Common, Name};
 use super::form::Body;
 use super::{DeliveryKey, EventSet};
-use crate::spec::{EventSpec, FieldSpec, TypeSpec};
+use crate::spec::EventSpec;
+#[cfg(feature = "table")]
+use crate::spec::{EventRow, FieldSpec, TypeSpec};
 
 /// One callback: the event, the fields that all events have, and the body as it came.
 #[non_exhaustive]
@@ -29,11 +32,9 @@ pub struct Callback<E> {
 
 impl<E: EventSet> Callback<E> {
     pub(super) fn new(raw: &[u8], body: Body<'_>, common: Common, timestamp: Timestamp, delivery: DeliveryKey) -> Self {
-        let name = common.get(Name::Event).unwrap_or_default();
-        let spec = E::specs().iter().find(|spec| spec.event == name).copied();
-        let json = body.into_json(spec);
+        let json = body.into_json(common.spec);
         Self {
-            event: E::read(name, &json),
+            event: E::read(common.spec, common.get(Name::Event).unwrap_or_default(), &json),
             timestamp,
             delivery,
             raw: Bytes::copy_from_slice(raw),
@@ -51,32 +52,42 @@ impl<E: EventSet> Callback<E> {
         self.event.name()
     }
 
-    /// The row of the table, of an event that this version knows.
+    /// What there is to know of the event, if this version knows it.
     pub fn spec(&self) -> Option<&'static EventSpec> {
-        E::specs().iter().find(|spec| spec.event == self.name()).copied()
+        self.event.spec()
+    }
+
+    /// The row of the table, of an event that this version knows.
+    #[cfg(feature = "table")]
+    pub fn row(&self) -> Option<&'static EventRow> {
+        let spec = self.spec()?;
+        crate::events().find(|row| std::ptr::eq(row.spec, spec))
     }
 
     /// The fields of the body that this version does not know: of an event it does not know, all but those that every event has.
     ///
     /// Those of objects inside the body are in [`json`](Self::json) alone.
+    #[cfg(feature = "table")]
     pub fn unknown_fields(&self) -> Map<String, Value> {
-        let spec = self.spec();
+        let row = self.row();
         let mut fields = self.fields();
-        fields.retain(|name, _| Name::of(name).is_none() && spec.is_none_or(|spec| spec.field(name).is_none()));
+        fields.retain(|name, _| self.common.name(name).is_none() && row.is_none_or(|row| row.field(name).is_none()));
         fields
     }
 
     /// The body as an object to look at: all its fields under the names they came under, known or not, but the signature; where a text
     /// holds JSON, that JSON.
+    #[cfg(feature = "table")]
     pub fn document(&self) -> Map<String, Value> {
         let mut fields = self.fields();
-        fields.retain(|name, _| Name::of(name) != Some(Name::Signature));
-        if let Some(spec) = self.spec() {
-            unfold(spec.fields, &mut fields);
+        fields.retain(|name, _| self.common.name(name) != Some(Name::Signature));
+        if let Some(row) = self.row() {
+            unfold(row.fields, &mut fields);
         }
         fields
     }
 
+    #[cfg(feature = "table")]
     fn fields(&self) -> Map<String, Value> {
         serde_json::from_str(self.json()).unwrap_or_default()
     }
@@ -123,6 +134,7 @@ impl<E: fmt::Debug> fmt::Debug for Callback<E> {
     }
 }
 
+#[cfg(feature = "table")]
 /// Puts the JSON in place of the text that holds it.
 fn unfold(specs: &[FieldSpec], fields: &mut Map<String, Value>) {
     for spec in specs {
@@ -138,6 +150,7 @@ fn unfold(specs: &[FieldSpec], fields: &mut Map<String, Value>) {
     }
 }
 
+#[cfg(feature = "table")]
 fn unfold_inside(ty: &TypeSpec, value: &mut Value) {
     match (ty, value) {
         (TypeSpec::Struct(object), Value::Object(fields)) => unfold(object.fields, fields),
@@ -147,7 +160,7 @@ fn unfold_inside(ty: &TypeSpec, value: &mut Value) {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "table"))]
 mod tests {
     use serde_json::json;
 

@@ -3,22 +3,29 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use zego_sign::Timestamp;
+use zego_sign::callback::{CallbackAlgorithm, SignedFields};
 
-/// What tells one signed delivery from another: its timestamp and nonce.
+/// What tells one signed delivery from another: its timestamp and nonce, and where the signature covers it the app.
 ///
 /// They are joined as they were hashed, in order and without a separator: who moves characters from one to the other, which leaves the signature as
 /// it is, does not make another delivery of it.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(transparent)]
 pub struct DeliveryKey(Box<str>);
 
 impl DeliveryKey {
-    pub(super) fn new(timestamp: &str, nonce: &str) -> Self {
-        let (first, second) = if timestamp <= nonce { (timestamp, nonce) } else { (nonce, timestamp) };
-        Self(format!("{first}{second}").into())
+    pub(super) fn new(algorithm: CallbackAlgorithm, fields: &SignedFields<'_>) -> Self {
+        let SignedFields { app_id, timestamp, nonce } = *fields;
+        Self(match algorithm {
+            CallbackAlgorithm::Md5 => format!("{app_id}{nonce}{timestamp}").into(),
+            _ if timestamp <= nonce => format!("{timestamp}{nonce}").into(),
+            _ => format!("{nonce}{timestamp}").into(),
+        })
     }
 
-    /// The key as text of at most 77 ASCII characters without white space, for a store outside of the program.
+    /// The key as text of at most 87 ASCII characters without white space, for a store outside of the program.
     pub fn as_str(&self) -> &str {
         &self.0
     }

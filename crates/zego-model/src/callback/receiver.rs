@@ -1,5 +1,6 @@
 //! From the bytes of a body to a callback, or to the reason why not.
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
 use std::time::Duration;
 
@@ -8,9 +9,10 @@ use zego_sign::callback::{CallbackAlgorithm, CallbackSecret, CallbackSignatureRe
 
 use super::common::{Common, Name};
 use super::form::Body;
-use super::{Callback, DeliveryKey, EventSet, NonceCache, Received, Refusal, SenderAuthenticated};
+use super::{Callback, CallbackRefusal, DeliveryKey, EventSet, NonceCache, Received, SenderAuthenticated};
+use crate::spec::{EventSpec, ServiceSpec};
 
-/// Checks callbacks, and reads those that pass into the events of one service.
+/// Checks callbacks, and reads those that pass into the events of one service, or of all.
 ///
 /// The checks have an order, cheap ones first: the size; the fields that all events have, without the rest of the body; the form of
 /// timestamp and nonce; the time; the signature; the memory of nonces. Only then the event is read, and that never fails: what this version
@@ -18,6 +20,7 @@ use super::{Callback, DeliveryKey, EventSet, NonceCache, Received, Refusal, Send
 #[derive(Clone, Debug)]
 pub struct Receiver<E> {
     secrets: Vec<CallbackSecret>,
+    specs: Cow<'static, [&'static EventSpec]>,
     window: Option<Duration>,
     size_limit: usize,
     events: PhantomData<fn() -> E>,
@@ -35,10 +38,18 @@ impl<E: EventSet> Receiver<E> {
     pub fn new(secrets: impl IntoIterator<Item = CallbackSecret>) -> Self {
         Self {
             secrets: secrets.into_iter().collect(),
+            specs: Cow::Borrowed(E::specs()),
             window: Some(Self::DEFAULT_WINDOW),
             size_limit: Self::DEFAULT_SIZE_LIMIT,
             events: PhantomData,
         }
+    }
+
+    /// Takes every callback for one of this service: for [`AnyEvent`](crate::AnyEvent), where two services have events of the same word.
+    #[must_use]
+    pub fn service(mut self, service: &ServiceSpec) -> Self {
+        self.specs = E::specs().iter().copied().filter(|spec| spec.service.name == service.name).collect();
+        self
     }
 
     /// Sets how far from now a timestamp may be, in whole seconds. With `None` any will do, and every callback that was ever sent can be
@@ -59,42 +70,47 @@ impl<E: EventSet> Receiver<E> {
     /// Checks a body that came at `now`, and reads it.
     ///
     /// # Errors
-    /// [`Refusal`], which says what to do about it. `nonces` then has noted nothing.
-    pub fn receive(&self, body: &[u8], now: Timestamp, nonces: &mut dyn NonceCache) -> Result<Received<E>, Refusal> {
+    /// [`CallbackRefusal`], which says what to do about it. `nonces` then has noted nothing.
+    pub fn receive(&self, body: &[u8], now: Timestamp, nonces: &mut dyn NonceCache) -> Result<Received<E>, CallbackRefusal> {
         if body.len() > self.size_limit {
-            return Err(Refusal::TooLarge { size: body.len(), limit: self.size_limit });
+            return Err(CallbackRefusal::TooLarge { size: body.len(), limit: self.size_limit });
         }
         let read = Body::of(body)?;
-        let common = Common::of(&read)?;
+        let common = Common::of(&read, &self.specs)?;
+        let algorithm = common.algorithm();
+        let app_id =
+            if algorithm == CallbackAlgorithm::Md5 { common.need(Name::AppId)? } else { common.get(Name::AppId).unwrap_or_default() };
         let (timestamp, nonce, signature) = (common.need(Name::Timestamp)?, common.need(Name::Nonce)?, common.need(Name::Signature)?);
-        let fields = SignedFields { app_id: "", timestamp, nonce };
-        CallbackAlgorithm::Sha1.check(&fields).map_err(refused)?;
-        let moment = moment(timestamp).ok_or(Refusal::MalformedTimestamp)?;
+        let moment = moment(timestamp).ok_or(CallbackRefusal::MalformedTimestamp)?;
+        let fields = SignedFields { app_id, timestamp, nonce };
+        algorithm.check(&fields).map_err(refusal)?;
         let expires = self.window.map(|window| check_time(moment, now, window.as_secs())).transpose()?;
-        CallbackAlgorithm::Sha1.verify(&self.secrets, &fields, signature).map_err(refused)?;
-        let delivery = DeliveryKey::new(timestamp, nonce);
+        algorithm.verify(&self.secrets, &fields, signature).map_err(refusal)?;
+        let delivery = DeliveryKey::new(algorithm, &fields);
         let is_new = nonces.insert(&delivery, now, expires);
         let callback = SenderAuthenticated::new(Callback::new(body, read, common, moment, delivery));
         Ok(if is_new { Received::New(callback) } else { Received::Repeat(callback) })
     }
 }
 
-fn refused(refusal: CallbackSignatureRefusal) -> Refusal {
+/// In the words of who has the whole body.
+fn refusal(refusal: CallbackSignatureRefusal) -> CallbackRefusal {
     match refusal {
-        CallbackSignatureRefusal::NoSecret => Refusal::NoSecret,
-        CallbackSignatureRefusal::Timestamp => Refusal::MalformedTimestamp,
-        CallbackSignatureRefusal::Nonce => Refusal::MalformedNonce,
-        CallbackSignatureRefusal::Signature { .. } => Refusal::MalformedSignature,
-        _ => Refusal::WrongSignature,
+        CallbackSignatureRefusal::NoSecret => CallbackRefusal::NoSecret,
+        CallbackSignatureRefusal::Timestamp => CallbackRefusal::MalformedTimestamp,
+        CallbackSignatureRefusal::Nonce => CallbackRefusal::MalformedNonce,
+        CallbackSignatureRefusal::AppId => CallbackRefusal::MalformedAppId,
+        CallbackSignatureRefusal::Signature { digits, .. } => CallbackRefusal::MalformedSignature { digits },
+        _ => CallbackRefusal::WrongSignature,
     }
 }
 
 /// Until when the callback can be accepted.
-fn check_time(moment: Timestamp, now: Timestamp, window: u64) -> Result<Timestamp, Refusal> {
+fn check_time(moment: Timestamp, now: Timestamp, window: u64) -> Result<Timestamp, CallbackRefusal> {
     let (moment, now) = (moment.as_secs(), now.as_secs());
     if moment.abs_diff(now) > window {
         let age = i64::try_from(i128::from(now) - i128::from(moment)).unwrap_or(i64::MAX);
-        return Err(Refusal::Stale { age, window });
+        return Err(CallbackRefusal::Stale { age, window });
     }
     Ok(Timestamp::from_secs(moment.saturating_add(window)))
 }

@@ -5,7 +5,7 @@ use http::StatusCode;
 /// Why a callback was not accepted. No part of the body is in it, and no secret.
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-pub enum Refusal {
+pub enum CallbackRefusal {
     /// It was not looked at.
     #[error("the body has {size} bytes, where {limit} are the most: it is no callback, or the receiver's size_limit is too low")]
     TooLarge {
@@ -38,9 +38,15 @@ pub enum Refusal {
     /// The nonce is not 1 to 64 printable ASCII characters.
     #[error("the nonce is not 1 to 64 ASCII characters without white space: ZEGO sends no such nonce")]
     MalformedNonce,
-    /// The signature is not 40 hexadecimal digits.
-    #[error("the signature is not 40 hexadecimal digits: ZEGO sends no such signature")]
-    MalformedSignature,
+    /// The app, which the signature covers, is no number.
+    #[error("the AppId is not a number from 1 to 4294967295: ZEGO sends no such AppId")]
+    MalformedAppId,
+    /// The signature does not have the hexadecimal digits of its algorithm.
+    #[error("the signature is not {digits} hexadecimal digits: ZEGO sends no such signature")]
+    MalformedSignature {
+        /// How many it has to have: 40 of SHA-1, 32 of MD5.
+        digits: usize,
+    },
     /// It was signed too long ago, or is from the future.
     #[error("{}", stale(*.age, *.window))]
     Stale {
@@ -60,7 +66,7 @@ pub enum Refusal {
     WrongSignature,
 }
 
-impl Refusal {
+impl CallbackRefusal {
     /// The name in `snake_case`, stable.
     pub const fn as_str(&self) -> &'static str {
         match self {
@@ -70,7 +76,8 @@ impl Refusal {
             Self::Ambiguous { .. } => "ambiguous",
             Self::MalformedTimestamp => "malformed_timestamp",
             Self::MalformedNonce => "malformed_nonce",
-            Self::MalformedSignature => "malformed_signature",
+            Self::MalformedAppId => "malformed_app_id",
+            Self::MalformedSignature { .. } => "malformed_signature",
             Self::Stale { .. } => "stale",
             Self::NoSecret => "no_secret",
             Self::WrongSignature => "wrong_signature",

@@ -1,16 +1,19 @@
 //! Bodies as the service makes them.
 
 use serde_json::{Map, Value};
-use zego_sign::callback::{CallbackSecret, sign};
+use zego_sign::callback::{CallbackSecret, SignedFields};
 use zego_sign::{AppId, Timestamp};
 
-use super::common::Name;
-use crate::spec::EventSpec;
+use super::common::Dialect;
+use crate::spec::{AuthName, EventSpec};
 
 /// The body of an event as the service makes it: JSON, with the fields that all events have in this event's spelling, signed.
 ///
 /// For tests of receivers, and for a sandbox. Whoever sees the body can have others accepted: it counts as a secret. Of `fields`, those that
 /// all events have are left out.
+///
+/// # Panics
+/// Never: numbers are in the form that is signed.
 pub fn sign_body(
     spec: &EventSpec,
     fields: &Map<String, Value>,
@@ -19,21 +22,26 @@ pub fn sign_body(
     timestamp: Timestamp,
     nonce: u64,
 ) -> Vec<u8> {
-    let signature = sign(secret, timestamp, nonce);
+    let (app_id, timestamp, nonce) = (app_id.get().to_string(), timestamp.as_secs().to_string(), nonce.to_string());
+    let signed = SignedFields { app_id: &app_id, timestamp: &timestamp, nonce: &nonce };
+    let signature = spec.algorithm.sign(secret, &signed).expect("three numbers are in the form that is signed");
     let auth = &spec.auth;
+    let dialect = Dialect::of(spec);
     let common = [
-        (auth.event, Value::from(spec.event)),
-        (auth.app_id, number_or_text(app_id.get().into(), auth.app_id.number)),
-        (auth.timestamp, number_or_text(timestamp.as_secs(), auth.timestamp.number)),
-        (auth.nonce, number_or_text(nonce, auth.nonce.number)),
-        (auth.signature, Value::from(signature.as_str())),
+        (auth.event, spec.event),
+        (auth.app_id, &*app_id),
+        (auth.timestamp, &*timestamp),
+        (auth.nonce, &*nonce),
+        (auth.signature, signature.as_str()),
     ];
-    let common = common.iter().map(|(name, value)| (name.name, value));
-    let others = fields.iter().filter(|(name, _)| Name::of(name).is_none()).map(|(name, value)| (name.as_str(), value));
-    let fields: Vec<_> = common.chain(others).map(|(name, value)| format!("{}:{value}", Value::from(name))).collect();
+    let common = common.into_iter().map(|(name, text)| format!("{}:{}", Value::from(name.name), written(name, text)));
+    let others =
+        fields.iter().filter(|(name, _)| dialect.name(name).is_none()).map(|(name, value)| format!("{}:{value}", Value::from(&**name)));
+    let fields: Vec<_> = common.chain(others).collect();
     format!("{{{}}}", fields.join(",")).into_bytes()
 }
 
-fn number_or_text(number: u64, is_number: bool) -> Value {
-    if is_number { Value::from(number) } else { Value::from(number.to_string()) }
+/// As a number where the event has one: what is written there are digits.
+fn written(name: AuthName, text: &str) -> String {
+    if name.number { text.to_owned() } else { Value::from(text).to_string() }
 }

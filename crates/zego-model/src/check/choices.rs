@@ -1,61 +1,9 @@
 //! What one parameter says about others: either-or, at least one of, required if.
 
-use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::violation::{Problem, Violation};
-use crate::spec::{FieldSpec, TypeSpec};
-
-/// What a typed request cannot rule out by its type: parameters that others require. `None` where all are there, and for a request without such.
-pub(crate) fn conditions(fields: &[FieldSpec], request: &impl Serialize) -> Option<Violation> {
-    if !fields.iter().any(is_conditional) {
-        return None;
-    }
-    // What cannot be written is said when it is written.
-    let Ok(Value::Object(values)) = serde_json::to_value(request) else { return None };
-    // In a query a list has the brackets in its name.
-    let values = values.into_iter().map(|(name, value)| (name.trim_end_matches("[]").to_owned(), value)).collect();
-    missing(fields, &values, "")
-}
-
-fn is_conditional(field: &FieldSpec) -> bool {
-    field.required_if.is_some() || field.any_of.is_some() || nested(&field.ty).is_some_and(|fields| fields.iter().any(is_conditional))
-}
-
-fn nested(ty: &TypeSpec) -> Option<&'static [FieldSpec]> {
-    match ty {
-        TypeSpec::Struct(object) => Some(object.fields),
-        TypeSpec::List(list) => nested(&list.item),
-        _ => None,
-    }
-}
-
-fn missing(fields: &[FieldSpec], values: &Map<String, Value>, path: &str) -> Option<Violation> {
-    let mut violations = Vec::new();
-    for field in fields {
-        let place = if path.is_empty() { field.wire.to_owned() } else { format!("{path}.{}", field.wire) };
-        match values.get(field.wire) {
-            None => {
-                if let Some((other, value)) = field.required_if.and_then(|condition| holds(condition, values)) {
-                    return Some(Violation::new(place, Problem::MissingFor { other, value }));
-                }
-            }
-            Some(value) => {
-                let Some(fields) = nested(&field.ty) else { continue };
-                let objects = match value {
-                    Value::Array(items) => items.iter().enumerate().map(|(index, item)| (format!("{place}.{index}"), item)).collect(),
-                    one => vec![(place, one)],
-                };
-                let found = objects.into_iter().find_map(|(place, object)| missing(fields, object.as_object()?, &place));
-                if found.is_some() {
-                    return found;
-                }
-            }
-        }
-    }
-    check_any(&fields.iter().collect::<Vec<_>>(), values, path, &mut violations);
-    violations.pop()
-}
+use super::{Problem, Violation};
+use crate::spec::FieldSpec;
 
 /// The field and its value that make another one required, where it has that value, or any where none is named.
 pub(super) fn holds(

@@ -36,8 +36,9 @@ pub(super) enum Repeats {
 
 impl Markers {
     /// From where a marker points, that came from elsewhere.
-    pub(super) fn from(marker: Option<String>) -> Self {
-        Self { at: marker.filter(|marker| !marker.is_empty()).map_or(At::Beginning, At::Marker), ..Self::default() }
+    pub(super) fn from(marker: Option<&str>) -> Self {
+        let marker = marker.filter(|marker| !marker.is_empty());
+        Self { at: marker.map_or(At::Beginning, |marker| At::Marker(marker.to_owned())), ..Self::default() }
     }
 
     /// The marker to send, empty for the first page; `None` at the end.

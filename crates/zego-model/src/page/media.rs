@@ -36,10 +36,10 @@ pub struct MediaPager {
 /// How far a [`MediaPager`] has come; at Tencent with the ids of up to some thousand files that may come again, so it takes a few hundred kilobytes.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(transparent)]
-pub struct MediaCursor(Place);
+pub struct MediaCursor(FileCursor);
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-enum Place {
+enum FileCursor {
     Tencent(Slices),
     Ws(Markers),
     Huawei(Markers),
@@ -49,17 +49,17 @@ impl MediaPager {
     /// All that this search finds. `now` is where Tencent's search ends if the request has no `EndTime`; the pager sets pages and markers itself.
     ///
     /// # Errors
-    /// [`RequestError::Range`] for a `PageSize` that is not from 1 to 5,000, and [`RequestError::Unwritable`] for a vendor whose files cannot be searched.
+    /// [`RequestError::Violation`] for a `PageSize` that is not from 1 to 5,000, and [`RequestError::Unwritable`] for a vendor whose files cannot be searched.
     pub fn new(search: SearchMedia, now: UnixSeconds) -> Result<Self, RequestError> {
-        let given: Given = super::given(&search)?;
-        let place = match given.vendor {
+        let place = match search.vendor() {
             Vendor::Tencent => {
-                let size = given.page_size.unwrap_or(PAGE_SIZE);
+                let size = search.get_page_size().unwrap_or(PAGE_SIZE);
                 crate::request::check_range("PageSize", size, 1, 5_000)?;
-                Place::Tencent(Slices::new(given.start_time.map(|since| since.0), given.end_time.unwrap_or(now).0, size))
+                let since = search.get_start_time().map(|since| since.0);
+                FileCursor::Tencent(Slices::new(since, search.get_end_time().unwrap_or(now).0, size))
             }
-            Vendor::Ws => Place::Ws(Markers::from(given.marker)),
-            Vendor::Huawei => Place::Huawei(Markers::from(given.marker)),
+            Vendor::Ws => FileCursor::Ws(Markers::from(search.get_marker())),
+            Vendor::Huawei => FileCursor::Huawei(Markers::from(search.get_marker())),
             vendor => return Err(RequestError::Unwritable(format!("Vendor: SearchMedia has no pages for {vendor}"))),
         };
         Ok(Self { search, cursor: MediaCursor(place) })
@@ -70,12 +70,13 @@ impl MediaPager {
     /// # Errors
     /// [`RequestError::Unwritable`] when the cursor came from a search at another vendor, or was damaged.
     pub fn resume(search: SearchMedia, cursor: MediaCursor) -> Result<Self, RequestError> {
-        let Given { vendor, .. } = super::given(&search)?;
-        if vendor != cursor.0.vendor() {
+        if *search.vendor() != cursor.0.vendor() {
             return Err(RequestError::Unwritable(format!("Vendor: the cursor belongs to a search at {}", cursor.0.vendor())));
         }
         match &cursor.0 {
-            Place::Tencent(slices) if !slices.is_sound() => Err(RequestError::Unwritable("the cursor is damaged: begin anew".to_owned())),
+            FileCursor::Tencent(slices) if !slices.is_sound() => {
+                Err(RequestError::Unwritable("the cursor is damaged: begin anew".to_owned()))
+            }
             _ => Ok(Self { search, cursor }),
         }
     }
@@ -88,7 +89,7 @@ impl MediaPager {
     /// The parts of the search that could not be shown in full so far. The end says so again.
     pub fn gaps(&self) -> &[Gap] {
         match &self.cursor.0 {
-            Place::Tencent(slices) => slices.gaps(),
+            FileCursor::Tencent(slices) => slices.gaps(),
             _ => &[],
         }
     }
@@ -101,14 +102,14 @@ impl Pager for MediaPager {
     fn request(&self) -> Result<Option<SearchMedia>, PageError> {
         let search = || self.search.clone();
         match &self.cursor.0 {
-            Place::Tencent(slices) => Ok(slices.next()?.map(|query| {
+            FileCursor::Tencent(slices) => Ok(slices.next()?.map(|query| {
                 let search = search().end_time(query.until).page_size(query.size).page_number(query.page);
                 match query.since {
                     Some(since) => search.start_time(since),
                     None => search,
                 }
             })),
-            Place::Ws(markers) | Place::Huawei(markers) => Ok(markers.next()?.map(|marker| match marker {
+            FileCursor::Ws(markers) | FileCursor::Huawei(markers) => Ok(markers.next()?.map(|marker| match marker {
                 "" => search(),
                 marker => search().marker(marker),
             })),
@@ -121,17 +122,17 @@ impl Pager for MediaPager {
         // Nothing at all at the very beginning is how an empty storage may look; later, and beside another vendor's data, it is none.
         let nothing = tencent.is_none() && huawei.is_none() && ws.is_none();
         match &mut self.cursor.0 {
-            Place::Tencent(slices) => {
+            FileCursor::Tencent(slices) => {
                 let nothing = nothing && !slices.has_begun();
                 let Some(page) = tencent.or_else(|| nothing.then(TencentMedia::default)) else {
-                    slices.fail(PageError::OtherVendor { vendor });
+                    slices.fail(PageError::OtherVendor { vendor: vendor.to_string() });
                     return Vec::new();
                 };
                 let files = page.media_info_set.into_iter().map(Box::new).collect();
                 slices.take(page.total_count, files).into_iter().map(FoundFile::Tencent).collect()
             }
-            Place::Ws(markers) => stored(markers, ws, nothing, vendor, FoundFile::Ws),
-            Place::Huawei(markers) => stored(markers, huawei, nothing, vendor, FoundFile::Huawei),
+            FileCursor::Ws(markers) => stored(markers, ws, nothing, &vendor, FoundFile::Ws),
+            FileCursor::Huawei(markers) => stored(markers, huawei, nothing, &vendor, FoundFile::Huawei),
         }
     }
 }
@@ -140,21 +141,22 @@ fn stored(
     markers: &mut Markers,
     page: Option<StoredMedia>,
     nothing: bool,
-    vendor: Vendor,
+    vendor: &Vendor,
     found: fn(StoredFile) -> FoundFile,
 ) -> Vec<FoundFile> {
     let nothing = nothing && markers.is_at_beginning();
     let Some(page) = page.or_else(|| nothing.then(StoredMedia::default)) else {
-        markers.fail(PageError::OtherVendor { vendor });
+        markers.fail(PageError::OtherVendor { vendor: vendor.to_string() });
         return Vec::new();
     };
     let files = markers.take(page.next_marker, page.keys, |file| file.key.as_str(), Repeats::OfLastPage);
     files.into_iter().map(found).collect()
 }
 
-/// A file, in the shape of its vendor.
+/// A file, in the shape of its vendor. As JSON it is what the vendor's list has of it.
 #[non_exhaustive]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
 pub enum FoundFile {
     /// At Tencent.
     Tencent(Box<MediaInfo>),
@@ -200,7 +202,7 @@ impl FoundFile {
     }
 }
 
-impl Place {
+impl FileCursor {
     const fn vendor(&self) -> Vendor {
         match self {
             Self::Tencent(_) => Vendor::Tencent,
@@ -222,17 +224,6 @@ impl Dated for Box<MediaInfo> {
 
 fn moment(text: &str) -> Option<i64> {
     OffsetDateTime::parse(text, &Rfc3339).ok().map(OffsetDateTime::unix_timestamp)
-}
-
-/// What the request says of pages.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Given {
-    vendor: Vendor,
-    start_time: Option<UnixSeconds>,
-    end_time: Option<UnixSeconds>,
-    page_size: Option<u32>,
-    marker: Option<String>,
 }
 
 /// Few calls, within the 8 MB that a client takes, and no more than the other vendors' pages hold.

@@ -27,11 +27,11 @@ impl UserPager {
     /// All users of a room, or those from a marker on. A limit in the request is the size of the pages.
     ///
     /// # Errors
-    /// [`RequestError::Range`] for a limit of 0: nothing would ever come.
+    /// [`RequestError::Violation`] for a limit of 0: nothing would ever come.
     pub fn new(search: DescribeUserList) -> Result<Self, RequestError> {
-        let Given { limit, marker } = super::given(&search)?;
-        crate::request::check_range("Limit", limit.unwrap_or(200), 1, 200)?;
-        Ok(Self { search, cursor: UserCursor(Markers::from(marker)) })
+        crate::request::check_range("Limit", search.get_limit().unwrap_or(200), 1, 200)?;
+        let cursor = UserCursor(Markers::from(search.get_marker()));
+        Ok(Self { search, cursor })
     }
 
     /// Goes on from a cursor, with the same request it came from.
@@ -46,14 +46,6 @@ impl UserPager {
     pub const fn cursor(&self) -> &UserCursor {
         &self.cursor
     }
-}
-
-/// What the request says of pages.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Given {
-    limit: Option<u32>,
-    marker: Option<String>,
 }
 
 impl Pager for UserPager {
@@ -75,6 +67,6 @@ impl Pager for UserPager {
             markers.finish();
             return Vec::new();
         }
-        markers.take(marker, users, |user| &user.user_id, Repeats::OfAnyPage)
+        markers.take(marker, users, |user| user.user_id.as_str(), Repeats::OfAnyPage)
     }
 }

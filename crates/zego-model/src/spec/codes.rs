@@ -98,3 +98,9 @@ impl std::fmt::Display for Retry {
         f.write_str(self.as_str())
     }
 }
+
+/// What a code means by the first of several tables that has it. An unknown `A.B` is explained by `A`.
+pub(crate) fn find<const N: usize>(tables: [&'static [CodeSpec]; N], code: &str) -> Option<&'static CodeSpec> {
+    let find = |code: &str| tables.into_iter().flatten().find(|row| row.code == code);
+    find(code).or_else(|| find(code.split_once('.')?.0))
+}

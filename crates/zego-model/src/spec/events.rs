@@ -1,38 +1,26 @@
-//! The events that a service sends: one row each.
+//! What a receiver needs to know of the events that a service sends.
 
-use super::{FieldSpec, ServiceSpec};
-use crate::callback::UnreadableEvent;
+use zego_sign::callback::CallbackAlgorithm;
 
-/// An event that the service sends to an address of its user's.
+use super::ServiceSpec;
+
+/// An event that the service sends to an address of its user's. The same word can be another event of another service.
 #[non_exhaustive]
 #[derive(Debug)]
 pub struct EventSpec {
-    /// The service that sends it. The same word can be another event of another service.
+    /// The service that sends it.
     pub service: &'static ServiceSpec,
-    /// The word on the wire: `room_create`.
+    /// The word on the wire: `room_create`; of a number its digits.
     pub event: &'static str,
-    /// What has happened; the first line is a summary.
-    pub doc: &'static str,
-    /// The vendor's page, as a path below its documentation.
-    pub upstream: &'static str,
     /// How this event spells the fields that all events have.
     pub auth: AuthNames,
-    /// How long after each attempt that is not answered with success the next one comes, in seconds; after the last the event is lost.
+    /// How it is signed.
+    pub algorithm: CallbackAlgorithm,
+    /// How long after each attempt that is not answered with success the next one comes, in seconds; after the last the event is lost. Empty, where the
+    /// vendor does not tell.
     pub retry: &'static [u32],
-    /// The fields that only this event has.
-    pub fields: &'static [FieldSpec],
-    /// Documented bodies.
-    pub examples: &'static [EventExample],
-    /// Reads a body into the type of this event and back into JSON under wire names, without the fields that all events have. Nothing is
-    /// checked about who sent it.
-    pub decode: fn(&[u8]) -> Result<serde_json::Value, UnreadableEvent>,
-}
-
-impl EventSpec {
-    /// The field with this wire name, in any spelling.
-    pub fn field(&self, wire: &str) -> Option<&'static FieldSpec> {
-        self.fields.iter().find(|field| field.wire == wire || field.also.contains(&wire))
-    }
+    /// The fields that are lists or objects, in every spelling: in a form they come as the text of one.
+    pub structured: &'static [&'static str],
 }
 
 /// The spelling of the fields that all events have.
@@ -76,14 +64,4 @@ impl AuthName {
     pub(crate) const fn number(name: &'static str) -> Self {
         Self { name, number: true }
     }
-}
-
-/// A documented body of an event.
-#[non_exhaustive]
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct EventExample {
-    /// What it shows.
-    pub name: &'static str,
-    /// The body, as JSON. Its signature is none.
-    pub body: &'static str,
 }

@@ -40,6 +40,8 @@ pub struct FieldSpec {
     pub also: &'static [&'static str],
     /// Whether the wire has text here that holds JSON of the type.
     pub in_text: bool,
+    /// The lists of the request to which this list of the answer has an entry for each item: `FileId`, or `Media.FileId` for the field that names an item.
+    pub answers: &'static [&'static str],
 }
 
 impl FieldSpec {
@@ -64,6 +66,7 @@ impl FieldSpec {
             partial: false,
             also: &[],
             in_text: false,
+            answers: &[],
         }
     }
 
@@ -129,6 +132,11 @@ impl FieldSpec {
         self
     }
 
+    pub(crate) const fn answers(mut self, lists: &'static [&'static str]) -> Self {
+        self.answers = lists;
+        self
+    }
+
     pub(crate) const fn in_text(mut self) -> Self {
         self.in_text = true;
         self
@@ -187,39 +195,6 @@ pub enum TypeSpec {
     Struct(&'static StructSpec),
     /// A list.
     List(&'static ListSpec),
-}
-
-impl TypeSpec {
-    /// A word for messages and help: `text`, `number`, `list of FileId`.
-    pub fn describe(&self) -> String {
-        match self {
-            Self::Bool => "true or false".into(),
-            Self::I32 | Self::I64 => "whole number".into(),
-            Self::U32 | Self::U64 => "whole number from 0".into(),
-            Self::F64 => "number".into(),
-            Self::String => "text".into(),
-            Self::UnixSeconds => "Unix time in seconds".into(),
-            Self::UnixMillis => "Unix time in milliseconds".into(),
-            Self::Seconds => "whole number of seconds".into(),
-            Self::Millis => "whole number of milliseconds".into(),
-            Self::Hours => "whole number of hours".into(),
-            Self::Flag => "1 or 0".into(),
-            Self::FractionalSeconds => "number of seconds".into(),
-            Self::HttpUrl => "URL like https://example.com/path".into(),
-            Self::RtmpUrl => "URL like rtmp://example.com/live/stream".into(),
-            Self::Url => "URL like https://example.com/path or rtmp://example.com/live/stream".into(),
-            Self::UtcTime => "UTC time like 2026-01-31T18:30:00Z".into(),
-            Self::BeijingTime => "Beijing time like 2026-01-31 18:30:00".into(),
-            Self::Json => "JSON".into(),
-            Self::Id(id) => id.name.into(),
-            Self::Enum(words) => {
-                let words: Vec<_> = words.values.iter().map(|(word, _)| *word).collect();
-                format!("one of {}", words.join(", "))
-            }
-            Self::Struct(object) => format!("{} object", object.name),
-            Self::List(list) => format!("list of {}", list.item.describe()),
-        }
-    }
 }
 
 /// An opaque identifier.

@@ -7,11 +7,12 @@ mod memory;
 mod output;
 mod properties;
 mod receiver;
+mod services;
 
 use serde_json::{Map, Value, json};
-use zego_model::callback::{Forgetful, Received, Receiver, Refusal, sign_body};
-use zego_model::rtc::callback::{EVENTS, Event};
-use zego_model::spec::EventSpec;
+use zego_model::callback::{CallbackRefusal, Forgetful, Received, Receiver, sign_body};
+use zego_model::rtc::callback::Event;
+use zego_model::spec::{EventRow, EventSpec};
 use zego_sign::callback::CallbackSecret;
 use zego_sign::{AppId, Timestamp};
 
@@ -25,16 +26,25 @@ fn receiver() -> Receiver<Event> {
     Receiver::new([secret("callback-secret")])
 }
 
-fn receive(body: &[u8]) -> Result<Received<Event>, Refusal> {
+fn receive(body: &[u8]) -> Result<Received<Event>, CallbackRefusal> {
     receiver().receive(body, Timestamp::from_secs(NOW), &mut Forgetful)
 }
 
-fn refused(body: &[u8]) -> Refusal {
+fn refused(body: &[u8]) -> CallbackRefusal {
     receive(body).unwrap_err()
 }
 
+/// The events of the service that has most of them.
+fn rows() -> Vec<&'static EventRow> {
+    zego_model::events().filter(|row| row.spec.service.name == "rtc").collect()
+}
+
+fn row(event: &str) -> &'static EventRow {
+    rows().into_iter().find(|row| row.spec.event == event).unwrap()
+}
+
 fn spec(event: &str) -> &'static EventSpec {
-    EVENTS.iter().find(|spec| spec.event == event).unwrap()
+    row(event).spec
 }
 
 /// A body signed at this time with this nonce.

@@ -1,7 +1,7 @@
 //! What a receiver remembers.
 
 use serde_json::{Map, Value, json};
-use zego_model::callback::{RecentNonces, Refusal};
+use zego_model::callback::{CallbackRefusal, RecentNonces};
 use zego_sign::Timestamp;
 
 use crate::{NOW, body, receiver};
@@ -20,7 +20,7 @@ fn a_second_delivery_is_a_repeat() {
     // Another body under the same signature is a repeat, too: nothing tells which of them was signed for.
     let forged = String::from_utf8(body(NOW, 2)).unwrap().replace("room-1", "room-2");
     assert_eq!(receive(forged.as_bytes(), NOW), Ok(true));
-    assert!(matches!(receive(&body(NOW, 1), NOW + 301), Err(Refusal::Stale { age: 301, .. })));
+    assert!(matches!(receive(&body(NOW, 1), NOW + 301), Err(CallbackRefusal::Stale { age: 301, .. })));
 }
 
 /// The hash does not tell where the timestamp ends: digits of the nonce can become its milliseconds, and both can change places.

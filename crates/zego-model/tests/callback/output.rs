@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
-use zego_model::callback::{Callback, Refusal};
+use zego_model::callback::{Callback, CallbackRefusal};
 use zego_model::rtc::callback::Event;
 
 use crate::{NOW, body, receive, receiver, refused, with, without};
@@ -37,22 +37,27 @@ fn no_secret_and_no_signature_in_any_output() {
 #[test]
 fn a_refusal_says_what_to_do_and_how_to_answer() {
     for (refusal, word, status, said) in [
-        (Refusal::TooLarge { size: 3, limit: 2 }, "too_large", 413, "the receiver's size_limit is too low"),
+        (CallbackRefusal::TooLarge { size: 3, limit: 2 }, "too_large", 413, "the receiver's size_limit is too low"),
         (
-            Refusal::Unreadable { reason: "it is empty".to_owned() },
+            CallbackRefusal::Unreadable { reason: "it is empty".to_owned() },
             "unreadable",
             400,
             "pass the bytes of the request's body on as they come",
         ),
-        (Refusal::MissingField { name: "nonce" }, "missing_field", 400, "the body has no nonce"),
-        (Refusal::Ambiguous { name: "nonce" }, "ambiguous", 400, "more than one nonce"),
-        (Refusal::MalformedTimestamp, "malformed_timestamp", 400, "1 to 13 decimal digits"),
-        (Refusal::MalformedNonce, "malformed_nonce", 400, "1 to 64 ASCII characters"),
-        (Refusal::MalformedSignature, "malformed_signature", 400, "40 hexadecimal digits"),
-        (Refusal::Stale { age: 301, window: 300 }, "stale", 401, "signed 301 seconds ago, where 300 are allowed: set this machine's clock"),
-        (Refusal::Stale { age: -301, window: 300 }, "stale", 401, "signed 301 seconds ahead of now"),
-        (Refusal::NoSecret, "no_secret", 500, "give it the one that the console shows"),
-        (Refusal::WrongSignature, "wrong_signature", 401, "check that the secret is the project's callback secret"),
+        (CallbackRefusal::MissingField { name: "nonce" }, "missing_field", 400, "the body has no nonce"),
+        (CallbackRefusal::Ambiguous { name: "nonce" }, "ambiguous", 400, "more than one nonce"),
+        (CallbackRefusal::MalformedTimestamp, "malformed_timestamp", 400, "1 to 13 decimal digits"),
+        (CallbackRefusal::MalformedNonce, "malformed_nonce", 400, "1 to 64 ASCII characters"),
+        (CallbackRefusal::MalformedSignature { digits: 40 }, "malformed_signature", 400, "40 hexadecimal digits"),
+        (
+            CallbackRefusal::Stale { age: 301, window: 300 },
+            "stale",
+            401,
+            "signed 301 seconds ago, where 300 are allowed: set this machine's clock",
+        ),
+        (CallbackRefusal::Stale { age: -301, window: 300 }, "stale", 401, "signed 301 seconds ahead of now"),
+        (CallbackRefusal::NoSecret, "no_secret", 500, "give it the one that the console shows"),
+        (CallbackRefusal::WrongSignature, "wrong_signature", 401, "check that the secret is the project's callback secret"),
     ] {
         assert_eq!((refusal.as_str(), refusal.status().as_u16()), (word, status));
         assert!(refusal.to_string().contains(said), "{refusal}");

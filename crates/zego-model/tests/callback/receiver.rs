@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
-use zego_model::callback::{DeliveryKey, Forgetful, NonceCache, Receiver, Refusal, sign_body};
-use zego_model::rtc::callback::{EVENTS, Event};
+use serde_json::{Map, Value, json};
+use zego_model::AnyEvent;
+use zego_model::callback::{CallbackRefusal, DeliveryKey, Forgetful, NonceCache, Receiver, sign_body};
+use zego_model::rtc::callback::Event;
 use zego_sign::callback::sign;
 use zego_sign::{AppId, Timestamp};
 
-use crate::{NOW, body, receive, receiver, refused, secret, signed_by, with, without};
+use crate::{NOW, body, receive, receiver, refused, rows, secret, signed_by, with, without};
 
 /// Fails on any delivery: what is refused must not be noted.
 struct Untouched;
@@ -36,24 +37,24 @@ fn each_refusal_has_its_reason() {
     let malformed =
         [json!("17000000000000"), json!("+1700000000"), json!(" 1700000000"), json!("17e8"), json!(-1), json!(1.7e9), json!("一")];
     for timestamp in malformed {
-        assert_eq!(refused(&with("timestamp", timestamp.clone())), Refusal::MalformedTimestamp, "{timestamp}");
+        assert_eq!(refused(&with("timestamp", timestamp.clone())), CallbackRefusal::MalformedTimestamp, "{timestamp}");
     }
     for nonce in [json!("1".repeat(65)), json!("1 "), json!("1\n2"), json!("\u{7f}"), json!("\u{80}"), json!("١")] {
-        assert_eq!(refused(&with("nonce", nonce.clone())), Refusal::MalformedNonce, "{nonce}");
+        assert_eq!(refused(&with("nonce", nonce.clone())), CallbackRefusal::MalformedNonce, "{nonce}");
     }
     // Nonces that the pages show, or that ZEGO may come to send.
     for nonce in [json!("abcdd22113"), json!("123456789012345678901"), json!("-1"), json!(1.5), json!("0x12")] {
-        assert_eq!(refused(&with("nonce", nonce.clone())), Refusal::WrongSignature, "{nonce}");
+        assert_eq!(refused(&with("nonce", nonce.clone())), CallbackRefusal::WrongSignature, "{nonce}");
     }
     for signature in [json!("signature"), json!("0".repeat(39)), json!("0".repeat(41)), json!(1), json!("g".repeat(40))] {
-        assert_eq!(refused(&with("signature", signature.clone())), Refusal::MalformedSignature, "{signature}");
+        assert_eq!(refused(&with("signature", signature.clone())), CallbackRefusal::MalformedSignature { digits: 40 }, "{signature}");
     }
-    assert_eq!(refused(&with("signature", json!("0".repeat(40)))), Refusal::WrongSignature);
-    assert_eq!(refused(&with("nonce", json!("158274"))), Refusal::WrongSignature);
-    assert_eq!(refused(&with("timestamp", json!(NOW - 1))), Refusal::WrongSignature);
-    assert_eq!(refused(&signed_by("ServerSecret", NOW, 1)), Refusal::WrongSignature);
+    assert_eq!(refused(&with("signature", json!("0".repeat(40)))), CallbackRefusal::WrongSignature);
+    assert_eq!(refused(&with("nonce", json!("158274"))), CallbackRefusal::WrongSignature);
+    assert_eq!(refused(&with("timestamp", json!(NOW - 1))), CallbackRefusal::WrongSignature);
+    assert_eq!(refused(&signed_by("ServerSecret", NOW, 1)), CallbackRefusal::WrongSignature);
     for name in ["timestamp", "nonce", "signature"] {
-        let missing = Refusal::MissingField { name };
+        let missing = CallbackRefusal::MissingField { name };
         assert_eq!(refused(&without(name)), missing);
         for nothing in [json!(null), json!(""), json!([1]), json!({"a": 1}), json!(true)] {
             assert_eq!(refused(&with(name, nothing.clone())), missing, "{nothing}");
@@ -71,10 +72,10 @@ fn each_refusal_has_its_reason() {
         (b"{} {}", "it is no JSON object: trailing characters at line 1 column 4"),
         (b"%7B%22a", "it is no JSON object: EOF while parsing a string at line 1 column 3"),
     ] {
-        assert_eq!(refused(body), Refusal::Unreadable { reason: reason.to_owned() });
+        assert_eq!(refused(body), CallbackRefusal::Unreadable { reason: reason.to_owned() });
     }
     let none = Receiver::<Event>::new([]).receive(&body(NOW, 1), Timestamp::from_secs(NOW), &mut Forgetful);
-    assert_eq!(none.unwrap_err(), Refusal::NoSecret);
+    assert_eq!(none.unwrap_err(), CallbackRefusal::NoSecret);
 }
 
 /// Two readers could take such a body for two: one for what was signed, one for something else.
@@ -95,7 +96,7 @@ fn what_can_be_read_in_two_ways_is_refused() {
         for body in [first, last] {
             let encoded: String = form_urlencoded::byte_serialize(body.as_bytes()).collect();
             for body in [body, encoded] {
-                assert_eq!(refused(body.as_bytes()), Refusal::Ambiguous { name }, "{body}");
+                assert_eq!(refused(body.as_bytes()), CallbackRefusal::Ambiguous { name }, "{body}");
             }
         }
     }
@@ -115,7 +116,7 @@ fn what_can_be_read_in_two_ways_is_refused() {
         ("event", "event=room_create"),
     ] {
         for body in [format!("{form}&{extra}"), format!("{extra}&{form}")] {
-            assert_eq!(refused(body.as_bytes()), Refusal::Ambiguous { name }, "{body}");
+            assert_eq!(refused(body.as_bytes()), CallbackRefusal::Ambiguous { name }, "{body}");
         }
     }
 }
@@ -125,20 +126,20 @@ fn the_checks_have_an_order() {
     let now = Timestamp::from_secs(NOW);
     // A body with all of it wrong; each line mends what the line before was refused for.
     let mut wrong = json!({"timestamp": "soon", "Timestamp": "soon", "signature": "s", "event": "room_close"});
-    let steps: [(&str, Value, Refusal); 7] = [
-        ("Timestamp", json!(null), Refusal::MissingField { name: "nonce" }),
-        ("nonce", json!("x y"), Refusal::MalformedTimestamp),
-        ("timestamp", json!(1), Refusal::MalformedNonce),
-        ("nonce", json!(1), Refusal::Stale { age: 1_699_999_999, window: 300 }),
-        ("timestamp", json!(NOW), Refusal::MalformedSignature),
-        ("signature", json!("0".repeat(40)), Refusal::WrongSignature),
-        ("event", json!("room_close"), Refusal::WrongSignature),
+    let steps: [(&str, Value, CallbackRefusal); 7] = [
+        ("Timestamp", json!(null), CallbackRefusal::MissingField { name: "nonce" }),
+        ("nonce", json!("x y"), CallbackRefusal::MalformedTimestamp),
+        ("timestamp", json!(1), CallbackRefusal::MalformedNonce),
+        ("nonce", json!(1), CallbackRefusal::Stale { age: 1_699_999_999, window: 300 }),
+        ("timestamp", json!(NOW), CallbackRefusal::MalformedSignature { digits: 40 }),
+        ("signature", json!("0".repeat(40)), CallbackRefusal::WrongSignature),
+        ("event", json!("room_close"), CallbackRefusal::WrongSignature),
     ];
     let receive =
         |body: &Value, limit: usize| receiver().size_limit(limit).receive(body.to_string().as_bytes(), now, &mut Untouched).unwrap_err();
     let size = wrong.to_string().len();
-    assert_eq!(receive(&wrong, size - 1), Refusal::TooLarge { size, limit: size - 1 });
-    assert_eq!(receive(&wrong, size), Refusal::Ambiguous { name: "timestamp" });
+    assert_eq!(receive(&wrong, size - 1), CallbackRefusal::TooLarge { size, limit: size - 1 });
+    assert_eq!(receive(&wrong, size), CallbackRefusal::Ambiguous { name: "timestamp" });
     for (name, value, refusal) in steps {
         let fields = wrong.as_object_mut().unwrap();
         match value {
@@ -156,14 +157,14 @@ fn the_default_limit_holds() {
     body.resize(limit, b' ');
     assert!(receive(&body).is_ok());
     body.push(b' ');
-    assert_eq!(refused(&body), Refusal::TooLarge { size: limit + 1, limit });
+    assert_eq!(refused(&body), CallbackRefusal::TooLarge { size: limit + 1, limit });
 }
 
 #[test]
 fn the_window_has_two_edges() {
     let received =
         |receiver: &Receiver<Event>, at: u64| receiver.receive(&body(at, 1), Timestamp::from_secs(NOW), &mut Forgetful).map(drop);
-    let stale = |age, window| Err(Refusal::Stale { age, window });
+    let stale = |age, window| Err(CallbackRefusal::Stale { age, window });
     for (at, expected) in [
         (NOW - 300, Ok(())),
         (NOW - 301, stale(301, 300)),
@@ -183,7 +184,7 @@ fn the_window_has_two_edges() {
         assert_eq!(received(&receiver(), at), expected, "{at}");
     }
     // ZEGO's own repeats are all within it.
-    let last: u32 = EVENTS[0].retry.iter().sum();
+    let last: u32 = rows()[0].spec.retry.iter().sum();
     assert_eq!(received(&receiver(), NOW - u64::from(last)), Ok(()));
 
     let narrow = receiver().window(Duration::from_millis(2_999));
@@ -206,7 +207,7 @@ fn while_secrets_change_either_will_do() {
 
 #[test]
 fn a_body_is_signed_in_the_events_own_spelling() {
-    for spec in EVENTS {
+    for spec in rows().into_iter().map(|row| row.spec) {
         let fields = json!({"TaskId": "t", "TIMESTAMP": 1, "Signature": "s", "appid": 9});
         let secret = secret("callback-secret");
         let (app_id, at) = (AppId::new(7).unwrap(), Timestamp::from_secs(NOW));
@@ -230,5 +231,26 @@ fn a_body_is_signed_in_the_events_own_spelling() {
         assert_eq!(text, expected);
         let received = receiver().receive(&body, at, &mut Forgetful).unwrap();
         assert_eq!((received.callback().name(), received.callback().app_id()), (spec.event, Some(app_id)));
+    }
+}
+
+/// Of any service: as its own event where the receiver is told the service, and under its own word where nobody knows it.
+#[test]
+fn a_receiver_of_any_event_can_be_held_to_one_service() {
+    let secret = secret("callback-secret");
+    for spec in zego_model::events().map(|row| row.spec) {
+        let body = sign_body(spec, &Map::new(), AppId::new(7).unwrap(), &secret, Timestamp::from_secs(NOW), 1);
+        let receiver: Receiver<AnyEvent> = Receiver::new([secret.clone()]);
+        let receive = |receiver: &Receiver<AnyEvent>, body: &[u8]| {
+            receiver.receive(body, Timestamp::from_secs(NOW), &mut Forgetful).unwrap().into_callback().into_inner()
+        };
+        let callback = receive(&receiver.clone().service(spec.service), &body);
+        assert!(callback.spec().is_some_and(|told| std::ptr::eq(told, spec)), "{} {}", spec.service.name, spec.event);
+
+        let word = if spec.auth.event.number { spec.event.to_owned() } else { format!("\"{}\"", spec.event) };
+        let unknown = String::from_utf8(body).unwrap().replacen(&format!(":{word},"), ":\"brand_new\",", 1);
+        let callback = receive(&receiver, unknown.as_bytes());
+        assert_eq!((callback.name(), callback.spec().is_none()), ("brand_new", true), "{unknown}");
+        assert_eq!(callback.app_id(), AppId::new(7).ok());
     }
 }

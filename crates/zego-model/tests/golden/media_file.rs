@@ -114,35 +114,44 @@ pub(crate) fn golden() -> Vec<Golden> {
 fn limits_are_those_of_the_pages() {
     let error = |text: &str| text.to_owned();
     let ids = |n: usize| vec!["f"; n];
-    assert_eq!(DeleteMedia::new(Vendor::Tencent, ids(0)).unwrap_err().to_string(), error("FileIds: 0 items where 1 to 100 are allowed"));
+    assert_eq!(DeleteMedia::new(Vendor::Tencent, ids(0)).unwrap_err().to_string(), error("FileIds has 0 items where 1 to 100 are allowed"));
     assert!(DeleteMedia::new(Vendor::Tencent, ids(100)).is_ok());
     assert_eq!(
         DeleteMedia::new(Vendor::Tencent, ids(101)).unwrap_err().to_string(),
-        error("FileIds: 101 items where 1 to 100 are allowed")
+        error("FileIds has 101 items where 1 to 100 are allowed")
     );
-    assert_eq!(StartCdnRecord::new(Vendor::Ws, ids(0)).unwrap_err().to_string(), error("StreamIds: 0 items where 1 or more are allowed"));
+    assert_eq!(
+        StartCdnRecord::new(Vendor::Ws, ids(0)).unwrap_err().to_string(),
+        error("StreamIds has 0 items where 1 or more are allowed")
+    );
     assert!(StopCdnRecord::new(Vendor::Ws, ids(1000)).is_ok());
 
     let search = || SearchMedia::new(Vendor::Tencent);
     assert!(search().file_ids(ids(10)).is_ok() && search().file_ids(ids(11)).is_err() && search().file_ids(ids(0)).is_err());
     assert!(search().stream_ids(ids(10)).is_ok() && search().stream_ids(ids(11)).is_err());
     assert!(search().file_ids(["x".repeat(40)]).is_ok());
-    assert_eq!(search().file_ids(["x".repeat(41)]).unwrap_err().to_string(), error("FileId: 41 characters where at most 40 are allowed"));
+    assert_eq!(
+        search().file_ids(["x".repeat(41)]).unwrap_err().to_string(),
+        error("FileId has 41 characters where at most 40 are allowed")
+    );
     assert!(search().name_prefix("ü".repeat(10)).is_ok());
-    assert_eq!(search().name_prefix("ü".repeat(11)).unwrap_err().to_string(), error("NamePrefix: 22 bytes where at most 20 are allowed"));
+    assert_eq!(
+        search().name_prefix("ü".repeat(11)).unwrap_err().to_string(),
+        error("NamePrefix has 22 bytes where at most 20 are allowed")
+    );
     assert!(search().max_keys(1).is_ok() && search().max_keys(1000).is_ok());
-    assert_eq!(search().max_keys(0).unwrap_err().to_string(), error("MaxKeys: 0 is not within 1 to 1000"));
+    assert_eq!(search().max_keys(0).unwrap_err().to_string(), error("MaxKeys is 0, not within 1 to 1000"));
     assert!(search().max_keys(1001).is_err());
 
     let copies = |copies: &[Resolution]| MediaFile::new("f").resolutions(copies);
     assert!(copies(&[]).is_err(), "an empty list would not be written, and the whole file deleted");
     assert!(copies(&[Resolution::P360, Resolution::P540, Resolution::P720]).is_ok());
-    assert_eq!(copies(&[Resolution::P360, Resolution::P360]).unwrap_err().to_string(), error("MediaFileResolutions: 360p is there twice"));
+    assert_eq!(copies(&[Resolution::P360, Resolution::P360]).unwrap_err().to_string(), error("MediaFileResolutions names `360p` twice"));
 
     let merge = |n: usize| MergeMedia::new(Vendor::Huawei, ids(n));
     assert!(merge(1).is_ok() && merge(20).is_ok());
-    assert_eq!(merge(21).unwrap_err().to_string(), error("InputFileIds: 21 items where 1 to 20 are allowed"));
-    assert_eq!(merge(0).unwrap_err().to_string(), error("InputFileIds: 0 items where 1 to 20 are allowed"));
+    assert_eq!(merge(21).unwrap_err().to_string(), error("InputFileIds has 21 items where 1 to 20 are allowed"));
+    assert_eq!(merge(0).unwrap_err().to_string(), error("InputFileIds has 0 items where 1 to 20 are allowed"));
     let cuts = |n: usize| Cuts::new(vec![Cut::new("f"); n]);
     assert!(cuts(0).is_err() && cuts(1).is_ok() && cuts(10).is_ok() && cuts(11).is_err());
 }

@@ -58,10 +58,10 @@ pub(crate) fn golden() -> Vec<Golden> {
 fn limits_are_those_of_the_pages() {
     let ids = |n: usize| vec!["s"; n];
     assert!(ForbidRtcStreams::new(ids(0), 1).is_err() && ForbidRtcStreams::new(ids(20), 1).is_ok());
-    assert_eq!(ResumeRtcStreams::new(ids(21), 1).unwrap_err().to_string(), "RtcStreamIds: 21 items where 1 to 20 are allowed");
+    assert_eq!(ResumeRtcStreams::new(ids(21), 1).unwrap_err().to_string(), "RtcStreamIds has 21 items where 1 to 20 are allowed");
     let dispatch = |n: usize| RtmpDispatchV2::new("s".repeat(n), DispatchType::Pull, 1);
     assert!(dispatch(256).is_ok());
-    assert_eq!(dispatch(257).unwrap_err().to_string(), "StreamId: 257 characters where at most 256 are allowed");
+    assert_eq!(dispatch(257).unwrap_err().to_string(), "StreamId has 257 characters where at most 256 are allowed");
     for wrong in ["https://example.com/live/a", "publish.example.com/live/a", ""] {
         assert!(DeleteCdnTransferRule::new("s", wrong, 1).is_err(), "{wrong}");
         assert!(CreateCdnTransferRule::new("s", 1).cdn_url(wrong).is_err(), "{wrong}");

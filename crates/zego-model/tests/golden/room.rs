@@ -113,7 +113,7 @@ fn limits_are_those_of_the_pages() {
     let error = |result: Result<(), zego_model::RequestError>| result.unwrap_err().to_string();
     let ids = |n: usize| vec!["x"; n];
     assert!(KickoutUser::new("r", ids(5)).is_ok() && KickoutUser::new("r", ids(0)).is_err());
-    assert_eq!(error(KickoutUser::new("r", ids(6)).map(drop)), "KickoutUserUserIds: 6 items where 1 to 5 are allowed");
+    assert_eq!(error(KickoutUser::new("r", ids(6)).map(drop)), "KickoutUserUserIds has 6 items where 1 to 5 are allowed");
     assert!(DescribeUsers::new("r", ids(10)).is_ok() && DescribeUsers::new("r", ids(11)).is_err());
     assert!(DescribeUserNum::new(ids(10)).is_ok() && DescribeUserNum::new(ids(11)).is_err());
     assert!(DescribeForbidStreamRules::new("r", ids(10)).is_ok() && DescribeForbidStreamRules::new("r", ids(11)).is_err());
@@ -122,7 +122,7 @@ fn limits_are_those_of_the_pages() {
 
     let message = |text: &str| SendBroadcastMessage::new("r", "u", MessageCategory::Chat, text).map(drop);
     assert!(message(&"ü".repeat(512)).is_ok());
-    assert_eq!(error(message(&"ü".repeat(513))), "MessageContent: 1026 bytes where at most 1024 are allowed");
+    assert_eq!(error(message(&"ü".repeat(513))), "MessageContent has 1026 bytes where at most 1024 are allowed");
     assert!(SendBarrageMessage::new("r", "u", MessageCategory::Chat, "x".repeat(1025)).is_err());
     assert!(SendCustomCommand::new("r", "u", "x".repeat(1025)).is_err());
     assert!(CloseRoom::new("r").custom_reason("x".repeat(256)).is_ok() && CloseRoom::new("r").custom_reason("x".repeat(257)).is_err());
@@ -133,7 +133,7 @@ fn limits_are_those_of_the_pages() {
 
     let ban = |seconds: u64| SetForbidUserRule::new(RuleType::User, [Privilege::LogIn], seconds).map(drop);
     assert!(ban(1).is_ok() && ban(86_400).is_ok() && ban(0).is_err());
-    assert_eq!(error(ban(86_401)), "EffectiveTime: 86401 is not within 1 to 86400");
+    assert_eq!(error(ban(86_401)), "EffectiveTime is 86401, not within 1 to 86400");
     assert!(SetForbidUserRule::new(RuleType::User, Vec::<Privilege>::new(), 1).is_err());
     let list = |limit| DescribeUserList::new("r").limit(limit);
     assert!(list(0).is_ok() && list(200).is_ok() && list(201).is_err());

@@ -273,9 +273,9 @@ fn limits_are_those_of_the_pages() {
     let input = || MixInput::new("s", MixPlace::new()).unwrap();
     let mix = |inputs: usize, outputs: usize| StartMix::new("t", "u", vec![input(); inputs], vec![output(1, 1, 1).unwrap(); outputs]);
     assert!(mix(1, 0).is_ok() && mix(9, 4).is_ok() && mix(32, 1).is_ok());
-    assert_eq!(words(mix(0, 1)), "MixInputs: 0 items where 1 or more are allowed");
-    assert_eq!(words(mix(1, 5)), "MixOutputs: 5 items where 0 to 4 are allowed");
-    assert_eq!(words(output(3001, 1, 1)), "Width: 3001 is not within 0 to 3000");
+    assert_eq!(words(mix(0, 1)), "MixInputs has 0 items where 1 or more are allowed");
+    assert_eq!(words(mix(1, 5)), "MixOutputs has 5 items where 0 to 4 are allowed");
+    assert_eq!(words(output(3001, 1, 1)), "Width is 3001, not within 0 to 3000");
     assert!(output(3000, 3000, 1).is_ok() && output(1, 3001, 1).is_err() && output(1, 1, 0).is_err());
 
     assert!(input().volume(0).is_ok() && input().volume(200).is_ok() && input().volume(201).is_err());
@@ -285,11 +285,11 @@ fn limits_are_those_of_the_pages() {
     assert!(font().size(11).is_err() && font().size(12).is_ok() && font().size(100).is_ok() && font().size(101).is_err());
     assert!(font().color(0x00ff_ffff).is_ok() && font().color(0x0100_0000).is_err() && font().transparency(101).is_err());
     assert!(TextLabel::new("水".repeat(100), 0, 0, font()).is_ok());
-    assert_eq!(words(TextLabel::new("水".repeat(101), 0, 0, font())), "Text: 303 bytes where at most 300 are allowed");
+    assert_eq!(words(TextLabel::new("水".repeat(101), 0, 0, font())), "Text has 303 bytes where at most 300 are allowed");
 
     let mix = || mix(1, 1).unwrap();
     assert!(mix().max_idle_time(89).is_err() && mix().max_idle_time(14_400).is_ok() && mix().max_idle_time(14_401).is_err());
-    assert_eq!(words(mix().buffer(4001)), "RecvBufferLevel: 4001 is not within 0 to 4000");
+    assert_eq!(words(mix().buffer(4001)), "RecvBufferLevel is 4001, not within 0 to 4000");
     assert!(mix().user_data("a".repeat(4000)).is_ok() && mix().user_data("a".repeat(4001)).is_err());
     assert_eq!(
         words(mix().background_image("background.jpg")),

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
-use zego_model::spec::{EventSpec, FieldSpec, Method, OperationSpec, ServiceSpec, TypeSpec};
+use zego_model::callback::CallbackAlgorithm;
+use zego_model::spec::{Envelope, EventRow, FieldSpec, HostSpec, Method, OperationRow, OperationSpec, ProtocolKind, ServiceSpec, TypeSpec};
 
 use crate::facts::{EventFacts, Fact, LengthFact, OperationFacts, QuotaFact, ServiceFacts, code};
 
@@ -34,23 +35,25 @@ fn differ_sets(place: &str, what: &str, there: &BTreeSet<String>, here: &BTreeSe
     found.extend(here.difference(there).map(|one| format!("{place}: {what} {one} is only here")));
 }
 
+/// The hosts of a service, and those that a family of it has for itself.
+fn hosts(spec: &ServiceSpec) -> Vec<&'static str> {
+    let mut hosts: Vec<&HostSpec> = spec.hosts.iter().collect();
+    for family in zego_model::operations().map(|row| row.spec.family).filter(|family| family.service.name == spec.name) {
+        hosts.extend(family.hosts.iter().filter(|host| !hosts.contains(host)).collect::<Vec<_>>());
+    }
+    hosts.into_iter().map(|host| host.host).collect()
+}
+
 pub(crate) fn service(spec: &ServiceSpec, facts: &ServiceFacts, found: &mut Found) {
     let place = spec.name;
     differ(place, "version", &facts.version.as_str(), &spec.version, found);
-    differ(
-        place,
-        "hosts",
-        &facts.hosts.iter().map(String::as_str).collect::<Vec<_>>(),
-        &spec.hosts.iter().map(|host| host.host).collect(),
-        found,
-    );
+    differ(place, "hosts", &facts.hosts.iter().map(String::as_str).collect::<Vec<_>>(), &hosts(spec), found);
     let here = spec.codes.iter().map(|row| row.code.to_owned()).collect();
     differ_sets(place, "code", &facts.codes.iter().map(code).collect(), &here, found);
     for (name, codes) in &facts.families {
         let place = format!("{place}/{name}");
-        let family = zego_model::operations()
-            .map(|operation| operation.family)
-            .find(|family| family.service.name == spec.name && family.name == name);
+        let family =
+            zego_model::operations().map(|row| row.spec.family).find(|family| family.service.name == spec.name && family.name == name);
         let Some(family) = family else {
             found.insert(format!("{place}: no such family here"));
             continue;
@@ -60,15 +63,16 @@ pub(crate) fn service(spec: &ServiceSpec, facts: &ServiceFacts, found: &mut Foun
     }
 }
 
-pub(crate) fn operation(spec: &OperationSpec, facts: &OperationFacts, service: &ServiceFacts, found: &mut Found) {
-    let place = &*spec.action;
+pub(crate) fn operation(row: &OperationRow, facts: &OperationFacts, service: &ServiceFacts, found: &mut Found) {
+    let spec = row.spec;
+    let place = spec.action;
     differ(place, "action", &facts.action.as_str(), &place, found);
     let method = match spec.method {
         Method::Get => "GET",
         _ => "POST",
     };
     differ(place, "method", &facts.method.as_str(), &method, found);
-    differ(place, "deprecated", &facts.deprecated, &spec.deprecated.is_some(), found);
+    differ(place, "deprecated", &facts.deprecated, &row.deprecated.is_some(), found);
     // The facts say what the pages say; here it is the parameter that names a room.
     let scope = |per: Option<&str>| per.map_or("app", |per| if per == "RoomId" { "room" } else { per }).to_owned();
     let quota: Vec<_> = spec
@@ -78,31 +82,45 @@ pub(crate) fn operation(spec: &OperationSpec, facts: &OperationFacts, service: &
         .collect();
     differ(place, "quota", &facts.quota, &quota, found);
     codes(spec, facts, service, found);
-    fields(&format!("{place} request"), &facts.request, spec.request, Of::Request, &[], found);
-    match (facts.data.ty.as_str(), spec.response) {
+    fields(&format!("{place} request"), &facts.request, row.request, Of::Request, &[], found);
+    let flat = if facts.data.ty == "flat" { Envelope::Flat } else { Envelope::Data };
+    // Tencent Cloud has an envelope of its own.
+    if spec.service().protocol == ProtocolKind::Zego {
+        differ(place, "envelope", &flat, &spec.envelope, found);
+    }
+    match (facts.data.ty.as_str(), row.response) {
         ("array", [FieldSpec { wire: "Data", ty: TypeSpec::List(list), .. }]) => {
             if let TypeSpec::Struct(object) = list.item {
                 fields(&format!("{place} answer"), &facts.data.fields, object.fields, Of::Answer, &[], found);
             }
         }
-        ("object", here) => fields(&format!("{place} answer"), &facts.data.fields, here, Of::Answer, &[], found),
+        ("object" | "flat", here) => fields(&format!("{place} answer"), &facts.data.fields, here, Of::Answer, &[], found),
         (there, _) => {
             found.insert(format!("{place}: the data is of type {there} there"));
         }
     }
 }
 
-pub(crate) fn event(spec: &EventSpec, facts: &EventFacts, found: &mut Found) {
-    let place = spec.event;
-    differ(place, "event", &facts.event.as_str(), &place, found);
+pub(crate) fn event(row: &EventRow, facts: &EventFacts, found: &mut Found) {
+    let spec = row.spec;
+    // Two services have events of one word.
+    let place = &*format!("{} {}", spec.service.name, spec.event);
+    differ(place, "event", &facts.event.as_str(), &spec.event, found);
     differ(place, "method", &facts.method.as_str(), &"POST", found);
-    differ(place, "page", &Some(facts.page.as_str()), &spec.upstream.split_once("/callback/").map(|(_, page)| page), found);
+    let page = if row.upstream.ends_with(&format!("/{}", facts.page)) { &*facts.page } else { row.upstream };
+    differ(place, "page", &facts.page.as_str(), &page, found);
+    let algorithm = match spec.algorithm {
+        CallbackAlgorithm::Md5 => "md5",
+        _ => "sha1",
+    };
+    differ(place, "algorithm", &facts.algorithm.as_deref().unwrap_or("sha1"), &algorithm, found);
     differ(place, "retry", &facts.retry.as_slice(), &spec.retry, found);
     let there: Vec<_> = facts.auth.iter().map(|fact| (&*fact.name, kind_there(&fact.ty, None, false) != "text")).collect();
     differ(place, "common fields", &there, &spec.auth.all().map(|auth| (auth.name, auth.number)).to_vec(), found);
     let units: Vec<_> = facts.auth.iter().filter_map(|fact| fact.unit.as_deref()).filter(|unit| *unit != "s").collect();
     differ(place, "units of the common fields", &units, &Vec::new(), found);
-    fields(place, &facts.fields, spec.fields, Of::Event, &[], found);
+    fields(place, &facts.fields, row.fields, Of::Event, &[], found);
+    fields(&format!("{place} answer"), &facts.answer, row.answer, Of::Request, &[], found);
 }
 
 /// Every code of the page must be described word for word, and no other code claimed for the operation alone.

@@ -14,6 +14,7 @@ const PARENT: &str = "the condition is beside the list, not inside its items, wh
 const COMPONENT: &str = "the page's range is that of red, green and blue alone; its formula makes one number of them";
 const ABOVE_0: &str = "the page says in words that it is greater than 0";
 const AS_ROOMS: &str = "the page sends readers of this table on to the one of rooms, for what calls have in common";
+const ASKS_NOTHING: &str = "a list without any asks for nothing";
 const NONE_IS_NOTHING: &str = "a task without any does nothing";
 
 pub(crate) const DIFFERENCES: &[(&str, &str)] = &[
@@ -22,7 +23,15 @@ pub(crate) const DIFFERENCES: &[(&str, &str)] = &[
         "an empty list is not written, and a file without resolutions goes as a whole",
     ),
     ("ForbidCDNLiveStream request ResumeTime: default None there, Some(\"in a day\") here", IN_WORDS),
+    (
+        "GetBizQuality answer Metrics Metric: holds the words {} there, {\"break_rate\", \"fft\", \"login_consumed\", \"login_success_5s\", \
+         \"login_success_rate\", \"play_success_rate_cdn\", \"play_success_rate_l3\", \"play_success_rate_rtc\", \"publish_success_rate_cdn\", \
+         \"publish_success_rate_rtc\"} here",
+        "the metrics that were asked for are told",
+    ),
+    ("GetBizQuality request Metrics: least items 0 there, 1 here", ASKS_NOTHING),
     ("QueryForbidCDNLiveStream request Vendor: takes the words {} there, {\"ws\"} here", IN_WORDS),
+    ("QueryUserOnlineState request UserId: least items 0 there, 1 here", ASKS_NOTHING),
     (
         "SearchMedia answer Tencent MediaInfoSet TranscodeInfo TranscodeSet VideoStreamSet DynamicRangeInfo HDRType: \
          holds the words {} there, {\"hdr10\", \"hlg\"} here",
@@ -81,6 +90,11 @@ pub(crate) const DIFFERENCES: &[(&str, &str)] = &[
     ("StartCensorVideoV2 request VideoParam DetectFrequency: range None there, Some((1, 60)) here", IN_WORDS),
     ("StartCensorVideoV2 request VideoParam ResultCallbackUrl: default None there, Some(\"the URL set up in the console\") here", IN_WORDS),
     ("StartCensorVideoV2 request VideoParam StatusCallbackUrl: default None there, Some(\"the URL set up in the console\") here", IN_WORDS),
+    ("SendDanmakuComments request CommentList: least items 0 there, 1 here", ASKS_NOTHING),
+    (
+        "SendDanmakuComments request CommentList UserInfo Sex: text there, a whole number here",
+        "the Chinese page and the examples of both have a number",
+    ),
     ("StartAutoMix request ExPara Key: required false there, true here", PAIR),
     ("StartAutoMix request ExPara Value: required false there, true here", PAIR),
     ("StartAutoMix request ExtraMixInput SoundLevelId: required if [(\"SoundLevel\", [\"1\"])] there, [] here", PARENT),

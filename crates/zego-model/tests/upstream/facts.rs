@@ -43,6 +43,12 @@ pub(crate) struct EventFacts {
     /// The fields that all events have.
     pub(crate) auth: Vec<Fact>,
     pub(crate) fields: Vec<Fact>,
+    /// How it is signed, where not as most are.
+    #[serde(default)]
+    pub(crate) algorithm: Option<String>,
+    /// What is answered in the body, where that counts.
+    #[serde(default)]
+    pub(crate) answer: Vec<Fact>,
 }
 
 #[derive(Debug, Deserialize, PartialEq)]

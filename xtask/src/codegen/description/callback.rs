@@ -1,59 +1,56 @@
 //! The files of a folder of callbacks: events instead of operations.
 
-use indexmap::IndexMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Field, Id, Object, Words};
+use super::tables::tables;
+use super::{Field, Id, Named, Object, Words};
 
-/// `_callback.toml`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(in super::super) struct CallbackFile {
-    pub(in super::super) doc: String,
-    /// The folder of the vendor's pages, below its documentation.
-    pub(in super::super) upstream: String,
-    /// The names of the five fields that every event has.
-    pub(in super::super) auth: Spanned<Vec<String>>,
-    /// How long after an attempt the next one comes, in seconds.
-    pub(in super::super) retry: Vec<u32>,
-    #[serde(default, rename = "enum")]
-    pub(in super::super) enums: IndexMap<Spanned<String>, Words>,
-    #[serde(default, rename = "id")]
-    pub(in super::super) ids: IndexMap<Spanned<String>, Id>,
-    #[serde(default, rename = "type")]
-    pub(in super::super) types: IndexMap<Spanned<String>, Object>,
+tables! {
+    /// `_callback.toml`.
+    struct CallbackFile {
+        doc: String,
+        /// The folder of the vendor's pages, below its documentation.
+        upstream: String,
+        /// The names of the five fields that every event has.
+        auth: Spanned<Vec<String>>,
+        algorithm: Algorithm = default,
+        /// How long after an attempt the next one comes, in seconds; none where no page says it.
+        retry: Vec<u32>,
+        /// The body that the service reads from the answer.
+        answer: Named<Field> = default,
+        ..declared(enums, ids, types),
+    }
+
+    /// An event's file.
+    struct EventFile {
+        doc: String,
+        upstream: String,
+        /// The word or the number on the wire.
+        event: Spanned<toml::Value>,
+        /// The names of the five common fields, where they are not the folder's.
+        auth: Option<Spanned<Vec<String>>>,
+        /// Those of the five that are numbers on the wire; the others are text.
+        numbers: Option<Spanned<Vec<String>>>,
+        fields: Named<Field> = default,
+        /// The body that the service reads from the answer, where it is not the folder's.
+        answer: Named<Field> = default,
+        ..declared(enums, ids, types),
+        #[serde(default, rename = "example")]
+        examples: Vec<EventExample>,
+    }
+
+    struct EventExample {
+        name: String,
+        body: String,
+    }
 }
 
-/// An event's file.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(in super::super) struct EventFile {
-    pub(in super::super) doc: String,
-    pub(in super::super) upstream: String,
-    /// The word on the wire.
-    pub(in super::super) event: Spanned<String>,
-    /// The names of the five common fields, where they are not the folder's.
-    #[serde(default)]
-    pub(in super::super) auth: Option<Spanned<Vec<String>>>,
-    /// Those of the five that are numbers on the wire; the others are text.
-    #[serde(default)]
-    pub(in super::super) numbers: Option<Spanned<Vec<String>>>,
-    #[serde(default)]
-    pub(in super::super) fields: IndexMap<Spanned<String>, Field>,
-    #[serde(default, rename = "enum")]
-    pub(in super::super) enums: IndexMap<Spanned<String>, Words>,
-    #[serde(default, rename = "id")]
-    pub(in super::super) ids: IndexMap<Spanned<String>, Id>,
-    #[serde(default, rename = "type")]
-    pub(in super::super) types: IndexMap<Spanned<String>, Object>,
-    #[serde(default, rename = "example")]
-    pub(in super::super) examples: Vec<EventExample>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(in super::super) struct EventExample {
-    pub(in super::super) name: String,
-    pub(in super::super) body: String,
+/// How the signature is made.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(in super::super) enum Algorithm {
+    #[default]
+    Sha1,
+    Md5,
 }

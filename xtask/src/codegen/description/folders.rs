@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::super::diagnostic::{Diagnostic, Source};
 use super::{CallbackFile, EventFile, FamilyFile, OperationFile, ServiceFile};
@@ -19,23 +19,16 @@ pub(in super::super) struct Read<T> {
 pub(in super::super) struct ServiceDescription {
     pub(in super::super) name: String,
     pub(in super::super) file: Read<ServiceFile>,
-    pub(in super::super) families: Vec<FamilyDescription>,
-    pub(in super::super) callbacks: Vec<CallbackDescription>,
+    pub(in super::super) families: Vec<Folder<FamilyFile, OperationFile>>,
+    pub(in super::super) callback: Option<Folder<CallbackFile, EventFile>>,
 }
 
+/// The file that says what the folder is, a `_family.toml` or a `_callback.toml`, and those of its operations or events.
 #[derive(Debug)]
-pub(in super::super) struct FamilyDescription {
+pub(in super::super) struct Folder<H, F> {
     pub(in super::super) name: String,
-    pub(in super::super) file: Read<FamilyFile>,
-    pub(in super::super) operations: Vec<(String, Read<OperationFile>)>,
-}
-
-/// A folder with a `_callback.toml` in place of a `_family.toml`.
-#[derive(Debug)]
-pub(in super::super) struct CallbackDescription {
-    pub(in super::super) name: String,
-    pub(in super::super) file: Read<CallbackFile>,
-    pub(in super::super) events: Vec<(String, Read<EventFile>)>,
+    pub(in super::super) file: Read<H>,
+    pub(in super::super) files: Vec<(String, Read<F>)>,
 }
 
 /// Reads `api/`: folders are services, and families or callbacks, in alphabetical order; `upstream/` is not part of it.
@@ -43,28 +36,35 @@ pub(in super::super) fn read(api: &Path) -> Result<Vec<ServiceDescription>, Diag
     let mut services = Vec::new();
     for (name, folder) in entries(api, api)?.into_iter().filter(|(name, path)| path.is_dir() && name != "upstream") {
         let file = read_file(api, &folder.join("service.toml"))?;
-        let (mut families, mut callbacks) = (Vec::new(), Vec::new());
+        let (mut families, mut events) = (Vec::new(), None);
         for (name, folder) in entries(api, &folder)?.into_iter().filter(|(_, path)| path.is_dir()) {
             let callback = folder.join("_callback.toml");
             if callback.is_file() {
+                if let Some(Folder { name, .. }) = &events {
+                    let message = format!("the service has a folder of callbacks already: {name}");
+                    return Err(Diagnostic::plain(&shown(api, &callback), &message));
+                }
                 if folder.join("_family.toml").is_file() {
                     let message = "the folder is a family too: it has a _family.toml or a _callback.toml";
                     return Err(Diagnostic::plain(&shown(api, &callback), message));
                 }
-                let file = read_file(api, &callback)?;
-                callbacks.push(CallbackDescription { name, file, events: read_folder(api, &folder, "_callback")? });
+                events = Some(read_folder(api, name, &folder, "_callback")?);
             } else {
-                let file = read_file(api, &folder.join("_family.toml"))?;
-                families.push(FamilyDescription { name, file, operations: read_folder(api, &folder, "_family")? });
+                families.push(read_folder(api, name, &folder, "_family")?);
             }
         }
-        services.push(ServiceDescription { name, file, families, callbacks });
+        services.push(ServiceDescription { name, file, families, callback: events });
     }
     Ok(services)
 }
 
-/// Every file of a folder but the one that says what the folder is.
-fn read_folder<T: for<'de> Deserialize<'de>>(api: &Path, folder: &Path, shared: &str) -> Result<Vec<(String, Read<T>)>, Diagnostic> {
+fn read_folder<H: DeserializeOwned, F: DeserializeOwned>(
+    api: &Path,
+    name: String,
+    folder: &Path,
+    shared: &str,
+) -> Result<Folder<H, F>, Diagnostic> {
+    let file = read_file(api, &folder.join(format!("{shared}.toml")))?;
     let mut files = Vec::new();
     for (file_name, path) in entries(api, folder)? {
         match file_name.strip_suffix(".toml") {
@@ -73,21 +73,15 @@ fn read_folder<T: for<'de> Deserialize<'de>>(api: &Path, folder: &Path, shared: 
             None => return Err(Diagnostic::plain(&shown(api, &path), "not a .toml file: only descriptions live here")),
         }
     }
-    Ok(files)
+    Ok(Folder { name, file, files })
 }
 
 fn entries(api: &Path, folder: &Path) -> Result<Vec<(String, PathBuf)>, Diagnostic> {
-    let unreadable = |error: std::io::Error| Diagnostic::plain(&shown(api, folder), &error.to_string());
-    let mut entries = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
-        let entry = entry.map_err(unreadable)?;
-        entries.push((entry.file_name().to_string_lossy().into_owned(), entry.path()));
-    }
-    entries.sort();
-    Ok(entries)
+    let paths = crate::entries(folder).map_err(|error| Diagnostic::plain(&shown(api, folder), &error.to_string()))?;
+    Ok(paths.into_iter().map(|path| (path.file_name().unwrap_or_default().to_string_lossy().into_owned(), path)).collect())
 }
 
-fn read_file<T: for<'de> Deserialize<'de>>(api: &Path, path: &Path) -> Result<Read<T>, Diagnostic> {
+fn read_file<T: DeserializeOwned>(api: &Path, path: &Path) -> Result<Read<T>, Diagnostic> {
     let shown = shown(api, path);
     let text = std::fs::read_to_string(path).map_err(|error| Diagnostic::plain(&shown, &error.to_string()))?;
     let source = Source { path: shown, text };

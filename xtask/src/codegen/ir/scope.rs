@@ -2,17 +2,18 @@
 
 use std::cell::RefCell;
 use std::collections::HashSet;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::rc::Rc;
 
 use heck::{ToKebabCase, ToPascalCase, ToSnakeCase};
 use indexmap::IndexMap;
+use proc_macro2::Ident;
 use toml::Spanned;
 
-use super::super::description::{self as raw, Object};
+use super::super::description::{self as raw, Named, Object};
 use super::super::diagnostic::{Diagnostic, Source};
 use super::super::notation::{self, Shape};
-use super::{Body, Field, Role, SCALARS, Ty, Type, options};
+use super::{Body, Field, Role, Scalar, Ty, Type, TypeKind, ident, options};
 
 /// The names that one file declares, over those of its family.
 pub(super) struct Scope<'s> {
@@ -33,10 +34,8 @@ impl<'s> Scope<'s> {
 
     pub(super) fn declare(
         &mut self,
-        enums: IndexMap<Spanned<String>, raw::Words>,
-        ids: IndexMap<Spanned<String>, raw::Id>,
-        lists: IndexMap<Spanned<String>, raw::NamedList>,
-        types: IndexMap<Spanned<String>, Object>,
+        (enums, ids, types): (Named<raw::Words>, Named<raw::Id>, Named<Object>),
+        lists: Named<raw::NamedList>,
     ) -> Result<(), Diagnostic> {
         let all = (enums.into_iter().map(|(name, body)| (name, Declared::Enum(body))))
             .chain(ids.into_iter().map(|(name, body)| (name, Declared::Id(body))))
@@ -45,7 +44,7 @@ impl<'s> Scope<'s> {
         for (name, body) in all {
             let span = name.span();
             let name = name.into_inner();
-            if self.find(&name).is_some() || SCALARS.iter().any(|(scalar, _)| *scalar == name) {
+            if self.find(&name).is_some() || Scalar::named(&name).is_some() {
                 return Err(self.source.at(span, &format!("`{name}` is declared twice")));
             }
             self.declared.insert(name, (span, Rc::new(body)));
@@ -67,12 +66,8 @@ impl<'s> Scope<'s> {
             (Some(one), Some(other)) if one != other => {
                 Err(self.source.at(span, &format!("`{name}` is used in a request and in an answer: declare one for each")))
             }
-            (_, None) => {
-                used.entry(name.to_owned()).or_default();
-                Ok(())
-            }
-            (_, role) => {
-                used.insert(name.to_owned(), role);
+            (before, role) => {
+                used.insert(name.to_owned(), role.or(before));
                 Ok(())
             }
         }
@@ -84,8 +79,8 @@ impl<'s> Scope<'s> {
     }
 
     fn named(&self, name: &str, role: Role, span: Range<usize>) -> Result<Ty, Diagnostic> {
-        if let Some((_, scalar)) = SCALARS.iter().find(|(scalar, _)| *scalar == name) {
-            return Ok(Ty::Scalar(*scalar));
+        if let Some(scalar) = Scalar::named(name) {
+            return Ok(Ty::Scalar(scalar));
         }
         let Some((home, declared)) = self.find(name) else {
             let shared = self.parent.unwrap_or(self).source.path.file_name().unwrap_or_default().display();
@@ -93,32 +88,28 @@ impl<'s> Scope<'s> {
         };
         let role_of = matches!(declared, Declared::Object(_)).then_some(role);
         self.mark(name, role_of, span.clone())?;
-        Ok(match declared {
-            Declared::Enum(_) => Ty::Enum(name.to_owned()),
-            Declared::Id(id) if id.number => Ty::NumberId(name.to_owned()),
-            Declared::Id(_) => Ty::Id(name.to_owned()),
-            Declared::Object(_) => Ty::Object(name.to_owned()),
+        let kind = match declared {
+            Declared::Enum(_) => TypeKind::Enum,
+            Declared::Id(id) if id.number => TypeKind::NumberId,
+            Declared::Id(_) => TypeKind::Id,
+            Declared::Object(_) => TypeKind::Object,
             Declared::List(list) => {
                 let (item, _) = home.list_parts(list)?;
-                Ty::Bounded(name.to_owned(), Box::new(self.named(&item, role, span)?))
+                return Ok(Ty::Bounded(ident(name), Box::new(self.named(&item, role, span)?)));
             }
-        })
+        };
+        Ok(Ty::Named(kind, ident(name)))
     }
 
-    fn list_parts(&self, list: &raw::NamedList) -> Result<(String, (usize, usize)), Diagnostic> {
+    fn list_parts(&self, list: &raw::NamedList) -> Result<(String, (i64, i64)), Diagnostic> {
         match notation::parse(list.of.get_ref()).map(|notation| notation.shape) {
-            Ok(Shape::List { item, bounds: Some(bounds) }) => Ok((item, (*bounds.start(), *bounds.end()))),
+            Ok(Shape::List { item, bounds: Some(bounds) }) => Ok((item, bounds.into_inner())),
             Ok(_) => Err(self.source.at(list.of.span(), "a named list has bounds: [T; 1..=100]")),
             Err(message) => Err(self.source.at(list.of.span(), &message)),
         }
     }
 
-    pub(super) fn fields(
-        &mut self,
-        fields: &IndexMap<Spanned<String>, raw::Field>,
-        owner: &str,
-        role: Role,
-    ) -> Result<Vec<Field>, Diagnostic> {
+    pub(super) fn fields(&mut self, fields: &Named<raw::Field>, owner: &str, role: Role) -> Result<Vec<Field>, Diagnostic> {
         for (index, (wire, field)) in fields.iter().enumerate() {
             let same = |other: &raw::Field| other.arg == field.arg && (field.one_of.is_none() || other.one_of != field.one_of);
             if let (Some(arg), true) = (field.arg, fields.values().take(index).any(same)) {
@@ -135,7 +126,7 @@ impl<'s> Scope<'s> {
     }
 
     /// `required-if` names a sibling, and words of it where it is an enumeration.
-    fn condition(&self, fields: &IndexMap<Spanned<String>, raw::Field>, field: &raw::Field) -> Result<(), Diagnostic> {
+    fn condition(&self, fields: &Named<raw::Field>, field: &raw::Field) -> Result<(), Diagnostic> {
         let Some(condition) = &field.required_if else { return Ok(()) };
         let wrong = |message: String| Err(self.source.at(condition.span(), &message));
         let Some((name, values)) = condition.get_ref().first().filter(|_| condition.get_ref().len() == 1) else {
@@ -174,7 +165,7 @@ impl<'s> Scope<'s> {
             Shape::List { item, bounds: None } => Ty::Vec(Box::new(self.named(&item, role, span.clone())?)),
             Shape::List { item, bounds: Some(bounds) } => {
                 let item = self.named(&item, role, span.clone())?;
-                let name = format!("{owner}{}", rust.to_pascal_case());
+                let name = ident(&format!("{owner}{}", rust.to_pascal_case()));
                 self.synthetic.push(Type {
                     name: name.clone(),
                     doc: format!("A list for `{owner}`: {}", lower_first(&field.doc)),
@@ -187,45 +178,26 @@ impl<'s> Scope<'s> {
         if matches!(ty, Ty::Vec(_) | Ty::Bounded(..)) && !key.ends_with("[]") && role == Role::Input && !self.json {
             key.push_str(".{n}");
         }
-        let range = match &field.range {
-            None => None,
-            Some(text) => {
-                let range = notation::range::<i64>(text.get_ref()).map_err(|message| self.source.at(text.span(), &message))?;
-                Some((*range.start(), *range.end()))
-            }
-        };
+        let read_range = |text: &Spanned<String>| notation::range(text.get_ref()).map_err(|message| self.source.at(text.span(), &message));
+        let range = field.range.as_ref().map(read_range).transpose()?.map(RangeInclusive::into_inner);
         Ok(Field {
             wire: wire.to_owned(),
             flag: wire.to_kebab_case(),
             key,
-            rust,
+            rust: ident(&rust),
             ty,
             optional: notation.optional,
-            doc: field.doc.clone(),
-            arg: field.arg,
-            one_of: field.one_of.clone(),
-            any_of: field.any_of.clone(),
-            required_if: field
-                .required_if
-                .as_ref()
+            required_if: (field.required_if.as_ref())
                 .and_then(|condition| condition.get_ref().first().map(|(name, values)| (name.clone(), values.clone()))),
-            only: field.only.clone(),
-            values: field.values.clone(),
-            default: field.default.clone(),
-            max_bytes: field.max_bytes,
-            max_chars: field.max_chars,
             range,
-            partial: field.partial,
-            one_or_many: field.one_or_many,
-            whole: field.whole,
-            also: field.also.clone(),
-            in_text: field.in_text,
+            answers: field.answers.as_ref().map(|answers| answers.get_ref().clone()).unwrap_or_default(),
+            described: field.clone(),
         })
     }
 
     fn words(&self, ty: &Ty) -> Option<&IndexMap<String, raw::Word>> {
         match ty {
-            Ty::Enum(name) => match self.find(name)? {
+            Ty::Named(TypeKind::Enum, name) => match self.find(&name.to_string())? {
                 (_, Declared::Enum(words)) => Some(&words.words),
                 _ => None,
             },
@@ -234,8 +206,11 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// The declared types as the writers need them, and which of the parent's are used.
-    pub(super) fn finish(mut self) -> Result<Finished, Diagnostic> {
+    /// The declared types as the writers need them, and which of the parent's are used. Files below have used some of its own.
+    pub(super) fn finish(mut self, below: Used) -> Result<(Vec<Type>, Used), Diagnostic> {
+        for (name, role) in below {
+            self.mark(&name, role, self.place(&name))?;
+        }
         let mut types = Vec::new();
         let mut done = HashSet::new();
         // The fields of an object mark further types as used: go on until nothing is new.
@@ -248,10 +223,10 @@ impl<'s> Scope<'s> {
         if let Some((name, (span, _))) = self.declared.iter().find(|(name, _)| !done.contains(*name)) {
             return Err(self.source.at(span.clone(), &format!("nothing uses `{name}`")));
         }
-        types.sort_by_key(|ty| self.declared.get_index_of(&ty.name));
+        types.sort_by_key(|ty| self.declared.get_index_of(&ty.name.to_string()));
         types.append(&mut self.synthetic);
         let used = self.used.into_inner().into_iter().filter(|(name, _)| !done.contains(name)).collect();
-        Ok(Finished { types, used })
+        Ok((types, used))
     }
 
     fn type_of(&mut self, name: &str) -> Result<Type, Diagnostic> {
@@ -272,22 +247,21 @@ impl<'s> Scope<'s> {
             }
             Declared::Object(object) => {
                 let role = self.used.borrow().get(name).copied().flatten().unwrap_or(Role::Output);
+                if let Some(answers) = object.fields.values().find_map(|field| field.answers.as_ref()) {
+                    return Err(self.source.at(answers.span(), "`answers` is for a field of the answer itself"));
+                }
                 let fields = self.fields(&object.fields, name, role)?;
                 self.check_failure(object, &fields, span)?;
                 (&object.doc, Body::Object { fields, failure: object.failure.clone(), role })
             }
         };
-        Ok(Type { name: name.to_owned(), doc: doc.clone(), body })
+        Ok(Type { name: ident(name), doc: doc.clone(), body })
     }
 
     fn check_numbers(&self, words: &IndexMap<String, raw::Word>, span: Range<usize>) -> Result<(), Diagnostic> {
-        let fits = |word: &str, body: &raw::Word| word.parse::<i64>().is_ok() && matches!(body, raw::Word::Named { .. });
-        match words.iter().find(|(word, body)| !fits(word, body)) {
-            Some((word, _)) => Err(self
-                .source
-                .at(span, &format!("`{word}` has to be a whole number, as {{ name = \"…\", doc = \"…\" }}: `number` is set"))),
-            None => Ok(()),
-        }
+        let fits = |word: &str, body: &raw::Word| word.parse::<i64>().is_ok() && body.name.is_some();
+        let Some((word, _)) = words.iter().find(|(word, body)| !fits(word, body)) else { return Ok(()) };
+        Err(self.source.at(span, &format!("`{word}` has to be a whole number, as {{ name = \"…\", doc = \"…\" }}: `number` is set")))
     }
 
     fn check_failure(&self, object: &Object, fields: &[Field], span: Range<usize>) -> Result<(), Diagnostic> {
@@ -302,12 +276,8 @@ impl<'s> Scope<'s> {
     }
 }
 
-/// What a scope comes to.
-pub(super) struct Finished {
-    pub(super) types: Vec<Type>,
-    /// The parent's types it uses, and as what.
-    pub(super) used: Vec<(String, Option<Role>)>,
-}
+/// Types that are used, and as what.
+pub(super) type Used = Vec<(String, Option<Role>)>;
 
 enum Declared {
     Enum(raw::Words),
@@ -316,12 +286,12 @@ enum Declared {
     Object(Object),
 }
 
-fn variants(words: &IndexMap<String, raw::Word>) -> Vec<(String, String, String)> {
+fn variants(words: &IndexMap<String, raw::Word>) -> Vec<(String, Ident, String)> {
     words
         .iter()
-        .map(|(word, body)| match body {
-            raw::Word::Doc(doc) => (word.clone(), word.to_pascal_case(), doc.clone()),
-            raw::Word::Named { name, doc } => (word.clone(), name.clone(), doc.clone()),
+        .map(|(word, raw::Word { name, doc })| {
+            let name = name.as_ref().map_or_else(|| ident(&word.to_pascal_case()), |name| ident(name));
+            (word.clone(), name, doc.clone())
         })
         .collect()
 }

@@ -1,129 +1,197 @@
-//! The files of a folder of callbacks: its module, its shared types, one file an event.
+//! A folder of callbacks: its module with the enumeration of events, one file an event, and what is answered.
 
-use std::fmt::Write as _;
-use std::path::PathBuf;
+use heck::ToPascalCase;
+use proc_macro2::TokenStream;
+use quote::quote;
 
-use super::super::ir::{Callback, Event, Service};
-use super::family::{Limit, Unit, type_files, unit_files};
-use super::{File, doc, fields, header, literal, objects};
+use super::super::ir::{Answer, Callback, Event, TypeKind, Types, ident};
+use super::request::Input;
+use super::{answer, docs, first_line, namespace, number, static_name, types, variant, with_service};
 
-/// The files of a folder of callbacks, split where one would be too long.
-pub(super) fn write(service: &Service, callback: &Callback, limit: &Limit<'_>) -> Result<Vec<File>, String> {
-    let folder = PathBuf::from(&service.name).join(&callback.name);
-    let place = format!("api/{}/{}", service.name, callback.name);
-    let mut files = Vec::new();
-    let mut modules: Vec<&str> = callback.events.iter().map(|event| event.module.as_str()).collect();
-    if !callback.types.is_empty() {
-        files.extend(type_files(&folder, "types", &format!("{place}/_callback.toml"), &callback.types, &[], limit)?);
-        modules.push("types");
+/// The body of the folder's module.
+pub(super) fn module(callback: &Callback) -> TokenStream {
+    let names: Vec<_> = callback.events.iter().map(|event| &event.rust).collect();
+    let variants = callback.events.iter().zip(&names).map(|(event, name)| {
+        let about = docs(first_line(&event.file.doc));
+        quote!(#about #name(Box<#name>))
+    });
+    let words: Vec<_> = callback.events.iter().map(|event| &event.word).collect();
+    quote! {
+        /// What happened: a variant for every event that this version knows. As JSON it is the event's own fields under their wire names.
+        #[non_exhaustive]
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Event {
+            #(#variants,)*
+            /// An event that this version does not know; the callback keeps all of its body. It can become a variant of its own in any later version.
+            Unknown {
+                /// The word on the wire.
+                name: String,
+            },
+            /// An event that this version knows, in a body that it cannot read; the callback keeps all of it.
+            Unreadable {
+                /// The word on the wire.
+                name: &'static str,
+                /// What is wrong with the body.
+                error: crate::callback::UnreadableEvent,
+            },
+        }
+
+        /// What is known of every event.
+        pub static EVENTS: &[&crate::spec::EventSpec] = &[#(#names::SPEC),*];
+
+        impl crate::callback::EventSet for Event {
+            fn specs() -> &'static [&'static crate::spec::EventSpec] { EVENTS }
+
+            fn read(spec: Option<&'static crate::spec::EventSpec>, name: &str, json: &str) -> Self {
+                let Some(spec) = spec else { return Self::Unknown { name: name.to_owned() } };
+                let read = match spec.event {
+                    #(#words => crate::callback::read(json).map(Self::#names),)*
+                    _ => return Self::Unknown { name: name.to_owned() },
+                };
+                read.unwrap_or_else(|error| Self::Unreadable { name: spec.event, error })
+            }
+
+            fn spec(&self) -> Option<&'static crate::spec::EventSpec> {
+                EVENTS.iter().copied().find(|spec| spec.event == self.name())
+            }
+
+            fn name(&self) -> &str {
+                match self {
+                    #(Self::#names(_) => #words,)*
+                    Self::Unknown { name } => name,
+                    Self::Unreadable { name, .. } => name,
+                }
+            }
+
+            fn error(&self) -> Option<&crate::callback::UnreadableEvent> {
+                if let Self::Unreadable { error, .. } = self { Some(error) } else { None }
+            }
+        }
+
+        impl serde::Serialize for Event {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    #(Self::#names(event) => event.serialize(serializer),)*
+                    Self::Unknown { .. } | Self::Unreadable { .. } => serializer.serialize_unit(),
+                }
+            }
+        }
     }
-    modules.sort_unstable();
-    for event in &callback.events {
-        let unit = Unit {
-            source: format!("{place}/{}.toml", event.module),
-            module: &event.module,
-            body: objects::output(&event.rust, &doc(&docs(event)), &event.fields, "pub "),
-            row: row(event),
-            row_name: static_name(event),
-            types: &event.types,
-            outer: &callback.types,
+}
+
+/// The file of an event, with the types it declares.
+pub(super) fn event(callback: &Callback, event: &Event, types: Types<'_>) -> TokenStream {
+    let (rust, name, word) = (&event.rust, static_name(&event.module), &event.word);
+    let about = docs(&format!("{}\n\nOn the wire `{}`. Vendor's page: `{}`.", event.file.doc.trim(), event.word, event.upstream));
+    let (namespace, object, declared) = (namespace(), answer::object(&event.rust, &about, &event.fields), types::all(&event.types, types));
+    let auth = event.auth.iter().zip(["event", "app_id", "timestamp", "nonce", "signature"]).map(|((wire, is_number), name)| {
+        let (name, kind) = (ident(name), if *is_number { quote!(number) } else { quote!(text) });
+        quote!(#name: crate::spec::AuthName::#kind(#wire))
+    });
+    let algorithm = variant(callback.file.algorithm);
+    let retry = callback.file.retry.iter().copied().map(number);
+    let structured = event.fields.iter().filter(|field| !field.in_text && (field.ty.is(TypeKind::Object) || field.ty.item().is_some()));
+    let structured = structured.flat_map(|field| [&field.wire].into_iter().chain(&field.described.also));
+    let answered = event.answer.as_ref().map(|answer| answer_type(answer, &format!("[`{}`]", event.rust), types));
+    quote! {
+        #namespace
+        #object
+        impl #rust {
+            /// What is known of the event.
+            pub const SPEC: &'static crate::spec::EventSpec = &#name;
+        }
+        static #name: crate::spec::EventSpec = crate::spec::EventSpec {
+            service: &SERVICE,
+            event: #word,
+            auth: crate::spec::AuthNames { #(#auth),* },
+            algorithm: crate::callback::CallbackAlgorithm::#algorithm,
+            retry: &[#(#retry),*],
+            structured: &[#(#structured),*],
         };
-        files.extend(unit_files(&folder, &unit, limit)?);
+        #answered
+        #declared
     }
-    files.push(File { path: folder.join("mod.rs"), text: module(&place, callback, &modules) });
-    Ok(files)
 }
 
-fn module(place: &str, callback: &Callback, modules: &[&str]) -> String {
-    let mut out = header(&format!("{place}/"));
-    out += "use serde::{Serialize, Serializer};\n\nuse super::SERVICE;\nuse crate::callback::{EventSet, UnreadableEvent};\nuse crate::spec::EventSpec;\n\n";
-    for module in modules {
-        let _ = writeln!(out, "mod {module};");
-    }
-    out += "\n";
-    for module in modules {
-        let _ = writeln!(out, "pub use {module}::*;");
-    }
-    out += "\n/// What happened: a variant for every event that this version knows. As JSON it is the event's own fields under their wire names.\n";
-    out += "#[non_exhaustive]\n#[derive(Clone, Debug, PartialEq)]\npub enum Event {\n";
-    for event in &callback.events {
-        let summary = event.doc.trim().lines().next().unwrap_or_default();
-        let _ = writeln!(out, "/// {summary}\n{name}(Box<{name}>),", name = event.rust);
-    }
-    out += "/// An event that this version does not know; the callback keeps all of its body. It can become a variant of its own in any later version.\n\
-            Unknown {\n/// The word on the wire.\nname: String,\n},\n\
-            /// An event that this version knows, in a body that it cannot read; the callback keeps all of it.\n\
-            Unreadable {\n/// The word on the wire.\nname: &'static str,\n/// What is wrong with the body.\nerror: UnreadableEvent,\n},\n}\n\n";
-    let specs: Vec<_> = callback.events.iter().map(|event| format!("&{}", static_name(event))).collect();
-    let _ = writeln!(out, "/// The rows of the table.\npub static EVENTS: &[&EventSpec] = &[{}];\n", specs.join(", "));
-    out += "impl EventSet for Event {\nfn specs() -> &'static [&'static EventSpec] {\nEVENTS\n}\n\n\
-            fn read(name: &str, json: &str) -> Self {\nlet (name, read) = match name {\n";
-    for event in &callback.events {
-        let _ = writeln!(
-            out,
-            "{name} => ({name}, crate::callback::read(json).map(|event| Self::{}(Box::new(event)))),",
-            event.rust,
-            name = literal(&event.word),
-        );
-    }
-    out += "name => return Self::Unknown { name: name.to_owned() },\n};\nread.unwrap_or_else(|error| Self::Unreadable { name, error })\n}\n\n\
-            fn name(&self) -> &str {\nmatch self {\n";
-    for event in &callback.events {
-        let _ = writeln!(out, "Self::{}(_) => {},", event.rust, literal(&event.word));
-    }
-    out + "Self::Unknown { name } => name,\nSelf::Unreadable { name, .. } => name,\n}\n}\n\n\
-           fn error(&self) -> Option<&UnreadableEvent> {\nmatch self {\nSelf::Unreadable { error, .. } => Some(error),\n_ => None,\n}\n}\n}\n"
-        + &serialize(callback)
+/// The type of what is answered.
+pub(super) fn answer_type(answer: &Answer, to: &str, types: Types<'_>) -> TokenStream {
+    let about = docs(&format!("What to answer to {to}: the service reads it, as JSON, from the body of the answer."));
+    Input::new(&answer.rust, about, &answer.fields, types, None).write()
 }
 
-fn serialize(callback: &Callback) -> String {
-    let mut out = String::from(
-        "\nimpl Serialize for Event {\nfn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {\nmatch self {\n",
-    );
-    for event in &callback.events {
-        let _ = writeln!(out, "Self::{}(event) => event.serialize(serializer),", event.rust);
+/// All services' events in one enumeration.
+pub(super) fn any<'s>(services: impl Iterator<Item = (&'s str, &'s Callback)>) -> TokenStream {
+    let services: Vec<_> = services.collect();
+    let cfgs: Vec<_> = services.iter().map(|(service, _)| with_service(service)).collect();
+    let names: Vec<_> = services.iter().map(|(service, _)| *service).collect();
+    let variants: Vec<_> = names.iter().map(|name| ident(&name.to_pascal_case())).collect();
+    let docs = names.iter().map(|name| docs(&format!("An event of `{name}`.")));
+    let modules = services.iter().map(|(service, callback)| (ident(service), ident(&callback.name)));
+    let modules: Vec<_> = modules.map(|(service, callback)| quote!(#service::#callback)).collect();
+    let specs = services.iter().zip(&cfgs).zip(&modules).flat_map(|(((_, callback), cfg), module)| {
+        callback.events.iter().map(move |event| {
+            let name = &event.rust;
+            quote!(#cfg #module::#name::SPEC)
+        })
+    });
+    quote! {
+        /// An event of any service that is compiled in.
+        #[cfg(feature = "callback")]
+        #[non_exhaustive]
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum AnyEvent {
+            #(#docs #cfgs #variants(#modules::Event),)*
+            /// An event that no service of this version knows; the callback keeps all of its body.
+            Unknown {
+                /// The word on the wire.
+                name: String,
+            },
+        }
+
+        #[cfg(feature = "callback")]
+        impl crate::callback::EventSet for AnyEvent {
+            fn specs() -> &'static [&'static crate::spec::EventSpec] {
+                static ALL: &[&crate::spec::EventSpec] = &[#(#specs),*];
+                ALL
+            }
+
+            fn read(spec: Option<&'static crate::spec::EventSpec>, name: &str, json: &str) -> Self {
+                match spec.map(|spec| spec.service.name) {
+                    #(#cfgs Some(#names) => Self::#variants(crate::callback::EventSet::read(spec, name, json)),)*
+                    _ => Self::Unknown { name: name.to_owned() },
+                }
+            }
+
+            fn spec(&self) -> Option<&'static crate::spec::EventSpec> {
+                match self {
+                    #(#cfgs Self::#variants(event) => event.spec(),)*
+                    Self::Unknown { .. } => None,
+                }
+            }
+
+            fn name(&self) -> &str {
+                match self {
+                    #(#cfgs Self::#variants(event) => event.name(),)*
+                    Self::Unknown { name } => name,
+                }
+            }
+
+            fn error(&self) -> Option<&crate::callback::UnreadableEvent> {
+                match self {
+                    #(#cfgs Self::#variants(event) => event.error(),)*
+                    Self::Unknown { .. } => None,
+                }
+            }
+        }
+
+        #[cfg(feature = "callback")]
+        impl serde::Serialize for AnyEvent {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    #(#cfgs Self::#variants(event) => event.serialize(serializer),)*
+                    Self::Unknown { .. } => serializer.serialize_unit(),
+                }
+            }
+        }
     }
-    out + "Self::Unknown { .. } | Self::Unreadable { .. } => serializer.serialize_unit(),\n}\n}\n}\n"
-}
-
-fn docs(event: &Event) -> String {
-    format!("{}\n\nOn the wire `{}`. Vendor's page: `{}`.", event.doc.trim(), event.word, event.upstream)
-}
-
-/// `ROOM_CREATE`: the row's name.
-fn static_name(event: &Event) -> String {
-    event.module.to_uppercase()
-}
-
-fn row(event: &Event) -> String {
-    let rows: Vec<_> = event.fields.iter().map(|field| fields::spec(field, !field.optional)).collect();
-    let auth: Vec<_> = event
-        .auth
-        .iter()
-        .map(|(name, number)| format!("AuthName::{}({})", if *number { "number" } else { "text" }, literal(name)))
-        .collect();
-    let retry: Vec<_> = event.retry.iter().map(u32::to_string).collect();
-    let examples: Vec<_> = event
-        .examples
-        .iter()
-        .map(|example| format!("EventExample {{ name: {}, body: {} }}", literal(&example.name), literal(example.body.trim())))
-        .collect();
-    format!(
-        "\n/// The row of the table.\npub(super) static {name}: EventSpec = EventSpec {{\nservice: &SERVICE,\nevent: {},\ndoc: {},\n\
-         upstream: {},\nauth: AuthNames {{ event: {}, app_id: {}, timestamp: {}, nonce: {}, signature: {} }},\nretry: &[{}],\nfields: &[{}],\n\
-         examples: &[{}],\ndecode: |body| crate::callback::decode_document::<{}>(&{name}, body),\n}};\n",
-        literal(&event.word),
-        literal(event.doc.trim()),
-        literal(&event.upstream),
-        auth[0],
-        auth[1],
-        auth[2],
-        auth[3],
-        auth[4],
-        retry.join(", "),
-        rows.join(", "),
-        examples.join(", "),
-        event.rust,
-        name = static_name(event),
-    )
 }

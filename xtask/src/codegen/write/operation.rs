@@ -1,168 +1,127 @@
-//! Requests: arguments, setters, and the row of the table.
+//! An operation: the request, its answer, and what a call needs to know of it.
 
 use std::fmt::Write as _;
 
-use super::super::description::{Effect, Method, Protocol};
-use super::super::ir::{Field, Operation, Role, Scalar, Ty};
-use super::{choices, doc, fields, ident, literal, literals, number, objects, table};
+use indexmap::IndexMap;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
 
-/// Everything of an operation but the types it declares: the request and its answer, and the row of the table.
-pub(super) fn write(operation: &Operation) -> (String, String) {
-    let mut out = request(operation);
-    out += &choices::write(&operation.rust, &operation.request, |field| field.key.trim_end_matches(".{n}"));
-    out += &implementation(operation);
-    out += &answer(operation);
-    (out, row(operation))
+use super::super::description::{Code, Effect, Envelope};
+use super::super::ir::{self, Field, Operation, Ty, TypeKind, Types};
+use super::request::{Input, getter_name};
+use super::{answer, docs, namespace, number, option, report, static_name, types, variant};
+
+/// The file of an operation, with the types it declares.
+pub(super) fn write(operation: &Operation, types: Types<'_>) -> TokenStream {
+    let input = Input::new(&operation.rust, docs(&about(operation)), &operation.request, types, Some(static_name(&operation.module)));
+    let (namespace, request, implementation) = (namespace(), input.write(), implementation(operation, &input));
+    let (answer, spec, declared) = (output(operation, types), spec(operation), types::all(&operation.types, types));
+    quote!(#namespace #request #implementation #answer #spec #declared)
 }
 
-fn request(operation: &Operation) -> String {
+fn implementation(operation: &Operation, input: &Input<'_>) -> TokenStream {
     let name = &operation.rust;
-    let slots = choices::required(name, &operation.request);
-    // What `new` without arguments makes is a default.
-    let default = if slots.is_empty() { "Default, " } else { "" };
-    // With a field it is closed by the field being private.
-    let open = if operation.request.is_empty() { "#[non_exhaustive]\n" } else { "" };
-    let mut out = format!(
-        "{}#[must_use = \"a request does nothing until it is sent\"]\n{open}#[derive(Clone, Debug, {default}PartialEq, Serialize)]\npub struct {name} {{\n",
-        doc(&docs(operation))
-    );
-    out += &choices::members(name, &operation.request, |field| field.key.trim_end_matches(".{n}"));
-    out += "}\n\n";
-    let _ = writeln!(out, "impl {name} {{");
-    out += &choices::constructor(name, &operation.request, "Starts from what the service requires.");
-    for field in operation.request.iter().filter(|field| field.optional && field.one_of.is_none()) {
-        // The request itself is already `#[must_use]`.
-        out += &setter(field, "");
-    }
-    out + "}\n"
-}
-
-pub(super) fn try_into(ty: &str) -> String {
-    format!("impl TryInto<{ty}, Error: Into<crate::RequestError>>")
-}
-
-pub(super) fn argument(field: &Field) -> String {
-    let ty = fields::rust_type(&field.ty);
-    match &field.ty {
-        Ty::Scalar(Scalar::String | Scalar::Flag | Scalar::FractionalSeconds) | Ty::Id(_) | Ty::NumberId(_) => format!("impl Into<{ty}>"),
-        Ty::Scalar(scalar) if scalar.has_unit() => format!("impl Into<{ty}>"),
-        Ty::Scalar(scalar) if scalar.is_url() => try_into(&ty),
-        Ty::Bounded(..) => try_into(&ty),
-        Ty::Vec(item) => format!("impl IntoIterator<Item = impl Into<{}>>", fields::rust_type(item)),
-        Ty::Scalar(_) | Ty::Enum(_) | Ty::Object(_) => ty,
+    let protocol = variant(operation.protocol);
+    let output = output_name(operation).map_or_else(|| quote!(crate::NoOutput), |name| quote!(#name));
+    let names: Vec<_> = operation.request.iter().map(|field| &field.wire).collect();
+    let uses = quote! { fn uses(&self, parameter: &str) -> bool { matches!(parameter, #(#names)|*) } };
+    let uses = (!names.is_empty()).then_some(uses);
+    let check = input.conditions().map(|check| quote!(fn check(&self) -> Result<(), crate::RequestError> { #check }));
+    let (quota_key, asked) = (quota_key(operation), asked(operation, input));
+    quote! {
+        impl crate::Operation for #name {
+            type Protocol = crate::#protocol;
+            type Output = #output;
+            fn action(&self) -> crate::Action { crate::Action::Described(Self::SPEC) }
+            #uses
+            #check
+            #quota_key
+            #asked
+        }
     }
 }
 
-pub(super) fn is_fallible(field: &Field) -> bool {
-    matches!(field.ty, Ty::Bounded(..))
-        || matches!(field.ty, Ty::Scalar(scalar) if scalar.is_url())
-        || field.max_bytes.is_some()
-        || field.max_chars.is_some()
-        || field.range.is_some()
-}
-
-/// The expression that takes the argument named like the field.
-pub(super) fn assignment(field: &Field) -> String {
-    let name = ident(&field.rust);
-    let wire = literal(&field.wire);
-    let text = matches!(field.ty, Ty::Scalar(Scalar::String) | Ty::Id(_));
-    let taken = match &field.ty {
-        Ty::Scalar(Scalar::String | Scalar::Flag | Scalar::FractionalSeconds) | Ty::Id(_) | Ty::NumberId(_) => format!("{name}.into()"),
-        Ty::Scalar(scalar) if scalar.has_unit() => format!("{name}.into()"),
-        Ty::Scalar(scalar) if scalar.is_url() => format!("{name}.try_into().map_err(Into::into)?"),
-        Ty::Bounded(..) => format!("{name}.try_into().map_err(Into::into)?"),
-        Ty::Vec(_) => format!("{name}.into_iter().map(Into::into).collect()"),
-        Ty::Scalar(_) | Ty::Enum(_) | Ty::Object(_) => name.clone(),
-    };
-    let ty = fields::rust_type(&field.ty);
-    let as_str = if matches!(field.ty, Ty::Id(_)) { "value.as_str()" } else { "&value" };
-    match (field.max_bytes.map(number), field.max_chars.map(number), field.range) {
-        (Some(max), _, _) if text => {
-            format!("{{ let value: {ty} = {taken}; crate::request::check_bytes({wire}, {as_str}, {max})?; value }}")
-        }
-        (_, Some(max), _) if text => {
-            format!("{{ let value: {ty} = {taken}; crate::request::check_chars({wire}, {as_str}, {max})?; value }}")
-        }
-        (_, Some(max), _) => format!(
-            "{{ let value: {ty} = {taken}; for item in value.as_slice() {{ crate::request::check_chars({wire}, item.as_str(), {max})?; }} value }}"
-        ),
-        (_, _, Some((min, max))) => {
-            let (min, max) = (number(min), number(max));
-            if matches!(&field.ty, Ty::Scalar(scalar) if scalar.has_unit()) {
-                return format!("{{ let value: {ty} = {taken}; crate::request::check_range({wire}, value.0, {min}, {max})?; value }}");
-            }
-            format!("{{ crate::request::check_range({wire}, {taken}, {min}, {max})?; {taken} }}")
-        }
-        _ => taken,
-    }
-}
-
-/// A setter of an optional field; `must_use` is for one that cannot fail.
-pub(super) fn setter(field: &Field, must_use: &str) -> String {
-    let name = ident(&field.rust);
-    let (errors, result, done) = if is_fallible(field) {
-        (
-            "///\n/// # Errors\n/// [`RequestError`](crate::RequestError) when it is past its limit.\n",
-            "Result<Self, crate::RequestError>",
-            "Ok(self)",
-        )
-    } else {
-        ("", "Self", "self")
-    };
-    let must_use = if is_fallible(field) { "" } else { must_use };
-    format!(
-        "\n{}{errors}{must_use}pub fn {name}(mut self, {name}: {}) -> {result} {{\nself.{name} = Some({});\n{done}\n}}\n",
-        fields::docs(field, Role::Input),
-        argument(field),
-        assignment(field)
+/// The values that calls are counted by.
+fn quota_key(operation: &Operation) -> Option<TokenStream> {
+    let mut counted: Vec<&str> =
+        operation.file.quota.iter().filter_map(|quota| quota.per.as_ref()).map(|per| per.get_ref().as_str()).collect();
+    counted.sort_unstable();
+    counted.dedup();
+    let arms: Vec<_> = (operation.request.iter().filter(|field| counted.contains(&field.wire.as_str())))
+        .map(|field| {
+            let (wire, rust) = (&field.wire, &field.rust);
+            let key = match (&field.ty, field.optional) {
+                (ty, false) if ty.is_text() => quote!(Some(self.#rust.as_str().into())),
+                (Ty::Named(TypeKind::Id, _), true) => quote!(self.#rust.as_ref().map(|value| value.as_str().into())),
+                (Ty::Scalar(scalar), true) if scalar.is_text() => quote!(self.#rust.as_deref().map(Into::into)),
+                (_, false) => quote!(Some(self.#rust.to_string().into())),
+                (_, true) => quote!(self.#rust.as_ref().map(|value| value.to_string().into())),
+            };
+            quote!(#wire => #key)
+        })
+        .collect();
+    (!arms.is_empty()).then(
+        || quote!(fn quota_key(&self, parameter: &str) -> Option<std::borrow::Cow<'_, str>> { match parameter { #(#arms,)* _ => None } }),
     )
 }
 
-fn implementation(operation: &Operation) -> String {
-    let protocol = match operation.protocol {
-        Protocol::Zego => "crate::Zego",
-        Protocol::TencentCloud => "crate::TencentCloud",
-    };
-    format!(
-        "\nimpl Operation for {} {{\ntype Protocol = {protocol};\ntype Output = {};\n\nfn spec(&self) -> &OperationSpec {{\n&{}\n}}\n}}\n",
-        operation.rust,
-        output_name(operation),
-        static_name(operation)
-    )
-}
-
-fn output_name(operation: &Operation) -> String {
-    if operation.response.is_empty() { "crate::NoOutput".to_owned() } else { format!("{}Output", operation.rust) }
-}
-
-fn answer(operation: &Operation) -> String {
-    if operation.response.is_empty() {
-        return String::new();
+/// The items that the answer has to account for.
+fn asked(operation: &Operation, input: &Input<'_>) -> Option<TokenStream> {
+    let asked = ir::asked(operation, input.types);
+    if asked.is_empty() {
+        return None;
     }
-    let name = output_name(operation);
-    let mut out =
-        String::from("\n") + &objects::output(&name, &format!("/// The answer to [`{}`].\n", operation.rust), &operation.response, "pub ");
-    let partial: Vec<_> = operation.response.iter().filter(|field| field.partial).collect();
-    if partial.is_empty() {
-        let _ = writeln!(out, "\nimpl crate::Output for {name} {{}}");
-        return out;
-    }
-    let _ = writeln!(
-        out,
-        "\nimpl crate::Output for {name} {{\nfn failures(&self) -> crate::Failures {{\nlet mut failures = crate::Failures::default();"
-    );
-    for field in partial {
-        let _ = writeln!(out, "crate::operation::Report::report(&self.{}, &mut failures);", ident(&field.rust));
-    }
-    out + "failures\n}\n}\n"
+    let by_vendor = operation.response.iter().any(|field| !field.answers.is_empty() && !field.only.is_empty());
+    let vendor = operation.vendor().filter(|_| by_vendor).map(|vendor| &vendor.rust);
+    let vendor = vendor.map(|vendor| quote!(asked.vendor(self.#vendor.as_str());));
+    let lists = asked.iter().map(|asked| {
+        let items = if matches!(asked.list.ty, Ty::Bounded(..)) { quote!(value.as_slice()) } else { quote!(value) };
+        let name = match asked.item {
+            Some(Field { rust, ty, .. }) if ty.is(TypeKind::Id) => quote!(item.#rust().as_str()),
+            Some(Field { rust, .. }) => quote!(item.#rust()),
+            None => return input.when_given(asked.list, &quote!(asked.items(#items);)),
+        };
+        let parts: Vec<_> = asked.parts.iter().map(|field| part(field)).collect();
+        let told = match parts.as_slice() {
+            [] => quote!(for item in #items { asked.part(#name, ""); }),
+            [part] => quote!(for item in #items { asked.part(#name, #part); }),
+            parts => quote! {
+                for item in #items {
+                    asked.part(#name, crate::account::words([#(#parts),*].iter().filter(|part| !part.is_empty())));
+                }
+            },
+        };
+        input.when_given(asked.list, &told)
+    });
+    Some(quote!(fn asked<'a>(&'a self, asked: &mut crate::account::Asked<'a>) { #vendor #(#lists)* }))
 }
 
-/// `DELETE_MEDIA`: the row's name.
-pub(super) fn static_name(operation: &Operation) -> String {
-    operation.module.to_uppercase()
+/// What else was asked of an item, as one text.
+fn part(field: &Field) -> TokenStream {
+    let getter = getter_name(field);
+    match (field.ty.item().is_some(), field.optional) {
+        (true, true) => quote!(crate::account::words(item.#getter().into_iter().flatten())),
+        (true, false) => quote!(crate::account::words(item.#getter())),
+        (false, true) => quote!(item.#getter().iter().map(ToString::to_string).collect::<String>()),
+        (false, false) => quote!(item.#getter().to_string()),
+    }
 }
 
-fn docs(operation: &Operation) -> String {
+/// The name of the type of its answer; none where it has no data.
+pub(super) fn output_name(operation: &Operation) -> Option<Ident> {
+    (!operation.response.is_empty()).then(|| format_ident!("{}Output", operation.rust))
+}
+
+fn output(operation: &Operation, types: Types<'_>) -> Option<TokenStream> {
+    let name = output_name(operation)?;
+    let object = answer::object(&name, &docs(&format!("The answer to [`{}`].", operation.rust)), &operation.response);
+    let list = quote! { const SHAPE: crate::object::Shape = crate::object::Shape::List; };
+    let shape = operation.response.iter().any(|field| field.whole).then_some(list);
+    let outcomes = report::of_answer(&operation.response, types);
+    Some(quote!(#object impl crate::Output for #name { #shape #outcomes }))
+}
+
+fn about(operation: &Operation) -> String {
     let file = &operation.file;
     let mut text = file.doc.trim().to_owned();
     if let Some(deprecated) = &file.deprecated {
@@ -193,51 +152,40 @@ fn docs(operation: &Operation) -> String {
     text
 }
 
-fn row(operation: &Operation) -> String {
-    let file = &operation.file;
-    let method = match file.method {
-        Method::Get => "Get",
-        Method::Post => "Post",
-    };
-    let rows = |fields: &[Field], request: bool| {
-        let rows: Vec<_> = fields.iter().map(|field| fields::spec(field, request && !field.optional && field.one_of.is_none())).collect();
-        format!("&[{}]", rows.join(", "))
-    };
-    let quotas: Vec<_> = file
-        .quota
-        .iter()
-        .map(|quota| {
-            let test = quota.test.map(|calls| format!(".in_test({calls})")).unwrap_or_default();
-            let per = quota.per.as_ref().map(|per| format!(".per({})", literal(per.get_ref()))).unwrap_or_default();
-            format!("Quota::new({}, {}){per}{test}", number(quota.calls), number(quota.seconds))
-        })
-        .collect();
-    let examples: Vec<_> = operation
-        .examples
-        .iter()
-        .map(|example| format!("ExampleSpec {{ name: {}, response: {} }}", literal(&example.name), literal(example.response.trim())))
-        .collect();
-    let name = static_name(operation);
-    let decode = match operation.protocol {
-        Protocol::Zego => "crate::zego::decode_document",
-        Protocol::TencentCloud => "crate::tencent::decode_document",
-    };
-    format!(
-        "\n/// The row of the table.\npub(super) static {name}: OperationSpec = OperationSpec {{\nfamily: &FAMILY,\naction: Cow::Borrowed({}),\n\
-         command: Cow::Borrowed({}),\ndoc: {},\nupstream: {},\nmethod: Method::{method},\neffect: Effect::{:?},\nquota: &[{}],\nrequest: {},\n\
-         response: {},\ncodes: {},\nwarnings: {},\ndeprecated: {},\nexamples: &[{}],\ndecode: |body| {decode}::<{}>(&{name}, body),\n}};\n",
-        literal(&operation.action),
-        literal(&operation.command),
-        literal(file.doc.trim()),
-        literal(&operation.upstream),
-        file.effect,
-        quotas.join(", "),
-        rows(&operation.request, true),
-        rows(&operation.response, false),
-        table::codes(&file.codes),
-        literals(&file.warnings),
-        file.deprecated.as_ref().map_or_else(|| "None".to_owned(), |text| format!("Some({})", literal(text))),
-        examples.join(", "),
-        output_name(operation),
-    )
+fn spec(operation: &Operation) -> TokenStream {
+    let (file, name, action) = (&operation.file, static_name(&operation.module), operation.file.action.get_ref());
+    let (method, effect) = (variant(file.method), variant(file.effect));
+    let envelope = variant(file.envelope.as_ref().map_or(Envelope::Data, |envelope| *envelope.get_ref()));
+    let quotas = file.quota.iter().map(|quota| {
+        let (calls, seconds) = (number(quota.calls), number(quota.seconds));
+        let per = quota.per.as_ref().map(toml::Spanned::get_ref).map(|per| quote!(.per(#per)));
+        let test = quota.test.map(number).map(|calls| quote!(.in_test(#calls)));
+        quote!(crate::spec::Quota::new(#calls, #seconds)#per #test)
+    });
+    let brackets = operation.request.iter().filter(|field| field.key.ends_with("[]")).map(|field| &field.wire);
+    let codes = codes(&file.codes);
+    quote! {
+        static #name: crate::spec::OperationSpec = crate::spec::OperationSpec {
+            family: &FAMILY,
+            action: #action,
+            method: crate::spec::Method::#method,
+            effect: crate::spec::Effect::#effect,
+            envelope: crate::spec::Envelope::#envelope,
+            quota: &[#(#quotas),*],
+            brackets: &[#(#brackets),*],
+            codes: #codes,
+        };
+    }
+}
+
+/// The rows of return codes.
+pub(super) fn codes(codes: &IndexMap<String, Code>) -> TokenStream {
+    let rows = codes.iter().map(|(code, Code { kind, doc, hint, refused, also })| {
+        let kind = variant(kind);
+        let also = option(also.map(variant).map(|kind| quote!(crate::ErrorKind::#kind)));
+        quote! {
+            crate::spec::CodeSpec { code: #code, kind: crate::ErrorKind::#kind, also: #also, doc: #doc, hint: #hint, refused: #refused }
+        }
+    });
+    quote!(&[#(#rows),*])
 }

@@ -1,102 +1,169 @@
-//! The table above the operations: services, hosts, codes, and the list of everything.
+//! The table: what is told of an operation or an event, row by row, and how each is decoded by its row.
 
-use std::fmt::Write as _;
-use std::path::PathBuf;
+use heck::ToKebabCase;
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
 
-use indexmap::IndexMap;
+use super::super::description::Protocol;
+use super::super::ir::{Answer, Body, Callback, Event, Family, Field, Operation, Role, Service, Ty, Type, TypeKind, ident};
+use super::operation::output_name;
+use super::{number, option, static_name, upper_end, variant};
 
-use super::super::description::{Code, Protocol};
-use super::super::ir::Service;
-use super::{File, header, literal, literals};
-
-/// The rows of return codes.
-pub(super) fn codes(codes: &IndexMap<String, Code>) -> String {
-    let mut out = String::from("&[");
-    for (code, row) in codes {
-        let _ = write!(
-            out,
-            "CodeSpec {{ code: {}, kind: ErrorKind::{:?}, also: {}, doc: {}, hint: {}, refused: {} }},",
-            literal(code),
-            row.kind,
-            row.also.map_or_else(|| "None".to_owned(), |kind| format!("Some(ErrorKind::{kind:?})")),
-            literal(&row.doc),
-            literal(&row.hint),
-            row.refused
-        );
-    }
-    out + "]"
+/// The rows of a family.
+pub(super) fn family(service: &Service, family: &Family) -> TokenStream {
+    let module = ident(&family.name);
+    let names = family.operations.iter().map(|operation| static_name(&operation.module));
+    let list = quote!(pub(super) static OPERATIONS: &[&crate::spec::OperationRow] = &[#(&#names),*];);
+    let rows = family.operations.iter().map(|operation| row(operation, &module));
+    let types = family.types.iter().chain(family.operations.iter().flat_map(|operation| &operation.types));
+    all(service, &module, &list, rows, types)
 }
 
-/// The module of a service.
-pub(super) fn service(service: &Service) -> File {
-    let file = &service.file;
-    let mut text = header(&format!("api/{}/service.toml", service.name));
-    let error_kind = if file.codes.is_empty() { "" } else { "use crate::ErrorKind;\n" };
-    let code_spec = if file.codes.is_empty() { "" } else { "CodeSpec, " };
-    let _ = writeln!(text, "use crate::spec::{{{code_spec}FamilySpec, HostSpec, OperationSpec, ProtocolKind, ServiceSpec}};\n{error_kind}");
-    let families = service.families.iter().map(|family| (&family.name, &family.doc));
-    let mut modules: Vec<_> = families.chain(service.callbacks.iter().map(|callback| (&callback.name, &callback.doc))).collect();
-    modules.sort();
-    for (name, doc) in modules {
-        let _ = writeln!(text, "#[doc = {}]\npub mod {name};", literal(doc.trim()));
-    }
-    let protocol = match file.protocol {
-        Protocol::Zego => "Zego",
-        Protocol::TencentCloud => "TencentCloud",
-    };
-    let hosts: Vec<_> = file
-        .host
-        .iter()
-        .map(|host| format!("HostSpec {{ region: {}, host: {}, doc: {} }}", literal(&host.region), literal(&host.host), literal(&host.doc)))
-        .collect();
-    let _ = writeln!(
-        text,
-        "\n/// The row of the table.\npub static SERVICE: ServiceSpec = ServiceSpec {{\nname: {},\ndoc: {},\nprotocol: ProtocolKind::{protocol},\nhosts: &[{}],\n\
-         version: {},\nreserved: {},\ncodes: {},\n}};\n",
-        literal(&service.name),
-        literal(file.doc.trim()),
-        hosts.join(", "),
-        literal(&file.version),
-        literals(&file.reserved),
-        codes(&file.codes)
-    );
-    let _ = writeln!(
-        text,
-        "/// The family of actions that the model does not know: only the gateway's codes mean anything.\n\
-         pub(super) static UNKNOWN: FamilySpec = FamilySpec {{ service: &SERVICE, name: \"\", doc: \"\", region: None, codes: &[] }};\n"
-    );
-    let families: Vec<_> = service.families.iter().map(|family| format!("{}::OPERATIONS", family.name)).collect();
-    let _ = writeln!(text, "pub(super) static OPERATIONS: &[&[&OperationSpec]] = &[{}];", families.join(", "));
-    File { path: PathBuf::from(&service.name).join("mod.rs"), text }
+/// The rows of a folder of callbacks.
+pub(super) fn callback(service: &Service, callback: &Callback) -> TokenStream {
+    let module = ident(&callback.name);
+    let names = callback.events.iter().map(|event| static_name(&event.module));
+    let list = quote!(pub(in super::super) static EVENTS: &[&crate::spec::EventRow] = &[#(&#names),*];);
+    let rows = callback.events.iter().map(|event| event_row(event, callback.answer.as_ref(), &module));
+    let types = callback.types.iter().chain(callback.events.iter().flat_map(|event| &event.types));
+    all(service, &module, &list, rows, types)
 }
 
-/// The root: every service, and lookups over all of them.
-pub(super) fn root(services: &[Service]) -> File {
-    let mut text = header("api/");
-    text += "use crate::spec::{EventSpec, FamilySpec, OperationSpec, ServiceSpec};\n\n";
-    for service in services {
-        let _ = writeln!(text, "#[doc = {}]\npub mod {};", literal(service.file.doc.trim()), service.name);
-    }
-    let list = |what: &str| services.iter().map(|service| format!("{}::{what}", service.name)).collect::<Vec<_>>().join(", ");
-    let events = |service: &Service| -> Vec<_> {
-        service.callbacks.iter().map(|callback| format!("{}::{}::EVENTS", service.name, callback.name)).collect()
+fn all<'t>(
+    service: &Service,
+    module: &Ident,
+    list: &TokenStream,
+    rows: impl Iterator<Item = TokenStream>,
+    types: impl Iterator<Item = &'t Type>,
+) -> TokenStream {
+    let (service, types) = (ident(&service.name), types.filter_map(type_row));
+    // From a file of the table to the module with the types: the output can stand anywhere.
+    quote!(use super::super::super::#service::#module; #list #(#rows)* #(#types)*)
+}
+
+fn row(operation: &Operation, module: &Ident) -> TokenStream {
+    let (file, name, request) = (&operation.file, static_name(&operation.module), &operation.rust);
+    let (command, doc, upstream) = (operation.module.to_kebab_case(), file.doc.trim(), &operation.upstream);
+    let parameters = operation.request.iter().map(|field| field_row(field, Role::Input));
+    // What an answer has to have is nowhere said.
+    let response = operation.response.iter().map(|field| field_row(&Field { optional: true, ..field.clone() }, Role::Output));
+    let (warnings, deprecated) = (&file.warnings, option(file.deprecated.as_ref()));
+    let examples = file.examples.iter().map(|example| {
+        let (name, response) = (&example.name, example.response.trim());
+        quote!(crate::spec::ExampleSpec { name: #name, response: #response })
+    });
+    let decoder = match operation.protocol {
+        Protocol::Zego => quote!(crate::zego::decode_document),
+        Protocol::TencentCloud => quote!(crate::tencent::decode_document),
     };
-    let events: Vec<_> = services.iter().flat_map(events).collect();
-    let first = services.first().map_or("", |service| &service.name);
-    let _ = writeln!(
-        text,
-        "\n/// Every service.\npub fn services() -> impl Iterator<Item = &'static ServiceSpec> {{\n[{}].into_iter()\n}}\n\n\
-         /// Every operation, by service, family and name.\npub fn operations() -> impl Iterator<Item = &'static OperationSpec> {{\n\
-         [{}].into_iter().flatten().copied().flatten().copied()\n}}\n\n\
-         /// Every event that a service sends, by service and name.\npub fn events() -> impl Iterator<Item = &'static EventSpec> {{\n\
-         let all: [&[&EventSpec]; {}] = [{}];\nall.into_iter().flatten().copied()\n}}\n\n\
-         /// The family of a service's unknown actions.\npub(crate) fn unknown_family(service: &ServiceSpec) -> &'static FamilySpec {{\n\
-         let all: &[&FamilySpec] = &[{}];\nall.iter().copied().find(|family| family.service.name == service.name).unwrap_or(&{first}::UNKNOWN)\n}}",
-        services.iter().map(|service| format!("&{}::SERVICE", service.name)).collect::<Vec<_>>().join(", "),
-        list("OPERATIONS"),
-        events.len(),
-        events.join(", "),
-        services.iter().map(|service| format!("&{}::UNKNOWN", service.name)).collect::<Vec<_>>().join(", "),
-    );
-    File { path: PathBuf::from("mod.rs"), text }
+    let output = output_name(operation).map_or_else(|| quote!(crate::NoOutput), |name| quote!(#module::#name));
+    quote! {
+        static #name: crate::spec::OperationRow = crate::spec::OperationRow {
+            spec: #module::#request::SPEC,
+            command: #command,
+            doc: #doc,
+            upstream: #upstream,
+            request: &[#(#parameters),*],
+            response: &[#(#response),*],
+            warnings: &[#(#warnings),*],
+            deprecated: #deprecated,
+            examples: &[#(#examples),*],
+            decode: |body, asked| #decoder::<#output>(#module::#request::SPEC, body, asked),
+        };
+    }
+}
+
+fn event_row(event: &Event, answer: Option<&Answer>, module: &Ident) -> TokenStream {
+    let (name, rust, doc, upstream) = (static_name(&event.module), &event.rust, event.file.doc.trim(), &event.upstream);
+    let fields = event.fields.iter().map(|field| field_row(field, Role::Output));
+    let answer =
+        event.answer.as_ref().or(answer).map_or(&[][..], |answer| &answer.fields).iter().map(|field| field_row(field, Role::Input));
+    let examples = event.file.examples.iter().map(|example| {
+        let (name, body) = (&example.name, example.body.trim());
+        quote!(crate::spec::EventExample { name: #name, body: #body })
+    });
+    quote! {
+        static #name: crate::spec::EventRow = crate::spec::EventRow {
+            spec: #module::#rust::SPEC,
+            doc: #doc,
+            upstream: #upstream,
+            fields: &[#(#fields),*],
+            answer: &[#(#answer),*],
+            examples: &[#(#examples),*],
+            decode: |body| crate::callback::decode_document::<#module::#rust>(&#name, body),
+        };
+    }
+}
+
+fn field_row(field: &Field, role: Role) -> TokenStream {
+    let Field { wire, key, flag, answers, .. } = field;
+    let (ty, doc) = (type_spec(&field.ty), &field.doc);
+    let constructor = if field.optional || field.one_of.is_some() { quote!(optional) } else { quote!(required) };
+    let words = |words: &[String], name: &str| {
+        let name = ident(name);
+        (!words.is_empty()).then(|| quote!(.#name(&[#(#words),*])))
+    };
+    let more = [
+        field.one_of.as_ref().map(|group| quote!(.one_of(#group))),
+        field.any_of.as_ref().map(|group| quote!(.any_of(#group))),
+        field.required_if.as_ref().map(|(name, values)| quote!(.required_if(#name, &[#(#values),*]))),
+        words(&field.only, "only"),
+        words(&field.values, "values"),
+        field.default.as_ref().map(|default| quote!(.default(#default))),
+        field.max_bytes.map(number).map(|max| quote!(.max_bytes(#max))),
+        field.max_chars.map(number).map(|max| quote!(.max_chars(#max))),
+        field.range.map(|(min, max)| (number(min), number(max))).map(|(min, max)| quote!(.range(#min, #max))),
+        field.partial.then(|| quote!(.partial())),
+        words(answers, "answers").filter(|_| role == Role::Output),
+        words(&field.also, "also"),
+        field.in_text.then(|| quote!(.in_text())),
+    ];
+    quote!(crate::spec::FieldSpec::#constructor(#wire, #key, #flag, #ty, #doc)#(#more)*)
+}
+
+/// The row of a type, which a field names.
+fn type_spec(ty: &Ty) -> TokenStream {
+    let inner = match ty {
+        Ty::Scalar(scalar) => ident(scalar.spec).into_token_stream(),
+        Ty::Named(TypeKind::NumberId, _) => quote!(U64),
+        Ty::Named(kind, name) => {
+            let (name, kind) =
+                (static_name(name), if *kind == TypeKind::Object { quote!(Struct) } else { variant(kind).into_token_stream() });
+            quote!(#kind(&#name))
+        }
+        Ty::Bounded(name, _) => {
+            let name = static_name(name);
+            quote!(List(&#name))
+        }
+        Ty::Vec(item) => {
+            let item = type_spec(item);
+            quote!(List(&crate::spec::ListSpec::new(#item, 0, usize::MAX)))
+        }
+    };
+    quote!(crate::spec::TypeSpec::#inner)
+}
+
+fn type_row(ty: &Type) -> Option<TokenStream> {
+    let (rust, name) = (static_name(&ty.name), ty.name.to_string());
+    let (kind, value) = match &ty.body {
+        Body::Enum { words, number } => {
+            let constructor = if *number { quote!(numbers) } else { quote!(new) };
+            let words = words.iter().map(|(word, _, meaning)| quote!((#word, #meaning)));
+            (quote!(EnumSpec), quote!(#constructor(#name, &[#(#words),*])))
+        }
+        Body::Id { number: true, .. } => return None,
+        Body::Id { .. } => {
+            let doc = ty.doc.trim();
+            (quote!(IdSpec), quote!(new(#name, #doc)))
+        }
+        Body::List { item, min, max, unique } => {
+            let (item, min, max, unique) = (type_spec(item), number(*min), upper_end(*max), unique.then(|| quote!(.unique())));
+            (quote!(ListSpec), quote!(new(#item, #min, #max)#unique))
+        }
+        Body::Object { fields, role, .. } => {
+            let fields = fields.iter().map(|field| field_row(field, *role));
+            (quote!(StructSpec), quote!(new(#name, &[#(#fields),*])))
+        }
+    };
+    Some(quote!(static #rust: crate::spec::#kind = crate::spec::#kind::#value;))
 }

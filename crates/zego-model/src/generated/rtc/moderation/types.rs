@@ -3,64 +3,107 @@
 crate::open_enum::open_enum! {
     /// What a room is for: how strict moderation is depends on it. The vendor's support sets up more.
     pub enum Scenario {
-        LiveStreaming = "live_streaming": "A live broadcast.",
-        AudioRoom = "audio_room": "A room to talk in.",
-        PrivateChat = "private_chat": "A talk of two.",
+        /// A live broadcast.
+        LiveStreaming = "live_streaming",
+        /// A room to talk in.
+        AudioRoom = "audio_room",
+        /// A talk of two.
+        PrivateChat = "private_chat",
     }
 }
 
 crate::open_enum::open_enum! {
     /// A language. The vendor's support sets up more.
     pub enum Language {
-        Chinese = "zh": "Chinese.",
-        English = "en": "English.",
-        Arabic = "ar": "Arabic.",
-        Hindi = "hi": "Hindi.",
-        Spanish = "es": "Spanish.",
-        French = "fr": "French.",
-        Russian = "ru": "Russian.",
-        Portuguese = "pt": "Portuguese.",
-        Indonesian = "id": "Indonesian.",
-        German = "de": "German.",
-        Japanese = "ja": "Japanese.",
-        Turkish = "tr": "Turkish.",
-        Vietnamese = "vi": "Vietnamese.",
-        Italian = "it": "Italian.",
-        Thai = "th": "Thai.",
-        Filipino = "tl": "Filipino.",
-        Korean = "ko": "Korean.",
-        Malay = "ms": "Malay.",
+        /// Chinese.
+        Chinese = "zh",
+        /// English.
+        English = "en",
+        /// Arabic.
+        Arabic = "ar",
+        /// Hindi.
+        Hindi = "hi",
+        /// Spanish.
+        Spanish = "es",
+        /// French.
+        French = "fr",
+        /// Russian.
+        Russian = "ru",
+        /// Portuguese.
+        Portuguese = "pt",
+        /// Indonesian.
+        Indonesian = "id",
+        /// German.
+        German = "de",
+        /// Japanese.
+        Japanese = "ja",
+        /// Turkish.
+        Turkish = "tr",
+        /// Vietnamese.
+        Vietnamese = "vi",
+        /// Italian.
+        Italian = "it",
+        /// Thai.
+        Thai = "th",
+        /// Filipino.
+        Filipino = "tl",
+        /// Korean.
+        Korean = "ko",
+        /// Malay.
+        Malay = "ms",
     }
 }
 
 crate::open_enum::open_enum! {
     /// A risk to look for in sound. The vendor's support knows more.
     pub enum AudioRisk {
-        AdvertisingLaw = "ADLAW": "In words: against the law on advertising.",
-        Erotic = "EROTIC": "In words: pornography.",
-        Abuse = "DIRTY": "In words: abuse.",
-        Politics = "POLITY": "In words: politics.",
-        Forbidden = "BAN": "In words: what is forbidden.",
-        Violence = "VIOLENT": "In words: violence and terrorism.",
-        Advertisement = "ADVERT": "In words: advertisements.",
-        Moaning = "MOAN": "In sounds: moaning.",
-        Anthem = "ANTHEN": "In sounds: the national anthem.",
-        BannedSongs = "BANDAUDIO": "In sounds: banned songs, in a moderation of sound.",
-        BannedSongsInVideo = "BANEDAUDIO": "In sounds: banned songs, in a moderation of picture and sound.",
-        PoliticalSounds = "AUDIOPOLITICAL": "In sounds: politics, as the vendor's support explains it.",
+        /// In words: against the law on advertising.
+        AdvertisingLaw = "ADLAW",
+        /// In words: pornography.
+        Erotic = "EROTIC",
+        /// In words: abuse.
+        Abuse = "DIRTY",
+        /// In words: politics.
+        Politics = "POLITY",
+        /// In words: what is forbidden.
+        Forbidden = "BAN",
+        /// In words: violence and terrorism.
+        Violence = "VIOLENT",
+        /// In words: advertisements.
+        Advertisement = "ADVERT",
+        /// In sounds: moaning.
+        Moaning = "MOAN",
+        /// In sounds: the national anthem.
+        Anthem = "ANTHEN",
+        /// In sounds: banned songs, in a moderation of sound.
+        BannedSongs = "BANDAUDIO",
+        /// In sounds: banned songs, in a moderation of picture and sound.
+        BannedSongsInVideo = "BANEDAUDIO",
+        /// In sounds: politics, as the vendor's support explains it.
+        PoliticalSounds = "AUDIOPOLITICAL",
     }
 }
 
 crate::open_enum::open_enum! {
     /// What else to recognise in sound. The vendor's support knows more.
     pub enum AudioTopic {
-        Minors = "MOINIR": "In words: minors.",
-        Singing = "SING": "In sounds: singing.",
-        Language = "LANGUAGE": "In sounds: the language.",
-        Voice = "VOICE": "In sounds: what the voice tells of the speaker.",
+        /// In words: minors.
+        Minors = "MOINIR",
+        /// In sounds: singing.
+        Singing = "SING",
+        /// In sounds: the language.
+        Language = "LANGUAGE",
+        /// In sounds: what the voice tells of the speaker.
+        Voice = "VOICE",
     }
 }
 
-crate::id::text_id! { pub struct AudioModerationId = "A moderation of sound that runs, or ran."; }
+crate::id::text_id! {
+    /// A moderation of sound that runs, or ran.
+    pub struct AudioModerationId;
+}
 
-crate::id::text_id! { pub struct VideoModerationId = "A moderation of picture and sound that runs, or ran."; }
+crate::id::text_id! {
+    /// A moderation of picture and sound that runs, or ran.
+    pub struct VideoModerationId;
+}

@@ -3,34 +3,45 @@
 crate::open_enum::open_number! {
     /// What a user is in a room. Only the older `LiveRoom` service fills it with a meaning.
     pub enum UserRole {
-        Host = 1: "The host.",
-        Audience = 2: "A spectator.",
-        Administrator = 4: "A helper of the vendor, such as a recorder or a moderator; clients do not see it.",
+        /// The host.
+        Host = 1,
+        /// A spectator.
+        Audience = 2,
+        /// A helper of the vendor, such as a recorder or a moderator; clients do not see it.
+        Administrator = 4,
     }
 }
 
 crate::open_enum::open_number! {
     /// Who speaks in a message.
     pub enum MessageCategory {
-        System = 1: "The system.",
-        Chat = 2: "A user.",
+        /// The system.
+        System = 1,
+        /// A user.
+        Chat = 2,
     }
 }
 
 crate::open_enum::open_number! {
     /// What a ban of users goes by. Each kind has a limit on the rules that are in force at a time.
     pub enum RuleType {
-        Ip = 1: "An IP address; at most 100 rules.",
-        Room = 2: "A room, for everybody; at most 200 rules.",
-        User = 3: "A user, in every room; at most 200 rules.",
-        UserInRoom = 4: "A user in one room; at most 200 rules.",
+        /// An IP address; at most 100 rules.
+        Ip = 1,
+        /// A room, for everybody; at most 200 rules.
+        Room = 2,
+        /// A user, in every room; at most 200 rules.
+        User = 3,
+        /// A user in one room; at most 200 rules.
+        UserInRoom = 4,
     }
 }
 
 crate::open_enum::open_number! {
     /// What a ban takes away.
     pub enum Privilege {
-        LogIn = 1: "Entering a room.",
-        Publish = 2: "Publishing streams.",
+        /// Entering a room.
+        LogIn = 1,
+        /// Publishing streams.
+        Publish = 2,
     }
 }

@@ -1,0 +1,113 @@
+//! What a call is of: an operation that is described, or an action that this version does not know.
+
+use std::sync::Arc;
+
+use crate::spec::{CodeSpec, Effect, Envelope, HostSpec, Method, OperationSpec, Quota, ServiceSpec};
+
+/// What a call is of.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_enums, reason = "an operation is described or it is not: there is no third")]
+pub enum Action {
+    /// An operation of the description.
+    Described(&'static OperationSpec),
+    /// An action by name alone. It counts as [`Effect::Once`], and has no quota that is known.
+    Unknown(Arc<UnknownAction>),
+}
+
+/// An action that this version does not know.
+#[non_exhaustive]
+#[derive(Debug)]
+pub struct UnknownAction {
+    /// The service it is of.
+    pub service: &'static ServiceSpec,
+    /// Its name on the wire.
+    pub name: String,
+    /// The HTTP method.
+    pub method: Method,
+}
+
+impl Action {
+    pub(crate) fn unknown(service: &'static ServiceSpec, name: String, method: Method) -> Self {
+        Self::Unknown(Arc::new(UnknownAction { service, name, method }))
+    }
+
+    /// The service.
+    pub fn service(&self) -> &'static ServiceSpec {
+        match self {
+            Self::Described(spec) => spec.service(),
+            Self::Unknown(action) => action.service,
+        }
+    }
+
+    /// The family's name; empty where the action is unknown.
+    pub fn family(&self) -> &'static str {
+        match self {
+            Self::Described(spec) => spec.family.name,
+            Self::Unknown(_) => "",
+        }
+    }
+
+    /// The name on the wire.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Described(spec) => spec.action,
+            Self::Unknown(action) => &action.name,
+        }
+    }
+
+    /// The HTTP method.
+    pub fn method(&self) -> Method {
+        match self {
+            Self::Described(spec) => spec.method,
+            Self::Unknown(action) => action.method,
+        }
+    }
+
+    /// What a repeat does.
+    pub const fn effect(&self) -> Effect {
+        match self {
+            Self::Described(spec) => spec.effect,
+            Self::Unknown(_) => Effect::Once,
+        }
+    }
+
+    /// What stands around the data of an answer.
+    pub const fn envelope(&self) -> Envelope {
+        match self {
+            Self::Described(spec) => spec.envelope,
+            Self::Unknown(_) => Envelope::Data,
+        }
+    }
+
+    /// The documented limits on the rate of calls.
+    pub const fn quota(&self) -> &'static [Quota] {
+        match self {
+            Self::Described(spec) => spec.quota,
+            Self::Unknown(_) => &[],
+        }
+    }
+
+    /// The parameters whose key ends in brackets in a query.
+    pub(crate) const fn brackets(&self) -> &'static [&'static str] {
+        match self {
+            Self::Described(spec) => spec.brackets,
+            Self::Unknown(_) => &[],
+        }
+    }
+
+    /// The hosts that answer it, by region; the first is the default.
+    pub fn hosts(&self) -> &'static [HostSpec] {
+        match self {
+            Self::Described(spec) => spec.hosts(),
+            Self::Unknown(action) => action.service.hosts,
+        }
+    }
+
+    /// What a code means here.
+    pub fn code(&self, code: &str) -> Option<&'static CodeSpec> {
+        match self {
+            Self::Described(spec) => spec.code(code),
+            Self::Unknown(action) => crate::spec::find_code([action.service.codes], code),
+        }
+    }
+}

@@ -1,0 +1,321 @@
+//! What stands around the data of an answer, read in one pass together with them.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor, value};
+use serde_json::value::RawValue;
+
+use crate::decode;
+use crate::object::{Key, Seen, Shape, fill};
+use crate::operation::Output;
+
+/// What ZEGO has beside the data.
+#[derive(Debug, Default)]
+pub(crate) struct Head {
+    pub(crate) code: Option<i64>,
+    pub(crate) message: Option<String>,
+    pub(crate) request_id: Option<String>,
+    seen: Seen,
+}
+
+impl Head {
+    /// Reads the value of one of its own fields; `false` for another one.
+    fn read_field<'de, A: MapAccess<'de>>(&mut self, name: &str, map: &mut A) -> Result<bool, A::Error> {
+        let place = match name {
+            "Code" => {
+                self.code = map.next_value_seed(CodeSeed)?;
+                0
+            }
+            "Message" => {
+                crate::object::read(1, map, &mut self.message)?;
+                1
+            }
+            "RequestId" => {
+                self.request_id = decode::identifier(Some(map.next_value::<&RawValue>()?));
+                2
+            }
+            _ => return Ok(false),
+        };
+        self.seen.mark(place, name)?;
+        Ok(true)
+    }
+}
+
+/// The rest of an answer, as it is wanted.
+pub(crate) trait Rest<'de> {
+    /// Reads the value of a field that is none of the head's.
+    fn read_field<A: MapAccess<'de>>(&mut self, name: &str, map: &mut A) -> Result<(), A::Error>;
+
+    /// Whether nothing more is wanted, now that the code is known.
+    fn is_enough(&self, _code: i64) -> bool {
+        false
+    }
+}
+
+/// The data, read into their type where they have their usual form.
+pub(crate) struct Typed<T> {
+    pub(crate) flat: bool,
+    pub(crate) output: Option<T>,
+    pub(crate) seen: Seen,
+}
+
+impl<'de, T: Output> Rest<'de> for Typed<T> {
+    fn read_field<A: MapAccess<'de>>(&mut self, name: &str, map: &mut A) -> Result<(), A::Error> {
+        let is_read = match name {
+            _ if self.flat => self.seen.read_field(self.output.get_or_insert_default(), name, map)?,
+            "Data" => {
+                self.seen.mark(0, name)?;
+                self.output = Some(map.next_value_seed(DataSeed(PhantomData))?);
+                true
+            }
+            _ => false,
+        };
+        if !is_read {
+            map.next_value::<IgnoredAny>()?;
+        }
+        Ok(())
+    }
+}
+
+/// The data as they are written.
+#[derive(Default)]
+pub(crate) struct Untouched<'de> {
+    pub(crate) data: Option<&'de RawValue>,
+    /// Whether a code ends it that is a success.
+    pub(crate) until: Option<fn(i64) -> bool>,
+}
+
+impl<'de> Rest<'de> for Untouched<'de> {
+    fn read_field<A: MapAccess<'de>>(&mut self, name: &str, map: &mut A) -> Result<(), A::Error> {
+        if name == "Data" {
+            if self.data.is_some() {
+                return Err(de::Error::duplicate_field("Data"));
+            }
+            self.data = Some(map.next_value()?);
+        } else {
+            map.next_value::<IgnoredAny>()?;
+        }
+        Ok(())
+    }
+
+    fn is_enough(&self, code: i64) -> bool {
+        self.until.is_some_and(|is_enough| is_enough(code))
+    }
+}
+
+/// Reads an answer of ZEGO's into a head and the rest.
+pub(crate) struct ZegoAnswer<'a, R> {
+    pub(crate) head: &'a mut Head,
+    pub(crate) rest: &'a mut R,
+}
+
+impl<'de, R: Rest<'de>> DeserializeSeed<'de> for ZegoAnswer<'_, R> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de, R: Rest<'de>> Visitor<'de> for ZegoAnswer<'_, R> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with a `Code`")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(Key(name)) = map.next_key()? {
+            if !self.head.read_field(&name, &mut map)? {
+                self.rest.read_field(&name, &mut map)?;
+            } else if self.head.code.is_some_and(|code| self.rest.is_enough(code)) {
+                // What is left unread makes an error of its own in whoever reads, which nobody looks at.
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A code, as a number or as its digits; `null` is none. Empty text is no code: it passed for 0 once, and an error for a success.
+struct CodeSeed;
+
+impl<'de> DeserializeSeed<'de> for CodeSeed {
+    type Value = Option<i64>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<i64>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl Visitor<'_> for CodeSeed {
+    type Value = Option<i64>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a code")
+    }
+
+    fn visit_i64<E>(self, code: i64) -> Result<Option<i64>, E> {
+        Ok(Some(code))
+    }
+
+    fn visit_u64<E: de::Error>(self, code: u64) -> Result<Option<i64>, E> {
+        i64::try_from(code).map(Some).map_err(|_| E::invalid_value(de::Unexpected::Unsigned(code), &self))
+    }
+
+    fn visit_f64<E: de::Error>(self, code: f64) -> Result<Option<i64>, E> {
+        crate::lenient::Number::from_f64(code).map(Some).ok_or_else(|| E::invalid_value(de::Unexpected::Float(code), &self))
+    }
+
+    fn visit_str<E: de::Error>(self, code: &str) -> Result<Option<i64>, E> {
+        code.trim().parse().map(Some).map_err(|_| E::invalid_value(de::Unexpected::Str(code), &self))
+    }
+
+    fn visit_unit<E>(self) -> Result<Option<i64>, E> {
+        Ok(None)
+    }
+}
+
+/// Data in their usual form. Any other is an error here, and looked at again by who has them as they are written.
+struct DataSeed<T>(PhantomData<T>);
+
+impl<'de, T: Output> DeserializeSeed<'de> for DataSeed<T> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        if T::SHAPE == Shape::Any { T::read(deserializer) } else { deserializer.deserialize_any(self) }
+    }
+}
+
+impl<'de, T: Output> Visitor<'de> for DataSeed<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the data of the operation")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
+        if T::SHAPE == Shape::List {
+            return Err(de::Error::custom("an object where a list is expected"));
+        }
+        let mut output = T::default();
+        fill(&mut output, &mut map)?;
+        Ok(output)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<T, A::Error> {
+        if T::SHAPE == Shape::Object {
+            return Err(de::Error::custom("a list where an object is expected"));
+        }
+        T::read(value::SeqAccessDeserializer::new(items))
+    }
+
+    fn visit_unit<E>(self) -> Result<T, E> {
+        Ok(T::default())
+    }
+}
+
+/// Reads `{"Response": {..}}`, Tencent's envelope.
+pub(crate) struct TencentAnswer<'a, T> {
+    pub(crate) head: &'a mut TencentHead,
+    pub(crate) output: &'a mut T,
+}
+
+/// What Tencent has beside the data.
+#[derive(Debug, Default)]
+pub(crate) struct TencentHead {
+    pub(crate) is_there: bool,
+    pub(crate) error: Option<TencentFault>,
+    pub(crate) request_id: Option<String>,
+}
+
+/// `Error` in an answer of Tencent's.
+#[derive(Debug, Default)]
+pub(crate) struct TencentFault {
+    pub(crate) code: String,
+    pub(crate) message: String,
+}
+
+impl crate::object::Object for TencentFault {
+    fn read_field<'de, A: MapAccess<'de>>(&mut self, name: &str, map: &mut A) -> Result<Option<usize>, A::Error> {
+        match name {
+            "Code" => crate::object::read(0, map, &mut self.code),
+            "Message" => crate::object::read(1, map, &mut self.message),
+            _ => Ok(None),
+        }
+    }
+}
+
+crate::object::deserialize!(TencentFault);
+
+impl<'de, T: Output> DeserializeSeed<'de> for TencentAnswer<'_, T> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de, T: Output> Visitor<'de> for TencentAnswer<'_, T> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with a `Response`")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(Key(name)) = map.next_key()? {
+            if name == "Response" {
+                if self.head.is_there {
+                    return Err(de::Error::duplicate_field("Response"));
+                }
+                map.next_value_seed(ResponseSeed(&mut *self.head, &mut *self.output))?;
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+struct ResponseSeed<'a, T>(&'a mut TencentHead, &'a mut T);
+
+impl<'de, T: Output> DeserializeSeed<'de> for ResponseSeed<'_, T> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de, T: Output> Visitor<'de> for ResponseSeed<'_, T> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        self.0.is_there = true;
+        let (mut own, mut seen) = (Seen::default(), Seen::default());
+        while let Some(Key(name)) = map.next_key()? {
+            match &*name {
+                "Error" => {
+                    own.mark(0, &name)?;
+                    crate::object::read(0, &mut map, &mut self.0.error)?;
+                }
+                "RequestId" => {
+                    own.mark(1, &name)?;
+                    self.0.request_id = decode::identifier(Some(map.next_value::<&RawValue>()?));
+                }
+                name => {
+                    if !seen.read_field(self.1, name, &mut map)? {
+                        map.next_value::<IgnoredAny>()?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}

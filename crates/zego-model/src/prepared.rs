@@ -1,0 +1,73 @@
+//! A call that is ready to be signed: written once, signed anew for every attempt.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::{Action, Operation, Protocol, RequestError};
+
+/// A call, checked and written; every attempt signs it with a nonce and a time of its own, and copies the rest.
+///
+/// This is the one step between a typed request and the network that is compiled for each operation.
+pub struct Prepared<P: Protocol> {
+    action: Action,
+    parameters: P::Parameters,
+    quota_keys: Vec<QuotaKey>,
+}
+
+/// A value that calls are counted by, beside the app: those that name the same room share a quota.
+#[non_exhaustive]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct QuotaKey {
+    /// The parameter, by its wire name.
+    pub parameter: &'static str,
+    /// Its value in this call; empty where the call does not name one.
+    pub value: String,
+}
+
+impl<P: Protocol> Prepared<P> {
+    /// Checks what the types of a request leave open, and writes its parameters.
+    ///
+    /// # Errors
+    /// [`RequestError`]: nothing was sent.
+    pub fn of<O: Operation<Protocol = P>>(operation: &O, settings: &P::Settings) -> Result<Self, RequestError> {
+        let action = operation.action();
+        operation.check()?;
+        let parameters = P::write(operation, &action, settings)?;
+        let mut quota_keys: Vec<QuotaKey> = Vec::new();
+        for parameter in action.quota().iter().filter_map(|quota| quota.per) {
+            if quota_keys.iter().all(|key| key.parameter != parameter) {
+                let value = operation.quota_key(parameter).map(Cow::into_owned).unwrap_or_default();
+                quota_keys.push(QuotaKey { parameter, value });
+            }
+        }
+        Ok(Self { action, parameters, quota_keys })
+    }
+
+    /// What is called.
+    pub const fn action(&self) -> &Action {
+        &self.action
+    }
+
+    /// The parameters as they are sent, without anything secret.
+    pub const fn parameters(&self) -> &P::Parameters {
+        &self.parameters
+    }
+
+    /// What its quotas are counted by, beside the app.
+    pub fn quota_keys(&self) -> &[QuotaKey] {
+        &self.quota_keys
+    }
+}
+
+impl<P: Protocol> Clone for Prepared<P> {
+    fn clone(&self) -> Self {
+        Self { action: self.action.clone(), parameters: self.parameters.clone(), quota_keys: self.quota_keys.clone() }
+    }
+}
+
+/// The action alone: parameters may be personal data.
+impl<P: Protocol> fmt::Debug for Prepared<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Prepared").field("action", &self.action.name()).finish_non_exhaustive()
+    }
+}

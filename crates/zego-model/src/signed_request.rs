@@ -1,0 +1,106 @@
+//! A signed request, and what of it nobody may see.
+
+use std::fmt;
+use std::ops::Range;
+
+use bytes::Bytes;
+use http::HeaderMap;
+
+/// A request that carries a signature, and with it the right to call anything for minutes: it never prints it.
+pub struct SignedRequest {
+    request: http::Request<Bytes>,
+    /// In the order in which the request has them.
+    secrets: Vec<Secret>,
+}
+
+/// Where a request has a secret. A header is one by being marked as sensitive.
+#[derive(Clone, Debug)]
+pub(crate) enum Secret {
+    /// In the target: path and query.
+    Target(Range<usize>),
+    /// In the body.
+    Body(Range<usize>),
+}
+
+impl SignedRequest {
+    pub(crate) const fn new(request: http::Request<Bytes>, secrets: Vec<Secret>) -> Self {
+        Self { request, secrets }
+    }
+
+    /// The request, for an HTTP client. From here on keep its URI and headers out of logs.
+    pub fn into_http(self) -> http::Request<Bytes> {
+        self.request
+    }
+
+    /// The secrets in it, as they are written there: signature, key id, session token. For taking them out of what comes back.
+    pub fn secrets(&self) -> impl Iterator<Item = &str> {
+        let headers = self.request.headers().values().filter(|value| value.is_sensitive()).filter_map(|value| value.to_str().ok());
+        let written = self.secrets.iter().filter_map(|secret| match secret {
+            Secret::Target(range) => self.target().get(range.clone()),
+            Secret::Body(range) => self.body().get(range.clone()),
+        });
+        written.chain(headers)
+    }
+
+    /// The request as it may be shown, with every secret replaced by `REDACTED`: what a dry run prints.
+    pub fn redacted(&self) -> RedactedRequest {
+        let uri = self.request.uri();
+        let mut target = self.target().to_owned();
+        let mut body = self.body().to_owned();
+        // From the end, so that the places before stay where they are.
+        for secret in self.secrets.iter().rev() {
+            match secret {
+                Secret::Target(range) => target.replace_range(range.clone(), REDACTED),
+                Secret::Body(range) => body.replace_range(range.clone(), REDACTED),
+            }
+        }
+        RedactedRequest {
+            method: self.request.method().clone(),
+            url: format!(
+                "{}://{}{target}",
+                uri.scheme_str().unwrap_or_default(),
+                uri.authority().map_or("", |authority| authority.as_str())
+            ),
+            headers: shown(self.request.headers()),
+            body,
+        }
+    }
+
+    fn target(&self) -> &str {
+        self.request.uri().path_and_query().map_or("", |target| target.as_str())
+    }
+
+    fn body(&self) -> &str {
+        std::str::from_utf8(self.request.body()).unwrap_or_default()
+    }
+}
+
+const REDACTED: &str = "REDACTED";
+
+fn shown(headers: &HeaderMap) -> Vec<(String, String)> {
+    let value = |value: &http::HeaderValue| if value.is_sensitive() { REDACTED } else { value.to_str().unwrap_or_default() }.to_owned();
+    headers.iter().map(|(name, header)| (name.as_str().to_owned(), value(header))).collect()
+}
+
+/// A request that may be shown to anybody.
+#[non_exhaustive]
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct RedactedRequest {
+    /// The method.
+    pub method: http::Method,
+    /// The URL with its query.
+    pub url: String,
+    /// Names and values of the headers.
+    pub headers: Vec<(String, String)>,
+    /// The body; empty where there is none.
+    pub body: String,
+}
+
+impl fmt::Debug for SignedRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignedRequest")
+            .field("method", self.request.method())
+            .field("host", &self.request.uri().host())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,181 @@
+//! Text from outside, as it may be shown: no character of it moves a terminal's cursor, hides, or turns what follows around.
+
+use std::fmt::{self, Write as _};
+
+/// A foreign text for messages, logs and terminals; made by [`printable`].
+#[derive(Clone, Copy, Debug)]
+pub struct Printable<'t> {
+    text: &'t str,
+    longest: usize,
+}
+
+/// Shows a text with every control character, every mark that changes the direction of writing and every character that cannot be seen escaped,
+/// as in `\u{200b}`; so it stays on one line.
+pub const fn printable(text: &str) -> Printable<'_> {
+    Printable { text, longest: usize::MAX }
+}
+
+impl Printable<'_> {
+    /// Cuts what is longer than so many characters, with `..` in the place of the rest.
+    #[must_use]
+    pub const fn shortened(self, longest: usize) -> Self {
+        Self { longest, ..self }
+    }
+}
+
+impl fmt::Display for Printable<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let end = if self.text.len() <= self.longest { None } else { self.text.char_indices().nth(self.longest).map(|(end, _)| end) };
+        let (mut rest, cut) = end.map_or((self.text, ""), |end| (&self.text[..end], ".."));
+        while let Some(at) = rest.find(is_unseen) {
+            let (seen, after) = rest.split_at(at);
+            f.write_str(seen)?;
+            let mut chars = after.chars();
+            match chars.next() {
+                Some(unseen @ ('\t' | '\r' | '\n' | '\0')) => write!(f, "{}", unseen.escape_debug())?,
+                Some(unseen) => write!(f, "{}", unseen.escape_unicode())?,
+                None => {}
+            }
+            rest = chars.as_str();
+        }
+        f.write_str(rest)?;
+        f.write_str(cut)
+    }
+}
+
+/// Whether a character has no shape of its own, or moves those around it.
+pub fn is_unseen(char: char) -> bool {
+    char.is_control()
+        || matches!(
+            char,
+            // Spaces that look like one another, and none at all.
+            '\u{a0}' | '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+                | '\u{2000}'..='\u{200d}' | '\u{202f}' | '\u{205f}'..='\u{2065}' | '\u{206a}'..='\u{206f}' | '\u{3164}' | '\u{feff}'
+                | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}'
+            // Ends of lines and paragraphs.
+                | '\u{2028}' | '\u{2029}'
+            // Direction of writing.
+                | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        )
+}
+
+/// JSON text in which what cannot be seen is written as `\u....`: the same document, and no terminal is moved by it.
+pub fn printable_json(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for char in json.chars() {
+        // Between values JSON has line breaks and tabs of its own; inside of texts a writer has escaped them.
+        if is_unseen(char) && !matches!(char, '\n' | '\r' | '\t') {
+            let mut units = [0; 2];
+            for unit in char.encode_utf16(&mut units) {
+                // Writing to a String cannot fail.
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(char);
+        }
+    }
+    out
+}
+
+/// The one of some known words that is nearest to another, if one is near; see [`alike`].
+pub fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+    alike(word, known.into_iter().map(|known| (known, known))).into_iter().next()
+}
+
+/// What is named like a word, the nearest first; the name of each stands before it.
+///
+/// Case, dashes and underscores do not count. Of the letters a third may be added, left out, changed or swapped, of a short word one; or the words begin
+/// with the same letters, as `tencent` and `tencent-live` do.
+pub fn alike<'n, T>(word: &str, known: impl IntoIterator<Item = (&'n str, T)>) -> Vec<T> {
+    let word = plain(word);
+    let rated = known.into_iter().filter_map(|(name, item)| Some((likeness(&word, &plain(name))?, item)));
+    let mut rated: Vec<_> = rated.collect();
+    // Stable: of those that are equally like it, the first stays the first.
+    rated.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    rated.into_iter().map(|(_, item)| item).collect()
+}
+
+fn plain(word: &str) -> String {
+    word.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// How like one another two words are, up to 1, which is the same; `None` where they have little in common but single letters.
+fn likeness(word: &str, known: &str) -> Option<f64> {
+    /// Below it, words only happen to have some letters in common.
+    const ALIKE: f64 = 0.85;
+    let (length, known_length) = (word.chars().count(), known.chars().count());
+    let slips = strsim::osa_distance(word, known);
+    let is_slip = slips <= (length / 3).max(1) && slips < length.max(known_length) && length > 0;
+    // Counts a common beginning for more than the rest.
+    let likeness = strsim::jaro_winkler(word, known);
+    (is_slip || likeness >= ALIKE).then_some(likeness)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn foreign_text_cannot_move_the_cursor_or_hide() {
+        for (text, shown) in [
+            ("say \"ü\"\u{1b}[2J\r\nok", "say \"ü\"\\u{1b}[2J\\r\\nok"),
+            ("a\u{200b}b\u{feff}", "a\\u{200b}b\\u{feff}"),
+            ("x\u{a0}y\u{ad}z", "x\\u{a0}y\\u{ad}z"),
+            ("\u{202e}gpj.exe", "\\u{202e}gpj.exe"),
+            ("\u{9b}2J\u{7f}", "\\u{9b}2J\\u{7f}"),
+            ("plain text, 中文, é", "plain text, 中文, é"),
+            ("", ""),
+        ] {
+            assert_eq!(printable(text).to_string(), shown);
+        }
+    }
+
+    #[test]
+    fn a_long_text_is_cut_between_characters() {
+        assert_eq!(printable("äöü").shortened(2).to_string(), "äö..");
+        assert_eq!(printable("äöü").shortened(3).to_string(), "äöü");
+        assert_eq!(printable("ab\n").shortened(2).to_string(), "ab..");
+    }
+
+    #[test]
+    fn the_nearest_word_is_found() {
+        let vendors = ["Tencent", "Ws", "Huawei", "Aliyun"];
+        for (word, found) in [
+            ("tencent", Some("Tencent")),
+            ("Tencetn", Some("Tencent")),
+            ("huawey", Some("Huawei")),
+            ("ws", Some("Ws")),
+            ("W", Some("Ws")),
+            ("aws", Some("Ws")),
+            ("Cloudflare", None),
+            ("x", None),
+            ("\u{202e}", None),
+            ("", None),
+        ] {
+            assert_eq!(nearest(word, vendors), found, "{word}");
+        }
+        assert_eq!(nearest("delete_media", ["DeleteMedia", "SearchMedia"]), Some("DeleteMedia"));
+        assert_eq!(nearest("serach-media", ["DeleteMedia", "SearchMedia"]), Some("SearchMedia"));
+        assert_eq!(nearest("4", ["1", "2"]), None, "one letter for another is another word");
+    }
+
+    #[test]
+    fn what_has_the_same_name_or_the_same_beginning_is_alike() {
+        let known = || [("room_create", 1), ("record", 2), ("room_create", 3), ("room_close", 4), ("tencent_live", 5)];
+        assert_eq!(alike("room_creat", known())[..2], [1, 3], "in their order");
+        assert_eq!(alike("recrod", known()), [2]);
+        assert_eq!(alike("tencent", known()), [5]);
+        assert_eq!(alike("nonsense", known()), [0; 0]);
+    }
+
+    #[test]
+    fn json_stays_the_same_document() {
+        for text in ["a\u{9b}\u{7f}b", "\u{202e}\u{e0041}", "中文"] {
+            let json = serde_json::to_string(&[text]).unwrap();
+            let shown = printable_json(&json);
+            assert!(!shown.contains(is_unseen), "{shown}");
+            assert_eq!(serde_json::from_str::<Vec<String>>(&shown).unwrap(), [text]);
+        }
+        assert_eq!(printable_json("{\n\t\"a\": 1\r\n}"), "{\n\t\"a\": 1\r\n}");
+    }
+}

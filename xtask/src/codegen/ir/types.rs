@@ -1,0 +1,61 @@
+//! What can only be said of a type once all types are known.
+
+use proc_macro2::Ident;
+
+use super::{Body, Field, Ty, Type, TypeKind};
+
+/// The types that a file can name: its own, and those of its family or folder.
+#[derive(Clone, Copy, Debug)]
+pub(in super::super) struct Types<'t> {
+    pub(in super::super) own: &'t [Type],
+    pub(in super::super) shared: &'t [Type],
+}
+
+impl<'t> Types<'t> {
+    fn body(self, ty: &Ty) -> Option<&'t Body> {
+        let Ty::Named(_, name) = ty else { return None };
+        self.own.iter().chain(self.shared).find(|ty| ty.name == *name).map(|ty| &ty.body)
+    }
+
+    /// The fields of an object.
+    pub(in super::super) fn fields(self, ty: &Ty) -> Option<&'t [Field]> {
+        if let Body::Object { fields, .. } = self.body(ty)? { Some(fields) } else { None }
+    }
+
+    /// How an object tells of failure.
+    pub(in super::super) fn failure(self, ty: &Ty) -> Option<&'t super::raw::Failure> {
+        if let Body::Object { failure, .. } = self.body(ty)? { failure.as_ref() } else { None }
+    }
+
+    /// Whether it is an enumeration of numbers.
+    pub(in super::super) fn is_number(self, ty: &Ty) -> bool {
+        ty.is(TypeKind::Enum) && matches!(self.body(ty), Some(Body::Enum { number: true, .. }))
+    }
+
+    /// Whether every value inside can be compared: the type is `Eq` and `Hash`.
+    pub(in super::super) fn is_exact(self, ty: &Ty) -> bool {
+        self.everywhere(ty, &mut Vec::new(), &|field| !matches!(field, Ty::Scalar(scalar) if !scalar.exact))
+    }
+
+    /// Whether one of its fields, or of the objects in them, is required or not by what else is there.
+    pub(in super::super) fn has_conditions(self, ty: &Ty) -> bool {
+        !self.everywhere(ty, &mut Vec::new(), &|ty| {
+            let fields = self.fields(ty).unwrap_or_default();
+            fields.iter().all(|field| field.required_if.is_none() && field.any_of.is_none())
+        })
+    }
+
+    fn everywhere(self, ty: &Ty, seen: &mut Vec<Ident>, holds: &dyn Fn(&Ty) -> bool) -> bool {
+        if let Ty::Bounded(_, item) | Ty::Vec(item) = ty {
+            return self.everywhere(item, seen, holds);
+        }
+        // A type can be inside of itself.
+        if let Ty::Named(_, name) = ty {
+            if seen.contains(name) {
+                return true;
+            }
+            seen.push(name.clone());
+        }
+        holds(ty) && self.fields(ty).unwrap_or_default().iter().all(|field| self.everywhere(&field.ty, seen, holds))
+    }
+}

@@ -1,0 +1,165 @@
+//! The modules above operations and events: root, services, families, and those of the table beside them.
+
+use std::path::{Path, PathBuf};
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::super::description::Host;
+use super::super::ir::{Callback, Family, Service, Types, ident};
+use super::operation::codes;
+use super::{File, callback, docs, operation, table, types, variant, with_service};
+
+fn file(path: impl AsRef<Path>, source: String, code: TokenStream) -> File {
+    File { path: path.as_ref().to_owned(), source, code }
+}
+
+/// The root with every service, and the table's.
+pub(super) fn root(services: &[Service]) -> Vec<File> {
+    let names: Vec<_> = services.iter().map(|service| ident(&service.name)).collect();
+    let cfgs: Vec<_> = services.iter().map(|service| with_service(&service.name)).collect();
+    let abouts = services.iter().map(|service| docs(&service.file.doc));
+    let any = callback::any(services.iter().filter_map(|service| Some((service.name.as_str(), service.callback.as_ref()?))));
+    let root = quote! {
+        #(#abouts #cfgs pub mod #names;)*
+        #[cfg(feature = "table")]
+        mod table;
+
+        #[cfg(all(feature = "table", feature = "callback"))]
+        pub use table::events;
+        #[cfg(feature = "table")]
+        pub use table::operations;
+
+        /// Every service that is compiled in.
+        pub fn services() -> impl Iterator<Item = &'static crate::spec::ServiceSpec> {
+            static ALL: &[&crate::spec::ServiceSpec] = &[#(#cfgs &#names::SERVICE),*];
+            ALL.iter().copied()
+        }
+
+        #any
+    };
+    let events = services.iter().zip(names.iter().zip(&cfgs)).filter(|(service, _)| service.callback.is_some());
+    let events = events.map(|(_, (name, cfg))| quote!(#cfg #name::EVENTS));
+    let table = quote! {
+        #(#cfgs mod #names;)*
+
+        /// Every operation, by service, family and name.
+        pub fn operations() -> impl Iterator<Item = &'static crate::spec::OperationRow> {
+            static ALL: &[&[&[&crate::spec::OperationRow]]] = &[#(#cfgs #names::OPERATIONS),*];
+            ALL.iter().copied().flatten().copied().flatten().copied()
+        }
+
+        /// Every event that a service sends, by service and name.
+        #[cfg(feature = "callback")]
+        pub fn events() -> impl Iterator<Item = &'static crate::spec::EventRow> {
+            static ALL: &[&[&crate::spec::EventRow]] = &[#(#events),*];
+            ALL.iter().copied().flatten().copied()
+        }
+    };
+    vec![file("mod.rs", String::new(), root), file("table/mod.rs", String::new(), table)]
+}
+
+/// The files of a service, and its part of the table.
+pub(super) fn service(service: &Service) -> Vec<File> {
+    let name = &service.name;
+    let folder = PathBuf::from(name);
+    let families: Vec<_> = service.families.iter().map(|family| ident(&family.name)).collect();
+    let family_docs = service.families.iter().map(|family| docs(&family.doc));
+    let callbacks = service.callback.as_ref().map(|callback| {
+        let (about, name) = (docs(&callback.file.doc), ident(&callback.name));
+        quote!(#about #[cfg(feature = "callback")] pub mod #name;)
+    });
+    let spec = service_spec(service);
+    let module = quote!(#(#family_docs pub mod #families;)* #callbacks #spec);
+    let table_callback = service.callback.as_ref().map(|callback| {
+        let name = ident(&callback.name);
+        quote! {
+            #[cfg(feature = "callback")]
+            mod #name;
+            #[cfg(feature = "callback")]
+            pub(super) use #name::EVENTS;
+        }
+    });
+    let table = quote! {
+        #(mod #families;)*
+        #table_callback
+        pub(super) static OPERATIONS: &[&[&crate::spec::OperationRow]] = &[#(#families::OPERATIONS),*];
+    };
+    let rows = Path::new("table").join(name);
+    let mut files =
+        vec![file(folder.join("mod.rs"), format!("{name}/service.toml"), module), file(rows.join("mod.rs"), format!("{name}/"), table)];
+    for family in &service.families {
+        files.extend(family_files(name, family));
+        files.push(file(rows.join(format!("{}.rs", family.name)), format!("{name}/{}/", family.name), table::family(service, family)));
+    }
+    if let Some(callback) = &service.callback {
+        files.extend(callback_files(name, callback));
+        let table = table::callback(service, callback);
+        files.push(file(rows.join(format!("{}.rs", callback.name)), format!("{name}/{}/", callback.name), table));
+    }
+    files
+}
+
+fn hosts(hosts: &[Host]) -> TokenStream {
+    let hosts = hosts.iter().map(|Host { region, host, doc }| quote!(crate::spec::HostSpec { region: #region, host: #host, doc: #doc }));
+    quote!(&[#(#hosts),*])
+}
+
+fn service_spec(service: &Service) -> TokenStream {
+    let file = &service.file;
+    let (name, doc, version, reserved, hosts) = (&service.name, file.doc.trim(), &file.version, &file.reserved, hosts(&file.host));
+    let protocol = variant(file.protocol);
+    let codes = codes(&file.codes);
+    quote! {
+        /// What a call needs to know of the service.
+        pub static SERVICE: crate::spec::ServiceSpec = crate::spec::ServiceSpec {
+            name: #name,
+            doc: #doc,
+            protocol: crate::spec::ProtocolKind::#protocol,
+            hosts: #hosts,
+            version: #version,
+            reserved: &[#(#reserved),*],
+            codes: #codes,
+        };
+    }
+}
+
+/// A folder that is one namespace: its module with the `body`, its files, and beside them the types that they share.
+fn folder(service: &str, name: &str, own: &str, body: &TokenStream, shared: TokenStream, files: Vec<(&str, TokenStream)>) -> Vec<File> {
+    let folder = Path::new(service).join(name);
+    let source = |file: &str| format!("{service}/{name}/{file}.toml");
+    let shared = (!shared.is_empty()).then(|| ("types", source(own), shared));
+    let parts: Vec<_> = files.into_iter().map(|(module, code)| (module, source(module), code)).chain(shared).collect();
+    let mut modules: Vec<_> = parts.iter().map(|(module, ..)| ident(module)).collect();
+    modules.sort();
+    let module = quote!(#(mod #modules;)* #(pub use #modules::*;)* #body);
+    let parts = parts.into_iter().map(|(module, source, code)| file(folder.join(format!("{module}.rs")), source, code));
+    parts.chain([file(folder.join("mod.rs"), source(own), module)]).collect()
+}
+
+fn family_files(service: &str, family: &Family) -> Vec<File> {
+    let types = Types { own: &[], shared: &family.types };
+    let (name, doc, hosts, codes) = (&family.name, family.doc.trim(), hosts(&family.hosts), codes(&family.codes));
+    let body = quote! {
+        /// What a call needs to know of the family.
+        pub static FAMILY: crate::spec::FamilySpec =
+            crate::spec::FamilySpec { service: &super::SERVICE, name: #name, doc: #doc, hosts: #hosts, codes: #codes };
+    };
+    let operations = family.operations.iter().map(|operation| {
+        let code = operation::write(operation, Types { own: &operation.types, ..types });
+        (operation.module.as_str(), code)
+    });
+    folder(service, name, "_family", &body, types::all(&family.types, types), operations.collect())
+}
+
+fn callback_files(service: &str, callback: &Callback) -> Vec<File> {
+    let types = Types { own: &[], shared: &callback.types };
+    let (module, declared) = (callback::module(callback), types::all(&callback.types, types));
+    let answer = callback.answer.as_ref().map(|answer| callback::answer_type(answer, "an event", types));
+    let events = callback.events.iter().map(|event| {
+        let code = callback::event(callback, event, Types { own: &event.types, ..types });
+        (event.module.as_str(), code)
+    });
+    let body = quote!(use super::SERVICE; #module);
+    folder(service, &callback.name, "_callback", &body, quote!(#answer #declared), events.collect())
+}

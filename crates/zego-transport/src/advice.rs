@@ -3,20 +3,22 @@
 use std::time::Duration;
 
 use zego_model::spec::Effect;
-use zego_model::{Delivery, ErrorKind};
+use zego_model::{Delivery, EndpointError, ErrorKind};
 
-use crate::cause::Cause;
+use crate::cause::{Cause, Loss};
 use crate::connect::ConnectStage;
-use crate::delivery::{self, Loss};
-use crate::error::Stage;
-use crate::limits::{Limit, MAX_HEAD_BYTES, MAX_HEADERS};
+use crate::delivery;
+use crate::kind::AnswerStage;
+use crate::limits::{MAX_HEAD_BYTES, MAX_HEADERS, TimeLimit};
 
 /// What happened.
-pub(crate) fn message(cause: &Cause, action: &str, server: Option<&str>) -> String {
+pub(crate) fn message(cause: &Cause, action: Option<&str>, server: Option<&str>) -> String {
     let server = server.unwrap_or("the service");
     match cause {
         Cause::Request(error) => format!("the request cannot be written: {}", plain(error)),
-        Cause::Region(error) => plain(error),
+        Cause::Endpoint(error) => plain(error),
+        #[cfg(feature = "blocking")]
+        Cause::AsyncContext => "a blocking call inside an async runtime would stop everything else that runs there".to_owned(),
         Cause::Connect { stage, certificate, limit, .. } => match (stage, certificate, limit) {
             (_, Some(fault), _) => format!("no TLS session with {server}: {fault}"),
             (_, _, Some(limit)) => format!("no connection to {server} within {}", words(*limit)),
@@ -33,8 +35,8 @@ pub(crate) fn message(cause: &Cause, action: &str, server: Option<&str>) -> Stri
                 format!("what came from {server} is not HTTP/1.1, or its head is past {} KiB or {MAX_HEADERS} fields", MAX_HEAD_BYTES >> 10)
             }
         },
-        Cause::Timeout { stage: Stage::FirstByte, limit } => format!("no answer from {server} within {}", words(*limit)),
-        Cause::Timeout { stage: Stage::Body, limit } => {
+        Cause::Timeout { stage: AnswerStage::FirstByte, limit } => format!("no answer from {server} within {}", words(*limit)),
+        Cause::Timeout { stage: AnswerStage::Body, limit } => {
             format!("the answer from {server} stopped halfway and did not go on within {}", words(*limit))
         }
         Cause::TooLarge { max } => format!("the answer is longer than the {max} bytes that are allowed"),
@@ -47,12 +49,17 @@ pub(crate) fn message(cause: &Cause, action: &str, server: Option<&str>) -> Stri
         },
         Cause::Unreadable { fault, media, bytes } => {
             let media = media.as_deref().unwrap_or("no content type");
-            format!("the answer of {bytes} bytes ({media}) is not one to {action}: {}", plain(fault))
+            format!("the answer of {bytes} bytes ({media}) is not one to {}: {}", action.unwrap_or("the call"), plain(fault))
         }
         Cause::Api(api) => {
             let text = plain(api);
-            text.strip_prefix(&format!("{action}: ")).map_or_else(|| text.clone(), ToOwned::to_owned)
+            text.strip_prefix(&format!("{}: ", api.action)).map_or_else(|| text.clone(), ToOwned::to_owned)
         }
+        Cause::Partial { failures, .. } => match failures.first() {
+            Some(first) => format!("{} of the items failed; the first: {}", failures.len(), plain(first)),
+            None => "some of the items failed".to_owned(),
+        },
+        Cause::Page(error) => plain(error),
     }
 }
 
@@ -60,7 +67,10 @@ pub(crate) fn message(cause: &Cause, action: &str, server: Option<&str>) -> Stri
 pub(crate) fn hint(cause: &Cause, effect: Effect) -> String {
     let about_cause = match cause {
         Cause::Request(_) => "Mend the request.",
-        Cause::Region(_) => "Choose one of these regions for the client, or none.",
+        Cause::Endpoint(EndpointError::Region { .. }) => "Choose one of these regions for the client, or none.",
+        Cause::Endpoint(_) => "Mend the endpoint, or leave the choice to the client.",
+        #[cfg(feature = "blocking")]
+        Cause::AsyncContext => "Use the async client there, or make the call on a thread of its own (`std::thread::spawn`).",
         Cause::Connect { stage: ConnectStage::Dns, .. } => "Check the name server and the network, then send it again.",
         Cause::Connect { stage: ConnectStage::Tcp, .. } => "Check the network, the firewall and the endpoint, then send it again.",
         Cause::Connect { stage: ConnectStage::Tls, certificate: Some(_), .. } => {
@@ -78,7 +88,8 @@ pub(crate) fn hint(cause: &Cause, effect: Effect) -> String {
             "Check the endpoint: a proxy or another server may have answered in place of the service."
         }
         Cause::Status(_) => "The service or a proxy before it is in trouble, or the endpoint is wrong.",
-        Cause::Lost { .. } => "",
+        Cause::Lost { .. } | Cause::Page(_) => "",
+        Cause::Partial { .. } => "Look at each failed item, and send a call for those alone if they are still to be dealt with.",
         Cause::Api(api) => match api.hint {
             "" => about_kind(api.kind),
             hint => hint,
@@ -122,11 +133,11 @@ const fn about_kind(kind: ErrorKind) -> &'static str {
     }
 }
 
-fn words(limit: Limit) -> String {
+fn words(limit: TimeLimit) -> String {
     let seconds = |duration: Duration| format!("{} s", duration.as_secs_f64());
     match limit {
-        Limit::Stage(stage) => seconds(stage),
-        Limit::Deadline(whole) => format!("the deadline of {}", seconds(whole)),
+        TimeLimit::Stage(stage) => seconds(stage),
+        TimeLimit::Deadline(whole) => format!("the deadline of {}", seconds(whole)),
     }
 }
 
@@ -158,14 +169,14 @@ mod tests {
 
     #[test]
     fn who_is_sure_that_nothing_was_sent_is_told_so() {
-        let cause = Cause::timed_out_connecting(Limit::Stage(Duration::from_secs(5)));
-        assert_eq!(message(&cause, "DeleteMedia", Some("rtc-api.zego.im:443")), "no connection to rtc-api.zego.im:443 within 5 s");
+        let cause = Cause::timed_out_connecting(TimeLimit::Stage(Duration::from_secs(5)));
+        assert_eq!(message(&cause, Some("DeleteMedia"), Some("rtc-api.zego.im:443")), "no connection to rtc-api.zego.im:443 within 5 s");
         assert!(hint(&cause, Effect::Once).starts_with("Nothing was sent."));
     }
 
     #[test]
     fn a_deadline_is_named_as_such() {
-        let cause = Cause::Timeout { stage: Stage::FirstByte, limit: Limit::Deadline(Duration::from_millis(1500)) };
-        assert_eq!(message(&cause, "X", None), "no answer from the service within the deadline of 1.5 s");
+        let cause = Cause::Timeout { stage: AnswerStage::FirstByte, limit: TimeLimit::Deadline(Duration::from_millis(1500)) };
+        assert_eq!(message(&cause, None, None), "no answer from the service within the deadline of 1.5 s");
     }
 }

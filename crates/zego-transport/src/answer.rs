@@ -3,9 +3,7 @@
 use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
 use http::response::Parts;
-use zego_model::decode::DecodeError;
-use zego_model::spec::OperationSpec;
-use zego_model::{Output, Protocol, Reply};
+use zego_model::{Action, Protocol};
 
 use crate::cause::Cause;
 
@@ -24,27 +22,25 @@ pub(crate) fn judge_head(head: &Parts) -> Result<(), Cause> {
     Ok(())
 }
 
-/// The outcome of a call whose body was read, or could not be.
+/// What a body that was read, or could not be, says of the call; a success, as far as its code tells.
 ///
 /// An error of the service counts as such whatever the HTTP status. A success counts only with a successful status.
-pub(crate) fn judge<P: Protocol, T: Output>(spec: &OperationSpec, head: &Parts, body: Result<Bytes, Cause>) -> Result<Reply<T>, Cause> {
+pub(crate) fn judge<P: Protocol>(action: &Action, head: &Parts, body: Result<Bytes, Cause>) -> Result<Bytes, Cause> {
     let failed = !head.status.is_success();
     let body = match body {
         Err(_) if failed => return Err(Cause::Status(head.status)),
         body => body?,
     };
-    let bytes = body.len();
-    match P::decode(spec, body) {
-        Ok(_) if failed => Err(Cause::Status(head.status)),
-        Ok(reply) => Ok(reply),
-        Err(DecodeError::Api(api)) => Err(Cause::Api(api)),
-        Err(_) if failed => Err(Cause::Status(head.status)),
-        Err(fault) => Err(Cause::Unreadable { fault, media: media_type(&head.headers), bytes }),
+    match P::refusal(action, &body) {
+        Ok(Some(api)) => Err(Cause::Api(api)),
+        Ok(None) | Err(_) if failed => Err(Cause::Status(head.status)),
+        Ok(None) => Ok(body),
+        Err(fault) => Err(Cause::Unreadable { fault: fault.into(), media: media_type(&head.headers), bytes: body.len() }),
     }
 }
 
 /// `text/html`, without parameters, if that is what the header says.
-fn media_type(headers: &HeaderMap) -> Option<Box<str>> {
+pub(crate) fn media_type(headers: &HeaderMap) -> Option<Box<str>> {
     let value = headers.get(CONTENT_TYPE)?.to_str().ok()?;
     let essence = value.split(';').next().unwrap_or_default().trim();
     let harmless = |byte: u8| byte.is_ascii_alphanumeric() || b"/+-.".contains(&byte);
@@ -54,12 +50,12 @@ fn media_type(headers: &HeaderMap) -> Option<Box<str>> {
 #[cfg(test)]
 mod tests {
     use http::{HeaderValue, Response, StatusCode};
-    use zego_model::rtc::media_file::{DeleteMedia, DeleteMediaOutput, Vendor};
+    use zego_model::rtc::media_file::{DeleteMedia, Vendor};
     use zego_model::{Delivery, Operation as _, Zego};
 
     use super::*;
     use crate::delivery;
-    use crate::error::Kind;
+    use crate::kind::CallErrorKind as Kind;
 
     fn head(status: u16, header: Option<(&'static str, &'static str)>) -> Parts {
         let mut response = Response::new(());
@@ -70,11 +66,10 @@ mod tests {
         response.into_parts().0
     }
 
-    fn outcome(status: u16, body: Result<&'static str, Cause>) -> Result<DeleteMediaOutput, Cause> {
+    fn outcome(status: u16, body: Result<&'static str, Cause>) -> Result<Bytes, Cause> {
         let operation = DeleteMedia::new(Vendor::Ws, ["a"]).unwrap();
         let body = body.map(|body| Bytes::from_static(body.as_bytes()));
-        judge::<Zego, _>(operation.spec(), &head(status, Some(("content-type", "text/html; charset=utf-8"))), body)
-            .map(|reply| reply.output)
+        judge::<Zego>(&operation.action(), &head(status, Some(("content-type", "text/html; charset=utf-8"))), body)
     }
 
     #[test]
@@ -105,7 +100,8 @@ mod tests {
             let cause = outcome(status, body).unwrap_err();
             assert_eq!((cause.kind(), delivery::of(&cause)), (kind, delivery), "{status}: {cause:?}");
         }
-        assert!(outcome(201, Ok(r#"{"Code":0,"Data":{"Deleted":["a"]}}"#)).is_ok());
+        let good = r#"{"Code":0,"Data":{"Deleted":["a"]}}"#;
+        assert_eq!(outcome(201, Ok(good)).unwrap(), good);
     }
 
     #[test]

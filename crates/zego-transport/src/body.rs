@@ -7,7 +7,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::cause::Cause;
 use crate::delivery;
-use crate::error::Stage;
+use crate::kind::AnswerStage;
 use crate::limits::{Deadline, Limits};
 
 /// The whole body. Memory grows with what has come, never with what a `Content-Length` promises.
@@ -16,20 +16,88 @@ pub(crate) async fn collect(mut body: Incoming, limits: &Limits, deadline: Deadl
     if body.size_hint().lower() > max as u64 {
         return Err(Cause::TooLarge { max });
     }
-    let mut collected = BytesMut::new();
-    loop {
+    let mut parts = Parts::default();
+    while !body.is_end_stream() {
         let until = deadline.stage(Instant::now(), limits.body);
         match timeout_at(until.at, body.frame()).await {
-            Err(_) => return Err(Cause::Timeout { stage: Stage::Body, limit: until.limit }),
-            Ok(None) => return Ok(collected.freeze()),
+            Err(_) => return Err(Cause::Timeout { stage: AnswerStage::Body, limit: until.limit }),
+            Ok(None) => break,
             Ok(Some(Err(error))) => return Err(delivery::lost(error)),
             Ok(Some(Ok(frame))) => {
                 let Ok(data) = frame.into_data() else { continue };
-                if data.len() > max - collected.len() {
+                if data.len() > max - parts.len() {
                     return Err(Cause::TooLarge { max });
                 }
-                collected.extend_from_slice(&data);
+                parts.push(data);
             }
         }
+    }
+    Ok(parts.into_whole())
+}
+
+/// What has come of a body. Most come in one part, which is not copied.
+#[derive(Default)]
+struct Parts {
+    first: Bytes,
+    joined: BytesMut,
+}
+
+impl Parts {
+    fn len(&self) -> usize {
+        self.first.len() + self.joined.len()
+    }
+
+    fn push(&mut self, data: Bytes) {
+        if self.len() == 0 {
+            self.first = data;
+        } else if !data.is_empty() {
+            self.joined.extend_from_slice(&std::mem::take(&mut self.first));
+            self.joined.extend_from_slice(&data);
+        }
+    }
+
+    fn into_whole(self) -> Bytes {
+        if !self.joined.is_empty() {
+            self.joined.freeze()
+        } else if self.first.len() < SMALL {
+            // It lies in the connection's buffer of 8 KiB and more, all of which would live as long as the answer does.
+            Bytes::copy_from_slice(&self.first)
+        } else {
+            self.first
+        }
+    }
+}
+
+/// Up to here a copy costs less than what it lets go.
+const SMALL: usize = 1 << 10;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn whole(parts: &[&Bytes]) -> Bytes {
+        let mut collected = Parts::default();
+        for part in parts {
+            collected.push((*part).clone());
+        }
+        assert_eq!(collected.len(), parts.iter().map(|part| part.len()).sum::<usize>());
+        collected.into_whole()
+    }
+
+    #[test]
+    fn a_body_of_one_part_is_not_copied_unless_it_is_small() {
+        let buffer = Bytes::from(vec![b'x'; 8 << 10]);
+        let (large, small) = (buffer.slice(..SMALL), buffer.slice(..SMALL - 1));
+        assert_eq!(whole(&[&large]).as_ptr(), large.as_ptr());
+        assert_eq!(whole(&[&Bytes::new(), &large, &Bytes::new()]).as_ptr(), large.as_ptr());
+        let copy = whole(&[&small]);
+        assert!(copy == small && copy.as_ptr() != small.as_ptr());
+    }
+
+    #[test]
+    fn parts_are_joined_in_their_order() {
+        let parts = ["{\"Code\"", "", ":0", "}"].map(|part| Bytes::from_static(part.as_bytes()));
+        assert_eq!(whole(&parts.each_ref()), "{\"Code\":0}");
+        assert_eq!(whole(&[]), "");
     }
 }

@@ -8,8 +8,8 @@ use http::uri::Scheme;
 use rustls::ClientConfig;
 use zego_model::{Endpoint, EndpointError, Protocol};
 
-use crate::call::Shared;
-use crate::client::{Client, Inner, Route};
+use crate::call::{Core, Route};
+use crate::client::Client;
 use crate::clock::{Clock, SystemClock};
 use crate::connect::{Connect, Tcp};
 use crate::limits::Limits;
@@ -48,6 +48,10 @@ pub enum BuildError {
     /// TLS cannot be set up.
     #[error("TLS cannot be set up: give a working rustls configuration")]
     Tls(#[source] rustls::Error),
+    /// The thread of a blocking client cannot be started.
+    #[cfg(feature = "blocking")]
+    #[error("the thread that drives the connections cannot be started: see which limit of the system is reached")]
+    Thread(#[source] std::io::Error),
 }
 
 impl<P: Protocol> ClientBuilder<P> {
@@ -167,7 +171,8 @@ impl<P: Protocol> ClientBuilder<P> {
             None => Some(tls::hardened(&tls::default_config().map_err(BuildError::Tls)?)),
         };
         let connect = self.connector.unwrap_or_else(|| Box::new(Tcp::new(self.limits.connect)));
-        let shared = Shared {
+        let core = Core {
+            route,
             credentials: self.credentials,
             settings: self.settings,
             limits: self.limits,
@@ -177,7 +182,7 @@ impl<P: Protocol> ClientBuilder<P> {
             nonces: self.nonces,
             pool: Arc::default(),
         };
-        Ok(Client(Arc::new(Inner { route, shared })))
+        Ok(Client(Arc::new(core)))
     }
 }
 

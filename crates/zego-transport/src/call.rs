@@ -1,30 +1,33 @@
-//! One attempt of a call: connect, sign, send, read. All I/O that a call does is in this file.
+//! The core of a call: connect, sign, send, read. All I/O that a call does is in this file, and none of it is compiled for each operation.
 
 use std::sync::Arc;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, HOST, USER_AGENT};
-use http::uri::{Authority, PathAndQuery, Scheme};
-use http::{HeaderValue, Request, Response, StatusCode, Uri};
+use http::uri::{PathAndQuery, Scheme};
+use http::{HeaderValue, Request, Response, Uri};
 use http_body_util::Full;
 use hyper::body::Incoming;
 use rustls::ClientConfig;
 use tokio::time::{Instant, timeout_at};
-use zego_model::{Endpoint, Operation, Protocol, Reply, SignedRequest, Stamp};
+use tracing::Instrument as _;
+use zego_model::{Action, Endpoint, EndpointError, Prepared, Protocol, SignedRequest, Stamp};
 
 use crate::cause::Cause;
 use crate::clock::Clock;
-use crate::connect::Connect;
+use crate::connect::{self, Connect};
 use crate::connection::{self, Connection};
 use crate::echo::Secrets;
-use crate::error::Stage;
+use crate::kind::AnswerStage;
 use crate::limits::{Deadline, Limits};
 use crate::nonces::Nonces;
-use crate::pool::Pool;
-use crate::{answer, body, reuse};
+use crate::outcome::{Attempt, CallRecord, Outcome};
+use crate::pool::{self, Lease, Pool};
+use crate::{answer, body};
 
 /// What all calls of a client share.
-pub(crate) struct Shared<P: Protocol> {
+pub(crate) struct Core<P: Protocol> {
+    pub(crate) route: Route,
     pub(crate) credentials: P::Credentials,
     pub(crate) settings: P::Settings,
     pub(crate) limits: Limits,
@@ -36,91 +39,106 @@ pub(crate) struct Shared<P: Protocol> {
     pub(crate) pool: Arc<Pool>,
 }
 
-/// Why an attempt failed, and the HTTP status if it came to one.
-pub(crate) struct Failed {
-    pub(crate) cause: Cause,
-    pub(crate) status: Option<StatusCode>,
+/// Where calls go.
+#[derive(Clone, Debug)]
+pub(crate) enum Route {
+    /// To the host that answers the action in a region, or to its default one.
+    Region(Option<String>),
+    /// To one endpoint, whatever the action.
+    Endpoint(Endpoint),
 }
 
-impl From<Cause> for Failed {
-    fn from(cause: Cause) -> Self {
-        Self { cause, status: None }
+impl Route {
+    fn endpoint(&self, action: &Action) -> Result<Endpoint, EndpointError> {
+        match self {
+            Self::Region(region) => Endpoint::of_action(action, region.as_deref()),
+            Self::Endpoint(endpoint) => Ok(endpoint.clone()),
+        }
     }
 }
 
-impl<P: Protocol> Shared<P> {
-    /// One attempt. Dropping the future closes the connection.
-    pub(crate) async fn attempt<O: Operation<Protocol = P>>(
-        &self,
-        operation: &O,
-        endpoint: &Endpoint,
-    ) -> Result<(Reply<O::Output>, StatusCode), Failed> {
+impl<P: Protocol> Core<P> {
+    /// One call. Deadline and span are the call's own: whatever is done for it lies within both.
+    ///
+    /// Dropping the future closes the connection.
+    pub(crate) async fn call(&self, prepared: &Prepared<P>) -> Outcome {
+        let action = prepared.action();
+        let endpoint = match self.route.endpoint(action) {
+            Ok(endpoint) => endpoint,
+            Err(error) => return Outcome::before_sending(P::KIND, action.clone(), Cause::Endpoint(error)),
+        };
+        let call = CallRecord::new(P::KIND, action.clone(), Some(endpoint.clone()));
         let deadline = Deadline::starting(Instant::now(), self.limits.deadline);
-        let spec = operation.spec();
-        let (connection, response, secrets) = self.exchange(operation, endpoint, deadline).await?;
+        let attempt = self.attempt(prepared, &endpoint, deadline).instrument(call.span().clone()).await;
+        call.ended(attempt)
+    }
+
+    /// One attempt: signed once, or once for each connection that gave the request back unsent.
+    async fn attempt(&self, prepared: &Prepared<P>, endpoint: &Endpoint, deadline: Deadline) -> Attempt {
+        let (connection, response, secrets) = match self.exchange(prepared, endpoint, deadline).await {
+            Ok(exchanged) => exchanged,
+            Err(cause) => return Attempt { result: Err(cause), head: None, lease: None },
+        };
         let (head, incoming) = response.into_parts();
-        let status = head.status;
-        let failed = |cause| Failed { cause, status: Some(status) };
-        answer::judge_head(&head).map_err(failed)?;
-        let body = body::collect(incoming, &self.limits, deadline).await.map(|body| secrets.remove_from(body));
-        let outcome = answer::judge::<P, O::Output>(spec, &head, body);
-        match &outcome {
-            // Only a connection that has just brought a sound answer is trusted with another call.
-            Ok(_) | Err(Cause::Api(_)) if reuse::may_reuse(spec.effect) => self.pool.put(endpoint.clone(), connection),
-            Ok(_) | Err(Cause::Api(_)) => connection.close(),
-            Err(_) => drop(connection),
+        if let Err(cause) = answer::judge_head(&head) {
+            return Attempt { result: Err(cause), head: Some(head), lease: None };
         }
-        outcome.map(|reply| (reply, status)).map_err(failed)
+        let body = body::collect(incoming, &self.limits, deadline).await.map(|body| secrets.remove_from(body));
+        let result = answer::judge::<P>(prepared.action(), &head, body);
+        // Only a connection that has just brought a sound answer is trusted with another call. The last word has who reads the data.
+        let lease = match &result {
+            Ok(_) | Err(Cause::Api(_)) => Some(Lease {
+                connection,
+                endpoint: endpoint.clone(),
+                pool: pool::may_reuse(prepared.action().effect()).then(|| self.pool.clone()),
+            }),
+            Err(_) => None,
+        };
+        Attempt { result, head: Some(head), lease }
     }
 
     /// Sends the request and waits for the head of the answer.
-    async fn exchange<O: Operation<Protocol = P>>(
+    async fn exchange(
         &self,
-        operation: &O,
+        prepared: &Prepared<P>,
         endpoint: &Endpoint,
         deadline: Deadline,
     ) -> Result<(Connection, Response<Incoming>, Secrets), Cause> {
-        let waiting = if reuse::may_reuse(operation.spec().effect) { self.pool.take(endpoint) } else { None };
-        let mut is_used = waiting.is_some();
-        let mut connection = if let Some(connection) = waiting {
-            connection
-        } else {
-            // What cannot be written is refused before anything is opened for it.
-            self.sign(operation, endpoint, [0; 8])?;
-            self.open(endpoint, deadline).await?
-        };
+        let mut waiting = if pool::may_reuse(prepared.action().effect()) { self.pool.take(endpoint).await } else { None };
         loop {
+            let is_used = waiting.is_some();
+            let mut connection = match waiting.take() {
+                Some(connection) => connection,
+                None => self.open(endpoint, deadline).await?,
+            };
             if let Some(limit) = deadline.passed(Instant::now()) {
                 return Err(Cause::timed_out_connecting(limit));
             }
             // Signed at the last moment, with a nonce and a time of its own.
-            let request = self.sign(operation, endpoint, self.nonces.nonce())?.into_http();
+            let request = self.sign(prepared, endpoint)?;
             let secrets = Secrets::of(&request);
             let until = deadline.stage(Instant::now(), self.limits.first_byte);
             match timeout_at(until.at, connection.send(outgoing(request, endpoint))).await {
                 Ok(Ok(response)) => return Ok((connection, response, secrets)),
                 // The server had hung up on a waiting connection. Nothing was written, so this is still the first attempt; and it happens once,
                 // because the next connection is a new one.
-                Ok(Err(Cause::HandedBack(_))) if is_used => {
-                    is_used = false;
-                    connection = self.open(endpoint, deadline).await?;
-                }
+                Ok(Err(Cause::HandedBack(_))) if is_used => {}
                 Ok(Err(cause)) => return Err(cause),
-                Err(_) => return Err(Cause::Timeout { stage: Stage::FirstByte, limit: until.limit }),
+                Err(_) => return Err(Cause::Timeout { stage: AnswerStage::FirstByte, limit: until.limit }),
             }
         }
     }
 
-    fn sign<O: Operation<Protocol = P>>(&self, operation: &O, endpoint: &Endpoint, nonce: [u8; 8]) -> Result<SignedRequest, Cause> {
-        let stamp = Stamp { nonce, timestamp: self.clock.now() };
-        P::request(operation, endpoint, &self.credentials, &self.settings, stamp).map_err(Cause::Request)
+    fn sign(&self, prepared: &Prepared<P>, endpoint: &Endpoint) -> Result<SignedRequest, Cause> {
+        let stamp = Stamp { nonce: self.nonces.nonce(), timestamp: self.clock.now() };
+        P::sign(prepared, endpoint, &self.credentials, &self.settings, stamp).map_err(Cause::Request)
     }
 
     /// A new connection: name resolution, TCP and TLS within one limit.
     async fn open(&self, endpoint: &Endpoint, deadline: Deadline) -> Result<Connection, Cause> {
         let until = deadline.stage(Instant::now(), self.limits.connect);
         let opening = async {
-            let mut stream = self.connect.connect(&with_port(endpoint)).await?;
+            let mut stream = self.connect.connect(&connect::with_port(endpoint)).await?;
             if *endpoint.scheme() == Scheme::HTTPS
                 && let Some(config) = &self.tls
             {
@@ -136,19 +154,9 @@ impl<P: Protocol> Shared<P> {
     }
 }
 
-/// The authority with its port written out.
-pub(crate) fn with_port(endpoint: &Endpoint) -> Authority {
-    let authority = endpoint.authority();
-    if authority.port_u16().is_some() {
-        return authority.clone();
-    }
-    let port = if *endpoint.scheme() == Scheme::HTTPS { 443 } else { 80 };
-    format!("{}:{port}", authority.host()).parse().expect("a host that was parsed, and a port")
-}
-
 /// The request as hyper wants it: the target alone in its first line, and the host in a header.
-fn outgoing(request: Request<Bytes>, endpoint: &Endpoint) -> Request<Full<Bytes>> {
-    let (mut parts, body) = request.into_parts();
+fn outgoing(request: SignedRequest, endpoint: &Endpoint) -> Request<Full<Bytes>> {
+    let (mut parts, body) = request.into_http().into_parts();
     let target = parts.uri.path_and_query().cloned().unwrap_or_else(|| PathAndQuery::from_static("/"));
     parts.uri = Uri::from(target);
     let host = HeaderValue::from_str(endpoint.authority().as_str()).expect("an authority is printable");
@@ -156,22 +164,4 @@ fn outgoing(request: Request<Bytes>, endpoint: &Endpoint) -> Request<Full<Bytes>
     parts.headers.entry(ACCEPT).or_insert(HeaderValue::from_static("application/json"));
     parts.headers.entry(USER_AGENT).or_insert(HeaderValue::from_static(concat!("zego-transport/", env!("CARGO_PKG_VERSION"))));
     Request::from_parts(parts, Full::new(body))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_port_of_the_scheme_is_written_out() {
-        for (endpoint, expected) in [
-            ("https://rtc-api.zego.im", "rtc-api.zego.im:443"),
-            ("https://example.com:8443", "example.com:8443"),
-            ("http://127.0.0.1", "127.0.0.1:80"),
-            ("http://[::1]", "[::1]:80"),
-            ("http://[::1]:81", "[::1]:81"),
-        ] {
-            assert_eq!(with_port(&endpoint.parse().unwrap()).as_str(), expected);
-        }
-    }
 }

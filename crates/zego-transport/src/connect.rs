@@ -14,6 +14,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::dns::{GaiResolver, Name};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tower_service::Service;
+use zego_model::Endpoint;
 
 /// Opens byte streams. Everything above it, TLS included, is the client's.
 ///
@@ -179,9 +180,31 @@ impl Service<Name> for Resolver {
     }
 }
 
+/// The authority of an endpoint with its port written out.
+pub(crate) fn with_port(endpoint: &Endpoint) -> Authority {
+    let authority = endpoint.authority();
+    if authority.port_u16().is_some() {
+        return authority.clone();
+    }
+    format!("{}:{}", authority.host(), endpoint.port()).parse().expect("a host that was parsed, and a port")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_port_of_the_scheme_is_written_out() {
+        for (endpoint, expected) in [
+            ("https://rtc-api.zego.im", "rtc-api.zego.im:443"),
+            ("https://example.com:8443", "example.com:8443"),
+            ("http://127.0.0.1", "127.0.0.1:80"),
+            ("http://[::1]", "[::1]:80"),
+            ("http://[::1]:81", "[::1]:81"),
+        ] {
+            assert_eq!(with_port(&endpoint.parse().unwrap()).as_str(), expected);
+        }
+    }
 
     #[derive(Debug, thiserror::Error)]
     #[error("in words only")]

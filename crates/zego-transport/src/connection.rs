@@ -17,20 +17,20 @@ use tokio_rustls::TlsConnector;
 
 use crate::cause::Cause;
 use crate::connect::{ConnectError, ConnectStage, Stream};
-use crate::limits::{MAX_HEAD_BYTES, MAX_HEADERS};
+use crate::limits::MAX_HEAD_BYTES;
 use crate::{delivery, tls};
 
 /// A connection. Dropping it ends it, whatever it was doing.
 pub(crate) struct Connection {
     sender: SendRequest<Full<Bytes>>,
-    task: Task,
+    driver: Driver,
     opened: Instant,
 }
 
-/// hyper's half of the connection.
-struct Task(Option<AbortHandle>);
+/// The task that drives hyper's half of the connection.
+struct Driver(Option<AbortHandle>);
 
-impl Drop for Task {
+impl Drop for Driver {
     fn drop(&mut self) {
         if let Some(task) = &self.0 {
             task.abort();
@@ -42,7 +42,7 @@ impl Connection {
     /// HTTP over a stream. Nothing is written yet.
     pub(crate) async fn over(stream: Box<dyn Stream>) -> Result<Self, ConnectError> {
         let mut builder = Builder::new();
-        builder.max_buf_size(MAX_HEAD_BYTES).max_headers(MAX_HEADERS);
+        builder.max_buf_size(MAX_HEAD_BYTES);
         let (sender, connection) = builder.handshake(TokioIo::new(stream)).await.map_err(io::Error::other)?;
         let task = tokio::spawn(async move {
             // The call that is under way gets the error as well; between calls it only means that the server is gone.
@@ -50,7 +50,7 @@ impl Connection {
                 tracing::trace!(error = %error, "connection ended");
             }
         });
-        Ok(Self { sender, task: Task(Some(task.abort_handle())), opened: Instant::now() })
+        Ok(Self { sender, driver: Driver(Some(task.abort_handle())), opened: Instant::now() })
     }
 
     /// Sends a request and waits for the head of the answer.
@@ -72,13 +72,18 @@ impl Connection {
         self.sender.is_ready()
     }
 
+    /// Whether it is over.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.sender.is_closed()
+    }
+
     pub(crate) const fn opened(&self) -> Instant {
         self.opened
     }
 
     /// Lets hyper close it in good order, with what TLS and TCP have for that.
     pub(crate) fn close(mut self) {
-        self.task.0 = None;
+        self.driver.0 = None;
     }
 }
 

@@ -8,26 +8,18 @@ use std::io;
 
 use zego_model::Delivery;
 
-use crate::cause::Cause;
+use crate::cause::{Cause, Loss};
 
 /// How far a call got that failed for this cause.
 pub(crate) fn of(cause: &Cause) -> Delivery {
     match cause {
-        Cause::Request(_) | Cause::Region(_) | Cause::Connect { .. } | Cause::HandedBack(_) => Delivery::NotSent,
+        Cause::Request(_) | Cause::Endpoint(_) | Cause::Connect { .. } | Cause::HandedBack(_) => Delivery::NotSent,
+        #[cfg(feature = "blocking")]
+        Cause::AsyncContext => Delivery::NotSent,
         Cause::Api(api) => api.delivery,
+        Cause::Partial { .. } | Cause::Page(_) => Delivery::Answered,
         _ => Delivery::Unknown,
     }
-}
-
-/// How a connection ended under a call.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Loss {
-    /// The peer or the network broke it off.
-    Reset,
-    /// The peer closed it before the answer was complete.
-    Incomplete,
-    /// What came is not HTTP/1.1, or its head is past the limits, which hyper does not tell apart.
-    Malformed,
 }
 
 /// What hyper tells about an error.
@@ -74,18 +66,18 @@ mod tests {
 
     use http::StatusCode;
     use zego_model::decode::DecodeError;
-    use zego_model::rtc::media_file::DeleteMedia;
-    use zego_model::rtc::media_file::Vendor;
-    use zego_model::{NoOutput, Operation as _, Protocol as _, RequestError, Zego};
+    use zego_model::page::PageError;
+    use zego_model::rtc::media_file::{DeleteMedia, Vendor};
+    use zego_model::{Code, Endpoint, Failures, Protocol as _, RequestError, ReturnCode, Zego};
 
     use super::*;
     use crate::connect::ConnectStage;
-    use crate::error::{Kind, Stage};
-    use crate::limits::Limit;
+    use crate::kind::{AnswerStage, CallErrorKind as Kind};
+    use crate::limits::TimeLimit;
 
     fn decoded(body: &'static str) -> DecodeError {
         let operation = DeleteMedia::new(Vendor::Ws, ["a"]).unwrap();
-        Zego::decode::<NoOutput>(operation.spec(), bytes::Bytes::from_static(body.as_bytes())).unwrap_err()
+        Zego::decode(&operation, bytes::Bytes::from_static(body.as_bytes())).map(|_| ()).unwrap_err()
     }
 
     fn api(code: &'static str) -> Cause {
@@ -98,15 +90,16 @@ mod tests {
     #[test]
     fn only_what_is_proven_counts_as_not_sent() {
         let connect = |stage| Cause::Connect { stage, certificate: None, limit: None, source: None };
-        let limit = Limit::Stage(Duration::from_secs(1));
+        let limit = TimeLimit::Stage(Duration::from_secs(1));
         let table = [
             (Cause::Request(RequestError::ReservedName { name: "AppId".into() }), Kind::Request, Delivery::NotSent),
+            (Cause::Endpoint("x".parse::<Endpoint>().unwrap_err()), Kind::Request, Delivery::NotSent),
             (connect(ConnectStage::Dns), Kind::Connect(ConnectStage::Dns), Delivery::NotSent),
             (connect(ConnectStage::Tcp), Kind::Connect(ConnectStage::Tcp), Delivery::NotSent),
             (connect(ConnectStage::Tls), Kind::Connect(ConnectStage::Tls), Delivery::NotSent),
             (Cause::timed_out_connecting(limit), Kind::Connect(ConnectStage::Timeout), Delivery::NotSent),
-            (Cause::Timeout { stage: Stage::FirstByte, limit }, Kind::Timeout(Stage::FirstByte), Delivery::Unknown),
-            (Cause::Timeout { stage: Stage::Body, limit }, Kind::Timeout(Stage::Body), Delivery::Unknown),
+            (Cause::Timeout { stage: AnswerStage::FirstByte, limit }, Kind::Timeout(AnswerStage::FirstByte), Delivery::Unknown),
+            (Cause::Timeout { stage: AnswerStage::Body, limit }, Kind::Timeout(AnswerStage::Body), Delivery::Unknown),
             (Cause::TooLarge { max: 1 }, Kind::TooLarge, Delivery::Unknown),
             (Cause::Redirect(StatusCode::FOUND), Kind::Redirect(302), Delivery::Unknown),
             (Cause::ContentEncoding, Kind::ContentEncoding, Delivery::Unknown),
@@ -116,6 +109,12 @@ mod tests {
             // A code that only the gateway answers, and one that nobody knows.
             (api(r#"{"Code":100000005}"#), Kind::Api(zego_model::ErrorKind::Authentication), Delivery::Refused),
             (api(r#"{"Code":987654}"#), Kind::Api(zego_model::ErrorKind::Unknown), Delivery::Answered),
+            (
+                Cause::Partial { code: Code::Zego(ReturnCode(0)), request_id: None, failures: Failures::default() },
+                Kind::Partial,
+                Delivery::Answered,
+            ),
+            (Cause::Page(PageError::Untimed), Kind::Page, Delivery::Answered),
         ];
         for (cause, kind, delivery) in table {
             assert_eq!((cause.kind(), of(&cause)), (kind, delivery), "{cause:?}");

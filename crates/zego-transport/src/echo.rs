@@ -1,26 +1,28 @@
 //! An answer may repeat the request, as many error pages and messages do, and with it the signature. It is taken out before anybody sees it.
 
 use bytes::Bytes;
-use http::Request;
-use http::header::AUTHORIZATION;
+use percent_encoding::percent_decode_str;
+use zego_model::SignedRequest;
 
 /// What must not come back.
 pub(crate) struct Secrets(Vec<String>);
 
-const MARK: &str = "Signature=";
-const TOKEN: &str = "x-tc-token";
-
 impl Secrets {
-    /// Signature and session token of a signed request, wherever its protocol puts them.
-    pub(crate) fn of(request: &Request<Bytes>) -> Self {
-        let headers = request.headers();
-        let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-        let form = std::str::from_utf8(request.body()).ok();
-        let places = [request.uri().query(), header(AUTHORIZATION.as_str()), form];
-        let mut secrets: Vec<_> = places.into_iter().flatten().filter_map(signature).map(ToOwned::to_owned).collect();
-        secrets.extend(header(TOKEN).map(ToOwned::to_owned));
-        let decoded: Vec<_> = secrets.iter().filter(|secret| secret.contains('%')).map(|secret| decode(secret)).collect();
-        secrets.extend(decoded);
+    /// The secrets of a request, as they are written in it and as they are meant.
+    pub(crate) fn of(request: &SignedRequest) -> Self {
+        Self::from_written(request.secrets())
+    }
+
+    fn from_written<'s>(written: impl Iterator<Item = &'s str>) -> Self {
+        let mut secrets = Vec::with_capacity(1);
+        for written in written {
+            // Of the header with Tencent's signature, the rest is told to everybody.
+            let written = written.rsplit_once("Signature=").map_or(written, |(_, signature)| signature);
+            if written.contains('%') {
+                secrets.extend(percent_decode_str(written).decode_utf8().ok().map(String::from));
+            }
+            secrets.push(written.to_owned());
+        }
         secrets.retain(|secret| !secret.is_empty());
         Self(secrets)
     }
@@ -36,52 +38,84 @@ impl Secrets {
     }
 }
 
-/// The value behind `Signature=`, up to the next separator.
-fn signature(text: &str) -> Option<&str> {
-    let start = text.match_indices(MARK).find(|(at, _)| *at == 0 || b"&, ".contains(&text.as_bytes()[at - 1]))?.0 + MARK.len();
-    text[start..].split(['&', ',', ' ']).next()
-}
-
-/// Base64 as it was before it went into a query: it has three characters that are escaped there.
-fn decode(escaped: &str) -> String {
-    escaped.replace("%2B", "+").replace("%2F", "/").replace("%3D", "=")
-}
-
 #[cfg(test)]
 mod tests {
+    use zego_model::rtc::media_file::{SearchMedia, Vendor};
+    use zego_model::tencent_live::record_task::DeleteLiveRecord;
+    use zego_model::{
+        Endpoint, Prepared, Protocol as _, Stamp, TencentCloud, TencentSettings, TencentSigning, Zego, ZegoCredentials, ZegoSettings,
+    };
+    use zego_sign::tencent::v1::SignatureMethod;
+    use zego_sign::tencent::{Credentials, SecretId, SecretKey, SessionToken};
+    use zego_sign::{AppId, ServerSecret, Timestamp};
+
     use super::*;
 
-    fn cleaned(request: &Request<Bytes>, answer: &'static str) -> Bytes {
-        Secrets::of(request).remove_from(Bytes::from_static(answer.as_bytes()))
+    const STAMP: Stamp = Stamp { nonce: [7; 8], timestamp: Timestamp::from_secs(1_800_000_000) };
+    const TOKEN: &str = "tok+3/=";
+
+    fn endpoint() -> Endpoint {
+        "http://127.0.0.1:7".parse().unwrap()
+    }
+
+    fn zego() -> SignedRequest {
+        let settings = ZegoSettings::default();
+        let prepared = Prepared::of(&SearchMedia::new(Vendor::Ws), &settings).unwrap();
+        let server_secret = ServerSecret::new("9193cc662a4c0ec135ec71fb57194b38").unwrap();
+        let credentials = ZegoCredentials { app_id: AppId::new(12345).unwrap(), server_secret };
+        Zego::sign(&prepared, &endpoint(), &credentials, &settings, STAMP).unwrap()
+    }
+
+    fn tencent(signing: TencentSigning) -> SignedRequest {
+        let settings = TencentSettings::default().signing(signing);
+        let prepared = Prepared::of(&DeleteLiveRecord::new("stream", 7_u64), &settings).unwrap();
+        let credentials = Credentials::new(SecretId::new("AKIDexample").unwrap(), SecretKey::new("key").unwrap());
+        let credentials = credentials.with_token(SessionToken::new(TOKEN).unwrap());
+        TencentCloud::sign(&prepared, &endpoint(), &credentials, &settings, STAMP).unwrap()
+    }
+
+    /// The signature, wherever the request has it, as it is written there.
+    fn signature(request: SignedRequest) -> String {
+        let request = request.into_http();
+        let header = request.headers().get("authorization").map(|value| value.to_str().unwrap().to_owned());
+        let whole = format!("{} {} {}", request.uri(), header.unwrap_or_default(), String::from_utf8_lossy(request.body()));
+        let (_, behind) = whole.split_once("&Signature=").or_else(|| whole.split_once(" Signature=")).unwrap();
+        behind.split(['&', ' ']).next().unwrap().to_owned()
     }
 
     #[test]
-    fn a_signature_in_the_query_does_not_come_back() {
-        let request = Request::get("/?SignatureVersion=2.0&Signature=cafe01&Vendor=Ws").body(Bytes::new()).unwrap();
-        assert_eq!(cleaned(&request, r#"{"Message":"cafe01 is wrong, cafe01"}"#), r#"{"Message":"REDACTED is wrong, REDACTED"}"#);
+    fn a_signature_does_not_come_back_wherever_the_request_has_it() {
+        let v1 = SignatureMethod::HmacSha256;
+        let requests: [fn(SignatureMethod) -> SignedRequest; 5] = [
+            |_| zego(),
+            |_| tencent(TencentSigning::Tc3Post),
+            |_| tencent(TencentSigning::Tc3Get),
+            |method| tencent(TencentSigning::V1Post(method)),
+            |method| tencent(TencentSigning::V1Get(method)),
+        ];
+        for request in requests {
+            let (signature, secrets) = (signature(request(v1)), Secrets::of(&request(v1)));
+            assert!(signature.len() >= 32, "{signature}");
+            let answer = format!(r#"{{"Message":"{signature} is wrong, {signature}"}}"#);
+            assert_eq!(secrets.remove_from(answer.into()), r#"{"Message":"REDACTED is wrong, REDACTED"}"#);
+        }
     }
 
     #[test]
-    fn nor_does_one_in_a_header_or_a_token() {
-        let request = Request::post("/")
-            .header(AUTHORIZATION, "TC3-HMAC-SHA256 Credential=a/b, SignedHeaders=host, Signature=cafe02")
-            .header(TOKEN, "tok-3")
-            .body(Bytes::from_static(b"{}"))
-            .unwrap();
-        assert_eq!(cleaned(&request, "cafe02 tok-3"), "REDACTED REDACTED");
-    }
-
-    #[test]
-    fn nor_does_one_in_a_form_escaped_or_not() {
-        let request = Request::post("/").body(Bytes::from_static(b"Nonce=1&Signature=a%2Bb%2Fc%3D&X=1")).unwrap();
-        assert_eq!(cleaned(&request, "a+b/c= or a%2Bb%2Fc%3D"), "REDACTED or REDACTED");
+    fn nor_does_a_token_escaped_or_not() {
+        for signing in [TencentSigning::Tc3Post, TencentSigning::V1Get(SignatureMethod::HmacSha256)] {
+            assert_eq!(Secrets::of(&tencent(signing)).remove_from(format!("of {TOKEN} or").into()), "of REDACTED or");
+        }
+        let secrets = Secrets::of(&tencent(TencentSigning::V1Post(SignatureMethod::HmacSha1)));
+        assert_eq!(secrets.remove_from(Bytes::from_static(b"tok%2B3%2F%3D and AKIDexample")), "REDACTED and REDACTED");
     }
 
     #[test]
     fn every_other_answer_stays_as_it_came() {
-        let request = Request::get("/?Signature=cafe01").body(Bytes::new()).unwrap();
-        assert_eq!(cleaned(&request, r#"{"Code":0}"#), r#"{"Code":0}"#);
-        let unsigned = Request::get("/?Signature=").body(Bytes::new()).unwrap();
-        assert_eq!(cleaned(&unsigned, "as it came"), "as it came");
+        let answer = Bytes::from_static(br#"{"Code":0}"#);
+        let kept = Secrets::of(&zego()).remove_from(answer.clone());
+        assert_eq!(kept.as_ptr(), answer.as_ptr());
+        // What is empty is in every text.
+        assert_eq!(Secrets::from_written(["", "Signature="].into_iter()).remove_from(answer.clone()), answer);
     }
 }

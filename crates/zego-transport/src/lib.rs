@@ -31,8 +31,10 @@
 //! [`NotSent`](zego_model::Delivery::NotSent); whatever happens after the first byte left is [`Unknown`](zego_model::Delivery::Unknown), unless the
 //! service gave a well-formed answer.
 //!
+//! What can go wrong before a call, in it, in part of it and in a list of several is one type, [`Error`].
+//!
 //! # What it does for you
-//! - Every attempt is signed anew, at the last moment.
+//! - A call is checked and written once; every attempt is signed anew, at the last moment.
 //! - One deadline for the whole call, and limits for its stages within it.
 //! - Calls that must not act twice get a connection of their own: a server that closes a waiting connection in the wrong moment leaves no doubt.
 //! - TLS 1.2 or later, verified with the platform's roots, or with bundled ones where the platform has none.
@@ -41,10 +43,14 @@
 //! - A `tracing` span for each call, under OpenTelemetry's names, without parameters, signatures or bodies.
 //!
 //! It does not repeat calls, nor does it keep within the quotas.
+//!
+//! The services are features of `zego-model`; here is one, off by default: `blocking`, a client for programs without an async main.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod advice;
 mod answer;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod body;
 mod builder;
 mod call;
@@ -56,23 +62,20 @@ mod connection;
 mod delivery;
 mod echo;
 mod error;
+mod kind;
 mod limits;
 mod nonces;
+mod outcome;
 mod pages;
 mod pool;
-mod reuse;
 mod tls;
 
 pub use builder::{BuildError, ClientBuilder};
 pub use client::Client;
 pub use clock::{Clock, SystemClock};
 pub use connect::{Connect, ConnectError, ConnectStage, Connecting, Stream};
-pub use error::{Error, Kind, Stage};
+pub use error::Error;
+pub use kind::{AnswerStage, CallErrorKind};
 pub use nonces::{Nonces, RandomNonces};
-pub use pages::{Items, ListError, Pages};
+pub use pages::{PagedItems, Pages};
 pub use rustls;
-
-/// README's Rust examples, compiled and run.
-#[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-struct Readme;

@@ -33,20 +33,20 @@ impl Default for Limits {
 
 /// The longest head of an answer, and hyper's read buffer.
 pub(crate) const MAX_HEAD_BYTES: usize = 64 << 10;
-/// The most header fields of an answer.
-pub(crate) const MAX_HEADERS: usize = 64;
+/// The most header fields of an answer: hyper's own limit. To set one, even the same, makes it clear room for so many anew for each answer.
+pub(crate) const MAX_HEADERS: usize = 100;
 
 /// The end of a stage: its own, or that of the whole call if that comes first.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Until {
     pub(crate) at: Instant,
     /// What the caller reads when it is over: which limit it was, and how long.
-    pub(crate) limit: Limit,
+    pub(crate) limit: TimeLimit,
 }
 
 /// Which limit ended a stage.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Limit {
+pub(crate) enum TimeLimit {
     Stage(Duration),
     Deadline(Duration),
 }
@@ -67,15 +67,15 @@ impl Deadline {
     pub(crate) fn stage(self, now: Instant, stage: Duration) -> Until {
         let end = later(now, stage);
         if end < self.end {
-            Until { at: end, limit: Limit::Stage(stage) }
+            Until { at: end, limit: TimeLimit::Stage(stage) }
         } else {
-            Until { at: self.end, limit: Limit::Deadline(self.whole) }
+            Until { at: self.end, limit: TimeLimit::Deadline(self.whole) }
         }
     }
 
     /// The limit that is over, if the deadline has passed.
-    pub(crate) fn passed(self, now: Instant) -> Option<Limit> {
-        (now >= self.end).then_some(Limit::Deadline(self.whole))
+    pub(crate) fn passed(self, now: Instant) -> Option<TimeLimit> {
+        (now >= self.end).then_some(TimeLimit::Deadline(self.whole))
     }
 }
 
@@ -95,18 +95,18 @@ mod tests {
     fn a_stage_ends_with_its_own_limit_or_with_the_deadline_whichever_comes_first() {
         let start = Instant::now();
         let deadline = Deadline::starting(start, 10 * SECOND);
-        assert_eq!(deadline.stage(start, 4 * SECOND), Until { at: start + 4 * SECOND, limit: Limit::Stage(4 * SECOND) });
+        assert_eq!(deadline.stage(start, 4 * SECOND), Until { at: start + 4 * SECOND, limit: TimeLimit::Stage(4 * SECOND) });
         let late = start + 7 * SECOND;
-        assert_eq!(deadline.stage(late, 4 * SECOND), Until { at: start + 10 * SECOND, limit: Limit::Deadline(10 * SECOND) });
+        assert_eq!(deadline.stage(late, 4 * SECOND), Until { at: start + 10 * SECOND, limit: TimeLimit::Deadline(10 * SECOND) });
         assert_eq!(deadline.passed(late), None);
-        assert_eq!(deadline.passed(start + 10 * SECOND), Some(Limit::Deadline(10 * SECOND)));
+        assert_eq!(deadline.passed(start + 10 * SECOND), Some(TimeLimit::Deadline(10 * SECOND)));
     }
 
     #[test]
     fn forever_is_no_overflow() {
         let start = Instant::now();
         let deadline = Deadline::starting(start, Duration::MAX);
-        assert_eq!(deadline.stage(start, Duration::MAX).limit, Limit::Deadline(Duration::MAX));
+        assert_eq!(deadline.stage(start, Duration::MAX).limit, TimeLimit::Deadline(Duration::MAX));
         assert_eq!(deadline.passed(start), None);
     }
 }

@@ -6,8 +6,8 @@ use std::task::{Context, Poll, ready};
 use std::vec;
 
 use futures_core::Stream;
-use zego_model::page::{PageError, Pager};
-use zego_model::{Operation, Protocol, Reply};
+use zego_model::page::Pager;
+use zego_model::{Action, Operation, Protocol, Reply};
 
 use crate::{Client, Error};
 
@@ -37,37 +37,27 @@ impl<P: Protocol> Client<P> {
     /// Calls are not spaced out: mind the quota, such as one call a second of `DescribeUserList` for a room. An error ends the stream; the pager, taken
     /// back with [`into_pager`](Pages::into_pager), goes on where it stopped.
     pub fn pages<G: Pager<Request: Operation<Protocol = P>>>(&self, pager: G) -> Pages<P, G> {
-        Pages { client: self.clone(), pager, call: None, over: false }
+        Pages { client: self.clone(), pager, call: None, action: None, over: false }
     }
 }
 
 /// The pages of a list; made by [`Client::pages`].
 ///
-/// A stream of the items that are new on each page, and never of an empty page. The last thing it gives may be an error: see [`ListError`].
+/// A stream of the items that are new on each page, and never of an empty page. The last thing it gives may be an error.
 ///
 /// Dropping the future of [`next`](Self::next) loses nothing: the call goes on when the stream is asked again. Dropping the stream drops the call.
 #[must_use = "nothing is called until the stream is asked for a page"]
 pub struct Pages<P: Protocol, G: Pager> {
     client: Client<P>,
     pager: G,
-    call: Option<Call<G>>,
+    call: Option<PageCall<G>>,
+    /// That of its calls, once one was made.
+    action: Option<Action>,
     over: bool,
 }
 
 /// The call under way.
-type Call<G> = Pin<Box<dyn Future<Output = Result<Reply<<<G as Pager>::Request as Operation>::Output>, Error>> + Send>>;
-
-/// Why a list ended before its time, or without being whole.
-#[non_exhaustive]
-#[derive(Debug, thiserror::Error)]
-pub enum ListError {
-    /// A call failed.
-    #[error(transparent)]
-    Call(#[from] Error),
-    /// The answers do not make a whole list; what could be listed was given.
-    #[error(transparent)]
-    Page(#[from] PageError),
-}
+type PageCall<G> = Pin<Box<dyn Future<Output = Result<Reply<<<G as Pager>::Request as Operation>::Output>, Error>> + Send>>;
 
 impl<P: Protocol, G> Pages<P, G>
 where
@@ -76,30 +66,35 @@ where
     /// The items that are new on the next page; `None` at the end.
     ///
     /// # Errors
-    /// [`ListError`], after which nothing comes.
+    /// [`Error`], after which nothing comes: of a call that failed, or of calls whose answers do not make a whole list ([`Error::page`]), when
+    /// what could be listed was given.
     ///
     /// # Panics
     /// As [`Client::send`].
-    pub async fn next(&mut self) -> Option<Result<Vec<G::Item>, ListError>> {
+    pub async fn next(&mut self) -> Option<Result<Vec<G::Item>, Error>> {
         std::future::poll_fn(|context| self.poll(context)).await
     }
 
     /// The items, one by one.
-    pub fn items(self) -> Items<P, G> {
-        Items { pages: self, ready: Vec::new().into_iter() }
+    pub fn items(self) -> PagedItems<P, G> {
+        PagedItems { pages: self, ready: Vec::new().into_iter() }
     }
 
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Vec<G::Item>, ListError>>> {
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Vec<G::Item>, Error>>> {
         while !self.over {
             let call = match &mut self.call {
                 Some(call) => call,
                 None => match self.pager.request() {
                     Ok(Some(request)) => {
+                        self.action.get_or_insert_with(|| request.action());
                         let client = self.client.clone();
                         self.call.insert(Box::pin(async move { client.send(&request).await }))
                     }
                     Ok(None) => break,
-                    Err(error) => return self.end(error),
+                    Err(error) => {
+                        let error = Error::of_list(self.action.clone(), error);
+                        return self.end(error);
+                    }
                 },
             };
             let answer = ready!(call.as_mut().poll(context));
@@ -118,9 +113,9 @@ where
         Poll::Ready(None)
     }
 
-    fn end<T>(&mut self, error: impl Into<ListError>) -> Poll<Option<Result<T, ListError>>> {
+    fn end<T>(&mut self, error: Error) -> Poll<Option<Result<T, Error>>> {
         self.over = true;
-        Poll::Ready(Some(Err(error.into())))
+        Poll::Ready(Some(Err(error)))
     }
 }
 
@@ -140,7 +135,7 @@ impl<P: Protocol, G> Stream for Pages<P, G>
 where
     G: Pager<Request: Operation<Protocol = P, Output: Send> + Send + Sync + 'static> + Unpin,
 {
-    type Item = Result<Vec<G::Item>, ListError>;
+    type Item = Result<Vec<G::Item>, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.get_mut().poll(context)
@@ -151,27 +146,28 @@ where
 ///
 /// Its pager is ahead of it by what is left of a page, so it is given back only together with that.
 #[must_use = "nothing is called until the stream is asked for an item"]
-pub struct Items<P: Protocol, G: Pager> {
+pub struct PagedItems<P: Protocol, G: Pager> {
     pages: Pages<P, G>,
     ready: vec::IntoIter<G::Item>,
 }
 
-impl<P: Protocol, G> Items<P, G>
+impl<P: Protocol, G> PagedItems<P, G>
 where
     G: Pager<Request: Operation<Protocol = P, Output: Send> + Send + Sync + 'static> + Unpin,
 {
     /// The next item; `None` at the end.
     ///
     /// # Errors
-    /// [`ListError`], after which nothing comes.
+    /// [`Error`], after which nothing comes: of a call that failed, or of calls whose answers do not make a whole list ([`Error::page`]), when
+    /// what could be listed was given.
     ///
     /// # Panics
     /// As [`Client::send`].
-    pub async fn next(&mut self) -> Option<Result<G::Item, ListError>> {
+    pub async fn next(&mut self) -> Option<Result<G::Item, Error>> {
         std::future::poll_fn(|context| self.poll(context)).await
     }
 
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<G::Item, ListError>>> {
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<G::Item, Error>>> {
         loop {
             if let Some(item) = self.ready.next() {
                 return Poll::Ready(Some(Ok(item)));
@@ -185,18 +181,18 @@ where
     }
 }
 
-impl<P: Protocol, G: Pager> Items<P, G> {
+impl<P: Protocol, G: Pager> PagedItems<P, G> {
     /// Takes the pager back, with the items of its last page that were not given.
     pub fn into_parts(self) -> (G, Vec<G::Item>) {
         (self.pages.pager, self.ready.collect())
     }
 }
 
-impl<P: Protocol, G> Stream for Items<P, G>
+impl<P: Protocol, G> Stream for PagedItems<P, G>
 where
     G: Pager<Request: Operation<Protocol = P, Output: Send> + Send + Sync + 'static, Item: Unpin> + Unpin,
 {
-    type Item = Result<G::Item, ListError>;
+    type Item = Result<G::Item, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.get_mut().poll(context)
@@ -209,8 +205,8 @@ impl<P: Protocol, G: Pager + fmt::Debug> fmt::Debug for Pages<P, G> {
     }
 }
 
-impl<P: Protocol, G: Pager + fmt::Debug> fmt::Debug for Items<P, G> {
+impl<P: Protocol, G: Pager + fmt::Debug> fmt::Debug for PagedItems<P, G> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Items").field("pages", &self.pages).field("ready", &self.ready.len()).finish()
+        f.debug_struct("PagedItems").field("pages", &self.pages).field("ready", &self.ready.len()).finish()
     }
 }

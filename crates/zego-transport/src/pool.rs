@@ -1,7 +1,12 @@
 //! Connections that wait for another call.
 //!
 //! A server may close a waiting connection at the very moment a request goes out on it, and whether it read the request then is unknowable. So
-//! connections wait for seconds only, and calls that must not act twice never use one ([`reuse`](crate::reuse)).
+//! connections wait for seconds only, and calls that must not act twice never use one ([`may_reuse`]).
+//!
+//! `hyper_util::client::pool` (0.1.21) does not do for this. Its cache takes back every connection that is dropped, in the middle of a call, too, where
+//! here a call that is dropped or brings nonsense ends its connection; a request that a dead connection refuses is gone with the error, where hyper's own
+//! `try_send_request` gives it back as the proof that nothing was sent; and it knows no age, no number and no time to wait, nor does it close
+//! anything until it is asked to.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -9,24 +14,33 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until, timeout};
 use zego_model::Endpoint;
+use zego_model::spec::Effect;
 
 use crate::connection::Connection;
+
+/// Whether a call with this effect may use a waiting connection.
+///
+/// When a server closes a waiting connection just as a request goes out, most of these failures look exactly like a request that was carried
+/// out. Who may repeat the call does not mind. Who may not would be left in doubt for nothing, so those calls get a connection of their own.
+pub(crate) const fn may_reuse(effect: Effect) -> bool {
+    matches!(effect, Effect::Read | Effect::Converging)
+}
 
 /// How long a connection waits: well below the keep-alive time of common servers.
 const MAX_IDLE: Duration = Duration::from_secs(15);
 /// How old a connection gets, so that a host that moves to other addresses is followed.
 const MAX_AGE: Duration = Duration::from_secs(300);
-/// How many wait at a time.
-const MAX_KEPT: usize = 32;
-/// How long hyper may take to finish an answer of which the caller has the last byte.
-const SETTLE: Duration = Duration::from_secs(1);
+/// How many wait at a time, so that what comes in bursts does not connect anew each time. A quarter of the 1,024 open files that many systems allow a process.
+const MAX_KEPT: usize = 256;
+/// How long hyper may take to finish an answer of which the caller has the last byte. It takes microseconds; what takes longer is not trusted.
+const SETTLE: Duration = Duration::from_millis(100);
 
 /// The waiting connections of a client.
 #[derive(Default)]
-pub(crate) struct Pool(Mutex<State>);
+pub(crate) struct Pool(Mutex<Idle>);
 
 #[derive(Default)]
-struct State {
+struct Idle {
     /// The longest waiting first.
     waiting: Vec<Waiting>,
     /// Whether a task looks after them.
@@ -45,59 +59,61 @@ impl Waiting {
     }
 
     fn is_usable(&self, now: Instant) -> bool {
-        now < self.end() && self.connection.is_ready()
+        now < self.end() && !self.connection.is_closed()
+    }
+}
+
+impl Idle {
+    /// The connection to an endpoint that was used last, of those that are ready if one is.
+    fn newest(&mut self, endpoint: &Endpoint) -> Option<Connection> {
+        let now = Instant::now();
+        loop {
+            let place = |ready: bool| {
+                self.waiting.iter().rposition(|waiting| (!ready || waiting.connection.is_ready()) && waiting.endpoint == *endpoint)
+            };
+            let waiting = self.waiting.remove(place(true).or_else(|| place(false))?);
+            if waiting.is_usable(now) {
+                return Some(waiting.connection);
+            }
+            waiting.connection.close();
+        }
     }
 }
 
 impl Pool {
-    /// The connection to an endpoint that was used last.
-    pub(crate) fn take(&self, endpoint: &Endpoint) -> Option<Connection> {
-        let mut state = self.lock();
-        let now = Instant::now();
-        state.waiting.retain(|waiting| waiting.is_usable(now));
-        let index = state.waiting.iter().rposition(|waiting| waiting.endpoint == *endpoint)?;
-        Some(state.waiting.remove(index).connection)
+    /// A connection to an endpoint.
+    pub(crate) async fn take(&self, endpoint: &Endpoint) -> Option<Connection> {
+        let mut connection = self.lock().newest(endpoint)?;
+        // One that was put back a moment ago is ready as soon as hyper's task had its turn. To wait here costs nothing where there was a pause
+        // between two calls; to wait when it is put back would cost every call a task.
+        if connection.is_ready() || timeout(SETTLE, connection.settled()).await == Ok(true) { Some(connection) } else { None }
     }
 
     /// Keeps a connection for the next call.
-    pub(crate) fn put(self: &Arc<Self>, endpoint: Endpoint, mut connection: Connection) {
-        if connection.is_ready() {
-            return self.insert(endpoint, connection);
-        }
-        let pool = Arc::downgrade(self);
-        tokio::spawn(async move {
-            if timeout(SETTLE, connection.settled()).await == Ok(true)
-                && let Some(pool) = pool.upgrade()
-            {
-                pool.insert(endpoint, connection);
-            }
-        });
-    }
-
-    fn insert(self: &Arc<Self>, endpoint: Endpoint, connection: Connection) {
-        let mut state = self.lock();
-        if state.waiting.len() >= MAX_KEPT {
+    fn put(self: &Arc<Self>, endpoint: Endpoint, connection: Connection) {
+        let mut idle = self.lock();
+        if idle.waiting.len() >= MAX_KEPT || connection.is_closed() {
             return connection.close();
         }
-        state.waiting.push(Waiting { endpoint, connection, since: Instant::now() });
-        if !std::mem::replace(&mut state.reaping, true) {
-            tokio::spawn(reap(Reaper(Arc::downgrade(self))));
+        let waiting = Waiting { endpoint, connection, since: Instant::now() };
+        if !std::mem::replace(&mut idle.reaping, true) {
+            tokio::spawn(reap(Reaper(Arc::downgrade(self)), waiting.end()));
         }
+        idle.waiting.push(waiting);
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, Idle> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Ends what has waited too long; the next time to look, unless nothing is left.
     fn prune(&self) -> Option<Instant> {
-        let mut state = self.lock();
+        let mut idle = self.lock();
         let now = Instant::now();
-        let (waiting, over): (Vec<_>, Vec<_>) = std::mem::take(&mut state.waiting).into_iter().partition(|waiting| waiting.is_usable(now));
-        state.waiting = waiting;
-        let next = state.waiting.iter().map(Waiting::end).min();
-        state.reaping = next.is_some();
-        drop(state);
+        let over: Vec<_> = idle.waiting.extract_if(.., |waiting| !waiting.is_usable(now)).collect();
+        let next = idle.waiting.iter().map(Waiting::end).min();
+        idle.reaping = next.is_some();
+        drop(idle);
         for waiting in over {
             waiting.connection.close();
         }
@@ -111,9 +127,30 @@ impl fmt::Debug for Pool {
     }
 }
 
-async fn reap(mut reaper: Reaper) {
-    while let Some(next) = reaper.0.upgrade().and_then(|pool| pool.prune()) {
-        sleep_until(next).await;
+/// A connection that has just brought a sound answer. Dropping it ends the connection.
+pub(crate) struct Lease {
+    pub(crate) connection: Connection,
+    pub(crate) endpoint: Endpoint,
+    /// Where it waits for another call, unless it was for one call alone.
+    pub(crate) pool: Option<Arc<Pool>>,
+}
+
+impl Lease {
+    /// The answer is what it should be: keeps the connection, or closes it in good order.
+    pub(crate) fn release(self) {
+        match self.pool {
+            Some(pool) => pool.put(self.endpoint, self.connection),
+            None => self.connection.close(),
+        }
+    }
+}
+
+/// Looks after the waiting connections. It sleeps on while they are in use, so that calls one after the other do not start a task each.
+async fn reap(mut reaper: Reaper, first: Instant) {
+    let mut next = Some(first);
+    while let Some(at) = next {
+        sleep_until(at).await;
+        next = reaper.0.upgrade().and_then(|pool| pool.prune());
     }
     // Its end is on record; from here on another one may be at work.
     reaper.0 = Weak::new();
@@ -126,6 +163,20 @@ impl Drop for Reaper {
     fn drop(&mut self) {
         if let Some(pool) = self.0.upgrade() {
             pool.lock().reaping = false;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_may_be_repeated_uses_a_connection_again() {
+        for (effect, expected) in
+            [(Effect::Read, true), (Effect::Converging, true), (Effect::Timely, false), (Effect::Keyed, false), (Effect::Once, false)]
+        {
+            assert_eq!(may_reuse(effect), expected, "{effect:?}");
         }
     }
 }

@@ -6,7 +6,7 @@ use zego_model::tencent_live::record_task::DeleteLiveRecord;
 use zego_model::{Delivery, Endpoint, Protocol, sandbox};
 use zego_sign::tencent::{Credentials, SecretId, SecretKey};
 use zego_sign::{AppId, ServerSecret};
-use zego_transport::{BuildError, Client, ClientBuilder, Kind};
+use zego_transport::{BuildError, CallErrorKind, Client, ClientBuilder};
 
 use crate::net::{Net, client, once, read};
 
@@ -81,8 +81,8 @@ async fn calls_go_to_the_host_of_the_service_and_the_region() {
 async fn a_connection_that_is_refused_is_nothing_sent() {
     let net = Net::new(&[]);
     let error = net.client().build().unwrap().send(&once()).await.unwrap_err();
-    assert_eq!((error.kind(), error.delivery()), (Kind::Connect(zego_transport::ConnectStage::Tcp), Delivery::NotSent));
-    assert_eq!(error.to_string(), format!("{}: {}. {}", error.action(), error.message(), error.hint()));
+    assert_eq!((error.kind(), error.delivery()), (CallErrorKind::Connect(zego_transport::ConnectStage::Tcp), Delivery::NotSent));
+    assert_eq!(error.to_string(), format!("{}: {}. {}", error.action().unwrap(), error.message(), error.hint()));
     assert!(std::error::Error::source(&error).is_some());
 }
 

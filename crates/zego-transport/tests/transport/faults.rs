@@ -4,7 +4,7 @@ use std::error::Error as _;
 use std::time::Duration;
 
 use zego_model::{Delivery, ErrorKind, Operation, Zego};
-use zego_transport::{Client, Error, Kind, Stage};
+use zego_transport::{AnswerStage, CallErrorKind, Client, Error};
 
 use crate::logs::Logs;
 use crate::net::{GOOD, Net, Step, once, read};
@@ -14,7 +14,7 @@ use Step::{Close, Drip, Flood, Read, ReadSome, Reset, Write};
 struct Fault {
     name: &'static str,
     steps: &'static [Step],
-    kind: Kind,
+    kind: CallErrorKind,
     delivery: Delivery,
     /// How many whole requests reached the server.
     executed: usize,
@@ -22,20 +22,20 @@ struct Fault {
 }
 
 /// A fault after the server has read the request.
-const fn read_then(name: &'static str, kind: Kind, status: Option<u16>, steps: &'static [Step]) -> Fault {
+const fn read_then(name: &'static str, kind: CallErrorKind, status: Option<u16>, steps: &'static [Step]) -> Fault {
     Fault { name, steps, kind, delivery: Delivery::Unknown, executed: 1, status }
 }
 
-const HEAD_TIMEOUT: Kind = Kind::Timeout(Stage::FirstByte);
+const HEAD_TIMEOUT: CallErrorKind = CallErrorKind::Timeout(AnswerStage::FirstByte);
 
 const FAULTS: &[Fault] = &[
     // hyper sees the end before it begins to write, and gives the request back.
-    Fault { name: "closed at once", steps: &[Close], kind: Kind::Closed, delivery: Delivery::NotSent, executed: 0, status: None },
-    Fault { name: "reset at once", steps: &[Reset], kind: Kind::Closed, delivery: Delivery::NotSent, executed: 0, status: None },
+    Fault { name: "closed at once", steps: &[Close], kind: CallErrorKind::Closed, delivery: Delivery::NotSent, executed: 0, status: None },
+    Fault { name: "reset at once", steps: &[Reset], kind: CallErrorKind::Closed, delivery: Delivery::NotSent, executed: 0, status: None },
     Fault {
         name: "closed within the request",
         steps: &[ReadSome(9), Close],
-        kind: Kind::Incomplete,
+        kind: CallErrorKind::Incomplete,
         delivery: Delivery::Unknown,
         executed: 0,
         status: None,
@@ -43,105 +43,121 @@ const FAULTS: &[Fault] = &[
     Fault {
         name: "answered before the request",
         steps: &[Write(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")],
-        kind: Kind::Closed,
+        kind: CallErrorKind::Closed,
         delivery: Delivery::NotSent,
         executed: 0,
         status: None,
     },
-    read_then("closed after the request", Kind::Incomplete, None, &[Read, Close]),
-    read_then("reset after the request", Kind::Reset, None, &[Read, Reset]),
-    read_then("closed in the status line", Kind::Incomplete, None, &[Read, Write(b"HTTP/1.1 20"), Close]),
-    read_then("closed in the headers", Kind::Incomplete, None, &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-le"), Close]),
-    read_then("reset in the headers", Kind::Reset, None, &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-le"), Reset]),
+    read_then("closed after the request", CallErrorKind::Incomplete, None, &[Read, Close]),
+    read_then("reset after the request", CallErrorKind::Reset, None, &[Read, Reset]),
+    read_then("closed in the status line", CallErrorKind::Incomplete, None, &[Read, Write(b"HTTP/1.1 20"), Close]),
+    read_then("closed in the headers", CallErrorKind::Incomplete, None, &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-le"), Close]),
+    read_then("reset in the headers", CallErrorKind::Reset, None, &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-le"), Reset]),
     read_then(
         "closed in the body",
-        Kind::Incomplete,
+        CallErrorKind::Incomplete,
         Some(200),
         &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"Code\":0,"), Close],
     ),
     read_then(
         "reset in the body",
-        Kind::Reset,
+        CallErrorKind::Reset,
         Some(200),
         &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"Code\":0,"), Reset],
     ),
     read_then(
         "closed in a chunk",
-        Kind::Incomplete,
+        CallErrorKind::Incomplete,
         Some(200),
         &[Read, Write(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n40\r\n{\"Code\":0,"), Close],
     ),
     read_then(
         "a chunk size that is no number",
-        Kind::Malformed,
+        CallErrorKind::Malformed,
         Some(200),
         &[Read, Write(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n{}")],
     ),
     read_then(
         "closed in a body without length",
-        Kind::Unreadable,
+        CallErrorKind::Unreadable,
         Some(200),
         &[Read, Write(b"HTTP/1.1 200 OK\r\n\r\n{\"Code\":0,"), Close],
     ),
     read_then(
         "a length that is too small",
-        Kind::Unreadable,
+        CallErrorKind::Unreadable,
         Some(200),
         &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n{\"Code\":0,\"Data\":{}}")],
     ),
     read_then(
         "two lengths",
-        Kind::Malformed,
+        CallErrorKind::Malformed,
         None,
         &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\ncontent-length: 11\r\n\r\n{\"Code\":0}")],
     ),
     read_then(
         "a length past 64 bits",
-        Kind::Malformed,
+        CallErrorKind::Malformed,
         None,
         &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 18446744073709551616\r\n\r\n")],
     ),
     read_then(
         "a length past all memory",
-        Kind::TooLarge,
+        CallErrorKind::TooLarge,
         Some(200),
         &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 9000000000000000000\r\n\r\n{\"Code\":0}")],
     ),
     read_then(
         "a body past the limit",
-        Kind::TooLarge,
+        CallErrorKind::TooLarge,
         Some(200),
         &[Read, Write(b"HTTP/1.1 200 OK\r\n\r\n"), Flood(&[b' '; 64 << 10], 1024), Close],
     ),
     read_then(
         "chunks past the limit",
-        Kind::TooLarge,
+        CallErrorKind::TooLarge,
         Some(200),
         &[Read, Write(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"), Flood(b"8\r\n        \r\n", 1 << 20), Close],
     ),
-    read_then("a hundred headers", Kind::Malformed, None, &[Read, Write(b"HTTP/1.1 200 OK\r\n"), Flood(b"x: y\r\n", 100), Write(b"\r\n")]),
-    read_then("an endless header", Kind::Malformed, None, &[Read, Write(b"HTTP/1.1 200 OK\r\nx: "), Flood(&[b'y'; 4096], 64)]),
-    read_then("a header with NUL", Kind::Malformed, None, &[Read, Write(b"HTTP/1.1 200 OK\r\nx: \0\r\ncontent-length: 0\r\n\r\n")]),
-    read_then("a folded header", Kind::Malformed, None, &[Read, Write(b"HTTP/1.1 200 OK\r\nx: y\r\n z\r\n\r\n")]),
-    read_then("another protocol's banner", Kind::Malformed, None, &[Read, Write(b"220 mail.example.com ESMTP\r\n")]),
-    read_then("a TLS alert", Kind::Malformed, None, &[Read, Write(b"\x15\x03\x01\x00\x02\x02\x46")]),
+    read_then(
+        "101 headers",
+        CallErrorKind::Malformed,
+        None,
+        &[Read, Write(b"HTTP/1.1 200 OK\r\n"), Flood(b"x: y\r\n", 101), Write(b"\r\n")],
+    ),
+    read_then(
+        "100 headers",
+        CallErrorKind::Http(502),
+        Some(502),
+        &[Read, Write(b"HTTP/1.1 502 Bad\r\n"), Flood(b"x: y\r\n", 99), Write(b"content-length: 0\r\n\r\n")],
+    ),
+    read_then("an endless header", CallErrorKind::Malformed, None, &[Read, Write(b"HTTP/1.1 200 OK\r\nx: "), Flood(&[b'y'; 4096], 64)]),
+    read_then(
+        "a header with NUL",
+        CallErrorKind::Malformed,
+        None,
+        &[Read, Write(b"HTTP/1.1 200 OK\r\nx: \0\r\ncontent-length: 0\r\n\r\n")],
+    ),
+    read_then("a folded header", CallErrorKind::Malformed, None, &[Read, Write(b"HTTP/1.1 200 OK\r\nx: y\r\n z\r\n\r\n")]),
+    read_then("another protocol's banner", CallErrorKind::Malformed, None, &[Read, Write(b"220 mail.example.com ESMTP\r\n")]),
+    read_then("a TLS alert", CallErrorKind::Malformed, None, &[Read, Write(b"\x15\x03\x01\x00\x02\x02\x46")]),
     read_then(
         "HTTP/2",
-        Kind::Malformed,
+        CallErrorKind::Malformed,
         None,
         &[Read, Write(b"\0\0\x12\x04\0\0\0\0\0\0\x03\0\0\0\x80\0\x04\0\x01\0\0\0\x05\0\xff\xff\xff")],
     ),
-    read_then("HTTP/0.9", Kind::Malformed, None, &[Read, Write(b"<html>welcome</html>\r\n"), Close]),
+    read_then("HTTP/0.9", CallErrorKind::Malformed, None, &[Read, Write(b"<html>welcome</html>\r\n"), Close]),
     read_then("a flood of hints", HEAD_TIMEOUT, None, &[Read, Flood(b"HTTP/1.1 103 Early Hints\r\n\r\n", 10_000)]),
     read_then(
         "a protocol switch",
-        Kind::Http(101),
+        CallErrorKind::Http(101),
         Some(101),
         &[Read, Write(b"HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n")],
     ),
     read_then(
         "a redirect",
-        Kind::Redirect(302),
+        CallErrorKind::Redirect(302),
         Some(302),
         &[Read, Write(b"HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:8/\r\ncontent-length: 0\r\n\r\n")],
     ),
@@ -149,92 +165,107 @@ const FAULTS: &[Fault] = &[
     read_then("a drip of headers", HEAD_TIMEOUT, None, &[Read, Drip(b"HTTP/1.1 200 OK\r\n", Duration::from_secs(4))]),
     read_then(
         "silence in the body",
-        Kind::Timeout(Stage::Body),
+        CallErrorKind::Timeout(AnswerStage::Body),
         Some(200),
         &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{")],
     ),
     read_then(
         "a drip of a body",
-        Kind::Timeout(Stage::Body),
+        CallErrorKind::Timeout(AnswerStage::Body),
         Some(200),
         &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n"), Drip(b"{\"Code\":0,\"Data\":{}", Duration::from_secs(4))],
     ),
     read_then(
         "a page",
-        Kind::Unreadable,
+        CallErrorKind::Unreadable,
         Some(200),
         &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 13\r\n\r\n<html></html>")],
     ),
     read_then(
         "a packed answer",
-        Kind::ContentEncoding,
+        CallErrorKind::ContentEncoding,
         Some(200),
         &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 2\r\n\r\n\x1f\x8b")],
     ),
-    read_then("no body", Kind::Unreadable, Some(200), &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")]),
-    read_then("no content", Kind::Unreadable, Some(204), &[Read, Write(b"HTTP/1.1 204 No Content\r\n\r\n")]),
-    read_then("half a document", Kind::Unreadable, Some(200), &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{\"Code\":0")]),
+    read_then("no body", CallErrorKind::Unreadable, Some(200), &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")]),
+    read_then("no content", CallErrorKind::Unreadable, Some(204), &[Read, Write(b"HTTP/1.1 204 No Content\r\n\r\n")]),
+    read_then(
+        "half a document",
+        CallErrorKind::Unreadable,
+        Some(200),
+        &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{\"Code\":0")],
+    ),
     read_then(
         "two documents",
-        Kind::Unreadable,
+        CallErrorKind::Unreadable,
         Some(200),
         &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n{\"Code\":0}{\"Code\":0}")],
     ),
     read_then(
         "a code that is a word",
-        Kind::Unreadable,
+        CallErrorKind::Unreadable,
         Some(200),
         &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 13\r\n\r\n{\"Code\":\"ok\"}")],
     ),
-    read_then("no code", Kind::Unreadable, Some(200), &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\n{\"Data\":{}}")]),
+    read_then(
+        "no code",
+        CallErrorKind::Unreadable,
+        Some(200),
+        &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\n{\"Data\":{}}")],
+    ),
     read_then(
         "two codes",
-        Kind::Unreadable,
+        CallErrorKind::Unreadable,
         Some(200),
         &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 19\r\n\r\n{\"Code\":0,\"Code\":1}")],
     ),
     read_then(
         "not UTF-8",
-        Kind::Unreadable,
+        CallErrorKind::Unreadable,
         Some(200),
         &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 12\r\n\r\n{\"Code\":0}\xff\xfe")],
     ),
     read_then(
         "a byte order mark",
-        Kind::Unreadable,
+        CallErrorKind::Unreadable,
         Some(200),
         &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 13\r\n\r\n\xef\xbb\xbf{\"Code\":0}")],
     ),
-    read_then("not a number", Kind::Unreadable, Some(200), &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 12\r\n\r\n{\"Code\":NaN}")]),
+    read_then(
+        "not a number",
+        CallErrorKind::Unreadable,
+        Some(200),
+        &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 12\r\n\r\n{\"Code\":NaN}")],
+    ),
     read_then(
         "a bottomless document",
-        Kind::Unreadable,
+        CallErrorKind::Unreadable,
         Some(200),
         &[Read, Write(b"HTTP/1.1 200 OK\r\n\r\n{\"Code\":0,\"Data\":"), Flood(b"[", 100_000), Close],
     ),
     read_then(
         "a gateway's page",
-        Kind::Http(502),
+        CallErrorKind::Http(502),
         Some(502),
         &[Read, Write(b"HTTP/1.1 502 Bad Gateway\r\ncontent-length: 13\r\n\r\n<html></html>")],
     ),
     read_then(
         "an error status cut off",
-        Kind::Http(503),
+        CallErrorKind::Http(503),
         Some(503),
         &[Read, Write(b"HTTP/1.1 503 Out\r\ncontent-length: 13\r\n\r\n<ht"), Close],
     ),
-    read_then("a proxy's question", Kind::Http(407), Some(407), &[Read, Write(b"HTTP/1.1 407 Who\r\ncontent-length: 0\r\n\r\n")]),
+    read_then("a proxy's question", CallErrorKind::Http(407), Some(407), &[Read, Write(b"HTTP/1.1 407 Who\r\ncontent-length: 0\r\n\r\n")]),
     read_then(
         "a success that is none",
-        Kind::Http(500),
+        CallErrorKind::Http(500),
         Some(500),
         &[Read, Write(b"HTTP/1.1 500 Oops\r\ncontent-length: 20\r\n\r\n{\"Code\":0,\"Data\":{}}")],
     ),
     Fault {
         name: "refused by the gateway",
         steps: &[Read, Write(b"HTTP/1.1 403 Forbidden\r\ncontent-length: 18\r\n\r\n{\"Code\":100000005}")],
-        kind: Kind::Api(ErrorKind::Authentication),
+        kind: CallErrorKind::Api(ErrorKind::Authentication),
         delivery: Delivery::Refused,
         executed: 1,
         status: Some(403),
@@ -242,7 +273,7 @@ const FAULTS: &[Fault] = &[
     Fault {
         name: "an unknown code",
         steps: &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 14\r\n\r\n{\"Code\":31337}")],
-        kind: Kind::Api(ErrorKind::Unknown),
+        kind: CallErrorKind::Api(ErrorKind::Unknown),
         delivery: Delivery::Answered,
         executed: 1,
         status: Some(200),
@@ -256,12 +287,14 @@ async fn fails(net: &Net, client: &Client<Zego>, call: &impl Operation<Protocol 
     let error: Error = client.send(call).await.map(|_| ()).expect_err(name);
     assert_eq!((error.kind(), error.delivery()), (fault.kind, fault.delivery), "{name}: {error:?}");
     assert_eq!(error.http_status(), fault.status, "{name}: {error:?}");
-    if !matches!(fault.kind, Kind::Api(_)) {
+    if !matches!(fault.kind, CallErrorKind::Api(_)) {
         // What went wrong is closed, and not used again.
         net.until_closed(net.opened()).await;
     }
     assert_eq!(net.executed() - before, fault.executed, "{name}");
-    assert_eq!(error.action(), call.spec().action, "{name}");
+    let action = call.action();
+    let (service, family) = (Some(action.service().name), Some(action.family()));
+    assert_eq!((error.action(), error.service(), error.family()), (Some(action.name()), service, family), "{name}");
     assert_eq!(error.server(), Some("127.0.0.1:7"), "{name}");
     let mut shown = vec![error.to_string(), format!("{error:?}"), error.message(), error.hint(), logs.text()];
     let mut source = error.source();

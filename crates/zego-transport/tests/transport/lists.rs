@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex};
 use zego_model::page::{FoundFile, MediaCursor, MediaPager, PageError, Pager as _, UserPager};
 use zego_model::rtc::media_file::{DeleteMedia, SearchMedia, Vendor};
 use zego_model::rtc::room::{DescribeUserList, UserOrder};
-use zego_model::{UnixSeconds, Zego};
+use zego_model::{Delivery, UnixSeconds, Zego};
 use zego_sandbox::control::{Seed, SeedRoom};
 use zego_sandbox::{Builder, Cdn, LogLine, Quirks, Sandbox, SeedFile, Timestamp};
-use zego_transport::{Client, ListError};
+use zego_transport::{CallErrorKind, Client, Error};
 
 const COUNT: usize = 12_345;
 const SINCE: u64 = 1_780_000_000;
@@ -76,7 +76,7 @@ fn ids(files: &[FoundFile]) -> BTreeSet<String> {
 }
 
 /// All that comes, and how it ends.
-async fn read(bench: &Bench, pager: MediaPager) -> (Vec<FoundFile>, Result<(), ListError>) {
+async fn read(bench: &Bench, pager: MediaPager) -> (Vec<FoundFile>, Result<(), Error>) {
     let mut items = bench.client.pages(pager).items();
     let mut files = Vec::new();
     while let Some(item) = items.next().await {
@@ -105,9 +105,11 @@ async fn every_file_at_every_vendor_comes_once() {
 async fn a_second_with_too_many_files_is_named_and_costs_no_other_file() {
     let bench = Bench::with(spread(Cdn::Tencent, 1_234).chain(full_second(5_001))).await;
     let (files, end) = read(&bench, pager(Vendor::Tencent)).await;
-    let Err(ListError::Page(error @ PageError::Incomplete { .. })) = end else { panic!("{end:?}") };
-    let text =
-        "1 range of times cannot be shown in full: 5000 or more files of 2026-06-09T10:15:00Z. Search there by StreamId or NamePrefix";
+    let error = end.unwrap_err();
+    assert!(matches!(error.page(), Some(PageError::Incomplete { .. })), "{error:?}");
+    assert_eq!((error.kind(), error.delivery()), (CallErrorKind::Page, Delivery::Answered));
+    let text = "SearchMedia: 1 range of times cannot be shown in full: 5000 or more files of 2026-06-09T10:15:00Z. \
+                Search there by StreamId or NamePrefix.";
     assert_eq!(error.to_string(), text);
     let ids = ids(&files);
     assert_eq!(ids.iter().filter(|id| id.starts_with("flood-")).count(), 5_000);

@@ -8,15 +8,15 @@ use zego_model::UnixSeconds;
 use zego_model::page::{MediaPager, PageError, Pager as _, UserPager};
 use zego_model::rtc::media_file::{SearchMedia, Vendor};
 use zego_model::rtc::room::DescribeUserList;
-use zego_transport::{Kind, ListError, Pages};
+use zego_transport::{CallErrorKind, Pages};
 
 use crate::net::{Net, Step};
 
-const FIRST: &str = r#"{"Ws":{"Keys":[{"Key":"a"},{"Key":"b"}],"NextMarker":"b"}}"#;
-const LAST: &str = r#"{"Ws":{"Keys":[{"Key":"b"},{"Key":"c"}],"NextMarker":""}}"#;
+pub(crate) const FIRST: &str = r#"{"Ws":{"Keys":[{"Key":"a"},{"Key":"b"}],"NextMarker":"b"}}"#;
+pub(crate) const LAST: &str = r#"{"Ws":{"Keys":[{"Key":"b"},{"Key":"c"}],"NextMarker":""}}"#;
 
 /// A success with these data.
-fn answer(data: &str) -> Step {
+pub(crate) fn answer(data: &str) -> Step {
     let body = format!("{{\"Code\":0,\"Data\":{data}}}");
     let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
     Step::Write(answer.into_bytes().leak())
@@ -39,8 +39,8 @@ async fn a_failed_call_ends_the_stream_and_its_pager_goes_on() {
     let net = Net::new(&[&[Step::Read, answer(FIRST), Step::Read, Step::Reset], &[Step::Read, answer(LAST)]]);
     let mut stream = pages(&net, pager());
     assert_eq!(ids(&mut stream).await, ["a", "b"]);
-    let Some(Err(ListError::Call(error))) = stream.next().await else { panic!("no error") };
-    assert_eq!(error.kind(), Kind::Reset);
+    let Some(Err(error)) = stream.next().await else { panic!("no error") };
+    assert_eq!(error.kind(), CallErrorKind::Reset);
     assert!(stream.next().await.is_none());
     // The first item of the page is the last of the one before, and is not given again.
     let client = net.client().build().unwrap();
@@ -69,8 +69,9 @@ async fn markers_that_never_end_are_an_error() {
     let net = Net::new(&[&[Step::Read, answer(FIRST), Step::Read, answer(FIRST)]]);
     let mut stream = pages(&net, pager());
     assert_eq!(ids(&mut stream).await, ["a", "b"]);
-    let Some(Err(ListError::Page(error))) = stream.next().await else { panic!("no error") };
-    assert_eq!(error, PageError::RepeatedMarker { marker: "b".to_owned() });
+    let Some(Err(error)) = stream.next().await else { panic!("no error") };
+    assert_eq!(error.page(), Some(&PageError::RepeatedMarker { marker: "b".to_owned() }));
+    assert_eq!((error.kind(), error.action()), (CallErrorKind::Page, Some("SearchMedia")));
     assert!(stream.next().await.is_none());
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use zego_model::{Delivery, Zego};
-use zego_transport::{Client, ConnectStage, Kind};
+use zego_transport::{CallErrorKind, Client, ConnectStage};
 
 use crate::net::{client, once, read};
 
@@ -34,7 +34,7 @@ async fn a_port_where_nobody_listens_is_nothing_sent() {
     let port = listener.local_addr().unwrap().port();
     drop(listener);
     let error = to("127.0.0.1", port).send(&once()).await.unwrap_err();
-    assert_eq!((error.kind(), error.delivery()), (Kind::Connect(ConnectStage::Tcp), Delivery::NotSent), "{error:?}");
+    assert_eq!((error.kind(), error.delivery()), (CallErrorKind::Connect(ConnectStage::Tcp), Delivery::NotSent), "{error:?}");
 }
 
 #[tokio::test]
@@ -68,7 +68,7 @@ async fn a_reset_after_the_request_leaves_the_outcome_open() {
     let call = once();
     let ((), outcome) = tokio::join!(server, client.send(&call));
     let error = outcome.unwrap_err();
-    assert_eq!((error.kind(), error.delivery()), (Kind::Reset, Delivery::Unknown), "{error:?}");
+    assert_eq!((error.kind(), error.delivery()), (CallErrorKind::Reset, Delivery::Unknown), "{error:?}");
 }
 
 /// The failure that a connection of its own prevents: over waiting connections most calls to this server end in doubt.

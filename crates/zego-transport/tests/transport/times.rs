@@ -6,7 +6,7 @@ use std::time::Duration;
 use http::uri::Authority;
 use tokio::time::Instant;
 use zego_model::{Delivery, Operation as _};
-use zego_transport::{ConnectStage, Connecting, Kind, Stage};
+use zego_transport::{AnswerStage, CallErrorKind, ConnectStage, Connecting};
 
 use crate::net::Step::{Drip, Flood, Gate, Read, Write};
 use crate::net::{GOOD, Net, Step, client, once, read};
@@ -22,11 +22,11 @@ fn nowhere(_: &Authority) -> Connecting {
 #[tokio::test(start_paused = true)]
 async fn every_stage_has_its_limit_and_the_call_its_deadline() {
     let drip = [Read, HEAD, Drip(&[b' '; 99], 4 * SECOND)];
-    let table: [(&str, &[Step], Kind, Duration); 4] = [
-        ("no answer", &[Read], Kind::Timeout(Stage::FirstByte), 10 * SECOND),
-        ("no body", &[Read, HEAD], Kind::Timeout(Stage::Body), 5 * SECOND),
-        ("a body that drips past the deadline", &drip, Kind::Timeout(Stage::Body), 30 * SECOND),
-        ("a server that does not read", &[Gate], Kind::Timeout(Stage::FirstByte), 10 * SECOND),
+    let table: [(&str, &[Step], CallErrorKind, Duration); 4] = [
+        ("no answer", &[Read], CallErrorKind::Timeout(AnswerStage::FirstByte), 10 * SECOND),
+        ("no body", &[Read, HEAD], CallErrorKind::Timeout(AnswerStage::Body), 5 * SECOND),
+        ("a body that drips past the deadline", &drip, CallErrorKind::Timeout(AnswerStage::Body), 30 * SECOND),
+        ("a server that does not read", &[Gate], CallErrorKind::Timeout(AnswerStage::FirstByte), 10 * SECOND),
     ];
     for (name, script, kind, expected) in table {
         let net = Net::new(&[script]);
@@ -42,17 +42,17 @@ async fn a_connection_that_does_not_come_about_is_nothing_sent() {
     let client = client().endpoint("http://127.0.0.1:7".parse().unwrap()).connector(nowhere).build().unwrap();
     let start = Instant::now();
     let error = client.send(&once()).await.unwrap_err();
-    assert_eq!((error.kind(), error.delivery()), (Kind::Connect(ConnectStage::Timeout), Delivery::NotSent));
+    assert_eq!((error.kind(), error.delivery()), (CallErrorKind::Connect(ConnectStage::Timeout), Delivery::NotSent));
     assert_eq!(start.elapsed().as_secs(), 5);
     assert!(error.message().contains("within 5 s"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_deadline_wins_over_every_longer_limit() {
-    let table: [(&[Step], Kind, Delivery); 3] = [
-        (&[Read], Kind::Timeout(Stage::FirstByte), Delivery::Unknown),
-        (&[Read, HEAD], Kind::Timeout(Stage::Body), Delivery::Unknown),
-        (&[Read, Drip(b"HTTP/1.1 200 OK\r\n", SECOND)], Kind::Timeout(Stage::FirstByte), Delivery::Unknown),
+    let table: [(&[Step], CallErrorKind, Delivery); 3] = [
+        (&[Read], CallErrorKind::Timeout(AnswerStage::FirstByte), Delivery::Unknown),
+        (&[Read, HEAD], CallErrorKind::Timeout(AnswerStage::Body), Delivery::Unknown),
+        (&[Read, Drip(b"HTTP/1.1 200 OK\r\n", SECOND)], CallErrorKind::Timeout(AnswerStage::FirstByte), Delivery::Unknown),
     ];
     for (script, kind, delivery) in table {
         let net = Net::new(&[script]);
@@ -64,7 +64,7 @@ async fn the_deadline_wins_over_every_longer_limit() {
     }
     let connect = client().endpoint("http://127.0.0.1:7".parse().unwrap()).connector(nowhere).deadline(3 * SECOND).build().unwrap();
     let error = connect.send(&once()).await.unwrap_err();
-    assert_eq!((error.kind(), error.delivery()), (Kind::Connect(ConnectStage::Timeout), Delivery::NotSent));
+    assert_eq!((error.kind(), error.delivery()), (CallErrorKind::Connect(ConnectStage::Timeout), Delivery::NotSent));
     assert!(error.message().contains("the deadline of 3 s"), "{error}");
 }
 
@@ -81,9 +81,9 @@ async fn the_limits_can_be_set() {
     let net = Net::new(&[&[Read], &[Read, HEAD]]);
     let client = net.client().first_byte_timeout(2 * SECOND).body_timeout(SECOND).build().unwrap();
     let start = Instant::now();
-    assert_eq!(client.send(&once()).await.unwrap_err().kind(), Kind::Timeout(Stage::FirstByte));
+    assert_eq!(client.send(&once()).await.unwrap_err().kind(), CallErrorKind::Timeout(AnswerStage::FirstByte));
     assert_eq!(start.elapsed().as_secs(), 2);
-    assert_eq!(client.send(&once()).await.unwrap_err().kind(), Kind::Timeout(Stage::Body));
+    assert_eq!(client.send(&once()).await.unwrap_err().kind(), CallErrorKind::Timeout(AnswerStage::Body));
     assert_eq!(start.elapsed().as_secs(), 3);
 }
 
@@ -100,7 +100,7 @@ async fn a_body_up_to_the_limit_is_taken_and_one_byte_more_is_not() {
     let net = Net::new(&[&[Read, GOOD], &[Read, GOOD]]);
     assert!(net.client().max_response_bytes(20).build().unwrap().send(&read()).await.is_ok());
     let error = net.client().max_response_bytes(19).build().unwrap().send(&read()).await.unwrap_err();
-    assert_eq!((error.kind(), error.delivery()), (Kind::TooLarge, Delivery::Unknown));
+    assert_eq!((error.kind(), error.delivery()), (CallErrorKind::TooLarge, Delivery::Unknown));
 }
 
 #[tokio::test(start_paused = true)]
@@ -109,7 +109,7 @@ async fn what_was_not_written_when_the_time_was_over_is_never_written() {
     let net = Net::new(&[&[Gate]]);
     let client = net.client().build().unwrap();
     let error = client.send(&once().extra("Long", "x".repeat(60_000)).unwrap()).await.unwrap_err();
-    assert_eq!((error.kind(), error.delivery()), (Kind::Timeout(Stage::FirstByte), Delivery::Unknown));
+    assert_eq!((error.kind(), error.delivery()), (CallErrorKind::Timeout(AnswerStage::FirstByte), Delivery::Unknown));
     net.open_gate();
     net.until_closed(1).await;
     assert_eq!(net.executed(), 0);

@@ -8,7 +8,7 @@ use rustls::pki_types::PrivatePkcs8KeyDer;
 use rustls::{ClientConfig, HandshakeKind, RootCertStore, ServerConfig, SupportedProtocolVersion, version};
 use tokio::time::Instant;
 use zego_model::{Delivery, Zego};
-use zego_transport::{Client, ConnectStage, Kind};
+use zego_transport::{CallErrorKind, Client, ConnectStage};
 
 use crate::net::Step::{Close, Gate, Read, Write};
 use crate::net::{GOOD, Net, Step, client, once};
@@ -68,7 +68,7 @@ fn over(net: &Net, config: Option<Arc<ClientConfig>>) -> Client<Zego> {
 /// One call that fails before a TLS session stands; what it says.
 async fn fails(net: &Net, config: Option<Arc<ClientConfig>>) -> String {
     let error = over(net, config).send(&once()).await.unwrap_err();
-    assert_eq!((error.kind(), error.delivery()), (Kind::Connect(ConnectStage::Tls), Delivery::NotSent), "{error:?}");
+    assert_eq!((error.kind(), error.delivery()), (CallErrorKind::Connect(ConnectStage::Tls), Delivery::NotSent), "{error:?}");
     net.until_closed(1).await;
     assert_eq!((net.opened(), net.executed()), (1, 0));
     assert_clean(&format!("{error} {error:?}"), net);
@@ -134,7 +134,7 @@ async fn a_handshake_that_stalls_ends_with_the_time_to_connect() {
     let net = Net::new(&[&[Gate]]);
     let start = Instant::now();
     let error = over(&net, Some(Authority::new().trusted())).send(&once()).await.unwrap_err();
-    assert_eq!((error.kind(), error.delivery()), (Kind::Connect(ConnectStage::Timeout), Delivery::NotSent));
+    assert_eq!((error.kind(), error.delivery()), (CallErrorKind::Connect(ConnectStage::Timeout), Delivery::NotSent));
     assert_eq!(start.elapsed().as_secs(), 5);
 }
 
@@ -145,5 +145,5 @@ async fn an_answer_without_length_that_is_cut_off_is_not_taken_for_whole() {
     let cut: &[Step] = &[Read, Write(b"HTTP/1.1 200 OK\r\n\r\n{\"Code\":0,\"Data\":{}}"), Close];
     let net = Net::with_tls(authority.server(HOST, VALID, BOTH), &[cut]);
     let error = over(&net, Some(authority.trusted())).send(&once()).await.unwrap_err();
-    assert_eq!((error.kind(), error.delivery(), net.executed()), (Kind::Incomplete, Delivery::Unknown, 1));
+    assert_eq!((error.kind(), error.delivery(), net.executed()), (CallErrorKind::Incomplete, Delivery::Unknown, 1));
 }

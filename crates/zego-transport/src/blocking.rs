@@ -1,0 +1,218 @@
+//! The client for programs without an async main.
+//!
+//! ```
+//! use zego_model::rtc::room::DescribeUserNum;
+//! use zego_transport::Client;
+//!
+//! # let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+//! # let sandbox = runtime.block_on(zego_sandbox::Sandbox::start())?;
+//! # let (app_id, server_secret, endpoint) = (sandbox.app_id(), sandbox.server_secret(), sandbox.endpoint().clone());
+//! let client = Client::zego(app_id, server_secret).endpoint(endpoint).build_blocking()?;
+//! let counts = client.send(&DescribeUserNum::new(["room-1"])?)?.output;
+//! # let _ = counts;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! A thread of its own drives the connections, also between calls: so a server that hangs up is noticed then, and not by the next call, which could not
+//! tell any more whether it was carried out.
+
+use std::fmt;
+use std::future::Future;
+use std::io;
+use std::iter::FusedIterator;
+use std::sync::Arc;
+use std::thread;
+use std::vec;
+
+use tokio::runtime::{Builder, Handle};
+use tokio::sync::oneshot;
+use zego_model::page::Pager;
+use zego_model::{Action, Operation, Protocol, Reply};
+
+use crate::{BuildError, ClientBuilder, Error};
+
+/// A client whose calls wait for their answers. Clones share their connections, and calls from several threads run side by side.
+///
+/// With the last clone its thread ends, and the connections with it.
+pub struct Client<P: Protocol> {
+    client: crate::Client<P>,
+    runtime: Arc<RuntimeThread>,
+}
+
+impl<P: Protocol> ClientBuilder<P> {
+    /// Makes a client for programs without an async main, and starts its thread.
+    ///
+    /// # Errors
+    /// [`BuildError`], as of [`build`](Self::build), or when the thread cannot be started.
+    #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+    pub fn build_blocking(self) -> Result<Client<P>, BuildError> {
+        let client = self.build()?;
+        let runtime = RuntimeThread::start().map_err(BuildError::Thread)?;
+        Ok(Client { client, runtime: Arc::new(runtime) })
+    }
+}
+
+impl<P: Protocol> Client<P> {
+    /// Sends a request and waits for the answer: one attempt, as [`Client::send`](crate::Client::send).
+    ///
+    /// # Errors
+    /// [`Error`], whose [`delivery`](Error::delivery) tells whether the call may have been carried out. Inside a tokio runtime, where waiting would stop
+    /// everything else, nothing is sent and it is of the kind [`AsyncContext`](crate::CallErrorKind::AsyncContext); that includes its threads for blocking
+    /// work, where `Handle::block_on` of the async client does the same.
+    pub fn send<O: Operation<Protocol = P>>(&self, operation: &O) -> Result<Reply<O::Output>, Error> {
+        self.runtime.wait(|| Some(operation.action()), self.client.send(operation))?
+    }
+
+    /// Reads a list page by page, a call at a time, each when the iterator is asked for more; as [`Client::pages`](crate::Client::pages).
+    pub fn pages<G: Pager<Request: Operation<Protocol = P>>>(&self, pager: G) -> Pages<P, G> {
+        Pages { list: self.client.pages(pager), runtime: self.runtime.clone(), over: false }
+    }
+}
+
+impl<P: Protocol> Clone for Client<P> {
+    fn clone(&self) -> Self {
+        Self { client: self.client.clone(), runtime: self.runtime.clone() }
+    }
+}
+
+impl<P: Protocol> fmt::Debug for Client<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.client.fmt(f)
+    }
+}
+
+/// A thread that drives the connections of a client. It ends when this is dropped.
+struct RuntimeThread {
+    handle: Handle,
+    /// Its end is what the thread waits for.
+    _running: oneshot::Sender<()>,
+}
+
+impl RuntimeThread {
+    fn start() -> io::Result<Self> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let handle = runtime.handle().clone();
+        let (running, ended) = oneshot::channel();
+        thread::Builder::new().name("zego-client".to_owned()).spawn(move || {
+            // The sender never sends: it is an error when it goes, and that is the signal.
+            let _ = runtime.block_on(ended);
+            // A name that is still being resolved must not hold anybody up.
+            runtime.shutdown_background();
+        })?;
+        Ok(Self { handle, _running: running })
+    }
+
+    /// Waits on the caller's thread, which drives its own call; everything that outlives the call is driven by the client's.
+    fn wait<T>(&self, action: impl FnOnce() -> Option<Action>, call: impl Future<Output = T>) -> Result<T, Error> {
+        if Handle::try_current().is_ok() {
+            return Err(Error::async_context(action()));
+        }
+        Ok(self.handle.block_on(call))
+    }
+}
+
+/// The pages of a list; made by [`Client::pages`].
+///
+/// An iterator over the items that are new on each page, and never an empty page. The last thing it gives may be an error.
+#[must_use = "nothing is called until the iterator is asked for a page"]
+pub struct Pages<P: Protocol, G: Pager> {
+    list: crate::Pages<P, G>,
+    runtime: Arc<RuntimeThread>,
+    /// Whether it ended because it may not wait here: then there is nothing to ask the other pages for.
+    over: bool,
+}
+
+impl<P: Protocol, G> Pages<P, G>
+where
+    G: Pager<Request: Operation<Protocol = P, Output: Send> + Send + Sync + 'static> + Unpin,
+{
+    /// The items, one by one.
+    pub fn items(self) -> PagedItems<P, G> {
+        PagedItems { pages: self, ready: Vec::new().into_iter() }
+    }
+}
+
+impl<P: Protocol, G: Pager> Pages<P, G> {
+    /// The pager: how far the list is read.
+    pub const fn pager(&self) -> &G {
+        self.list.pager()
+    }
+
+    /// Takes the pager back, after an error most often: another iterator of it goes on with the call that failed.
+    pub fn into_pager(self) -> G {
+        self.list.into_pager()
+    }
+}
+
+impl<P: Protocol, G> Iterator for Pages<P, G>
+where
+    G: Pager<Request: Operation<Protocol = P, Output: Send> + Send + Sync + 'static> + Unpin,
+{
+    type Item = Result<Vec<G::Item>, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.over {
+            return None;
+        }
+        self.runtime.wait(|| None, self.list.next()).unwrap_or_else(|error| {
+            self.over = true;
+            Some(Err(error))
+        })
+    }
+}
+
+/// Nothing comes after the end, nor after an error.
+impl<P: Protocol, G> FusedIterator for Pages<P, G> where
+    G: Pager<Request: Operation<Protocol = P, Output: Send> + Send + Sync + 'static> + Unpin
+{
+}
+
+/// The items of a list; made by [`Pages::items`].
+#[must_use = "nothing is called until the iterator is asked for an item"]
+pub struct PagedItems<P: Protocol, G: Pager> {
+    pages: Pages<P, G>,
+    ready: vec::IntoIter<G::Item>,
+}
+
+impl<P: Protocol, G: Pager> PagedItems<P, G> {
+    /// Takes the pager back, with the items of its last page that were not given.
+    pub fn into_parts(self) -> (G, Vec<G::Item>) {
+        (self.pages.into_pager(), self.ready.collect())
+    }
+}
+
+impl<P: Protocol, G> Iterator for PagedItems<P, G>
+where
+    G: Pager<Request: Operation<Protocol = P, Output: Send> + Send + Sync + 'static> + Unpin,
+{
+    type Item = Result<G::Item, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(item) = self.ready.next() {
+                return Some(Ok(item));
+            }
+            match self.pages.next()? {
+                Ok(items) => self.ready = items.into_iter(),
+                Err(error) => return Some(Err(error)),
+            }
+        }
+    }
+}
+
+impl<P: Protocol, G> FusedIterator for PagedItems<P, G> where
+    G: Pager<Request: Operation<Protocol = P, Output: Send> + Send + Sync + 'static> + Unpin
+{
+}
+
+impl<P: Protocol, G: Pager + fmt::Debug> fmt::Debug for Pages<P, G> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.list.fmt(f)
+    }
+}
+
+impl<P: Protocol, G: Pager + fmt::Debug> fmt::Debug for PagedItems<P, G> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PagedItems").field("pages", &self.pages).field("ready", &self.ready.len()).finish()
+    }
+}

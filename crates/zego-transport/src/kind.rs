@@ -1,0 +1,89 @@
+//! What happened to a call, in a word.
+
+use std::fmt;
+
+use zego_model::ErrorKind;
+
+use crate::connect::ConnectStage;
+
+/// What happened to a call.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum CallErrorKind {
+    /// The request cannot be built or written, or has nowhere to go. Nothing was sent.
+    Request,
+    /// A blocking call was made inside an async runtime, which it would have stopped. Nothing was sent.
+    AsyncContext,
+    /// No connection to the service. Nothing was sent.
+    Connect(ConnectStage),
+    /// The connection closed before the request was begun. Nothing was sent.
+    Closed,
+    /// The service took too long.
+    Timeout(AnswerStage),
+    /// The connection broke.
+    Reset,
+    /// The connection was closed in the middle of the answer, or before it.
+    Incomplete,
+    /// The answer is not HTTP/1.1, or its head is past the limits.
+    Malformed,
+    /// The body of the answer is longer than the client takes.
+    TooLarge,
+    /// The answer points elsewhere. Redirects are not followed: the other place would get the signature.
+    Redirect(u16),
+    /// The answer is compressed, which was not asked for.
+    ContentEncoding,
+    /// An HTTP status that is no success, and no answer of the service with it.
+    Http(u16),
+    /// The body is not an answer of the operation.
+    Unreadable,
+    /// The service said no.
+    Api(ErrorKind),
+    /// The call succeeded, and some of its items failed: see [`Error::failures`](crate::Error::failures).
+    Partial,
+    /// All calls for a list succeeded, and their answers do not make a whole list: see [`Error::page`](crate::Error::page).
+    Page,
+}
+
+/// The part of an answer that took too long.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum AnswerStage {
+    /// Until its head.
+    FirstByte,
+    /// Within its body.
+    Body,
+}
+
+impl CallErrorKind {
+    /// The name in `snake_case`, stable.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::AsyncContext => "async_context",
+            Self::Connect(ConnectStage::Dns) => "dns",
+            Self::Connect(ConnectStage::Tcp) => "connect",
+            Self::Connect(ConnectStage::Tls) => "tls",
+            Self::Connect(ConnectStage::Timeout) => "connect_timeout",
+            Self::Closed => "closed",
+            Self::Timeout(AnswerStage::FirstByte) => "timeout_first_byte",
+            Self::Timeout(AnswerStage::Body) => "timeout_body",
+            Self::Reset => "reset",
+            Self::Incomplete => "incomplete",
+            Self::Malformed => "malformed_http",
+            Self::TooLarge => "too_large",
+            Self::Redirect(_) => "redirect",
+            Self::ContentEncoding => "content_encoding",
+            Self::Http(_) => "http_status",
+            Self::Unreadable => "unreadable",
+            Self::Api(kind) => kind.as_str(),
+            Self::Partial => "partial",
+            Self::Page => "page",
+        }
+    }
+}
+
+impl fmt::Display for CallErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,73 @@
+//! The ZEGOCLOUD Server API: rooms, streams, recordings and messages, called from a back end; and what belongs to it.
+//!
+//! ```no_run
+//! use zego::Client;
+//! use zego::rtc::media_file::{DeleteMedia, Vendor};
+//!
+//! # async fn example(app_id: zego::AppId, server_secret: zego::ServerSecret) -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::zego(app_id, server_secret).build()?;
+//! let reply = client.send(&DeleteMedia::new(Vendor::Tencent, ["5285890813221514958"])?).await?;
+//! let deleted = reply.complete()?; // every file that was asked for is deleted, or named with its failure
+//! # let _ = deleted;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! This crate adds nothing of its own: it re-exports the crates behind it, each part behind a feature. Who needs one of them alone takes that:
+//! `zego-sign` (signatures, `no_std`), `zego-model` (requests and answers, without I/O), `zego-transport` (the client), `zego-sandbox`.
+//!
+//! # Features
+//! | feature | what it brings |
+//! |---|---|
+//! | `client` (default) | `Client`: async, over hyper and rustls |
+//! | `blocking` | `blocking::Client`, for programs without an async main |
+//! | `rtc` (default), `analytics`, `cloudrecord`, `mini-game`, `tencent-live`, `zim` | a service each, as a module: only what is called is compiled |
+//! | `callback` | `callback`: what the services send, received without I/O behind whatever HTTP server is there |
+//! | `token` | `token`: login tokens for an app's users |
+//! | `sandbox` | `sandbox`: a service to test against, inside of the process |
+//! | `serde-requests` | requests are read back that were stored as plain data |
+//! | `table` | the description of every operation as data |
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[cfg(feature = "analytics")]
+pub use zego_model::analytics;
+#[cfg(feature = "callback")]
+pub use zego_model::callback;
+#[cfg(feature = "cloudrecord")]
+pub use zego_model::cloudrecord;
+#[cfg(feature = "mini-game")]
+pub use zego_model::mini_game;
+#[cfg(feature = "rtc")]
+pub use zego_model::rtc;
+#[cfg(feature = "tencent-live")]
+pub use zego_model::tencent_live;
+#[cfg(feature = "zim")]
+pub use zego_model::zim;
+pub use zego_model::{
+    Action, ApiError, BeijingTime, Code, Delivery, Endpoint, EndpointError, ErrorKind, FailureKind, Failures, Flag, FractionalSeconds,
+    Hours, HttpUrl, ItemFailure, Millis, Operation, Output, PartialFailure, Problem, Protocol, RawCall, Reply, RequestError, ReturnCode,
+    RtmpUrl, Seconds, TencentCloud, TencentErrorCode, TencentSettings, TencentSigning, UnixMillis, UnixSeconds, Url, UtcTime, Violation,
+    Zego, ZegoCredentials, ZegoSettings, decode, page, spec,
+};
+#[cfg(feature = "sandbox")]
+pub use zego_sandbox as sandbox;
+#[cfg(feature = "token")]
+pub use zego_sign::token;
+pub use zego_sign::{AppId, ServerSecret, Timestamp, tencent};
+#[cfg(feature = "blocking")]
+pub use zego_transport::blocking;
+#[cfg(feature = "client")]
+pub use zego_transport::{BuildError, CallErrorKind, Client, ClientBuilder, Error, PagedItems, Pages};
+
+/// The model as a whole: requests, answers and how they are signed and read, without I/O.
+pub use zego_model as model;
+/// Signatures as a whole: bytes in, bytes out.
+pub use zego_sign as sign;
+/// The client as a whole, with what it can be built from: connectors, clocks, TLS.
+#[cfg(feature = "client")]
+pub use zego_transport as transport;
+
+/// README's Rust examples, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

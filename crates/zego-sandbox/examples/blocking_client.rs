@@ -7,7 +7,7 @@ use std::error::Error;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use zego_model::rtc::media_file::{SearchMedia, Vendor};
-use zego_model::{Endpoint, Operation, Protocol, Reply, Stamp, Zego, ZegoCredentials, ZegoSettings};
+use zego_model::{Endpoint, Operation, Prepared, Protocol, Reply, Stamp, Zego, ZegoCredentials, ZegoSettings};
 use zego_sandbox::Sandbox;
 use zego_sign::Timestamp;
 
@@ -32,8 +32,9 @@ fn call<O: Operation<Protocol = Zego>>(
     // Anew for every attempt: eight random bytes and the time.
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
     let stamp = Stamp { nonce: rand::random(), timestamp: Timestamp::from_secs(now) };
-    let signed = Zego::request(operation, endpoint, credentials, &ZegoSettings::default(), stamp)?;
+    let settings = ZegoSettings::default();
+    let signed = Zego::sign(&Prepared::of(operation, &settings)?, endpoint, credentials, &settings, stamp)?;
 
     let body = ureq::run(signed.into_http().map(|_| ()))?.into_body().read_to_vec()?;
-    Ok(Zego::decode(operation.spec(), body.into())?)
+    Ok(Zego::decode(operation, body.into())?)
 }

@@ -7,7 +7,8 @@ use bytes::Bytes;
 use http::Uri;
 use serde_json::{Map, Value};
 use zego_model::Endpoint;
-use zego_model::callback::sign_body;
+use zego_model::callback::{EventSet as _, sign_body};
+use zego_model::rtc::callback::Event;
 use zego_sign::callback::CallbackSecret;
 use zego_sign::{AppId, Timestamp};
 
@@ -72,7 +73,7 @@ impl CallbackConfig {
 impl Address {
     /// Reads a URL, and takes only loopback. The name `localhost` is 127.0.0.1 here, whatever the system says.
     pub(crate) fn parse(url: &str) -> Result<Self, CallbackUrlError> {
-        let error = |why| CallbackUrlError { url: crate::log::printable(url), why };
+        let error = |why| CallbackUrlError { url: crate::log::shown(url).to_string(), why };
         let uri: Uri = url.parse().map_err(|_| error("it is no URL"))?;
         if uri.scheme_str() != Some("http") {
             return Err(error("it does not begin with http://"));
@@ -145,7 +146,7 @@ pub(crate) fn write(
     now: Timestamp,
     notes: &mut Vec<String>,
 ) -> Option<CallbackRequest> {
-    let spec = zego_model::events().find(|spec| spec.event == event.name)?;
+    let spec = *Event::specs().iter().find(|spec| spec.event == event.name)?;
     let address = match event.to.as_deref().map(Address::parse) {
         None => config.address.clone(),
         Some(Ok(address)) => address,

@@ -255,7 +255,7 @@ impl<'s> Control<'s> {
     fn log<T>(&self, name: &str, told: Told<T>) -> Result<T, ControlError> {
         let (level, text) = match &told {
             Ok((text, _)) => (LogLevel::Info, text.clone()),
-            Err(error) => (LogLevel::Warn, one_line(&error.to_string())),
+            Err(error) => (LogLevel::Warn, one_line(&error.to_string()).to_string()),
         };
         self.service.log(&LogLine { level, action: format!("{PREFIX}{name}"), code: String::new(), text });
         self.service.wake();

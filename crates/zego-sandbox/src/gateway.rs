@@ -4,12 +4,14 @@
 //! signature does not cover the action, so it can be right while the action is none.
 
 use http::Method;
-use zego_model::spec::{self, OperationSpec, ProtocolKind};
+use zego_model::spec::{self, OperationRow, OperationSpec, ProtocolKind};
 use zego_sign::{AppId, Nonce, Timestamp, verify};
 
 use crate::config::{AppConfig, Config};
-use crate::log::printable;
+use crate::log::shown;
+use crate::service::RequestParts;
 use crate::state::Environment;
+use crate::table;
 use crate::zego::CallRefusal;
 
 const BAD_APP_ID: i64 = 100_000_001;
@@ -38,25 +40,25 @@ const COMMON: [&str; 7] = ["Action", "AppId", "SignatureNonce", "Timestamp", "Si
 pub(crate) struct Admitted<'c> {
     pub(crate) app: &'c AppConfig,
     pub(crate) environment: Environment,
-    pub(crate) spec: &'static OperationSpec,
+    pub(crate) row: &'static OperationRow,
     /// The operation's own parameters, decoded, in the order in which they came.
     pub(crate) pairs: Vec<(String, String)>,
 }
 
 /// The action a query names, for the log.
 pub(crate) fn action(query: &str) -> String {
-    printable(&form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "Action").map(|(_, action)| action).unwrap_or_default())
+    let action = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "Action").map(|(_, action)| action);
+    shown(&action.unwrap_or_default()).to_string()
 }
 
 /// Checks a call. `notes` gets what is odd and still accepted.
 pub(crate) fn admit<'c>(
     config: &'c Config,
-    method: &Method,
-    query: &str,
+    parts: &RequestParts<'_>,
     now: Timestamp,
     notes: &mut Vec<String>,
 ) -> Result<Admitted<'c>, CallRefusal> {
-    let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+    let pairs: Vec<(String, String)> = form_urlencoded::parse(parts.query.as_bytes()).into_owned().collect();
     let (common, pairs) = pairs.into_iter().partition::<Vec<_>, _>(|(name, _)| COMMON.contains(&name.as_str()));
     let common = CommonParameters { pairs: common };
 
@@ -89,13 +91,15 @@ pub(crate) fn admit<'c>(
     if Nonce::parse(nonce).is_err() {
         notes.push("SignatureNonce is not 16 hex digits: accepted here, and not what is documented".to_owned());
     }
-    let spec = operation(common.required("Action", NO_ACTION, NO_ACTION)?)?;
+    let row = operation(parts.host, common.required("Action", NO_ACTION, NO_ACTION)?)?;
+    let spec = row.spec;
     let expected = if spec.method == spec::Method::Post { Method::POST } else { Method::GET };
-    if *method != expected {
-        return Err(CallRefusal::new(UNSUPPORTED_ACTION, format!("{} is called with {expected}, not with {method}", spec.action)));
+    if *parts.method != expected {
+        let message = format!("{} is called with {expected}, not with {}", spec.action, parts.method);
+        return Err(CallRefusal::new(UNSUPPORTED_ACTION, message));
     }
     let environment = environment(&common, spec, notes)?;
-    Ok(Admitted { app, environment, spec, pairs })
+    Ok(Admitted { app, environment, row, pairs })
 }
 
 /// What `IsTest` chooses. Only the media service documents a code for another value than true and false.
@@ -104,11 +108,11 @@ fn environment(common: &CommonParameters, spec: &OperationSpec, notes: &mut Vec<
     match given.to_ascii_lowercase().as_str() {
         "" | "0" | "false" => Ok(Environment::Production),
         "1" | "true" => Ok(Environment::Test),
-        _ if spec.family.name == "media_service" => {
-            Err(CallRefusal::new(BAD_ENVIRONMENT, format!("IsTest is `{}`, neither true nor false", printable(given))))
+        _ if table::family(spec) == ("rtc", "media_service") => {
+            Err(CallRefusal::new(BAD_ENVIRONMENT, format!("IsTest is `{}`, neither true nor false", shown(given))))
         }
         _ => {
-            notes.push(format!("IsTest is `{}`, neither true nor false: taken as false", printable(given)));
+            notes.push(format!("IsTest is `{}`, neither true nor false: taken as false", shown(given)));
             Ok(Environment::Production)
         }
     }
@@ -119,15 +123,9 @@ fn is_md5(signature: &str) -> bool {
 }
 
 /// The row of the table.
-fn operation(action: &str) -> Result<&'static OperationSpec, CallRefusal> {
-    let known = || zego_model::operations().filter(|spec| spec.service().protocol == ProtocolKind::Zego);
-    known().find(|spec| spec.action == action).ok_or_else(|| {
-        let hint = match known().find(|spec| spec.action.eq_ignore_ascii_case(action)) {
-            Some(spec) => format!("; it is written {}", spec.action),
-            None => String::new(),
-        };
-        CallRefusal::new(UNSUPPORTED_ACTION, format!("Action `{}` is not one of this service{hint}", printable(action)))
-    })
+fn operation(host: &str, action: &str) -> Result<&'static OperationRow, CallRefusal> {
+    table::operation(ProtocolKind::Zego, host, action)
+        .map_err(|hint| CallRefusal::new(UNSUPPORTED_ACTION, format!("Action `{}` is not one of this service{hint}", shown(action))))
 }
 
 struct CommonParameters {

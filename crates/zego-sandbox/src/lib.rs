@@ -31,6 +31,7 @@ mod seed;
 mod server;
 mod service;
 mod state;
+mod table;
 mod tencent;
 mod zego;
 

@@ -3,7 +3,6 @@
 //! A quota is counted in windows of time. They are fixed: a window of 10 s begins at every full ten seconds since 1970, and the count starts
 //! anew with it. How the service itself counts is not documented.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::fmt;
@@ -53,7 +52,7 @@ pub(crate) struct QuotaWindow {
     per: Option<(u64, &'static str)>,
     holder: QuotaHolder,
     service: &'static str,
-    action: Cow<'static, str>,
+    action: &'static str,
     calls: u32,
     seconds: u32,
 }
@@ -136,7 +135,7 @@ impl QuotaWindow {
             QuotaHolder::App((_, Environment::Test)) => quota.test_calls.unwrap_or(quota.calls),
             _ => quota.calls,
         };
-        Some(Self { per, holder, service: spec.service().name, action: spec.action.clone(), calls, seconds: quota.seconds })
+        Some(Self { per, holder, service: spec.service().name, action: spec.action, calls, seconds: quota.seconds })
     }
 
     /// The parameter whose values are counted apart.
@@ -189,14 +188,15 @@ mod tests {
         spec: &'static OperationSpec,
     }
 
-    fn operation(action: &str) -> &'static OperationSpec {
-        zego_model::operations().find(|spec| spec.action == action).unwrap()
+    fn operation(service: &str, action: &str) -> &'static OperationSpec {
+        let mut specs = zego_model::operations().map(|row| row.spec);
+        specs.find(|spec| spec.service().name == service && spec.action == action).unwrap()
     }
 
     impl Calls {
         fn under(quotas: impl IntoIterator<Item = Quota>) -> Self {
             let holder = QuotaHolder::App((published_app().app_id, Environment::Production));
-            Self { limiter: Limiter::default(), quotas: quotas.into_iter().collect(), holder, spec: operation("SearchMedia") }
+            Self { limiter: Limiter::default(), quotas: quotas.into_iter().collect(), holder, spec: operation("rtc", "SearchMedia") }
         }
 
         /// The length and the parameter of the window that refuses a call at this second.
@@ -229,8 +229,8 @@ mod tests {
             QuotaHolder::Account,
         ] {
             calls.holder = holder;
-            for action in ["SearchMedia", "DeleteMedia", "CreateLiveRecord"] {
-                calls.spec = operation(action);
+            for (service, action) in [("rtc", "SearchMedia"), ("rtc", "DeleteMedia"), ("tencent_live", "CreateLiveRecord")] {
+                calls.spec = operation(service, action);
                 assert_eq!([calls.admits(5), calls.admits(5)], [true, false], "{holder:?} {action}");
             }
         }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use zego_model::text::{Printable, printable};
+
 /// One line of the log. It never holds a secret, a signature or a signed query.
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -69,25 +71,14 @@ impl LogSink for Tracing {
     }
 }
 
-/// Foreign text for a line or a message: control characters escaped, and not too long.
-pub(crate) fn printable(text: &str) -> String {
-    const LONGEST: usize = 80;
-    let mut shown: String = text.chars().take(LONGEST).flat_map(char::escape_debug).collect();
-    if text.chars().nth(LONGEST).is_some() {
-        shown.push_str("..");
-    }
-    shown
+/// Foreign text within a line or a message: nothing in it moves a terminal, and it is not too long.
+pub(crate) const fn shown(text: &str) -> Printable<'_> {
+    printable(text).shortened(80)
 }
 
-/// Our own words around foreign text, for a line: control characters escaped, and not too long.
-pub(crate) fn one_line(text: &str) -> String {
-    const LONGEST: usize = 400;
-    let escaped = |char: char| if char.is_control() { char.escape_debug().to_string() } else { char.to_string() };
-    let mut shown: String = text.chars().take(LONGEST).map(escaped).collect();
-    if text.chars().nth(LONGEST).is_some() {
-        shown.push_str("..");
-    }
-    shown
+/// A message of our own that may quote more than one foreign text, under the same conditions.
+pub(crate) const fn one_line(text: &str) -> Printable<'_> {
+    printable(text).shortened(300)
 }
 
 #[cfg(test)]
@@ -96,10 +87,11 @@ mod tests {
 
     #[test]
     fn a_line_is_one_line() {
-        let line = LogLine { level: LogLevel::Warn, action: String::new(), code: "2".into(), text: printable("a\nb\u{1b}[2J") };
+        let line = LogLine { level: LogLevel::Warn, action: String::new(), code: "2".into(), text: shown("a\nb\u{1b}[2J").to_string() };
         assert_eq!(line.to_string(), "WARN - 2: a\\nb\\u{1b}[2J");
-        assert_eq!(printable(&"x".repeat(81)).len(), 82);
-        assert_eq!(one_line("`a\nb`"), "`a\\nb`");
-        assert_eq!(one_line(&"x".repeat(401)).len(), 402);
+        assert_eq!(shown(&"x".repeat(81)).to_string().len(), 82);
+        assert_eq!(shown("user\u{202e}nimda").to_string(), "user\\u{202e}nimda");
+        assert_eq!(one_line("`a\nb`").to_string(), "`a\\nb`");
+        assert_eq!(one_line(&"x".repeat(301)).to_string().len(), 302);
     }
 }

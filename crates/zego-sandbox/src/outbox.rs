@@ -11,7 +11,7 @@ pub(crate) struct Outbox {
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct OutboxEvent {
-    /// Its word on the wire: `record`.
+    /// Its word on the wire, among those of the service `rtc`: `record`.
     pub(crate) name: &'static str,
     /// Its fields, without the five that all events have.
     pub(crate) fields: Value,

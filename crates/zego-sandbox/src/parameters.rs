@@ -4,10 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Number, Value};
-use zego_model::spec::{FieldSpec, OperationSpec, StructSpec, TypeSpec};
+use serde_json::{Map, Value};
+use zego_model::spec::{FieldSpec, OperationRow, StructSpec, TypeSpec};
 
-use crate::log::printable;
+use crate::log::shown;
 
 /// What a query says.
 #[derive(Debug, Default)]
@@ -24,17 +24,17 @@ pub(crate) struct Parsed {
 pub(crate) const MOST_UNKNOWN: usize = 16;
 
 /// Reads pairs into the parameters of an operation. Values that are no value of their type stay text, for the check to name.
-pub(crate) fn parse(spec: &'static OperationSpec, pairs: &[(String, String)]) -> Parsed {
+pub(crate) fn parse(row: &'static OperationRow, pairs: &[(String, String)]) -> Parsed {
     let mut parsed = Parsed::default();
     for (key, _) in pairs {
-        if parsed.unknown.len() < MOST_UNKNOWN && field_of(spec, key).is_none() && !parsed.unknown.contains(key) {
+        if parsed.unknown.len() < MOST_UNKNOWN && field_of(row, key).is_none() && !parsed.unknown.contains(key) {
             parsed.unknown.push(key.clone());
         }
     }
-    for field in spec.request {
+    for field in row.request {
         let mine: Vec<(&str, &str)> = pairs
             .iter()
-            .filter(|(key, _)| field_of(spec, key).is_some_and(|found| found.wire == field.wire))
+            .filter(|(key, _)| field_of(row, key).is_some_and(|found| found.wire == field.wire))
             .map(|(key, value)| (key.as_str(), value.as_str()))
             .collect();
         if mine.is_empty() {
@@ -51,18 +51,17 @@ pub(crate) fn parse(spec: &'static OperationSpec, pairs: &[(String, String)]) ->
 }
 
 /// Reads a JSON body. Names that the operation does not have stay in, for the check to name.
-pub(crate) fn read_body(spec: &'static OperationSpec, body: &[u8]) -> Result<Parsed, String> {
+pub(crate) fn read_body(row: &'static OperationRow, body: &[u8]) -> Result<Parsed, String> {
     match serde_json::from_slice(body) {
         Ok(Value::Object(parameters)) => Ok(Parsed { parameters, ..Parsed::default() }),
-        Ok(_) => Err(format!("the body of {} is not a JSON object", spec.action)),
-        Err(error) => Err(format!("the body of {} is not JSON: {error}", spec.action)),
+        Ok(_) => Err(format!("the body of {} is not a JSON object", row.spec.action)),
+        Err(error) => Err(format!("the body of {} is not JSON: {error}", row.spec.action)),
     }
 }
 
 /// The parameter that a key belongs to, whether it is well formed or not: `FileId[]`, `FileId`, `FileId.0`, `FileId[0]`.
-fn field_of(spec: &OperationSpec, key: &str) -> Option<&'static FieldSpec> {
-    let stem = key.split(['[', '.']).next().unwrap_or_default();
-    spec.request.iter().find(|field| field.wire == stem)
+fn field_of(row: &OperationRow, key: &str) -> Option<&'static FieldSpec> {
+    row.parameter(key.split(['[', '.']).next().unwrap_or_default())
 }
 
 fn parse_field(field: &FieldSpec, pairs: &[(&str, &str)]) -> Result<Value, String> {
@@ -74,7 +73,7 @@ fn parse_field(field: &FieldSpec, pairs: &[(&str, &str)]) -> Result<Value, Strin
         if let Some((key, _)) = pairs.iter().find(|(key, _)| *key != field.key) {
             return Err(misspelled(key, field));
         }
-        return Ok(pairs.iter().map(|(_, value)| scalar(&list.item, value)).collect());
+        return Ok(pairs.iter().map(|(_, text)| value(&list.item, text)).collect());
     }
     let mut tree = ParameterNode::default();
     for (key, value) in pairs {
@@ -87,7 +86,7 @@ fn parse_field(field: &FieldSpec, pairs: &[(&str, &str)]) -> Result<Value, Strin
         {
             return Err(misspelled(key, field));
         }
-        tree.insert(path.strip_prefix('.').unwrap_or(path), value).map_err(|problem| format!("{}: {problem}", printable(key)))?;
+        tree.insert(path.strip_prefix('.').unwrap_or(path), value).map_err(|problem| format!("{}: {problem}", shown(key)))?;
     }
     tree.read(&field.ty, field.wire)
 }
@@ -103,38 +102,12 @@ fn misspelled(key: &str, field: &FieldSpec) -> String {
         },
         _ => format!("{}=a", field.wire),
     };
-    format!("{} is written {form}, not {}", field.key, printable(key))
+    format!("{} is written {form}, not {}", field.key, shown(key))
 }
 
-/// A value of a scalar type, or the text if it is none.
-pub(crate) fn scalar(ty: &TypeSpec, text: &str) -> Value {
-    let number = |number: Option<Number>| number.map(Value::Number);
-    let value = match ty {
-        TypeSpec::Bool => match text {
-            "true" => Some(Value::Bool(true)),
-            "false" => Some(Value::Bool(false)),
-            _ => None,
-        },
-        TypeSpec::I32
-        | TypeSpec::I64
-        | TypeSpec::UnixSeconds
-        | TypeSpec::UnixMillis
-        | TypeSpec::Seconds
-        | TypeSpec::Millis
-        | TypeSpec::Hours
-        | TypeSpec::Flag => number(digits(text).and_then(|text| text.parse::<i64>().ok()).map(Number::from)),
-        TypeSpec::Enum(words) if words.number => number(digits(text).and_then(|text| text.parse::<i64>().ok()).map(Number::from)),
-        TypeSpec::U32 | TypeSpec::U64 => number(digits(text).and_then(|text| text.parse::<u64>().ok()).map(Number::from)),
-        TypeSpec::F64 | TypeSpec::FractionalSeconds => number(text.parse::<f64>().ok().and_then(Number::from_f64)),
-        TypeSpec::Json => serde_json::from_str(text).ok(),
-        _ => None,
-    };
-    value.unwrap_or_else(|| Value::String(text.to_owned()))
-}
-
-/// Only what is a number to everybody: no plus sign, no white space.
-fn digits(text: &str) -> Option<&str> {
-    text.strip_prefix('-').unwrap_or(text).bytes().all(|byte| byte.is_ascii_digit()).then_some(text)
+/// A value of a type, or the text if it is none.
+fn value(ty: &TypeSpec, text: &str) -> Value {
+    ty.parse(text).unwrap_or_else(|_| text.into())
 }
 
 /// The values below one parameter, by the parts of their keys.
@@ -161,7 +134,7 @@ impl ParameterNode {
             (TypeSpec::List(_) | TypeSpec::Struct(_), Some(_)) => Err(format!("{place} is a {}, not a single value", ty.describe())),
             (TypeSpec::List(list), None) => read_list(self.children, &list.item, place),
             (TypeSpec::Struct(object), None) => read_object(self.children, object, place),
-            (ty, Some(value)) if self.children.is_empty() => Ok(scalar(ty, &value)),
+            (ty, Some(text)) if self.children.is_empty() => Ok(value(ty, &text)),
             _ => Err(format!("{place} is a single value, without parts")),
         }
     }
@@ -172,7 +145,7 @@ fn read_list(children: BTreeMap<String, ParameterNode>, item: &TypeSpec, place: 
     for (part, node) in children {
         match part.parse::<u32>() {
             Ok(index) if index.to_string() == part => items.insert(index, node),
-            _ => return Err(format!("{place}.{}: an index from 0 stands there", printable(&part))),
+            _ => return Err(format!("{place}.{}: an index from 0 stands there", shown(&part))),
         };
     }
     let mut list = Vec::with_capacity(items.len());
@@ -188,7 +161,7 @@ fn read_list(children: BTreeMap<String, ParameterNode>, item: &TypeSpec, place: 
 fn read_object(children: BTreeMap<String, ParameterNode>, object: &StructSpec, place: &str) -> Result<Value, String> {
     let mut fields = Map::new();
     for (part, node) in children {
-        let place = format!("{place}.{}", printable(&part));
+        let place = format!("{place}.{}", shown(&part));
         let value = match object.fields.iter().find(|field| field.wire == part) {
             Some(field) => node.read(&field.ty, &place)?,
             // Left for the check, which knows what to do with names it does not know.

@@ -19,7 +19,7 @@ use crate::limiter::Limiter;
 use crate::log::{LogLevel, LogLine, LogSink};
 use crate::outbox::{Outbox, OutboxEvent};
 use crate::state::{Tenant, TenantKey};
-use crate::{clock, gateway, seed, tencent, zego};
+use crate::{clock, gateway, seed, table, tencent, zego};
 
 /// The whole service, without a network around it. Clones share one state.
 ///
@@ -70,6 +70,8 @@ const MOST_EVENTS: usize = 10_000;
 /// A request, as both sides look at it.
 pub(crate) struct RequestParts<'r> {
     pub(crate) method: &'r Method,
+    /// The host it is meant for, without a port.
+    pub(crate) host: &'r str,
     /// What follows the question mark, as it was sent.
     pub(crate) query: &'r str,
     pub(crate) headers: &'r HeaderMap,
@@ -179,7 +181,8 @@ impl SandboxService {
         body_problem: Option<BodyProblem>,
         now: Timestamp,
     ) -> Response<Bytes> {
-        let parts = RequestParts { method, query: uri.query().unwrap_or_default(), headers, body, body_problem };
+        let host = table::host(uri, headers);
+        let parts = RequestParts { method, host, query: uri.query().unwrap_or_default(), headers, body, body_problem };
         let outcome = if is_control(uri) {
             control::answer(self, uri, &parts, now)
         } else if !matches!(uri.path(), "/" | "") {

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use serde::Deserialize;
 
 use super::{ControlContext, ControlError, Told};
-use crate::log::printable;
+use crate::log::shown;
 use crate::state::rooms::events::LoginDetails;
 use crate::state::rooms::{self, FORBIDDEN, Leave, Room, Scene, StreamEnd};
 
@@ -264,7 +264,7 @@ pub(super) fn log_in(login: &Login, context: ControlContext<'_>) -> Told<()> {
     };
     let room_name = login.room_name.as_deref().unwrap_or(&login.room);
     tenant.rooms.log_in(&login.room, room_name, entering, &mut Scene { ids, outbox, now });
-    Ok((format!("user {} has entered room {}", printable(&login.user), printable(&login.room)), ()))
+    Ok((format!("user {} has entered room {}", shown(&login.user), shown(&login.room)), ()))
 }
 
 pub(super) fn log_out(logout: &Logout, context: ControlContext<'_>) -> Told<()> {
@@ -278,7 +278,7 @@ pub(super) fn log_out(logout: &Logout, context: ControlContext<'_>) -> Told<()> 
     };
     match tenant.rooms.log_out(&logout.room, &logout.user, why, outbox, now) {
         None => Err(ControlError::NoUser { room: logout.room.clone(), user: logout.user.clone() }),
-        Some(_) => Ok((format!("user {} has left room {}", printable(&logout.user), printable(&logout.room)), ())),
+        Some(_) => Ok((format!("user {} has left room {}", shown(&logout.user), shown(&logout.room)), ())),
     }
 }
 
@@ -312,7 +312,7 @@ pub(super) fn publish(publish: &Publish, context: ControlContext<'_>) -> Told<()
         ..rooms::NewStream::default()
     };
     tenant.rooms.publish(room_id, coming, &mut Scene { ids, outbox, now });
-    Ok((format!("user {} publishes stream {} in room {}", printable(user_id), printable(stream), printable(room_id)), ()))
+    Ok((format!("user {} publishes stream {} in room {}", shown(user_id), shown(stream), shown(room_id)), ()))
 }
 
 pub(super) fn unpublish(unpublish: &Unpublish, context: ControlContext<'_>) -> Told<()> {
@@ -326,7 +326,7 @@ pub(super) fn unpublish(unpublish: &Unpublish, context: ControlContext<'_>) -> T
     };
     match tenant.rooms.end_stream(room_id, stream, why, outbox, now) {
         None => Err(ControlError::NoStream { room: room_id.clone(), stream: stream.clone() }),
-        Some(_) => Ok((format!("stream {} has ended in room {}", printable(stream), printable(room_id)), ())),
+        Some(_) => Ok((format!("stream {} has ended in room {}", shown(stream), shown(room_id)), ())),
     }
 }
 

@@ -8,7 +8,7 @@ use zego_sign::{AppId, Timestamp};
 
 use super::{Control, ControlError, Told, acts, guard, seed};
 use crate::answer::ServiceAnswer;
-use crate::log::{one_line, printable};
+use crate::log::{one_line, shown};
 use crate::service::{BodyProblem, RequestParts, SandboxService};
 
 /// The beginning of the path of every control call.
@@ -48,11 +48,12 @@ pub(crate) fn answer(service: &SandboxService, uri: &Uri, parts: &RequestParts<'
         Ok((text, body)) => (StatusCode::OK, false, text, body),
         Err(Refused { status, message }) => {
             // It may quote what was sent, which may be long.
-            let message = one_line(&message);
+            let message = one_line(&message).to_string();
             (status, true, message.clone(), json!({ "error": message }))
         }
     };
-    ServiceAnswer { action: printable(uri.path()), code: status.as_u16().to_string(), refused, text, notes: Vec::new(), status, body }
+    let action = shown(uri.path()).to_string();
+    ServiceAnswer { action, code: status.as_u16().to_string(), refused, text, notes: Vec::new(), status, body }
 }
 
 fn call(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Timestamp) -> Result<(String, Value), Refused> {
@@ -61,7 +62,7 @@ fn call(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Time
     let expected = match name {
         "state" => Method::GET,
         "seed" | "login" | "logout" | "publish" | "unpublish" | "advance" | "reset" => Method::POST,
-        _ => return Err(Refused::new(StatusCode::NOT_FOUND, format!("`{}` is no control call: there are {CALLS}", printable(name)))),
+        _ => return Err(Refused::new(StatusCode::NOT_FOUND, format!("`{}` is no control call: there are {CALLS}", shown(name)))),
     };
     if *parts.method != expected {
         let message = format!("{name} is called with {expected}, not with {}", parts.method);
@@ -105,7 +106,7 @@ fn chosen<'s>(service: &'s SandboxService, name: &str, query: &str, now: Timesta
     let mut control = service.control(now);
     let mut full = false;
     for (key, value) in form_urlencoded::parse(query.as_bytes()) {
-        let bad = |expected: &str| Refused::new(StatusCode::BAD_REQUEST, format!("{key} is `{}`, not {expected}", printable(&value)));
+        let bad = |expected: &str| Refused::new(StatusCode::BAD_REQUEST, format!("{key} is `{}`, not {expected}", shown(&value)));
         let flag = || value.parse::<bool>().map_err(|_| bad("true or false"));
         match (&*key, name) {
             ("app_id", "seed" | "login" | "logout" | "publish" | "unpublish") => {
@@ -123,7 +124,7 @@ fn chosen<'s>(service: &'s SandboxService, name: &str, query: &str, now: Timesta
                     "advance" | "reset" => "none: it is for all apps",
                     _ => "`app_id` and `test`",
                 };
-                let message = format!("`{}` is no parameter of the query of {name}, which takes {takes}", printable(&key));
+                let message = format!("`{}` is no parameter of the query of {name}, which takes {takes}", shown(&key));
                 return Err(Refused::new(StatusCode::BAD_REQUEST, message));
             }
         }

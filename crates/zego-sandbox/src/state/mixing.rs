@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::rooms::{Rooms, StreamEnd};
 use crate::config::AppConfig;
-use crate::log::printable;
+use crate::log::shown;
 use crate::outbox::Outbox;
 
 /// Mixing, auto-mixing and cloud transcoding tasks.
@@ -117,7 +117,7 @@ impl StreamPlace {
 
     /// What a log may show: the parameters of an address can hold a key.
     pub(crate) fn shown(&self) -> String {
-        printable(self.text().split('?').next().unwrap_or_default())
+        shown(self.text().split('?').next().unwrap_or_default()).to_string()
     }
 
     /// The name of a stream of the media service.

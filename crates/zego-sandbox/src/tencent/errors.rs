@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use zego_model::check::{Problem, Violation};
 use zego_model::spec::OperationSpec;
 
+use crate::log::one_line;
+
 /// A stream name that begins with this is answered with the code after it: `sandbox:ResourceNotFound.StopService`.
 const MAGIC: &str = "sandbox:";
 
@@ -28,7 +30,7 @@ impl TencentRefusal {
             Problem::WrongType { .. } | Problem::Exclusive { .. } => "InvalidParameter",
             _ => "InvalidParameterValue",
         };
-        Self::new(code, violation.to_string())
+        Self::new(code, one_line(&violation.to_string()).to_string())
     }
 
     /// The code that a stream's name asks for.

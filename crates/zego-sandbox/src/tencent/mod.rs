@@ -7,14 +7,15 @@ mod records;
 
 use http::{HeaderMap, Method, StatusCode};
 use serde_json::{Map, Value, json};
-use zego_model::spec::{OperationSpec, ProtocolKind};
+use zego_model::spec::{OperationRow, ProtocolKind};
 use zego_sign::Timestamp;
 
 use crate::answer::ServiceAnswer;
 use crate::ids::Ids;
 use crate::limiter::QuotaHolder;
-use crate::log::printable;
+use crate::log::shown;
 use crate::service::{BodyProblem, RequestParts, SMALL_BODY, ServiceState, World};
+use crate::table;
 use auth::{Signing, TencentHead};
 use errors::TencentRefusal;
 pub(crate) use records::{LiveRecordTask, LiveRecordTasks};
@@ -46,7 +47,7 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, now: Timest
     };
     response.insert("RequestId".to_owned(), Value::String(request_id));
     ServiceAnswer {
-        action: printable(&common.action),
+        action: shown(&common.action).to_string(),
         refused: !code.is_empty(),
         code,
         text,
@@ -66,13 +67,14 @@ fn execute(
 ) -> Result<records::TencentAnswer, TencentRefusal> {
     readable(common, parts)?;
     common.verify(parts, &state.config.tencent.credentials, now)?;
-    let spec = operation(common)?;
-    let parameters = parameters::read(spec, common, parts);
+    let row = operation(common, parts.host)?;
+    let spec = row.spec;
+    let parameters = parameters::read(row, common, parts);
     if state.config.limiter {
         let admitted = world.limiter.admit(QuotaHolder::Account, spec, parameters.as_ref().ok(), now);
         admitted.map_err(|full| TencentRefusal::new("RequestLimitExceeded", too_fast(full.calls())))?;
     }
-    let play: Play = match &*spec.action {
+    let play: Play = match spec.action {
         "CreateLiveRecord" => records::create,
         "StopLiveRecord" => records::stop,
         "DeleteLiveRecord" => records::delete,
@@ -108,18 +110,17 @@ fn readable(common: &TencentHead, parts: &RequestParts<'_>) -> Result<(), Tencen
     Ok(())
 }
 
-fn operation(common: &TencentHead) -> Result<&'static OperationSpec, TencentRefusal> {
+fn operation(common: &TencentHead, host: &str) -> Result<&'static OperationRow, TencentRefusal> {
     if common.action.is_empty() {
         return Err(TencentRefusal::new("MissingParameter", "Action is required"));
     }
-    let mut known = zego_model::operations().filter(|spec| spec.service().protocol == ProtocolKind::TencentCloud);
-    let spec = known.find(|spec| spec.action == common.action).ok_or_else(|| {
-        TencentRefusal::new("InvalidAction", format!("Action `{}` is not one of this service", printable(&common.action)))
+    let row = table::operation(ProtocolKind::TencentCloud, host, &common.action).map_err(|hint| {
+        TencentRefusal::new("InvalidAction", format!("Action `{}` is not one of this service{hint}", shown(&common.action)))
     })?;
-    match (common.version.as_str(), spec.service().version) {
+    match (common.version.as_str(), row.spec.service().version) {
         ("", _) => Err(TencentRefusal::new("MissingParameter", "Version is required")),
-        (version, known) if version == known => Ok(spec),
-        (version, known) => Err(TencentRefusal::new("NoSuchVersion", format!("Version `{}` is not {known}", printable(version)))),
+        (version, known) if version == known => Ok(row),
+        (version, known) => Err(TencentRefusal::new("NoSuchVersion", format!("Version `{}` is not {known}", shown(version)))),
     }
 }
 

@@ -4,34 +4,34 @@ use form_urlencoded::parse as decode;
 use http::Method;
 use serde_json::{Map, Value};
 use zego_model::check;
-use zego_model::spec::{OperationSpec, TypeSpec};
+use zego_model::spec::{OperationRow, TypeSpec};
 
 use super::auth::{self, Signing, TencentHead};
 use super::errors::TencentRefusal;
-use crate::log::printable;
+use crate::log::shown;
 use crate::parameters;
 use crate::service::RequestParts;
 
 /// The parameters, if all of them are what the table says.
 pub(super) fn read(
-    spec: &'static OperationSpec,
+    row: &'static OperationRow,
     common: &TencentHead,
     parts: &RequestParts<'_>,
 ) -> Result<Map<String, Value>, TencentRefusal> {
     let mut parameters = if common.signing == Signing::Tc3 && *parts.method == Method::POST {
         json(parts)?
     } else {
-        let reserved = spec.service().reserved;
+        let reserved = row.spec.service().reserved;
         let is_own = |name: &str| common.signing == Signing::Tc3 || !reserved.contains(&name);
         let pairs: Vec<_> = common.pairs.iter().filter(|(name, _)| is_own(name)).cloned().collect();
-        text(spec, &pairs)?
+        text(row, &pairs)?
     };
-    for field in spec.request {
+    for field in row.request {
         if let Some(Value::String(text)) = parameters.get_mut(field.wire) {
             normalise(&field.ty, text);
         }
     }
-    match check::check(spec, &parameters).violations.first() {
+    match check::check(row, &parameters).violations.first() {
         Some(violation) => Err(TencentRefusal::of(violation)),
         None => Ok(parameters),
     }
@@ -41,7 +41,7 @@ pub(super) fn read(
 fn json(parts: &RequestParts<'_>) -> Result<Map<String, Value>, TencentRefusal> {
     let media_type = auth::media_type(parts.headers);
     if !media_type.eq_ignore_ascii_case("application/json") {
-        let message = format!("the body is {}, not application/json", printable(media_type));
+        let message = format!("the body is {}, not application/json", shown(media_type));
         return Err(TencentRefusal::new("UnsupportedProtocol", message));
     }
     match serde_json::from_slice(parts.body) {
@@ -53,13 +53,13 @@ fn json(parts: &RequestParts<'_>) -> Result<Map<String, Value>, TencentRefusal> 
 }
 
 /// Pairs of text, brought into the types of the table.
-fn text(spec: &'static OperationSpec, pairs: &[(String, String)]) -> Result<Map<String, Value>, TencentRefusal> {
-    let parsed = parameters::parse(spec, pairs);
+fn text(row: &'static OperationRow, pairs: &[(String, String)]) -> Result<Map<String, Value>, TencentRefusal> {
+    let parsed = parameters::parse(row, pairs);
     if let Some((_, problem)) = parsed.problems.into_iter().next() {
         return Err(TencentRefusal::new("InvalidParameter", problem));
     }
     match parsed.unknown.first() {
-        Some(name) => Err(TencentRefusal::new("UnknownParameter", format!("{} is not a parameter of this action", printable(name)))),
+        Some(name) => Err(TencentRefusal::new("UnknownParameter", format!("{} is not a parameter of this action", shown(name)))),
         None => Ok(parsed.parameters),
     }
 }

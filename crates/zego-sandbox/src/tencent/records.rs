@@ -8,7 +8,7 @@ use zego_model::BeijingTime;
 use super::errors::TencentRefusal;
 use crate::clock;
 use crate::ids::Ids;
-use crate::log::printable;
+use crate::log::shown;
 
 /// The tasks, by id.
 pub(crate) type LiveRecordTasks = BTreeMap<u64, LiveRecordTask>;
@@ -73,7 +73,7 @@ pub(super) fn create(
     let given = |name| parameters.contains_key(name);
     // A page demands it and the sandbox does not: the log says so, because the real service will refuse the call.
     let hint = if highlight || (given("StartTime") && given("EndTime")) { "" } else { "; Tencent's page asks for both times" };
-    let text = format!("task {id} of stream {} created, from {} to {}{hint}", printable(stream), clock::utc(start), clock::utc(end));
+    let text = format!("task {id} of stream {} created, from {} to {}{hint}", shown(stream), clock::utc(start), clock::utc(end));
     Ok((Map::from_iter([("TaskId".to_owned(), json!(id))]), text))
 }
 
@@ -111,7 +111,7 @@ fn find<'t>(tasks: &'t mut LiveRecordTasks, parameters: &Map<String, Value>) -> 
     let id = number.as_u64();
     match id.and_then(|id| Some((id, tasks.get_mut(&id)?))) {
         Some((id, task)) if task.stream == stream => Ok((id, task)),
-        Some((id, _)) => Err(TencentRefusal::new("ResourceNotFound.TaskId", format!("TaskId {id} is not of stream {}", printable(stream)))),
+        Some((id, _)) => Err(TencentRefusal::new("ResourceNotFound.TaskId", format!("TaskId {id} is not of stream {}", shown(stream)))),
         None => Err(TencentRefusal::new("ResourceNotFound.TaskId", format!("TaskId {number} does not exist"))),
     }
 }

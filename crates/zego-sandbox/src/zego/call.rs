@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::CallRefusal;
 use crate::config::{AppConfig, Cdn, Feature, Quirks};
 use crate::ids::Ids;
-use crate::log::printable;
+use crate::log::shown;
 use crate::outbox::Outbox;
 use crate::state::media::Media;
 use crate::state::mixing::Mixing;
@@ -57,7 +57,7 @@ impl CallContext<'_> {
     /// The vendor: code 4 if the app has not enabled it.
     pub(super) fn vendor(&self) -> Result<Cdn, CallRefusal> {
         let name = self.text("Vendor").unwrap_or_default();
-        let cdn = Cdn::named(name).ok_or_else(|| CallRefusal::parameter(format!("Vendor is `{}`, which is no vendor", printable(name))))?;
+        let cdn = Cdn::named(name).ok_or_else(|| CallRefusal::parameter(format!("Vendor is `{}`, which is no vendor", shown(name))))?;
         self.enabled(cdn)?;
         Ok(cdn)
     }

@@ -3,11 +3,12 @@
 use serde_json::{Map, Value};
 use zego_model::ErrorKind;
 use zego_model::check::{self, Problem, Violation};
-use zego_model::spec::OperationSpec;
+use zego_model::spec::{OperationRow, OperationSpec};
 
 use super::{CallRefusal, media_service, room, stream_mixing};
-use crate::log::printable;
+use crate::log::{one_line, shown};
 use crate::parameters::{self, Parsed};
+use crate::table::family;
 
 /// What a family makes of a parameter that is not what the table says.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -19,13 +20,10 @@ pub(super) enum Verdict {
 }
 
 /// The parameters, if all of them are what the table says; otherwise what is wrong with them.
-pub(super) fn checked(
-    spec: &'static OperationSpec,
-    mut parsed: Parsed,
-    notes: &mut Vec<String>,
-) -> Result<Map<String, Value>, CallRefusal> {
+pub(super) fn checked(row: &'static OperationRow, mut parsed: Parsed, notes: &mut Vec<String>) -> Result<Map<String, Value>, CallRefusal> {
+    let spec = row.spec;
     for name in &parsed.unknown {
-        notes.push(format!("{} is not a parameter of {}: ignored", printable(name), spec.action));
+        notes.push(format!("{} is not a parameter of {}: ignored", shown(name), spec.action));
     }
     let vendor = parsed.parameters.get("Vendor").and_then(Value::as_str).map(str::to_owned);
     let takes_effect = |only: &[&str]| only.is_empty() || vendor.as_deref().is_none_or(|vendor| only.contains(&vendor));
@@ -41,10 +39,10 @@ pub(super) fn checked(
     if !wrong.is_empty() {
         return Err(CallRefusal::new(parameter_code(spec), wrong.join("; ")));
     }
-    let found = check::check(spec, &parsed.parameters);
+    let found = check::check(row, &parsed.parameters);
     let (unknown, found_wrong): (Vec<_>, Vec<_>) = found.violations.iter().partition(|violation| violation.problem == Problem::UnknownName);
     for violation in unknown.into_iter().take(parameters::MOST_UNKNOWN) {
-        notes.push(format!("{} is not a parameter of {}: ignored", printable(&violation.parameter), spec.action));
+        notes.push(format!("{} is not a parameter of {}: ignored", shown(&violation.parameter), spec.action));
     }
     let mut code = None;
     for violation in found_wrong {
@@ -56,7 +54,7 @@ pub(super) fn checked(
             Some(Verdict::Code(own)) => code.get_or_insert(own),
             None => code.get_or_insert_with(|| parameter_code(spec)),
         };
-        wrong.push(shortened(violation.to_string()));
+        wrong.push(one_line(&violation.to_string()).to_string());
     }
     if let Some(code) = code {
         let more = if wrong.len() > 3 { format!("; and {} more", wrong.len() - 3) } else { String::new() };
@@ -65,7 +63,7 @@ pub(super) fn checked(
     }
     for name in found.ignored {
         parsed.parameters.remove(&name);
-        let only = spec.parameter(&name).map(|field| field.only.join(" and ")).unwrap_or_default();
+        let only = row.parameter(&name).map(|field| field.only.join(" and ")).unwrap_or_default();
         notes.push(format!("{name} takes effect only for {only}: ignored"));
     }
     Ok(parsed.parameters)
@@ -73,39 +71,29 @@ pub(super) fn checked(
 
 /// What the family says of it, where it says more than the table does.
 fn verdict(spec: &OperationSpec, violation: &Violation, parameters: &Map<String, Value>) -> Option<Verdict> {
-    match spec.family.name {
-        "room" => room::verdict(&spec.action, violation, parameters),
-        "stream_mixing" => stream_mixing::verdict(violation),
-        "media_service" => media_service::verdict(&spec.action, violation),
+    match family(spec) {
+        ("rtc", "room") => room::verdict(spec.action, violation, parameters),
+        ("rtc", "stream_mixing") => stream_mixing::verdict(violation),
+        ("rtc", "media_service") => media_service::verdict(spec.action, violation),
         _ => None,
     }
 }
 
-/// A message that may quote what was sent, kept to a length that can be read.
-fn shortened(mut message: String) -> String {
-    const LONGEST: usize = 300;
-    if let Some((end, _)) = message.char_indices().nth(LONGEST) {
-        message.truncate(end);
-        message.push_str("..");
-    }
-    message
-}
-
-/// The code of the family for too many calls.
+/// The code of the family, or else of its service, for too many calls.
 pub(super) fn throttled(spec: &OperationSpec, per: Option<&str>) -> i64 {
-    match (spec.family.name, per) {
-        ("media_file", _) => 6,
+    match (family(spec), per) {
+        (("rtc", "media_file"), _) => 6,
         // The family has three codes for this; its own pages have this one in common.
-        ("media_service", _) => 30_002,
-        ("room", Some("RoomId")) => 207,
+        (("rtc", "media_service"), _) => 30_002,
+        (("rtc", "room"), Some("RoomId")) => 207,
         // Starts and stops of mixes have codes of their own; the pages of the other operations have the general one.
-        ("stream_mixing", _) => match spec.action.as_ref() {
+        (("rtc", "stream_mixing"), _) => match spec.action {
             "StartMix" => 110_200_190,
             "StopMix" => 110_200_191,
             _ => 110_200_194,
         },
         _ => {
-            let rows = spec.codes.iter().chain(spec.family.codes);
+            let rows = spec.codes.iter().chain(spec.family.codes).chain(spec.service().codes);
             rows.filter(|row| row.kind == ErrorKind::RateLimited).find_map(|row| row.code.parse().ok()).unwrap_or(6)
         }
     }

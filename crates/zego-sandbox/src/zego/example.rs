@@ -1,15 +1,86 @@
-//! Operations without a state here: after the same checks as all others they answer what their description shows.
+//! The examples of the table: how a success looks from outside, and the answer of operations without a state here.
 
-use serde_json::Value;
-use zego_model::spec::OperationSpec;
+use serde_json::{Map, Value};
+use zego_model::spec::{Envelope, OperationRow};
 
 use super::CallRefusal;
 use super::call::CallAnswer;
 
-/// The data of the operation's first example; nothing where it has none.
+/// A success as the operation's first example has it: some say `ok`, some have no data.
+pub(super) struct Success {
+    pub(super) code: i64,
+    pub(super) message: String,
+    /// Whether empty data is written as `"Data": null` instead of left out.
+    pub(super) shows_nothing: bool,
+}
+
+impl Success {
+    pub(super) fn of(row: &OperationRow) -> Self {
+        let example = read(row);
+        let message = example.get("Message").and_then(Value::as_str).unwrap_or("success").to_owned();
+        Self { code: 0, message, shows_nothing: row.spec.envelope == Envelope::Data && example.contains_key("Data") }
+    }
+}
+
+/// The data of the operation's first example, after the same checks as everywhere; nothing where it has none.
 #[expect(clippy::unnecessary_wraps, reason = "in the form of everything that plays an operation")]
-pub(super) fn answer(spec: &OperationSpec) -> Result<CallAnswer, CallRefusal> {
-    let example = spec.examples.first().and_then(|example| serde_json::from_str::<Value>(example.response).ok());
-    let data = example.and_then(|mut answer| answer.get_mut("Data").map(Value::take)).unwrap_or_default();
+pub(super) fn answer(row: &OperationRow) -> Result<CallAnswer, CallRefusal> {
+    let data = data(row.spec.envelope, read(row));
     Ok(CallAnswer { data, text: "answered with the example of its description".to_owned() })
+}
+
+fn read(row: &OperationRow) -> Map<String, Value> {
+    row.examples.first().and_then(|example| serde_json::from_str(example.response).ok()).unwrap_or_default()
+}
+
+/// What stands in an answer's envelope.
+fn data(envelope: Envelope, mut answer: Map<String, Value>) -> Value {
+    match envelope {
+        Envelope::Flat => {
+            answer.retain(|name, _| !matches!(name.as_str(), "Code" | "Message" | "RequestId"));
+            Value::Object(answer)
+        }
+        _ => answer.remove("Data").unwrap_or_default(),
+    }
+}
+
+/// Puts data into an answer, which so far has code, message and request id.
+pub(super) fn put(data: Value, envelope: Envelope, answer: &mut Map<String, Value>) {
+    match (envelope, data) {
+        (Envelope::Flat, Value::Object(fields)) => answer.extend(fields),
+        (Envelope::Flat, Value::Null) => {}
+        (_, data) => drop(answer.insert("Data".to_owned(), data)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn around(data: Value, envelope: Envelope) -> Value {
+        let mut answer = Map::from_iter([("Code".to_owned(), json!(0))]);
+        put(data, envelope, &mut answer);
+        Value::Object(answer)
+    }
+
+    #[test]
+    fn data_stand_in_their_envelope() {
+        let fields = json!({ "List": [1], "Total": 1 });
+        assert_eq!(around(fields.clone(), Envelope::Data), json!({ "Code": 0, "Data": { "List": [1], "Total": 1 } }));
+        assert_eq!(around(Value::Null, Envelope::Data), json!({ "Code": 0, "Data": null }));
+        assert_eq!(around(fields, Envelope::Flat), json!({ "Code": 0, "List": [1], "Total": 1 }));
+        assert_eq!(around(Value::Null, Envelope::Flat), json!({ "Code": 0 }));
+    }
+
+    #[test]
+    fn an_example_is_taken_out_of_its_envelope() {
+        let fields = |answer: Value| answer.as_object().cloned().unwrap_or_default();
+        let wrapped = fields(json!({ "Code": 0, "Message": "ok", "RequestId": "1", "Data": { "List": [1] } }));
+        assert_eq!(data(Envelope::Data, wrapped), json!({ "List": [1] }));
+        assert_eq!(data(Envelope::Data, fields(json!({ "Code": 0 }))), Value::Null);
+        let flat = fields(json!({ "Code": 0, "Message": "ok", "RequestId": "1", "List": [1] }));
+        assert_eq!(data(Envelope::Flat, flat), json!({ "List": [1] }));
+    }
 }

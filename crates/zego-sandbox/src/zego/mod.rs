@@ -11,16 +11,17 @@ mod room;
 mod stream_mixing;
 
 use http::StatusCode;
-use serde_json::{Value, json};
-use zego_model::spec::{Method, OperationSpec};
+use serde_json::{Map, Value};
+use zego_model::spec::{Envelope, Method};
 use zego_sign::Timestamp;
 
 use self::call::{CallAnswer, CallContext};
 use self::checked::{checked, parameter_code, throttled};
+use self::example::Success;
 use crate::answer::ServiceAnswer;
 use crate::gateway::{self, Admitted};
 use crate::limiter::QuotaHolder;
-use crate::log::printable;
+use crate::log::shown;
 use crate::parameters;
 use crate::service::{RequestParts, ServiceState, World};
 use crate::state::Tenant;
@@ -51,9 +52,10 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, now: Timest
     let mut notes = Vec::new();
     let admitted = match parts.body_problem {
         Some(problem) => Err(CallRefusal::new(gateway::UNREADABLE_BODY, problem.to_string())),
-        None => gateway::admit(&state.config, parts.method, parts.query, now, &mut notes),
+        None => gateway::admit(&state.config, parts, now, &mut notes),
     };
     let mut world = state.world();
+    let envelope = admitted.as_ref().map_or(Envelope::Data, |admitted| admitted.row.spec.envelope);
     let result = admitted.and_then(|admitted| execute(state, &mut world, admitted, parts.body, &mut notes, now));
     let refused = result.is_err();
     let (code, message, text, data) = match result {
@@ -65,28 +67,13 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, now: Timest
     let request_id = world.ids.nineteen_digits();
     drop(world);
     let request_id = if state.config.quirks.request_id_as_number { Value::from(request_id) } else { Value::from(request_id.to_string()) };
-    let mut body = json!({ "Code": code, "Message": message, "RequestId": request_id });
+    let common = [("Code", code.into()), ("Message", message.into()), ("RequestId", request_id)];
+    let mut body: Map<_, _> = common.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     if let Some(data) = data {
-        body["Data"] = data;
+        example::put(data, envelope, &mut body);
     }
-    ServiceAnswer { action: gateway::action(parts.query), code: code.to_string(), refused, text, notes, status: StatusCode::OK, body }
-}
-
-/// How a success looks from outside.
-struct Success {
-    code: i64,
-    message: String,
-    /// Whether empty data is written as `"Data": null` instead of left out.
-    shows_nothing: bool,
-}
-
-impl Success {
-    /// As the operation's first example has it: some say `ok`, some have no data.
-    fn of(spec: &OperationSpec) -> Self {
-        let example = spec.examples.first().and_then(|example| serde_json::from_str::<Value>(example.response).ok()).unwrap_or_default();
-        let message = example["Message"].as_str().unwrap_or("success").to_owned();
-        Self { code: 0, message, shows_nothing: example.get("Data").is_some() }
-    }
+    let (action, body) = (gateway::action(parts.query), Value::Object(body));
+    ServiceAnswer { action, code: code.to_string(), refused, text, notes, status: StatusCode::OK, body }
 }
 
 fn execute(
@@ -97,11 +84,12 @@ fn execute(
     notes: &mut Vec<String>,
     now: Timestamp,
 ) -> Result<(CallAnswer, Success), CallRefusal> {
-    let Admitted { app, environment, spec, pairs } = admitted;
+    let Admitted { app, environment, row, pairs } = admitted;
+    let spec = row.spec;
     let parsed = if spec.method == Method::Post {
-        parameters::read_body(spec, body).map_err(|message| CallRefusal::new(parameter_code(spec), message))
+        parameters::read_body(row, body).map_err(|message| CallRefusal::new(parameter_code(spec), message))
     } else {
-        Ok(parameters::parse(spec, &pairs))
+        Ok(parameters::parse(row, &pairs))
     };
     if state.config.limiter {
         let parameters = parsed.as_ref().ok().map(|parsed| &parsed.parameters);
@@ -112,7 +100,7 @@ fn execute(
     pairs.iter().try_for_each(|(name, value)| asked_for(name, value))?;
     let parsed = parsed?;
     parsed.parameters.iter().try_for_each(|(name, value)| asked_for_within(name, value))?;
-    let parameters = checked(spec, parsed, notes)?;
+    let parameters = checked(row, parsed, notes)?;
     let now = world.now(now);
     let World { ids, tenants, outbox, .. } = world;
     let tenant = tenants.entry((app.app_id, environment)).or_default();
@@ -124,12 +112,12 @@ fn execute(
         CallContext { app, quirks, media, rooms, streams, mixing, tasks, moderation, outbox, ids, now, parameters, notes: own_notes, news };
     let done = match play::play(spec) {
         Some(act) => act(&mut call),
-        None => example::answer(spec),
+        None => example::answer(row),
     };
     notes.append(&mut call.notes);
     let news = call.news;
     world.collect(app.app_id);
-    let mut success = Success::of(spec);
+    let mut success = Success::of(row);
     if let Some((code, message)) = news {
         success = Success { code, message: message.to_owned(), ..success };
     }
@@ -139,7 +127,7 @@ fn execute(
 /// Refuses with the code that a text asks for.
 fn asked_for(name: &str, value: &str) -> Result<(), CallRefusal> {
     match value.strip_prefix(MAGIC).and_then(|code| code.parse().ok()).filter(|code| *code != 0) {
-        Some(code) => Err(CallRefusal::new(code, format!("asked for by {} `{}`", printable(name), printable(value)))),
+        Some(code) => Err(CallRefusal::new(code, format!("asked for by {} `{}`", shown(name), shown(value)))),
         None => Ok(()),
     }
 }

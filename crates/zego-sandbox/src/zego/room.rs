@@ -14,7 +14,7 @@ use super::CallRefusal;
 use super::call::CallContext;
 use super::checked::Verdict;
 use super::play::Play;
-use crate::log::printable;
+use crate::log::shown;
 
 const TOO_LONG: i64 = 3;
 /// There is no such room, for the operations whose own codes have three digits.
@@ -84,7 +84,7 @@ fn room(call: &CallContext<'_>, code: i64) -> Result<String, CallRefusal> {
         return Ok(id);
     }
     let gone = if call.rooms.was_closed(&id) { ": it is closed" } else { "" };
-    Err(CallRefusal::new(code, format!("RoomId `{}` is no room{gone}", printable(&id))))
+    Err(CallRefusal::new(code, format!("RoomId `{}` is no room{gone}", shown(&id))))
 }
 
 /// A text parameter; empty where it is not given.

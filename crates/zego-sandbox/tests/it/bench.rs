@@ -7,7 +7,8 @@ use http::Request;
 use serde_json::Value;
 use zego_model::decode::DecodeError;
 use zego_model::{
-    Endpoint, ErrorKind, Operation, Protocol, Reply, Stamp, TencentCloud, TencentSettings, Zego, ZegoCredentials, ZegoSettings, sandbox,
+    Endpoint, ErrorKind, FailureKind, Failures, Operation, Prepared, Protocol, Reply, Stamp, TencentCloud, TencentSettings, Zego,
+    ZegoCredentials, ZegoSettings, sandbox,
 };
 use zego_sandbox::{AppConfig, Builder, LogLevel, LogLine, Sandbox, SandboxService, Timestamp};
 use zego_sign::tencent::{Credentials, SecretId, SecretKey};
@@ -84,10 +85,18 @@ impl Bench {
 
     /// A typed call: what a client sends, and how it reads the answer.
     pub(crate) fn zego<O: Operation<Protocol = Zego>>(&self, operation: &O) -> Result<Reply<O::Output>, DecodeError> {
+        let reply = Zego::decode(operation, self.zego_body(operation))?;
+        tells_of_all(reply.failures());
+        Ok(reply)
+    }
+
+    /// The body of the answer to it.
+    pub(crate) fn zego_body<O: Operation<Protocol = Zego>>(&self, operation: &O) -> Bytes {
         let credentials = ZegoCredentials { app_id: AppId::new(self.app_id).unwrap(), server_secret: secret() };
-        let signed = Zego::request(operation, &endpoint(), &credentials, &ZegoSettings::default(), self.stamp()).unwrap();
-        let response = self.service.handle(&signed.into_http(), Timestamp::from_secs(self.now));
-        Zego::decode(operation.spec(), response.into_body())
+        let settings = ZegoSettings::default();
+        let prepared = Prepared::of(operation, &settings).unwrap();
+        let signed = Zego::sign(&prepared, &endpoint(), &credentials, &settings, self.stamp()).unwrap();
+        self.service.handle(&signed.into_http(), Timestamp::from_secs(self.now)).into_body()
     }
 
     /// A typed call of Tencent's.
@@ -96,14 +105,35 @@ impl Bench {
         operation: &O,
         settings: &TencentSettings,
     ) -> Result<Reply<O::Output>, DecodeError> {
-        let signed = TencentCloud::request(operation, &endpoint(), &key(), settings, self.stamp()).unwrap();
-        let response = self.service.handle(&signed.into_http(), Timestamp::from_secs(self.now));
-        TencentCloud::decode(operation.spec(), response.into_body())
+        TencentCloud::decode(operation, self.tencent_body(operation, settings))
+    }
+
+    /// The body of the answer to it.
+    pub(crate) fn tencent_body<O: Operation<Protocol = TencentCloud>>(&self, operation: &O, settings: &TencentSettings) -> Bytes {
+        let request = tencent_request(operation, &key(), settings, self.stamp());
+        self.service.handle(&request, Timestamp::from_secs(self.now)).into_body()
     }
 
     pub(crate) fn stamp(&self) -> Stamp {
         Stamp { nonce: [7; 8], timestamp: Timestamp::from_secs(self.now) }
     }
+}
+
+/// An answer of the sandbox leaves no item open that was asked for, and tells of none in two ways.
+pub(crate) fn tells_of_all(failures: &Failures) {
+    let open: Vec<_> = failures.iter().filter(|failure| failure.kind != FailureKind::Failed).collect();
+    assert!(open.is_empty(), "{open:?}");
+}
+
+/// A signed request of Tencent's.
+pub(crate) fn tencent_request<O: Operation<Protocol = TencentCloud>>(
+    operation: &O,
+    credentials: &Credentials,
+    settings: &TencentSettings,
+    stamp: Stamp,
+) -> Request<Bytes> {
+    let prepared = Prepared::of(operation, settings).unwrap();
+    TencentCloud::sign(&prepared, &endpoint(), credentials, settings, stamp).unwrap().into_http()
 }
 
 pub(crate) fn secret() -> ServerSecret {

@@ -2,7 +2,8 @@
 
 use bytes::Bytes;
 use http::{Method, Request};
-use zego_model::sandbox;
+use zego_model::zim::user::QueryUserOnlineState;
+use zego_model::{FailureKind, Protocol as _, Zego, sandbox};
 use zego_sandbox::BROKEN_APP_ID;
 
 use crate::bench::{Bench, NOW};
@@ -50,7 +51,9 @@ fn every_code_names_what_is_wrong() {
         ("Action", None, 100_000_006, "Action is missing"),
         ("Action", Some(""), 100_000_006, "Action is empty"),
         ("Action", Some("NoSuchAction"), 100_000_007, "`NoSuchAction`"),
-        ("Action", Some("deletemedia"), 100_000_007, "it is written DeleteMedia"),
+        ("Action", Some("deletemedia"), 100_000_007, "did you mean DeleteMedia?"),
+        ("Action", Some("Delte-media"), 100_000_007, "did you mean DeleteMedia?"),
+        ("Action", Some("a%0Ab%E2%80%AEc"), 100_000_007, r"`a\nb\u{202e}c`"),
         ("Action", Some("DeleteLiveRecord"), 100_000_007, "`DeleteLiveRecord`"),
         ("SignatureNonce", None, 100_000_008, "SignatureNonce is missing"),
         ("SignatureNonce", Some(""), 100_000_008, "SignatureNonce is empty"),
@@ -172,11 +175,59 @@ fn an_operation_without_state_answers_its_example() {
     assert_eq!(answer["Code"], 340_006_003, "{answer}");
     assert!(answer["Message"].as_str().unwrap().contains("TemplateId"), "{answer}");
 
-    let spec = zego_model::operations().find(|spec| spec.action == "SetSceneTemplate").unwrap();
-    let example: serde_json::Value = serde_json::from_str(spec.examples[0].response).unwrap();
+    let row = zego_model::operations().find(|row| row.spec.family.name == "scene" && row.spec.action == "SetSceneTemplate").unwrap();
+    let example: serde_json::Value = serde_json::from_str(row.examples[0].response).unwrap();
     let answer = bench.call("SetSceneTemplate", "TemplateId=1&MaxUserNum=1&ViewRadius=1&MaxVisibleNum=1");
     for field in ["Code", "Message", "Data"] {
         assert_eq!(answer.get(field), example.get(field), "{answer}");
+    }
+}
+
+/// Some answers have their fields beside the code.
+#[test]
+fn a_flat_answer_stays_flat() {
+    let bench = Bench::new();
+    let row = zego_model::operations().find(|row| std::ptr::eq(row.spec, QueryUserOnlineState::SPEC)).unwrap();
+    let mut example: serde_json::Value = serde_json::from_str(row.examples[0].response).unwrap();
+    let answer = bench.call("QueryUserOnlineState", "UserId[]=id1");
+    example["RequestId"] = answer["RequestId"].clone();
+    assert_eq!(answer, example);
+
+    let request = QueryUserOnlineState::new(["id1", "id2", "id3", "id4"].map(str::to_owned)).unwrap();
+    let reply = Zego::decode(&request, bench.zego_body(&request)).unwrap();
+    assert_eq!(reply.output.states.len(), 2);
+    let failures: Vec<_> = reply.failures().iter().map(|failure| (&*failure.item, failure.kind)).collect();
+    assert_eq!(failures, [("id4", FailureKind::Failed), ("id3", FailureKind::NotMentioned)]);
+    let answer = bench.call("QueryUserOnlineState", "");
+    assert_eq!((answer["Code"].as_i64(), answer["Message"].as_str()), (Some(2), Some("UserId is required")));
+    assert_eq!(answer.as_object().unwrap().len(), 3, "{answer}");
+}
+
+/// A host of the vendor's answers what it answers there; under any other name the sandbox answers everything.
+#[test]
+fn a_host_of_the_vendors_answers_its_own_operations_only() {
+    let bench = Bench::new();
+    let code = |host: &str, action: &str, rest: &str| {
+        let request = Request::get(format!("/?{}", bench.signed(action, rest))).header("Host", host).body(Bytes::new()).unwrap();
+        let answer = bench.answer(&request);
+        (answer["Code"].as_i64().unwrap(), answer["Message"].as_str().unwrap().to_owned())
+    };
+    let scene = "TemplateId=1&MaxUserNum=1&ViewRadius=1&MaxVisibleNum=1";
+    for host in ["127.0.0.1:1", "localhost", "[::1]:1", "sandbox.example:80", "metaworld-api.zego.im", "MetaWorld-API.zego.im:443"] {
+        assert_eq!(code(host, "SetSceneTemplate", scene).0, 0, "{host}");
+    }
+    for host in ["rtc-api.zego.im", "rtc-api-sha.zego.im:443", "sandbox.example"] {
+        assert_eq!(code(host, "SearchMedia", "Vendor=Ws").0, 0, "{host}");
+    }
+    for (host, action, answering) in [
+        ("rtc-api.zego.im", "SetSceneTemplate", "metaworld-api.zego.im"),
+        ("metaworld-api.zego.im:443", "SearchMedia", "rtc-api.zego.im"),
+        ("live.tencentcloudapi.com", "SearchMedia", "rtc-api.zego.im"),
+    ] {
+        let (code, message) = code(host, action, "");
+        assert_eq!(code, 100_000_007, "{message}");
+        let own = host.split(':').next().unwrap();
+        assert!(message.ends_with(&format!("; {answering} answers it, not {own}")), "{message}");
     }
 }
 

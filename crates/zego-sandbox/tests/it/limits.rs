@@ -1,11 +1,13 @@
 //! The documented limits on the rate of calls.
 
+use serde_json::{Value, json};
 use zego_model::tencent_live::record_task::{CreateLiveRecord, StopLiveRecord};
-use zego_model::{ErrorKind, TencentSettings};
+use zego_model::{DynamicCall, ErrorKind, TencentSettings, Zego};
 use zego_sandbox::control::Login;
 use zego_sandbox::{LIMITED_APP_ID, Sandbox, Timestamp};
 
 use crate::bench::{Bench, NOW, refusal};
+use crate::told::post;
 
 #[test]
 fn the_21st_call_of_a_second_gets_the_familys_code() {
@@ -48,6 +50,46 @@ fn rooms_are_counted_apart_and_have_their_code() {
     assert_eq!([users(&bench, "a"), users(&bench, "a"), users(&bench, "b")], [0, 207, 0]);
     bench.now += 1;
     assert_eq!(users(&bench, "a"), 0);
+}
+
+/// A parameter whose values are counted apart may stand in a body, too.
+#[test]
+fn rooms_in_a_body_are_counted_apart() {
+    let mut bench = Bench::empty();
+    let comment = json!({ "UserInfo": { "UserId": "u", "Nickname": "n", "Avatar": "https://example.com/a" }, "Content": "hello" });
+    let send = |bench: &Bench, room: &str| {
+        post(bench, "SendDanmakuComments", &json!({ "RoomId": room, "MiniGameId": "g", "CommentList": [comment] }))["Code"].clone()
+    };
+    (0..50).for_each(|_| assert_eq!(send(&bench, "a"), 0));
+    // No page has a code for it.
+    assert_eq!([send(&bench, "a"), send(&bench, "b")], [6, 0]);
+    assert!(bench.warnings().contains("50 in 1 s is the limit of SendDanmakuComments for one RoomId"));
+    bench.now += 1;
+    assert_eq!(send(&bench, "a"), 0);
+}
+
+/// Three in a minute, and 480 in a day.
+#[test]
+fn a_day_has_a_limit_beside_that_of_a_minute() {
+    let mut bench = Bench::empty();
+    let row = zego_model::operations().find(|row| row.spec.service().name == "analytics" && row.spec.action == "GetBizQuality").unwrap();
+    let call = DynamicCall::<Zego>::new(row, row.sample()).unwrap();
+    let code = |bench: &Bench| serde_json::from_slice::<Value>(&bench.zego_body(&call)).unwrap()["Code"].as_i64().unwrap();
+    for _ in 0..160 {
+        assert_eq!([code(&bench), code(&bench), code(&bench), code(&bench)], [0, 0, 0, 30_002]);
+        bench.lines();
+        bench.now += 60;
+    }
+    assert_eq!(code(&bench), 30_002);
+    assert!(bench.warnings().contains("480 in 86400 s is the limit"));
+}
+
+/// The code of a service whose families have none.
+#[test]
+fn a_services_code_is_that_of_its_families() {
+    let bench = Bench::empty();
+    (0..20).for_each(|_| assert_eq!(bench.call("QueryUserOnlineState", "UserId[]=a")["Code"], 0));
+    assert_eq!(bench.call("QueryUserOnlineState", "UserId[]=a")["Code"], 7);
 }
 
 /// What a room's limit refuses does not use up the app's.

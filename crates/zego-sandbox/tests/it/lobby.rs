@@ -106,8 +106,8 @@ impl Lobby {
         let before = self.state();
         self.told();
         let refused = refusal(self.zego(operation));
-        assert_eq!(self.state(), before, "{}", operation.spec().action);
-        assert!(self.told().is_empty(), "{}", operation.spec().action);
+        assert_eq!(self.state(), before, "{}", operation.action().name());
+        assert!(self.told().is_empty(), "{}", operation.action().name());
         refused
     }
 

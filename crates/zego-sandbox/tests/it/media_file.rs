@@ -73,10 +73,10 @@ fn streams_fail_one_by_one() {
     ] {
         let bench = Bench::empty();
         assert!(bench.zego(&aliyun(StartCdnRecord::new(vendor.clone(), ["a"]).unwrap())).unwrap().failures().is_empty());
-        let failures = bench.zego(&aliyun(StartCdnRecord::new(vendor.clone(), ["a", "b"]).unwrap())).unwrap().failures();
+        let failures = bench.zego(&aliyun(StartCdnRecord::new(vendor.clone(), ["a", "b"]).unwrap())).unwrap().failures().clone();
         assert_eq!(failures.iter().map(|failure| (&*failure.item, &*failure.code)).collect::<Vec<_>>(), [("a", running)]);
         let stop = StopCdnRecord::new(vendor.clone(), ["b", "c"]).unwrap().domain("one.aliyun.sandbox.example").point("live");
-        let failures = bench.zego(&stop).unwrap().failures();
+        let failures = bench.zego(&stop).unwrap().failures().clone();
         assert_eq!(failures.iter().map(|failure| (&*failure.item, &*failure.code)).collect::<Vec<_>>(), [("c", stopped)]);
     }
 }

@@ -42,8 +42,8 @@ fn what_is_wrong_is_named() {
         ("DeleteMedia", "Vendor=Tencent&Media.0=a", "Media.0"),
         ("DeleteMedia", "Vendor=Tencent&Media.0.FileId.0=a", "Media.0.FileId"),
         // Out of range.
-        ("SearchMedia", "Vendor=Ws&MaxKeys=0", "MaxKeys is not within 1 to 1000"),
-        ("SearchMedia", "Vendor=Huawei&MaxKeys=1001", "MaxKeys is not within 1 to 1000"),
+        ("SearchMedia", "Vendor=Ws&MaxKeys=0", "MaxKeys is 0, not within 1 to 1000"),
+        ("SearchMedia", "Vendor=Huawei&MaxKeys=1001", "MaxKeys is 1001, not within 1 to 1000"),
         ("SearchMedia", "Vendor=Tencent&PageSize=0", "PageSize is 0"),
         ("SearchMedia", "Vendor=Tencent&PageSize=5001", "PageNumber * PageSize + PageSize is 5001"),
         ("SearchMedia", "Vendor=Tencent&PageNumber=50&PageSize=100", "PageNumber * PageSize + PageSize is 5100"),

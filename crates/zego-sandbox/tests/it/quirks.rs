@@ -47,7 +47,7 @@ fn wangsus_answer_is_an_object_or_a_list() {
         assert!(reply.failures().is_empty());
         assert_eq!(bench.zego(&start).unwrap().failures()[0].item, "a");
         let stop = StopCdnRecord::new(Vendor::Ws, ["b"]).unwrap();
-        assert_eq!(bench.zego(&stop).unwrap().failures()[0].item, "b", "{}", stop.spec().action);
+        assert_eq!(bench.zego(&stop).unwrap().failures()[0].item, "b", "{}", stop.action().name());
     }
 }
 

@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use zego_model::rtc::media_file::{DeleteMedia, Vendor};
-use zego_model::{Protocol, Zego, ZegoCredentials, ZegoSettings};
+use zego_model::{Prepared, Protocol, Zego, ZegoCredentials, ZegoSettings};
 use zego_sandbox::{LogLine, Sandbox, StartError, Timestamp};
 
 use crate::bench::{Bench, NOW};
@@ -75,17 +75,15 @@ async fn it_starts_with_published_credentials_and_the_systems_time() {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
     let stamp = zego_model::Stamp { nonce: [1; 8], timestamp: Timestamp::from_secs(now) };
     let request = DeleteMedia::new(Vendor::Tencent, ["5285890813221514958", "gone"]).unwrap();
-    let signed = Zego::request(&request, sandbox.endpoint(), &credentials, &ZegoSettings::default(), stamp).unwrap().into_http();
+    let settings = ZegoSettings::default();
+    let prepared = Prepared::of(&request, &settings).unwrap();
+    let signed = Zego::sign(&prepared, sandbox.endpoint(), &credentials, &settings, stamp).unwrap().into_http();
     let mut stream = TcpStream::connect(sandbox.local_addr()).await.unwrap();
     stream.write_all(&get(signed.uri().query().unwrap())).await.unwrap();
     let answer = read_answer(&mut stream).await;
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
     assert!(head.contains("content-type: application/json") && head.contains("\r\ndate: "), "{head}");
-    let reply = Zego::decode::<zego_model::rtc::media_file::DeleteMediaOutput>(
-        zego_model::Operation::spec(&request),
-        bytes::Bytes::copy_from_slice(body.as_bytes()),
-    );
-    let reply = reply.unwrap();
+    let reply = Zego::decode(&request, bytes::Bytes::copy_from_slice(body.as_bytes())).unwrap();
     assert_eq!((reply.output.deleted.len(), reply.failures().len()), (1, 1));
 }
 

@@ -5,11 +5,11 @@ use http::Request;
 use serde_json::{Value, json};
 use zego_model::sandbox;
 use zego_model::tencent_live::record_task::StopLiveRecord;
-use zego_model::{ErrorKind, Protocol, TencentCloud, TencentSettings, TencentSigning};
+use zego_model::{ErrorKind, TencentSettings, TencentSigning};
 use zego_sandbox::{Sandbox, TencentConfig, Timestamp};
 use zego_sign::tencent::{Credentials, HttpMethod, SecretId, SecretKey, SessionToken, tc3, v1};
 
-use crate::bench::{Bench, NOW, endpoint, key, refusal};
+use crate::bench::{Bench, NOW, key, refusal, tencent_request};
 
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -216,9 +216,7 @@ fn a_token_must_be_that_of_the_key() {
 #[test]
 fn a_signed_header_protects_the_action() {
     let bench = Bench::new();
-    let request = StopLiveRecord::new("stream1", 123);
-    let signed = TencentCloud::request(&request, &endpoint(), &key(), &TencentSettings::default(), bench.stamp()).unwrap();
-    let mut request = signed.into_http();
+    let mut request = tencent_request(&StopLiveRecord::new("stream1", 123), &key(), &TencentSettings::default(), bench.stamp());
     request.headers_mut().insert("x-tc-action", http::HeaderValue::from_static("DeleteLiveRecord"));
     assert_eq!(code(&bench.answer(&request)), "AuthFailure.SignatureFailure");
 }
@@ -297,8 +295,8 @@ fn the_older_signature_is_refused_for_a_reason() {
     let mut late = bench;
     late.now += 301;
     let settings = TencentSettings::default().signing(TencentSigning::V1Get(v1::SignatureMethod::HmacSha1));
-    let signed = TencentCloud::request(&StopLiveRecord::new("a", 1), &endpoint(), &key(), &settings, Bench::new().stamp()).unwrap();
-    assert_eq!(code(&late.answer(&signed.into_http())), "AuthFailure.SignatureExpire");
+    let request = tencent_request(&StopLiveRecord::new("a", 1), &key(), &settings, Bench::new().stamp());
+    assert_eq!(code(&late.answer(&request)), "AuthFailure.SignatureExpire");
 }
 
 #[test]
@@ -368,8 +366,8 @@ fn temporary_credentials_work_under_every_signature() {
     ] {
         let settings = TencentSettings::default().signing(signing);
         let request = StopLiveRecord::new("a", 1);
-        let signed = TencentCloud::request(&request, &endpoint(), &credentials, &settings, bench.stamp()).unwrap();
-        assert_eq!(code(&bench.answer(&signed.into_http())), "ResourceNotFound.TaskId", "{signing:?}");
+        let signed = tencent_request(&request, &credentials, &settings, bench.stamp());
+        assert_eq!(code(&bench.answer(&signed)), "ResourceNotFound.TaskId", "{signing:?}");
         // The same key without its token.
         assert_eq!(refusal(bench.tencent(&request, &settings)), ("AuthFailure.TokenFailure".to_owned(), ErrorKind::Authentication));
     }

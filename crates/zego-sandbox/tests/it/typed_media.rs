@@ -33,7 +33,7 @@ fn every_parameter_of_tasks_on_files() {
     }
     let done = calls.zego(&DescribeMediaTask::new(Vendor::Huawei, sampled.output.huawei.unwrap().task_id)).output.huawei.unwrap();
     assert_eq!((done.status.as_str(), done.file_names.len()), ("SUCCEEDED", 301));
-    calls.are_complete(4);
+    calls.are_complete("rtc", 4);
 }
 
 #[test]
@@ -51,5 +51,5 @@ fn every_parameter_of_streams_of_the_media_service() {
     let _ = calls.zego(&ResumeRtcStreams::new(["anna-camera", "bert-camera"], 9).unwrap());
     let dispatch = RtmpDispatchV2::new("anna-camera", DispatchType::Push, 10).unwrap().client_ip("119.23.242.129");
     assert_eq!(calls.zego(&dispatch).output.addresses, ["rtmp://192.0.2.1:1935/1234567890/anna-camera"]);
-    calls.are_complete(9);
+    calls.are_complete("rtc", 9);
 }

@@ -114,7 +114,7 @@ fn every_parameter_of_mixing() {
     let _ = calls.zego(&StopCloudTranscode::new("copies", "copier").sequence(4));
     let _ = calls.zego(&StopAutoMix::new("sound", ROOM).sequence(3).user_id("listener"));
     let _ = calls.zego(&StopMix::new("mix").sequence(2).user_id("mixer"));
-    calls.are_complete(7);
+    calls.are_complete("rtc", 7);
 }
 
 #[test]
@@ -163,5 +163,5 @@ fn every_parameter_of_moderation() {
         StartCensorVideoV2::new(ROOM, Scenario::PrivateChat, pictures).language(Language::Hindi).audio(sound).return_finish_info(false);
     let task = calls.zego(&video).output.task_id;
     let _ = calls.zego(&StopCensorVideoV2::new(task));
-    calls.are_complete(5);
+    calls.are_complete("rtc", 5);
 }

@@ -54,5 +54,5 @@ fn every_parameter_of_the_operations_on_rooms() {
     let _ = calls.zego(&KickoutUser::new(room, ["student-1"]).unwrap().custom_reason("it is late").unwrap());
     let _ = calls.zego(&CloseRoom::new(room).custom_reason("it is over").unwrap().callback(true));
 
-    calls.are_complete(17);
+    calls.are_complete("rtc", 17);
 }

@@ -1,7 +1,7 @@
 //! What calls on a recorded file have in common.
 
 use crate::config::Cdn;
-use crate::log::printable;
+use crate::log::shown;
 use crate::zego::CallRefusal;
 use crate::zego::call::CallContext;
 
@@ -23,5 +23,5 @@ pub(super) fn exists(call: &CallContext<'_>, cdn: Cdn, file: &str) -> Result<(),
     if call.media.files.contains(cdn, file) {
         return Ok(());
     }
-    Err(CallRefusal::new(FAILED, format!("FileId: the file {} does not exist at {cdn}", printable(file))))
+    Err(CallRefusal::new(FAILED, format!("FileId: the file {} does not exist at {cdn}", shown(file))))
 }

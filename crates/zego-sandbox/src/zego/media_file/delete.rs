@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::shapes;
 use crate::config::{Cdn, Feature, UnknownFile};
-use crate::log::printable;
+use crate::log::shown;
 use crate::zego::CallRefusal;
 use crate::zego::call::{CallAnswer, CallContext};
 
@@ -29,7 +29,7 @@ pub(super) fn delete(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefus
     if call.quirks.unknown_file == UnknownFile::Code41003
         && let Some(target) = targets.iter().find(unknown)
     {
-        return Err(CallRefusal::new(41_003, format!("the file {} does not exist", printable(&target.id))));
+        return Err(CallRefusal::new(41_003, format!("the file {} does not exist", shown(&target.id))));
     }
 
     let (mut deleted, mut errors) = (Vec::new(), Vec::new());

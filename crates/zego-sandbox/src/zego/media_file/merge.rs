@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{checks, shapes};
 use crate::clock;
 use crate::config::{Cdn, Feature, FileFormat};
-use crate::log::printable;
+use crate::log::shown;
 use crate::state::tasks::{Merge, Part, Work};
 use crate::zego::CallRefusal;
 use crate::zego::call::{CallAnswer, CallContext};
@@ -34,7 +34,7 @@ pub(super) fn merge(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusa
         call.note("Type takes effect only for Tencent: ignored");
     }
     if let Some(part) = parts.iter().find(|part| !call.media.files.contains(cdn, &part.file)) {
-        return Err(CallRefusal::new(checks::NO_SUCH_FILE, format!("the file {} does not exist at {cdn}", printable(&part.file))));
+        return Err(CallRefusal::new(checks::NO_SUCH_FILE, format!("the file {} does not exist at {cdn}", shown(&part.file))));
     }
     let expires = (hours > 0).then(|| call.now.saturating_add(hours.saturating_mul(HOUR)).min(clock::NEVER));
     let text = format!("{} files of {cdn} are being merged", parts.len());
@@ -51,7 +51,7 @@ fn format(call: &CallContext<'_>, cdn: Cdn) -> Result<FileFormat, CallRefusal> {
         "MP4" => Ok(FileFormat::Mp4),
         "M3U8" => Ok(FileFormat::M3u8),
         "MP3" if cdn == Cdn::Tencent => Ok(FileFormat::Mp3),
-        other => Err(CallRefusal::parameter(format!("Format is `{}`, which {cdn} does not make", printable(other)))),
+        other => Err(CallRefusal::parameter(format!("Format is `{}`, which {cdn} does not make", shown(other)))),
     }
 }
 

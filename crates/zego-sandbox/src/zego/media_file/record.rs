@@ -3,7 +3,7 @@
 use super::shapes::{self, StreamOutcome};
 use crate::clock;
 use crate::config::{AccessPoint, Cdn, Feature};
-use crate::log::printable;
+use crate::log::shown;
 use crate::state::media::Recording;
 use crate::zego::CallRefusal;
 use crate::zego::call::{CallAnswer, CallContext};
@@ -75,9 +75,9 @@ fn access_point(points: &[AccessPoint], domain: Option<&str>, point: Option<&str
     } else if points.iter().any(|at| meant(&at)) {
         Ok(())
     } else if points.iter().any(|at| domain.is_none_or(|domain| domain == at.domain)) {
-        Err(CallRefusal::parameter(format!("Point is `{}`, which the domain does not have", printable(point.unwrap_or_default()))))
+        Err(CallRefusal::parameter(format!("Point is `{}`, which the domain does not have", shown(point.unwrap_or_default()))))
     } else {
-        Err(CallRefusal::parameter(format!("Domain is `{}`, which the app does not have", printable(domain.unwrap_or_default()))))
+        Err(CallRefusal::parameter(format!("Domain is `{}`, which the app does not have", shown(domain.unwrap_or_default()))))
     }
 }
 

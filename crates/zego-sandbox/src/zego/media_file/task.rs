@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{checks, shapes};
 use crate::clock;
 use crate::config::{Cdn, Feature};
-use crate::log::printable;
+use crate::log::shown;
 use crate::state::tasks::{FileTask, Moments, Progress, Work};
 use crate::zego::CallRefusal;
 use crate::zego::call::{CallAnswer, CallContext};
@@ -23,10 +23,10 @@ pub(super) fn describe(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRef
         (_, Some(task)) => at_tencent(call, &id, &task),
         (_, None) => {
             // No page has a code for it: the call fails for a reason that only the message tells.
-            return Err(CallRefusal::new(checks::FAILED, format!("there is no task `{}` at {cdn}", printable(&id))));
+            return Err(CallRefusal::new(checks::FAILED, format!("there is no task `{}` at {cdn}", shown(&id))));
         }
     };
-    Ok(CallAnswer { data: json!({ cdn.as_str(): data }), text: format!("task {} is {text}", printable(&id)) })
+    Ok(CallAnswer { data: json!({ cdn.as_str(): data }), text: format!("task {} is {text}", shown(&id)) })
 }
 
 fn at_tencent(call: &mut CallContext<'_>, id: &str, task: &FileTask) -> (serde_json::Value, &'static str) {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{checks, shapes};
 use crate::config::{Cdn, Feature};
-use crate::log::printable;
+use crate::log::shown;
 use crate::state::tasks::{MOST_PICTURES, Moments, Thumbnails, Work};
 use crate::zego::CallRefusal;
 use crate::zego::call::{CallAnswer, CallContext};
@@ -37,7 +37,7 @@ pub(super) fn take(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal
     call.activated(Feature::Recording)?;
     let cdn = call.vendor()?;
     checks::exists(call, cdn, &file)?;
-    let text = format!("pictures are being taken of the file {}", printable(&file));
+    let text = format!("pictures are being taken of the file {}", shown(&file));
     let task = call.tasks.begin(call.ids, cdn, Work::Thumbnails(Thumbnails { file, moments }), call.now);
     let data = match cdn {
         // As on the page: in lower case, and without an id of the request.

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{checks, shapes};
 use crate::config::Feature;
-use crate::log::printable;
+use crate::log::shown;
 use crate::state::tasks::Work;
 use crate::zego::CallRefusal;
 use crate::zego::call::{CallAnswer, CallContext};
@@ -16,7 +16,7 @@ pub(super) fn transcode(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRe
     call.activated(Feature::Recording)?;
     let cdn = call.vendor()?;
     checks::exists(call, cdn, &file)?;
-    let text = format!("the file {} is being transcoded", printable(&file));
+    let text = format!("the file {} is being transcoded", shown(&file));
     let task = call.tasks.begin(call.ids, cdn, Work::Transcode { file, height }, call.now);
     let request = shapes::vendor_request_id(cdn, call.ids);
     Ok(CallAnswer { data: json!({ cdn.as_str(): { "TaskId": task, "RequestId": request } }), text })

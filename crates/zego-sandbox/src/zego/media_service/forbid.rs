@@ -5,7 +5,7 @@ use zego_model::UtcTime;
 
 use crate::clock;
 use crate::config::{Cdn, Feature};
-use crate::log::printable;
+use crate::log::shown;
 use crate::state::media::Forbidden;
 use crate::zego::CallRefusal;
 use crate::zego::call::{CallAnswer, CallContext};
@@ -26,7 +26,7 @@ pub(super) fn forbid(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefus
     if call.text("ResumeTime").is_some() && !call.app.vendors.contains(&Cdn::Ws) {
         call.note("ResumeTime takes effect only for Ws, which is not enabled: ignored");
     }
-    let text = format!("stream {} forbidden until {}", printable(&stream), clock::utc(until));
+    let text = format!("stream {} forbidden until {}", shown(&stream), clock::utc(until));
     let since = call.media.forbidden.get(&stream).map_or(call.now, |forbidden| forbidden.since);
     call.media.forbidden.insert(stream, Forbidden { since, until });
     Ok(CallAnswer { data: results(call), text })
@@ -36,8 +36,8 @@ pub(super) fn resume(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefus
     let stream = stream(call)?;
     call.activated(Feature::StreamControl)?;
     let text = match call.media.forbidden.remove(&stream) {
-        Some(_) => format!("stream {} resumed", printable(&stream)),
-        None => format!("stream {} was not forbidden", printable(&stream)),
+        Some(_) => format!("stream {} resumed", shown(&stream)),
+        None => format!("stream {} was not forbidden", shown(&stream)),
     };
     Ok(CallAnswer { data: results(call), text })
 }
@@ -46,7 +46,7 @@ pub(super) fn query(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusa
     let vendor = call.text("Vendor").unwrap_or_default();
     if vendor != "ws" {
         let hint = if vendor.eq_ignore_ascii_case("ws") { ": this action alone writes it in lower case" } else { "" };
-        return Err(CallRefusal::parameter(format!("Vendor is `{}`, not ws{hint}", printable(vendor))));
+        return Err(CallRefusal::parameter(format!("Vendor is `{}`, not ws{hint}", shown(vendor))));
     }
     call.activated(Feature::StreamControl)?;
     call.enabled(Cdn::Ws)?;
@@ -75,7 +75,7 @@ fn stream(call: &CallContext<'_>) -> Result<String, CallRefusal> {
 fn resume_time(text: &str, now: i64) -> Result<i64, CallRefusal> {
     let until = text
         .parse::<UtcTime>()
-        .map_err(|_| CallRefusal::parameter(format!("ResumeTime is `{}`, not a time like 2026-01-31T18:30:00Z", printable(text))))?
+        .map_err(|_| CallRefusal::parameter(format!("ResumeTime is `{}`, not a time like 2026-01-31T18:30:00Z", shown(text))))?
         .as_unix_seconds();
     if until <= now {
         return Err(CallRefusal::parameter("ResumeTime is not in the future"));

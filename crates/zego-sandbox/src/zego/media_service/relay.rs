@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::code;
 use super::sequence::{NOTHING, in_order, stream};
-use crate::log::printable;
+use crate::log::shown;
 use crate::zego::CallRefusal;
 use crate::zego::call::{CallAnswer, CallContext};
 
@@ -19,9 +19,9 @@ pub(super) fn create(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefus
     call.streams.number(&stream, number, call.now);
     let text = if call.streams.relay(&stream, &address) {
         let begun = if call.rooms.stream(&stream).is_some() { "" } else { " once it begins" };
-        format!("stream {} is relayed{begun}", printable(&stream))
+        format!("stream {} is relayed{begun}", shown(&stream))
     } else {
-        format!("stream {} was relayed there already", printable(&stream))
+        format!("stream {} was relayed there already", shown(&stream))
     };
     Ok(CallAnswer { data: NOTHING, text })
 }
@@ -31,8 +31,8 @@ pub(super) fn delete(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefus
     let address = call.text("CDNUrl").unwrap_or_default().to_owned();
     call.streams.number(&stream, number, call.now);
     let text = match call.streams.end_relays(&stream, &address) {
-        0 => format!("stream {} was not relayed there", printable(&stream)),
-        _ => format!("the relay of stream {} ended", printable(&stream)),
+        0 => format!("stream {} was not relayed there", shown(&stream)),
+        _ => format!("the relay of stream {} ended", shown(&stream)),
     };
     Ok(CallAnswer { data: NOTHING, text })
 }
@@ -42,9 +42,9 @@ pub(super) fn clear(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusa
     let (stream, number) = numbered(call)?;
     call.streams.number(&stream, number, call.now);
     let text = if call.rooms.stream(&stream).is_some() {
-        format!("stream {} is live: its relays go on", printable(&stream))
+        format!("stream {} is live: its relays go on", shown(&stream))
     } else {
-        format!("{} relays of stream {} dropped", call.streams.drop_relays(&stream), printable(&stream))
+        format!("{} relays of stream {} dropped", call.streams.drop_relays(&stream), shown(&stream))
     };
     Ok(CallAnswer { data: NOTHING, text })
 }
@@ -61,12 +61,12 @@ pub(super) fn dispatch(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRef
     if let Some(ip) = call.text("ClientIP")
         && ip.parse::<Ipv4Addr>().is_err()
     {
-        return Err(CallRefusal::new(code::CLIENT_IP, format!("ClientIP is `{}`, no IPv4 address", printable(ip))));
+        return Err(CallRefusal::new(code::CLIENT_IP, format!("ClientIP is `{}`, no IPv4 address", shown(ip))));
     }
     let server = match call.text("Type") {
         Some("push") => "192.0.2.1",
         _ => "192.0.2.2",
     };
     let address = format!("rtmp://{server}:1935/{}/{stream}", call.app.app_id);
-    Ok(CallAnswer { text: format!("stream {} at {server}", printable(&stream)), data: json!([address]) })
+    Ok(CallAnswer { text: format!("stream {} at {server}", shown(&stream)), data: json!([address]) })
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::code;
 use super::sequence::{NOTHING, in_order, stream, streams};
-use crate::log::printable;
+use crate::log::shown;
 use crate::state::rooms::StreamEnd;
 use crate::zego::CallRefusal;
 use crate::zego::call::{CallAnswer, CallContext};
@@ -36,7 +36,7 @@ fn forbid_these(call: &mut CallContext<'_>, streams: &[String]) -> Result<CallAn
     for stream in streams {
         call.streams.number(stream, number, call.now);
         if !call.streams.forbid(stream) {
-            call.note(format!("stream {} is forbidden already", printable(stream)));
+            call.note(format!("stream {} is forbidden already", shown(stream)));
         }
         ended += call.rooms.end_stream_everywhere(stream, StreamEnd::Deleted, call.outbox, call.now);
     }
@@ -48,7 +48,7 @@ fn allow_these(call: &mut CallContext<'_>, streams: &[String]) -> Result<CallAns
     for stream in streams {
         call.streams.number(stream, number, call.now);
         if !call.streams.allow(stream) {
-            call.note(format!("stream {} was not forbidden", printable(stream)));
+            call.note(format!("stream {} was not forbidden", shown(stream)));
         }
     }
     Ok(CallAnswer { data: NOTHING, text: format!("{} allowed again", counted(streams)) })
@@ -58,7 +58,7 @@ pub(super) fn state(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusa
     let stream = stream(call)?;
     let number = in_order(call, std::slice::from_ref(&stream))?;
     let seconds = |ms: i64| (ms / 1000).to_string();
-    let unknown = |why: &str| CallRefusal::new(code::NO_SUCH_STREAM, format!("StreamId: the stream `{}` {why}", printable(&stream)));
+    let unknown = |why: &str| CallRefusal::new(code::NO_SUCH_STREAM, format!("StreamId: the stream `{}` {why}", shown(&stream)));
     if call.mixing.publishes(&stream) {
         return Err(unknown("is put out by a task: this operation does not tell of such"));
     }
@@ -71,14 +71,14 @@ pub(super) fn state(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusa
     if closed.is_some() {
         call.news = Some((code::STREAM_CLOSED, "stream closed"));
     }
-    let text = format!("stream {} is {}", printable(&stream), if closed.is_some() { "closed" } else { "live" });
+    let text = format!("stream {} is {}", shown(&stream), if closed.is_some() { "closed" } else { "live" });
     let data = json!({ "create_time": seconds(created), "close_time": closed.map(seconds).unwrap_or_default() });
     Ok(CallAnswer { data, text })
 }
 
 fn counted(streams: &[String]) -> String {
     match streams {
-        [stream] => format!("stream {}", printable(stream)),
+        [stream] => format!("stream {}", shown(stream)),
         _ => format!("{} streams", streams.len()),
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::code;
-use crate::log::printable;
+use crate::log::shown;
 use crate::state::streams::NUMBERED;
 use crate::zego::CallRefusal;
 use crate::zego::call::CallContext;
@@ -19,8 +19,7 @@ pub(super) fn in_order(call: &CallContext<'_>, streams: &[String]) -> Result<u64
     };
     for stream in streams {
         if let Some(last) = call.streams.last_number(stream).filter(|last| number <= *last) {
-            let message =
-                format!("Sequence is {number}, not above {last}, that of a call on stream {} within {NUMBERED} s", printable(stream));
+            let message = format!("Sequence is {number}, not above {last}, that of a call on stream {} within {NUMBERED} s", shown(stream));
             return Err(CallRefusal::parameter(message));
         }
     }
@@ -45,7 +44,7 @@ fn named(stream: &str, code: i64) -> Result<String, CallRefusal> {
     if is_name {
         return Ok(stream.to_owned());
     }
-    let message = format!("StreamId is `{}`, not 1 to {LONGEST} digits, letters, `-` and `_`", printable(stream));
+    let message = format!("StreamId is `{}`, not 1 to {LONGEST} digits, letters, `-` and `_`", shown(stream));
     Err(CallRefusal::new(code, message))
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::callback::Address;
 use crate::config::Feature;
-use crate::log::printable;
+use crate::log::shown;
 use crate::state::moderation::{CensorKind, Sense, Watch};
 use crate::zego::CallRefusal;
 use crate::zego::call::{CallAnswer, CallContext};
@@ -73,10 +73,10 @@ fn own_url(call: &mut CallContext<'_>, part: &Map<String, Value>, name: &str) ->
 
 fn start(call: &mut CallContext<'_>, kind: CensorKind, room: &str, watches: Vec<Watch>) -> CallAnswer {
     if call.rooms.room(room).is_none() {
-        call.note(format!("the room `{}` does not exist: moderation begins with its first stream", printable(room)));
+        call.note(format!("the room `{}` does not exist: moderation begins with its first stream", shown(room)));
     }
     if call.moderation.watches(kind, room) {
-        call.note(format!("the room `{}` is being moderated already, and each moderation is paid for", printable(room)));
+        call.note(format!("the room `{}` is being moderated already, and each moderation is paid for", shown(room)));
     }
     let tells_end = call.parameters.get("ReturnFinishInfo").and_then(Value::as_i64) == Some(1);
     let id = call.ids.hex();

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::config::Feature;
-use crate::log::printable;
+use crate::log::shown;
 use crate::state::moderation::CensorKind;
 use crate::zego::CallRefusal;
 use crate::zego::call::{CallAnswer, CallContext};
@@ -23,7 +23,7 @@ fn stop(call: &mut CallContext<'_>, kind: CensorKind) -> Result<CallAnswer, Call
     call.activated(Feature::Moderation)?;
     let id = call.text("TaskId").unwrap_or_default().to_owned();
     if !call.moderation.is_running(kind, &id) {
-        return Err(CallRefusal::new(FAILED, format!("TaskId: no such moderation `{}` is running", printable(&id))));
+        return Err(CallRefusal::new(FAILED, format!("TaskId: no such moderation `{}` is running", shown(&id))));
     }
     call.moderation.end(&id, call.outbox, call.now);
     Ok(CallAnswer { data: Value::Null, text: format!("moderation {id} ended") })

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{CLOSED, NO_ROOM_TO_CLOSE, owned, room};
-use crate::log::printable;
+use crate::log::shown;
 use crate::zego::CallRefusal;
 use crate::zego::call::{CallAnswer, CallContext};
 
@@ -15,5 +15,5 @@ pub(super) fn close(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusa
     if !told {
         call.note("room_close is not told of: RoomCloseCallback is not true");
     }
-    Ok(CallAnswer { data: Value::Null, text: format!("room {} closed with {users} users", printable(&id)) })
+    Ok(CallAnswer { data: Value::Null, text: format!("room {} closed with {users} users", shown(&id)) })
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{NO_ROOM_HERE, NOT_ONLINE, owned, room};
-use crate::log::printable;
+use crate::log::shown;
 use crate::zego::CallRefusal;
 use crate::zego::call::{CallAnswer, CallContext};
 
@@ -25,7 +25,7 @@ fn send(call: &mut CallContext<'_>, kind: &str) -> Result<(i64, String), CallRef
     let Some(room) = call.rooms.room_mut(&id) else { return Err(CallRefusal::new(NO_ROOM_HERE, "RoomId is no room")) };
     let number = room.number_message();
     let to: Vec<String> = room.by_login().into_iter().map(|(user, _)| user.clone()).filter(|user| *user != sender).collect();
-    let text = format!("message {number} sent to {} users of room {}", to.len(), printable(&id));
+    let text = format!("message {number} sent to {} users of room {}", to.len(), shown(&id));
     room.remember(json!({
         "kind": kind, "number": number, "from": sender, "from_name": name, "category": category, "to": to, "content": content,
     }));
@@ -41,7 +41,7 @@ pub(super) fn command(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefu
     let (there, gone): (Vec<String>, Vec<String>) =
         named.unwrap_or_else(everybody).into_iter().partition(|user| room.users.contains_key(user));
     let to: Vec<String> = there.into_iter().filter(|user| *user != sender).collect();
-    let text = format!("signal sent to {} users of room {}, {} are not online", to.len(), printable(&id), gone.len());
+    let text = format!("signal sent to {} users of room {}, {} are not online", to.len(), shown(&id), gone.len());
     room.remember(json!({ "kind": "command", "from": sender, "to": to, "content": content }));
     let failed: Vec<Value> = gone.iter().map(|user| json!({ "Uid": user, "Code": NOT_ONLINE })).collect();
     Ok(CallAnswer { data: json!({ "FailUsers": failed }), text })

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{NO_RULE, owned};
-use crate::log::printable;
+use crate::log::shown;
 use crate::state::rooms::StreamEnd;
 use crate::state::rooms::stream_rules::StreamRule;
 use crate::zego::CallRefusal;
@@ -26,21 +26,15 @@ pub(super) fn set(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal>
     // The stream goes on with its sound or its picture alone.
     let ended = audio && video && call.rooms.end_stream(&room, &stream, StreamEnd::Deleted, call.outbox, call.now).is_some();
     let ended = if ended { ", and is ended" } else { "" };
-    Ok(CallAnswer {
-        data: Value::Null,
-        text: format!("stream {} of room {} banned for {lasts} s{ended}", printable(&stream), printable(&room)),
-    })
+    Ok(CallAnswer { data: Value::Null, text: format!("stream {} of room {} banned for {lasts} s{ended}", shown(&stream), shown(&room)) })
 }
 
 pub(super) fn delete(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let (room, stream) = (owned(call, "RoomId"), owned(call, "StreamId"));
     if call.rooms.stream_rules.delete(&room, &stream).is_none() {
-        return Err(CallRefusal::new(
-            NO_RULE,
-            format!("there is no rule for StreamId `{}` in RoomId `{}`", printable(&stream), printable(&room)),
-        ));
+        return Err(CallRefusal::new(NO_RULE, format!("there is no rule for StreamId `{}` in RoomId `{}`", shown(&stream), shown(&room))));
     }
-    Ok(CallAnswer { data: Value::Null, text: format!("stream {} of room {} may be published", printable(&stream), printable(&room)) })
+    Ok(CallAnswer { data: Value::Null, text: format!("stream {} of room {} may be published", shown(&stream), shown(&room)) })
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "in the form of everything that plays an operation")]
@@ -59,6 +53,6 @@ pub(super) fn list(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal
     };
     let streams = call.texts("StreamId");
     let rules: Vec<Value> = streams.iter().map(rule).collect();
-    let text = format!("the rules of {} streams of room {}", rules.len(), printable(&room));
+    let text = format!("the rules of {} streams of room {}", rules.len(), shown(&room));
     Ok(CallAnswer { data: json!({ "RoomId": room, "ForbidStreamRuleList": rules }), text })
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{NO_ROOM, NO_STREAM, SET_STREAM_FAILED, STREAM_OF_ANOTHER, owned, room};
-use crate::log::printable;
+use crate::log::shown;
 use crate::state::rooms::{FORBIDDEN, NewStream, Room, Scene, StreamEnd};
 use crate::zego::CallRefusal;
 use crate::zego::call::{CallAnswer, CallContext};
@@ -26,7 +26,7 @@ pub(super) fn list(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal
             })
         })
         .collect();
-    let text = format!("{} streams in room {}", streams.len(), printable(&id));
+    let text = format!("{} streams in room {}", streams.len(), shown(&id));
     Ok(CallAnswer { data: json!({ "StreamList": streams }), text })
 }
 
@@ -43,7 +43,7 @@ pub(super) fn add(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal>
     };
     let Some(room) = call.rooms.room(&id) else { return Err(CallRefusal::new(NO_ROOM, "RoomId is no room")) };
     if let Some(other) = room.streams.get(&publish.stream).filter(|stream| stream.user != publish.user) {
-        let message = format!("StreamId `{}` is there already, of user `{}`", printable(&publish.stream), printable(&other.user));
+        let message = format!("StreamId `{}` is there already, of user `{}`", shown(&publish.stream), shown(&other.user));
         return Err(CallRefusal::new(STREAM_OF_ANOTHER, message));
     }
     let is_there = room.users.contains_key(&publish.user);
@@ -51,12 +51,12 @@ pub(super) fn add(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal>
     // The server has no address that a rule could go by.
     let ruled = || call.rooms.publishing_ban(&id, &publish.stream, &publish.user, "", call.now);
     if let Some(ban) = banned.or_else(ruled) {
-        return Err(CallRefusal::new(SET_STREAM_FAILED, format!("StreamId `{}` cannot be added: {ban}", printable(&publish.stream))));
+        return Err(CallRefusal::new(SET_STREAM_FAILED, format!("StreamId `{}` cannot be added: {ban}", shown(&publish.stream))));
     }
     if is_there {
         call.note("UserId is a user in the room: calls and client get into each other's way");
     }
-    let text = format!("stream {} added to room {}", printable(&publish.stream), printable(&id));
+    let text = format!("stream {} added to room {}", shown(&publish.stream), shown(&id));
     call.rooms.publish(&id, publish, &mut Scene { ids: call.ids, outbox: call.outbox, now: call.now });
     Ok(CallAnswer { data: Value::Null, text })
 }
@@ -67,12 +67,12 @@ pub(super) fn delete(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefus
     let found = call.rooms.room(&id).and_then(|room| room.streams.get(&stream));
     let wrong = match found {
         None => Some("is not in the room".to_owned()),
-        Some(found) if found.user != user => Some(format!("is of user `{}`, not of UserId `{}`", printable(&found.user), printable(&user))),
+        Some(found) if found.user != user => Some(format!("is of user `{}`, not of UserId `{}`", shown(&found.user), shown(&user))),
         Some(_) => None,
     };
     if let Some(wrong) = wrong {
-        return Err(CallRefusal::new(NO_STREAM, format!("StreamId `{}` {wrong}", printable(&stream))));
+        return Err(CallRefusal::new(NO_STREAM, format!("StreamId `{}` {wrong}", shown(&stream))));
     }
     call.rooms.end_stream(&id, &stream, StreamEnd::Deleted, call.outbox, call.now);
-    Ok(CallAnswer { data: Value::Null, text: format!("stream {} deleted from room {}", printable(&stream), printable(&id)) })
+    Ok(CallAnswer { data: Value::Null, text: format!("stream {} deleted from room {}", shown(&stream), shown(&id)) })
 }

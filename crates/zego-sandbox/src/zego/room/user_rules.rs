@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{NO_RULE, TOO_MANY_RULES, owned};
 use crate::clock;
-use crate::log::printable;
+use crate::log::shown;
 use crate::state::rooms::user_rules::{Disabled, UserRule, UserRuleTarget};
 use crate::state::rooms::{RoomStream, StreamEnd};
 use crate::zego::CallRefusal;
@@ -18,7 +18,7 @@ pub(super) fn set(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal>
         && ip.parse::<IpAddr>().is_err()
     {
         // No page says that it is refused.
-        call.note(format!("IP is `{}`, no address: the rule means nobody", printable(ip)));
+        call.note(format!("IP is `{}`, no address: the rule means nobody", shown(ip)));
     }
     let privileges = call.parameters.get("DisabledPrivilege").and_then(Value::as_array);
     let names = |number: i64| privileges.is_some_and(|all| all.iter().any(|one| one.as_i64() == Some(number)));
@@ -90,9 +90,9 @@ fn target(call: &CallContext<'_>) -> Result<UserRuleTarget, CallRefusal> {
 
 fn named(target: &UserRuleTarget) -> String {
     match target {
-        UserRuleTarget::Ip(ip) => format!("address {}", printable(ip)),
-        UserRuleTarget::Room(room) => format!("room {}", printable(room)),
-        UserRuleTarget::User(user) => format!("user {}", printable(user)),
-        UserRuleTarget::UserInRoom { room, user } => format!("user {} in room {}", printable(user), printable(room)),
+        UserRuleTarget::Ip(ip) => format!("address {}", shown(ip)),
+        UserRuleTarget::Room(room) => format!("room {}", shown(room)),
+        UserRuleTarget::User(user) => format!("user {}", shown(user)),
+        UserRuleTarget::UserInRoom { room, user } => format!("user {} in room {}", shown(user), shown(room)),
     }
 }

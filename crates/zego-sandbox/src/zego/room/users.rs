@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{NO_ROOM_HERE, room};
-use crate::log::printable;
+use crate::log::shown;
 use crate::state::rooms::{Leave, Room, User};
 use crate::zego::CallRefusal;
 use crate::zego::call::{CallAnswer, CallContext};
@@ -42,14 +42,14 @@ pub(super) fn list(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal
     let ends_here = left == 0 && !call.quirks.marker_on_last_page;
     let marker = users.last().filter(|_| !ends_here).map(|(id, user)| format!("{}-{id}", user.login_ms)).unwrap_or_default();
     let listed: Vec<Value> = users.iter().map(|(id, user)| json!({ "UserId": id, "UserName": user.name, "UserRole": user.role })).collect();
-    let text = format!("{} users of room {}, {left} on further pages", listed.len(), printable(id));
+    let text = format!("{} users of room {}, {left} on further pages", listed.len(), shown(id));
     Ok(CallAnswer { data: json!({ "Marker": marker, "UserList": listed }), text })
 }
 
 /// A marker begins with the moment in which the last user of the page before came. Whether the user is still there does not matter.
 fn moment(marker: &str) -> Result<i64, CallRefusal> {
     let moment = marker.split_once('-').and_then(|(moment, _)| moment.parse().ok());
-    moment.ok_or_else(|| CallRefusal::parameter(format!("Marker is `{}`, which no answer had", printable(marker))))
+    moment.ok_or_else(|| CallRefusal::parameter(format!("Marker is `{}`, which no answer had", shown(marker))))
 }
 
 pub(super) fn describe(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
@@ -60,7 +60,7 @@ pub(super) fn describe(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRef
         None => json!({ "UserId": id, "Status": 0, "LoginTime": 0, "UserRole": 0 }),
     };
     let found: Vec<Value> = call.texts("UserId").iter().map(status).collect();
-    let text = format!("{} users looked up in room {}", found.len(), printable(&id));
+    let text = format!("{} users looked up in room {}", found.len(), shown(&id));
     Ok(CallAnswer { data: json!({ "UserStatusList": found }), text })
 }
 
@@ -71,9 +71,9 @@ pub(super) fn kick(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal
     for user in &users {
         match call.rooms.log_out(&id, user, Leave::Kicked, call.outbox, call.now) {
             Some(_) => removed += 1,
-            None => call.note(format!("user {} is not in room {}", printable(user), printable(&id))),
+            None => call.note(format!("user {} is not in room {}", shown(user), shown(&id))),
         }
     }
     let ended = if call.rooms.room(&id).is_none() { "; with the last one the room is closed" } else { "" };
-    Ok(CallAnswer { data: Value::Null, text: format!("{removed} users removed from room {}{ended}", printable(&id)) })
+    Ok(CallAnswer { data: Value::Null, text: format!("{removed} users removed from room {}{ended}", shown(&id)) })
 }

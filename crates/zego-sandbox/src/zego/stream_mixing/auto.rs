@@ -3,7 +3,7 @@
 use super::task::{self, Caller, items, places};
 use super::{code, content, mix, parameter};
 use crate::config::Feature;
-use crate::log::printable;
+use crate::log::shown;
 use crate::state::mixing::{Mix, StreamPlace};
 use crate::zego::CallRefusal;
 use crate::zego::call::{CallAnswer, CallContext};
@@ -16,7 +16,7 @@ pub(super) fn start(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusa
     if let Some(before) = &before {
         if !before.automatic || before.room != room {
             let what = if before.automatic { "an automatic mix of another room" } else { "a mix that is not automatic" };
-            return Err(parameter(format!("TaskId is `{}`, {what}: end it first", printable(&caller.task))));
+            return Err(parameter(format!("TaskId is `{}`, {what}: end it first", shown(&caller.task))));
         }
         caller.may_change(&before.user, before.sequence)?;
     }
@@ -50,7 +50,7 @@ pub(super) fn stop(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal
     let room = call.text("RoomId").unwrap_or_default();
     let mix = call.mixing.mixes.get(&caller.task).filter(|mix| mix.automatic && mix.room == room);
     let Some(mix) = mix else {
-        let (task, room) = (printable(&caller.task), printable(room));
+        let (task, room) = (shown(&caller.task), shown(room));
         return Err(CallRefusal::new(code::NO_SUCH_TASK, format!("there is no automatic mix `{task}` of the room `{room}`")));
     };
     caller.may_change(&mix.user, mix.sequence)?;
@@ -61,7 +61,7 @@ pub(super) fn stop(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal
 fn inputs(call: &CallContext<'_>, room: &str) -> Result<Vec<StreamPlace>, CallRefusal> {
     let Some(found) = call.rooms.room(room) else {
         // The page has no code for it; the task cannot be what was asked for.
-        return Err(CallRefusal::new(code::FAILED, format!("RoomId: the room `{}` does not exist", printable(room))));
+        return Err(CallRefusal::new(code::FAILED, format!("RoomId: the room `{}` does not exist", shown(room))));
     };
     let (removed, added): (Vec<_>, Vec<_>) =
         items(call, "ExtraMixInput").iter().cloned().partition(|item| item["ModifyType"].as_i64() == Some(1));

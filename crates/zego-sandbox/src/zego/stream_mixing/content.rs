@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::task::items;
 use super::{code, parameter};
-use crate::log::printable;
+use crate::log::shown;
 use crate::zego::CallRefusal;
 use crate::zego::call::CallContext;
 
@@ -55,7 +55,7 @@ fn background_color(call: &CallContext<'_>) -> Result<(), CallRefusal> {
         digits.len() == 8 && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
     };
     match call.text("BackGroundColorHex").filter(|text| !is_color(text)) {
-        Some(text) => Err(parameter(format!("BackGroundColorHex is `{}`, not like 0x87CEFA00", printable(text)))),
+        Some(text) => Err(parameter(format!("BackGroundColorHex is `{}`, not like 0x87CEFA00", shown(text)))),
         None => Ok(()),
     }
 }
@@ -140,7 +140,7 @@ fn images(call: &mut CallContext<'_>) -> Result<(), CallRefusal> {
     for (name, url) in images.iter().filter(|(_, url)| !url.is_empty()) {
         let scheme = url.split("://").next().unwrap_or_default();
         if !["http", "https", "preset-id"].iter().any(|known| known.eq_ignore_ascii_case(scheme)) {
-            let message = format!("{name} is `{}`, not an address of http, https or preset-id", printable(bare(url)));
+            let message = format!("{name} is `{}`, not an address of http, https or preset-id", shown(bare(url)));
             return Err(CallRefusal::new(code::IMAGE_SCHEME, message));
         }
     }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::task::{self, Caller, items, places};
 use super::{code, content, parameter};
 use crate::config::Feature;
-use crate::log::printable;
+use crate::log::shown;
 use crate::state::mixing::{Mix, StreamPlace};
 use crate::state::rooms::{NewStream, Scene, StreamEnd};
 use crate::zego::CallRefusal;
@@ -26,7 +26,7 @@ pub(super) fn start(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusa
     let before = call.mixing.mixes.get(&caller.task).cloned();
     if let Some(before) = &before {
         if before.automatic {
-            return Err(parameter(format!("TaskId is `{}`, an automatic mix: end it first", printable(&caller.task))));
+            return Err(parameter(format!("TaskId is `{}`, an automatic mix: end it first", shown(&caller.task))));
         }
         caller.may_change(&before.user, before.sequence)?;
     }
@@ -61,7 +61,7 @@ pub(super) fn start(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusa
 
 /// Starts or changes a task, tells of the outputs that come and go, and answers.
 pub(super) fn begin(call: &mut CallContext<'_>, task: String, mix: Mix, before: Option<&Mix>) -> CallAnswer {
-    let text = format!("mix {} {}", printable(&task), if before.is_some() { "changed" } else { "started" });
+    let text = format!("mix {} {}", shown(&task), if before.is_some() { "changed" } else { "started" });
     let old = before.map_or(&[][..], |before| &before.outputs);
     let ended: Vec<StreamPlace> = old.iter().filter(|place| !mix.outputs.contains(place)).cloned().collect();
     mix.tell_ends(call.app, &task, &ended, call.outbox);
@@ -90,14 +90,14 @@ pub(super) fn end(call: &mut CallContext<'_>, caller: &Caller) -> CallAnswer {
         mix.sequence = sequence;
     }
     call.mixing.end(&caller.task, call.rooms, call.app, call.outbox, call.now);
-    CallAnswer { data: Value::Null, text: format!("mix {} ended", printable(&caller.task)) }
+    CallAnswer { data: Value::Null, text: format!("mix {} ended", shown(&caller.task)) }
 }
 
 pub(super) fn info(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal> {
     let caller = Caller::read(call)?;
     let mix = call.mixing.mixes.get(&caller.task).ok_or_else(|| caller.no_such_task())?;
     let seconds = call.now - mix.started;
-    let text = format!("mix {} has been running for {seconds} s", printable(&caller.task));
+    let text = format!("mix {} has been running for {seconds} s", shown(&caller.task));
     Ok(CallAnswer { data: json!({ "TaskInfo": { "TaskId": caller.task, "MixDuration": seconds } }), text })
 }
 
@@ -112,7 +112,7 @@ fn target_rooms(call: &CallContext<'_>, outputs: &[StreamPlace]) -> Result<Vec<(
             return Err(CallRefusal::new(code::OUTPUT, format!("MixOutput.{index}.TargetRoom needs RoomId and UserId")));
         }
         if call.rooms.room(&room).is_none() {
-            let message = format!("MixOutput.{index}.TargetRoom: the room `{}` does not exist", printable(&room));
+            let message = format!("MixOutput.{index}.TargetRoom: the room `{}` does not exist", shown(&room));
             return Err(CallRefusal::new(code::NO_SUCH_ROOM, message));
         }
         targets.push((place.clone(), room, user));

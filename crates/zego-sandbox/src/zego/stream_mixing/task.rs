@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{code, parameter};
-use crate::log::printable;
+use crate::log::shown;
 use crate::state::mixing::StreamPlace;
 use crate::zego::CallRefusal;
 use crate::zego::call::CallContext;
@@ -33,7 +33,7 @@ impl Caller {
     /// Both rules are the vendor's for every project, but its service enforces them only where its support has switched that on.
     pub(super) fn may_change(&self, owner: &str, last: u64) -> Result<(), CallRefusal> {
         if !self.user.is_empty() && self.user != owner {
-            let message = format!("UserId is `{}`, but the task was started by another user", printable(&self.user));
+            let message = format!("UserId is `{}`, but the task was started by another user", shown(&self.user));
             return Err(CallRefusal::new(code::OTHER_OWNER, message));
         }
         match self.sequence {
@@ -45,7 +45,7 @@ impl Caller {
     }
 
     pub(super) fn no_such_task(&self) -> CallRefusal {
-        CallRefusal::new(code::NO_SUCH_TASK, format!("there is no task `{}`", printable(&self.task)))
+        CallRefusal::new(code::NO_SUCH_TASK, format!("there is no task `{}`", shown(&self.task)))
     }
 }
 
@@ -84,7 +84,7 @@ pub(super) fn exist<'p>(call: &CallContext<'_>, inputs: impl IntoIterator<Item =
             && call.rooms.stream(name).is_none()
             && !call.mixing.publishes(name)
         {
-            let message = format!("the input stream `{}` does not exist: publish it in a room first", printable(name));
+            let message = format!("the input stream `{}` does not exist: publish it in a room first", shown(name));
             return Err(CallRefusal::new(code::NO_SUCH_INPUT, message));
         }
     }
@@ -107,7 +107,7 @@ pub(super) fn sound_levels(call: &CallContext<'_>, list: &str) -> Result<(), Cal
 /// Notes a user with several tasks: the vendor asks for a user of its own for each.
 pub(super) fn note_other_task(call: &mut CallContext<'_>, other: Option<&String>) {
     if let Some(other) = other {
-        let text = format!("UserId has the task `{}`, too: each task should have a user of its own", printable(other));
+        let text = format!("UserId has the task `{}`, too: each task should have a user of its own", shown(other));
         call.note(text);
     }
 }

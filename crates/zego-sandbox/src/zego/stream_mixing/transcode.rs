@@ -6,7 +6,7 @@ use super::content::{even_sides, number};
 use super::task::{self, Caller, items, places};
 use super::{code, parameter};
 use crate::config::Feature;
-use crate::log::printable;
+use crate::log::shown;
 use crate::state::mixing::{StreamPlace, Transcoding};
 use crate::zego::CallRefusal;
 use crate::zego::call::{CallAnswer, CallContext};
@@ -62,7 +62,7 @@ pub(super) fn start(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusa
         },
     });
     call.outbox.push("transcode_start", fields);
-    let text = format!("transcoding {} {}", printable(&caller.task), if before.is_some() { "changed" } else { "started" });
+    let text = format!("transcoding {} {}", shown(&caller.task), if before.is_some() { "changed" } else { "started" });
     call.mixing.transcodings.insert(caller.task, Transcoding { user: caller.user, sequence, outputs });
     Ok(CallAnswer { data: Value::Null, text })
 }
@@ -80,7 +80,7 @@ pub(super) fn stop(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefusal
     });
     call.outbox.push("transcode_stop", fields);
     call.mixing.transcodings.remove(&caller.task);
-    Ok(CallAnswer { data: Value::Null, text: format!("transcoding {} ended", printable(&caller.task)) })
+    Ok(CallAnswer { data: Value::Null, text: format!("transcoding {} ended", shown(&caller.task)) })
 }
 
 /// What a copy's picture is like, in the fields of the event: 0 is as in the input.

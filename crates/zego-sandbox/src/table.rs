@@ -1,0 +1,96 @@
+//! Which operation of the table a call means: an action is one of a service, and the host says of which.
+
+use http::header::HOST;
+use http::{HeaderMap, Uri};
+use zego_model::spec::{HostSpec, OperationRow, OperationSpec, ProtocolKind};
+use zego_model::text::nearest;
+
+/// The service that is meant where the host leaves it open and several have an action of the name.
+const FIRST: &str = "rtc";
+
+/// The host of a request, without a port; empty where it says none.
+pub(crate) fn host<'r>(uri: &'r Uri, headers: &'r HeaderMap) -> &'r str {
+    let host = || headers.get(HOST)?.to_str().ok()?.split(':').next();
+    uri.host().or_else(host).unwrap_or_default()
+}
+
+/// Service and family: a family's name alone can be that of another service's, too.
+pub(crate) const fn family(spec: &OperationSpec) -> (&'static str, &'static str) {
+    (spec.family.service.name, spec.family.name)
+}
+
+/// The operation that an action means at a host of the vendor's; at any other host, such as one of this machine, all services are looked through.
+///
+/// # Errors
+/// What to do instead, as the end of a message; empty where there is nothing to say.
+pub(crate) fn operation(protocol: ProtocolKind, host: &str, action: &str) -> Result<&'static OperationRow, String> {
+    let is_vendors = is_one_of(zego_model::services().flat_map(|service| service.hosts), host)
+        || is_one_of(zego_model::operations().flat_map(|row| row.spec.family.hosts), host);
+    let here = |row: &&OperationRow| !is_vendors || is_one_of(row.spec.hosts(), host);
+    let rows = || zego_model::operations().filter(|row| row.spec.service().protocol == protocol);
+    let named = || rows().filter(|row| row.spec.action == action);
+    if let Some(row) = named().filter(here).min_by_key(|row| row.spec.service().name != FIRST) {
+        return Ok(row);
+    }
+    if let Some(answering) = named().find_map(|row| row.spec.hosts().first()) {
+        return Err(format!("; {} answers it, not {host}", answering.host));
+    }
+    // What is far longer than any action is near to none, and long to compare.
+    let near = (action.len() < 100).then(|| nearest(action, rows().filter(here).map(|row| row.spec.action))).flatten();
+    Err(near.map(|near| format!("; did you mean {near}?")).unwrap_or_default())
+}
+
+fn is_one_of<'h>(hosts: impl IntoIterator<Item = &'h HostSpec>, host: &str) -> bool {
+    hosts.into_iter().any(|known| known.host.eq_ignore_ascii_case(host))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_of_the_vendors_answers_its_own_operations_alone() {
+        let find = |host: &str, action: &str| operation(ProtocolKind::Zego, host, action).map(|row| family(row.spec));
+        for host in ["rtc-api.zego.im", "RTC-API-SHA.zego.im", "127.0.0.1", "localhost", "sandbox", ""] {
+            assert_eq!(find(host, "CloseRoom"), Ok(("rtc", "room")), "{host}");
+        }
+        for host in ["metaworld-api.zego.im", "127.0.0.1"] {
+            assert_eq!(find(host, "SetSceneTemplate"), Ok(("rtc", "scene")), "{host}");
+        }
+        for (host, action, hint) in [
+            ("rtc-api.zego.im", "SetSceneTemplate", "; metaworld-api.zego.im answers it, not rtc-api.zego.im"),
+            ("metaworld-api.zego.im", "CloseRoom", "; rtc-api.zego.im answers it, not metaworld-api.zego.im"),
+            ("127.0.0.1", "closeroom", "; did you mean CloseRoom?"),
+            ("metaworld-api.zego.im", "closeroom", ""),
+            ("127.0.0.1", "CreateLiveRecord", ""),
+            ("127.0.0.1", "", ""),
+        ] {
+            assert_eq!(find(host, action), Err(hint.to_owned()), "{host} {action}");
+        }
+    }
+
+    #[test]
+    fn every_operation_is_found_at_its_hosts_and_here() {
+        for row in zego_model::operations() {
+            let found = |host: &str| operation(row.spec.service().protocol, host, row.spec.action).unwrap();
+            for host in row.spec.hosts() {
+                assert!(std::ptr::eq(found(host.host), row), "{} at {}", row.spec.action, host.host);
+            }
+            let is_first = |other: &OperationRow| other.spec.service().name == FIRST && other.spec.action == row.spec.action;
+            let expected = zego_model::operations().find(|other| is_first(other));
+            let found = found("127.0.0.1");
+            assert_eq!(found.spec.action, row.spec.action);
+            assert!(expected.is_none_or(|expected| std::ptr::eq(found, expected)), "{}", row.spec.action);
+        }
+    }
+
+    #[test]
+    fn the_host_is_read_without_its_port() {
+        let mut headers = HeaderMap::new();
+        let target: Uri = "/?Action=X".parse().unwrap();
+        assert_eq!(host(&target, &headers), "");
+        headers.insert(HOST, "rtc-api.zego.im:443".parse().unwrap());
+        assert_eq!(host(&target, &headers), "rtc-api.zego.im");
+        assert_eq!(host(&"https://rtc-api-sha.zego.im:1/".parse().unwrap(), &headers), "rtc-api-sha.zego.im");
+    }
+}

@@ -1,8 +1,9 @@
 //! A successful answer, printed; and how far it was a success.
 
+use zego_model::account::Asked;
 use zego_model::decode::DecodeError;
-use zego_model::spec::OperationSpec;
-use zego_model::{Code, Delivery, Failures, ReturnCode};
+use zego_model::spec::OperationRow;
+use zego_model::{Code, Delivery, FailureKind, Failures, ReturnCode};
 
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -12,38 +13,50 @@ use crate::render::render;
 use crate::tree::Tree;
 
 /// Prints the answer to a call: as it came for programs, readable for people.
-pub(crate) fn print(spec: &OperationSpec, code: &Code, body: &[u8], format: OutputFormat) -> Result<Exit, CommandError> {
-    let (tree, failures) = decode(spec, body)?;
+pub(crate) fn print(row: &OperationRow, asked: &Asked<'_>, code: &Code, body: &[u8], format: OutputFormat) -> Result<Exit, CommandError> {
+    let (tree, failures) = decode(row, asked, body)?;
     let came = std::str::from_utf8(body).ok().and_then(|text| Tree::parse(text).ok());
-    format.print(came.as_ref().unwrap_or(&tree), || render(&tree))?;
+    format.print(&with_failures(came.unwrap_or_else(|| tree.clone()), &failures), || render(&tree))?;
     // A positive code of a success says more: the stream exists, but is closed.
     if let Code::Zego(ReturnCode(1..)) = code
-        && let Some(row) = spec.code(&code.to_string())
+        && let Some(row) = row.spec.code(&code.to_string())
     {
         output::note(&format!("note: code {code}: {} {}", row.doc, row.hint));
     }
     Ok(partial(&failures))
 }
 
-/// Names the items that failed, on stderr.
+/// The document for programs: the answer, and beside it the items that did not succeed, if there are any.
+pub(crate) fn with_failures(mut answer: Tree, failures: &Failures) -> Tree {
+    if let Tree::Object(fields) = &mut answer
+        && !failures.is_empty()
+    {
+        let failures = serde_json::to_string(failures).and_then(|json| Tree::parse(&json));
+        fields.push(("failures".to_owned(), failures.expect("a list of texts has a form in JSON")));
+    }
+    answer
+}
+
+/// Names the items that did not succeed, on stderr.
 pub(crate) fn partial(failures: &Failures) -> Exit {
     if failures.is_empty() {
         return Exit::Done;
     }
-    output::note(&format!("{} failed although the call succeeded:", items(failures.len())));
+    let count = if failures.len() == 1 { "1 item".to_owned() } else { format!("{} items", failures.len()) };
+    output::note(&if failures.iter().all(|failure| failure.kind == FailureKind::Failed) {
+        format!("{count} failed although the call succeeded:")
+    } else {
+        format!("{count} did not succeed, as far as the answer tells, although the call did:")
+    });
     for failure in failures {
         output::note(&format!("  {failure}"));
     }
     Exit::Partial
 }
 
-fn items(count: usize) -> String {
-    if count == 1 { "1 item".to_owned() } else { format!("{count} items") }
-}
-
-/// The answer as the model understands it together with what the model has no place for, and the items that failed.
-pub(crate) fn decode(spec: &OperationSpec, body: &[u8]) -> Result<(Tree, Failures), CommandError> {
-    let answer = (spec.decode)(body).map_err(CommandError::from)?;
+/// The answer as the model understands it together with what the model has no place for, and the items that did not succeed.
+pub(crate) fn decode(row: &OperationRow, asked: &Asked<'_>, body: &[u8]) -> Result<(Tree, Failures), CommandError> {
+    let answer = (row.decode)(body, asked).map_err(CommandError::from)?;
     let came = std::str::from_utf8(body).ok().and_then(|text| Tree::parse(text).ok());
     let came = came.ok_or_else(|| unreadable("it is nested too deeply to be printed"))?;
     Ok((merge(&came, &Tree::of_value(&answer.document)), answer.failures))
@@ -80,16 +93,17 @@ mod tests {
     #[test]
     fn unknown_fields_survive_in_every_place() {
         let mut places = 0;
-        for spec in zego_model::operations() {
-            for example in spec.examples {
+        for row in zego_model::operations() {
+            for example in row.examples {
                 // A refusal has nothing to print.
-                if decode(spec, example.response.as_bytes()).is_err() {
+                if decode(row, &Asked::default(), example.response.as_bytes()).is_err() {
                     continue;
                 }
                 let body = example.response.replace('{', &format!("{{{UNKNOWN},")).replace(",}", "}");
-                let answer = decode(spec, body.as_bytes()).map(|(tree, _)| serde_json::to_string(&tree).unwrap()).unwrap();
+                let answer =
+                    decode(row, &Asked::default(), body.as_bytes()).map(|(tree, _)| serde_json::to_string(&tree).unwrap()).unwrap();
                 let count = |text: &str| text.matches("123456789012345678901234567890").count();
-                assert_eq!(count(&answer), count(&body), "{} {}: {answer}", spec.action, example.name);
+                assert_eq!(count(&answer), count(&body), "{} {}: {answer}", row.spec.action, example.name);
                 places += count(&body);
             }
         }
@@ -106,10 +120,10 @@ mod tests {
                 Tree::Object(fields) => fields.iter().flat_map(|(key, value)| [vec![key.clone()], keys(value)].concat()).collect(),
             }
         }
-        for spec in zego_model::operations() {
-            for example in spec.examples {
-                let Ok((tree, _)) = decode(spec, example.response.as_bytes()) else { continue };
-                assert_eq!(keys(&tree), keys(&Tree::parse(example.response).unwrap()), "{} {}", spec.action, example.name);
+        for row in zego_model::operations() {
+            for example in row.examples {
+                let Ok((tree, _)) = decode(row, &Asked::default(), example.response.as_bytes()) else { continue };
+                assert_eq!(keys(&tree), keys(&Tree::parse(example.response).unwrap()), "{} {}", row.spec.action, example.name);
             }
         }
     }

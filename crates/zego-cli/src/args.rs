@@ -1,7 +1,7 @@
 //! The command tree, from the table. What a command takes is built only when the command line names it.
 
 use clap::{Arg, ArgAction, Command, value_parser};
-use zego_model::spec::{FieldSpec, OperationSpec, ServiceSpec, TypeSpec};
+use zego_model::spec::{FieldSpec, OperationRow, ServiceSpec, TypeSpec};
 
 use crate::names::{self, id};
 use crate::{credentials, decode, example, exit, explain, help, sandbox, sign, token, webhook};
@@ -33,7 +33,7 @@ pub(crate) fn root() -> Command {
                 .action(ArgAction::Count)
                 .help("Tells on stderr what happens; -vv and -vvv tell more (also ZEGO_LOG=debug). No secret is shown"),
         );
-    root.subcommands(zego_model::services().map(service)).subcommands(tools())
+    root.subcommands(names::callable_services().map(service)).subcommands(tools())
 }
 
 /// Where the options that every command has stand in its help.
@@ -53,34 +53,34 @@ fn service(service: &'static ServiceSpec) -> Command {
 fn with_operations(command: Command) -> Command {
     // A deferred command knows nothing but its name.
     let Ok(service) = names::service(command.get_name()) else { return command };
-    let operations: Vec<_> = zego_model::operations().filter(|spec| spec.service().name == service.name).collect();
+    let operations: Vec<_> = zego_model::operations().filter(|row| row.spec.service().name == service.name).collect();
     let after_help = help::service(service, &operations);
-    let operation = |spec: &'static OperationSpec| {
+    let operation = |row: &'static OperationRow| {
         // The name that the operation is found again by: its own does not tell the service.
-        Command::new(&*spec.command).display_name(names::command(spec)).defer(with_parameters)
+        Command::new(row.command).display_name(names::command(row)).defer(with_parameters)
     };
     command.after_help(after_help).subcommands(operations.into_iter().map(operation))
 }
 
 /// An operation with its parameters and its help.
 fn with_parameters(command: Command) -> Command {
-    let Some(spec) = command.get_display_name().and_then(names::operation) else { return command };
-    let deprecated = if spec.deprecated.is_some() { " (deprecated)" } else { "" };
+    let Some(row) = command.get_display_name().and_then(names::operation) else { return command };
+    let deprecated = if row.deprecated.is_some() { " (deprecated)" } else { "" };
     command
-        .about(format!("{}{deprecated}", help::summary(spec.doc).replace('\n', " ")))
-        .long_about(spec.doc)
-        .override_usage(help::usage(spec))
-        .after_help(format!("Example:\n  {}", example::example(spec)))
-        .after_long_help(help::about(spec))
+        .about(format!("{}{deprecated}", help::summary(row.doc).replace('\n', " ")))
+        .long_about(row.doc)
+        .override_usage(help::usage(row))
+        .after_help(format!("Example:\n  {}", example::example(row)))
+        .after_long_help(help::about(row))
         .next_help_heading("Parameters")
-        .args(spec.request.iter().map(|field| parameter(spec, field)))
+        .args(row.request.iter().map(|field| parameter(row, field)))
         .next_help_heading("The call")
         .args(call_options())
         .next_help_heading(None)
 }
 
-fn parameter(spec: &OperationSpec, field: &'static FieldSpec) -> Arg {
-    let arg = Arg::new(field.wire).long(names::flag(field)).help(help::parameter(spec, field)).allow_negative_numbers(true);
+fn parameter(row: &OperationRow, field: &'static FieldSpec) -> Arg {
+    let arg = Arg::new(field.wire).long(names::flag(field)).help(help::parameter(row, field)).allow_negative_numbers(true);
     match field.ty {
         // The words contain the bar that stands for "or"; clap would print it in angle brackets all the same.
         TypeSpec::Bool | TypeSpec::Flag => arg.value_name("true|false").num_args(0..=1).default_missing_value("true"),

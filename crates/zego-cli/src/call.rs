@@ -5,9 +5,11 @@ use std::time::Duration;
 use bytes::Bytes;
 use clap::ArgMatches;
 use serde_json::{Map, Value};
+use zego_model::account::Asked;
 use zego_model::check;
-use zego_model::spec::{OperationSpec, ProtocolKind};
-use zego_model::{Code, DynamicCall, Endpoint, Operation, RequestError, Stamp, TencentCloud, Zego};
+use zego_model::spec::{OperationRow, ProtocolKind};
+use zego_model::text::printable;
+use zego_model::{Action, Code, DynamicCall, Endpoint, EndpointError, Operation, Prepared, RequestError, Stamp, TencentCloud, Zego};
 
 use crate::credentials::{self, CliProtocol};
 use crate::error::CommandError;
@@ -17,27 +19,27 @@ use crate::output::{self, OutputFormat};
 use crate::{answer, clock, dry_run, sandbox, values, wait};
 
 /// Makes the call that a command line describes.
-pub(crate) fn run(spec: &'static OperationSpec, matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
-    let (parameters, notes) = parameters(spec, matches)?;
-    let invocation = Invocation { spec, matches, format, parameters: &parameters, notes };
-    match spec.service().protocol {
+pub(crate) fn run(row: &'static OperationRow, matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
+    let (parameters, notes) = parameters(row, matches)?;
+    let invocation = Invocation { row, matches, format, parameters: &parameters, notes };
+    match row.spec.service().protocol {
         ProtocolKind::TencentCloud => invocation.with_extra::<TencentCloud>(),
         _ => invocation.with_extra::<Zego>(),
     }
 }
 
 /// The parameters, and what the service is likely to say about them.
-fn parameters(spec: &OperationSpec, matches: &ArgMatches) -> Result<(Map<String, Value>, Vec<String>), CommandError> {
+fn parameters(row: &OperationRow, matches: &ArgMatches) -> Result<(Map<String, Value>, Vec<String>), CommandError> {
     let texts = |wire: &str| matches.get_many::<String>(wire).into_iter().flatten().map(String::as_str).collect();
-    let parameters = values::parameters(spec, |field| texts(field.wire)).map_err(|problems| values::usage(spec, &problems))?;
-    let checked = check::check(spec, &parameters);
+    let parameters = values::parameters(row, |field| texts(field.wire)).map_err(|problems| values::usage(row, &problems))?;
+    let checked = check::check(row, &parameters);
     let (structural, doubtful): (Vec<_>, Vec<_>) = checked.violations.iter().partition(|violation| violation.is_structural());
-    let in_words = |violations: Vec<_>| violations.into_iter().map(|violation| values::by_flag(spec, violation)).collect::<Vec<_>>();
+    let in_words = |violations: Vec<_>| violations.into_iter().map(|violation| values::by_flag(row, violation)).collect::<Vec<_>>();
     if !structural.is_empty() {
-        return Err(values::usage(spec, &in_words(structural)));
+        return Err(values::usage(row, &in_words(structural)));
     }
     let mut notes = in_words(doubtful);
-    for field in checked.ignored.iter().filter_map(|wire| spec.parameter(wire)) {
+    for field in checked.ignored.iter().filter_map(|wire| row.parameter(wire)) {
         notes.push(format!("--{} is ignored: it takes effect only for {}", names::flag(field), field.only.join(", ")));
     }
     Ok((parameters, notes))
@@ -45,7 +47,7 @@ fn parameters(spec: &OperationSpec, matches: &ArgMatches) -> Result<(Map<String,
 
 /// Everything a command line says about one call.
 struct Invocation<'c> {
-    spec: &'static OperationSpec,
+    row: &'static OperationRow,
     matches: &'c ArgMatches,
     format: OutputFormat,
     parameters: &'c Map<String, Value>,
@@ -54,13 +56,13 @@ struct Invocation<'c> {
 
 impl Invocation<'_> {
     fn with_extra<P: CliProtocol>(self) -> Result<Exit, CommandError> {
-        let call = DynamicCall::<P>::new(self.spec, self.parameters.clone()).map_err(|violations| {
-            values::usage(self.spec, &violations.iter().map(|violation| values::by_flag(self.spec, violation)).collect::<Vec<_>>())
+        let call = DynamicCall::<P>::new(self.row, self.parameters.clone()).map_err(|violations| {
+            values::usage(self.row, &violations.iter().map(|violation| values::by_flag(self.row, violation)).collect::<Vec<_>>())
         })?;
         let mut extra = Vec::new();
         for text in self.matches.get_many::<String>(id::PARAM).into_iter().flatten() {
             let pair = text.split_once('=').filter(|(name, _)| !name.is_empty());
-            extra.push(pair.ok_or_else(|| CommandError::usage(format!("--param takes NAME=VALUE, not `{}`", text.escape_debug()), ""))?);
+            extra.push(pair.ok_or_else(|| CommandError::usage(format!("--param takes NAME=VALUE, not `{}`", printable(text)), ""))?);
         }
         let Some(((name, value), more)) = extra.split_first() else { return self.make::<P, _>(&call) };
         let taken = |error: RequestError| CommandError::usage(format!("--param: {error}"), "Use the parameter's own flag.");
@@ -90,11 +92,14 @@ impl Invocation<'_> {
         };
         // Zeros: a nonce that is printed must not look like one that was sent.
         let stamp = Stamp { nonce: [0; 8], timestamp: clock::now() };
-        let request = P::request(operation, &endpoint, &credentials, &P::Settings::default(), stamp)
-            .map_err(|error| CommandError::usage(error.to_string(), ""))?;
-        // The placeholder's AppID belongs to nobody.
-        let shown = if known { request.redacted().to_owned() } else { request.redacted().replacen("&AppId=1&", "&AppId=UNSET&", 1) };
-        dry_run::print(self.spec, self.parameters, &shown, &self.notes, self.format)
+        let settings = P::Settings::default();
+        let signed = Prepared::of(operation, &settings).and_then(|call| P::sign(&call, &endpoint, &credentials, &settings, stamp));
+        let mut request = signed.map_err(|error| CommandError::usage(error.to_string(), ""))?.redacted();
+        if !known {
+            // The placeholder's AppID belongs to nobody.
+            request.url = request.url.replacen("&AppId=1&", "&AppId=UNSET&", 1);
+        }
+        dry_run::print(self.row.spec, self.parameters, &request, &self.notes, self.format)
     }
 
     fn send<P: CliProtocol, O: Operation<Protocol = P>>(self, operation: &O) -> Result<Exit, CommandError> {
@@ -113,7 +118,9 @@ impl Invocation<'_> {
             let endpoint = self.endpoint::<P>()?;
             wait::until_interrupted(self.attempt(operation, endpoint, credentials))?
         };
-        answer::print(self.spec, &code, &body, self.format)
+        let mut asked = Asked::default();
+        operation.asked(&mut asked);
+        answer::print(self.row, &asked, &code, &body, self.format)
     }
 
     async fn attempt<P: CliProtocol, O: Operation<Protocol = P>>(
@@ -139,11 +146,21 @@ impl Invocation<'_> {
             return url.parse().map_err(|error| CommandError::usage(format!("--endpoint: {error}"), ""));
         }
         if let Some(region) = text(id::REGION) {
-            return Endpoint::of_operation(self.spec, Some(region)).map_err(|error| CommandError::usage(format!("--region: {error}"), ""));
+            return self.host(Some(region)).map_err(|error| CommandError::usage(format!("--region: {error}"), ""));
         }
         match credentials::endpoint::<P>()? {
             Some((name, url)) => url.parse().map_err(|error| CommandError::configuration(format!("{name}: {error}"), "")),
-            None => Endpoint::of_operation(self.spec, None).map_err(|error| CommandError::configuration(error.to_string(), "")),
+            None => self.host(None).map_err(|error| CommandError::configuration(error.to_string(), "")),
         }
+    }
+
+    /// The host in a region, or the default one.
+    fn host(&self, region: Option<&str>) -> Result<Endpoint, EndpointError> {
+        let spec = self.row.spec;
+        if spec.hosts().iter().all(|host| Some(host.region) != region) {
+            // A family with hosts of its own takes its service's regions for its first host, but no word that is no region.
+            Endpoint::of(spec.service(), region)?;
+        }
+        Endpoint::of_action(&Action::Described(spec), region)
     }
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
+use zego_model::account::Asked;
 
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -37,10 +38,12 @@ fn with_arguments(command: Command) -> Command {
 /// Reads, decodes and prints; ends as the call did whose answer it is.
 pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
     let name = matches.get_one::<String>("action").map_or("", String::as_str);
-    let spec = names::action(name, None)?;
+    let row = names::action(name, None)?;
     let path = matches.get_one::<PathBuf>("file").expect("it has a default");
     let body = input::read(path, "the answer's body")?;
-    let (tree, failures) = answer::decode(spec, &body)?;
+    // What the call asked for is not known here: only what the answer tells of by itself can be told.
+    let (tree, failures) = answer::decode(row, &Asked::default(), &body)?;
+    let tree = answer::with_failures(tree, &failures);
     // For people, too, it is a document; only on more lines.
     format.print(&tree, || render::json(&tree, true) + "\n")?;
     Ok(answer::partial(&failures))

@@ -1,11 +1,11 @@
 //! What went wrong, in the one shape that every command reports.
 
 use serde_json::{Value, json};
+use zego_model::text::printable;
 use zego_model::{ApiError, Code, Delivery, ErrorKind};
-use zego_transport::Kind;
+use zego_transport::CallErrorKind;
 
 use crate::exit::Exit;
-use crate::render::printable;
 
 /// A command that did not do what it was asked to.
 #[derive(Debug, Default)]
@@ -14,6 +14,10 @@ pub(crate) struct CommandError {
     pub(crate) exit: Exit,
     /// The word for it, stable.
     pub(crate) kind: &'static str,
+    /// The service that was called.
+    pub(crate) service: Option<&'static str>,
+    /// The family of the action: within it and its service the code means something.
+    pub(crate) family: Option<&'static str>,
     /// The service's code.
     pub(crate) code: Option<Code>,
     /// What is wrong.
@@ -74,6 +78,8 @@ impl CommandError {
         };
         json!({ "error": {
             "kind": self.kind,
+            "service": self.service,
+            "family": self.family,
             "code": code,
             "message": self.message,
             "hint": self.hint,
@@ -88,7 +94,7 @@ impl CommandError {
         let mut text = format!("error: {}\n", printable(&self.message));
         let mut line = |name: &str, value: Option<&str>| {
             if let Some(value) = value.filter(|value| !value.is_empty()) {
-                text.extend(["  ", name, ": ", &printable(value), "\n"]);
+                text.extend(["  ", name, ": ", &printable(value).to_string(), "\n"]);
             }
         };
         line("hint", self.hint.as_deref());
@@ -105,6 +111,8 @@ impl From<ApiError> for CommandError {
             kind: error.kind.as_str(),
             message: error.to_string(),
             hint: Some(error.hint.to_owned()).filter(|hint| !hint.is_empty()),
+            service: Some(error.service),
+            family: Some(error.family).filter(|family| !family.is_empty()),
             code: Some(error.code),
             request_id: error.request_id,
             vendor_request_id: error.vendor_request_id,
@@ -116,15 +124,17 @@ impl From<ApiError> for CommandError {
 impl From<zego_transport::Error> for CommandError {
     fn from(error: zego_transport::Error) -> Self {
         let exit = match error.kind() {
-            Kind::Request => Exit::Usage,
-            Kind::Api(kind) => Exit::of(kind, error.delivery()),
+            CallErrorKind::Request => Exit::Usage,
+            CallErrorKind::Api(kind) => Exit::of(kind, error.delivery()),
             _ => Exit::of(ErrorKind::Unknown, error.delivery()),
         };
         Self {
             exit,
             kind: error.kind().as_str(),
+            service: error.service(),
+            family: error.family(),
             code: error.code().cloned(),
-            message: format!("{}: {}", error.action(), error.message()),
+            message: error.action().map(|action| format!("{action}: ")).unwrap_or_default() + &error.message(),
             hint: Some(error.hint()).filter(|hint| !hint.is_empty()),
             request_id: error.request_id().map(str::to_owned),
             vendor_request_id: error.vendor_request_id().map(str::to_owned),

@@ -4,15 +4,15 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value, json};
 use zego_model::check::{Problem, check};
-use zego_model::spec::{FieldSpec, ListSpec, OperationSpec, TypeSpec};
+use zego_model::spec::{FieldSpec, OperationRow, TypeSpec};
 
 use crate::names::{command, flag};
 
 /// A command line that can be tried as it stands.
-pub(crate) fn example(spec: &OperationSpec) -> String {
-    let parameters = parameters(spec);
-    let mut line = command(spec);
-    for field in spec.request {
+pub(crate) fn example(row: &OperationRow) -> String {
+    let parameters = parameters(row);
+    let mut line = command(row);
+    for field in row.request {
         let texts = match parameters.get(field.wire) {
             None => continue,
             Some(Value::Array(items)) => items.iter().map(as_text).collect(),
@@ -26,17 +26,17 @@ pub(crate) fn example(spec: &OperationSpec) -> String {
 }
 
 /// The fewest parameters that make a whole request: what the check misses is added until it misses nothing.
-fn parameters(spec: &OperationSpec) -> Map<String, Value> {
+fn parameters(row: &OperationRow) -> Map<String, Value> {
     let mut parameters = Map::new();
     loop {
         let missing = |problem: &Problem| matches!(problem, Problem::Missing | Problem::MissingFor { .. } | Problem::NoneOf { .. });
-        let found = check(spec, &parameters).violations;
+        let found = check(row, &parameters).violations;
         let added = found.iter().filter(|violation| missing(&violation.problem)).any(|violation| {
             let path: Vec<_> = violation.parameter.split('.').collect();
-            add(spec.request, &mut parameters, &path)
+            add(row.request, &mut parameters, &path)
         });
         if !added {
-            parameters.iter_mut().for_each(|(name, value)| rename(name, value));
+            give_meaning("", row.request, &mut parameters);
             return parameters;
         }
     }
@@ -47,54 +47,47 @@ fn add(fields: &[FieldSpec], values: &mut Map<String, Value>, path: &[&str]) -> 
     let Some((name, rest)) = path.split_first() else { return false };
     let Some(field) = fields.iter().find(|field| field.wire == *name) else { return false };
     let Some(value) = values.get_mut(*name) else {
-        return rest.is_empty() && values.insert((*name).to_owned(), sample_of(field)).is_none();
+        return rest.is_empty() && values.insert((*name).to_owned(), field.ty.sample(field.values)).is_none();
     };
-    let (value, ty, rest) = match (value, &field.ty, rest.split_first()) {
-        (Value::Array(items), TypeSpec::List(list), Some((index, rest))) => {
+    let (value, rest) = match (value, rest.split_first()) {
+        (Value::Array(items), Some((index, rest))) => {
             let item = index.parse::<usize>().ok().and_then(|index| items.get_mut(index));
             let Some(item) = item else { return false };
-            (item, &list.item, rest)
+            (item, rest)
         }
-        (value, ty, _) => (value, ty, rest),
+        (value, _) => (value, rest),
     };
-    match (value, ty) {
-        (Value::Object(values), TypeSpec::Struct(object)) => add(object.fields, values, rest),
+    match (value, field.ty.fields()) {
+        (Value::Object(values), Some(fields)) => add(fields, values, rest),
         _ => false,
     }
 }
 
-fn sample_of(field: &FieldSpec) -> Value {
-    let known = SAMPLES.iter().find(|(of, name, _)| of.is_empty() && *name == field.wire).map(|(_, _, sample)| *sample);
-    match (&field.ty, known) {
-        (TypeSpec::List(list), Some(sample)) if list.max > 1 && matches!(list.item, TypeSpec::Id(_)) => json!([sample, OTHER_FILE]),
-        (TypeSpec::List(list), None) if list.max > 1 && matches!(list.item, TypeSpec::Id(_)) => json!(["A", "B"]),
-        (TypeSpec::List(ListSpec { item: item @ (TypeSpec::String | TypeSpec::Id(_)), .. }), Some(sample)) => {
-            json!([written(item, sample)])
+/// Puts values that mean something in the place of samples. What is inside of `parameter` (empty at the top) can have values of its own.
+fn give_meaning(parameter: &str, fields: &[FieldSpec], values: &mut Map<String, Value>) {
+    for field in fields {
+        let Some(value) = values.get_mut(field.wire) else { continue };
+        if let Some(nested) = field.ty.fields() {
+            let inside = if parameter.is_empty() { field.wire } else { parameter };
+            let objects = match value {
+                Value::Array(items) => items.as_mut_slice(),
+                one => std::slice::from_mut(one),
+            };
+            objects.iter_mut().filter_map(Value::as_object_mut).for_each(|object| give_meaning(inside, nested, object));
+            continue;
         }
-        (TypeSpec::List(list), _) => json!([sample_in(&list.item, field.values)]),
-        (ty, Some(sample)) => written(ty, sample),
-        (ty, None) => sample_in(ty, field.values),
-    }
-}
-
-/// What stands inside of some parameters has names of its own.
-fn rename(parameter: &str, value: &mut Value) {
-    match value {
-        Value::Array(items) => items.iter_mut().for_each(|item| rename(parameter, item)),
-        Value::Object(fields) => {
-            for (_, name, sample) in SAMPLES.iter().filter(|(of, ..)| *of == parameter) {
-                fields.entry(*name).and_modify(|value| *value = json!(sample));
+        let known = |within: &str| SAMPLES.iter().find(|(of, name, _)| *of == within && *name == field.wire).map(|(.., sample)| *sample);
+        let meant = match (&field.ty, known(parameter).or_else(|| known(""))) {
+            (TypeSpec::List(list), sample) if list.max > 1 && matches!(list.item, TypeSpec::Id(_)) => {
+                Some(sample.map_or_else(|| json!(["A", "B"]), |sample| json!([sample, OTHER_FILE])))
             }
+            (TypeSpec::List(list), Some(sample)) => list.item.parse(sample).ok().map(|item| json!([item])),
+            (ty, Some(sample)) => ty.parse(sample).ok(),
+            (_, None) => None,
+        };
+        if let Some(meant) = meant {
+            *value = meant;
         }
-        _ => {}
-    }
-}
-
-/// A sample, as text or as the number that it is.
-fn written(ty: &TypeSpec, sample: &str) -> Value {
-    match (ty, sample.parse::<i64>()) {
-        (TypeSpec::String | TypeSpec::Id(_), _) | (_, Err(_)) => json!(sample),
-        (_, Ok(number)) => json!(number),
     }
 }
 
@@ -119,38 +112,6 @@ const SAMPLES: &[(&str, &str, &str)] = &[
 
 /// A second one for lists of files.
 const OTHER_FILE: &str = "5285890813221513290";
-
-/// A value of a type.
-pub(crate) fn sample(ty: &TypeSpec) -> Value {
-    sample_in(ty, &[])
-}
-
-fn sample_in(ty: &TypeSpec, words: &[&str]) -> Value {
-    match ty {
-        TypeSpec::Bool => json!(true),
-        TypeSpec::I32 | TypeSpec::I64 | TypeSpec::U32 | TypeSpec::U64 | TypeSpec::F64 | TypeSpec::Flag => json!(1),
-        TypeSpec::Seconds | TypeSpec::Millis | TypeSpec::Hours => json!(60),
-        TypeSpec::UnixSeconds => json!(1_769_884_200),
-        TypeSpec::UnixMillis => json!(1_769_884_200_000_i64),
-        TypeSpec::HttpUrl | TypeSpec::Url => json!("https://example.com/path"),
-        TypeSpec::RtmpUrl => json!("rtmp://example.com/live/stream"),
-        TypeSpec::FractionalSeconds => json!(1.5),
-        TypeSpec::UtcTime => json!("2026-01-31T18:30:00Z"),
-        TypeSpec::BeijingTime => json!("2026-01-31 18:30:00"),
-        TypeSpec::Id(_) => json!("A"),
-        TypeSpec::Enum(known) if known.number => {
-            let word = words.first().or_else(|| known.values.first().map(|(word, _)| word));
-            json!(word.and_then(|word| word.parse::<i64>().ok()))
-        }
-        TypeSpec::Enum(known) => json!(words.first().or_else(|| known.values.first().map(|(word, _)| word))),
-        TypeSpec::Struct(object) => {
-            let required = object.fields.iter().filter(|field| field.required);
-            Value::Object(required.map(|field| (field.wire.to_owned(), sample_of(field))).collect::<Map<_, _>>())
-        }
-        TypeSpec::List(list) => json!([sample(&list.item)]),
-        _ => json!("text"),
-    }
-}
 
 fn as_text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)

@@ -5,6 +5,7 @@ use clap::{Arg, ArgMatches, Command};
 use serde_json::{Value, json};
 use zego_model::ErrorKind;
 use zego_model::spec::{CodeSpec, Effect, FamilySpec, OperationSpec, ProtocolKind, Retry, ServiceSpec};
+use zego_model::text::printable;
 
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -57,39 +58,64 @@ impl Within {
         let name = |id| matches.get_one::<String>(id);
         let service = name("service").map(|name| names::service(name)).transpose()?;
         let family = name("family").map(|name| names::family(name, service)).transpose()?;
-        let action = name("action").map(|name| names::action(name, service)).transpose()?;
+        let action = name("action").map(|name| names::action(name, service)).transpose()?.map(|row| row.spec);
         let service = service.or_else(|| family.map(|family| family.service)).or_else(|| action.map(OperationSpec::service));
         Ok(Self { service, family, action })
     }
 
     /// Each meaning of a code, and where it has it.
-    fn meanings(&self, code: &str) -> Vec<(String, &'static CodeSpec)> {
+    fn meanings(&self, code: &str) -> Vec<Meaning> {
         match self.action {
-            Some(spec) => spec.code(code).map(|row| (format!("{} {}", spec.service().name, spec.action), row)).into_iter().collect(),
+            Some(spec) => spec.code(code).map(|row| Meaning::of_action(spec, row)).into_iter().collect(),
             None => self.rows(code),
         }
     }
 
     /// The rows of a code, each once: the gateways', the families', the operations'.
-    fn rows(&self, code: &str) -> Vec<(String, &'static CodeSpec)> {
-        let mut meanings: Vec<(String, &'static CodeSpec)> = Vec::new();
-        let mut add = |place: String, table: &'static [CodeSpec]| {
-            for row in table.iter().filter(|row| row.code == code) {
-                if !meanings.iter().any(|(known, _)| *known == place) {
-                    meanings.push((place.clone(), row));
-                }
+    fn rows(&self, code: &str) -> Vec<Meaning> {
+        let services = zego_model::services().filter(|service| self.service.is_none_or(|within| within.name == service.name));
+        let operations: Vec<_> = zego_model::operations()
+            .map(|row| row.spec)
+            .filter(|spec| self.service.is_none_or(|within| within.name == spec.service().name))
+            .filter(|spec| self.family.is_none_or(|within| std::ptr::eq(within, spec.family)))
+            .collect();
+        let mut families: Vec<&FamilySpec> = Vec::new();
+        for spec in &operations {
+            if !families.iter().any(|known| std::ptr::eq(*known, spec.family)) {
+                families.push(spec.family);
             }
+        }
+        let find = |table: &'static [CodeSpec]| table.iter().find(|row| row.code == code);
+        let gateways = services.filter_map(|service| Some(Meaning { service, family: None, action: None, row: find(service.codes)? }));
+        let of_family = |family: &&'static FamilySpec| {
+            Some(Meaning { service: family.service, family: Some(family.name), action: None, row: find(family.codes)? })
         };
-        let services = || zego_model::services().filter(|service| self.service.is_none_or(|within| within.name == service.name));
-        let operations = || {
-            let of_service = |spec: &&OperationSpec| self.service.is_none_or(|within| within.name == spec.service().name);
-            let of_family = |spec: &&OperationSpec| self.family.is_none_or(|within| within.name == spec.family.name);
-            zego_model::operations().filter(of_service).filter(of_family)
-        };
-        services().for_each(|service| add(format!("{}, every action", service.name), service.codes));
-        operations().for_each(|spec| add(format!("{} {}, its actions", spec.service().name, spec.family.name), spec.family.codes));
-        operations().for_each(|spec| add(format!("{} {}", spec.service().name, spec.action), spec.codes));
-        meanings
+        let of_action = |spec: &&'static OperationSpec| Some(Meaning::of_action(spec, find(spec.codes)?));
+        gateways.chain(families.iter().filter_map(of_family)).chain(operations.iter().filter_map(of_action)).collect()
+    }
+}
+
+/// What a code means, and where: a number means something only within its service and family.
+struct Meaning {
+    service: &'static ServiceSpec,
+    family: Option<&'static str>,
+    action: Option<&'static str>,
+    row: &'static CodeSpec,
+}
+
+impl Meaning {
+    const fn of_action(spec: &'static OperationSpec, row: &'static CodeSpec) -> Self {
+        Self { service: spec.service(), family: Some(spec.family.name), action: Some(spec.action), row }
+    }
+
+    /// Where it is meant, in words.
+    fn place(&self) -> String {
+        let service = names::service_command(self.service);
+        match (self.action, self.family) {
+            (Some(action), _) => format!("{service} {action}"),
+            (None, Some(family)) => format!("{service} {family}, its actions"),
+            (None, None) => format!("{service}, every action"),
+        }
     }
 }
 
@@ -98,21 +124,28 @@ pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, Co
     let code = matches.get_one::<String>("code").map_or("", String::as_str);
     let within = Within::of(matches)?;
     if code == "0" && within.service.is_none_or(|service| service.protocol == ProtocolKind::Zego) {
-        let document =
-            json!({ "where": "every action of ZEGO's", "kind": ErrorKind::Success, "meaning": SUCCESS, "retry": Retry::Needless });
+        let document = json!({
+            "where": "every action of ZEGO's",
+            "service": null,
+            "family": null,
+            "action": null,
+            "kind": ErrorKind::Success,
+            "meaning": SUCCESS,
+            "retry": Retry::Needless,
+        });
         format.print(&json!({ "code": code, "meanings": [document] }), || format!("0 (every action of ZEGO's, success): {SUCCESS}\n"))?;
         return Ok(Exit::Done);
     }
     let meanings = within.meanings(code);
     if meanings.is_empty() {
         return Err(CommandError::usage(
-            format!("this version knows no code `{}`{}", code.escape_debug(), if within.service.is_some() { " there" } else { "" }),
+            format!("this version knows no code `{}`{}", printable(code), if within.service.is_some() { " there" } else { "" }),
             "Codes stand at the end of `zego SERVICE OPERATION --help` and `zego SERVICE --help`.",
         ));
     }
     let effect = within.action.map(|spec| spec.effect);
     let documents: Vec<Value> = meanings.iter().map(|meaning| document(meaning, effect)).collect();
-    format.print(&json!({ "code": code, "meanings": documents }), || meanings.iter().map(|meaning| text(meaning, effect)).collect())?;
+    format.print(&json!({ "code": code, "meanings": documents }), || texts(&meanings, effect))?;
     Ok(Exit::Done)
 }
 
@@ -127,7 +160,8 @@ fn retries(row: &CodeSpec, effect: Option<Effect>) -> Vec<(&'static str, Retry)>
     }
 }
 
-fn document((place, row): &(String, &CodeSpec), effect: Option<Effect>) -> Value {
+fn document(meaning: &Meaning, effect: Option<Effect>) -> Value {
+    let row = meaning.row;
     let retries = retries(row, effect);
     let retry: Value = match retries.as_slice() {
         [(_, retry)] => json!(retry),
@@ -135,7 +169,10 @@ fn document((place, row): &(String, &CodeSpec), effect: Option<Effect>) -> Value
         _ => json!({ "read": row.retry(Effect::Read), "converging": row.retry(Effect::Converging), "once": row.retry(Effect::Once) }),
     };
     json!({
-        "where": place,
+        "where": meaning.place(),
+        "service": meaning.service.name,
+        "family": meaning.family,
+        "action": meaning.action,
         "kind": row.kind,
         "also": row.also,
         "meaning": row.doc,
@@ -145,7 +182,20 @@ fn document((place, row): &(String, &CodeSpec), effect: Option<Effect>) -> Value
     })
 }
 
-fn text((place, row): &(String, &CodeSpec), effect: Option<Effect>) -> String {
+/// Several gateways give many codes the same meaning: that is told once.
+fn texts(meanings: &[Meaning], effect: Option<Effect>) -> String {
+    let mut told: Vec<(String, &Meaning)> = Vec::new();
+    for meaning in meanings {
+        let same = |other: &&mut (String, &Meaning)| meaning.family.is_none() && other.1.family.is_none() && other.1.row == meaning.row;
+        match told.iter_mut().find(same) {
+            Some((place, _)) => *place = format!("{}, {place}", names::service_command(meaning.service)),
+            None => told.push((meaning.place(), meaning)),
+        }
+    }
+    told.into_iter().map(|(place, meaning)| text(&place, meaning.row, effect)).collect()
+}
+
+fn text(place: &str, row: &CodeSpec, effect: Option<Effect>) -> String {
     let also = row.also.map(|kind| format!(" or {kind}")).unwrap_or_default();
     let mut text = format!("{} ({place}, {}{also}): {}\n", row.code, row.kind, row.doc);
     if !row.hint.is_empty() {

@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 use textwrap::{Options, WordSplitter};
-use zego_model::spec::{CodeSpec, Effect, EnumSpec, FamilySpec, FieldSpec, OperationSpec, ServiceSpec, StructSpec, TypeSpec};
+use zego_model::spec::{CodeSpec, Effect, EnumSpec, FamilySpec, FieldSpec, HostSpec, OperationRow, ServiceSpec, TypeSpec};
 
 use crate::example;
-use crate::names::{command, flag, service_command};
+use crate::names::{callable_services, command, flag, service_command};
 
 const WIDTH: usize = 100;
 
@@ -36,18 +36,18 @@ pub(crate) fn value_name(ty: &TypeSpec) -> String {
 }
 
 /// The usage line: what is required comes first.
-pub(crate) fn usage(spec: &OperationSpec) -> String {
-    let mut usage = command(spec);
+pub(crate) fn usage(row: &OperationRow) -> String {
+    let mut usage = command(row);
     let mut groups: Vec<&str> = Vec::new();
     let one = |field: &FieldSpec| {
         let more = if matches!(field.ty, TypeSpec::List(_)) { "..." } else { "" };
         format!("--{} <{}>{more}", flag(field), value_name(&field.ty))
     };
-    for field in spec.request {
+    for field in row.request {
         match field.one_of {
             Some(group) if !groups.contains(&group) => {
                 groups.push(group);
-                let members: Vec<_> = spec.request.iter().filter(|member| member.one_of == Some(group)).map(one).collect();
+                let members: Vec<_> = row.request.iter().filter(|member| member.one_of == Some(group)).map(one).collect();
                 write!(usage, " ({})", members.join(" | ")).expect("a String takes everything");
             }
             None if field.required => usage.extend([" ", &one(field)]),
@@ -58,33 +58,25 @@ pub(crate) fn usage(spec: &OperationSpec) -> String {
 }
 
 /// A parameter: what it is, its type and its limits.
-pub(crate) fn parameter(spec: &OperationSpec, field: &FieldSpec) -> String {
+pub(crate) fn parameter(row: &OperationRow, field: &FieldSpec) -> String {
     let mut text = field.doc.to_owned();
-    let facts = facts(spec, field);
+    let facts = facts(row, field);
     if !facts.is_empty() {
         text.extend(["\n", &facts.join(". "), "."]);
     }
     let mut text = wrap(&text, WIDTH - 10);
-    match &field.ty {
-        TypeSpec::Enum(words) => text.push_str(&self::words(words, field.values)),
-        TypeSpec::Struct(object) => text.push_str(&fields(object, "  ")),
-        TypeSpec::List(list) => match &list.item {
-            TypeSpec::Enum(words) => text.push_str(&self::words(words, field.values)),
-            TypeSpec::Struct(object) => text.push_str(&fields(object, "  ")),
-            _ => {}
-        },
-        _ => {}
-    }
+    text.extend(field.ty.words().map(|known| words(known, field.values)));
+    text.extend(field.ty.fields().map(|nested| fields(nested, "  ")));
     text
 }
 
-fn facts(spec: &OperationSpec, field: &FieldSpec) -> Vec<String> {
+fn facts(row: &OperationRow, field: &FieldSpec) -> Vec<String> {
     let mut facts = Vec::new();
     if field.required {
         facts.push("Required".to_owned());
     }
     if let Some(group) = field.one_of {
-        let others: Vec<_> = spec
+        let others: Vec<_> = row
             .request
             .iter()
             .filter(|other| other.one_of == Some(group) && other.wire != field.wire)
@@ -93,7 +85,7 @@ fn facts(spec: &OperationSpec, field: &FieldSpec) -> Vec<String> {
         facts.push(format!("Either this or {} is required", others.join(" or ")));
     }
     if let Some(group) = field.any_of {
-        let others: Vec<_> = spec
+        let others: Vec<_> = row
             .request
             .iter()
             .filter(|other| other.any_of == Some(group) && other.wire != field.wire)
@@ -102,7 +94,7 @@ fn facts(spec: &OperationSpec, field: &FieldSpec) -> Vec<String> {
         facts.push(format!("This or {} is required, or both", others.join(" or ")));
     }
     if let Some((other, values)) = field.required_if {
-        let other = spec.parameter(other).map_or_else(|| other.to_owned(), |other| format!("--{}", flag(other)));
+        let other = row.parameter(other).map_or_else(|| other.to_owned(), |other| format!("--{}", flag(other)));
         let which = if values.is_empty() { "given".to_owned() } else { values.join(" or ") };
         facts.push(format!("Required when {other} is {which}"));
     }
@@ -155,9 +147,9 @@ fn words(words: &EnumSpec, only: &[&str]) -> String {
     known.iter().fold(String::new(), |text, (word, doc)| text + &format!("\n  {word:width$}  {doc}"))
 }
 
-fn fields(object: &StructSpec, margin: &str) -> String {
+fn fields(nested: &[FieldSpec], margin: &str) -> String {
     let mut text = String::new();
-    for field in object.fields {
+    for field in nested {
         let mut facts = vec![field.ty.describe()];
         if field.required {
             facts.push("required".to_owned());
@@ -166,36 +158,29 @@ fn fields(object: &StructSpec, margin: &str) -> String {
         let line = format!("{} ({}): {}", field.wire, facts.join(", "), field.doc);
         let deeper = format!("{margin}  ");
         text.extend(["\n", &fill(&line, WIDTH - 10, margin, &deeper)]);
-        let nested = match &field.ty {
-            TypeSpec::Struct(object) => Some(*object),
-            TypeSpec::List(list) => match list.item {
-                TypeSpec::Struct(object) => Some(object),
-                _ => None,
-            },
-            _ => None,
-        };
-        text.extend(nested.map(|object| fields(object, &deeper)));
+        text.extend(field.ty.fields().map(|nested| fields(nested, &deeper)));
     }
     text
 }
 
 /// Everything about an operation that is not about one parameter.
-pub(crate) fn about(spec: &OperationSpec) -> String {
+pub(crate) fn about(row: &OperationRow) -> String {
+    let spec = row.spec;
     let mut text = String::new();
     let mut section = |title: &str, body: String| text.extend([title, ":\n", &indented(&body), "\n\n"]);
-    section("Example", example::example(spec));
-    if let Some(deprecated) = spec.deprecated {
+    section("Example", example::example(row));
+    if let Some(deprecated) = row.deprecated {
         section("Deprecated", deprecated.to_owned());
     }
-    if !spec.warnings.is_empty() {
-        section("Before the first call", spec.warnings.join("\n"));
+    if !row.warnings.is_empty() {
+        section("Before the first call", row.warnings.join("\n"));
     }
     section("A repeat", effect(spec.effect).to_owned());
     let quota: Vec<_> = spec
         .quota
         .iter()
         .map(|quota| {
-            let whom = if quota.scope == Scope::Room { "each room" } else { "each app or account" };
+            let whom = quota.per.map_or_else(|| "each app or account".to_owned(), |parameter| format!("each {parameter}"));
             let in_test = quota.test_calls.map(|calls| format!(" ({calls} in the test environment)")).unwrap_or_default();
             format!("{} calls in {} s for {whom}{in_test}", quota.calls, quota.seconds)
         })
@@ -203,11 +188,14 @@ pub(crate) fn about(spec: &OperationSpec) -> String {
     if !quota.is_empty() {
         section("Quota", quota.join("\n"));
     }
+    if !spec.family.hosts.is_empty() {
+        section("Regions of its own", hosts(spec.family.hosts));
+    }
     section(
         "Return codes",
         codes(&[spec.codes, spec.family.codes]) + &format!("\nThose of the gateway: zego {} --help", service_command(spec.service())),
     );
-    section("Vendor's page", spec.upstream.to_owned());
+    section("Vendor's page", row.upstream.to_owned());
     text.trim_end().to_owned()
 }
 
@@ -230,23 +218,26 @@ fn columns(rows: &[(&str, String)]) -> String {
 }
 
 /// The operations of a service, by family; its hosts and its gateway's codes.
-pub(crate) fn service(service: &ServiceSpec, operations: &[&OperationSpec]) -> String {
+pub(crate) fn service(service: &ServiceSpec, operations: &[&OperationRow]) -> String {
     let mut text = String::new();
     let mut families: Vec<&FamilySpec> = Vec::new();
-    let width = operations.iter().map(|spec| spec.command.len()).max().unwrap_or_default();
-    for family in operations.iter().map(|spec| spec.family) {
+    let width = operations.iter().map(|row| row.command.len()).max().unwrap_or_default();
+    for family in operations.iter().map(|row| row.spec.family) {
         if families.iter().any(|known| known.name == family.name) {
             continue;
         }
         families.push(family);
         let _ = writeln!(text, "{}", wrap(&format!("{} ({})", summary(family.doc).trim_end_matches('.'), family.name), WIDTH));
-        for spec in operations.iter().filter(|spec| spec.family.name == family.name) {
-            let _ = writeln!(text, "  {:width$}  {}", spec.command, summary(spec.doc).replace('\n', " "));
+        for row in operations.iter().filter(|row| row.spec.family.name == family.name) {
+            let _ = writeln!(text, "  {:width$}  {}", row.command, summary(row.doc).replace('\n', " "));
         }
         text.push('\n');
     }
-    let hosts: Vec<_> = service.hosts.iter().map(|host| (host.region, format!("{}  {}", host.host, host.doc))).collect();
-    text + &format!("Regions:\n{}\n\nCodes of the gateway:\n{}", indented(&columns(&hosts)), indented(&codes(&[service.codes])))
+    text + &format!("Regions:\n{}\n\nCodes of the gateway:\n{}", indented(&hosts(service.hosts)), indented(&codes(&[service.codes])))
+}
+
+fn hosts(hosts: &[HostSpec]) -> String {
+    columns(&hosts.iter().map(|host| (host.region, format!("{}  {}", host.host, host.doc))).collect::<Vec<_>>())
 }
 
 const fn effect(effect: Effect) -> &'static str {
@@ -262,9 +253,9 @@ const fn effect(effect: Effect) -> &'static str {
 /// The actions of every service.
 pub(crate) fn actions() -> String {
     let mut text = "Actions:".to_owned();
-    for service in zego_model::services() {
+    for service in callable_services() {
         let actions: Vec<_> =
-            zego_model::operations().filter(|spec| spec.service().name == service.name).map(|spec| &*spec.action).collect();
+            zego_model::operations().filter(|row| row.spec.service().name == service.name).map(|row| row.spec.action).collect();
         let line = format!("{}: {}", service_command(service), actions.join(", "));
         text.extend(["\n", &fill(&line, WIDTH, "  ", "    ")]);
     }
@@ -319,8 +310,8 @@ mod tests {
 
     #[test]
     fn nothing_of_the_help_is_wider_than_the_page() {
-        for spec in zego_model::operations() {
-            for line in about(spec).lines().filter(|line| line.chars().count() > WIDTH) {
+        for row in zego_model::operations() {
+            for line in about(row).lines().filter(|line| line.chars().count() > WIDTH) {
                 assert_eq!(line.split_whitespace().count(), 1, "{line}");
             }
         }

@@ -60,8 +60,8 @@ fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError>
         Some(("explain", matches)) => explain::run(matches, format),
         Some((service, matches)) => {
             let operation = matches.subcommand().and_then(|(operation, matches)| Some((names::find(service, operation)?, matches)));
-            let (spec, matches) = operation.expect("clap accepts the commands it was given, and insists on one");
-            call::run(spec, matches, format)
+            let (row, matches) = operation.expect("clap accepts the commands it was given, and insists on one");
+            call::run(row, matches, format)
         }
         None => unreachable!("clap insists on a command"),
     }

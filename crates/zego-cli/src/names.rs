@@ -1,6 +1,7 @@
 //! The names on a command line: of flags, of commands, and of what a service has.
 
-use zego_model::spec::{FamilySpec, FieldSpec, OperationSpec, ServiceSpec};
+use zego_model::spec::{EventSpec, FamilySpec, FieldSpec, OperationRow, ServiceSpec};
+use zego_model::text::{alike, printable};
 
 use crate::error::CommandError;
 use crate::output;
@@ -26,46 +27,54 @@ pub(crate) fn flag(field: &FieldSpec) -> String {
     if OWN_FLAGS.contains(&field.flag) { format!("request-{}", field.flag) } else { field.flag.to_owned() }
 }
 
+/// The services that have an operation: of one that only sends callbacks there is nothing to call.
+pub(crate) fn callable_services() -> impl Iterator<Item = &'static ServiceSpec> {
+    zego_model::services().filter(|service| zego_model::operations().any(|row| std::ptr::eq(row.spec.service(), *service)))
+}
+
 /// A service's name on the command line.
 pub(crate) fn service_command(service: &ServiceSpec) -> String {
     service.name.replace('_', "-")
 }
 
 /// An operation's command, in full.
-pub(crate) fn command(spec: &OperationSpec) -> String {
-    format!("zego {} {}", service_command(spec.service()), spec.command)
+pub(crate) fn command(row: &OperationRow) -> String {
+    format!("zego {} {}", service_command(row.spec.service()), row.command)
 }
 
 /// The operation whose [`command`] this is.
-pub(crate) fn operation(command: &str) -> Option<&'static OperationSpec> {
+pub(crate) fn operation(command: &str) -> Option<&'static OperationRow> {
     let (service, operation) = command.strip_prefix("zego ")?.split_once(' ')?;
     find(service, operation)
 }
 
 /// The operation of a service's and an operation's command.
-pub(crate) fn find(service: &str, operation: &str) -> Option<&'static OperationSpec> {
-    zego_model::operations().find(|spec| spec.command == operation && same(spec.service().name, service))
+pub(crate) fn find(service: &str, operation: &str) -> Option<&'static OperationRow> {
+    zego_model::operations().find(|row| row.command == operation && same(row.spec.service().name, service))
 }
 
 /// The service with this name.
 pub(crate) fn service(name: &str) -> Result<&'static ServiceSpec, CommandError> {
     zego_model::services().find(|service| same(service.name, name)).ok_or_else(|| {
-        let known = zego_model::services().map(|service| (service_command(service), service.name));
+        let known = zego_model::services().map(|service| (service.name, service_command(service)));
         unknown("service", name, &nearest(name, known), "`zego --help` lists them.")
     })
 }
 
 /// The operation that `ACTION` or `SERVICE/ACTION` means, by its name on the wire or on the command line.
-pub(crate) fn action(name: &str, service: Option<&'static ServiceSpec>) -> Result<&'static OperationSpec, CommandError> {
-    let known =
-        zego_model::operations().map(|spec| Known { service: spec.service().name, names: vec![&spec.action, &spec.command], item: spec });
+pub(crate) fn action(name: &str, service: Option<&'static ServiceSpec>) -> Result<&'static OperationRow, CommandError> {
+    let known = zego_model::operations().map(|row| Known {
+        service: row.spec.service().name,
+        names: vec![row.spec.action, row.command],
+        item: row,
+    });
     resolve("action", name, service, &known.collect::<Vec<_>>())
 }
 
 /// The family that `FAMILY` or `SERVICE/FAMILY` means.
 pub(crate) fn family(name: &str, service: Option<&'static ServiceSpec>) -> Result<&'static FamilySpec, CommandError> {
     let mut known: Vec<Known<&FamilySpec>> = Vec::new();
-    for family in zego_model::operations().map(|spec| spec.family) {
+    for family in zego_model::operations().map(|row| row.spec.family) {
         if !known.iter().any(|other| (other.service, other.names[0]) == (family.service.name, family.name)) {
             known.push(Known { service: family.service.name, names: vec![family.name], item: family });
         }
@@ -76,17 +85,22 @@ pub(crate) fn family(name: &str, service: Option<&'static ServiceSpec>) -> Resul
 /// The commands that an unknown one could mean: the operations of any service with exactly this name, otherwise what has a similar name.
 pub(crate) fn commands_like(word: &str) -> Vec<String> {
     let exact: Vec<_> =
-        zego_model::operations().filter(|spec| same(&spec.command, word) || same(&spec.action, word)).map(command).collect();
+        zego_model::operations().filter(|row| same(row.command, word) || same(row.spec.action, word)).map(command).collect();
     if !exact.is_empty() {
         return exact;
     }
-    let services = zego_model::services().map(|service| (format!("zego {}", service_command(service)), service.name));
-    nearest(word, services.chain(zego_model::operations().map(|spec| (command(spec), &*spec.command))))
+    let services = zego_model::services().map(|service| (service.name, format!("zego {}", service_command(service))));
+    nearest(word, services.chain(zego_model::operations().map(|row| (row.command, command(row)))))
 }
 
-/// The events that are called like a word, as `SERVICE/EVENT`.
+/// An event with its service: `rtc/record`.
+pub(crate) fn event(spec: &EventSpec) -> String {
+    label(spec.service.name, spec.event)
+}
+
+/// The events that are called like a word, with their services.
 pub(crate) fn events_like(word: &str) -> Vec<String> {
-    nearest(word, zego_model::events().map(|spec| (label(spec.service.name, spec.event), spec.event)))
+    nearest(word, zego_model::events().map(|row| (row.spec.event, event(row.spec))))
 }
 
 /// Something that a service has, and its names; the first one is shown.
@@ -112,7 +126,7 @@ fn resolve<T: Copy>(kind: &str, name: &str, given: Option<&'static ServiceSpec>,
         None => (given, name),
         Some((own, word)) => match (service(own)?, given) {
             (own, Some(given)) if own.name != given.name => {
-                let message = format!("`{}` is not of the service {}", name.escape_debug(), service_command(given));
+                let message = format!("`{}` is not of the service {}", printable(name), service_command(given));
                 return Err(CommandError::usage(message, "Name the service once."));
             }
             (own, _) => (Some(own), word),
@@ -132,50 +146,33 @@ fn choose<T: Copy>(kind: &str, word: &str, service: Option<&str>, known: &[Known
     let Some(chosen) = found.iter().find(|item| item.service == "rtc").or_else(|| found.first()) else {
         let word = service.map_or_else(|| word.to_owned(), |service| label(service, word));
         let last = word.rsplit('/').next().unwrap_or_default();
-        let all = known.iter().flat_map(|item| item.names.iter().map(|name| (item.label(), *name)));
+        let all = known.iter().flat_map(|item| item.names.iter().map(|name| (*name, item.label())));
         return Err(unknown(kind, &word, &nearest(last, all), "`zego SERVICE --help` lists what a service has."));
     };
     let others: Vec<_> = found.iter().filter(|item| item.service != chosen.service).map(|item| item.label()).collect();
-    let note = format!("note: `{}` is taken for {}; there is also {}", word.escape_debug(), chosen.label(), others.join(" and "));
+    let note = format!("note: `{}` is taken for {}; there is also {}", printable(word), chosen.label(), others.join(" and "));
     Ok((chosen.item, Some(note).filter(|_| !others.is_empty())))
 }
 
 fn unknown(kind: &str, word: &str, nearest: &[String], otherwise: &str) -> CommandError {
     let hint = if nearest.is_empty() { otherwise.to_owned() } else { format!("Did you mean {}?", nearest.join(" or ")) };
-    CommandError::usage(format!("this version knows no {kind} `{}`", word.escape_debug()), hint)
+    CommandError::usage(format!("this version knows no {kind} `{}`", printable(word)), hint)
 }
 
-/// The known names that are most like a word, as their labels: the best first, at most three, none that is only remotely like it.
-fn nearest<'n>(word: &str, known: impl IntoIterator<Item = (String, &'n str)>) -> Vec<String> {
-    /// Below it words have little more in common than letters.
-    const ALIKE: f64 = 0.85;
-    let word = plain(word);
-    let mut rated: Vec<_> =
-        known.into_iter().map(|(label, name)| (likeness(&word, &plain(name)), label)).filter(|(likeness, _)| *likeness >= ALIKE).collect();
-    rated.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+/// The labels of what is named like a word, the nearest first, at most three.
+fn nearest<'n>(word: &str, known: impl IntoIterator<Item = (&'n str, String)>) -> Vec<String> {
     let mut labels: Vec<String> = Vec::new();
-    for (_, label) in rated {
-        if !labels.contains(&label) {
+    for label in alike(word, known) {
+        if labels.len() < 3 && !labels.contains(&label) {
             labels.push(label);
         }
     }
-    labels.truncate(3);
     labels
-}
-
-/// From 0 (nothing in common) to 1 (the same). A common beginning counts more; in a short word one wrong character would count too much.
-fn likeness(one: &str, other: &str) -> f64 {
-    let slip = one.len() > 2 && strsim::osa_distance(one, other) <= 1;
-    strsim::jaro_winkler(one, other).max(if slip { 0.9 } else { 0.0 })
 }
 
 /// Whether two names are the same but for case and the dashes between words.
 fn same(one: &str, other: &str) -> bool {
     plain_characters(one).eq(plain_characters(other))
-}
-
-fn plain(name: &str) -> String {
-    plain_characters(name).collect()
 }
 
 fn plain_characters(name: &str) -> impl Iterator<Item = char> {
@@ -191,11 +188,12 @@ mod tests {
     #[test]
     fn an_action_has_one_name_in_its_service() {
         let mut names = HashSet::new();
-        for spec in zego_model::operations() {
-            let service = spec.service().name;
-            assert!(names.insert((service, plain(&spec.action))), "{service} {}", spec.action);
+        let plain = |name: &str| plain_characters(name).collect::<String>();
+        for row in zego_model::operations() {
+            let service = row.spec.service().name;
+            assert!(names.insert((service, plain(row.spec.action))), "{service} {}", row.spec.action);
             // The command is mostly the action with dashes.
-            assert!(plain(&spec.command) == plain(&spec.action) || names.insert((service, plain(&spec.command))), "{}", spec.command);
+            assert!(plain(row.command) == plain(row.spec.action) || names.insert((service, plain(row.command))), "{}", row.command);
         }
     }
 
@@ -243,10 +241,10 @@ mod tests {
 
     #[test]
     fn what_is_only_remotely_like_a_word_is_not_near() {
-        let actions = || zego_model::operations().map(|spec| (spec.action.to_string(), &*spec.action));
+        let actions = || zego_model::operations().map(|row| (row.spec.action, row.spec.action.to_owned()));
         assert_eq!(nearest("DeletMedia", actions())[0], "DeleteMedia");
         assert_eq!(nearest("serach-media", actions())[0], "SearchMedia");
-        let services = || zego_model::services().map(|service| (service.name.to_owned(), service.name));
+        let services = || zego_model::services().map(|service| (service.name, service.name.to_owned()));
         assert_eq!(nearest("rct", services()), ["rtc"]);
         assert_eq!(nearest("tencent-liv", services()), ["tencent_live"]);
         for word in ["", "x", "nonsense", "4", "\u{202e}"] {

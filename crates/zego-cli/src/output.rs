@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
+use zego_model::text::{printable, printable_json};
 
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -51,8 +52,9 @@ impl OutputFormat {
     }
 }
 
+/// On one line, and without a character that a terminal would act on.
 fn json(document: &impl Serialize) -> String {
-    serde_json::to_string(document).expect("a document of texts, numbers, lists and objects has a form in JSON")
+    printable_json(&serde_json::to_string(document).expect("a document of texts, numbers, lists and objects has a form in JSON"))
 }
 
 /// Prints a line and hands it over at once.
@@ -76,9 +78,12 @@ pub(crate) fn print_text(text: &str) -> Result<(), CommandError> {
     }
 }
 
-/// A line for people, beside the answer. Where even stderr is gone there is nobody to tell.
-pub(crate) fn note(line: &str) {
-    let _ = writeln!(io::stderr().lock(), "{line}");
+/// Lines for people, beside the answer, without a character that a terminal would act on. Where even stderr is gone there is nobody to tell.
+pub(crate) fn note(text: &str) {
+    let mut stderr = io::stderr().lock();
+    for line in text.lines() {
+        let _ = writeln!(stderr, "{}", printable(line));
+    }
 }
 
 #[cfg(test)]

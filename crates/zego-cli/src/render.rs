@@ -1,5 +1,7 @@
 //! An answer for people: indented names and values, without tables and without colour.
 
+use zego_model::text::{printable, printable_json};
+
 use crate::tree::Tree;
 
 /// The fields of a tree, one a line.
@@ -50,7 +52,7 @@ fn line(text: &mut String, margin: &str, content: &str) {
 fn scalar(tree: &Tree) -> String {
     match (tree, tree.as_text()) {
         (_, Some(text)) if text.is_empty() => "\"\"".to_owned(),
-        (_, Some(text)) => printable(&text),
+        (_, Some(text)) => printable(&text).to_string(),
         (Tree::Scalar(raw), None) => raw.get().to_owned(),
         _ => String::new(),
     }
@@ -59,33 +61,7 @@ fn scalar(tree: &Tree) -> String {
 /// JSON for people: as JSON has it, and beyond that without a character that a terminal would act on.
 pub(crate) fn json(tree: &Tree, pretty: bool) -> String {
     let written = if pretty { serde_json::to_string_pretty(tree) } else { serde_json::to_string(tree) };
-    let written = written.expect("what was read from JSON can be written as JSON");
-    written.chars().fold(String::with_capacity(written.len()), |mut safe, character| {
-        // Outside of texts JSON has no such characters but the line's end; inside, an escape stands for the same one.
-        if acts(character) && character != '\n' {
-            safe + &format!("\\u{:04x}", u32::from(character))
-        } else {
-            safe.push(character);
-            safe
-        }
-    })
-}
-
-/// Whether a terminal would do something else than show it: control characters, and marks that turn the direction of writing.
-fn acts(character: char) -> bool {
-    character.is_control() || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-/// Foreign text must not move the cursor, nor pretend to be a line of its own.
-pub(crate) fn printable(text: &str) -> String {
-    text.chars().fold(String::with_capacity(text.len()), |mut safe, character| {
-        if acts(character) {
-            safe.extend(character.escape_unicode());
-        } else {
-            safe.push(character);
-        }
-        safe
-    })
+    printable_json(&written.expect("what was read from JSON can be written as JSON"))
 }
 
 #[cfg(test)]

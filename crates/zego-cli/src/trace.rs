@@ -3,6 +3,7 @@
 use std::io;
 
 use tracing_subscriber::filter::LevelFilter;
+use zego_model::text::printable;
 
 use crate::error::CommandError;
 
@@ -16,10 +17,7 @@ pub(crate) fn start(verbosity: u8) -> Result<(), CommandError> {
     };
     let variable = match std::env::var("ZEGO_LOG") {
         Ok(level) if !level.is_empty() => level.parse().map_err(|_| {
-            CommandError::configuration(
-                format!("ZEGO_LOG is `{}`", level.escape_debug()),
-                "It takes off, error, warn, info, debug or trace.",
-            )
+            CommandError::configuration(format!("ZEGO_LOG is `{}`", printable(&level)), "It takes off, error, warn, info, debug or trace.")
         })?,
         _ => LevelFilter::OFF,
     };

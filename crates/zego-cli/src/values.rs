@@ -1,18 +1,19 @@
-//! The text of a flag as the JSON value its type asks for.
+//! The text of a flag as the JSON value its type asks for, and what is wrong with a value, in the words of the command line.
 
-use serde_json::{Map, Number, Value};
+use serde::de::IgnoredAny;
+use serde_json::{Map, Value};
 use zego_model::check::{Problem, Violation};
-use zego_model::spec::{FieldSpec, OperationSpec, TypeSpec};
+use zego_model::spec::{EnumSpec, FieldSpec, OperationRow, TypeSpec};
+use zego_model::text::nearest;
 
 use crate::error::CommandError;
-use crate::example;
 use crate::names;
 
 /// The parameters of a call, under their wire names, from the texts given for each flag.
-pub(crate) fn parameters<'a>(spec: &OperationSpec, texts: impl Fn(&FieldSpec) -> Vec<&'a str>) -> Result<Map<String, Value>, Vec<String>> {
+pub(crate) fn parameters<'a>(row: &OperationRow, texts: impl Fn(&FieldSpec) -> Vec<&'a str>) -> Result<Map<String, Value>, Vec<String>> {
     let mut parameters = Map::new();
     let mut problems = Vec::new();
-    for field in spec.request {
+    for field in row.request {
         let texts = texts(field);
         if texts.is_empty() {
             continue;
@@ -31,43 +32,22 @@ pub(crate) fn parameters<'a>(spec: &OperationSpec, texts: impl Fn(&FieldSpec) ->
 
 /// Reads the text of one flag. Words, ranges and lengths are left to the service, which may know more than this version.
 fn value(ty: &TypeSpec, text: &str) -> Result<Value, String> {
-    let not = || format!("`{}` is not a {}", text.escape_debug(), ty.describe());
-    match ty {
-        TypeSpec::Bool => text.parse().map(Value::Bool).map_err(|_| format!("`{}` is neither true nor false", text.escape_debug())),
-        TypeSpec::I32 => text.parse::<i32>().map(Value::from).map_err(|_| not()),
-        TypeSpec::I64 | TypeSpec::UnixSeconds | TypeSpec::UnixMillis => text.parse::<i64>().map(Value::from).map_err(|_| not()),
-        TypeSpec::U32 => text.parse::<u32>().map(Value::from).map_err(|_| not()),
-        TypeSpec::U64 | TypeSpec::Seconds | TypeSpec::Millis | TypeSpec::Hours => text.parse::<u64>().map(Value::from).map_err(|_| not()),
-        TypeSpec::Flag => match text {
-            "true" | "1" => Ok(Value::from(1)),
-            "false" | "0" => Ok(Value::from(0)),
-            _ => Err(not()),
-        },
-        TypeSpec::Enum(words) if words.number => text.parse::<i64>().map(Value::from).map_err(|_| not()),
-        TypeSpec::F64 | TypeSpec::FractionalSeconds => text.parse().ok().and_then(Number::from_f64).map(Value::Number).ok_or_else(not),
-        TypeSpec::Json | TypeSpec::List(_) => json(text),
-        TypeSpec::Struct(_) => match json(text)? {
-            object @ Value::Object(_) => Ok(object),
-            _ => Err(format!("{} is not a JSON object like {}", shown(text), example::sample(ty))),
-        },
-        // Text, identifiers, words and times of the calendar; the table's check looks at the times.
-        _ => Ok(Value::String(text.to_owned())),
-    }
-}
-
-fn json(text: &str) -> Result<Value, String> {
-    serde_json::from_str(text).map_err(|error| format!("{} is not JSON: {error}", shown(text)))
-}
-
-fn shown(text: &str) -> String {
-    let short: String = text.chars().take(60).collect();
-    let more = if short.len() < text.len() { "…" } else { "" };
-    format!("`{}{more}`", short.escape_debug())
+    let on_the_wire = match (ty, text) {
+        // Yes and no, as every flag may say it.
+        (TypeSpec::Flag, "true") => "1",
+        (TypeSpec::Flag, "false") => "0",
+        _ => text,
+    };
+    ty.parse(on_the_wire).map_err(|error| match (ty, serde_json::from_str::<IgnoredAny>(text)) {
+        // Where the JSON is broken is hard to see in a long text.
+        (TypeSpec::Json | TypeSpec::Struct(_) | TypeSpec::List(_), Err(broken)) => format!("{error}: it is not JSON: {broken}"),
+        _ => error.to_string(),
+    })
 }
 
 /// A violation in the words of the command line.
-pub(crate) fn by_flag(spec: &OperationSpec, violation: &Violation) -> String {
-    let flag = |wire: &str| spec.parameter(wire).map_or_else(|| wire.to_owned(), |field| format!("--{}", names::flag(field)));
+pub(crate) fn by_flag(row: &OperationRow, violation: &Violation) -> String {
+    let flag = |wire: &str| row.parameter(wire).map_or_else(|| wire.to_owned(), |field| format!("--{}", names::flag(field)));
     let root = violation.parameter.split('.').next().unwrap_or_default();
     match &violation.problem {
         Problem::Missing if root == violation.parameter => format!("{} is required", flag(root)),
@@ -82,13 +62,30 @@ pub(crate) fn by_flag(spec: &OperationSpec, violation: &Violation) -> String {
         Problem::NoneOf { group } if root == violation.parameter => {
             format!("one of {} is required", group.iter().map(|wire| flag(wire)).collect::<Vec<_>>().join(" and "))
         }
+        Problem::UnknownWord { word, .. } => {
+            let near = nearest(word, words(row.request, &violation.parameter));
+            format!("{}: {violation}{}", flag(root), near.map(|near| format!("; do you mean {near}?")).unwrap_or_default())
+        }
         _ => format!("{}: {violation}", flag(root)),
     }
 }
 
+/// The words that a parameter at a path like `Media.0.Resolution.1` takes.
+fn words(mut fields: &'static [FieldSpec], path: &str) -> Vec<&'static str> {
+    let mut words = Vec::new();
+    for name in path.split('.') {
+        // What is no field is the place of an item in its list.
+        let Some(field) = fields.iter().find(|field| field.wire == name) else { continue };
+        let known = field.ty.words().into_iter().flat_map(EnumSpec::words);
+        words = known.filter(|word| field.values.is_empty() || field.values.contains(word)).collect();
+        fields = field.ty.fields().unwrap_or_default();
+    }
+    words
+}
+
 /// All that is wrong with a command line, at once.
-pub(crate) fn usage(spec: &OperationSpec, problems: &[String]) -> CommandError {
-    let hint = format!("`{} --help` lists the parameters with their limits, and an example.", names::command(spec));
+pub(crate) fn usage(row: &OperationRow, problems: &[String]) -> CommandError {
+    let hint = format!("`{} --help` lists the parameters with their limits, and an example.", names::command(row));
     CommandError::usage(problems.join("; "), hint)
 }
 
@@ -99,19 +96,35 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_exact_or_refused() {
-        assert_eq!(value(&TypeSpec::U64, "18446744073709551615"), Ok(json!(u64::MAX)));
-        assert_eq!(value(&TypeSpec::I64, "-1"), Ok(json!(-1)));
-        for (ty, text) in [
-            (TypeSpec::U64, "18446744073709551616"),
-            (TypeSpec::U32, "4294967296"),
-            (TypeSpec::U64, "1.0"),
-            (TypeSpec::I64, "x"),
-            (TypeSpec::F64, "NaN"),
-            (TypeSpec::Bool, "yes"),
-            (TypeSpec::Json, "{"),
+    fn a_flag_is_yes_or_no_in_either_way() {
+        for (text, number) in [("true", 1), ("1", 1), ("false", 0), ("0", 0)] {
+            assert_eq!(value(&TypeSpec::Flag, text), Ok(json!(number)), "{text}");
+        }
+        assert_eq!(value(&TypeSpec::Flag, "yes").unwrap_err(), "`yes` is not 1 or 0");
+    }
+
+    #[test]
+    fn broken_json_is_told_with_its_place() {
+        let error = value(&TypeSpec::Json, "{\"a\":1,}").unwrap_err();
+        assert!(error.starts_with("`{\"a\":1,}` is not JSON") && error.ends_with("at line 1 column 8"), "{error}");
+    }
+
+    #[test]
+    fn an_unknown_word_is_told_with_the_nearest_of_its_place() {
+        let row = names::find("rtc", "delete-media").unwrap();
+        let said = |parameters: Value| {
+            let found = zego_model::check::check(row, parameters.as_object().unwrap()).violations;
+            found.iter().map(|violation| by_flag(row, violation)).collect::<Vec<_>>().join("\n")
+        };
+        for (vendor, resolution, nearest) in [
+            ("tencent", "360p", "--vendor: Vendor is `tencent`, not one of Tencent, Ws, Huawei; do you mean Tencent?"),
+            ("Moon", "360p", "--vendor: Vendor is `Moon`, not one of Tencent, Ws, Huawei"),
+            // Known to the model, and not to this operation.
+            ("Aliyum", "360p", "--vendor: Vendor is `Aliyum`, not one of Tencent, Ws, Huawei"),
+            ("Tencent", "320p", "--media: Media.0.Resolution.0 is `320p`, not one of 360p, 540p, 720p; do you mean 360p?"),
         ] {
-            assert!(value(&ty, text).is_err(), "{text}");
+            let said = said(json!({"Vendor": vendor, "Media": [{"FileId": "A", "Resolution": [resolution]}]}));
+            assert_eq!(said.lines().next(), Some(nearest));
         }
     }
 }

@@ -9,15 +9,16 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
+use zego_model::AnyEvent;
 use zego_model::callback::{Forgetful, Receiver};
-use zego_model::rtc::callback::Event;
+use zego_model::spec::ServiceSpec;
 use zego_sign::Timestamp;
 
 use self::forward::ForwardUrl;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::output::OutputFormat;
-use crate::{clock, credentials, input};
+use crate::{clock, credentials, input, names};
 
 /// What it takes: one of two commands.
 pub(crate) fn command() -> Command {
@@ -50,13 +51,34 @@ fn verify(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandErr
     Ok(Exit::Done)
 }
 
-/// What checks callbacks: the environment's secrets and the command line's window.
-fn receiver(matches: &ArgMatches) -> Result<Receiver<Event>, CommandError> {
-    let receiver = Receiver::new(credentials::callback_secrets()?);
-    Ok(match matches.get_one::<TimestampWindow>("window") {
-        None => receiver,
-        Some(TimestampWindow(window)) => receiver.window(*window),
-    })
+/// What checks callbacks: the environment's secrets, and what the command line says of services and time.
+fn receiver(matches: &ArgMatches) -> Result<Receiver<AnyEvent>, CommandError> {
+    let service = matches.get_one::<String>("service").map(|name| sender(name)).transpose()?;
+    let mut receiver = Receiver::new(credentials::callback_secrets()?);
+    if let Some(service) = service {
+        receiver = receiver.service(service);
+    }
+    if let Some(TimestampWindow(window)) = matches.get_one("window") {
+        receiver = receiver.window(*window);
+    }
+    Ok(receiver)
+}
+
+/// A service that sends callbacks.
+fn sender(name: &str) -> Result<&'static ServiceSpec, CommandError> {
+    let service = names::service(name)?;
+    let mut senders: Vec<&ServiceSpec> = Vec::new();
+    for sender in zego_model::events().map(|row| row.spec.service) {
+        if !senders.iter().any(|known| known.name == sender.name) {
+            senders.push(sender);
+        }
+    }
+    if senders.iter().any(|sender| sender.name == service.name) {
+        return Ok(service);
+    }
+    let senders: Vec<_> = senders.into_iter().map(names::service_command).collect();
+    let message = format!("this version knows no callbacks of {}", names::service_command(service));
+    Err(CommandError::usage(message, format!("It knows those of {}.", senders.join(", "))))
 }
 
 fn verify_command() -> Command {
@@ -81,7 +103,7 @@ fn verify_command() -> Command {
                 .value_parser(value_parser!(u64))
                 .help("When it came, in seconds since 1970-01-01 UTC [default: now]"),
         )
-        .arg(window())
+        .args([service(), window()])
 }
 
 fn listen_command() -> Command {
@@ -90,6 +112,7 @@ fn listen_command() -> Command {
         .after_help(
             "What is right is answered with 200, or with what the program answers that it is passed on to; when that cannot be\n\
              reached, with 502, so that ZEGO sends it again. What is refused is answered with 4xx, and passed on to nobody.\n\
+             Where the service reads the answer (mini-game), it is told of success in the words that it wants.\n\
              With --output json each line of stdout is one JSON document.\n\n\
              Example, against a sandbox:\n  zego webhook listen --listen 127.0.0.1:8080\n  zego sandbox --callback http://127.0.0.1:8080/",
         )
@@ -108,7 +131,14 @@ fn listen_command() -> Command {
                 .value_parser(value_parser!(ForwardUrl))
                 .help("Passes the body on, byte for byte, to a program on this machine: http://127.0.0.1:PORT/PATH"),
         )
-        .arg(window())
+        .args([service(), window()])
+}
+
+fn service() -> Arg {
+    Arg::new("service")
+        .long("service")
+        .value_name("SERVICE")
+        .help("Takes every callback for one of this service, as `zego --help` names it [default: the service is told by the body]")
 }
 
 fn window() -> Arg {

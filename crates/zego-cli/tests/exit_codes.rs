@@ -5,7 +5,7 @@ mod support;
 use std::sync::mpsc;
 
 use serde_json::{Value, json};
-use support::{Fake, REFUSED, TENCENT, ZEGO, command, finish, signal, zego};
+use support::{Fake, REFUSED, Running, TENCENT, ZEGO, command, zego};
 
 const DELETE: &str = "rtc delete-media --vendor Tencent --file-id A --output json";
 const STOP: &str = "tencent-live stop-live-record --stream-name s --task-id 18446744073709551615 --output json";
@@ -63,6 +63,9 @@ fn a_refusal_ends_by_its_kind() {
         assert_eq!((&failure["kind"], &failure["code"], &failure["delivery"]), (&json!(case.kind), &case.code, &json!(case.delivery)));
         if case.answer.contains("RequestId") {
             assert_eq!(failure["request_id"], "r", "{}", case.answer);
+            // What a code means, it means within these two.
+            let place = if case.line == DELETE { ["rtc", "media_file"] } else { ["tencent_live", "record_task"] };
+            assert_eq!([&failure["service"], &failure["family"]], place, "{}", case.answer);
         }
         assert!(failure["hint"].is_string(), "{failure}");
     }
@@ -95,8 +98,90 @@ fn a_partial_success_is_printed_and_is_no_success() {
     let fake = Fake::answering(answer);
     let outcome = zego(DELETE, &[&ZEGO[..], &[("ZEGO_ENDPOINT", &fake.endpoint)]].concat());
     fake.request();
-    assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(3), &*format!("{answer}\n")), "{outcome:?}");
-    assert!(outcome.stderr.contains("B: X: m"), "{outcome:?}");
+    let failures = r#","failures":[{"item":"B","kind":"failed","code":"X","message":"m","request_id":"v"}]}"#;
+    let expected = format!("{}{failures}\n", answer.strip_suffix('}').unwrap());
+    assert_eq!((outcome.code, outcome.stdout), (Some(3), expected), "as it came, and the failures beside it");
+    assert_eq!(outcome.stderr, "1 item failed although the call succeeded:\n  B: X: m\n");
+}
+
+/// Command line, answer, exit code, and the items that did not succeed with how the answer tells.
+type Account = (&'static str, &'static str, i32, &'static [(&'static str, &'static str)]);
+
+const TWO_FILES: &str = "rtc delete-media --vendor Tencent --file-id A1 --file-id A2";
+const THREE_FILES: &str = "rtc delete-media --vendor Tencent --file-id A1 --file-id A2 --file-id A3";
+const AT_WANGSU: &str = "rtc start-cdn-record --vendor Ws --stream-id s1 --stream-id s2";
+const COPIES: &str =
+    r#"rtc delete-media --vendor Tencent --media '{"FileId":"A1","Resolution":["360p"]}' --media '{"FileId":"A1","Resolution":["720p"]}'"#;
+
+const ACCOUNTS: &[Account] = &[
+    (TWO_FILES, r#"{"Code":0,"Data":{"Deleted":["A1","A2"],"Errors":[]}}"#, 0, &[]),
+    (TWO_FILES, r#"{"Code":0,"Data":{"Deleted":["A2","A1"]}}"#, 0, &[]),
+    (THREE_FILES, r#"{"Code":0,"Data":{"Errors":[],"Deleted":["A3","A1","A2"]}}"#, 0, &[]),
+    (TWO_FILES, r#"{"Code":0,"Data":{"Deleted":["A1"],"Errors":[]}}"#, 3, &[("A2", "not_mentioned")]),
+    (TWO_FILES, r#"{"Code":0,"Data":{"Deleted":[]}}"#, 3, &[("A1", "not_mentioned"), ("A2", "not_mentioned")]),
+    (TWO_FILES, r#"{"Code":0,"Data":{"Deleted":null,"Errors":null}}"#, 3, &[("A1", "not_mentioned"), ("A2", "not_mentioned")]),
+    (TWO_FILES, r#"{"Code":0,"Data":{}}"#, 3, &[("A1", "not_mentioned"), ("A2", "not_mentioned")]),
+    (TWO_FILES, r#"{"Code":0,"Data":null}"#, 3, &[("A1", "not_mentioned"), ("A2", "not_mentioned")]),
+    (TWO_FILES, r#"{"Code":0}"#, 3, &[("A1", "not_mentioned"), ("A2", "not_mentioned")]),
+    (
+        THREE_FILES,
+        r#"{"Code":0,"Data":{"Deleted":["A3"],"Errors":[{"Key":"A1","Code":"X"}]}}"#,
+        3,
+        &[("A1", "failed"), ("A2", "not_mentioned")],
+    ),
+    (TWO_FILES, r#"{"Code":0,"Data":{"Deleted":["A1","A2"],"Errors":[{"Key":"A2","Code":"X"}]}}"#, 3, &[("A2", "contradictory")]),
+    (TWO_FILES, r#"{"Code":0,"Data":{"Deleted":["A1","B"]}}"#, 3, &[("A2", "not_mentioned")]),
+    (COPIES, r#"{"Code":0,"Data":{"Deleted":["A1","A1"]}}"#, 0, &[]),
+    (COPIES, r#"{"Code":0,"Data":{"Deleted":["A1"]}}"#, 3, &[("A1 (720p)", "not_mentioned")]),
+    (
+        AT_WANGSU,
+        r#"{"Code":0,"Data":{"Ws":{"http_code":200,"list":[{"id":"s2","http_code":200,"msg":"success"},{"id":"s1","http_code":200,"msg":"success"}]}}}"#,
+        0,
+        &[],
+    ),
+    (
+        AT_WANGSU,
+        r#"{"Code":0,"Data":{"Tencent":[{"StreamName":"s1","TaskId":"1"},{"StreamName":"s2","TaskId":"2"}]}}"#,
+        3,
+        &[("s1", "not_mentioned"), ("s2", "not_mentioned")],
+    ),
+];
+
+#[test]
+fn every_item_that_was_asked_for_is_accounted_for() {
+    for (line, answer, exit, expected) in ACCOUNTS {
+        let run = |line: &str| {
+            let fake = Fake::answering(*answer);
+            let outcome = zego(line, &[&ZEGO[..], &[("ZEGO_ENDPOINT", &fake.endpoint)]].concat());
+            fake.request();
+            assert_eq!(outcome.code, Some(*exit), "{line}: {answer}: {outcome:?}");
+            outcome
+        };
+        let document = run(&format!("{line} --output json")).document();
+        let failures = document.get("failures").map_or(&[][..], |failures| failures.as_array().unwrap());
+        let told: Vec<_> = failures.iter().map(|failure| (failure["item"].as_str().unwrap(), failure["kind"].as_str().unwrap())).collect();
+        assert_eq!(told, *expected, "{line}: {answer}");
+
+        let text = run(line);
+        assert_eq!(text.stderr.lines().count(), if expected.is_empty() { 0 } else { expected.len() + 1 }, "{text:?}");
+        for (item, kind) in *expected {
+            let said = match *kind {
+                "not_mentioned" => format!("  {item}: not mentioned in the answer"),
+                "contradictory" => format!("  {item}: named as done and as failed"),
+                _ => format!("  {item}: "),
+            };
+            assert!(text.stderr.contains(&said), "{said}: {text:?}");
+        }
+    }
+}
+
+/// A parameter that this version does not know changes nothing of it.
+#[test]
+fn a_call_with_an_extra_parameter_is_accounted_for_too() {
+    let fake = Fake::answering(r#"{"Code":0,"Data":{"Deleted":["A1"]}}"#);
+    let outcome = zego(&format!("{TWO_FILES} --param New=1 --output json --endpoint {}", fake.endpoint), &ZEGO);
+    assert!(fake.request().contains("&New=1"));
+    assert_eq!((outcome.code, &outcome.document()["failures"][0]["item"]), (Some(3), &"A2".into()), "{outcome:?}");
 }
 
 #[test]
@@ -145,10 +230,10 @@ fn interrupted() {
         let _ = waiting.recv();
     });
     let line = format!("{DELETE} --endpoint {}", fake.endpoint);
-    let child = command(&line, &ZEGO).spawn().unwrap();
+    let running = Running::start(command(&line, &ZEGO));
     has_request.recv().unwrap();
-    signal(&child, "INT");
-    let outcome = finish(child);
+    running.signal("INT");
+    let outcome = running.finish();
     drop(done);
     fake.request();
     let failure = outcome.failure();
@@ -164,15 +249,17 @@ fn an_answer_that_cannot_be_printed_is_not_done() {
     let fake = Fake::answering(r#"{"Code":0}"#);
     let line = format!("{DELETE} --endpoint {}", fake.endpoint);
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-    let outcome = finish(command(&line, &ZEGO).stdout(full).spawn().unwrap());
+    let mut command = command(&line, &ZEGO);
+    command.stdout(full);
+    let outcome = Running::start(command).finish();
     fake.request();
     assert_eq!(outcome.code, Some(8), "{outcome:?}");
 }
 
 #[test]
 fn a_reader_who_has_gone_is_no_failure() {
-    let mut child = command("rtc --help", &[]).spawn().unwrap();
-    drop(child.stdout.take());
-    let outcome = finish(child);
+    let mut running = Running::start(command("rtc --help", &[]));
+    drop(running.stdout().take());
+    let outcome = running.finish();
     assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""), "{outcome:?}");
 }

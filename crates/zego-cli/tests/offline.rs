@@ -65,7 +65,7 @@ const ANSWERS: &[(&str, &str, i32, &str)] = &[
         "decode delete-MEDIA -",
         r#"{"Code":0,"Data":"{\"Deleted\":[],\"Errors\":[{\"Key\":\"B\",\"Code\":7,\"New\":1}]}"}"#,
         3,
-        r#"{"Code":0,"Data":{"Deleted":[],"Errors":[{"Key":"B","Code":"7","New":1}]}}"#,
+        r#"{"Code":0,"Data":{"Deleted":[],"Errors":[{"Key":"B","Code":"7","New":1}]},"failures":[{"item":"B","kind":"failed","code":"7","message":""}]}"#,
     ),
     ("decode DeleteMedia", r#"{"Code":0,"Data":null}"#, 0, r#"{"Code":0,"Data":null}"#),
     (
@@ -142,8 +142,9 @@ fn a_code_is_explained_where_it_means_something() {
 
 #[test]
 fn help_tells_everything_the_table_knows() {
-    for spec in zego_model::operations() {
-        let command = format!("{} {}", spec.service().name.replace('_', "-"), spec.command);
+    for row in zego_model::operations() {
+        let spec = row.spec;
+        let command = format!("{} {}", spec.service().name.replace('_', "-"), row.command);
         let outcome = zego(&format!("{command} --help"), &[]);
         assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""), "{command}");
         let help: String = outcome.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -151,15 +152,15 @@ fn help_tells_everything_the_table_knows() {
             let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
             assert!(help.contains(&text), "{command}: no `{text}` in {help}");
         };
-        says(spec.upstream);
-        for parameter in spec.request {
+        says(row.upstream);
+        for parameter in row.request {
             says(&format!("--{} ", parameter.flag));
             says(parameter.doc);
             parameter.default.iter().for_each(|default| says(default));
             parameter.only.iter().for_each(|only| says(only));
         }
         spec.codes.iter().chain(spec.family.codes).for_each(|row| says(row.code));
-        spec.warnings.iter().chain(&spec.deprecated).for_each(|text| says(text));
+        row.warnings.iter().chain(&row.deprecated).for_each(|text| says(text));
         assert!(!outcome.stdout.contains('\u{1b}'), "no colour");
 
         let short = zego(&format!("{command} -h"), &[]);

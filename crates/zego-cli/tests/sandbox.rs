@@ -4,14 +4,13 @@
 mod support;
 
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Stdio};
 
 use serde_json::Value;
-use support::{command, finish, signal, zego};
+use support::{Running, command, zego};
 
 /// A `zego sandbox` in a process of its own.
 struct Sandbox {
-    child: Child,
+    running: Running,
     endpoint: String,
     environment: Vec<(&'static str, String)>,
 }
@@ -19,9 +18,9 @@ struct Sandbox {
 impl Sandbox {
     fn start(options: &str) -> Self {
         let line = format!("sandbox --listen 127.0.0.1:0 --output json {options}");
-        let mut child = command(&line, &[]).spawn().unwrap();
+        let mut running = Running::start(command(&line, &[]));
         let mut ready = String::new();
-        BufReader::with_capacity(1, child.stdout.as_mut().unwrap()).read_line(&mut ready).unwrap();
+        BufReader::with_capacity(1, running.stdout().as_mut().unwrap()).read_line(&mut ready).unwrap();
         let ready: Value = serde_json::from_str(&ready).unwrap();
         let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let endpoint = text(&ready["endpoint"]);
@@ -35,7 +34,7 @@ impl Sandbox {
             ("TENCENTCLOUD_SECRET_ID", text(&ready["tencent"]["secret_id"])),
             ("TENCENTCLOUD_SECRET_KEY", text(&ready["tencent"]["secret_key"])),
         ];
-        Self { child, endpoint, environment }
+        Self { running, endpoint, environment }
     }
 
     fn zego(&self, line: &str) -> support::Outcome {
@@ -45,11 +44,11 @@ impl Sandbox {
 
     /// Stops it, and returns what it said on stderr.
     fn stop(mut self, name: &str) -> String {
-        signal(&self.child, name);
+        self.running.signal(name);
         let mut stdout = String::new();
-        self.child.stdout.take().unwrap().read_to_string(&mut stdout).unwrap();
+        self.running.stdout().take().unwrap().read_to_string(&mut stdout).unwrap();
         assert_eq!(stdout, "", "one line, and no more");
-        let outcome = finish(self.child);
+        let outcome = self.running.finish();
         assert_eq!(outcome.code, Some(0), "{outcome:?}");
         outcome.stderr
     }
@@ -105,14 +104,14 @@ fn limits_and_doubts_can_be_switched() {
 
 #[test]
 fn people_are_told_what_to_export() {
-    let mut child = command("sandbox", &[]).spawn().unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let mut running = Running::start(command("sandbox", &[]));
+    let mut lines = BufReader::new(running.stdout().take().unwrap()).lines().map(Result::unwrap);
     assert!(lines.next().unwrap().contains("until Ctrl-C"));
-    signal(&child, "TERM");
+    running.signal("TERM");
     let exports: Vec<_> = lines.filter(|line| line.starts_with("export ")).collect();
     assert_eq!(exports.len(), 7, "{exports:?}");
     assert!(exports[0].starts_with("export ZEGO_ENDPOINT=http://127.0.0.1:"), "{exports:?}");
-    assert_eq!(finish(child).code, Some(0));
+    assert_eq!(running.finish().code, Some(0));
 }
 
 #[test]
@@ -129,8 +128,8 @@ fn the_port_of_another_is_refused() {
 #[test]
 fn every_example_reaches_the_service() {
     let mut done = 0;
-    for spec in zego_model::operations() {
-        let help = zego(&format!("{} {} -h", spec.service().name.replace('_', "-"), spec.command), &[]).stdout;
+    for row in zego_model::operations() {
+        let help = zego(&format!("{} {} -h", row.spec.service().name.replace('_', "-"), row.command), &[]).stdout;
         let example = help.split_once("Example:\n  zego ").unwrap().1.lines().next().unwrap();
         let outcome = zego(&format!("{example} --output json"), &[("ZEGO_ENDPOINT", "nonsense"), ("ZEGO_APP_ID", "nonsense")]);
         // What the service says of made-up names is its business; it must have understood the question.
@@ -178,8 +177,8 @@ fn the_tour_takes_nothing_from_the_environment() {
 
 #[test]
 fn a_tour_without_a_reader_ends_quietly() {
-    let mut child = command("tour", &[]).stderr(Stdio::piped()).spawn().unwrap();
-    drop(child.stdout.take());
-    let outcome = finish(child);
+    let mut running = Running::start(command("tour", &[]));
+    drop(running.stdout().take());
+    let outcome = running.finish();
     assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""), "{outcome:?}");
 }

@@ -2,7 +2,7 @@
 
 mod support;
 
-use support::{TENCENT, ZEGO, zego};
+use support::{Fake, TENCENT, ZEGO, zego};
 
 const DELETE: &str = "rtc delete-media --vendor Tencent --file-id A";
 
@@ -20,14 +20,18 @@ const CASES: &[Case] = &[
         &ZEGO,
         &["--media cannot be given together with --file-id"],
     ),
-    ("rtc delete-media --vendor Tencent --media nonsense", &ZEGO, &["--media", "is not JSON"]),
-    ("rtc delete-media --vendor Tencent --media [1]", &ZEGO, &["--media", "{\"FileId\":\"5285890813221514958\"}"]),
+    (
+        "rtc delete-media --vendor Tencent --media nonsense",
+        &ZEGO,
+        &["--media", "not a JSON object like {\"FileId\":\"A\"}: it is not JSON: expected ident at line 1 column 2"],
+    ),
+    ("rtc delete-media --vendor Tencent --media [1]", &ZEGO, &["--media", "`[1]` is not a JSON object like {\"FileId\":\"A\"}"]),
     (
         "rtc delete-media --vendor Tencent --media '{\"FileI\":\"B\"}'",
         &ZEGO,
         &["--media", "Media.0.FileI is not a parameter", "Media.0.FileId is required"],
     ),
-    ("rtc delete-media --vendor Ws --file-id A --clear-cache maybe", &ZEGO, &["--clear-cache", "neither true nor false"]),
+    ("rtc delete-media --vendor Ws --file-id A --clear-cache maybe", &ZEGO, &["--clear-cache", "`maybe` is not `true` or `false`"]),
     ("tencent-live delete-live-record --stream-name s --task-id x", &TENCENT, &["--task-id", "whole number"]),
     ("tencent-live delete-live-record --stream-name s --task-id 18446744073709551616", &TENCENT, &["--task-id"]),
     ("tencent-live delete-live-record --stream-name s --task-id -1", &TENCENT, &["--task-id"]),
@@ -100,6 +104,50 @@ fn words_and_ranges_are_the_services_to_judge() {
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
     assert!(outcome.stdout.contains("Vendor=Moon") && outcome.stdout.contains("ClearCache=true"), "{outcome:?}");
     assert!(outcome.stderr.contains("--vendor") && outcome.stderr.contains("--clear-cache is ignored"), "{outcome:?}");
+}
+
+/// Words are compared with their case, so the nearest one is told, once, and the call is made all the same.
+#[test]
+fn a_word_that_means_nothing_is_told_with_the_nearest() {
+    let note = "note: --vendor: Vendor is `tencent`, not one of Tencent, Ws, Huawei; do you mean Tencent?";
+    let fake = Fake::answering(r#"{"Code":0,"Data":{"Deleted":["A"]}}"#);
+    let line = "rtc delete-media --vendor tencent --file-id A";
+    let sent = zego(&format!("{line} --endpoint {}", fake.endpoint), &ZEGO);
+    assert!(fake.request().contains("&Vendor=tencent&"), "{sent:?}");
+    let dry = zego(&format!("{line} --dry-run"), &ZEGO);
+    for outcome in [sent, dry] {
+        assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), &*format!("{note}\n")), "{outcome:?}");
+    }
+    let document = zego(&format!("{line} --dry-run --output json"), &ZEGO).document();
+    assert_eq!(document["notes"], serde_json::json!([note.strip_prefix("note: ")]));
+}
+
+/// No character of foreign text is left for the terminal to act on, whatever is wrong and however it is told.
+#[test]
+fn foreign_text_does_not_move_the_cursor() {
+    const FOREIGN: &str = "a\u{1b}[2J\u{9b}\u{202e}\u{200b}\u{a0}z";
+    let is_plain = |char: char| char == '\n' || char == ' ' || char.is_ascii_graphic();
+    for line in [
+        "nonsense",
+        "rtc delete-media --media",
+        "rtc delete-media --vendor",
+        "decode",
+        "decode rtc/x",
+        "explain",
+        "explain 1 --family",
+        "explain 1 --service",
+        "webhook verify --service",
+    ] {
+        for output in ["text", "json"] {
+            let outcome = zego(&format!("{line} '{FOREIGN}' --output {output}"), &ZEGO);
+            assert_eq!(outcome.code, Some(2), "{outcome:?}");
+            let said = outcome.stdout.clone() + &outcome.stderr;
+            assert!(said.chars().all(is_plain), "{line}: {said:?}");
+            if output == "json" {
+                outcome.failure();
+            }
+        }
+    }
 }
 
 #[test]

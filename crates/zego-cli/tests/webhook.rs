@@ -5,10 +5,10 @@ mod support;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpStream};
-use std::process::Child;
+use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
-use support::{Fake, Outcome, REFUSED, command, finish, signal, zego, zego_reading};
+use support::{Fake, Outcome, REFUSED, Running, command, zego, zego_reading};
 use zego_model::callback::sign_body;
 use zego_sign::callback::CallbackSecret;
 use zego_sign::{AppId, Timestamp};
@@ -43,7 +43,7 @@ fn a_saved_body_is_checked_and_read() {
     }
     let text = verify(&format!("- --at {AT}"), &record(""), &SECRET);
     assert_eq!(text.code, Some(0), "{text:?}");
-    assert!(text.stdout.starts_with("record of app 1, signed 0 s ago\n{") && text.stderr.is_empty(), "{text:?}");
+    assert!(text.stdout.starts_with("rtc/record of app 1, signed 0 s ago\n{") && text.stderr.is_empty(), "{text:?}");
 }
 
 #[test]
@@ -52,6 +52,62 @@ fn a_form_is_a_callback_too() {
         format!("event=record&appid=1&timestamp={AT}&nonce=123412&signature=5bd59fd62953a8059fb7eaba95720f66d19e4517&stream_alias=a%20b");
     let outcome = verify(&format!("--at {AT} --output json"), &form, &SECRET);
     assert_eq!((outcome.code, &outcome.document()["stream_alias"]), (Some(0), &"a b".into()), "{outcome:?}");
+}
+
+#[test]
+fn the_service_is_told_by_the_body_or_by_the_command_line() {
+    for service in ["", "--service rtc", "--service RTC"] {
+        let outcome = verify(&format!("--at {AT} {service}"), &record(""), &SECRET);
+        assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""), "{outcome:?}");
+        assert!(outcome.stdout.starts_with("rtc/record of app 1"), "{outcome:?}");
+    }
+    for (service, hint) in
+        [("rct", "Did you mean rtc?"), ("tencent-live", "It knows those of cloudrecord, mini-game, rtc, zim."), ("moon", "zego --help")]
+    {
+        for line in ["verify", "listen --listen 127.0.0.1:0"] {
+            let outcome = zego(&format!("webhook {line} --service {service} --output json"), &SECRET);
+            assert_eq!((outcome.code, &outcome.failure()["kind"]), (Some(2), &"usage".into()), "{outcome:?}");
+            assert!(outcome.failure()["hint"].as_str().unwrap().contains(hint), "{outcome:?}");
+        }
+    }
+}
+
+/// Two services have an event of this word, and spell what all events have alike: only the command line can tell which is meant.
+#[test]
+fn an_event_of_two_services_can_be_held_to_one() {
+    let body = format!(r#"{{"event":"room_create","appid":"1",{SIGNED},"room_id":"r","room_name":"n"}}"#);
+    for service in ["rtc", "zim"] {
+        let outcome = verify(&format!("--at {AT} --service {service}"), &body, &SECRET);
+        assert!(outcome.code == Some(0) && outcome.stdout.starts_with(&format!("{service}/room_create of app 1,")), "{outcome:?}");
+    }
+    // And what is of no event of the service that is named is no known event.
+    let outcome = verify(&format!("--at {AT} --service zim"), &record(""), &SECRET);
+    assert!(
+        outcome.code == Some(0) && outcome.stderr.contains("does not know the event `record` (the nearest it knows: rtc/record)"),
+        "{outcome:?}"
+    );
+}
+
+/// Mini-game signs by another algorithm, and wants to read that its report arrived.
+#[test]
+fn each_service_is_checked_and_answered_in_its_way() {
+    let secret = CallbackSecret::new("secret").unwrap();
+    let row = zego_model::events().find(|row| row.spec.service.name == "mini_game").unwrap();
+    let body = |spec, nonce| {
+        let body = sign_body(spec, &Map::new(), AppId::new(7).unwrap(), &secret, Timestamp::from_secs(1_700_000_000), nonce);
+        String::from_utf8(body).unwrap()
+    };
+    let mut listener = Listener::start("--window none", "secret");
+    let answer = listener.answer("POST", &body(row.spec, 1));
+    assert!(answer.starts_with("HTTP/1.1 200 ") && answer.contains("content-type: application/json\r\n"), "{answer}");
+    assert!(answer.ends_with("\r\n\r\n{\"Code\":200}"), "{answer}");
+    assert_eq!(listener.line()["service"], "mini_game");
+    for row in zego_model::events().filter(|row| row.answer.is_empty()) {
+        let answer = listener.answer("POST", &body(row.spec, 2));
+        assert!(answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("\r\n\r\n"), "{}: {answer}", row.spec.event);
+        assert_eq!(listener.line()["event"], row.spec.event);
+    }
+    listener.stop();
 }
 
 #[test]
@@ -161,9 +217,10 @@ fn what_stands_around_a_body_does_not_matter() {
 fn every_documented_body_is_read_with_nothing_lost() {
     let secret = CallbackSecret::new("secret").unwrap();
     let mut read = 0;
-    for spec in zego_model::events() {
+    for row in zego_model::events() {
+        let spec = row.spec;
         let common = spec.auth.all().map(|name| name.name);
-        for example in spec.examples {
+        for example in row.examples {
             let mut fields: Map<String, Value> = serde_json::from_str(example.body).unwrap();
             fields.retain(|name, _| !common.contains(&name.as_str()));
             let body = sign_body(spec, &fields, AppId::new(7).unwrap(), &secret, Timestamp::from_secs(1_700_000_000), 42);
@@ -197,7 +254,7 @@ fn leaves(value: &Value) -> Vec<String> {
 
 /// A `zego webhook listen` in a process of its own.
 struct Listener {
-    child: Child,
+    running: Running,
     lines: BufReader<std::process::ChildStdout>,
     address: String,
 }
@@ -205,9 +262,9 @@ struct Listener {
 impl Listener {
     fn start(options: &str, secret: &str) -> Self {
         let line = format!("webhook listen --listen 127.0.0.1:0 --output json {options}");
-        let mut child = command(&line, &[("ZEGO_CALLBACK_SECRET", secret)]).spawn().unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap());
-        let mut listener = Self { child, lines, address: String::new() };
+        let mut running = Running::start(command(&line, &[("ZEGO_CALLBACK_SECRET", secret)]));
+        let lines = BufReader::new(running.stdout().take().unwrap());
+        let mut listener = Self { running, lines, address: String::new() };
         let ready = listener.line();
         listener.address += ready["listening"].as_str().unwrap().strip_prefix("http://").unwrap();
         listener
@@ -222,18 +279,24 @@ impl Listener {
 
     /// Sends a request, and returns the status of its answer.
     fn send(&self, head: &str, body: &str) -> u16 {
+        let answer = self.answer(head, body);
+        answer[9..12].parse().unwrap_or_else(|error| panic!("{error}: {answer}"))
+    }
+
+    /// Sends a request, and returns its answer.
+    fn answer(&self, head: &str, body: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         write!(stream, "{head} / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}", body.len())
             .unwrap();
         stream.shutdown(Shutdown::Write).unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
-        answer[9..12].parse().unwrap_or_else(|error| panic!("{error}: {answer}"))
+        answer
     }
 
     fn stop(self) {
-        signal(&self.child, "TERM");
-        let outcome = finish(self.child);
+        self.running.signal("TERM");
+        let outcome = self.running.finish();
         assert_eq!(outcome.code, Some(0), "{outcome:?}");
     }
 }
@@ -244,6 +307,7 @@ fn callbacks_are_received_and_repeats_are_called_repeats() {
     assert_eq!(listener.send("POST", &record("")), 200);
     let line = listener.line();
     assert_eq!((&line["event"], &line["repeat"], &line["forwarded"]), (&"record".into(), &false.into(), &Value::Null), "{line}");
+    assert_eq!(line["service"], "rtc", "{line}");
     assert_eq!(line["callback"]["stream_alias"], "s1", "{line}");
     assert_eq!(listener.send("POST", &record("")), 200);
     assert_eq!(listener.line()["repeat"], true);
@@ -273,6 +337,18 @@ fn what_is_right_is_passed_on_byte_for_byte() {
     listener.stop();
 }
 
+/// Some services read the answer: it is the program's to make.
+#[test]
+fn what_the_program_answers_goes_back() {
+    let fake = Fake::answering(r#"{"result":3,"reason":"not here"}"#);
+    let mut listener = Listener::start(&format!("--window none --service rtc --forward-to {}", fake.endpoint), "secret");
+    let answer = listener.answer("POST", &record(""));
+    assert!(answer.starts_with("HTTP/1.1 200 ") && answer.contains("content-type: application/json\r\n"), "{answer}");
+    assert!(answer.ends_with("\r\n\r\n{\"result\":3,\"reason\":\"not here\"}"), "{answer}");
+    assert_eq!(listener.line()["forwarded"], json!({ "status": 200 }));
+    listener.stop();
+}
+
 /// ZEGO sends it again, and then it is no repeat.
 #[test]
 fn what_nobody_took_is_asked_for_again() {
@@ -284,6 +360,33 @@ fn what_nobody_took_is_asked_for_again() {
         assert!(line["forwarded"]["error"].as_str().unwrap().contains("127.0.0.1:1"), "{line}");
     }
     listener.stop();
+}
+
+/// Told to stop, it closes what is idle at once, and answers the call it has begun to read.
+#[test]
+fn stopping_lets_calls_under_way_end() {
+    let mut listener = Listener::start("--window none", "secret");
+    let mut idle = TcpStream::connect(&listener.address).unwrap();
+    let mut busy = TcpStream::connect(&listener.address).unwrap();
+    let body = record("");
+    let length = body.len();
+    write!(busy, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\nExpect: 100-continue\r\n\r\n").unwrap();
+    // It has begun with this call, and so has accepted the connection before it, too.
+    let mut interim = [0; 25];
+    busy.read_exact(&mut interim).unwrap();
+    assert_eq!(&interim, b"HTTP/1.1 100 Continue\r\n\r\n");
+    let begin = Instant::now();
+    listener.running.signal("TERM");
+    let mut rest = String::new();
+    idle.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, "", "an idle connection is closed");
+    // The grace for calls under way is 5 s: it is not what closed the connection.
+    assert!(begin.elapsed() < Duration::from_secs(5), "{:?}", begin.elapsed());
+    busy.write_all(body.as_bytes()).unwrap();
+    busy.read_to_string(&mut rest).unwrap();
+    assert!(rest.starts_with("HTTP/1.1 200 "), "{rest}");
+    assert_eq!(listener.line()["event"], "record");
+    assert_eq!(listener.running.finish().code, Some(0));
 }
 
 #[test]
@@ -303,9 +406,9 @@ fn addresses_that_cannot_be() {
 fn a_sandbox_calls_back() {
     let mut listener = Listener::start("", zego_model::sandbox::CALLBACK_SECRET);
     let line = format!("sandbox --empty --output json --callback http://{}/callback", listener.address);
-    let mut sandbox = command(&line, &[]).spawn().unwrap();
+    let mut sandbox = Running::start(command(&line, &[]));
     let mut ready = String::new();
-    BufReader::with_capacity(1, sandbox.stdout.as_mut().unwrap()).read_line(&mut ready).unwrap();
+    BufReader::with_capacity(1, sandbox.stdout().as_mut().unwrap()).read_line(&mut ready).unwrap();
     let ready: Value = serde_json::from_str(&ready).unwrap();
     assert_eq!(ready["callback_secret"], zego_model::sandbox::CALLBACK_SECRET);
     let endpoint = ready["endpoint"].as_str().unwrap();
@@ -318,8 +421,8 @@ fn a_sandbox_calls_back() {
     let line = listener.line();
     assert_eq!((&line["event"], &line["callback"]["stream_alias"]), (&"record".into(), &"lesson-1".into()), "{line}");
     assert!(line["callback"]["extra_params"]["FileID"].is_string(), "{line}");
-    signal(&sandbox, "TERM");
-    assert_eq!(finish(sandbox).code, Some(0));
+    sandbox.signal("TERM");
+    assert_eq!(sandbox.finish().code, Some(0));
     listener.stop();
 
     let elsewhere = zego("sandbox --callback http://example.com/", &[]);

@@ -2,13 +2,13 @@
 
 use clap::ArgMatches;
 use serde_json::{Value, json};
+use zego_model::text::printable;
 use zego_sign::token::{Inspection, KeyError, TokenRefusal, open};
 use zego_sign::{AppId, Timestamp};
 
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::output::OutputFormat;
-use crate::render::printable;
 use crate::{clock, credentials, input};
 
 /// Opens a token and prints what it says, even if it is no longer good.
@@ -103,10 +103,10 @@ fn document(said: &Inspection) -> Value {
 }
 
 fn text(said: &Inspection, now: Timestamp) -> String {
-    let or = |text: &str, otherwise: &str| if text.is_empty() { otherwise.to_owned() } else { printable(text) };
+    let or = |text: &str, otherwise: &str| if text.is_empty() { otherwise.to_owned() } else { printable(text).to_string() };
     let mut lines = vec![
         ("app id", said.app_id().to_string()),
-        ("user id", printable(said.user_id())),
+        ("user id", printable(said.user_id()).to_string()),
         ("created", moment(said.created(), now)),
         ("expires", moment(said.expires(), now)),
         ("nonce", said.nonce().to_string()),

@@ -1,13 +1,13 @@
 //! What the tour prints: each step as it happens for people, all of them in one document for programs.
 
 use serde_json::{Value, json};
+use zego_model::text::printable;
 use zego_model::{Code, Endpoint, Operation, Protocol};
 use zego_transport::Client;
 
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::output::{self, OutputFormat};
-use crate::render::printable;
 
 /// What has happened so far.
 pub(super) struct TourReport {
@@ -37,7 +37,7 @@ impl TourReport {
         let failures = reply.failures();
         let mut lines = tell(&reply.output);
         lines.extend(failures.iter().map(|failure| format!("failed: {failure}")));
-        self.step(title, &operation.spec().action, Some(&reply.code), "success", &lines)?;
+        self.step(title, operation.action().name(), Some(&reply.code), "success", &lines)?;
         if failures.len() == failed { Ok(reply.output) } else { Err(self.otherwise(title, &format!("{} items failed", failures.len()))) }
     }
 
@@ -55,7 +55,7 @@ impl TourReport {
             Ok(_) => return Err(self.otherwise(title, "the call succeeded")),
         };
         let lines = [format!("{}.", error.message()), error.hint()];
-        self.step(title, error.action(), error.code(), error.kind().as_str(), &lines)
+        self.step(title, operation.action().name(), error.code(), error.kind().as_str(), &lines)
     }
 
     /// Something that happens between two steps.
@@ -85,7 +85,7 @@ impl TourReport {
         self.steps.push(json!({ "step": number, "title": title, "action": action, "code": in_json, "kind": kind, "told": lines }));
         let mut text = format!("{number:>2}. {title}\n    {action}: {in_text}\n");
         for line in lines {
-            text.extend(["    ", &printable(line), "\n"]);
+            text.extend(["    ", &printable(line).to_string(), "\n"]);
         }
         self.say(&text)
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderValue, Request, StatusCode, Uri, header};
-use http_body_util::Full;
+use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
@@ -15,6 +15,15 @@ use zego_model::Endpoint;
 
 /// How long the program may take for an answer.
 const SLOWEST: Duration = Duration::from_secs(10);
+/// The longest answer. The services that read one read a few fields.
+const LONGEST: usize = 64 * 1024;
+
+/// What the program answered.
+pub(super) struct Forwarded {
+    pub(super) status: StatusCode,
+    pub(super) content_type: Option<HeaderValue>,
+    pub(super) body: Bytes,
+}
 
 /// A URL on this machine. Elsewhere the body, which holds a signature, would travel readable.
 #[derive(Clone, Debug)]
@@ -42,31 +51,36 @@ impl FromStr for ForwardUrl {
 }
 
 impl ForwardUrl {
-    /// Posts the body as it came; the status of the answer, or why there is none.
-    pub(super) async fn post(&self, body: Bytes, content_type: Option<HeaderValue>) -> Result<StatusCode, String> {
+    /// Posts the body as it came; the answer, or why there is none.
+    pub(super) async fn post(&self, body: Bytes, content_type: Option<HeaderValue>) -> Result<Forwarded, String> {
         match timeout(SLOWEST, self.attempt(body, content_type)).await {
-            Ok(Ok(status)) => Ok(status),
+            Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => Err(format!("{}: {error}", self.socket)),
             Err(_) => Err(format!("{}: no answer within {} s", self.socket, SLOWEST.as_secs())),
         }
     }
 
-    async fn attempt(&self, body: Bytes, content_type: Option<HeaderValue>) -> Result<StatusCode, Box<dyn std::error::Error>> {
+    async fn attempt(&self, body: Bytes, content_type: Option<HeaderValue>) -> Result<Forwarded, Box<dyn std::error::Error + Send + Sync>> {
         let stream = TcpStream::connect(self.socket).await?;
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
         let mut request = Request::post(self.path.clone()).header(header::HOST, &self.host).header(header::CONNECTION, "close");
         if let Some(content_type) = content_type {
             request = request.header(header::CONTENT_TYPE, content_type);
         }
-        let answer = sender.send_request(request.body(Full::new(body))?);
-        // The connection is driven until the head of the answer is there, and is dropped with this call.
+        let request = request.body(Full::new(body))?;
+        let answer = async {
+            let (head, body) = sender.send_request(request).await?.into_parts();
+            let body = Limited::new(body, LONGEST).collect().await?.to_bytes();
+            Ok(Forwarded { status: head.status, content_type: head.headers.get(header::CONTENT_TYPE).cloned(), body })
+        };
+        // The connection is driven until the answer is there, and is dropped with this call.
         tokio::pin!(connection, answer);
         tokio::select! {
             biased;
-            answer = &mut answer => Ok(answer?.status()),
+            answer = &mut answer => answer,
             ended = &mut connection => {
                 ended?;
-                Ok(answer.await?.status())
+                answer.await
             }
         }
     }

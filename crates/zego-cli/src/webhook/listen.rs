@@ -19,10 +19,10 @@ use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
+use zego_model::AnyEvent;
 use zego_model::callback::{Callback, EventSet as _, Receiver, RecentNonces};
-use zego_model::rtc::callback::Event;
 
-use super::forward::ForwardUrl;
+use super::forward::{ForwardUrl, Forwarded};
 use super::show;
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -40,7 +40,7 @@ const GRACE: Duration = Duration::from_secs(5);
 
 /// What every connection shares.
 struct Desk {
-    receiver: Receiver<Event>,
+    receiver: Receiver<AnyEvent>,
     nonces: Mutex<RecentNonces>,
     target: Option<ForwardUrl>,
     format: OutputFormat,
@@ -49,6 +49,8 @@ struct Desk {
 /// A callback that was taken, as a line of JSON.
 #[derive(Serialize)]
 struct Taken<'c> {
+    /// The service that sends such events; `null` of an event that is not known.
+    service: Option<&'static str>,
     event: &'c str,
     repeat: bool,
     /// Why the fields of a known event are only printed as they came.
@@ -118,7 +120,7 @@ async fn answer(request: Request<Incoming>, desk: &Desk) -> Result<Response<Full
         return Ok(answer);
     }
     let content_type = request.headers().get(header::CONTENT_TYPE).cloned();
-    let limit = Receiver::<Event>::DEFAULT_SIZE_LIMIT;
+    let limit = Receiver::<AnyEvent>::DEFAULT_SIZE_LIMIT;
     let body = match timeout(SLOWEST_REQUEST, Limited::new(request.into_body(), limit).collect()).await {
         Ok(Ok(body)) => body.to_bytes(),
         Ok(Err(error)) if error.is::<LengthLimitError>() => {
@@ -147,16 +149,20 @@ impl Desk {
         show::notes(&callback);
         let Some(target) = &self.target else {
             self.show(&callback, repeat, &Value::Null, "");
-            return say(StatusCode::OK, "");
+            let answer = callback.row().and_then(show::answer);
+            return answer.map_or_else(|| say(StatusCode::OK, ""), |answer| written(StatusCode::OK, JSON, answer.to_string().into()));
         };
         match target.post(body, content_type).await {
-            Ok(status) => {
+            Ok(Forwarded { status, content_type, body }) => {
                 self.show(&callback, repeat, &json!({ "status": status.as_u16() }), &format!(", passed on: {status}"));
                 if !status.is_success() {
                     self.forget(&callback);
                 }
                 // To ZEGO a place elsewhere is no more than a failure.
-                say(if status.is_redirection() { StatusCode::BAD_GATEWAY } else { status }, "")
+                if status.is_redirection() {
+                    return say(StatusCode::BAD_GATEWAY, "");
+                }
+                written(status, content_type.unwrap_or(TEXT), body)
             }
             Err(error) => {
                 self.show(&callback, repeat, &json!({ "error": error }), &format!(", not passed on: {error}"));
@@ -173,14 +179,15 @@ impl Desk {
     }
 
     /// What nobody has handled is new when it comes again.
-    fn forget(&self, callback: &Callback<Event>) {
+    fn forget(&self, callback: &Callback<AnyEvent>) {
         self.nonces.lock().unwrap_or_else(PoisonError::into_inner).forget(callback.delivery_key());
     }
 
-    fn show(&self, callback: &Callback<Event>, repeat: bool, forwarded: &Value, suffix: &str) {
+    fn show(&self, callback: &Callback<AnyEvent>, repeat: bool, forwarded: &Value, suffix: &str) {
         let body = show::document(callback);
         let unreadable = callback.event.error().map(ToString::to_string);
-        let document = Taken { event: callback.name(), repeat, unreadable, forwarded, callback: &body };
+        let service = callback.spec().map(|spec| spec.service.name);
+        let document = Taken { service, event: callback.name(), repeat, unreadable, forwarded, callback: &body };
         self.print(&document, || {
             let again = if repeat { ", once more" } else { "" };
             format!("{}{again}{suffix}\n  {}", show::heading(callback, clock::now()), render::json(&body, false))
@@ -195,9 +202,16 @@ impl Desk {
     }
 }
 
+const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
 fn say(status: StatusCode, text: &str) -> Response<Full<Bytes>> {
-    let mut answer = Response::new(Full::new(Bytes::copy_from_slice(text.as_bytes())));
+    written(status, TEXT, Bytes::copy_from_slice(text.as_bytes()))
+}
+
+fn written(status: StatusCode, content_type: HeaderValue, body: Bytes) -> Response<Full<Bytes>> {
+    let mut answer = Response::new(Full::new(body));
     *answer.status_mut() = status;
-    answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    answer.headers_mut().insert(header::CONTENT_TYPE, content_type);
     answer
 }

@@ -4,7 +4,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -40,7 +40,11 @@ impl Outcome {
         let document = self.document();
         let mut names: Vec<_> = document["error"].as_object().unwrap_or_else(|| panic!("{self:?}")).keys().map(String::as_str).collect();
         names.sort_unstable();
-        assert_eq!(names, ["code", "delivery", "hint", "kind", "message", "request_id", "vendor_request_id"], "{self:?}");
+        assert_eq!(
+            names,
+            ["code", "delivery", "family", "hint", "kind", "message", "request_id", "service", "vendor_request_id"],
+            "{self:?}"
+        );
         assert_eq!(document.as_object().map(serde_json::Map::len), Some(1), "{self:?}");
         assert!(document["error"]["message"].as_str().is_some_and(|message| !message.is_empty()), "{self:?}");
         document["error"].clone()
@@ -79,15 +83,40 @@ pub fn zego_reading(line: &str, input: &str, environment: &[(&str, &str)]) -> Ou
     output.unwrap_or_else(|error| panic!("{error}: {line}")).into()
 }
 
-/// The end of one that was started.
-pub fn finish(child: Child) -> Outcome {
-    child.wait_with_output().unwrap().into()
+/// The binary as it runs. It ends with the test that started it, also where the test fails.
+pub struct Running(Option<Child>);
+
+impl Running {
+    pub fn start(mut command: Command) -> Self {
+        Self(Some(command.spawn().unwrap()))
+    }
+
+    /// Its standard output, for as long as nobody has taken it.
+    pub fn stdout(&mut self) -> &mut Option<ChildStdout> {
+        &mut self.0.as_mut().unwrap().stdout
+    }
+
+    /// What it left behind, once it has ended.
+    pub fn finish(mut self) -> Outcome {
+        self.0.take().unwrap().wait_with_output().unwrap().into()
+    }
+
+    /// Sends a signal by name: `INT`, `TERM`.
+    pub fn signal(&self, name: &str) {
+        let id = self.0.as_ref().unwrap().id();
+        let status = Command::new("/bin/sh").args(["-c", &format!("kill -{name} {id}")]).status().unwrap();
+        assert!(status.success());
+    }
 }
 
-/// Sends a signal by name: `INT`, `TERM`.
-pub fn signal(child: &Child, name: &str) {
-    let status = Command::new("/bin/sh").args(["-c", &format!("kill -{name} {}", child.id())]).status().unwrap();
-    assert!(status.success());
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(mut child) = self.0.take() {
+            // It may have ended by itself.
+            drop(child.kill());
+            drop(child.wait());
+        }
+    }
 }
 
 /// A service that takes one connection, reads a request's head and does as it is told.

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use zego_model::tencent_live::record_task::{CreateLiveRecord, DeleteLiveRecord, FileFormat, RecordType, StopLiveRecord};
-use zego_model::{Endpoint, Operation, Prepared, Protocol, Stamp, TencentCloud, TencentSettings, TencentSigning, tencent_live};
+use zego_model::{
+    Action, Endpoint, Operation, Prepared, Protocol, RequestError, Stamp, TencentCloud, TencentSettings, TencentSigning, tencent_live,
+};
 use zego_sign::Timestamp;
 use zego_sign::tencent::{Credentials, SecretId, SecretKey, v1};
 
@@ -121,4 +123,31 @@ fn a_flag_is_0_or_1() {
     assert!(CreateLiveRecord::new("s").highlight(1).is_ok());
     assert_eq!(CreateLiveRecord::new("s").highlight(2).unwrap_err().to_string(), "Highlight is 2, not within 0 to 1");
     assert!(CreateLiveRecord::new("s").mix_stream(2).is_err());
+}
+
+/// A request with a condition; none of Tencent's described ones has one.
+#[derive(serde::Serialize)]
+struct Conditional(DeleteLiveRecord);
+
+impl Operation for Conditional {
+    type Protocol = TencentCloud;
+    type Output = <DeleteLiveRecord as Operation>::Output;
+
+    fn action(&self) -> Action {
+        self.0.action()
+    }
+
+    fn check(&self) -> Result<(), RequestError> {
+        Err(RequestError::Unwritable("a condition is not met".to_owned()))
+    }
+}
+
+#[test]
+fn conditions_are_checked_before_a_call_is_written() {
+    let request = || DeleteLiveRecord::new("stream1", 123);
+    assert!(Prepared::of(&request(), &TencentSettings::default()).is_ok());
+    let error = Prepared::of(&Conditional(request()), &TencentSettings::default()).unwrap_err();
+    assert_eq!(error.to_string(), "a condition is not met");
+    let with_more = Conditional(request()).extra("New", "1").unwrap();
+    assert_eq!(Prepared::of(&with_more, &TencentSettings::default()).unwrap_err(), error, "also where a parameter is added");
 }

@@ -18,8 +18,7 @@ pub fn root() -> PathBuf {
 
 /// A path as it is shown: from the root of the repository, if it is in there.
 fn shown(path: &Path) -> Display<'_> {
-    let root = env!("CARGO_MANIFEST_DIR").trim_end_matches("xtask");
-    path.strip_prefix(root).unwrap_or(path).display()
+    path.strip_prefix(root()).unwrap_or(path).display()
 }
 
 /// A path without `..`, so that it shows where it leads.

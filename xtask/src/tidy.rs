@@ -1,4 +1,5 @@
-//! What the compiler and clippy do not check: the form of files, of manifests, of pages, and the purity of two crates.
+//! What the compiler and clippy do not check: the form of files, manifests and pages, the names of types, the layers of the crates, and the
+//! purity of two of them.
 
 mod layers;
 mod manifests;

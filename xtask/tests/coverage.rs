@@ -159,7 +159,6 @@ fn a_quota_says_what_it_is_counted_by() {
         ("{ calls = 50, seconds = 1, per = \"RoomId\" }", "50/s a RoomId"),
         ("{ calls = 3, seconds = 60 }, { calls = 480, seconds = 86400 }", "3/60 s, 480/86400 s"),
         ("{ calls = 9, seconds = 1, test = 2 }, { calls = 1, seconds = 10, per = \"LampId\", test = 1 }", "9/s (2), 1/10 s a LampId (1)"),
-        // As it was written before.
     ] {
         made_up(folder.path(), &[("api/hall/lamp/light_lamp.toml", &LIGHT_LAMP.replace("[]", &format!("[{quota}]")))]);
         assert_eq!(row(&coverage::render(folder.path()).unwrap(), "LightLamp")[5], shown, "{quota}");

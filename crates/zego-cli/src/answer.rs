@@ -15,8 +15,7 @@ use crate::tree::Tree;
 /// Prints the answer to a call: as it came for programs, readable for people.
 pub(crate) fn print(row: &OperationRow, asked: &Asked<'_>, code: &Code, body: &[u8], format: OutputFormat) -> Result<Exit, CommandError> {
     let (tree, failures) = decode(row, asked, body)?;
-    let came = std::str::from_utf8(body).ok().and_then(|text| Tree::parse(text).ok());
-    format.print(&with_failures(came.unwrap_or_else(|| tree.clone()), &failures), || render(&tree))?;
+    format.print(&with_failures(as_it_came(body)?, &failures), || render(&tree))?;
     // A positive code of a success says more: the stream exists, but is closed.
     if let Code::Zego(ReturnCode(1..)) = code
         && let Some(row) = row.spec.code(&code.to_string())
@@ -57,9 +56,13 @@ pub(crate) fn partial(failures: &Failures) -> Exit {
 /// The answer as the model understands it together with what the model has no place for, and the items that did not succeed.
 pub(crate) fn decode(row: &OperationRow, asked: &Asked<'_>, body: &[u8]) -> Result<(Tree, Failures), CommandError> {
     let answer = (row.decode)(body, asked).map_err(CommandError::from)?;
+    Ok((merge(&as_it_came(body)?, &Tree::of_value(&answer.document)), answer.failures))
+}
+
+/// The answer without what the model understands of it.
+fn as_it_came(body: &[u8]) -> Result<Tree, CommandError> {
     let came = std::str::from_utf8(body).ok().and_then(|text| Tree::parse(text).ok());
-    let came = came.ok_or_else(|| unreadable("it is nested too deeply to be printed"))?;
-    Ok((merge(&came, &Tree::of_value(&answer.document)), answer.failures))
+    came.ok_or_else(|| unreadable("it is nested too deeply to be printed"))
 }
 
 /// An answer that says nothing for sure: the call may have been executed.

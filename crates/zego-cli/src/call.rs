@@ -149,7 +149,7 @@ impl Invocation<'_> {
             return self.host(Some(region)).map_err(|error| CommandError::usage(format!("--region: {error}"), ""));
         }
         match credentials::endpoint::<P>()? {
-            Some((name, url)) => url.parse().map_err(|error| CommandError::configuration(format!("{name}: {error}"), "")),
+            Some(url) => url.parse().map_err(|error| CommandError::configuration(format!("{}: {error}", P::ENDPOINT), "")),
             None => self.host(None).map_err(|error| CommandError::configuration(error.to_string(), "")),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use zego_model::{BeijingTime, TimeError};
 use zego_sign::Timestamp;
@@ -11,13 +11,12 @@ use crate::error::CommandError;
 
 /// The time by this machine's clock; 0 where it stands before 1970, which every service refuses.
 pub(crate) fn now() -> Timestamp {
-    checked_now().unwrap_or(Timestamp::from_secs(0))
+    Timestamp::try_from(SystemTime::now()).unwrap_or(Timestamp::from_secs(0))
 }
 
 /// The same for what no service checks: a clock before 1970 is refused here.
 pub(crate) fn checked_now() -> Result<Timestamp, CommandError> {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map(|since| Timestamp::from_secs(since.as_secs())).map_err(|_| {
+    Timestamp::try_from(SystemTime::now()).map_err(|_| {
         CommandError::configuration("this machine's clock stands before 1970", "Set the clock: a token's times are measured against it.")
     })
 }

@@ -54,8 +54,7 @@ pub(crate) trait CliProtocol: Protocol {
 
     /// There are none: what to set, and what can be done without.
     fn missing() -> CommandError {
-        let hint = format!("Set {} ({}){OFFER}.", Self::VARIABLES.join(" and "), Self::ORIGIN);
-        CommandError::configuration("no credentials in the environment", hint)
+        none::<Self>(OFFER)
     }
 }
 
@@ -120,8 +119,7 @@ impl CliProtocol for TencentCloud {
 
 /// ZEGO's credentials for a command that makes no call, so that no sandbox could stand in.
 pub(crate) fn zego_needed() -> Result<ZegoCredentials, CommandError> {
-    let hint = "Set ZEGO_APP_ID and ZEGO_SERVER_SECRET (the project's page in the ZEGOCLOUD Admin Console).";
-    from_environment::<Zego>("")?.ok_or_else(|| CommandError::configuration("no credentials in the environment", hint))
+    from_environment::<Zego>("")?.ok_or_else(|| none::<Zego>(""))
 }
 
 /// The callback secrets, of which any may have signed.
@@ -132,9 +130,14 @@ pub(crate) fn callback_secrets() -> Result<Vec<CallbackSecret>, CommandError> {
     secrets.split(',').map(|secret| CallbackSecret::new(secret.trim()).map_err(|error| refused(NAME, &error))).collect()
 }
 
-/// The endpoint that the environment names for a protocol, and the variable that it is from.
-pub(crate) fn endpoint<P: CliProtocol>() -> Result<Option<(&'static str, String)>, CommandError> {
-    Ok(variable(P::ENDPOINT)?.map(|url| (P::ENDPOINT, url)))
+/// The endpoint that the environment names for a protocol.
+pub(crate) fn endpoint<P: CliProtocol>() -> Result<Option<String>, CommandError> {
+    variable(P::ENDPOINT)
+}
+
+fn none<P: CliProtocol>(offer: &str) -> CommandError {
+    let hint = format!("Set {} ({}){offer}.", P::VARIABLES.join(" and "), P::ORIGIN);
+    CommandError::configuration("no credentials in the environment", hint)
 }
 
 fn from_environment<P: CliProtocol>(offer: &str) -> Result<Option<P::Credentials>, CommandError> {

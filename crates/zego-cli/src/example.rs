@@ -91,8 +91,8 @@ fn give_meaning(parameter: &str, fields: &[FieldSpec], values: &mut Map<String, 
     }
 }
 
-/// Values that mean something: what a sandbox has from its start, and what new things could be called. Each is the parameter that the field is inside of
-/// (empty for all), the field, and its value.
+/// Values that mean something: what a sandbox has from its start, and what new things could be called. Each is the parameter that the field is
+/// inside of (empty for all), the field, and its value.
 const SAMPLES: &[(&str, &str, &str)] = &[
     ("", "RoomId", "class-1"),
     ("", "UserId", "teacher-1"),

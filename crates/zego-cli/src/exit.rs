@@ -14,7 +14,7 @@ pub(crate) enum Exit {
     Refused = 1,
     /// The command line or the configuration is wrong; nothing was sent.
     Usage = 2,
-    /// The call succeeded, some of its items failed.
+    /// The call succeeded, but not all of its items did, as far as the answer tells.
     Partial = 3,
     /// The signature, the credentials or the clock.
     Authentication = 4,

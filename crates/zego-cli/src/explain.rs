@@ -73,25 +73,21 @@ impl Within {
 
     /// The rows of a code, each once: the gateways', the families', the operations'.
     fn rows(&self, code: &str) -> Vec<Meaning> {
-        let services = zego_model::services().filter(|service| self.service.is_none_or(|within| within.name == service.name));
-        let operations: Vec<_> = zego_model::operations()
-            .map(|row| row.spec)
-            .filter(|spec| self.service.is_none_or(|within| within.name == spec.service().name))
-            .filter(|spec| self.family.is_none_or(|within| std::ptr::eq(within, spec.family)))
-            .collect();
-        let mut families: Vec<&FamilySpec> = Vec::new();
-        for spec in &operations {
-            if !families.iter().any(|known| std::ptr::eq(*known, spec.family)) {
-                families.push(spec.family);
-            }
-        }
+        let in_service = |service: &ServiceSpec| self.service.is_none_or(|within| within.name == service.name);
+        let in_family = |family: &FamilySpec| in_service(family.service) && self.family.is_none_or(|within| std::ptr::eq(within, family));
+        let services = zego_model::services().filter(|service| in_service(service));
+        let families = names::families().into_iter().filter(|family| in_family(family));
+        let operations = zego_model::operations().map(|row| row.spec).filter(|spec| in_family(spec.family));
         let find = |table: &'static [CodeSpec]| table.iter().find(|row| row.code == code);
-        let gateways = services.filter_map(|service| Some(Meaning { service, family: None, action: None, row: find(service.codes)? }));
-        let of_family = |family: &&'static FamilySpec| {
+        let of_service = |service: &'static ServiceSpec| {
+            let row = service.all_codes().find(|row| row.code == code)?;
+            Some(Meaning { service, family: None, action: None, row })
+        };
+        let of_family = |family: &'static FamilySpec| {
             Some(Meaning { service: family.service, family: Some(family.name), action: None, row: find(family.codes)? })
         };
-        let of_action = |spec: &&'static OperationSpec| Some(Meaning::of_action(spec, find(spec.codes)?));
-        gateways.chain(families.iter().filter_map(of_family)).chain(operations.iter().filter_map(of_action)).collect()
+        let of_action = |spec: &'static OperationSpec| Some(Meaning::of_action(spec, find(spec.codes)?));
+        services.filter_map(of_service).chain(families.filter_map(of_family)).chain(operations.filter_map(of_action)).collect()
     }
 }
 

@@ -75,23 +75,15 @@ fn facts(row: &OperationRow, field: &FieldSpec) -> Vec<String> {
     if field.required {
         facts.push("Required".to_owned());
     }
-    if let Some(group) = field.one_of {
-        let others: Vec<_> = row
-            .request
-            .iter()
-            .filter(|other| other.one_of == Some(group) && other.wire != field.wire)
-            .map(|other| format!("--{}", flag(other)))
-            .collect();
-        facts.push(format!("Either this or {} is required", others.join(" or ")));
+    let others = |in_group: &dyn Fn(&FieldSpec) -> bool| {
+        let others = row.request.iter().filter(|other| in_group(other) && other.wire != field.wire);
+        others.map(|other| format!("--{}", flag(other))).collect::<Vec<_>>().join(" or ")
+    };
+    if field.one_of.is_some() {
+        facts.push(format!("Either this or {} is required", others(&|other| other.one_of == field.one_of)));
     }
-    if let Some(group) = field.any_of {
-        let others: Vec<_> = row
-            .request
-            .iter()
-            .filter(|other| other.any_of == Some(group) && other.wire != field.wire)
-            .map(|other| format!("--{}", flag(other)))
-            .collect();
-        facts.push(format!("This or {} is required, or both", others.join(" or ")));
+    if field.any_of.is_some() {
+        facts.push(format!("At least one of this or {} is required", others(&|other| other.any_of == field.any_of)));
     }
     if let Some((other, values)) = field.required_if {
         let other = row.parameter(other).map_or_else(|| other.to_owned(), |other| format!("--{}", flag(other)));
@@ -193,15 +185,16 @@ pub(crate) fn about(row: &OperationRow) -> String {
     }
     section(
         "Return codes",
-        codes(&[spec.codes, spec.family.codes]) + &format!("\nThose of the gateway: zego {} --help", service_command(spec.service())),
+        codes(spec.codes.iter().chain(spec.family.codes))
+            + &format!("\nThose of the gateway: zego {} --help", service_command(spec.service())),
     );
     section("Vendor's page", row.upstream.to_owned());
     text.trim_end().to_owned()
 }
 
 /// The codes of some tables: the number or word, its kind, its meaning and what to do.
-fn codes(tables: &[&[CodeSpec]]) -> String {
-    let rows: Vec<_> = tables.iter().copied().flatten().map(|row| (row.code, format!("{} ({}) {}", row.doc, row.kind, row.hint))).collect();
+fn codes<'c>(codes: impl Iterator<Item = &'c CodeSpec>) -> String {
+    let rows: Vec<_> = codes.map(|row| (row.code, format!("{} ({}) {}", row.doc, row.kind, row.hint))).collect();
     columns(&rows)
 }
 
@@ -233,7 +226,7 @@ pub(crate) fn service(service: &ServiceSpec, operations: &[&OperationRow]) -> St
         }
         text.push('\n');
     }
-    text + &format!("Regions:\n{}\n\nCodes of the gateway:\n{}", indented(&hosts(service.hosts)), indented(&codes(&[service.codes])))
+    text + &format!("Regions:\n{}\n\nCodes of the gateway:\n{}", indented(&hosts(service.hosts)), indented(&codes(service.all_codes())))
 }
 
 fn hosts(hosts: &[HostSpec]) -> String {

@@ -73,13 +73,19 @@ pub(crate) fn action(name: &str, service: Option<&'static ServiceSpec>) -> Resul
 
 /// The family that `FAMILY` or `SERVICE/FAMILY` means.
 pub(crate) fn family(name: &str, service: Option<&'static ServiceSpec>) -> Result<&'static FamilySpec, CommandError> {
-    let mut known: Vec<Known<&FamilySpec>> = Vec::new();
+    let known = families().into_iter().map(|family| Known { service: family.service.name, names: vec![family.name], item: family });
+    resolve("family", name, service, &known.collect::<Vec<_>>())
+}
+
+/// The families of all operations, each once.
+pub(crate) fn families() -> Vec<&'static FamilySpec> {
+    let mut families: Vec<&FamilySpec> = Vec::new();
     for family in zego_model::operations().map(|row| row.spec.family) {
-        if !known.iter().any(|other| (other.service, other.names[0]) == (family.service.name, family.name)) {
-            known.push(Known { service: family.service.name, names: vec![family.name], item: family });
+        if !families.iter().any(|known| std::ptr::eq(*known, family)) {
+            families.push(family);
         }
     }
-    resolve("family", name, service, &known)
+    families
 }
 
 /// The commands that an unknown one could mean: the operations of any service with exactly this name, otherwise what has a similar name.

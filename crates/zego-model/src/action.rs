@@ -107,7 +107,7 @@ impl Action {
     pub fn code(&self, code: &str) -> Option<&'static CodeSpec> {
         match self {
             Self::Described(spec) => spec.code(code),
-            Self::Unknown(action) => crate::spec::find_code([action.service.codes], code),
+            Self::Unknown(action) => crate::spec::find_code([action.service.codes, action.service.shared_codes], code),
         }
     }
 }

@@ -5,6 +5,7 @@ mod choices;
 use serde_json::{Map, Value};
 
 use self::choices::{check_any, check_choices, holds};
+use crate::request::{as_text, within};
 use crate::spec::{EnumSpec, FieldSpec, ListSpec, OperationRow, TypeSpec};
 pub use crate::violation::{Problem, Violation};
 
@@ -41,7 +42,7 @@ pub fn check(row: &OperationRow, parameters: &Map<String, Value>) -> Checked {
 
 fn check_fields(fields: &[&FieldSpec], values: &Map<String, Value>, path: &str, violations: &mut Vec<Violation>) {
     for field in fields {
-        let place = if path.is_empty() { field.wire.to_owned() } else { format!("{path}.{}", field.wire) };
+        let place = within(path, field.wire);
         match values.get(field.wire) {
             Some(value) => check_value(field, &field.ty, value, &place, violations),
             None if field.required => violations.push(Violation::new(place, Problem::Missing)),
@@ -108,8 +109,7 @@ fn check_list(field: &FieldSpec, list: &ListSpec, items: &[Value], place: &str, 
     for (index, item) in items.iter().enumerate() {
         check_value(field, &list.item, item, &format!("{place}.{index}"), violations);
         if list.unique && items[..index].contains(item) {
-            let item = item.as_str().map_or_else(|| item.to_string(), str::to_owned);
-            violations.push(Violation::new(place, Problem::Duplicate { item }));
+            violations.push(Violation::new(place, Problem::Duplicate { item: as_text(item).into_owned() }));
         }
     }
 }

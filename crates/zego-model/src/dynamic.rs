@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use crate::account::Asked;
 use crate::check::{self, Problem, Violation};
 use crate::protocol::Protocol;
+use crate::request::as_text;
 use crate::spec::OperationRow;
 use crate::{Action, Operation};
 
@@ -60,7 +61,7 @@ impl<P: Protocol> Operation for DynamicCall<P> {
     }
 
     fn quota_key(&self, parameter: &str) -> Option<Cow<'_, str>> {
-        self.parameters.get(parameter).map(text)
+        self.parameters.get(parameter).map(as_text)
     }
 
     /// For [`OperationRow::decode`]; untyped data do not say what of them tells of items.
@@ -69,7 +70,7 @@ impl<P: Protocol> Operation for DynamicCall<P> {
         if self.row.response.iter().any(|field| !field.answers.is_empty() && !field.only.is_empty())
             && let Some(vendor) = self.parameters.get("Vendor")
         {
-            asked.vendor(text(vendor));
+            asked.vendor(as_text(vendor));
         }
         let mut named: Vec<&str> = Vec::new();
         for path in answers {
@@ -82,23 +83,18 @@ impl<P: Protocol> Operation for DynamicCall<P> {
                 match (key, item.as_object()) {
                     (Some(key), Some(fields)) => {
                         let part = fields.iter().filter(|(name, _)| *name != key).map(|(_, value)| words(value)).collect::<Vec<_>>();
-                        asked.part(fields.get(key).map_or(Cow::Borrowed(""), text), part.join("+"));
+                        asked.part(fields.get(key).map_or(Cow::Borrowed(""), as_text), part.join("+"));
                     }
-                    _ => asked.part(text(item), ""),
+                    _ => asked.part(as_text(item), ""),
                 }
             }
         }
     }
 }
 
-/// Text as it is, and anything else as it is written.
-fn text(value: &Value) -> Cow<'_, str> {
-    value.as_str().map_or_else(|| Cow::Owned(value.to_string()), Cow::Borrowed)
-}
-
 fn words(value: &Value) -> String {
     match value {
-        Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join("+"),
-        one => text(one).into_owned(),
+        Value::Array(items) => items.iter().map(as_text).collect::<Vec<_>>().join("+"),
+        one => as_text(one).into_owned(),
     }
 }

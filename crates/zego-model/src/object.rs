@@ -128,6 +128,10 @@ impl<'de> Deserialize<'de> for Key<'de> {
 
 /// All fields of an object.
 pub(crate) fn fill<'de, T: Object, A: MapAccess<'de>>(object: &mut T, map: &mut A) -> Result<(), A::Error> {
+    // Known when it is compiled: of the two ways a type has one.
+    if const { !T::SPELLINGS.is_empty() } {
+        return fill_spelled(object, map);
+    }
     let mut seen = Seen::default();
     while let Some(Key(name)) = map.next_key()? {
         if !seen.read_field(object, &name, map)? {
@@ -138,7 +142,7 @@ pub(crate) fn fill<'de, T: Object, A: MapAccess<'de>>(object: &mut T, map: &mut 
 }
 
 /// All fields of an object that has [`SPELLINGS`](Object::SPELLINGS): where several names of one field are there, the first of them counts.
-pub(crate) fn fill_spelled<'de, T: Object, A: MapAccess<'de>>(object: &mut T, map: &mut A) -> Result<(), A::Error> {
+fn fill_spelled<'de, T: Object, A: MapAccess<'de>>(object: &mut T, map: &mut A) -> Result<(), A::Error> {
     let (mut seen, mut fields) = (Vec::<&str>::new(), Seen::default());
     // What came under another name than the first: where it stands among them, the first name, and the value.
     let mut aside: Vec<(usize, &str, Value)> = Vec::new();
@@ -190,36 +194,12 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
     }
 }
 
-/// [`ObjectVisitor`] of an object whose fields have several names.
-pub(crate) struct SpelledVisitor<T>(pub(crate) PhantomData<T>);
-
-impl<'de, T: Object> Visitor<'de> for SpelledVisitor<T> {
-    type Value = T;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
-        let mut object = T::default();
-        fill_spelled(&mut object, &mut map)?;
-        Ok(object)
-    }
-
-    fn visit_unit<E>(self) -> Result<T, E> {
-        Ok(T::default())
-    }
-}
-
 /// Lets an [`Object`] be read.
 macro_rules! deserialize {
     ($name:ident) => {
-        crate::object::deserialize! { $name by ObjectVisitor }
-    };
-    ($name:ident by $visitor:ident) => {
         impl crate::object::Read for $name {
             fn read<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                deserializer.deserialize_any(crate::object::$visitor(std::marker::PhantomData))
+                deserializer.deserialize_any(crate::object::ObjectVisitor(std::marker::PhantomData))
             }
         }
 
@@ -228,13 +208,6 @@ macro_rules! deserialize {
                 crate::object::Read::read(deserializer)
             }
         }
-    };
-}
-
-/// [`deserialize`] of an object whose fields have several names.
-macro_rules! deserialize_spelled {
-    ($name:ident) => {
-        crate::object::deserialize! { $name by SpelledVisitor }
     };
 }
 
@@ -267,7 +240,7 @@ macro_rules! whole {
     };
 }
 
-pub(crate) use {deserialize, deserialize_spelled, whole};
+pub(crate) use {deserialize, whole};
 
 /// Types whose serde form is lenient already.
 macro_rules! read_as_deserialized {
@@ -344,7 +317,7 @@ mod tests {
         }
     }
 
-    deserialize_spelled!(Parcel);
+    deserialize!(Parcel);
 
     fn parcel(json: &str) -> Result<Parcel, String> {
         serde_json::from_str(json).map_err(|error| error.to_string())

@@ -1,6 +1,9 @@
 //! What can be wrong with a request before it is sent.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
+
+use serde_json::Value;
 
 use crate::violation::{Problem, Violation};
 
@@ -82,15 +85,21 @@ pub(crate) fn missing_for(place: &str, name: &'static str, other: &'static str, 
 
 /// Which of these values the field has; where none are named, any is one. `None` for a field that is not given.
 pub(crate) fn holds(field: &impl serde::Serialize, values: &[&'static str]) -> Option<&'static str> {
-    let given = serde_json::to_value(field).unwrap_or_default();
+    has_one_of(&serde_json::to_value(field).unwrap_or_default(), values)
+}
+
+/// The same of a field as JSON; `null` is not given.
+pub(crate) fn has_one_of(given: &Value, values: &[&'static str]) -> Option<&'static str> {
     match given {
-        serde_json::Value::Null => None,
+        Value::Null => None,
         _ if values.is_empty() => Some(""),
-        given => {
-            let text = given.as_str().map_or_else(|| given.to_string(), str::to_owned);
-            values.iter().find(|value| **value == text).copied()
-        }
+        given => values.iter().find(|value| **value == as_text(given)).copied(),
     }
+}
+
+/// Text as it is, and anything else as JSON.
+pub(crate) fn as_text(value: &Value) -> Cow<'_, str> {
+    value.as_str().map_or_else(|| Cow::Owned(value.to_string()), Cow::Borrowed)
 }
 
 /// Insists on at least one of a group.

@@ -131,6 +131,17 @@ pub struct ServiceSpec {
     pub reserved: &'static [&'static str],
     /// The codes every family shares: ZEGO's gateway, Tencent's common error codes.
     pub codes: &'static [CodeSpec],
+    /// The codes it shares with another service, which is behind the same gateway; where a code of its own has the same number, its own counts.
+    pub shared_codes: &'static [CodeSpec],
+}
+
+impl ServiceSpec {
+    /// The codes of the service, and those it shares that it does not mean otherwise.
+    pub fn all_codes(&self) -> impl Iterator<Item = &'static CodeSpec> + use<> {
+        let own = self.codes;
+        let shared = self.shared_codes.iter().filter(|shared| own.iter().all(|row| row.code != shared.code));
+        own.iter().chain(shared)
+    }
 }
 
 /// One host of a service.
@@ -208,6 +219,7 @@ impl OperationSpec {
     ///
     /// Tencent's codes are hierarchical: an unknown `A.B` is explained by `A`.
     pub fn code(&self, code: &str) -> Option<&'static CodeSpec> {
-        find_code([self.codes, self.family.codes, self.family.service.codes], code)
+        let service = self.family.service;
+        find_code([self.codes, self.family.codes, service.codes, service.shared_codes], code)
     }
 }

@@ -49,8 +49,11 @@ pub(crate) fn beijing(seconds: i64) -> String {
 
 /// The header `Date`; `None` after the year 9999, which its form cannot say.
 pub(crate) fn http_date(now: Timestamp) -> Option<HeaderValue> {
-    let seconds = Some(now.as_secs()).filter(|seconds| i64::try_from(*seconds).is_ok_and(|seconds| seconds <= NEVER))?;
-    let moment = UNIX_EPOCH.checked_add(Duration::from_secs(seconds))?;
+    // `HttpDate` panics at later moments.
+    if now.as_secs() > NEVER.unsigned_abs() {
+        return None;
+    }
+    let moment = UNIX_EPOCH.checked_add(Duration::from_secs(now.as_secs()))?;
     HeaderValue::try_from(HttpDate::from(moment).to_string()).ok()
 }
 

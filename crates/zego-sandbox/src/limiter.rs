@@ -140,7 +140,7 @@ impl QuotaWindow {
 
     /// The parameter whose values are counted apart.
     pub(crate) fn per(&self) -> Option<&'static str> {
-        self.per.as_ref().map(|(_, name)| *name)
+        self.per.map(|(_, name)| name)
     }
 
     /// How many calls it admits.

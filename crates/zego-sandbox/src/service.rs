@@ -267,9 +267,7 @@ impl World {
             tasks: tencent::LiveRecordTasks::new(),
         }
     }
-}
 
-impl World {
     /// The time of the state.
     pub(crate) fn now(&self, clock: Timestamp) -> i64 {
         clock::seconds(clock).saturating_add(self.ahead)

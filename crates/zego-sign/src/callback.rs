@@ -113,8 +113,8 @@ impl CallbackAlgorithm {
     /// Checks the form of the values, which [`verify`](Self::verify) does as well: a timestamp of 1 to 13 digits, a nonce of 1 to 64 printable ASCII
     /// characters without white space and, with [`Md5`](Self::Md5), an `AppId`.
     pub fn check(self, fields: &SignedFields<'_>) -> Result<(), CallbackSignatureRefusal> {
-        // SHA-1 and MD5 can be continued by who does not know what they began with: where the secret comes first, from one signature follows that of
-        // a text that goes on with the hash's padding and anything else. The padding has bytes that are no ASCII, so none of that is hashed here.
+        // Length extension: where the secret comes first, whoever has one signature can compute, without the secret, that of the same text with the
+        // hash's padding and anything else after it. The padding has bytes that are not ASCII, so such values are refused before they are hashed.
         if !is_short(fields.timestamp, MAX_TIMESTAMP_DIGITS, u8::is_ascii_digit) {
             return Err(CallbackSignatureRefusal::Timestamp);
         }

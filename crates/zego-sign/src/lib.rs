@@ -1,7 +1,7 @@
 //! Request signatures of the ZEGOCLOUD Server API and of Tencent Cloud API 3.0: bytes in, bytes out.
 //!
-//! The crate is `no_std` and only needs `alloc`, unless a feature says otherwise. It reads no clock, draws no random bytes, looks at no environment and opens no socket: the time and
-//! the nonce are arguments, so a signature can be repeated in a test to the last bit.
+//! The crate is `no_std` and only needs `alloc`, unless a feature says otherwise. It reads no clock, draws no random bytes, looks at no environment
+//! and opens no socket: the time and the nonce are arguments, so a signature can be repeated in a test to the last bit.
 //!
 //! # ZEGOCLOUD
 //!
@@ -49,7 +49,7 @@
 //!
 //! # Features
 //!
-//! All are off by default. The first three each bring the module of its name.
+//! All are off by default. Each of the first three brings the module of its name.
 //!
 //! - `tencent`: the signatures of Tencent Cloud, to which ZEGO's recordings may belong.
 //! - `callback`: the signature of the callbacks that ZEGO sends.

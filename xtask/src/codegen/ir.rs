@@ -176,19 +176,13 @@ pub(super) fn ident(name: &str) -> Ident {
 }
 
 /// Resolves every name, or says where one goes nowhere.
-pub(super) fn resolve(mut services: Vec<ServiceDescription>) -> Result<Vec<Service>, Diagnostic> {
-    for index in 0..services.len() {
-        let raw::Read { source, content } = &services[index].file;
+pub(super) fn resolve(services: Vec<ServiceDescription>) -> Result<Vec<Service>, Diagnostic> {
+    for ServiceDescription { file: raw::Read { source, content }, .. } in &services {
         let Some(owner) = &content.codes_of else { continue };
-        let shared = services.iter().map(|service| (&service.name, &service.file.content)).find(|(name, _)| *name == owner.get_ref());
-        let Some((_, shared)) = shared.filter(|(_, shared)| shared.codes_of.is_none() && !shared.codes.is_empty()) else {
+        let shared = services.iter().find(|service| service.name == *owner.get_ref()).map(|service| &service.file.content);
+        if shared.is_none_or(|shared| shared.codes_of.is_some() || shared.codes.is_empty()) {
             return Err(source.at(owner.span(), "`codes-of` names a service with codes of its own"));
-        };
-        let mut codes = content.codes.clone();
-        for (code, row) in &shared.codes {
-            codes.entry(code.clone()).or_insert_with(|| row.clone());
         }
-        services[index].file.content.codes = codes;
     }
     services.into_iter().map(service).collect()
 }
@@ -258,15 +252,22 @@ fn everywhere(service: &raw::Read<ServiceFile>, own: &Named<raw::Field>, source:
     }
 }
 
-/// Fields beside `Code` are not told from the envelope's own.
+/// Fields beside those of the envelope are read together with them, each by its one name.
 fn flat(file: &OperationFile, protocol: raw::Protocol, source: &Source) -> Result<(), Diagnostic> {
-    let Some(envelope) = file.envelope.as_ref().filter(|envelope| *envelope.get_ref() == raw::Envelope::Flat) else { return Ok(()) };
-    if protocol != raw::Protocol::Zego {
-        return Err(source.at(envelope.span(), "an envelope is ZEGO's: Tencent Cloud has its own"));
+    let flat = file.envelope.as_ref().filter(|envelope| *envelope.get_ref() == raw::Envelope::Flat);
+    match (protocol, flat) {
+        (raw::Protocol::Zego, None) => return Ok(()),
+        (raw::Protocol::TencentCloud, Some(envelope)) => {
+            return Err(source.at(envelope.span(), "an envelope is ZEGO's: Tencent Cloud has its own"));
+        }
+        _ => {}
     }
     for (name, field) in &file.response {
-        if field.whole || ["Code", "Message", "RequestId"].contains(&name.get_ref().as_str()) {
+        if flat.is_some() && (field.whole || ["Code", "Message", "RequestId"].contains(&name.get_ref().as_str())) {
             return Err(source.at(name.span(), "in a flat answer this is not told from the envelope"));
+        }
+        if !field.also.is_empty() {
+            return Err(source.at(name.span(), "beside the fields of the envelope a field has one name"));
         }
     }
     Ok(())

@@ -32,7 +32,7 @@ struct File {
 /// Writes everything.
 pub(super) fn write(services: &[Service]) -> Result<Tree, String> {
     let mut files = modules::root(services);
-    files.extend(services.iter().flat_map(modules::service));
+    files.extend(services.iter().flat_map(|service| modules::service(service, services)));
     files.into_iter().map(|file| Ok((file.path.clone(), render(&file)?))).collect()
 }
 
@@ -114,9 +114,14 @@ fn option(value: Option<impl ToTokens>) -> TokenStream {
     value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))
 }
 
-/// The attribute of what is there with a service alone; features are named with dashes.
+/// The feature of a service.
+fn feature(service: &str) -> String {
+    service.replace('_', "-")
+}
+
+/// The attribute of what is there with a service alone.
 fn with_service(name: &str) -> TokenStream {
-    let feature = name.replace('_', "-");
+    let feature = feature(name);
     quote!(#[cfg(feature = #feature)])
 }
 

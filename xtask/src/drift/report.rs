@@ -22,7 +22,7 @@ pub struct DriftReport {
     /// More than one language was read: what only one of them says is marked.
     pub(super) several: bool,
     /// What could not be read or understood.
-    unreadable: BTreeMap<PageLine, String>,
+    unreadable: BTreeSet<(PageLine, String)>,
 }
 
 impl DriftReport {
@@ -73,7 +73,7 @@ impl DriftReport {
     }
 
     pub(super) fn unreadable(&mut self, file: &Path, line: usize, text: String) {
-        self.unreadable.insert((file.to_owned(), line), text);
+        self.unreadable.insert(((file.to_owned(), line), text));
     }
 }
 
@@ -110,4 +110,19 @@ impl fmt::Display for DriftReport {
 /// `file:line`; line 0 is the file as a whole.
 fn at(file: &Path, line: usize) -> String {
     if line == 0 { file.display().to_string() } else { format!("{}:{line}", file.display()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_problem_of_a_page_is_told() {
+        let mut report = DriftReport::default();
+        for text in ["no codes of one family", "no codes of another", "no codes of another"] {
+            report.unreadable(Path::new("a.md"), 0, text.to_owned());
+        }
+        assert_eq!(report.problems(), ["a.md: no codes of another", "a.md: no codes of one family"]);
+        assert_eq!(report.status(), 2);
+    }
 }

@@ -54,7 +54,7 @@ fn inherits(value: Option<&Value>) -> bool {
 }
 
 /// Every dependency: its section, its name and what is said of it.
-pub(super) fn dependencies(manifest: &Table) -> Vec<(&'static str, &str, &Value)> {
+fn dependencies(manifest: &Table) -> Vec<(&'static str, &str, &Value)> {
     let targets = manifest.get("target").and_then(Value::as_table).into_iter().flatten().filter_map(|(_, target)| target.as_table());
     let mut found = Vec::new();
     for table in [manifest].into_iter().chain(targets) {
@@ -74,6 +74,6 @@ fn workspace(root: &Table, names: &[String]) -> Vec<String> {
     stray.map(|(name, _)| format!("`{name}` in [workspace.dependencies] has not the version of [workspace.package]")).collect()
 }
 
-pub(super) fn name(manifest: &Table) -> Option<&str> {
+fn name(manifest: &Table) -> Option<&str> {
     manifest.get("package")?.get("name")?.as_str()
 }

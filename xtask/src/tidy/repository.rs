@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::codegen::MARK;
+
 /// The paths of the repository's files, and the text of those that are text.
 #[derive(Debug)]
 pub struct Repository {
@@ -60,7 +62,7 @@ pub(super) fn extension(path: &str) -> &str {
     path.rsplit_once('.').map_or("", |(_, extension)| extension)
 }
 
-/// Whether a text says of itself that a program wrote it.
+/// Whether a text says of itself that codegen wrote it.
 pub(super) fn is_marked(text: &str) -> bool {
-    text.starts_with("// @generated")
+    text.starts_with(MARK)
 }

@@ -4,7 +4,6 @@ use toml_parser::{Source, lexer::TokenKind};
 
 use super::repository::{extension, is_marked};
 use super::{Repository, TidyFinding};
-use crate::codegen::MARK;
 
 /// No file that people write is longer.
 const MAX_LINES: usize = 450;
@@ -51,15 +50,14 @@ fn file(path: &str, text: &str) -> Vec<TidyFinding> {
 }
 
 fn first_line(path: &str, text: &str) -> Option<TidyFinding> {
-    let first = text.lines().next().unwrap_or_default();
     if is_generated(path) {
-        return (!first.starts_with(MARK))
+        return (!is_marked(text))
             .then(|| TidyFinding::at(path, 1, "lacks the mark of generated files: move it elsewhere, or run `cargo xtask codegen`"));
     }
-    if first.starts_with(MARK) {
+    if is_marked(text) {
         return Some(TidyFinding::at(path, 1, "has the mark of generated files, and is none: write what it is behind `//!`"));
     }
-    (!first.starts_with("//! ")).then(|| TidyFinding::at(path, 1, "does not begin by saying what it is, behind `//!`"))
+    (!text.starts_with("//! ")).then(|| TidyFinding::at(path, 1, "does not begin by saying what it is, behind `//!`"))
 }
 
 fn is_generated(path: &str) -> bool {

@@ -20,8 +20,8 @@ pub(super) fn text(callback: &Callback<AnyEvent>, now: Timestamp) -> String {
     format!("{}\n{}\n", heading(callback, now), render::json(&document(callback), true))
 }
 
-/// The body in its order and with all its digits, which `Callback::document` does not keep. Known fields are as their types write them, others as they
-/// came. The signature is left out, and a text that holds JSON is replaced by that JSON.
+/// The body in its order and with all its digits, which `Callback::document` does not keep. Known fields are as their types write them, others as
+/// they came. The signature is left out, and a text that holds JSON is replaced by that JSON.
 pub(super) fn document(callback: &Callback<AnyEvent>) -> Tree {
     // What was no object of JSON was refused.
     let Ok(Tree::Object(mut fields)) = Tree::parse(callback.json()) else { return Tree::Object(Vec::new()) };

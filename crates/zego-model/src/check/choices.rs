@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{Problem, Violation};
+use crate::request::{has_one_of, within};
 use crate::spec::FieldSpec;
 
 /// The field and its value that make another one required, where it has that value, or any where none is named.
@@ -11,12 +12,7 @@ pub(super) fn holds(
     values: &Map<String, Value>,
 ) -> Option<(&'static str, &'static str)> {
     let (other, wanted) = condition;
-    let given = values.get(other)?;
-    if wanted.is_empty() {
-        return Some((other, ""));
-    }
-    let text = given.as_str().map_or_else(|| given.to_string(), str::to_owned);
-    wanted.iter().find(|value| **value == text).map(|value| (other, *value))
+    has_one_of(values.get(other)?, wanted).map(|value| (other, value))
 }
 
 /// Of every group with `any_of` at least one member is given, and not empty.
@@ -27,8 +23,7 @@ pub(super) fn check_any(fields: &[&FieldSpec], values: &Map<String, Value>, path
         let is_first = fields[..index].iter().all(|field| field.any_of != first.any_of);
         if is_first && !members().any(|field| given(field)) {
             let group: Vec<_> = members().map(|field| field.wire).collect();
-            let place = if path.is_empty() { first.wire.to_owned() } else { format!("{path}.{}", first.wire) };
-            violations.push(Violation::new(place, Problem::NoneOf { group }));
+            violations.push(Violation::new(within(path, first.wire), Problem::NoneOf { group }));
         }
     }
 }
@@ -41,7 +36,7 @@ pub(super) fn check_choices(
     ignored: &[String],
     violations: &mut Vec<Violation>,
 ) {
-    let at = |wire: &str| if path.is_empty() { wire.to_owned() } else { format!("{path}.{wire}") };
+    let at = |wire: &str| within(path, wire);
     let mut groups: Vec<(&str, Vec<&FieldSpec>)> = Vec::new();
     for field in fields {
         let Some(group) = field.one_of else { continue };

@@ -48,7 +48,7 @@ pub(crate) fn service(spec: &ServiceSpec, facts: &ServiceFacts, found: &mut Foun
     let place = spec.name;
     differ(place, "version", &facts.version.as_str(), &spec.version, found);
     differ(place, "hosts", &facts.hosts.iter().map(String::as_str).collect::<Vec<_>>(), &hosts(spec), found);
-    let here = spec.codes.iter().map(|row| row.code.to_owned()).collect();
+    let here = spec.all_codes().map(|row| row.code.to_owned()).collect();
     differ_sets(place, "code", &facts.codes.iter().map(code).collect(), &here, found);
     for (name, codes) in &facts.families {
         let place = format!("{place}/{name}");

@@ -71,7 +71,7 @@ pub(super) fn create(
     let id = ids.nineteen_digits();
     tasks.insert(id, LiveRecordTask { stream: stream.to_owned(), start, end, stopped: false });
     let given = |name| parameters.contains_key(name);
-    // A page demands it and the sandbox does not: the log says so, because the real service will refuse the call.
+    // A page demands it and the sandbox does not: the log says so, because the real service may refuse the call.
     let hint = if highlight || (given("StartTime") && given("EndTime")) { "" } else { "; Tencent's page asks for both times" };
     let text = format!("task {id} of stream {} created, from {} to {}{hint}", shown(stream), clock::utc(start), clock::utc(end));
     Ok((Map::from_iter([("TaskId".to_owned(), json!(id))]), text))

@@ -93,7 +93,7 @@ pub(super) fn throttled(spec: &OperationSpec, per: Option<&str>) -> i64 {
             _ => 110_200_194,
         },
         _ => {
-            let rows = spec.codes.iter().chain(spec.family.codes).chain(spec.service().codes);
+            let rows = spec.codes.iter().chain(spec.family.codes).chain(spec.service().all_codes());
             rows.filter(|row| row.kind == ErrorKind::RateLimited).find_map(|row| row.code.parse().ok()).unwrap_or(6)
         }
     }

@@ -10,8 +10,8 @@ use crate::{ServerSecret, Timestamp};
 
 /// Makes a token that is good from now until its lifetime is over.
 ///
-/// `nonce` and `iv` are 4 and 16 bytes of a cryptographic random source, fresh for each token. ZEGO's samples draw the 16 from the characters `0-9a-z`,
-/// which makes them easier to guess, and nothing better.
+/// `nonce` and `iv` are 4 and 16 bytes of a cryptographic random source, fresh for each token. ZEGO's samples draw the 16 from the characters
+/// `0-9a-z`, which makes them easier to guess, and nothing better.
 pub fn generate(secret: &ServerSecret, claims: &Claims, now: Timestamp, nonce: i32, iv: [u8; BLOCK]) -> Result<Token, GenerateError> {
     let key = format::key_of(secret)?;
     if now > LATEST {

@@ -40,11 +40,7 @@ fn read(name: &Ident, fields: &[Field]) -> TokenStream {
         quote!((#wire, &[#(#also),*]))
     });
     let spellings: Vec<_> = spellings.collect();
-    let (constant, deserialize) = if spellings.is_empty() {
-        (None, quote!(deserialize))
-    } else {
-        (Some(quote!(const SPELLINGS: crate::object::Spellings = &[#(#spellings),*];)), quote!(deserialize_spelled))
-    };
+    let constant = (!spellings.is_empty()).then(|| quote!(const SPELLINGS: crate::object::Spellings = &[#(#spellings),*];));
     let arms = fields.iter().enumerate().map(|(place, Field { wire, rust, .. })| {
         let place = Literal::usize_unsuffixed(place);
         quote!(#wire => crate::object::read(#place, map, &mut self.#rust),)
@@ -59,6 +55,6 @@ fn read(name: &Ident, fields: &[Field]) -> TokenStream {
             #constant
             fn read_field<'de, A: serde::de::MapAccess<'de>>(&mut self, #arguments) -> Result<Option<usize>, A::Error> { #body }
         }
-        crate::object::#deserialize!(#name);
+        crate::object::deserialize!(#name);
     }
 }

@@ -8,7 +8,7 @@ use quote::quote;
 use super::super::description::Host;
 use super::super::ir::{Callback, Family, Service, Types, ident};
 use super::operation::codes;
-use super::{File, callback, docs, operation, table, types, variant, with_service};
+use super::{File, callback, docs, feature, operation, static_name, table, types, variant, with_service};
 
 fn file(path: impl AsRef<Path>, source: String, code: TokenStream) -> File {
     File { path: path.as_ref().to_owned(), source, code }
@@ -56,11 +56,38 @@ pub(super) fn root(services: &[Service]) -> Vec<File> {
             ALL.iter().copied().flatten().copied()
         }
     };
-    vec![file("mod.rs", String::new(), root), file("table/mod.rs", String::new(), table)]
+    let codes = shared_codes(services);
+    let module = (!codes.is_empty()).then(|| {
+        quote!(
+            mod codes;
+        )
+    });
+    let files = [("mod.rs", quote!(#module #root)), ("table/mod.rs", table), ("codes.rs", codes)];
+    files.into_iter().filter(|(_, code)| !code.is_empty()).map(|(path, code)| file(path, String::new(), code)).collect()
 }
 
-/// The files of a service, and its part of the table.
-pub(super) fn service(service: &Service) -> Vec<File> {
+/// The codes that several services have, compiled with any of them.
+fn shared_codes(services: &[Service]) -> TokenStream {
+    let tables = services.iter().filter(|owner| are_shared(owner, services)).map(|owner| {
+        let having = services.iter().filter(|other| other.name == owner.name || codes_of(other) == Some(&owner.name));
+        let features = having.map(|service| feature(&service.name));
+        let (name, rows) = (static_name(&owner.name), codes(&owner.file.codes));
+        quote!(#[cfg(any(#(feature = #features),*))] pub(super) static #name: &[crate::spec::CodeSpec] = #rows;)
+    });
+    tables.collect()
+}
+
+/// The service whose codes are this one's, too.
+fn codes_of(service: &Service) -> Option<&String> {
+    service.file.codes_of.as_ref().map(toml::Spanned::get_ref)
+}
+
+fn are_shared(owner: &Service, services: &[Service]) -> bool {
+    services.iter().any(|service| codes_of(service) == Some(&owner.name))
+}
+
+/// The files of one of the services, and its part of the table.
+pub(super) fn service(service: &Service, services: &[Service]) -> Vec<File> {
     let name = &service.name;
     let folder = PathBuf::from(name);
     let families: Vec<_> = service.families.iter().map(|family| ident(&family.name)).collect();
@@ -69,7 +96,7 @@ pub(super) fn service(service: &Service) -> Vec<File> {
         let (about, name) = (docs(&callback.file.doc), ident(&callback.name));
         quote!(#about #[cfg(feature = "callback")] pub mod #name;)
     });
-    let spec = service_spec(service);
+    let spec = service_spec(service, services);
     let module = quote!(#(#family_docs pub mod #families;)* #callbacks #spec);
     let table_callback = service.callback.as_ref().map(|callback| {
         let name = ident(&callback.name);
@@ -105,11 +132,16 @@ fn hosts(hosts: &[Host]) -> TokenStream {
     quote!(&[#(#hosts),*])
 }
 
-fn service_spec(service: &Service) -> TokenStream {
+fn service_spec(service: &Service, services: &[Service]) -> TokenStream {
     let file = &service.file;
     let (name, doc, version, reserved, hosts) = (&service.name, file.doc.trim(), &file.version, &file.reserved, hosts(&file.host));
     let protocol = variant(file.protocol);
-    let codes = codes(&file.codes);
+    let table = |owner: &String| {
+        let owner = static_name(owner);
+        quote!(super::codes::#owner)
+    };
+    let codes = if are_shared(service, services) { table(name) } else { codes(&file.codes) };
+    let shared_codes = codes_of(service).map_or_else(|| quote!(&[]), table);
     quote! {
         /// What a call needs to know of the service.
         pub static SERVICE: crate::spec::ServiceSpec = crate::spec::ServiceSpec {
@@ -120,6 +152,7 @@ fn service_spec(service: &Service) -> TokenStream {
             version: #version,
             reserved: &[#(#reserved),*],
             codes: #codes,
+            shared_codes: #shared_codes,
         };
     }
 }

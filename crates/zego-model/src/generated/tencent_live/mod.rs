@@ -428,4 +428,5 @@ pub static SERVICE: crate::spec::ServiceSpec = crate::spec::ServiceSpec {
             refused: true,
         },
     ],
+    shared_codes: &[],
 };

@@ -41,7 +41,7 @@ impl crate::object::Object for Procedure {
     }
 }
 
-crate::object::deserialize_spelled!(Procedure);
+crate::object::deserialize!(Procedure);
 
 impl serde::Serialize for Procedure {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

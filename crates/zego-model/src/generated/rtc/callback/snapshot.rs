@@ -41,7 +41,7 @@ impl crate::object::Object for Snapshot {
     }
 }
 
-crate::object::deserialize_spelled!(Snapshot);
+crate::object::deserialize!(Snapshot);
 
 impl serde::Serialize for Snapshot {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

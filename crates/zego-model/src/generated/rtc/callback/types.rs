@@ -274,7 +274,7 @@ impl crate::object::Object for BusinessInfo {
     }
 }
 
-crate::object::deserialize_spelled!(BusinessInfo);
+crate::object::deserialize!(BusinessInfo);
 
 impl serde::Serialize for BusinessInfo {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

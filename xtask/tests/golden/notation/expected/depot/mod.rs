@@ -25,14 +25,6 @@ pub static SERVICE: crate::spec::ServiceSpec = crate::spec::ServiceSpec {
     ],
     version: "",
     reserved: &["Action", "Signature"],
-    codes: &[
-        crate::spec::CodeSpec {
-            code: "100",
-            kind: crate::ErrorKind::Authentication,
-            also: None,
-            doc: "The signature is wrong.",
-            hint: "Check the secret.",
-            refused: true,
-        },
-    ],
+    codes: super::codes::DEPOT,
+    shared_codes: &[],
 };

@@ -18,4 +18,5 @@ pub static SERVICE: crate::spec::ServiceSpec = crate::spec::ServiceSpec {
     version: "2020-01-01",
     reserved: &[],
     codes: &[],
+    shared_codes: &[],
 };

@@ -29,13 +29,6 @@ pub static SERVICE: crate::spec::ServiceSpec = crate::spec::ServiceSpec {
             hint: "",
             refused: true,
         },
-        crate::spec::CodeSpec {
-            code: "100",
-            kind: crate::ErrorKind::Authentication,
-            also: None,
-            doc: "The signature is wrong.",
-            hint: "Check the secret.",
-            refused: true,
-        },
     ],
+    shared_codes: super::codes::DEPOT,
 };

@@ -43,7 +43,7 @@ impl crate::object::Object for ParcelLost {
     }
 }
 
-crate::object::deserialize_spelled!(ParcelLost);
+crate::object::deserialize!(ParcelLost);
 
 impl serde::Serialize for ParcelLost {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -42,7 +42,7 @@ impl crate::object::Object for Truck {
     }
 }
 
-crate::object::deserialize_spelled!(Truck);
+crate::object::deserialize!(Truck);
 
 impl serde::Serialize for Truck {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -35,7 +35,7 @@ impl crate::object::Object for ParcelArrived {
     }
 }
 
-crate::object::deserialize_spelled!(ParcelArrived);
+crate::object::deserialize!(ParcelArrived);
 
 impl serde::Serialize for ParcelArrived {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -2,10 +2,9 @@
 
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
-use serde_json::Value;
-use zego_sign::Timestamp;
 
 use crate::clock;
+use crate::moment::Moment;
 
 /// What became of a call.
 #[derive(Debug)]
@@ -20,12 +19,13 @@ pub(crate) struct ServiceAnswer {
     pub(crate) notes: Vec<String>,
     /// Not 200 only for what is no call of the API at all.
     pub(crate) status: StatusCode,
-    pub(crate) body: Value,
+    /// JSON.
+    pub(crate) body: String,
 }
 
 impl ServiceAnswer {
-    pub(crate) fn response(&self, now: Timestamp) -> Response<Bytes> {
-        let mut response = Response::new(Bytes::from(self.body.to_string()));
+    pub(crate) fn response(self, now: Moment) -> Response<Bytes> {
+        let mut response = Response::new(Bytes::from(self.body));
         *response.status_mut() = self.status;
         // Exactly this: Tencent's Python SDK takes an error with a charset here for a success.
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));

@@ -6,17 +6,20 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use zego_model::sandbox as published;
+use zego_model::sandbox;
 use zego_sign::tencent::{Credentials, SecretId, SecretKey};
-use zego_sign::{AppId, ServerSecret, Timestamp};
+use zego_sign::Timestamp;
 
 use crate::callback::CallbackConfig;
-use crate::clock::SandboxClock;
+use crate::clock::{SandboxClock, VirtualClock};
 use crate::config::{AppConfig, Beginning, Config, Quirks, TencentConfig};
 use crate::log::{LogSink, Tracing};
-use crate::seed::SeedFile;
-use crate::service::{SandboxService, World};
-use crate::{Sandbox, seed, server};
+use crate::moment::Moment;
+use crate::published::{self, published_app};
+use crate::seed_file::SeedFile;
+use crate::service::SandboxService;
+use crate::world::World;
+use crate::{Sandbox, server};
 
 /// How a sandbox is set up; made by [`Sandbox::builder`].
 #[must_use = "a builder does nothing until it starts a sandbox"]
@@ -117,6 +120,13 @@ impl Builder {
         self
     }
 
+    /// Has time stand still but for [`advance`](crate::control::Control::advance), from this moment on. Signatures, limits and the `Date` header go by it, too:
+    /// the same calls get the same answers, to the byte, whenever they are made.
+    pub fn virtual_clock(mut self, start: impl Into<Moment>) -> Self {
+        self.clock = SandboxClock::Virtual(VirtualClock::new(start.into()));
+        self
+    }
+
     /// Where the log goes. Default: to `tracing`, under the target `zego_sandbox`.
     pub fn log(mut self, sink: impl LogSink + 'static) -> Self {
         self.log = Arc::new(sink);
@@ -157,12 +167,15 @@ impl Builder {
     pub fn service(self) -> SandboxService {
         let now = self.clock.now();
         let mut apps = BTreeMap::new();
-        for app in seed::apps().into_iter().chain(self.apps) {
+        for app in published::apps().into_iter().chain(self.apps) {
             apps.insert(app.app_id, app);
         }
-        let beginning = Beginning { id_seed: self.id_seed, seeded: self.seeded, files: self.files };
-        let Self { tencent, quirks, limiter, callbacks, .. } = self;
-        let config = Config { apps, tencent, quirks, limiter, callbacks, beginning };
+        let beginning = Beginning { clock: now, id_seed: self.id_seed, seeded: self.seeded, files: self.files };
+        let Self { tencent, quirks, limiter, callbacks, clock, .. } = self;
+        let published = published_app();
+        let published = apps.get(&published.app_id).cloned().unwrap_or(published);
+        let virtual_clock = if let SandboxClock::Virtual(clock) = clock { Some(clock) } else { None };
+        let config = Config { apps, tencent, quirks, limiter, callbacks, beginning, published, virtual_clock };
         let world = World::begin(&config, now);
         SandboxService::new(config, self.log, world)
     }
@@ -197,17 +210,9 @@ impl fmt::Debug for Builder {
     }
 }
 
-/// The app that everybody may know the secret of.
-pub(crate) fn published_app() -> AppConfig {
-    AppConfig::new(
-        AppId::new(published::APP_ID).expect("the published app id is not zero"),
-        ServerSecret::new(published::SERVER_SECRET).expect("the published secret is well formed"),
-    )
-}
-
 fn published_key() -> Credentials {
     Credentials::new(
-        SecretId::new(published::TENCENT_SECRET_ID).expect("the published key id is well formed"),
-        SecretKey::new(published::TENCENT_SECRET_KEY).expect("the published key is well formed"),
+        SecretId::new(sandbox::TENCENT_SECRET_ID).expect("the published key id is well formed"),
+        SecretKey::new(sandbox::TENCENT_SECRET_KEY).expect("the published key is well formed"),
     )
 }

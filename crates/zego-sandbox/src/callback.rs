@@ -1,19 +1,12 @@
 //! Callbacks: the service's events, signed and written as ZEGO sends them.
 
-use std::fmt;
 use std::net::SocketAddr;
 
 use bytes::Bytes;
 use http::Uri;
 use serde_json::{Map, Value};
 use zego_model::Endpoint;
-use zego_model::callback::{EventSet as _, sign_body};
-use zego_model::rtc::callback::Event;
 use zego_sign::callback::CallbackSecret;
-use zego_sign::{AppId, Timestamp};
-
-use crate::ids::Ids;
-use crate::outbox::OutboxEvent;
 
 /// Where callbacks go, and how they are written.
 #[derive(Clone, Debug)]
@@ -48,9 +41,9 @@ pub struct CallbackUrlError {
 /// A URL on this machine.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Address {
-    socket: SocketAddr,
-    host: String,
-    target: String,
+    pub(crate) socket: SocketAddr,
+    pub(crate) host: String,
+    pub(crate) target: String,
 }
 
 impl CallbackConfig {
@@ -86,87 +79,9 @@ impl Address {
     }
 }
 
-/// A signed event on its way. Its body holds a signature, which counts as a secret: [`Debug`](fmt::Debug) does not show it.
-#[non_exhaustive]
-#[derive(Clone)]
-pub struct CallbackRequest {
-    pub(crate) event: &'static str,
-    pub(crate) address: Address,
-    pub(crate) content_type: &'static str,
-    pub(crate) body: Bytes,
-    pub(crate) retry: &'static [u32],
-}
-
-impl CallbackRequest {
-    /// The event's word: `record`.
-    pub const fn event(&self) -> &'static str {
-        self.event
-    }
-
-    /// The signed body.
-    pub const fn body(&self) -> &Bytes {
-        &self.body
-    }
-
-    /// The type of the body.
-    pub const fn content_type(&self) -> &'static str {
-        self.content_type
-    }
-
-    /// How long after each failed attempt the next one comes, in seconds.
-    pub const fn retry(&self) -> &'static [u32] {
-        self.retry
-    }
-
-    pub(crate) const fn address(&self) -> SocketAddr {
-        self.address.socket
-    }
-
-    pub(crate) fn host(&self) -> &str {
-        &self.address.host
-    }
-
-    pub(crate) fn target(&self) -> &str {
-        &self.address.target
-    }
-}
-
-impl fmt::Debug for CallbackRequest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CallbackRequest").field("event", &self.event).field("bytes", &self.body.len()).finish_non_exhaustive()
-    }
-}
-
-/// Signs and writes an event; `None`, and a note, for one that cannot be sent.
-pub(crate) fn write(
-    config: &CallbackConfig,
-    app_id: AppId,
-    event: OutboxEvent,
-    ids: &mut Ids,
-    now: Timestamp,
-    notes: &mut Vec<String>,
-) -> Option<CallbackRequest> {
-    let spec = *Event::specs().iter().find(|spec| spec.event == event.name)?;
-    let address = match event.to.as_deref().map(Address::parse) {
-        None => config.address.clone(),
-        Some(Ok(address)) => address,
-        Some(Err(error)) => {
-            notes.push(format!("{} is not sent: {error}", event.name));
-            return None;
-        }
-    };
-    let fields = match event.fields {
-        Value::Object(fields) => fields,
-        _ => Map::new(),
-    };
-    let json = sign_body(spec, &fields, app_id, &config.secret, now, ids.nineteen_digits());
-    let (content_type, body) = config.body.write(json);
-    Some(CallbackRequest { event: event.name, address, content_type, body, retry: spec.retry })
-}
-
 impl CallbackBody {
     /// The same body in this form, and its type.
-    fn write(self, json: Vec<u8>) -> (&'static str, Bytes) {
+    pub(crate) fn write(self, json: Vec<u8>) -> (&'static str, Bytes) {
         match self {
             Self::Json => ("application/json", json.into()),
             Self::UrlEncodedJson => {

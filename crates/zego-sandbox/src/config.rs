@@ -3,16 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use zego_sign::tencent::Credentials;
 use zego_sign::{AppId, ServerSecret};
 
 use crate::callback::CallbackConfig;
-use crate::seed::SeedFile;
+use crate::clock::VirtualClock;
+use crate::holder::Holder;
+use crate::moment::Moment;
+use crate::seed_file::SeedFile;
 
 /// A CDN vendor.
 #[non_exhaustive]
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 pub enum Cdn {
     /// Tencent Cloud.
     Tencent,
@@ -52,7 +55,7 @@ impl fmt::Display for Cdn {
 
 /// A format that a stream is recorded in.
 #[non_exhaustive]
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FileFormat {
     /// HLS: one playlist for the whole recording, however long it is.
@@ -280,11 +283,32 @@ pub(crate) struct Config {
     pub(crate) limiter: bool,
     pub(crate) callbacks: Option<CallbackConfig>,
     pub(crate) beginning: Beginning,
+    /// The app that the published credentials open.
+    pub(crate) published: AppConfig,
+    /// The clock, if it moves by `advance` alone.
+    pub(crate) virtual_clock: Option<VirtualClock>,
+}
+
+impl Config {
+    /// Sets a virtual clock back to its beginning. The clock after a reset.
+    pub(crate) fn reset_clock(&self, clock: Moment) -> Moment {
+        let Some(own) = &self.virtual_clock else { return clock };
+        own.set(self.beginning.clock);
+        own.now()
+    }
+
+    /// The profile of a holder. Tencent's account is of the one whom the published app belongs to.
+    pub(crate) fn profile(&self, holder: Holder) -> &AppConfig {
+        let app = if let Holder::App(app_id, _) = holder { self.apps.get(&app_id) } else { None };
+        app.unwrap_or(&self.published)
+    }
 }
 
 /// What the state begins with, and begins with again after a reset.
 #[derive(Debug, Default)]
 pub(crate) struct Beginning {
+    /// Where a virtual clock begins.
+    pub(crate) clock: Moment,
     /// What identifiers follow from.
     pub(crate) id_seed: u64,
     /// Whether there are streams, files and tasks to begin with.

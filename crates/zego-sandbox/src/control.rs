@@ -19,27 +19,28 @@
 //! # Ok::<(), zego_sandbox::control::ControlError>(())
 //! ```
 
-mod acts;
-mod dump;
 mod guard;
 mod http;
-mod seed;
 
 use std::time::Duration;
 
-use serde_json::Value;
-use zego_sign::{AppId, Timestamp};
+use serde_json::{Map, Value, json};
+use zego_sign::AppId;
 
-pub use self::acts::{Login, Logout, LogoutReason, Publish, RoomRole, Terminal, Unpublish, UnpublishReason};
 pub(crate) use self::http::{PREFIX, answer};
-pub use self::seed::{Planted, Seed, SeedRoom, SeedUser};
-use crate::builder::published_app;
-use crate::config::AppConfig;
-use crate::ids::Ids;
+pub use crate::control_error::ControlError;
+use crate::control_error::Told;
+use crate::cx::Cx;
+use crate::holder::{Environment, Holder};
 use crate::log::{LogLevel, LogLine, one_line};
-use crate::outbox::Outbox;
-use crate::service::{SandboxService, World};
-use crate::state::{Environment, Tenant};
+use crate::moment::Moment;
+use crate::product::{AnyProduct, ProductRow};
+use crate::products;
+pub use crate::products::rtc::control::clients::{Login, Logout, LogoutReason, Publish, RoomRole, Terminal, Unpublish, UnpublishReason};
+use crate::products::rtc::control::{clients, seed};
+pub use crate::products::rtc::control::seed::{Planted, Seed, SeedRoom, SeedUser};
+use crate::products::rtc::Rtc;
+use crate::service::SandboxService;
 
 /// How far the state's time can be moved ahead of the clock in all.
 const FARTHEST: i64 = 10 * 366 * 86_400;
@@ -52,96 +53,14 @@ const FARTHEST: i64 = 10 * 366 * 86_400;
 #[must_use = "it does nothing by itself"]
 pub struct Control<'s> {
     service: &'s SandboxService,
-    now: Timestamp,
+    now: Moment,
     app: AppId,
     environment: Environment,
 }
 
-/// Why a control call is not carried out.
-#[non_exhaustive]
-#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-pub enum ControlError {
-    /// No app has this id.
-    #[error("app {app_id} is no app of this sandbox: give the id of one that it was started with")]
-    #[non_exhaustive]
-    NoApp {
-        /// The id.
-        app_id: AppId,
-    },
-    /// There is no such room.
-    #[error("room `{room}` is not there: log a user in first, or seed it")]
-    #[non_exhaustive]
-    NoRoom {
-        /// The room.
-        room: String,
-    },
-    /// The user is not in the room.
-    #[error("user `{user}` is not in room `{room}`: log in first")]
-    #[non_exhaustive]
-    NoUser {
-        /// The room.
-        room: String,
-        /// The user.
-        user: String,
-    },
-    /// The stream is not in the room.
-    #[error("stream `{stream}` is not in room `{room}`: publish it first")]
-    #[non_exhaustive]
-    NoStream {
-        /// The room.
-        room: String,
-        /// The stream.
-        stream: String,
-    },
-    /// Something of this name is there already.
-    #[error("{what} is there already: choose another id, or reset the sandbox")]
-    #[non_exhaustive]
-    Taken {
-        /// What it is.
-        what: String,
-    },
-    /// A rule is against it, as it would be against the client of a real user.
-    #[error("{what} is refused: {why}")]
-    #[non_exhaustive]
-    Banned {
-        /// What was to be done.
-        what: String,
-        /// The rule.
-        why: &'static str,
-    },
-    /// A value is not allowed.
-    #[error("{place} {why}")]
-    #[non_exhaustive]
-    Invalid {
-        /// Where it stands: `rooms[0].users[1].ip`.
-        place: String,
-        /// What is wrong with it, and what would be right.
-        why: String,
-    },
-}
-
-impl ControlError {
-    fn invalid(place: impl Into<String>, why: impl Into<String>) -> Self {
-        Self::Invalid { place: place.into(), why: why.into() }
-    }
-}
-
-/// The result of a control call: a text for the log, and what the caller gets.
-type Told<T> = Result<(String, T), ControlError>;
-
-/// What a control call can change: one app in one environment.
-struct ControlContext<'w> {
-    app: &'w AppConfig,
-    tenant: &'w mut Tenant,
-    ids: &'w mut Ids,
-    outbox: &'w mut Outbox,
-    /// The state's time.
-    now: i64,
-}
-
 impl<'s> Control<'s> {
-    pub(crate) fn new(service: &'s SandboxService, now: Timestamp) -> Self {
-        Self { service, now, app: published_app().app_id, environment: Environment::Production }
+    pub(crate) fn new(service: &'s SandboxService, now: Moment) -> Self {
+        Self { service, now, app: service.state.config.published.app_id, environment: Environment::Production }
     }
 
     /// Has the following happen to this app.
@@ -163,7 +82,7 @@ impl<'s> Control<'s> {
     /// # Errors
     /// [`ControlError`] names what is wrong with the seed; nothing of it is planted then.
     pub fn seed(&self, seed: &Seed) -> Result<Planted, ControlError> {
-        self.log("seed", self.in_context(|context| seed::plant(seed, context)))
+        self.log("seed", self.in_rtc(|rtc, cx| seed::plant(seed, rtc, cx)))
     }
 
     /// A user's client enters a room; a room that is not there begins.
@@ -171,7 +90,7 @@ impl<'s> Control<'s> {
     /// # Errors
     /// [`ControlError::Banned`] while a rule keeps the user out; [`ControlError::Invalid`].
     pub fn log_in(&self, login: &Login) -> Result<(), ControlError> {
-        self.log("login", self.in_context(|context| acts::log_in(login, context)))
+        self.log("login", self.in_rtc(|rtc, cx| clients::log_in(login, rtc, cx)))
     }
 
     /// A user's client leaves a room, or is lost. A room without users ends.
@@ -179,7 +98,7 @@ impl<'s> Control<'s> {
     /// # Errors
     /// [`ControlError::NoRoom`], [`ControlError::NoUser`].
     pub fn log_out(&self, logout: &Logout) -> Result<(), ControlError> {
-        self.log("logout", self.in_context(|context| acts::log_out(logout, context)))
+        self.log("logout", self.in_rtc(|rtc, cx| clients::log_out(logout, rtc, cx)))
     }
 
     /// A user's client publishes a stream, or publishes it anew.
@@ -187,7 +106,7 @@ impl<'s> Control<'s> {
     /// # Errors
     /// [`ControlError`] when the user is not in the room, a rule is against it, or the stream is another user's.
     pub fn publish(&self, publish: &Publish) -> Result<(), ControlError> {
-        self.log("publish", self.in_context(|context| acts::publish(publish, context)))
+        self.log("publish", self.in_rtc(|rtc, cx| clients::publish(publish, rtc, cx)))
     }
 
     /// A stream ends at its client.
@@ -195,7 +114,7 @@ impl<'s> Control<'s> {
     /// # Errors
     /// [`ControlError::NoRoom`], [`ControlError::NoStream`].
     pub fn unpublish(&self, unpublish: &Unpublish) -> Result<(), ControlError> {
-        self.log("unpublish", self.in_context(|context| acts::unpublish(unpublish, context)))
+        self.log("unpublish", self.in_rtc(|rtc, cx| clients::unpublish(unpublish, rtc, cx)))
     }
 
     /// Lets time pass for the state of all apps: tasks end, rules run out. The clock that signatures and limits go by stays as it is.
@@ -213,42 +132,86 @@ impl<'s> Control<'s> {
 
     /// What there is: counts for each app, or, with `full`, everything.
     pub fn state(&self, full: bool) -> Value {
-        let config = &self.service.state.config;
         let mut world = self.service.state.world();
-        world.pass(config, self.now);
-        let now = world.now(self.now);
-        dump::dump(&world, now, full)
+        let until = world.time_at(self.now);
+        world.pass(&self.service.state.config, until);
+        let mut apps: Vec<(Holder, Map<String, Value>)> = Vec::new();
+        for (holder, product) in world.products() {
+            let shown = product.show(full);
+            // What is there after a refused call, say, is nothing worth showing.
+            if shown.values().all(is_nothing) {
+                continue;
+            }
+            match apps.last_mut().filter(|(last, _)| *last == holder) {
+                Some((_, app)) => app.extend(shown),
+                None => apps.push((holder, shown)),
+            }
+        }
+        let (mut listed, mut account) = (Vec::new(), Map::new());
+        for (holder, mut shown) in apps {
+            let Holder::App(app_id, environment) = holder else {
+                account = shown;
+                continue;
+            };
+            shown.insert("app_id".to_owned(), json!(app_id.get()));
+            shown.insert("test".to_owned(), json!(environment == Environment::Test));
+            listed.push(Value::Object(shown));
+        }
+        json!({ "now": world.time().secs(), "ahead": world.ahead, "apps": listed, "tencent": account })
     }
 
     fn advanced(&self, seconds: u64) -> Told<()> {
+        let config = &self.service.state.config;
         let mut world = self.service.state.world();
-        let ahead = i64::try_from(seconds).ok().and_then(|seconds| world.ahead.checked_add(seconds)).filter(|ahead| *ahead <= FARTHEST);
-        let Some(ahead) = ahead else {
-            return Err(ControlError::invalid("seconds", format!("is too many: the state can be {FARTHEST} s ahead of the clock at most")));
+        let too_many = || ControlError::invalid("seconds", format!("is too many: time can be moved {FARTHEST} s ahead at most, in all"));
+        let seconds = i64::try_from(seconds).ok().filter(|seconds| *seconds <= FARTHEST).ok_or_else(too_many)?;
+        let text = match &config.virtual_clock {
+            Some(clock) => {
+                let now = clock.now().plus_secs(seconds);
+                clock.set(now);
+                format!("{seconds} s have passed; it is {}", crate::clock::utc(now.secs()))
+            }
+            None => {
+                let ahead = world.ahead.checked_add(seconds).filter(|ahead| *ahead <= FARTHEST).ok_or_else(too_many)?;
+                world.ahead = ahead;
+                format!("{seconds} s have passed; the state is {ahead} s ahead of the clock")
+            }
         };
-        world.ahead = ahead;
-        world.pass(&self.service.state.config, self.now);
-        Ok((format!("{seconds} s have passed; the state is {ahead} s ahead of the clock"), ()))
+        let clock = config.virtual_clock.as_ref().map_or(self.now, |clock| clock.now());
+        let until = world.time_at(clock);
+        world.pass(config, until);
+        Ok((text, ()))
     }
 
     fn begun_anew(&self) -> String {
         let state = &self.service.state;
-        state.world().begin_again(&state.config, self.now);
+        let now = state.config.reset_clock(self.now);
+        state.world().begin_again(&state.config, now);
         "the state is what it was in the beginning".to_owned()
     }
 
-    /// Lets time pass up to now, then changes the app; the events of both are sent.
-    fn in_context<T>(&self, act: impl FnOnce(ControlContext<'_>) -> Told<T>) -> Told<T> {
+    fn holder(&self) -> Result<Holder, ControlError> {
+        let known = self.service.state.config.apps.contains_key(&self.app);
+        if known { Ok(Holder::App(self.app, self.environment)) } else { Err(ControlError::NoApp { app_id: self.app }) }
+    }
+
+    /// Lets time pass up to now, then changes a product of the app; the events of both are sent.
+    fn in_product<T>(
+        &self,
+        row: &ProductRow,
+        change: impl FnOnce(&mut dyn AnyProduct, &mut Cx<'_>) -> T,
+    ) -> Result<T, ControlError> {
+        let holder = self.holder()?;
         let config = &self.service.state.config;
-        let app = config.apps.get(&self.app).ok_or(ControlError::NoApp { app_id: self.app })?;
         let mut world = self.service.state.world();
-        world.pass(config, self.now);
-        let now = world.now(self.now);
-        let World { tenants, ids, outbox, .. } = &mut *world;
-        let tenant = tenants.entry((self.app, self.environment)).or_default();
-        let told = act(ControlContext { app, tenant, ids, outbox, now });
-        world.collect(self.app);
-        told
+        let until = world.time_at(self.now);
+        world.pass(config, until);
+        Ok(world.change(config, holder, row, change).0)
+    }
+
+    fn in_rtc<T>(&self, change: impl FnOnce(&mut Rtc, &mut Cx<'_>) -> Told<T>) -> Told<T> {
+        let row = products::of("rtc").expect("it is in the list");
+        self.in_product(row, |product, cx| change(product.as_any().downcast_mut().expect("it is the state of rtc"), cx))?
     }
 
     /// Writes one line of the log for a call, and wakes the task that delivers callbacks.
@@ -260,5 +223,14 @@ impl<'s> Control<'s> {
         self.service.log(&LogLine { level, action: format!("{PREFIX}{name}"), code: String::new(), text });
         self.service.wake();
         told.map(|(_, value)| value)
+    }
+}
+
+/// A count of nothing, or counts of nothing, or an empty list.
+fn is_nothing(shown: &Value) -> bool {
+    match shown {
+        Value::Array(items) => items.is_empty(),
+        Value::Object(counts) => counts.values().all(is_nothing),
+        other => other.as_u64() == Some(0),
     }
 }

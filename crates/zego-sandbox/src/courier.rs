@@ -1,6 +1,6 @@
 //! Takes callbacks to the customer's server, with ZEGO's retries: what is not answered with 2xx comes again after 2, 4, 8, 16 and 32 s.
 
-use std::future::Future;
+use std::future::{Future, pending};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -16,17 +16,16 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
-use crate::callback::CallbackRequest;
+use crate::callback_request::CallbackRequest;
 use crate::clock::SandboxClock;
 use crate::log::{LogLevel, LogLine};
 use crate::service::SandboxService;
+use crate::world::Next;
 
 /// How long the customer's server may take for an answer. ZEGO documents none.
 const SLOWEST_ANSWER: Duration = Duration::from_secs(5);
 /// How many attempts are under way at once.
 const MOST_AT_ONCE: usize = 64;
-/// How often time passes without a call: tasks end, and their events are due.
-const TICK: Duration = Duration::from_secs(1);
 
 /// Opens a byte stream to an address. Tests have one in memory.
 pub(crate) trait Dial: Clone + Send + Sync + 'static {
@@ -50,6 +49,8 @@ impl Dial for TcpDial {
 }
 
 /// Delivers callbacks as long as it is polled; without a URL for them it returns at once. Dropping it ends the deliveries under way.
+///
+/// When an attempt is due is the world's affair: this carries it, and reports what became of it.
 pub(crate) async fn run(service: SandboxService, clock: SandboxClock, dial: impl Dial) {
     if !service.calls_back() {
         return;
@@ -63,40 +64,44 @@ pub(crate) async fn run(service: SandboxService, clock: SandboxClock, dial: impl
         while deliveries.try_join_next().is_some() {}
         tokio::select! {
             () = service.something_happened() => {}
-            () = sleep(TICK) => {}
+            () = due(&service, &clock) => {}
         }
     }
 }
 
-/// One callback, until it is taken or given up.
+/// Returns when something is due; never, if nothing is, or if the clock does not move by itself.
+async fn due(service: &SandboxService, clock: &SandboxClock) {
+    match (service.next_due(), clock) {
+        (Some(due), SandboxClock::Own(_)) => {
+            let wait = due.millis().saturating_sub(clock.now().millis());
+            sleep(Duration::from_millis(u64::try_from(wait).unwrap_or_default())).await;
+        }
+        _ => pending().await,
+    }
+}
+
+/// One attempt.
 async fn deliver(service: SandboxService, dial: impl Dial, attempts: Arc<Semaphore>, callback: CallbackRequest) {
     let log =
         |level, code: String, text: String| service.log(&LogLine { level, action: format!("callback {}", callback.event()), code, text });
-    let mut pauses = callback.retry().iter();
-    let mut number = 0;
-    loop {
-        number += 1;
-        let outcome = {
-            let _permit = attempts.acquire().await;
-            timeout(SLOWEST_ANSWER, attempt(&dial, &callback)).await
-        };
-        let (code, why) = match outcome {
-            Ok(Ok(status)) if status.is_success() => {
-                return log(
-                    LogLevel::Info,
-                    status.as_u16().to_string(),
-                    format!("delivered to {} at attempt {number}", callback.address()),
-                );
-            }
-            Ok(Ok(status)) => (status.as_u16().to_string(), "the answer is no 2xx".to_owned()),
-            Ok(Err(error)) => (String::new(), error.to_string()),
-            Err(_) => (String::new(), format!("no answer within {} s", SLOWEST_ANSWER.as_secs())),
-        };
-        let Some(pause) = pauses.next() else {
-            return log(LogLevel::Warn, code, format!("{why}; given up after {number} attempts"));
-        };
-        log(LogLevel::Warn, code, format!("{why}; attempt {} follows in {pause} s", number + 1));
-        sleep(Duration::from_secs(u64::from(*pause))).await;
+    let outcome = {
+        let _permit = attempts.acquire().await;
+        timeout(SLOWEST_ANSWER, attempt(&dial, &callback)).await
+    };
+    let number = callback.number();
+    let (code, why) = match outcome {
+        Ok(Ok(status)) if status.is_success() => {
+            service.callback_taken(&callback);
+            return log(LogLevel::Info, status.as_u16().to_string(), format!("delivered to {} at attempt {number}", callback.address()));
+        }
+        Ok(Ok(status)) => (status.as_u16().to_string(), "the answer is no 2xx".to_owned()),
+        Ok(Err(error)) => (String::new(), error.to_string()),
+        Err(_) => (String::new(), format!("no answer within {} s", SLOWEST_ANSWER.as_secs())),
+    };
+    match service.failed(&callback) {
+        Next::Attempt { number, pause } => log(LogLevel::Warn, code, format!("{why}; attempt {number} follows {pause} s after it")),
+        Next::GivenUp { attempts } => log(LogLevel::Warn, code, format!("{why}; given up after {attempts} attempts")),
+        Next::Forgotten => {}
     }
 }
 

@@ -2,17 +2,18 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
 
 /// Makes identifiers. The n-th one is a function of the seed and n.
-#[derive(Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Ids {
-    seed: u64,
     count: u64,
+    seed: u64,
 }
 
 impl Ids {
     pub(crate) const fn new(seed: u64) -> Self {
-        Self { seed, count: 0 }
+        Self { count: 0, seed }
     }
 
     /// A number of 19 digits, past what a double holds exactly, and never the same twice.

@@ -12,21 +12,22 @@ use serde_json::{Map, Value};
 use zego_model::spec::{OperationSpec, Quota};
 use zego_sign::Timestamp;
 
-use crate::state::{Environment, TenantKey};
+use crate::holder::{Environment, Holder};
 
 /// How many windows of one length can be open for values of parameters. The calls of further values are not counted until these windows
 /// have ended: a client that names ever new rooms must not fill the memory.
 const MOST_VALUES: usize = 100_000;
 
 /// Counts the calls of all windows that are open.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Deserialize, serde::Serialize)]
 pub(crate) struct Limiter {
+    #[serde(skip)]
     /// By the length of their windows, in seconds: windows of one length begin and end together.
     open: BTreeMap<u32, OpenWindows>,
 }
 
 /// The windows of one length that are open now.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct OpenWindows {
     /// How many windows of this length there have been since 1970.
     number: u64,
@@ -35,22 +36,13 @@ struct OpenWindows {
     values: usize,
 }
 
-/// Whose calls a quota counts.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(crate) enum QuotaHolder {
-    /// An app in one environment, at ZEGO.
-    App(TenantKey),
-    /// The account, at Tencent.
-    Account,
-}
-
 /// What is counted together: the calls of one operation that one quota is for.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) struct QuotaWindow {
     /// A hash of the value that a parameter has, and the parameter, if each of its values is counted apart. It is the hash, because values
     /// can be long.
     per: Option<(u64, &'static str)>,
-    holder: QuotaHolder,
+    holder: Holder,
     service: &'static str,
     action: &'static str,
     calls: u32,
@@ -64,7 +56,7 @@ impl Limiter {
     /// `parameters` are those of the query or the body, as far as they could be read.
     pub(crate) fn admit(
         &mut self,
-        holder: QuotaHolder,
+        holder: Holder,
         spec: &OperationSpec,
         parameters: Option<&Map<String, Value>>,
         now: Timestamp,
@@ -74,7 +66,7 @@ impl Limiter {
 
     fn admit_quotas(
         &mut self,
-        holder: QuotaHolder,
+        holder: Holder,
         spec: &OperationSpec,
         quotas: &[Quota],
         parameters: Option<&Map<String, Value>>,
@@ -126,13 +118,13 @@ fn number(seconds: u32, now: Timestamp) -> u64 {
 
 impl QuotaWindow {
     /// The window a call belongs to; `None` where the quota is for the values of a parameter and the call has none.
-    fn of(holder: QuotaHolder, spec: &OperationSpec, quota: Quota, parameters: Option<&Map<String, Value>>) -> Option<Self> {
+    fn of(holder: Holder, spec: &OperationSpec, quota: Quota, parameters: Option<&Map<String, Value>>) -> Option<Self> {
         let per = match quota.per {
             Some(name) => Some((hash(parameters?.get(name)?)?, name)),
             None => None,
         };
         let calls = match holder {
-            QuotaHolder::App((_, Environment::Test)) => quota.test_calls.unwrap_or(quota.calls),
+            Holder::App(_, Environment::Test) => quota.test_calls.unwrap_or(quota.calls),
             _ => quota.calls,
         };
         Some(Self { per, holder, service: spec.service().name, action: spec.action, calls, seconds: quota.seconds })
@@ -167,8 +159,8 @@ impl fmt::Display for QuotaWindow {
         write!(f, "too many calls: {calls} in {seconds} s is the limit of {action} for ")?;
         match (self.per(), self.holder) {
             (Some(name), _) => write!(f, "one {name}"),
-            (None, QuotaHolder::App(_)) => f.write_str("an app"),
-            (None, QuotaHolder::Account) => f.write_str("an account"),
+            (None, Holder::App(..)) => f.write_str("an app"),
+            (None, Holder::Account) => f.write_str("an account"),
         }
     }
 }
@@ -184,7 +176,7 @@ mod tests {
     struct Calls {
         limiter: Limiter,
         quotas: Vec<Quota>,
-        holder: QuotaHolder,
+        holder: Holder,
         spec: &'static OperationSpec,
     }
 
@@ -195,7 +187,7 @@ mod tests {
 
     impl Calls {
         fn under(quotas: impl IntoIterator<Item = Quota>) -> Self {
-            let holder = QuotaHolder::App((published_app().app_id, Environment::Production));
+            let holder = Holder::App(published_app().app_id, Environment::Production);
             Self { limiter: Limiter::default(), quotas: quotas.into_iter().collect(), holder, spec: operation("rtc", "SearchMedia") }
         }
 
@@ -223,10 +215,10 @@ mod tests {
         let app = published_app().app_id;
         let other = zego_sign::AppId::new(7).unwrap();
         for holder in [
-            QuotaHolder::App((app, Environment::Production)),
-            QuotaHolder::App((app, Environment::Test)),
-            QuotaHolder::App((other, Environment::Production)),
-            QuotaHolder::Account,
+            Holder::App(app, Environment::Production),
+            Holder::App(app, Environment::Test),
+            Holder::App(other, Environment::Production),
+            Holder::Account,
         ] {
             calls.holder = holder;
             for (service, action) in [("rtc", "SearchMedia"), ("rtc", "DeleteMedia"), ("tencent_live", "CreateLiveRecord")] {
@@ -255,7 +247,7 @@ mod tests {
     #[test]
     fn one_window_is_counted_once() {
         let mut calls = Calls::under([Quota::new(10, 1).in_test(2), Quota::new(2, 1)]);
-        calls.holder = QuotaHolder::App((published_app().app_id, Environment::Test));
+        calls.holder = Holder::App(published_app().app_id, Environment::Test);
         assert_eq!([calls.admits(1), calls.admits(1), calls.admits(1)], [true, true, false]);
     }
 

@@ -1,8 +1,8 @@
 //! What the service wants to tell the customer's server: events, before they are signed and sent.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-/// Collects the events of one call.
+/// Collects what happens in one change of the state.
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
     events: Vec<OutboxEvent>,
@@ -11,27 +11,33 @@ pub(crate) struct Outbox {
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct OutboxEvent {
-    /// Its word on the wire, among those of the service `rtc`: `record`.
+    pub(crate) service: &'static str,
+    /// Its word on the wire: `record`.
     pub(crate) name: &'static str,
     /// Its fields, without the five that all events have.
-    pub(crate) fields: Value,
+    pub(crate) fields: Map<String, Value>,
     /// Where it goes, if the request that brought it about names a URL of its own.
     pub(crate) to: Option<String>,
 }
 
 impl Outbox {
-    /// Adds an event. `fields` is an object in the order of the wire, without event, app id, timestamp, nonce and signature.
+    /// Adds an event of `rtc`. `fields` is an object, without event, app id, timestamp, nonce and signature.
     pub(crate) fn push(&mut self, name: &'static str, fields: Value) {
-        self.events.push(OutboxEvent { name, fields, to: None });
+        self.add(name, fields, None);
     }
 
     /// Adds an event for the URL that a request named. Nothing but loopback is ever called.
     pub(crate) fn push_to(&mut self, url: &str, name: &'static str, fields: Value) {
-        self.events.push(OutboxEvent { name, fields, to: Some(url.to_owned()) });
+        self.add(name, fields, Some(url.to_owned()));
     }
 
-    /// Takes all events out.
-    pub(crate) fn take(&mut self) -> Vec<OutboxEvent> {
-        std::mem::take(&mut self.events)
+    fn add(&mut self, name: &'static str, fields: Value, to: Option<String>) {
+        let fields = if let Value::Object(fields) = fields { fields } else { Map::new() };
+        self.events.push(OutboxEvent { service: "rtc", name, fields, to });
+    }
+
+    /// All events, in the order in which they happened.
+    pub(crate) fn take(self) -> Vec<OutboxEvent> {
+        self.events
     }
 }

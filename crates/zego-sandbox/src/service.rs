@@ -1,6 +1,5 @@
 //! The service as a function: a request and the time go in, an answer comes out. No socket, no clock.
 
-use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -8,18 +7,15 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 use serde_json::json;
 use tokio::sync::Notify;
-use zego_sign::{AppId, Timestamp};
 
 use crate::answer::ServiceAnswer;
-use crate::callback::{self, CallbackRequest};
+use crate::callback_request::{self, CallbackRequest};
 use crate::config::Config;
 use crate::control::{self, Control};
-use crate::ids::Ids;
-use crate::limiter::Limiter;
 use crate::log::{LogLevel, LogLine, LogSink};
-use crate::outbox::{Outbox, OutboxEvent};
-use crate::state::{Tenant, TenantKey};
-use crate::{clock, gateway, seed, table, tencent, zego};
+use crate::moment::Moment;
+use crate::world::{MOST_PENDING, Next, World};
+use crate::{table, tencent, zego};
 
 /// The whole service, without a network around it. Clones share one state.
 ///
@@ -46,26 +42,6 @@ pub(crate) struct ServiceState {
     /// Wakes the task that delivers callbacks.
     happened: Notify,
 }
-
-/// What calls change.
-pub(crate) struct World {
-    pub(crate) ids: Ids,
-    pub(crate) limiter: Limiter,
-    pub(crate) tenants: BTreeMap<TenantKey, Tenant>,
-    /// The events of the call that is carried out, until [`World::collect`].
-    pub(crate) outbox: Outbox,
-    /// Nonces of callbacks. They are apart from `ids`: when a callback is sent must not change the ids of calls. A reset keeps them: receivers
-    /// take a nonce that comes twice for a repeat.
-    nonces: Ids,
-    /// Events on their way to callbacks, of the app they happened to.
-    events: VecDeque<(AppId, OutboxEvent)>,
-    /// How far the time of the state is ahead of the clock, in seconds. Signatures and limits go by the clock.
-    pub(crate) ahead: i64,
-    pub(crate) tasks: tencent::LiveRecordTasks,
-}
-
-/// How many events can wait to be sent. When nobody takes them, the oldest are dropped.
-const MOST_EVENTS: usize = 10_000;
 
 /// A request, as both sides look at it.
 pub(crate) struct RequestParts<'r> {
@@ -102,36 +78,73 @@ impl SandboxService {
     }
 
     /// Answers a request that came at `now`, and logs it. Requests under `/_sandbox/` are the [`control`](Self::control)'s.
-    pub fn handle(&self, request: &Request<Bytes>, now: Timestamp) -> Response<Bytes> {
+    pub fn handle(&self, request: &Request<Bytes>, now: impl Into<Moment>) -> Response<Bytes> {
         let large =
             is_control(request.uri()) || tencent::is_meant(request.headers(), request.uri().query().unwrap_or_default(), request.body());
         let limit = if large { LARGE_BODY } else { SMALL_BODY };
         let problem = (request.body().len() > limit).then_some(BodyProblem::TooLong { limit });
-        self.respond(request.method(), request.uri(), request.headers(), request.body(), problem, now)
+        self.respond(request.method(), request.uri(), request.headers(), request.body(), problem, now.into())
     }
 
     /// What only a sandbox can do, at `now`: put things into the state, play the clients of rooms, let time pass, begin anew.
-    pub fn control(&self, now: Timestamp) -> Control<'_> {
-        Control::new(self, now)
+    pub fn control(&self, now: impl Into<Moment>) -> Control<'_> {
+        Control::new(self, now.into())
     }
 
     /// Lets time pass up to `now`, and takes the callbacks that are due since the last time, signed at `now`.
     ///
-    /// A started [`Sandbox`](crate::Sandbox) does this by itself and delivers them; without [`Builder::callbacks`](crate::Builder::callbacks) there are none.
-    pub fn take_callbacks(&self, now: Timestamp) -> Vec<CallbackRequest> {
+    /// A started [`Sandbox`](crate::Sandbox) does this by itself and delivers them; without [`Builder::callbacks`](crate::Builder::callbacks) there are
+    /// none. What became of each is told by [`callback_taken`](Self::callback_taken) or [`callback_failed`](Self::callback_failed): only then
+    /// another attempt at the same event can follow.
+    pub fn take_callbacks(&self, now: impl Into<Moment>) -> Vec<CallbackRequest> {
+        let clock = now.into();
         let Some(config) = &self.state.config.callbacks else { return Vec::new() };
         let mut world = self.state.world();
-        world.pass(&self.state.config, now);
-        let events = std::mem::take(&mut world.events);
-        let mut notes = Vec::new();
-        let nonces = &mut world.nonces;
-        let callbacks =
-            events.into_iter().filter_map(|(app_id, event)| callback::write(config, app_id, event, nonces, now, &mut notes)).collect();
+        let until = world.time_at(clock);
+        world.pass(&self.state.config, until);
+        let (mut callbacks, mut notes) = (Vec::new(), Vec::new());
+        while let Some(attempt) = world.deliveries.take(clock) {
+            let (ticket, event) = (attempt.ticket, attempt.spec.event);
+            match callback_request::write(config, attempt) {
+                Ok(callback) => callbacks.push(callback),
+                Err(error) => {
+                    world.deliveries.end(ticket);
+                    notes.push(format!("{event} is not sent: {error}"));
+                }
+            }
+        }
+        let dropped = world.deliveries.take_dropped();
         drop(world);
+        if dropped > 0 {
+            notes.push(format!("{dropped} events are not sent: {MOST_PENDING} are on their way already"));
+        }
         for text in notes {
             self.log(&LogLine { level: LogLevel::Warn, action: "callback".to_owned(), code: String::new(), text });
         }
         callbacks
+    }
+
+    /// A callback was answered with success: its event needs no further attempt.
+    pub fn callback_taken(&self, callback: &CallbackRequest) {
+        self.state.world().deliveries.end(callback.ticket);
+    }
+
+    /// A callback was not answered with success: another attempt follows, if there is one left.
+    pub fn callback_failed(&self, callback: &CallbackRequest) {
+        let _ = self.failed(callback);
+    }
+
+    /// The same, and what follows.
+    pub(crate) fn failed(&self, callback: &CallbackRequest) -> Next {
+        let next = self.state.world().deliveries.fail(callback.ticket);
+        self.wake();
+        next
+    }
+
+    /// When something happens next by itself, in the time of the clock.
+    pub fn next_due(&self) -> Option<Moment> {
+        let world = self.state.world();
+        world.next_due().map(|due| due.plus_secs(-world.ahead))
     }
 
     /// Whether anybody is told what happens.
@@ -153,16 +166,8 @@ impl SandboxService {
         self.state.log.line(line);
     }
 
-    /// Adds an event of the first app, without a call.
-    #[cfg(test)]
-    pub(crate) fn happen(&self, event: &'static str, fields: serde_json::Value) {
-        let mut world = self.state.world();
-        world.outbox.push(event, fields);
-        world.collect(crate::builder::published_app().app_id);
-    }
-
     /// Answers a request whose body could not be read.
-    pub(crate) fn handle_without_body(&self, head: &http::request::Parts, problem: BodyProblem, now: Timestamp) -> Response<Bytes> {
+    pub(crate) fn handle_without_body(&self, head: &http::request::Parts, problem: BodyProblem, now: Moment) -> Response<Bytes> {
         self.respond(&head.method, &head.uri, &head.headers, &[], Some(problem), now)
     }
 
@@ -179,7 +184,7 @@ impl SandboxService {
         headers: &HeaderMap,
         body: &[u8],
         body_problem: Option<BodyProblem>,
-        now: Timestamp,
+        now: Moment,
     ) -> Response<Bytes> {
         let host = table::host(uri, headers);
         let parts = RequestParts { method, host, query: uri.query().unwrap_or_default(), headers, body, body_problem };
@@ -208,13 +213,13 @@ fn is_control(uri: &http::Uri) -> bool {
 /// The answer to a request that is no call of either service.
 fn nowhere(parts: &RequestParts<'_>, status: StatusCode, text: &str) -> ServiceAnswer {
     ServiceAnswer {
-        action: gateway::action(parts.query),
+        action: zego::action(parts.query),
         code: status.as_u16().to_string(),
         refused: true,
         text: text.to_owned(),
         notes: Vec::new(),
         status,
-        body: json!({ "Code": status.as_u16(), "Message": text }),
+        body: json!({ "Code": status.as_u16(), "Message": text }).to_string(),
     }
 }
 
@@ -235,66 +240,6 @@ impl ServiceState {
         line.text.clone_from(&outcome.text);
         self.log.line(&line);
     }
-}
-
-impl World {
-    /// The state that a sandbox starts with.
-    pub(crate) fn begin(config: &Config, now: Timestamp) -> Self {
-        let mut world = Self::new(config.beginning.id_seed);
-        if config.beginning.seeded {
-            seed::plant(config, &mut world, now);
-        }
-        seed::plant_files(config, &mut world);
-        world
-    }
-
-    /// Replaces everything but the nonces of callbacks by the state that a sandbox starts with.
-    pub(crate) fn begin_again(&mut self, config: &Config, now: Timestamp) {
-        let world = Self::begin(config, now);
-        let Self { nonces, .. } = std::mem::replace(self, world);
-        self.nonces = nonces;
-    }
-
-    fn new(id_seed: u64) -> Self {
-        Self {
-            ids: Ids::new(id_seed),
-            nonces: Ids::new(id_seed),
-            limiter: Limiter::default(),
-            tenants: BTreeMap::new(),
-            outbox: Outbox::default(),
-            events: VecDeque::new(),
-            ahead: 0,
-            tasks: tencent::LiveRecordTasks::new(),
-        }
-    }
-
-    /// The time of the state.
-    pub(crate) fn now(&self, clock: Timestamp) -> i64 {
-        clock::seconds(clock).saturating_add(self.ahead)
-    }
-
-    /// Lets time pass for every app.
-    pub(crate) fn pass(&mut self, config: &Config, clock: Timestamp) {
-        let now = self.now(clock);
-        let Self { tenants, ids, outbox, events, .. } = self;
-        for ((app_id, _), tenant) in tenants {
-            if let Some(app) = config.apps.get(app_id) {
-                tenant.settle(app, ids, outbox, now);
-                collect(events, outbox, *app_id);
-            }
-        }
-    }
-
-    /// Takes the events of a call, which was one of this app, to those that are to be sent.
-    pub(crate) fn collect(&mut self, app_id: AppId) {
-        collect(&mut self.events, &mut self.outbox, app_id);
-    }
-}
-
-fn collect(events: &mut VecDeque<(AppId, OutboxEvent)>, outbox: &mut Outbox, app_id: AppId) {
-    events.extend(outbox.take().into_iter().map(|event| (app_id, event)));
-    let surplus = events.len().saturating_sub(MOST_EVENTS);
-    events.drain(..surplus);
 }
 
 /// Shows neither the configuration, which holds secrets, nor the state, which is long.

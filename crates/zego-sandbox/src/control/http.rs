@@ -3,19 +3,20 @@
 use http::{Method, StatusCode, Uri};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
-use zego_sign::{AppId, Timestamp};
+use serde_json::{Map, Value, json};
+use zego_sign::AppId;
 
-use super::{Control, ControlError, Told, acts, guard, seed};
+use super::{Control, guard};
 use crate::answer::ServiceAnswer;
+use crate::control_error::{ControlError, Told};
 use crate::log::{one_line, shown};
+use crate::moment::Moment;
+use crate::product::BadBody;
+use crate::products;
 use crate::service::{BodyProblem, RequestParts, SandboxService};
 
 /// The beginning of the path of every control call.
 pub(crate) const PREFIX: &str = "/_sandbox/";
-
-/// The names of the control calls, for messages.
-const CALLS: &str = "GET state; POST seed, login, logout, publish, unpublish, advance and reset";
 
 /// Why a request is refused.
 struct Refused {
@@ -42,7 +43,7 @@ struct Advance {
 struct Reset {}
 
 /// Answers a request whose path begins with `/_sandbox`.
-pub(crate) fn answer(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Timestamp) -> ServiceAnswer {
+pub(crate) fn answer(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Moment) -> ServiceAnswer {
     let result = call(service, uri, parts, now);
     let (status, refused, text, body) = match result {
         Ok((text, body)) => (StatusCode::OK, false, text, body),
@@ -53,16 +54,18 @@ pub(crate) fn answer(service: &SandboxService, uri: &Uri, parts: &RequestParts<'
         }
     };
     let action = shown(uri.path()).to_string();
-    ServiceAnswer { action, code: status.as_u16().to_string(), refused, text, notes: Vec::new(), status, body }
+    ServiceAnswer { action, code: status.as_u16().to_string(), refused, text, notes: Vec::new(), status, body: body.to_string() }
 }
 
-fn call(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Timestamp) -> Result<(String, Value), Refused> {
+fn call(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Moment) -> Result<(String, Value), Refused> {
     guard::admits(uri, parts.headers).map_err(|why| Refused::new(StatusCode::FORBIDDEN, why))?;
     let name = uri.path().strip_prefix(PREFIX).unwrap_or_default();
+    let owner = products::ALL.iter().find(|row| (row.controls)().contains(&name));
     let expected = match name {
         "state" => Method::GET,
-        "seed" | "login" | "logout" | "publish" | "unpublish" | "advance" | "reset" => Method::POST,
-        _ => return Err(Refused::new(StatusCode::NOT_FOUND, format!("`{}` is no control call: there are {CALLS}", shown(name)))),
+        "advance" | "reset" => Method::POST,
+        _ if owner.is_some() => Method::POST,
+        _ => return Err(Refused::new(StatusCode::NOT_FOUND, format!("`{}` is no control call: there are {}", shown(name), calls()))),
     };
     if *parts.method != expected {
         let message = format!("{name} is called with {expected}, not with {}", parts.method);
@@ -80,20 +83,15 @@ fn call(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Time
         let status = if matches!(problem, BodyProblem::TooLong { .. }) { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::BAD_REQUEST };
         return Err(Refused::new(status, problem.to_string()));
     }
-    match name {
-        "seed" => {
-            let planted = read(name, parts.body).and_then(|seed| told(control.in_context(|context| seed::plant(&seed, context))))?;
-            let (text, seed::Planted { rooms, users, streams, files }) = planted;
-            let body = json!({ "done": text, "rooms": rooms, "users": users, "streams": streams, "files": files });
-            Ok((text, body))
+    match (name, owner) {
+        (_, Some(row)) => {
+            let told = control.in_product(row, |product, cx| product.control(name, parts.body, cx));
+            let told = told.map_err(refused)?.unwrap_or_else(|| Ok(Ok((String::new(), Map::new()))));
+            let (text, mut body) = told.map_err(|BadBody(error)| wrong_body(name, &error))?.map_err(refused)?;
+            body.insert("done".to_owned(), Value::String(text.clone()));
+            Ok((text, Value::Object(body)))
         }
-        "login" => read(name, parts.body).and_then(|login| done(control.in_context(|context| acts::log_in(&login, context)))),
-        "logout" => read(name, parts.body).and_then(|logout| done(control.in_context(|context| acts::log_out(&logout, context)))),
-        "publish" => read(name, parts.body).and_then(|publish| done(control.in_context(|context| acts::publish(&publish, context)))),
-        "unpublish" => {
-            read(name, parts.body).and_then(|unpublish| done(control.in_context(|context| acts::unpublish(&unpublish, context))))
-        }
-        "advance" => read(name, parts.body).and_then(|Advance { seconds }| done(control.advanced(seconds))),
+        ("advance", _) => read(name, parts.body).and_then(|Advance { seconds }| done(control.advanced(seconds))),
         _ => {
             let Reset {} = if parts.body.is_empty() { Reset {} } else { read(name, parts.body)? };
             done(Ok((control.begun_anew(), ())))
@@ -101,18 +99,23 @@ fn call(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Time
     }
 }
 
+/// The names of the control calls, for messages.
+fn calls() -> String {
+    let products: Vec<&str> = products::ALL.iter().flat_map(|row| (row.controls)()).collect();
+    format!("GET state; POST {}, advance and reset", products.join(", "))
+}
+
 /// The query says which app is meant, and in which environment, and how much of the state is asked for.
-fn chosen<'s>(service: &'s SandboxService, name: &str, query: &str, now: Timestamp) -> Result<(Control<'s>, bool), Refused> {
+fn chosen<'s>(service: &'s SandboxService, name: &str, query: &str, now: Moment) -> Result<(Control<'s>, bool), Refused> {
     let mut control = service.control(now);
     let mut full = false;
     for (key, value) in form_urlencoded::parse(query.as_bytes()) {
         let bad = |expected: &str| Refused::new(StatusCode::BAD_REQUEST, format!("{key} is `{}`, not {expected}", shown(&value)));
         let flag = || value.parse::<bool>().map_err(|_| bad("true or false"));
+        let is_for_all = matches!(name, "state" | "advance" | "reset");
         match (&*key, name) {
-            ("app_id", "seed" | "login" | "logout" | "publish" | "unpublish") => {
-                control = control.app(value.parse::<AppId>().map_err(|_| bad("an app id"))?);
-            }
-            ("test", "seed" | "login" | "logout" | "publish" | "unpublish") => {
+            ("app_id", _) if !is_for_all => control = control.app(value.parse::<AppId>().map_err(|_| bad("an app id"))?),
+            ("test", _) if !is_for_all => {
                 if flag()? {
                     control = control.test();
                 }
@@ -133,24 +136,26 @@ fn chosen<'s>(service: &'s SandboxService, name: &str, query: &str, now: Timesta
 }
 
 fn read<T: DeserializeOwned>(name: &str, body: &[u8]) -> Result<T, Refused> {
-    serde_json::from_slice(body).map_err(|error| Refused::new(StatusCode::BAD_REQUEST, format!("the body of {name} is wrong: {error}")))
+    serde_json::from_slice(body).map_err(|error| wrong_body(name, &error.to_string()))
 }
 
-fn told<T>(told: Told<T>) -> Result<(String, T), Refused> {
-    told.map_err(|error| {
-        let status = match error {
-            ControlError::Invalid { .. } => StatusCode::BAD_REQUEST,
-            ControlError::NoApp { .. } | ControlError::NoRoom { .. } | ControlError::NoUser { .. } | ControlError::NoStream { .. } => {
-                StatusCode::NOT_FOUND
-            }
-            ControlError::Taken { .. } | ControlError::Banned { .. } => StatusCode::CONFLICT,
-        };
-        Refused::new(status, error.to_string())
-    })
+fn wrong_body(name: &str, error: &str) -> Refused {
+    Refused::new(StatusCode::BAD_REQUEST, format!("the body of {name} is wrong: {error}"))
+}
+
+fn refused(error: ControlError) -> Refused {
+    let status = match error {
+        ControlError::Invalid { .. } => StatusCode::BAD_REQUEST,
+        ControlError::NoApp { .. } | ControlError::NoRoom { .. } | ControlError::NoUser { .. } | ControlError::NoStream { .. } => {
+            StatusCode::NOT_FOUND
+        }
+        ControlError::Taken { .. } | ControlError::Banned { .. } => StatusCode::CONFLICT,
+    };
+    Refused::new(status, error.to_string())
 }
 
 fn done(result: Told<()>) -> Result<(String, Value), Refused> {
-    let (text, ()) = told(result)?;
+    let (text, ()) = result.map_err(refused)?;
     let body = json!({ "done": text });
     Ok((text, body))
 }

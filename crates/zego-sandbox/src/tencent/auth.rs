@@ -5,7 +5,7 @@ use zego_sign::Timestamp;
 use zego_sign::tencent::verify::{self, AuthorizationHeader, ReceivedRequest};
 use zego_sign::tencent::{Credentials, HttpMethod};
 
-use super::errors::TencentRefusal;
+use crate::refusal::Refusal;
 use crate::service::RequestParts;
 
 /// How a request is signed.
@@ -77,12 +77,12 @@ impl TencentHead {
     }
 
     /// Checks the signature, its age and the token.
-    pub(super) fn verify(&self, parts: &RequestParts<'_>, credentials: &Credentials, now: Timestamp) -> Result<(), TencentRefusal> {
+    pub(super) fn verify(&self, parts: &RequestParts<'_>, credentials: &Credentials, now: Timestamp) -> Result<(), Refusal> {
         let method: HttpMethod = parts
             .method
             .as_str()
             .parse()
-            .map_err(|error: zego_sign::tencent::HttpMethodError| TencentRefusal::new("UnsupportedProtocol", error.to_string()))?;
+            .map_err(|error: zego_sign::tencent::HttpMethodError| Refusal::new("UnsupportedProtocol", error.to_string()))?;
         let token = match self.signing {
             Signing::Tc3 => {
                 tc3(method, parts, credentials, now)?;
@@ -96,21 +96,21 @@ impl TencentHead {
         let expected = credentials.token().map_or("", |token| token.as_str());
         match (token, expected) {
             (token, expected) if token == expected => Ok(()),
-            ("", _) => Err(TencentRefusal::new("AuthFailure.TokenFailure", "the key is a temporary one, and no token was sent")),
-            (_, "") => Err(TencentRefusal::new("AuthFailure.TokenFailure", "the key is a lasting one, and has no token")),
-            _ => Err(TencentRefusal::new("AuthFailure.TokenFailure", "the token is not that of the key")),
+            ("", _) => Err(Refusal::new("AuthFailure.TokenFailure", "the key is a temporary one, and no token was sent")),
+            (_, "") => Err(Refusal::new("AuthFailure.TokenFailure", "the key is a lasting one, and has no token")),
+            _ => Err(Refusal::new("AuthFailure.TokenFailure", "the token is not that of the key")),
         }
     }
 
-    fn v1(&self, method: HttpMethod, parts: &RequestParts<'_>, credentials: &Credentials, now: Timestamp) -> Result<(), TencentRefusal> {
+    fn v1(&self, method: HttpMethod, parts: &RequestParts<'_>, credentials: &Credentials, now: Timestamp) -> Result<(), Refusal> {
         if method == HttpMethod::Post && !is_form(parts.headers) {
-            return Err(TencentRefusal::new(
+            return Err(Refusal::new(
                 "UnsupportedProtocol",
                 "a v1 signature over POST needs a body of application/x-www-form-urlencoded",
             ));
         }
         if self.parameter("Nonce").is_empty() {
-            return Err(TencentRefusal::new("MissingParameter", "Nonce is required by a v1 signature"));
+            return Err(Refusal::new("MissingParameter", "Nonce is required by a v1 signature"));
         }
         known(self.parameter("SecretId"), credentials)?;
         let pairs: Vec<(&str, &str)> = self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
@@ -122,7 +122,7 @@ impl TencentHead {
     }
 }
 
-fn tc3(method: HttpMethod, parts: &RequestParts<'_>, credentials: &Credentials, now: Timestamp) -> Result<(), TencentRefusal> {
+fn tc3(method: HttpMethod, parts: &RequestParts<'_>, credentials: &Credentials, now: Timestamp) -> Result<(), Refusal> {
     let authorization = AuthorizationHeader::parse(text(parts.headers, "authorization")).map_err(|refusal| refused(&refusal.into()))?;
     known(authorization.secret_id(), credentials)?;
     let headers: Vec<(&str, &str)> =
@@ -132,13 +132,13 @@ fn tc3(method: HttpMethod, parts: &RequestParts<'_>, credentials: &Credentials, 
     verify::tc3(&authorization, credentials.secret_key(), &received, |_| true, now).map_err(|refusal| refused(&refusal))
 }
 
-fn known(secret_id: &str, credentials: &Credentials) -> Result<(), TencentRefusal> {
+fn known(secret_id: &str, credentials: &Credentials) -> Result<(), Refusal> {
     if secret_id == credentials.secret_id().as_str() {
         return Ok(());
     }
-    Err(TencentRefusal::new("AuthFailure.SecretIdNotFound", "no key has this SecretId: check that it is the one the sandbox printed"))
+    Err(Refusal::new("AuthFailure.SecretIdNotFound", "no key has this SecretId: check that it is the one the sandbox printed"))
 }
 
-fn refused(refusal: &verify::TencentSignatureRefusal) -> TencentRefusal {
-    TencentRefusal::new(refusal.code(), refusal.to_string())
+fn refused(refusal: &verify::TencentSignatureRefusal) -> Refusal {
+    Refusal::new(refusal.code(), refusal.to_string())
 }

@@ -7,9 +7,10 @@ use zego_model::check;
 use zego_model::spec::{OperationRow, TypeSpec};
 
 use super::auth::{self, Signing, TencentHead};
-use super::errors::TencentRefusal;
+use super::errors;
 use crate::log::shown;
 use crate::parameters;
+use crate::refusal::Refusal;
 use crate::service::RequestParts;
 
 /// The parameters, if all of them are what the table says.
@@ -17,7 +18,7 @@ pub(super) fn read(
     row: &'static OperationRow,
     common: &TencentHead,
     parts: &RequestParts<'_>,
-) -> Result<Map<String, Value>, TencentRefusal> {
+) -> Result<Map<String, Value>, Refusal> {
     let mut parameters = if common.signing == Signing::Tc3 && *parts.method == Method::POST {
         json(parts)?
     } else {
@@ -32,34 +33,34 @@ pub(super) fn read(
         }
     }
     match check::check(row, &parameters).violations.first() {
-        Some(violation) => Err(TencentRefusal::of(violation)),
+        Some(violation) => Err(errors::violated(violation)),
         None => Ok(parameters),
     }
 }
 
 /// A body of JSON. Nothing is converted: a number within quotation marks is text.
-fn json(parts: &RequestParts<'_>) -> Result<Map<String, Value>, TencentRefusal> {
+fn json(parts: &RequestParts<'_>) -> Result<Map<String, Value>, Refusal> {
     let media_type = auth::media_type(parts.headers);
     if !media_type.eq_ignore_ascii_case("application/json") {
         let message = format!("the body is {}, not application/json", shown(media_type));
-        return Err(TencentRefusal::new("UnsupportedProtocol", message));
+        return Err(Refusal::new("UnsupportedProtocol", message));
     }
     match serde_json::from_slice(parts.body) {
         // What is null is not given: SDKs write it for what was never set.
         Ok(Value::Object(fields)) => Ok(fields.into_iter().filter(|(_, value)| !value.is_null()).collect()),
-        Ok(_) => Err(TencentRefusal::new("InvalidRequest", "the body is JSON, and not an object")),
-        Err(_) => Err(TencentRefusal::new("InvalidRequest", "the body is not JSON")),
+        Ok(_) => Err(Refusal::new("InvalidRequest", "the body is JSON, and not an object")),
+        Err(_) => Err(Refusal::new("InvalidRequest", "the body is not JSON")),
     }
 }
 
 /// Pairs of text, brought into the types of the table.
-fn text(row: &'static OperationRow, pairs: &[(String, String)]) -> Result<Map<String, Value>, TencentRefusal> {
+fn text(row: &'static OperationRow, pairs: &[(String, String)]) -> Result<Map<String, Value>, Refusal> {
     let parsed = parameters::parse(row, pairs);
     if let Some((_, problem)) = parsed.problems.into_iter().next() {
-        return Err(TencentRefusal::new("InvalidParameter", problem));
+        return Err(Refusal::new("InvalidParameter", problem));
     }
     match parsed.unknown.first() {
-        Some(name) => Err(TencentRefusal::new("UnknownParameter", format!("{} is not a parameter of this action", shown(name)))),
+        Some(name) => Err(Refusal::new("UnknownParameter", format!("{} is not a parameter of this action", shown(name)))),
         None => Ok(parsed.parameters),
     }
 }

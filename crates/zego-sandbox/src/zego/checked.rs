@@ -5,22 +5,14 @@ use zego_model::ErrorKind;
 use zego_model::check::{self, Problem, Violation};
 use zego_model::spec::{OperationRow, OperationSpec};
 
-use super::{CallRefusal, media_service, room, stream_mixing};
 use crate::log::{one_line, shown};
 use crate::parameters::{self, Parsed};
-use crate::table::family;
-
-/// What a family makes of a parameter that is not what the table says.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(super) enum Verdict {
-    /// It is refused with a code of its own.
-    Code(i64),
-    /// It is accepted; the log says why.
-    Taken(String),
-}
+use crate::product::Verdict;
+use crate::products;
+use crate::refusal::Refusal;
 
 /// The parameters, if all of them are what the table says; otherwise what is wrong with them.
-pub(super) fn checked(row: &'static OperationRow, mut parsed: Parsed, notes: &mut Vec<String>) -> Result<Map<String, Value>, CallRefusal> {
+pub(super) fn checked(row: &'static OperationRow, mut parsed: Parsed, notes: &mut Vec<String>) -> Result<Map<String, Value>, Refusal> {
     let spec = row.spec;
     for name in &parsed.unknown {
         notes.push(format!("{} is not a parameter of {}: ignored", shown(name), spec.action));
@@ -37,7 +29,7 @@ pub(super) fn checked(row: &'static OperationRow, mut parsed: Parsed, notes: &mu
         }
     }
     if !wrong.is_empty() {
-        return Err(CallRefusal::new(parameter_code(spec), wrong.join("; ")));
+        return Err(Refusal::new(parameter_code(spec), wrong.join("; ")));
     }
     let found = check::check(row, &parsed.parameters);
     let (unknown, found_wrong): (Vec<_>, Vec<_>) = found.violations.iter().partition(|violation| violation.problem == Problem::UnknownName);
@@ -59,7 +51,7 @@ pub(super) fn checked(row: &'static OperationRow, mut parsed: Parsed, notes: &mu
     if let Some(code) = code {
         let more = if wrong.len() > 3 { format!("; and {} more", wrong.len() - 3) } else { String::new() };
         wrong.truncate(3);
-        return Err(CallRefusal::new(code, wrong.join("; ") + &more));
+        return Err(Refusal::new(code, wrong.join("; ") + &more));
     }
     for name in found.ignored {
         parsed.parameters.remove(&name);
@@ -69,34 +61,16 @@ pub(super) fn checked(row: &'static OperationRow, mut parsed: Parsed, notes: &mu
     Ok(parsed.parameters)
 }
 
-/// What the family says of it, where it says more than the table does.
+/// What the product says of it, where it says more than the table does.
 fn verdict(spec: &OperationSpec, violation: &Violation, parameters: &Map<String, Value>) -> Option<Verdict> {
-    match family(spec) {
-        ("rtc", "room") => room::verdict(spec.action, violation, parameters),
-        ("rtc", "stream_mixing") => stream_mixing::verdict(violation),
-        ("rtc", "media_service") => media_service::verdict(spec.action, violation),
-        _ => None,
-    }
+    (products::of(spec.service().name)?.verdict)(spec, violation, parameters)
 }
 
-/// The code of the family, or else of its service, for too many calls.
+/// The code of the product, of the family, or else of the service, for too many calls.
 pub(super) fn throttled(spec: &OperationSpec, per: Option<&str>) -> i64 {
-    match (family(spec), per) {
-        (("rtc", "media_file"), _) => 6,
-        // The family has three codes for this; its own pages have this one in common.
-        (("rtc", "media_service"), _) => 30_002,
-        (("rtc", "room"), Some("RoomId")) => 207,
-        // Starts and stops of mixes have codes of their own; the pages of the other operations have the general one.
-        (("rtc", "stream_mixing"), _) => match spec.action {
-            "StartMix" => 110_200_190,
-            "StopMix" => 110_200_191,
-            _ => 110_200_194,
-        },
-        _ => {
-            let rows = spec.codes.iter().chain(spec.family.codes).chain(spec.service().all_codes());
-            rows.filter(|row| row.kind == ErrorKind::RateLimited).find_map(|row| row.code.parse().ok()).unwrap_or(6)
-        }
-    }
+    let own = products::of(spec.service().name).and_then(|product| (product.throttled)(spec, per));
+    let rows = || spec.codes.iter().chain(spec.family.codes).chain(spec.service().all_codes());
+    own.or_else(|| rows().filter(|row| row.kind == ErrorKind::RateLimited).find_map(|row| row.code.parse().ok())).unwrap_or(6)
 }
 
 /// The code of the family for a wrong parameter: 2, where it has one.

@@ -3,9 +3,6 @@
 use serde_json::{Map, Value};
 use zego_model::spec::{Envelope, OperationRow};
 
-use super::CallRefusal;
-use super::call::CallAnswer;
-
 /// A success as the operation's first example has it: some say `ok`, some have no data.
 pub(super) struct Success {
     pub(super) code: i64,
@@ -22,11 +19,9 @@ impl Success {
     }
 }
 
-/// The data of the operation's first example, after the same checks as everywhere; nothing where it has none.
-#[expect(clippy::unnecessary_wraps, reason = "in the form of everything that plays an operation")]
-pub(super) fn answer(row: &OperationRow) -> Result<CallAnswer, CallRefusal> {
-    let data = data(row.spec.envelope, read(row));
-    Ok(CallAnswer { data, text: "answered with the example of its description".to_owned() })
+/// The data of the operation's first example; nothing where it has none.
+pub(super) fn data(row: &OperationRow) -> Value {
+    unwrapped(row.spec.envelope, read(row))
 }
 
 fn read(row: &OperationRow) -> Map<String, Value> {
@@ -34,7 +29,7 @@ fn read(row: &OperationRow) -> Map<String, Value> {
 }
 
 /// What stands in an answer's envelope.
-fn data(envelope: Envelope, mut answer: Map<String, Value>) -> Value {
+fn unwrapped(envelope: Envelope, mut answer: Map<String, Value>) -> Value {
     match envelope {
         Envelope::Flat => {
             answer.retain(|name, _| !matches!(name.as_str(), "Code" | "Message" | "RequestId"));
@@ -44,12 +39,13 @@ fn data(envelope: Envelope, mut answer: Map<String, Value>) -> Value {
     }
 }
 
-/// Puts data into an answer, which so far has code, message and request id.
-pub(super) fn put(data: Value, envelope: Envelope, answer: &mut Map<String, Value>) {
+/// Puts data into an answer, which so far has code, message and request id. Both are JSON, and stay the texts that they are.
+pub(super) fn put(data: Option<&str>, envelope: Envelope, answer: &str) -> String {
+    let head = answer.strip_suffix('}').unwrap_or(answer);
     match (envelope, data) {
-        (Envelope::Flat, Value::Object(fields)) => answer.extend(fields),
-        (Envelope::Flat, Value::Null) => {}
-        (_, data) => drop(answer.insert("Data".to_owned(), data)),
+        (_, None) | (Envelope::Flat, Some("null" | "{}")) => answer.to_owned(),
+        (Envelope::Flat, Some(data)) => format!("{head},{}", data.strip_prefix('{').unwrap_or(data)),
+        (_, Some(data)) => format!("{head},\"Data\":{data}}}"),
     }
 }
 
@@ -59,28 +55,26 @@ mod tests {
 
     use super::*;
 
-    fn around(data: Value, envelope: Envelope) -> Value {
-        let mut answer = Map::from_iter([("Code".to_owned(), json!(0))]);
-        put(data, envelope, &mut answer);
-        Value::Object(answer)
+    fn around(data: &Value, envelope: Envelope) -> Value {
+        serde_json::from_str(&put(Some(&data.to_string()), envelope, r#"{"Code":0}"#)).unwrap()
     }
 
     #[test]
     fn data_stand_in_their_envelope() {
         let fields = json!({ "List": [1], "Total": 1 });
-        assert_eq!(around(fields.clone(), Envelope::Data), json!({ "Code": 0, "Data": { "List": [1], "Total": 1 } }));
-        assert_eq!(around(Value::Null, Envelope::Data), json!({ "Code": 0, "Data": null }));
-        assert_eq!(around(fields, Envelope::Flat), json!({ "Code": 0, "List": [1], "Total": 1 }));
-        assert_eq!(around(Value::Null, Envelope::Flat), json!({ "Code": 0 }));
+        assert_eq!(around(&fields, Envelope::Data), json!({ "Code": 0, "Data": { "List": [1], "Total": 1 } }));
+        assert_eq!(around(&Value::Null, Envelope::Data), json!({ "Code": 0, "Data": null }));
+        assert_eq!(around(&fields, Envelope::Flat), json!({ "Code": 0, "List": [1], "Total": 1 }));
+        assert_eq!(around(&Value::Null, Envelope::Flat), json!({ "Code": 0 }));
     }
 
     #[test]
     fn an_example_is_taken_out_of_its_envelope() {
         let fields = |answer: Value| answer.as_object().cloned().unwrap_or_default();
         let wrapped = fields(json!({ "Code": 0, "Message": "ok", "RequestId": "1", "Data": { "List": [1] } }));
-        assert_eq!(data(Envelope::Data, wrapped), json!({ "List": [1] }));
-        assert_eq!(data(Envelope::Data, fields(json!({ "Code": 0 }))), Value::Null);
+        assert_eq!(unwrapped(Envelope::Data, wrapped), json!({ "List": [1] }));
+        assert_eq!(unwrapped(Envelope::Data, fields(json!({ "Code": 0 }))), Value::Null);
         let flat = fields(json!({ "Code": 0, "Message": "ok", "RequestId": "1", "List": [1] }));
-        assert_eq!(data(Envelope::Flat, flat), json!({ "List": [1] }));
+        assert_eq!(unwrapped(Envelope::Flat, flat), json!({ "List": [1] }));
     }
 }

@@ -1,0 +1,80 @@
+//! One attempt at a callback: an event, signed and written as ZEGO sends it.
+
+use std::fmt;
+use std::net::SocketAddr;
+
+use bytes::Bytes;
+use zego_model::callback::sign_body;
+
+use crate::callback::{Address, CallbackConfig, CallbackUrlError};
+use crate::world::{Attempt, Ticket};
+
+/// A signed event on its way. Its body holds a signature, which counts as a secret: [`Debug`](fmt::Debug) does not show it.
+#[non_exhaustive]
+#[derive(Clone)]
+pub struct CallbackRequest {
+    pub(crate) event: &'static str,
+    pub(crate) address: Address,
+    pub(crate) content_type: &'static str,
+    pub(crate) body: Bytes,
+    pub(crate) retry: &'static [u32],
+    pub(crate) ticket: Ticket,
+    pub(crate) number: usize,
+}
+
+impl CallbackRequest {
+    /// The event's word: `record`.
+    pub const fn event(&self) -> &'static str {
+        self.event
+    }
+
+    /// The signed body.
+    pub const fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// The type of the body.
+    pub const fn content_type(&self) -> &'static str {
+        self.content_type
+    }
+
+    /// How long after each failed attempt the next one comes, in seconds.
+    pub const fn retry(&self) -> &'static [u32] {
+        self.retry
+    }
+
+    /// Which attempt at this event it is, from 1.
+    pub const fn number(&self) -> usize {
+        self.number
+    }
+
+    pub(crate) const fn address(&self) -> SocketAddr {
+        self.address.socket
+    }
+
+    pub(crate) fn host(&self) -> &str {
+        &self.address.host
+    }
+
+    pub(crate) fn target(&self) -> &str {
+        &self.address.target
+    }
+}
+
+impl fmt::Debug for CallbackRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallbackRequest").field("event", &self.event).field("bytes", &self.body.len()).finish_non_exhaustive()
+    }
+}
+
+/// Signs and writes an attempt.
+///
+/// # Errors
+/// Why it cannot be sent.
+pub(crate) fn write(config: &CallbackConfig, attempt: Attempt) -> Result<CallbackRequest, CallbackUrlError> {
+    let Attempt { ticket, app_id, spec, fields, to, nonce, signed, number } = attempt;
+    let address = to.as_deref().map_or_else(|| Ok(config.address.clone()), Address::parse)?;
+    let json = sign_body(spec, &fields, app_id, &config.secret, signed.timestamp(), nonce);
+    let (content_type, body) = config.body.write(json);
+    Ok(CallbackRequest { event: spec.event, address, content_type, body, retry: spec.retry, ticket, number })
+}

@@ -1,0 +1,45 @@
+//! What whatever changes a product's state may use besides that state.
+
+use crate::config::{AppConfig, Quirks};
+use crate::ids::Ids;
+use crate::moment::Moment;
+use crate::outbox::Outbox;
+
+/// One moment in the life of one holder: whose it is, its identifiers, who is told of what happens, and when that is.
+pub(crate) struct Cx<'w> {
+    /// The app; of Tencent's account, the one that the published credentials open.
+    pub(crate) app: &'w AppConfig,
+    pub(crate) quirks: &'w Quirks,
+    pub(crate) ids: &'w mut Ids,
+    pub(crate) outbox: &'w mut Outbox,
+    /// The state's time.
+    pub(crate) now: Moment,
+    pub(crate) remarks: Remarks,
+}
+
+/// What the log and the answer say of a call, beside what it asked for.
+#[derive(Debug, Default)]
+pub(crate) struct Remarks {
+    /// What was done.
+    pub(crate) text: String,
+    /// What is odd in the call and still accepted, a line each.
+    pub(crate) notes: Vec<String>,
+    /// The code and message of a success that is not 0: 41006.
+    pub(crate) news: Option<(i64, &'static str)>,
+}
+
+impl<'w> Cx<'w> {
+    pub(crate) fn new(app: &'w AppConfig, quirks: &'w Quirks, ids: &'w mut Ids, outbox: &'w mut Outbox, now: Moment) -> Self {
+        Self { app, quirks, ids, outbox, now, remarks: Remarks::default() }
+    }
+
+    /// Says in the log what was done.
+    pub(crate) fn say(&mut self, text: impl Into<String>) {
+        self.remarks.text = text.into();
+    }
+
+    /// Says in the log what is odd in a call and still accepted.
+    pub(crate) fn note(&mut self, text: impl Into<String>) {
+        self.remarks.notes.push(text.into());
+    }
+}

@@ -1,0 +1,196 @@
+//! A product of the service: its state, what calls do to it, and what time does to it.
+//!
+//! A product stands in a folder of its own under `products`, and in the one list there; nothing else knows it by name.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+use zego_model::check::Violation;
+use zego_model::spec::OperationSpec;
+
+use crate::config::Beginning;
+use crate::control_error::{ControlError, Told};
+use crate::cx::Cx;
+use crate::moment::Moment;
+use crate::refusal::Refusal;
+
+/// The state of a product for one holder, and all that is particular to the product.
+///
+/// Everything but [`SERVICE`](Self::SERVICE) and [`acts`](Self::acts) has a default: the least product has a state and one act.
+pub(crate) trait Product: Default + Serialize + DeserializeOwned + Send + 'static {
+    /// The service in the description: `rtc`.
+    const SERVICE: &'static str;
+
+    /// What carries its operations out. An operation without an act is answered by its example, after the same checks.
+    fn acts() -> Vec<&'static [Act<Self>]>;
+
+    /// What the product makes of a parameter that is not what the table says, where it says more than the table does.
+    fn verdict(_spec: &OperationSpec, _violation: &Violation, _parameters: &Map<String, Value>) -> Option<Verdict> {
+        None
+    }
+
+    /// The code for too many calls, where it is not the first of that kind in the table. `per` is the parameter whose values are counted apart.
+    fn throttled(_spec: &OperationSpec, _per: Option<&str>) -> Option<i64> {
+        None
+    }
+
+    /// When something happens next by itself.
+    fn next_due(&self) -> Option<Moment> {
+        None
+    }
+
+    /// Does what is due at `cx.now`, which is [`next_due`](Self::next_due), and nothing that is due later.
+    fn fall_due(&mut self, _cx: &mut Cx<'_>) {}
+
+    /// After every change, by a call or by time: what one part of the state has to know of another.
+    fn settle(&mut self, _cx: &mut Cx<'_>) {}
+
+    /// Puts into the state what a sandbox begins with.
+    fn begin(&mut self, _beginning: &Beginning, _cx: &mut Cx<'_>) {}
+
+    /// After the state was read from a snapshot: makes again what is not stored in it.
+    fn rebuild(&mut self) {}
+
+    /// What there is: each kind under its name, as a count or, with `full`, as a list. Names differ from those of other products.
+    fn show(&self, _full: bool) -> Map<String, Value> {
+        Map::new()
+    }
+
+    /// What only a sandbox can do to this product, each a call under `/_sandbox/`.
+    fn controls() -> &'static [ProductControl<Self>] {
+        &[]
+    }
+}
+
+/// What carries an operation out.
+pub(crate) struct Act<S> {
+    pub(crate) action: &'static str,
+    pub(crate) run: fn(Map<String, Value>, &mut S, &mut Cx<'_>) -> Result<Box<dyn Answer>, Refusal>,
+}
+
+/// A call under `/_sandbox/` that belongs to a product.
+pub(crate) struct ProductControl<S> {
+    /// The last part of its path.
+    pub(crate) name: &'static str,
+    /// Reads the body, changes the state, and gives the text for the log and what the answer has beside it.
+    pub(crate) run: fn(&[u8], &mut S, &mut Cx<'_>) -> Result<Told<Map<String, Value>>, BadBody>,
+}
+
+/// A body that a control call cannot read: what is wrong, and where.
+#[derive(Debug)]
+pub(crate) struct BadBody(pub(crate) String);
+
+/// What a product makes of a parameter that is not what the table says.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Verdict {
+    /// It is refused with a code of its own.
+    Code(i64),
+    /// It is accepted; the log says why.
+    Taken(String),
+}
+
+/// The data of an answer, written when the state is free again.
+pub(crate) trait Answer: Send {
+    /// As JSON.
+    fn json(&self) -> serde_json::Result<String>;
+}
+
+impl<T: Serialize + Send> Answer for T {
+    fn json(&self) -> serde_json::Result<String> {
+        serde_json::to_string(self)
+    }
+}
+
+/// A product whose type is forgotten.
+pub(crate) trait AnyProduct: Send {
+    fn act(&mut self, action: &str, parameters: Map<String, Value>, cx: &mut Cx<'_>) -> Option<Result<Box<dyn Answer>, Refusal>>;
+    fn next_due(&self) -> Option<Moment>;
+    fn fall_due(&mut self, cx: &mut Cx<'_>);
+    fn settle(&mut self, cx: &mut Cx<'_>);
+    fn begin(&mut self, beginning: &Beginning, cx: &mut Cx<'_>);
+    fn show(&self, full: bool) -> Map<String, Value>;
+    fn control(&mut self, name: &str, body: &[u8], cx: &mut Cx<'_>) -> Option<Result<Told<Map<String, Value>>, BadBody>>;
+    fn snapshot(&self) -> serde_json::Result<Box<RawValue>>;
+    fn as_any(&mut self) -> &mut dyn std::any::Any;
+}
+
+impl<P: Product> AnyProduct for P {
+    fn act(&mut self, action: &str, parameters: Map<String, Value>, cx: &mut Cx<'_>) -> Option<Result<Box<dyn Answer>, Refusal>> {
+        let act = P::acts().into_iter().flatten().find(|act| act.action == action)?;
+        Some((act.run)(parameters, self, cx))
+    }
+
+    fn next_due(&self) -> Option<Moment> {
+        Product::next_due(self)
+    }
+
+    fn fall_due(&mut self, cx: &mut Cx<'_>) {
+        Product::fall_due(self, cx);
+    }
+
+    fn settle(&mut self, cx: &mut Cx<'_>) {
+        Product::settle(self, cx);
+    }
+
+    fn begin(&mut self, beginning: &Beginning, cx: &mut Cx<'_>) {
+        Product::begin(self, beginning, cx);
+    }
+
+    fn show(&self, full: bool) -> Map<String, Value> {
+        Product::show(self, full)
+    }
+
+    fn control(&mut self, name: &str, body: &[u8], cx: &mut Cx<'_>) -> Option<Result<Told<Map<String, Value>>, BadBody>> {
+        let control = P::controls().iter().find(|control| control.name == name)?;
+        Some((control.run)(body, self, cx))
+    }
+
+    fn snapshot(&self) -> serde_json::Result<Box<RawValue>> {
+        serde_json::value::to_raw_value(self)
+    }
+
+    fn as_any(&mut self) -> &mut dyn std::any::Any {
+        self
+    }
+}
+
+/// A product in the list of products.
+pub(crate) struct ProductRow {
+    pub(crate) service: &'static str,
+    pub(crate) new: fn() -> Box<dyn AnyProduct>,
+    pub(crate) restore: fn(&RawValue) -> serde_json::Result<Box<dyn AnyProduct>>,
+    pub(crate) verdict: fn(&OperationSpec, &Violation, &Map<String, Value>) -> Option<Verdict>,
+    pub(crate) throttled: fn(&OperationSpec, Option<&str>) -> Option<i64>,
+    pub(crate) plays: fn(&str) -> bool,
+    pub(crate) controls: fn() -> Vec<&'static str>,
+}
+
+impl ProductRow {
+    /// The row of a product.
+    pub(crate) const fn of<P: Product>() -> Self {
+        Self {
+            service: P::SERVICE,
+            new: || Box::new(P::default()),
+            restore: |snapshot| {
+                let mut product: P = serde_json::from_str(snapshot.get())?;
+                product.rebuild();
+                Ok(Box::new(product))
+            },
+            verdict: P::verdict,
+            throttled: P::throttled,
+            plays: |action| P::acts().into_iter().flatten().any(|act| act.action == action),
+            controls: || P::controls().iter().map(|control| control.name).collect(),
+        }
+    }
+}
+
+/// Reads the body of a control call.
+pub(crate) fn read_body<T: DeserializeOwned>(body: &[u8]) -> Result<T, BadBody> {
+    serde_json::from_slice(body).map_err(|error| BadBody(error.to_string()))
+}
+
+/// A control call that answers nothing but its text.
+pub(crate) fn only_text(told: Result<(String, ()), ControlError>) -> Told<Map<String, Value>> {
+    told.map(|(text, ())| (text, Map::new()))
+}

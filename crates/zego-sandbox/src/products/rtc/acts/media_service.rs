@@ -1,0 +1,56 @@
+//! The family `media_service`: what may be published, and where it goes.
+
+mod forbid;
+mod relay;
+mod rtc;
+mod sequence;
+
+use zego_model::check::{Problem, Violation};
+
+use crate::product::Verdict;
+use super::call;
+use crate::product::Act;
+use crate::products::rtc::Rtc;
+
+/// What carries the operations of this family out.
+pub(super) const ACTS: &[Act<Rtc>] = &[
+    Act { action: "ForbidCDNLiveStream", run: |p, s, cx| call::run(p, s, cx, forbid::forbid) },
+    Act { action: "QueryForbidCDNLiveStream", run: |p, s, cx| call::run(p, s, cx, forbid::query) },
+    Act { action: "ResumeCDNLiveStream", run: |p, s, cx| call::run(p, s, cx, forbid::resume) },
+    Act { action: "ForbidRTCStream", run: |p, s, cx| call::run(p, s, cx, rtc::forbid) },
+    Act { action: "ForbidRTCStreams", run: |p, s, cx| call::run(p, s, cx, rtc::forbid_all) },
+    Act { action: "ResumeRTCStream", run: |p, s, cx| call::run(p, s, cx, rtc::resume) },
+    Act { action: "ResumeRTCStreams", run: |p, s, cx| call::run(p, s, cx, rtc::resume_all) },
+    Act { action: "DescribeRTCStreamState", run: |p, s, cx| call::run(p, s, cx, rtc::state) },
+    Act { action: "CreatCDNTransferRule", run: |p, s, cx| call::run(p, s, cx, relay::create) },
+    Act { action: "DeleteCDNTransferRule", run: |p, s, cx| call::run(p, s, cx, relay::delete) },
+    Act { action: "ClearCDNTransferRule", run: |p, s, cx| call::run(p, s, cx, relay::clear) },
+    Act { action: "RTMPDispatchV2", run: |p, s, cx| call::run(p, s, cx, relay::dispatch) },
+];
+
+/// The codes that the pages of this family have for single parameters; those for streams at the CDN have one code for all.
+mod code {
+    pub(super) const CDN_URL: i64 = 30_001;
+    pub(super) const STREAM_LIST: i64 = 30_006;
+    pub(super) const STREAM_ID: i64 = 30_009;
+    pub(super) const DISPATCH_TYPE: i64 = 30_010;
+    pub(super) const CLIENT_IP: i64 = 30_011;
+    pub(super) const NO_SUCH_STREAM: i64 = 41_004;
+    pub(super) const STREAM_CLOSED: i64 = 41_006;
+}
+
+/// The code for a parameter that is not what the table says.
+pub(super) fn verdict(action: &str, violation: &Violation) -> Option<Verdict> {
+    if action.contains("CDNLive") {
+        return None;
+    }
+    let parameter = violation.parameter.split('.').next().unwrap_or_default();
+    Some(Verdict::Code(match parameter {
+        "CDNUrl" if !matches!(violation.problem, Problem::Missing) => code::CDN_URL,
+        "StreamId" if action.ends_with("Streams") => code::STREAM_LIST,
+        "StreamId" => code::STREAM_ID,
+        "Type" => code::DISPATCH_TYPE,
+        "ClientIP" => code::CLIENT_IP,
+        _ => return None,
+    }))
+}

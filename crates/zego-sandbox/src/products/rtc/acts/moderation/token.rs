@@ -1,0 +1,13 @@
+//! `GenerateIdentifyToken`: something that looks like a token. Nobody here takes it.
+
+use serde_json::json;
+
+use crate::refusal::Refusal;
+use crate::products::rtc::acts::call::{CallAnswer, CallContext};
+
+const HOUR: i64 = 3_600;
+
+pub(super) fn make(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
+    let seconds = call.number("EffectiveTime").transpose()?.unwrap_or(HOUR);
+    Ok(CallAnswer { data: json!({ "IdentifyToken": call.ids.hex(), "RemainTime": seconds }), text: format!("a token for {seconds} s") })
+}

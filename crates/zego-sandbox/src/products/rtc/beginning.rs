@@ -1,0 +1,80 @@
+//! What a sandbox starts with.
+
+use zego_sign::Timestamp;
+
+use super::control::clients::RoomRole;
+use super::state::Rtc;
+use super::state::media::{Forbidden, Recording};
+use super::state::rooms::{NewStream, NewUser, Rooms, Scene};
+use crate::config::{Beginning, Cdn};
+use crate::cx::Cx;
+use crate::moment::Moment;
+use crate::seed_file::SeedFile;
+
+const HOUR: i64 = 3_600;
+
+/// Streams, files and rooms, and then the files that the sandbox was given.
+pub(super) fn plant(rtc: &mut Rtc, beginning: &Beginning, cx: &mut Cx<'_>) {
+    if beginning.seeded {
+        media(rtc, cx);
+        rooms(&mut rtc.rooms, cx);
+    }
+    for file in beginning.files.iter().cloned() {
+        rtc.media.plant(cx.app, cx.ids, file);
+    }
+}
+
+fn media(rtc: &mut Rtc, cx: &mut Cx<'_>) {
+    let (media, now) = (&mut rtc.media, cx.now.secs());
+    let seed = |cdn, stream: &str, hours: i64| SeedFile {
+        created: Moment::NEW_YEAR.secs() + (hours + 1) * HOUR,
+        ..SeedFile::new(cdn, stream, Timestamp::from_secs(0))
+    };
+    for (stream, hours, id, heights) in [
+        ("lesson-1", 0, "5285890813221514958", &[360, 540, 720][..]),
+        ("lesson-1", 2, "5285890813221513290", &[]),
+        ("lesson-2", 4, "3270835010811335406", &[360, 720]),
+    ] {
+        media.plant(cx.app, cx.ids, seed(Cdn::Tencent, stream, hours).id(id).transcodes(heights.iter().copied()));
+    }
+    for (cdn, stream, hours) in
+        [(Cdn::Ws, "show-1", 0), (Cdn::Ws, "show-1", 2), (Cdn::Ws, "show-2", 4), (Cdn::Huawei, "match-1", 0), (Cdn::Huawei, "match-1", 2)]
+    {
+        media.plant(cx.app, cx.ids, seed(cdn, stream, hours));
+    }
+    media.recordings.insert((Cdn::Tencent, "live-1".to_owned()), Recording { started: now - 60, ends: None, task: cx.ids.opaque() });
+    media.forbidden.insert("banned-1".to_owned(), Forbidden { since: now, until: now + 24 * HOUR });
+}
+
+/// A lesson under way, and two who talk while they are recorded.
+fn rooms(rooms: &mut Rooms, cx: &mut Cx<'_>) {
+    let user = |id: &str, role: RoomRole| NewUser { user: id.to_owned(), name: id.to_owned(), role: role as u8, ..NewUser::default() };
+    let stream = |id: &str, user: &str| NewStream {
+        stream: id.to_owned(),
+        user: user.to_owned(),
+        user_name: user.to_owned(),
+        ..NewStream::default()
+    };
+    // The seeded rooms, users and streams are one minute old.
+    let mut scene = Scene { ids: cx.ids, outbox: cx.outbox, now: cx.now.secs() - 60 };
+    for (room, users, streams) in [
+        (
+            "class-1",
+            &[("teacher-1", RoomRole::Host), ("student-1", RoomRole::Audience), ("student-2", RoomRole::Audience)][..],
+            &[("teacher-1-camera", "teacher-1"), ("teacher-1-screen", "teacher-1")][..],
+        ),
+        (
+            "talk-1",
+            &[("anna", RoomRole::Host), ("bert", RoomRole::Host), ("recorder-1", RoomRole::Administrator)],
+            &[("anna-camera", "anna"), ("bert-camera", "bert")],
+        ),
+    ] {
+        rooms.plant_room(room, room, &mut scene);
+        for (id, role) in users {
+            rooms.plant_user(room, user(id, *role), &mut scene);
+        }
+        for (id, user) in streams {
+            rooms.plant_stream(room, stream(id, user), &mut scene);
+        }
+    }
+}

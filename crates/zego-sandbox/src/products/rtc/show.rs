@@ -1,0 +1,39 @@
+//! The state, written down. It holds no secret: the apps' configuration is no part of it.
+
+mod media;
+mod rooms;
+
+use serde_json::{Map, Value, json};
+
+use super::state::Rtc;
+use super::state::media::RecordedFile;
+use crate::config::Cdn;
+
+/// Each kind, as a count or as a list.
+pub(super) fn show(rtc: &Rtc, full: bool) -> Map<String, Value> {
+    let mut shown = Map::new();
+    for (name, items) in rooms::lists(rtc).into_iter().chain(media::lists(rtc)) {
+        shown.insert(name.to_owned(), if full { json!(items) } else { json!(items.len()) });
+    }
+    // There may be a million files.
+    shown.insert("files".to_owned(), if full { files(rtc) } else { file_counts(rtc) });
+    if !full {
+        let [users, streams] = rooms::counts(rtc);
+        shown.insert("users".to_owned(), users);
+        shown.insert("streams".to_owned(), streams);
+    }
+    shown
+}
+
+fn files(rtc: &Rtc) -> Value {
+    let file = |file: &RecordedFile| {
+        let (vendor, format) = (file.cdn.as_str(), file.format.as_str());
+        json!({ "vendor": vendor, "id": file.id, "stream": file.stream, "format": format, "created": file.created })
+    };
+    Cdn::ALL.into_iter().flat_map(|cdn| rtc.media.files.after(cdn, "")).map(file).collect()
+}
+
+fn file_counts(rtc: &Rtc) -> Value {
+    let count = |cdn: Cdn| rtc.media.files.after(cdn, "").count();
+    Value::Object(Cdn::ALL.into_iter().map(|cdn| (cdn.as_str().to_owned(), json!(count(cdn)))).collect::<Map<_, _>>())
+}

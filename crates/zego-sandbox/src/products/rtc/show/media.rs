@@ -1,0 +1,37 @@
+//! What there is beside rooms and files: recordings, streams of the media service, tasks of mixing, on files and of moderation.
+
+use serde_json::{Value, json};
+
+use crate::products::rtc::Rtc;
+use crate::products::rtc::state::mixing::StreamPlace;
+
+/// Each kind, and its items.
+pub(super) fn lists(tenant: &Rtc) -> [(&'static str, Vec<Value>); 7] {
+    let recordings = tenant.media.recordings.iter().map(|((cdn, stream), recording)| {
+        json!({ "vendor": cdn.as_str(), "stream": stream, "started": recording.started, "ends": recording.ends })
+    });
+    let mixes = tenant.mixing.mixes.iter().map(|(id, mix)| {
+        json!({
+            "id": id, "automatic": mix.automatic, "user": mix.user, "room": mix.room, "sequence": mix.sequence, "started": mix.started,
+            "inputs": mix.inputs.iter().map(StreamPlace::shown).collect::<Vec<_>>(),
+            "outputs": mix.outputs.iter().map(StreamPlace::shown).collect::<Vec<_>>(),
+        })
+    });
+    let transcodings = tenant.mixing.transcodings.iter().map(|(id, task)| {
+        let outputs: Vec<_> = task.outputs.iter().map(StreamPlace::shown).collect();
+        json!({ "id": id, "user": task.user, "sequence": task.sequence, "outputs": outputs })
+    });
+    let tasks = tenant.tasks.all().map(|(cdn, id, task)| {
+        let outcome = task.outcome.as_ref().map(|outcome| if outcome.is_ok() { "done" } else { "failed" });
+        json!({ "vendor": cdn.as_str(), "id": id, "started": task.started, "ends": task.ends, "outcome": outcome })
+    });
+    [
+        ("recordings", recordings.collect()),
+        ("forbidden_streams", tenant.streams.forbidden().map(|stream| json!(stream)).collect()),
+        ("relays", tenant.streams.relays().map(|(stream, url)| json!({ "stream": stream, "url": url.split('?').next() })).collect()),
+        ("mixes", mixes.collect()),
+        ("transcodings", transcodings.collect()),
+        ("tasks", tasks.collect()),
+        ("moderations", tenant.moderation.all().map(|(id, room, started)| json!({ "id": id, "room": room, "started": started })).collect()),
+    ]
+}

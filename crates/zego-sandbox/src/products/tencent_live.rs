@@ -1,0 +1,69 @@
+//! Tencent Cloud Live: tasks that record a live stream, of the account.
+
+mod record_task;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use crate::config::Beginning;
+use crate::cx::Cx;
+use crate::entries;
+use crate::moment::Moment;
+use crate::product::{Act, Product};
+
+/// What the account has.
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TencentLive {
+    /// By their ids.
+    #[serde(with = "entries")]
+    record_tasks: BTreeMap<u64, RecordTask>,
+}
+
+/// A task of `CreateLiveRecord`. It runs and ends as the clock tells: nothing has to be done then.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct RecordTask {
+    end: Moment,
+    start: Moment,
+    stopped: bool,
+    stream: String,
+}
+
+impl RecordTask {
+    fn is_running(&self, now: Moment) -> bool {
+        !self.stopped && self.start <= now && now < self.end
+    }
+
+    /// Whether there is anything to stop: it runs, or will.
+    fn is_open(&self, now: Moment) -> bool {
+        !self.stopped && now < self.end
+    }
+}
+
+impl Product for TencentLive {
+    const SERVICE: &'static str = "tencent_live";
+
+    fn acts() -> Vec<&'static [Act<Self>]> {
+        vec![record_task::ACTS]
+    }
+
+    fn begin(&mut self, beginning: &Beginning, cx: &mut Cx<'_>) {
+        if beginning.seeded {
+            let (past, now) = (Moment::NEW_YEAR, cx.now);
+            let ended = RecordTask { stream: "stream1".to_owned(), start: past, end: past.plus_secs(3_600), stopped: true };
+            let running = RecordTask { stream: "stream2".to_owned(), start: now.plus_secs(-60), end: now.plus_secs(86_400), stopped: false };
+            self.record_tasks.extend([(123, ended), (124, running)]);
+        }
+    }
+
+    fn show(&self, full: bool) -> Map<String, Value> {
+        let task = |(id, task): (&u64, &RecordTask)| {
+            json!({ "id": id.to_string(), "stream": task.stream, "start": task.start.secs(), "end": task.end.secs(), "stopped": task.stopped })
+        };
+        let shown = if full { self.record_tasks.iter().map(task).collect() } else { json!(self.record_tasks.len()) };
+        Map::from_iter([("record_tasks".to_owned(), shown)])
+    }
+}

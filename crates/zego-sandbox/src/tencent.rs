@@ -1,0 +1,136 @@
+//! Tencent's side: from a request to an answer. Every answer has HTTP status 200.
+
+mod auth;
+mod errors;
+mod parameters;
+
+use http::{HeaderMap, Method, StatusCode};
+use serde_json::{Map, Value, json};
+use zego_model::spec::{OperationRow, ProtocolKind};
+
+use self::auth::{Signing, TencentHead};
+use crate::answer::ServiceAnswer;
+use crate::cx::Remarks;
+use crate::holder::Holder;
+use crate::log::shown;
+use crate::moment::Moment;
+use crate::product::Answer;
+use crate::products;
+use crate::refusal::Refusal;
+use crate::service::{BodyProblem, RequestParts, SMALL_BODY, ServiceState};
+use crate::table;
+use crate::world::World;
+
+/// The longest query of a GET.
+const LONGEST_QUERY: usize = 32 << 10;
+
+/// Whether a request is Tencent's.
+pub(crate) fn is_meant(headers: &HeaderMap, query: &str, body: &[u8]) -> bool {
+    auth::is_tencent(headers, query, body)
+}
+
+/// Answers a request.
+pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, clock: Moment) -> ServiceAnswer {
+    let common = TencentHead::read(parts);
+    let prepared = prepare(state, &common, parts, clock);
+    let mut world = state.world();
+    let result = prepared.and_then(|call| {
+        let until = world.time_at(clock);
+        world.pass(&state.config, until);
+        execute(state, &mut world, call, clock)
+    });
+    let request_id = world.ids_of(&state.config, Holder::Account).uuid();
+    drop(world);
+    let (code, text, notes, mut response) = match result {
+        Ok((answer, remarks)) => (String::new(), remarks.text, remarks.notes, answer.json().unwrap_or_default()),
+        Err(Refusal { code, message }) => {
+            let error = json!({ "Error": { "Code": Value::from(code.clone()), "Message": message } });
+            (code.to_string(), message, Vec::new(), error.to_string())
+        }
+    };
+    // An answer is an object; without fields of its own it has the id alone.
+    let fields = response.strip_suffix('}').unwrap_or("{").to_owned();
+    let comma = if fields.len() > 1 { "," } else { "" };
+    response = format!("{{\"Response\":{fields}{comma}\"RequestId\":\"{request_id}\"}}}}");
+    ServiceAnswer {
+        action: shown(&common.action).to_string(),
+        refused: !code.is_empty(),
+        code,
+        text,
+        notes,
+        status: StatusCode::OK,
+        body: response,
+    }
+}
+
+/// A call whose signature is right, with its parameters. Nothing here needs the state.
+struct PreparedCall {
+    row: &'static OperationRow,
+    parameters: Result<Map<String, Value>, Refusal>,
+}
+
+/// Size, signature, action, version, and the parameters: Tencent's own order is not documented.
+fn prepare(state: &ServiceState, common: &TencentHead, parts: &RequestParts<'_>, clock: Moment) -> Result<PreparedCall, Refusal> {
+    readable(common, parts)?;
+    common.verify(parts, &state.config.tencent.credentials, clock.timestamp())?;
+    let row = operation(common, parts.host)?;
+    Ok(PreparedCall { row, parameters: parameters::read(row, common, parts) })
+}
+
+/// The rate, what is wrong with the parameters, and then the call.
+fn execute(state: &ServiceState, world: &mut World, call: PreparedCall, clock: Moment) -> Result<(Box<dyn Answer>, Remarks), Refusal> {
+    let PreparedCall { row, parameters } = call;
+    let spec = row.spec;
+    if state.config.limiter {
+        let admitted = world.limiter.admit(Holder::Account, spec, parameters.as_ref().ok(), clock.timestamp());
+        admitted.map_err(|full| Refusal::new("RequestLimitExceeded", too_fast(full.calls())))?;
+    }
+    let parameters = parameters?;
+    if let Some(refusal) = parameters.get("StreamName").and_then(Value::as_str).and_then(|stream| errors::asked_for(spec, stream)) {
+        return Err(refusal);
+    }
+    let unplayed = || Refusal::new("InvalidAction", format!("Action {} is one of the service, and this sandbox does not play it", spec.action));
+    let product = products::of(spec.service().name).ok_or_else(unplayed)?;
+    let (result, remarks) = world.change(&state.config, Holder::Account, product, |state, cx| state.act(spec.action, parameters, cx));
+    Ok((result.unwrap_or_else(|| Err(unplayed()))?, remarks))
+}
+
+fn readable(common: &TencentHead, parts: &RequestParts<'_>) -> Result<(), Refusal> {
+    let too_long = |limit| Err(Refusal::new("RequestSizeLimitExceeded", format!("the request is longer than {limit} bytes")));
+    match parts.body_problem {
+        Some(BodyProblem::TooLong { limit }) => return too_long(limit),
+        Some(problem) => return Err(Refusal::new("InvalidRequest", problem.to_string())),
+        None => {}
+    }
+    if common.signing == Signing::V1 && parts.body.len() > SMALL_BODY {
+        return too_long(SMALL_BODY);
+    }
+    if *parts.method == Method::GET && parts.query.len() > LONGEST_QUERY {
+        return too_long(LONGEST_QUERY);
+    }
+    Ok(())
+}
+
+fn operation(common: &TencentHead, host: &str) -> Result<&'static OperationRow, Refusal> {
+    if common.action.is_empty() {
+        return Err(Refusal::new("MissingParameter", "Action is required"));
+    }
+    let row = table::operation(ProtocolKind::TencentCloud, host, &common.action).map_err(|hint| {
+        Refusal::new("InvalidAction", format!("Action `{}` is not one of this service{hint}", shown(&common.action)))
+    })?;
+    match (common.version.as_str(), row.spec.service().version) {
+        ("", _) => Err(Refusal::new("MissingParameter", "Version is required")),
+        (version, known) if version == known => Ok(row),
+        (version, known) => Err(Refusal::new("NoSuchVersion", format!("Version `{}` is not {known}", shown(version)))),
+    }
+}
+
+/// The message of the real service.
+fn too_fast(calls: u32) -> String {
+    format!(
+        "Your current request times equals to `{}` in a second, which exceeds the frequency limit `{}` for a second. Please reduce the \
+         frequency of calls.",
+        calls.saturating_add(1),
+        calls
+    )
+}

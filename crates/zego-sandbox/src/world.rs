@@ -1,0 +1,166 @@
+//! What calls change, and time.
+//!
+//! Everything that happens by itself stands in one queue, and is done in the order of time: an hour at once is the same as an hour second by
+//! second. Nothing here reads a clock.
+
+mod deliveries;
+mod snapshot;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(crate) use self::deliveries::{Attempt, Deliveries, MOST_PENDING, Next, Ticket};
+pub(crate) use self::snapshot::SnapshotError;
+use crate::config::Config;
+use crate::cx::{Cx, Remarks};
+use crate::holder::{Environment, Holder};
+use crate::ids::Ids;
+use crate::limiter::Limiter;
+use crate::moment::Moment;
+use crate::outbox::Outbox;
+use crate::product::{AnyProduct, ProductRow};
+use crate::products;
+
+/// What calls change.
+pub(crate) struct World {
+    /// The identifiers of answers that no holder is known for.
+    pub(crate) ids: Ids,
+    pub(crate) limiter: Limiter,
+    /// How far the state's time is ahead of the clock, in seconds.
+    pub(crate) ahead: i64,
+    /// Callbacks on their way.
+    pub(crate) deliveries: Deliveries,
+    tenants: BTreeMap<Holder, Tenant>,
+    /// When which product of which holder has something to do. Made from the products, and not stored.
+    queue: BTreeSet<(Moment, Slot)>,
+    /// Up to when everything has happened.
+    time: Moment,
+}
+
+/// What one holder has.
+struct Tenant {
+    ids: Ids,
+    products: BTreeMap<&'static str, Seat>,
+}
+
+/// A product of a holder, and when it stands in the queue.
+struct Seat {
+    product: Box<dyn AnyProduct>,
+    queued: Option<Moment>,
+}
+
+/// A product of a holder.
+type Slot = (Holder, &'static str);
+
+impl World {
+    /// The state that a sandbox starts with.
+    pub(crate) fn begin(config: &Config, clock: Moment) -> Self {
+        let mut world = Self {
+            ids: Ids::new(config.beginning.id_seed),
+            limiter: Limiter::default(),
+            ahead: 0,
+            deliveries: Deliveries::new(config.beginning.id_seed),
+            tenants: BTreeMap::new(),
+            queue: BTreeSet::new(),
+            time: clock,
+        };
+        for row in products::ALL {
+            let home = home(config, row.service);
+            world.change(config, home, row, |product, cx| product.begin(&config.beginning, cx));
+        }
+        world
+    }
+
+    /// Replaces everything but the nonces of callbacks by the state that a sandbox starts with: receivers take a nonce that comes twice for a repeat.
+    pub(crate) fn begin_again(&mut self, config: &Config, clock: Moment) {
+        let before = std::mem::replace(self, Self::begin(config, clock));
+        self.deliveries.go_on_after(&before.deliveries);
+    }
+
+    /// The state's time.
+    pub(crate) const fn time(&self) -> Moment {
+        self.time
+    }
+
+    /// The state's time when the clock shows this.
+    pub(crate) fn time_at(&self, clock: Moment) -> Moment {
+        clock.plus_secs(self.ahead).max(self.time)
+    }
+
+    /// When something happens next by itself.
+    pub(crate) fn next_due(&self) -> Option<Moment> {
+        let first = self.queue.first().map(|(due, _)| *due);
+        first.into_iter().chain(self.deliveries.next_due()).min()
+    }
+
+    /// Lets time pass: what is due by then is done in the order of time.
+    pub(crate) fn pass(&mut self, config: &Config, until: Moment) {
+        while let Some(due) = self.next_due().filter(|due| *due <= until) {
+            // What was due in the past, after a change by hand, is done now.
+            self.time = self.time.max(due);
+            match self.queue.first().copied() {
+                Some((first, (holder, service))) if first <= due => {
+                    if let Some(row) = products::of(service) {
+                        self.change(config, holder, row, |product, cx| product.fall_due(cx));
+                    }
+                }
+                _ => self.deliveries.fall_due(self.time),
+            }
+        }
+        self.time = self.time.max(until);
+    }
+
+    /// Changes the state of a product at this moment. Everything that changes one goes through here.
+    pub(crate) fn change<T>(
+        &mut self,
+        config: &Config,
+        holder: Holder,
+        row: &ProductRow,
+        change: impl FnOnce(&mut dyn AnyProduct, &mut Cx<'_>) -> T,
+    ) -> (T, Remarks) {
+        let seed = config.beginning.id_seed;
+        let tenant = self.tenants.entry(holder).or_insert_with(|| Tenant::new(seed, holder));
+        let seat = tenant.products.entry(row.service).or_insert_with(|| Seat { product: (row.new)(), queued: None });
+        let mut outbox = Outbox::default();
+        let mut cx = Cx::new(config.profile(holder), &config.quirks, &mut tenant.ids, &mut outbox, self.time);
+        let result = change(&mut *seat.product, &mut cx);
+        seat.product.settle(&mut cx);
+        let remarks = cx.remarks;
+        let due = seat.product.next_due();
+        if due != seat.queued {
+            let slot = (holder, row.service);
+            seat.queued.map(|before| self.queue.remove(&(before, slot)));
+            self.queue.extend(due.map(|due| (due, slot)));
+            seat.queued = due;
+        }
+        if let (true, Holder::App(app_id, _)) = (config.callbacks.is_some(), holder) {
+            self.deliveries.add(app_id, outbox, self.time, config.virtual_clock.is_some().then_some(self.time));
+        }
+        (result, remarks)
+    }
+
+    /// The identifiers of a holder.
+    pub(crate) fn ids_of(&mut self, config: &Config, holder: Holder) -> &mut Ids {
+        let seed = config.beginning.id_seed;
+        &mut self.tenants.entry(holder).or_insert_with(|| Tenant::new(seed, holder)).ids
+    }
+
+    /// Every product of every holder.
+    pub(crate) fn products(&self) -> impl Iterator<Item = (Holder, &dyn AnyProduct)> {
+        self.tenants.iter().flat_map(|(holder, tenant)| tenant.products.values().map(|seat| (*holder, &*seat.product)))
+    }
+}
+
+impl Tenant {
+    fn new(seed: u64, holder: Holder) -> Self {
+        Self { ids: Ids::new(seed.wrapping_add(holder.salt())), products: BTreeMap::new() }
+    }
+}
+
+/// Whose state a product begins with: that of the app or account that the published credentials open.
+fn home(config: &Config, service: &str) -> Holder {
+    use zego_model::spec::ProtocolKind;
+    match zego_model::services().find(|known| known.name == service).map(|service| service.protocol) {
+        Some(ProtocolKind::TencentCloud) => Holder::Account,
+        _ => Holder::App(config.published.app_id, Environment::Production),
+    }
+}

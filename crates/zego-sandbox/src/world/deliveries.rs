@@ -1,0 +1,250 @@
+//! Callbacks on their way: when each attempt is due, and which were made.
+//!
+//! The attempts of a callback have fixed moments after the event, as ZEGO's pages give them. An attempt that is due is handed out once the one before it
+//! has been reported to have failed; one that has been taken ends the callback. So time can pass while nobody receives anything, and what was due
+//! meanwhile follows at once.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use zego_model::spec::EventSpec;
+use zego_sign::AppId;
+
+use crate::entries;
+use crate::ids::Ids;
+use crate::moment::Moment;
+use crate::outbox::{Outbox, OutboxEvent};
+
+/// How many callbacks can be on their way. Past that, new ones are dropped, and counted.
+pub(crate) const MOST_PENDING: usize = 100_000;
+
+/// Callbacks on their way.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct Deliveries {
+    /// The number of the last one.
+    last: u64,
+    /// Nonces are apart from the other identifiers: whether callbacks are sent must not change the ids of calls.
+    nonces: Ids,
+    #[serde(with = "entries")]
+    pending: BTreeMap<u64, Delivery>,
+    /// The moments of attempts that are not due yet.
+    #[serde(skip)]
+    due: BTreeSet<(Moment, u64)>,
+    /// Those with an attempt to be handed out.
+    #[serde(skip)]
+    ready: VecDeque<u64>,
+    /// How many were dropped since somebody asked.
+    #[serde(skip)]
+    dropped: u64,
+    /// Grows when all of them are replaced: reports on those before count no more.
+    #[serde(skip)]
+    generation: u64,
+}
+
+/// An event, and what became of its attempts.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+struct Delivery {
+    app_id: u32,
+    /// How many attempts have come due.
+    came_due: usize,
+    event: String,
+    /// How many attempts have failed.
+    failed: usize,
+    fields: Map<String, Value>,
+    happened: Moment,
+    nonce: u64,
+    service: String,
+    /// When it was signed; the same at every attempt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    signed: Option<Moment>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    to: Option<String>,
+    /// Handed out, or about to be.
+    #[serde(skip)]
+    at_work: bool,
+}
+
+/// One attempt that is due now.
+#[derive(Clone, Debug)]
+pub(crate) struct Attempt {
+    pub(crate) ticket: Ticket,
+    pub(crate) app_id: AppId,
+    pub(crate) spec: &'static EventSpec,
+    pub(crate) fields: Map<String, Value>,
+    /// Where it goes, if not where all go.
+    pub(crate) to: Option<String>,
+    pub(crate) nonce: u64,
+    pub(crate) signed: Moment,
+    /// Which attempt it is, from 1.
+    pub(crate) number: usize,
+}
+
+/// What an attempt is reported by.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Ticket {
+    generation: u64,
+    number: u64,
+}
+
+/// What follows a failed attempt.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Next {
+    /// Another attempt, so many seconds after this one was due.
+    Attempt { number: usize, pause: u32 },
+    /// Nothing: the event is lost.
+    GivenUp { attempts: usize },
+    /// Nobody waits for the report any more.
+    Forgotten,
+}
+
+impl Deliveries {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self {
+            last: 0,
+            nonces: Ids::new(seed),
+            pending: BTreeMap::new(),
+            due: BTreeSet::new(),
+            ready: VecDeque::new(),
+            dropped: 0,
+            generation: 0,
+        }
+    }
+
+    /// Takes what happened now. `signed` is given where every moment has a signature of its own time, and not that of the clock when it is sent.
+    pub(crate) fn add(&mut self, app_id: AppId, events: Outbox, now: Moment, signed: Option<Moment>) {
+        for OutboxEvent { service, name, fields, to } in events.take() {
+            if self.pending.len() >= MOST_PENDING {
+                self.dropped += 1;
+                continue;
+            }
+            self.last += 1;
+            let delivery = Delivery {
+                app_id: app_id.get(),
+                came_due: 0,
+                event: name.to_owned(),
+                failed: 0,
+                fields,
+                happened: now,
+                nonce: self.nonces.nineteen_digits(),
+                service: service.to_owned(),
+                signed,
+                to,
+                at_work: false,
+            };
+            self.pending.insert(self.last, delivery);
+            self.due.insert((now, self.last));
+        }
+    }
+
+    /// Goes on with the nonces and numbers of what these take the place of.
+    pub(crate) fn go_on_after(&mut self, before: &Self) {
+        self.nonces = before.nonces.clone();
+        self.last = before.last;
+        self.generation = before.generation + 1;
+    }
+
+    pub(crate) fn next_due(&self) -> Option<Moment> {
+        self.due.first().map(|(due, _)| *due)
+    }
+
+    /// The attempts that are due now can be handed out, each when the one before it has failed.
+    pub(crate) fn fall_due(&mut self, now: Moment) {
+        while let Some((_, number)) = self.due.first().copied().filter(|(due, _)| *due <= now) {
+            self.due.pop_first();
+            if let Some(delivery) = self.pending.get_mut(&number) {
+                delivery.came_due += 1;
+                self.due.extend(delivery.attempt_after(delivery.came_due).map(|due| (due, number)));
+                delivery.make_ready(number, &mut self.ready);
+            }
+        }
+    }
+
+    /// The next attempt that is to be made, signed at the clock's time if it has no time yet.
+    pub(crate) fn take(&mut self, clock: Moment) -> Option<Attempt> {
+        while let Some(number) = self.ready.pop_front() {
+            let Some(delivery) = self.pending.get_mut(&number) else { continue };
+            let (Some(spec), Ok(app_id)) = (delivery.spec(), AppId::new(delivery.app_id)) else {
+                self.pending.remove(&number);
+                continue;
+            };
+            return Some(Attempt {
+                ticket: Ticket { generation: self.generation, number },
+                app_id,
+                spec,
+                fields: delivery.fields.clone(),
+                to: delivery.to.clone(),
+                nonce: delivery.nonce,
+                signed: *delivery.signed.get_or_insert(clock),
+                number: delivery.failed + 1,
+            });
+        }
+        None
+    }
+
+    /// The receiver has taken it, or it cannot be sent at all.
+    pub(crate) fn end(&mut self, ticket: Ticket) {
+        if ticket.generation == self.generation {
+            self.remove(ticket.number);
+        }
+    }
+
+    /// The attempt has failed.
+    pub(crate) fn fail(&mut self, ticket: Ticket) -> Next {
+        let number = ticket.number;
+        let Some(delivery) = self.pending.get_mut(&number).filter(|_| ticket.generation == self.generation) else { return Next::Forgotten };
+        delivery.failed += 1;
+        delivery.at_work = false;
+        let retry = delivery.spec().map_or(&[][..], |spec| spec.retry);
+        match retry.get(delivery.failed - 1) {
+            Some(pause) => {
+                let next = Next::Attempt { number: delivery.failed + 1, pause: *pause };
+                delivery.make_ready(number, &mut self.ready);
+                next
+            }
+            None => {
+                let attempts = delivery.failed;
+                self.remove(number);
+                Next::GivenUp { attempts }
+            }
+        }
+    }
+
+    /// How many events were dropped since the last time somebody asked.
+    pub(crate) fn take_dropped(&mut self) -> u64 {
+        std::mem::take(&mut self.dropped)
+    }
+
+    /// After a snapshot was read: what is not stored in it.
+    pub(crate) fn rebuild(&mut self) {
+        for (number, delivery) in &mut self.pending {
+            self.due.extend(delivery.attempt_after(delivery.came_due).map(|due| (due, *number)));
+            delivery.make_ready(*number, &mut self.ready);
+        }
+    }
+
+    fn remove(&mut self, number: u64) {
+        if let Some(delivery) = self.pending.remove(&number) {
+            delivery.attempt_after(delivery.came_due).map(|due| self.due.remove(&(due, number)));
+        }
+    }
+}
+
+impl Delivery {
+    fn spec(&self) -> Option<&'static EventSpec> {
+        zego_model::events().map(|row| row.spec).find(|spec| spec.service.name == self.service && spec.event == self.event)
+    }
+
+    /// When the attempt is due that comes after so many.
+    fn attempt_after(&self, attempts: usize) -> Option<Moment> {
+        let pauses = self.spec()?.retry.get(..attempts)?;
+        Some(self.happened.plus_secs(pauses.iter().map(|pause| i64::from(*pause)).sum()))
+    }
+
+    fn make_ready(&mut self, number: u64, ready: &mut VecDeque<u64>) {
+        if !self.at_work && self.came_due > self.failed {
+            self.at_work = true;
+            ready.push_back(number);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! The world as one JSON object, and back. Its keys are sorted, so that equal worlds are equal texts.
+//!
+//! It holds neither credentials nor the configuration, no log, and nothing that the clock shows: only what has happened.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use zego_sign::AppId;
+
+use super::{Deliveries, Seat, Tenant, World};
+use crate::holder::{Environment, Holder};
+use crate::ids::Ids;
+use crate::limiter::Limiter;
+use crate::moment::Moment;
+use crate::products;
+
+/// What a snapshot says it is.
+const FORMAT: &str = "zego-sandbox";
+/// The version of its form. A sandbox reads its own version alone.
+const VERSION: u32 = 1;
+
+/// A snapshot that cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SnapshotError {
+    #[error("it is no JSON of a snapshot: {0}")]
+    Json(#[from] serde_json::Error),
+    #[error("its `format` is not {FORMAT}: it is no snapshot of a sandbox")]
+    Foreign,
+    #[error("it is of version {0}, and this sandbox reads version {VERSION} alone: take the snapshot again with the sandbox that you use")]
+    Version(u32),
+    #[error("it has a state of `{0}`, which is no product of this sandbox")]
+    Product(String),
+    #[error("it has a state of app 0, which cannot be one")]
+    App,
+}
+
+/// What every snapshot has, whatever its version.
+#[derive(Deserialize)]
+struct Head {
+    format: Option<String>,
+    version: Option<u32>,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Snapshot<'s> {
+    ahead: i64,
+    callbacks: Cow<'s, Deliveries>,
+    format: String,
+    holders: Vec<HolderSnapshot<'s>>,
+    ids: Cow<'s, Ids>,
+    limiter: Cow<'s, Limiter>,
+    time: Moment,
+    version: u32,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct HolderSnapshot<'s> {
+    /// Absent for Tencent's account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    app_id: Option<u32>,
+    ids: Cow<'s, Ids>,
+    products: BTreeMap<String, Box<RawValue>>,
+    #[serde(default)]
+    test: bool,
+}
+
+impl World {
+    /// Everything that has happened, as JSON.
+    pub(crate) fn snapshot(&self) -> serde_json::Result<String> {
+        let holders = self.tenants.iter().map(|(holder, tenant)| {
+            let products = tenant.products.iter().map(|(service, seat)| Ok(((*service).to_owned(), seat.product.snapshot()?)));
+            let (app_id, test) = match holder {
+                Holder::Account => (None, false),
+                Holder::App(app_id, environment) => (Some(app_id.get()), *environment == Environment::Test),
+            };
+            Ok(HolderSnapshot { app_id, ids: Cow::Borrowed(&tenant.ids), products: products.collect::<Result<_, _>>()?, test })
+        });
+        serde_json::to_string(&Snapshot {
+            ahead: self.ahead,
+            callbacks: Cow::Borrowed(&self.deliveries),
+            format: FORMAT.to_owned(),
+            holders: holders.collect::<serde_json::Result<_>>()?,
+            ids: Cow::Borrowed(&self.ids),
+            limiter: Cow::Borrowed(&self.limiter),
+            time: self.time,
+            version: VERSION,
+        })
+    }
+
+    /// The world that a snapshot tells of.
+    pub(crate) fn restore(snapshot: &[u8]) -> Result<Self, SnapshotError> {
+        let head: Head = serde_json::from_slice(snapshot)?;
+        if head.format.as_deref() != Some(FORMAT) {
+            return Err(SnapshotError::Foreign);
+        }
+        match head.version {
+            Some(VERSION) => {}
+            other => return Err(SnapshotError::Version(other.unwrap_or_default())),
+        }
+        let Snapshot { ahead, callbacks, holders, ids, limiter, time, .. } = serde_json::from_slice(snapshot)?;
+        let mut deliveries = callbacks.into_owned();
+        deliveries.rebuild();
+        let mut world = Self {
+            ids: ids.into_owned(),
+            limiter: limiter.into_owned(),
+            ahead,
+            deliveries,
+            tenants: BTreeMap::new(),
+            queue: BTreeSet::new(),
+            time,
+        };
+        for HolderSnapshot { app_id, ids, products, test } in holders {
+            let environment = if test { Environment::Test } else { Environment::Production };
+            let holder = match app_id {
+                None => Holder::Account,
+                Some(app_id) => Holder::App(AppId::new(app_id).map_err(|_| SnapshotError::App)?, environment),
+            };
+            let mut tenant = Tenant { ids: ids.into_owned(), products: BTreeMap::new() };
+            for (service, state) in products {
+                let Some(row) = products::of(&service) else { return Err(SnapshotError::Product(service)) };
+                let product = (row.restore)(&state)?;
+                let queued = product.next_due();
+                world.queue.extend(queued.map(|due| (due, (holder, row.service))));
+                tenant.products.insert(row.service, Seat { product, queued });
+            }
+            world.tenants.insert(holder, tenant);
+        }
+        Ok(world)
+    }
+}

@@ -1,0 +1,147 @@
+//! ZEGO's side: from a request to an answer.
+
+mod checked;
+mod example;
+mod gateway;
+
+use http::StatusCode;
+use serde_json::{Map, Value};
+use zego_model::spec::{Envelope, Method, OperationRow};
+
+use self::checked::{checked, parameter_code, throttled};
+use self::example::Success;
+use self::gateway::Admitted;
+use crate::answer::ServiceAnswer;
+use crate::cx::Remarks;
+use crate::log::shown;
+use crate::moment::Moment;
+use crate::parameters;
+use crate::product::Answer;
+use crate::products;
+use crate::refusal::{Refusal, ReturnCode};
+use crate::service::{RequestParts, ServiceState};
+use crate::world::World;
+
+pub(crate) use self::gateway::action;
+
+/// A text parameter that begins with this is answered with the code after it: `sandbox:1000`.
+const MAGIC: &str = "sandbox:";
+
+/// A call that passed the gateway, with its parameters read and checked. Nothing here needs the state.
+struct PreparedCall<'c> {
+    admitted: Admitted<'c>,
+    /// As far as they could be read: quotas are counted by them, whatever is wrong with the rest.
+    counted_by: Option<Map<String, Value>>,
+    parameters: Result<Map<String, Value>, Refusal>,
+}
+
+/// Answers a request.
+pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, clock: Moment) -> ServiceAnswer {
+    let mut notes = Vec::new();
+    let prepared = prepare(state, parts, clock, &mut notes);
+    let envelope = prepared.as_ref().map_or(Envelope::Data, |call| call.admitted.row.spec.envelope);
+    let holder = prepared.as_ref().ok().map(|call| call.admitted.holder);
+    let mut world = state.world();
+    let result = prepared.and_then(|call| {
+        let until = world.time_at(clock);
+        world.pass(&state.config, until);
+        execute(state, &mut world, call, clock)
+    });
+    let ids = match holder {
+        Some(holder) => world.ids_of(&state.config, holder),
+        None => &mut world.ids,
+    };
+    let request_id = ids.nineteen_digits();
+    drop(world);
+    let refused = result.is_err();
+    let (code, message, text, data) = match result {
+        Ok(Done { answer, remarks, success }) => {
+            let Success { code, message, shows_nothing } = success;
+            notes.extend(remarks.notes);
+            let data = answer.json().unwrap_or_default();
+            (ReturnCode::Number(code), message, remarks.text, Some(data).filter(|data| data != "null" || shows_nothing))
+        }
+        Err(Refusal { code, message }) => (code, message.clone(), message, None),
+    };
+    let request_id = if state.config.quirks.request_id_as_number { Value::from(request_id) } else { Value::from(request_id.to_string()) };
+    let mut body = Map::new();
+    for (name, value) in [("Code", code.clone().into()), ("Message", message.into()), ("RequestId", request_id)] {
+        body.insert(name.to_owned(), value);
+    }
+    let body = example::put(data.as_deref(), envelope, &Value::Object(body).to_string());
+    ServiceAnswer { action: action(parts.query), code: code.to_string(), refused, text, notes, status: StatusCode::OK, body }
+}
+
+/// What a call that succeeds answers.
+struct Done {
+    answer: Box<dyn Answer>,
+    remarks: Remarks,
+    success: Success,
+}
+
+/// Everything that needs no state: the gateway's checks, the parameters, and what they should be.
+fn prepare<'c>(
+    state: &'c ServiceState,
+    parts: &RequestParts<'_>,
+    clock: Moment,
+    notes: &mut Vec<String>,
+) -> Result<PreparedCall<'c>, Refusal> {
+    if let Some(problem) = parts.body_problem {
+        return Err(Refusal::new(gateway::UNREADABLE_BODY, problem.to_string()));
+    }
+    let admitted = gateway::admit(&state.config, parts, clock.timestamp(), notes)?;
+    let Admitted { row, ref pairs, .. } = admitted;
+    let parsed = if row.spec.method == Method::Post {
+        parameters::read_body(row, parts.body).map_err(|message| Refusal::new(parameter_code(row.spec), message))
+    } else {
+        Ok(parameters::parse(row, pairs))
+    };
+    let counted_by = parsed.as_ref().ok().map(|parsed| parsed.parameters.clone());
+    let parameters = pairs.iter().try_for_each(|(name, value)| asked_for(name, value)).and(parsed).and_then(|parsed| {
+        parsed.parameters.iter().try_for_each(|(name, value)| asked_for_within(name, value))?;
+        checked(row, parsed, notes)
+    });
+    Ok(PreparedCall { admitted, counted_by, parameters })
+}
+
+fn execute(state: &ServiceState, world: &mut World, call: PreparedCall<'_>, clock: Moment) -> Result<Done, Refusal> {
+    let PreparedCall { admitted: Admitted { holder, row, .. }, counted_by, parameters } = call;
+    let spec = row.spec;
+    if state.config.limiter {
+        let admitted = world.limiter.admit(holder, spec, counted_by.as_ref(), clock.timestamp());
+        admitted.map_err(|full| Refusal::new(throttled(spec, full.per()), full.to_string()))?;
+    }
+    let parameters = parameters?;
+    let Some(product) = products::of(spec.service().name) else { return Ok(by_example(row)) };
+    let (result, remarks) = world.change(&state.config, holder, product, |state, cx| state.act(spec.action, parameters, cx));
+    let Some(result) = result else { return Ok(by_example(row)) };
+    let mut success = Success::of(row);
+    if let Some((code, message)) = remarks.news {
+        success = Success { code, message: message.to_owned(), ..success };
+    }
+    Ok(Done { answer: result?, remarks, success })
+}
+
+/// The answer of an operation without an act.
+fn by_example(row: &OperationRow) -> Done {
+    let remarks = Remarks { text: "answered with the example of its description".to_owned(), ..Remarks::default() };
+    Done { answer: Box::new(example::data(row)), remarks, success: Success::of(row) }
+}
+
+/// Refuses with the code that a text asks for.
+fn asked_for(name: &str, value: &str) -> Result<(), Refusal> {
+    match value.strip_prefix(MAGIC).and_then(|code| code.parse::<i64>().ok()).filter(|code| *code != 0) {
+        Some(code) => Err(Refusal::new(code, format!("asked for by {} `{}`", shown(name), shown(value)))),
+        None => Ok(()),
+    }
+}
+
+/// The same, for a text anywhere within a parameter.
+fn asked_for_within(name: &str, value: &Value) -> Result<(), Refusal> {
+    match value {
+        Value::String(text) => asked_for(name, text),
+        Value::Array(items) => items.iter().try_for_each(|item| asked_for_within(name, item)),
+        Value::Object(fields) => fields.iter().try_for_each(|(name, value)| asked_for_within(name, value)),
+        _ => Ok(()),
+    }
+}

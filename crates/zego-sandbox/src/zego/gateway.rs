@@ -1,0 +1,150 @@
+//! ZEGO's gateway: the checks that every call passes before its parameters are looked at, in the gateway's order.
+//!
+//! Presence and form of each common parameter, the signature's version, the app, the timestamp, the signature, and last the action: the
+//! signature does not cover the action, so it can be right while the action is none.
+
+use http::Method;
+use zego_model::spec::{self, OperationRow, OperationSpec, ProtocolKind};
+use zego_sign::{AppId, Nonce, Timestamp, verify};
+
+use crate::config::{AppConfig, Config};
+use crate::log::shown;
+use crate::service::RequestParts;
+use crate::holder::{Environment, Holder};
+use crate::refusal::Refusal;
+use crate::table;
+
+const BAD_APP_ID: i64 = 100_000_001;
+const NO_TIMESTAMP: i64 = 100_000_002;
+const BAD_TIMESTAMP: i64 = 100_000_003;
+const EXPIRED: i64 = 100_000_004;
+const BAD_SIGNATURE: i64 = 100_000_005;
+const NO_ACTION: i64 = 100_000_006;
+pub(crate) const UNSUPPORTED_ACTION: i64 = 100_000_007;
+const NO_NONCE: i64 = 100_000_008;
+const NO_SIGNATURE: i64 = 100_000_009;
+const NO_SERVER_SECRET: i64 = 100_000_010;
+const NO_APP_CONFIG: i64 = 100_000_011;
+/// The body could not be read.
+pub(crate) const UNREADABLE_BODY: i64 = 100_000_012;
+const NO_SIGNATURE_VERSION: i64 = 100_000_013;
+const BAD_SIGNATURE_VERSION: i64 = 100_000_014;
+/// The media service's own, for `IsTest`.
+const BAD_ENVIRONMENT: i64 = 30_004;
+
+/// The parameters of the protocol itself.
+const COMMON: [&str; 7] = ["Action", "AppId", "SignatureNonce", "Timestamp", "Signature", "SignatureVersion", "IsTest"];
+
+/// A call that passed.
+#[derive(Debug)]
+pub(crate) struct Admitted<'c> {
+    pub(crate) app: &'c AppConfig,
+    pub(crate) holder: Holder,
+    pub(crate) row: &'static OperationRow,
+    /// The operation's own parameters, decoded, in the order in which they came.
+    pub(crate) pairs: Vec<(String, String)>,
+}
+
+/// The action a query names, for the log.
+pub(crate) fn action(query: &str) -> String {
+    let action = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "Action").map(|(_, action)| action);
+    shown(&action.unwrap_or_default()).to_string()
+}
+
+/// Checks a call. `notes` gets what is odd and still accepted.
+pub(crate) fn admit<'c>(
+    config: &'c Config,
+    parts: &RequestParts<'_>,
+    now: Timestamp,
+    notes: &mut Vec<String>,
+) -> Result<Admitted<'c>, Refusal> {
+    let pairs: Vec<(String, String)> = form_urlencoded::parse(parts.query.as_bytes()).into_owned().collect();
+    let (common, pairs) = pairs.into_iter().partition::<Vec<_>, _>(|(name, _)| COMMON.contains(&name.as_str()));
+    let common = CommonParameters { pairs: common };
+
+    let app_id = common.required("AppId", BAD_APP_ID, BAD_APP_ID)?;
+    let app_id: AppId = app_id.parse().map_err(|error: zego_sign::AppIdError| Refusal::new(BAD_APP_ID, error.to_string()))?;
+    let nonce = common.required("SignatureNonce", NO_NONCE, NO_NONCE)?;
+    let timestamp = common.required("Timestamp", NO_TIMESTAMP, BAD_TIMESTAMP)?;
+    if !timestamp.bytes().all(|byte| byte.is_ascii_digit()) || timestamp.parse::<u64>().is_err() {
+        return Err(Refusal::new(BAD_TIMESTAMP, "Timestamp is not a Unix time in seconds"));
+    }
+    let signature = common.required("Signature", NO_SIGNATURE, NO_SIGNATURE)?;
+    let version = common.required("SignatureVersion", NO_SIGNATURE_VERSION, BAD_SIGNATURE_VERSION)?;
+    if version != "2.0" {
+        return Err(Refusal::new(BAD_SIGNATURE_VERSION, "SignatureVersion is not 2.0"));
+    }
+
+    let app = config.apps.get(&app_id).ok_or_else(|| Refusal::new(NO_SERVER_SECRET, format!("AppId {app_id} has no app here")))?;
+    if app.lost {
+        return Err(Refusal::new(NO_APP_CONFIG, format!("the configuration of app {app_id} cannot be read")));
+    }
+    verify::verify(app_id, &app.server_secret, nonce, timestamp, signature, now).map_err(|refusal| {
+        let code = match refusal {
+            verify::SignatureRefusal::NotATimestamp => BAD_TIMESTAMP,
+            verify::SignatureRefusal::Stale { .. } | verify::SignatureRefusal::Future { .. } => EXPIRED,
+            _ => BAD_SIGNATURE,
+        };
+        let hint = if code == BAD_SIGNATURE && !is_md5(signature) { "; it is not even 32 lower-case hex digits" } else { "" };
+        Refusal::new(code, format!("{refusal}{hint}"))
+    })?;
+    if Nonce::parse(nonce).is_err() {
+        notes.push("SignatureNonce is not 16 hex digits: accepted here, and not what is documented".to_owned());
+    }
+    let row = operation(parts.host, common.required("Action", NO_ACTION, NO_ACTION)?)?;
+    let spec = row.spec;
+    let expected = if spec.method == spec::Method::Post { Method::POST } else { Method::GET };
+    if *parts.method != expected {
+        let message = format!("{} is called with {expected}, not with {}", spec.action, parts.method);
+        return Err(Refusal::new(UNSUPPORTED_ACTION, message));
+    }
+    let holder = Holder::App(app_id, environment(&common, spec, notes)?);
+    Ok(Admitted { app, holder, row, pairs })
+}
+
+/// What `IsTest` chooses. Only the media service documents a code for another value than true and false.
+fn environment(common: &CommonParameters, spec: &OperationSpec, notes: &mut Vec<String>) -> Result<Environment, Refusal> {
+    let given = common.given("IsTest").next().unwrap_or_default();
+    match given.to_ascii_lowercase().as_str() {
+        "" | "0" | "false" => Ok(Environment::Production),
+        "1" | "true" => Ok(Environment::Test),
+        _ if table::family(spec) == ("rtc", "media_service") => {
+            Err(Refusal::new(BAD_ENVIRONMENT, format!("IsTest is `{}`, neither true nor false", shown(given))))
+        }
+        _ => {
+            notes.push(format!("IsTest is `{}`, neither true nor false: taken as false", shown(given)));
+            Ok(Environment::Production)
+        }
+    }
+}
+
+fn is_md5(signature: &str) -> bool {
+    signature.len() == 32 && signature.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// The row of the table.
+fn operation(host: &str, action: &str) -> Result<&'static OperationRow, Refusal> {
+    table::operation(ProtocolKind::Zego, host, action)
+        .map_err(|hint| Refusal::new(UNSUPPORTED_ACTION, format!("Action `{}` is not one of this service{hint}", shown(action))))
+}
+
+struct CommonParameters {
+    pairs: Vec<(String, String)>,
+}
+
+impl CommonParameters {
+    fn given<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s str> {
+        self.pairs.iter().filter(move |(other, _)| other == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The one value of a parameter that must be there.
+    fn required<'s>(&'s self, name: &'s str, absent: i64, repeated: i64) -> Result<&'s str, Refusal> {
+        let mut values = self.given(name);
+        match (values.next(), values.next()) {
+            (_, Some(_)) => Err(Refusal::new(repeated, format!("{name} is given more than once"))),
+            (Some(value), None) if !value.is_empty() => Ok(value),
+            (Some(_), None) => Err(Refusal::new(absent, format!("{name} is empty"))),
+            (None, None) => Err(Refusal::new(absent, format!("{name} is missing"))),
+        }
+    }
+}

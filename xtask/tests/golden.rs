@@ -21,7 +21,7 @@ fn golden_output() {
 #[test]
 fn two_runs_write_the_same() {
     let (_folder, job) = copy_of_golden();
-    let again = Job::new(Job::golden(&root()).api, &job.output);
+    let again = Job::new(Job::golden(&root()).api, &job.output, &job.service_side);
     again.check().unwrap();
 }
 
@@ -129,7 +129,7 @@ fn golden_output_is_clean() {
 fn copy_of_golden() -> (tempfile::TempDir, Job) {
     let golden = Job::golden(&root());
     let folder = tempfile::tempdir().unwrap();
-    let job = Job::new(&golden.api, folder.path().join("generated"));
+    let job = Job::new(&golden.api, folder.path().join("generated"), folder.path().join("service_side"));
     job.write().unwrap();
     (folder, job)
 }

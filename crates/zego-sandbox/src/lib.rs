@@ -21,10 +21,13 @@ mod config;
 pub mod control;
 mod courier;
 mod gateway;
+#[rustfmt::skip]
+mod generated;
 mod ids;
 mod limiter;
 mod log;
 mod moment;
+mod operation;
 mod outbox;
 mod parameters;
 mod sandbox;

@@ -52,7 +52,7 @@ pub(crate) struct DeleteMediaFailure {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct CacheOutcome {
     #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
-    pub(crate) code: Option<i64>,
+    pub(crate) code: Option<crate::operation::NumberOrText>,
     #[serde(rename = "Message")]
     pub(crate) message: String,
 }

@@ -49,6 +49,8 @@ pub(super) enum Form<'d> {
     Fraction,
     Text,
     Secret,
+    /// Both are shown.
+    NumberOrText,
     Json,
     List(Box<Self>),
     /// One value where a list is expected, or the list.
@@ -117,7 +119,8 @@ impl Pool {
         // JSON of any kind says `null` by itself.
         let is_json = matches!(&field.ty, Ty::Scalar(scalar) if scalar.name == "json");
         let is_null = |shown: &Spelt| shown.as_ref().is_some_and(|(_, value)| value.is_null());
-        let absence = if !is_missing && !is_json && all.iter().any(is_null) {
+        let is_null_here = !own.is_empty() && own.iter().all(is_null);
+        let absence = if !is_json && (is_null_here || (!is_missing && all.iter().any(is_null))) {
             Absence::Null
         } else if field.optional || !field.only.is_empty() || (is_missing && field.ty.item().is_some()) {
             Absence::LeftOut
@@ -188,12 +191,13 @@ fn inside(field: &Field, shown: &[Spelt]) -> Vec<Value> {
     shown.iter().flatten().map(|(_, value)| read(value)).flat_map(items).filter(|value| !value.is_null()).collect()
 }
 
-/// The first value decides; of numbers, one with a fraction.
+/// The first value decides; of numbers, one with a fraction. Where both numbers and text are shown, both can be written.
 fn scalar<'d>(ty: &Ty, types: Types<'_>, shown: &[Value]) -> Form<'d> {
     let described = described(ty, types);
     match (shown.first(), &described) {
         (_, Form::Json | Form::Secret) | (None | Some(Value::Array(_) | Value::Object(_) | Value::Null), _) => described,
         (Some(Value::Bool(_)), _) => Form::Bool,
+        _ if shown.iter().any(Value::is_string) && shown.iter().any(Value::is_number) => Form::NumberOrText,
         (Some(Value::String(_)), _) => Form::Text,
         (Some(Value::Number(_)), _) if shown.iter().any(Value::is_f64) => Form::Fraction,
         (Some(Value::Number(_)), Form::Unsigned) => Form::Unsigned,

@@ -106,6 +106,7 @@ pub(super) fn scalar(form: &Form<'_>) -> TokenStream {
         Form::Unsigned => quote!(u64),
         Form::Fraction => quote!(f64),
         Form::Secret => quote!(crate::operation::SecretText),
+        Form::NumberOrText => quote!(crate::operation::NumberOrText),
         Form::Json => quote!(serde_json::Value),
         _ => quote!(String),
     }

@@ -1,4 +1,4 @@
-//! From `api/` to `crates/zego-model/src/generated/`.
+//! From `api/` to `crates/zego-model/src/generated/`, and to the service's side of it, `crates/zego-sandbox/src/generated/`.
 
 mod description;
 mod diagnostic;
@@ -12,33 +12,39 @@ use std::path::{Path, PathBuf};
 pub use diagnostic::Diagnostic;
 pub use files::{MARK, Staleness};
 
-/// One run of the generator: a description, and where its output lives.
+/// One run of the generator: a description, and where its outputs live.
 #[non_exhaustive]
 #[derive(Clone, Debug)]
 pub struct Job {
     /// The folder of the description.
     pub api: PathBuf,
-    /// The folder of the output.
+    /// The folder of the model's output.
     pub output: PathBuf,
+    /// The folder of the service's side.
+    pub service_side: PathBuf,
     /// The one command that mends stale output.
     pub mend: &'static str,
 }
 
 impl Job {
     /// A run.
-    pub fn new(api: impl Into<PathBuf>, output: impl Into<PathBuf>) -> Self {
-        Self { api: api.into(), output: output.into(), mend: "cargo xtask codegen" }
+    pub fn new(api: impl Into<PathBuf>, output: impl Into<PathBuf>, service_side: impl Into<PathBuf>) -> Self {
+        Self { api: api.into(), output: output.into(), service_side: service_side.into(), mend: "cargo xtask codegen" }
     }
 
     /// The repository's own description.
     pub fn repository(root: &Path) -> Self {
-        Self::new(root.join("api"), root.join("crates/zego-model/src/generated"))
+        let generated = |name: &str| root.join("crates").join(name).join("src/generated");
+        Self::new(root.join("api"), generated("zego-model"), generated("zego-sandbox"))
     }
 
     /// The description made up for the tests: every form of the notation.
     pub fn golden(root: &Path) -> Self {
         let folder = root.join("xtask/tests/golden/notation");
-        Self { mend: "cargo xtask codegen --golden", ..Self::new(folder.join("api"), folder.join("expected")) }
+        Self {
+            mend: "cargo xtask codegen --golden",
+            ..Self::new(folder.join("api"), folder.join("expected"), folder.join("expected_service"))
+        }
     }
 
     /// Writes what is stale or missing, removes what is orphaned, and counts the files.
@@ -47,8 +53,8 @@ impl Job {
     /// What is wrong in the description, or a file in the output's folder that was not generated.
     pub fn write(&self) -> Result<usize, Error> {
         let expected = self.expected()?;
-        files::replace(&self.output, &expected).map_err(Error::Other)?;
-        Ok(expected.len())
+        files::replace(&expected).map_err(Error::Other)?;
+        Ok(expected.iter().map(|(_, tree)| tree.len()).sum())
     }
 
     /// Compares only, and counts the files.
@@ -57,13 +63,16 @@ impl Job {
     /// What is wrong in the description, or every file that is stale, missing or orphaned.
     pub fn check(&self) -> Result<usize, Error> {
         let expected = self.expected()?;
-        files::compare(&self.output, &expected, self.mend).map_err(Error::Stale)?;
-        Ok(expected.len())
+        files::compare(&expected, self.mend).map_err(Error::Stale)?;
+        Ok(expected.iter().map(|(_, tree)| tree.len()).sum())
     }
 
-    fn expected(&self) -> Result<files::Tree, Error> {
+    /// What each folder of an output must hold.
+    fn expected(&self) -> Result<[(&Path, files::Tree); 2], Error> {
         let services = ir::resolve(description::read(&self.api)?)?;
-        write::write(&services).map_err(Error::Other)
+        let model = write::write(&services).map_err(Error::Other)?;
+        let service_side = write::service_side::write(&services).map_err(Error::Other)?;
+        Ok([(&self.output, model), (&self.service_side, service_side)])
     }
 }
 

@@ -38,7 +38,7 @@ fn command() -> Command {
         .arg_required_else_help(true)
         .subcommand(
             Command::new("codegen")
-                .about("Writes zego-model's generated code from api/")
+                .about("Writes the generated code of zego-model and zego-sandbox from api/")
                 .arg(flag("check", "Only compare; list every file that differs and fail"))
                 .arg(flag("golden", "The made-up description of the generator's own tests, instead of api/")),
         )

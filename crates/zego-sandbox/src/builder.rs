@@ -7,8 +7,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use zego_model::sandbox;
-use zego_sign::tencent::{Credentials, SecretId, SecretKey};
 use zego_sign::Timestamp;
+use zego_sign::tencent::{Credentials, SecretId, SecretKey};
 
 use crate::callback::CallbackConfig;
 use crate::clock::{SandboxClock, VirtualClock};

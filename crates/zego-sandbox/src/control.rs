@@ -36,10 +36,10 @@ use crate::log::{LogLevel, LogLine, one_line};
 use crate::moment::Moment;
 use crate::product::{AnyProduct, ProductRow};
 use crate::products;
-pub use crate::products::rtc::control::clients::{Login, Logout, LogoutReason, Publish, RoomRole, Terminal, Unpublish, UnpublishReason};
-use crate::products::rtc::control::{clients, seed};
-pub use crate::products::rtc::control::seed::{Planted, Seed, SeedRoom, SeedUser};
 use crate::products::rtc::Rtc;
+pub use crate::products::rtc::control::clients::{Login, Logout, LogoutReason, Publish, RoomRole, Terminal, Unpublish, UnpublishReason};
+pub use crate::products::rtc::control::seed::{Planted, Seed, SeedRoom, SeedUser};
+use crate::products::rtc::control::{clients, seed};
 use crate::service::SandboxService;
 
 /// How far the state's time can be moved ahead of the clock in all.
@@ -196,11 +196,7 @@ impl<'s> Control<'s> {
     }
 
     /// Lets time pass up to now, then changes a product of the app; the events of both are sent.
-    fn in_product<T>(
-        &self,
-        row: &ProductRow,
-        change: impl FnOnce(&mut dyn AnyProduct, &mut Cx<'_>) -> T,
-    ) -> Result<T, ControlError> {
+    fn in_product<T>(&self, row: &ProductRow, change: impl FnOnce(&mut dyn AnyProduct, &mut Cx<'_>) -> T) -> Result<T, ControlError> {
         let holder = self.holder()?;
         let config = &self.service.state.config;
         let mut world = self.service.state.world();

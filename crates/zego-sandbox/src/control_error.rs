@@ -73,4 +73,3 @@ impl ControlError {
 
 /// The result of a control call: a text for the log, and what the caller gets.
 pub(crate) type Told<T> = Result<(String, T), ControlError>;
-

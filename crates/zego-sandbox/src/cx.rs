@@ -3,6 +3,7 @@
 use crate::config::{AppConfig, Quirks};
 use crate::ids::Ids;
 use crate::moment::Moment;
+use crate::operation::ServiceEvent;
 use crate::outbox::Outbox;
 
 /// One moment in the life of one holder: whose it is, its identifiers, who is told of what happens, and when that is.
@@ -36,6 +37,16 @@ impl<'w> Cx<'w> {
     /// Says in the log what was done.
     pub(crate) fn say(&mut self, text: impl Into<String>) {
         self.remarks.text = text.into();
+    }
+
+    /// Tells the customer's server of something.
+    pub(crate) fn tell<E: ServiceEvent>(&mut self, event: &E) {
+        self.outbox.add(event, None);
+    }
+
+    /// The same, for the URL that a request named. Nothing but this machine is ever called.
+    pub(crate) fn tell_at<E: ServiceEvent>(&mut self, url: Option<&str>, event: &E) {
+        self.outbox.add(event, url.map(str::to_owned));
     }
 
     /// Says in the log what is odd in a call and still accepted.

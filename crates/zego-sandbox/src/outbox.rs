@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::operation::ServiceEvent;
+
 /// Collects what happens in one change of the state.
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
@@ -21,17 +23,24 @@ pub(crate) struct OutboxEvent {
 }
 
 impl Outbox {
-    /// Adds an event of `rtc`. `fields` is an object, without event, app id, timestamp, nonce and signature.
+    /// Adds an event, for where all go unless it has a URL of its own.
+    pub(crate) fn add<E: ServiceEvent>(&mut self, event: &E, to: Option<String>) {
+        // An event is a struct whose fields are text, numbers, lists and structs of them: it always has a form in JSON.
+        let fields = if let Ok(Value::Object(fields)) = serde_json::to_value(event) { fields } else { Map::new() };
+        self.events.push(OutboxEvent { service: E::SERVICE, name: E::EVENT, fields, to });
+    }
+
+    /// TEMPORARY: an event of `rtc` whose fields were written by hand.
     pub(crate) fn push(&mut self, name: &'static str, fields: Value) {
-        self.add(name, fields, None);
+        self.push_untyped(name, fields, None);
     }
 
-    /// Adds an event for the URL that a request named. Nothing but loopback is ever called.
+    /// TEMPORARY: the same, for the URL that a request named.
     pub(crate) fn push_to(&mut self, url: &str, name: &'static str, fields: Value) {
-        self.add(name, fields, Some(url.to_owned()));
+        self.push_untyped(name, fields, Some(url.to_owned()));
     }
 
-    fn add(&mut self, name: &'static str, fields: Value, to: Option<String>) {
+    fn push_untyped(&mut self, name: &'static str, fields: Value, to: Option<String>) {
         let fields = if let Value::Object(fields) = fields { fields } else { Map::new() };
         self.events.push(OutboxEvent { service: "rtc", name, fields, to });
     }

@@ -13,6 +13,7 @@ use crate::config::Beginning;
 use crate::control_error::{ControlError, Told};
 use crate::cx::Cx;
 use crate::moment::Moment;
+use crate::operation::ServiceOperation;
 use crate::refusal::Refusal;
 
 /// The state of a product for one holder, and all that is particular to the product.
@@ -67,6 +68,31 @@ pub(crate) trait Product: Default + Serialize + DeserializeOwned + Send + 'stati
 pub(crate) struct Act<S> {
     pub(crate) action: &'static str,
     pub(crate) run: fn(Map<String, Value>, &mut S, &mut Cx<'_>) -> Result<Box<dyn Answer>, Refusal>,
+}
+
+/// An act from a function of typed parameters: `act!(room::CloseRoom => closing::close)`.
+macro_rules! act {
+    ($operation:ty => $act:path) => {
+        $crate::product::Act {
+            action: <$operation as $crate::operation::ServiceOperation>::ACTION,
+            run: |parameters, state, cx| $crate::product::run::<$operation, _>(parameters, state, cx, $act),
+        }
+    };
+}
+
+pub(crate) use act;
+
+/// Reads the parameters into their types, and acts on them.
+pub(crate) fn run<O: ServiceOperation<Answer: Send + 'static>, S>(
+    parameters: Map<String, Value>,
+    state: &mut S,
+    cx: &mut Cx<'_>,
+    act: fn(O, &mut S, &mut Cx<'_>) -> Result<O::Answer, Refusal>,
+) -> Result<Box<dyn Answer>, Refusal> {
+    // They have been checked against the table, from which the types come, too.
+    let wrong = |error: serde_json::Error| Refusal::parameter(format!("the parameters of {} are not as described: {error}", O::ACTION));
+    let parameters = serde_json::from_value(Value::Object(parameters)).map_err(wrong)?;
+    Ok(Box::new(act(parameters, state, cx)?))
 }
 
 /// A call under `/_sandbox/` that belongs to a product.

@@ -48,7 +48,7 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, clock: Mome
             (code.to_string(), message, Vec::new(), error.to_string())
         }
     };
-    // An answer is an object; without fields of its own it has the id alone.
+    // Without fields of its own, an answer has the id alone.
     let fields = response.strip_suffix('}').unwrap_or("{").to_owned();
     let comma = if fields.len() > 1 { "," } else { "" };
     response = format!("{{\"Response\":{fields}{comma}\"RequestId\":\"{request_id}\"}}}}");
@@ -89,7 +89,8 @@ fn execute(state: &ServiceState, world: &mut World, call: PreparedCall, clock: M
     if let Some(refusal) = parameters.get("StreamName").and_then(Value::as_str).and_then(|stream| errors::asked_for(spec, stream)) {
         return Err(refusal);
     }
-    let unplayed = || Refusal::new("InvalidAction", format!("Action {} is one of the service, and this sandbox does not play it", spec.action));
+    let unplayed =
+        || Refusal::new("InvalidAction", format!("Action {} is one of the service, and this sandbox does not play it", spec.action));
     let product = products::of(spec.service().name).ok_or_else(unplayed)?;
     let (result, remarks) = world.change(&state.config, Holder::Account, product, |state, cx| state.act(spec.action, parameters, cx));
     Ok((result.unwrap_or_else(|| Err(unplayed()))?, remarks))
@@ -115,9 +116,8 @@ fn operation(common: &TencentHead, host: &str) -> Result<&'static OperationRow, 
     if common.action.is_empty() {
         return Err(Refusal::new("MissingParameter", "Action is required"));
     }
-    let row = table::operation(ProtocolKind::TencentCloud, host, &common.action).map_err(|hint| {
-        Refusal::new("InvalidAction", format!("Action `{}` is not one of this service{hint}", shown(&common.action)))
-    })?;
+    let row = table::operation(ProtocolKind::TencentCloud, host, &common.action)
+        .map_err(|hint| Refusal::new("InvalidAction", format!("Action `{}` is not one of this service{hint}", shown(&common.action))))?;
     match (common.version.as_str(), row.spec.service().version) {
         ("", _) => Err(Refusal::new("MissingParameter", "Version is required")),
         (version, known) if version == known => Ok(row),

@@ -30,8 +30,14 @@ enum Difference {
     Unmarked(PathBuf),
 }
 
-/// Compares the output with what it must hold.
-pub(super) fn compare(output: &Path, expected: &Tree, mend: &'static str) -> Result<(), Staleness> {
+/// Compares each output with what it must hold.
+pub(super) fn compare(expected: &[(&Path, Tree)], mend: &'static str) -> Result<(), Staleness> {
+    let mut found: Vec<_> = expected.iter().flat_map(|(output, tree)| differences(output, tree)).collect();
+    found.sort();
+    if found.is_empty() { Ok(()) } else { Err(Staleness { found, mend }) }
+}
+
+fn differences(output: &Path, expected: &Tree) -> Vec<Difference> {
     let mut found = Vec::new();
     for (path, text) in expected {
         let path = output.join(path);
@@ -46,14 +52,13 @@ pub(super) fn compare(output: &Path, expected: &Tree, mend: &'static str) -> Res
         let marked = std::fs::read_to_string(&path).is_ok_and(|text| text.starts_with(MARK));
         found.push(if marked { Difference::Orphaned(path) } else { Difference::Unmarked(path) });
     }
-    found.sort();
-    if found.is_empty() { Ok(()) } else { Err(Staleness { found, mend }) }
+    found
 }
 
 /// Writes what differs and removes what is orphaned. A file without the mark is never touched.
-pub(super) fn replace(output: &Path, expected: &Tree) -> Result<(), String> {
+pub(super) fn replace(expected: &[(&Path, Tree)]) -> Result<(), String> {
     let io = |path: &Path, error: std::io::Error| format!("{}: {error}", crate::shown(path));
-    let Err(Staleness { found, .. }) = compare(output, expected, "") else { return Ok(()) };
+    let Err(Staleness { found, .. }) = compare(expected, "") else { return Ok(()) };
     // The last are those without the mark.
     if let Some(Difference::Unmarked(path)) = found.last() {
         return Err(format!("{} is not generated: move it elsewhere", crate::shown(path)));
@@ -63,14 +68,16 @@ pub(super) fn replace(output: &Path, expected: &Tree) -> Result<(), String> {
             std::fs::remove_file(path).map_err(|error| io(path, error))?;
         }
     }
-    for (path, text) in expected {
-        let path = output.join(path);
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|error| io(folder, error))?;
+    for (output, tree) in expected {
+        for (path, text) in tree {
+            let path = output.join(path);
+            if let Some(folder) = path.parent() {
+                std::fs::create_dir_all(folder).map_err(|error| io(folder, error))?;
+            }
+            std::fs::write(&path, text).map_err(|error| io(&path, error))?;
         }
-        std::fs::write(&path, text).map_err(|error| io(&path, error))?;
+        remove_empty(output);
     }
-    remove_empty(output);
     Ok(())
 }
 

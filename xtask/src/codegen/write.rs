@@ -8,6 +8,7 @@ mod modules;
 mod operation;
 mod report;
 mod request;
+pub(super) mod service_side;
 mod table;
 mod types;
 

@@ -61,7 +61,9 @@ fn first_line(path: &str, text: &str) -> Option<TidyFinding> {
 }
 
 fn is_generated(path: &str) -> bool {
-    path.starts_with("crates/zego-model/src/generated/") || (path.starts_with("xtask/tests/golden/") && path.contains("/expected/"))
+    let is_expected = || path.contains("/expected/") || path.contains("/expected_service/");
+    let outputs = ["crates/zego-model/src/generated/", "crates/zego-sandbox/src/generated/"];
+    outputs.iter().any(|output| path.starts_with(output)) || (path.starts_with("xtask/tests/golden/") && is_expected())
 }
 
 /// Home and temporary folders; put together here so that this file does not name one.

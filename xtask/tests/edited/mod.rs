@@ -22,7 +22,7 @@ impl Sound {
         for (path, text) in self.files {
             fs::write(folder.join(path), edit(text)).unwrap();
         }
-        let job = Job::new(root.path().join("api"), root.path().join("generated"));
+        let job = Job::new(root.path().join("api"), root.path().join("generated"), root.path().join("service_side"));
         (root, job)
     }
 

@@ -54,15 +54,14 @@ impl Product for TencentLive {
         if beginning.seeded {
             let (past, now) = (Moment::NEW_YEAR, cx.now);
             let ended = RecordTask { stream: "stream1".to_owned(), start: past, end: past.plus_secs(3_600), stopped: true };
-            let running = RecordTask { stream: "stream2".to_owned(), start: now.plus_secs(-60), end: now.plus_secs(86_400), stopped: false };
+            let running =
+                RecordTask { stream: "stream2".to_owned(), start: now.plus_secs(-60), end: now.plus_secs(86_400), stopped: false };
             self.record_tasks.extend([(123, ended), (124, running)]);
         }
     }
 
     fn show(&self, full: bool) -> Map<String, Value> {
-        let task = |(id, task): (&u64, &RecordTask)| {
-            json!({ "id": id.to_string(), "stream": task.stream, "start": task.start.secs(), "end": task.end.secs(), "stopped": task.stopped })
-        };
+        let task = |(id, task): (&u64, &RecordTask)| json!({ "id": id.to_string(), "stream": task.stream, "start": task.start.secs(), "end": task.end.secs(), "stopped": task.stopped });
         let shown = if full { self.record_tasks.iter().map(task).collect() } else { json!(self.record_tasks.len()) };
         Map::from_iter([("record_tasks".to_owned(), shown)])
     }

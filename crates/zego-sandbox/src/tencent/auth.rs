@@ -104,10 +104,7 @@ impl TencentHead {
 
     fn v1(&self, method: HttpMethod, parts: &RequestParts<'_>, credentials: &Credentials, now: Timestamp) -> Result<(), Refusal> {
         if method == HttpMethod::Post && !is_form(parts.headers) {
-            return Err(Refusal::new(
-                "UnsupportedProtocol",
-                "a v1 signature over POST needs a body of application/x-www-form-urlencoded",
-            ));
+            return Err(Refusal::new("UnsupportedProtocol", "a v1 signature over POST needs a body of application/x-www-form-urlencoded"));
         }
         if self.parameter("Nonce").is_empty() {
             return Err(Refusal::new("MissingParameter", "Nonce is required by a v1 signature"));

@@ -14,11 +14,7 @@ use crate::refusal::Refusal;
 use crate::service::RequestParts;
 
 /// The parameters, if all of them are what the table says.
-pub(super) fn read(
-    row: &'static OperationRow,
-    common: &TencentHead,
-    parts: &RequestParts<'_>,
-) -> Result<Map<String, Value>, Refusal> {
+pub(super) fn read(row: &'static OperationRow, common: &TencentHead, parts: &RequestParts<'_>) -> Result<Map<String, Value>, Refusal> {
     let mut parameters = if common.signing == Signing::Tc3 && *parts.method == Method::POST {
         json(parts)?
     } else {

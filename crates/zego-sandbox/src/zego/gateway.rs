@@ -8,10 +8,10 @@ use zego_model::spec::{self, OperationRow, OperationSpec, ProtocolKind};
 use zego_sign::{AppId, Nonce, Timestamp, verify};
 
 use crate::config::{AppConfig, Config};
-use crate::log::shown;
-use crate::service::RequestParts;
 use crate::holder::{Environment, Holder};
+use crate::log::shown;
 use crate::refusal::Refusal;
+use crate::service::RequestParts;
 use crate::table;
 
 const BAD_APP_ID: i64 = 100_000_001;

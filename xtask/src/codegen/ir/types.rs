@@ -12,14 +12,28 @@ pub(in super::super) struct Types<'t> {
 }
 
 impl<'t> Types<'t> {
-    fn body(self, ty: &Ty) -> Option<&'t Body> {
+    fn declared(self, ty: &Ty) -> Option<&'t Type> {
         let Ty::Named(_, name) = ty else { return None };
-        self.own.iter().chain(self.shared).find(|ty| ty.name == *name).map(|ty| &ty.body)
+        self.own.iter().chain(self.shared).find(|ty| ty.name == *name)
+    }
+
+    fn body(self, ty: &Ty) -> Option<&'t Body> {
+        self.declared(ty).map(|ty| &ty.body)
     }
 
     /// The fields of an object.
     pub(in super::super) fn fields(self, ty: &Ty) -> Option<&'t [Field]> {
         if let Body::Object { fields, .. } = self.body(ty)? { Some(fields) } else { None }
+    }
+
+    /// What a declared type is.
+    pub(in super::super) fn doc(self, ty: &Ty) -> &'t str {
+        self.declared(ty).map_or("", |ty| &ty.doc)
+    }
+
+    /// Whether it is an identifier that no log shows.
+    pub(in super::super) fn is_secret(self, ty: &Ty) -> bool {
+        matches!(self.body(ty), Some(Body::Id { secret: true, .. }))
     }
 
     /// How an object tells of failure.

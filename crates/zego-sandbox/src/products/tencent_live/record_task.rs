@@ -1,21 +1,19 @@
 //! `CreateLiveRecord`, `StopLiveRecord` and `DeleteLiveRecord`: tasks by number.
 
-use serde_json::{Map, Value, json};
 use zego_model::BeijingTime;
 
 use super::{RecordTask, TencentLive};
 use crate::clock;
 use crate::cx::Cx;
+use crate::generated::tencent_live::record_task::{CreateLiveRecord, CreateLiveRecordAnswer, DeleteLiveRecord, StopLiveRecord};
 use crate::log::shown;
 use crate::moment::Moment;
-use crate::product::Act;
+use crate::operation::NoAnswer;
+use crate::product::{Act, act};
 use crate::refusal::Refusal;
 
-pub(super) const ACTS: &[Act<TencentLive>] = &[
-    Act { action: "CreateLiveRecord", run: |parameters, live, cx| Ok(Box::new(create(&parameters, live, cx)?)) },
-    Act { action: "StopLiveRecord", run: |parameters, live, cx| Ok(Box::new(stop(&parameters, live, cx)?)) },
-    Act { action: "DeleteLiveRecord", run: |parameters, live, cx| Ok(Box::new(delete(&parameters, live, cx)?)) },
-];
+pub(super) const ACTS: &[Act<TencentLive>] =
+    &[act!(CreateLiveRecord => create), act!(StopLiveRecord => stop), act!(DeleteLiveRecord => delete)];
 
 /// The longest highlight.
 const HALF_AN_HOUR: i64 = 1_800;
@@ -23,19 +21,22 @@ const HALF_AN_HOUR: i64 = 1_800;
 /// How long a scheduled task runs without an end time.
 const A_DAY: i64 = 86_400;
 
-fn create(parameters: &Map<String, Value>, live: &mut TencentLive, cx: &mut Cx<'_>) -> Result<Map<String, Value>, Refusal> {
+fn create(call: CreateLiveRecord, live: &mut TencentLive, cx: &mut Cx<'_>) -> Result<CreateLiveRecordAnswer, Refusal> {
+    let CreateLiveRecord { stream_name, start_time, end_time, highlight, .. } = call;
+    named(&stream_name)?;
     let now = cx.now;
-    let stream = stream(parameters)?;
-    let highlight = parameters.get("Highlight").and_then(Value::as_u64) == Some(1);
-    let (start, end) = if highlight {
+    let (start, end) = (start_time.as_deref().and_then(moment), end_time.as_deref().and_then(moment));
+    let is_highlight = highlight == Some(1);
+    // A page demands it and the sandbox does not: the log says so, because the real service may refuse the call.
+    let hint = if is_highlight || (start.is_some() && end.is_some()) { "" } else { "; Tencent's page asks for both times" };
+    let (start, end) = if is_highlight {
         // Without an end, or with one that is past or too far, it is half an hour.
         let latest = now.plus_secs(HALF_AN_HOUR);
-        let end = moment_of(parameters, "EndTime").filter(|end| (now.plus_secs(1)..=latest).contains(end));
-        (now, end.unwrap_or(latest))
+        (now, end.filter(|end| (now.plus_secs(1)..=latest).contains(end)).unwrap_or(latest))
     } else {
         // The table calls both optional while the prose says that a scheduled task needs them: taken as "from now on, for a day".
-        let start = moment_of(parameters, "StartTime").unwrap_or(now);
-        (start, moment_of(parameters, "EndTime").unwrap_or_else(|| start.max(now).plus_secs(A_DAY)))
+        let start = start.unwrap_or(now);
+        (start, end.unwrap_or_else(|| start.max(now).plus_secs(A_DAY)))
     };
     if end <= now {
         return Err(Refusal::new(
@@ -46,52 +47,48 @@ fn create(parameters: &Map<String, Value>, live: &mut TencentLive, cx: &mut Cx<'
     if end <= start {
         return Err(Refusal::new("InvalidParameterValue", "EndTime is not after StartTime"));
     }
-    let id = cx.ids.nineteen_digits();
-    live.record_tasks.insert(id, RecordTask { stream: stream.to_owned(), start, end, stopped: false });
-    let given = |name| parameters.contains_key(name);
-    // A page demands it and the sandbox does not: the log says so, because the real service may refuse the call.
-    let hint = if highlight || (given("StartTime") && given("EndTime")) { "" } else { "; Tencent's page asks for both times" };
-    cx.say(format!("task {id} of stream {} created, from {} to {}{hint}", shown(stream), clock::utc(start.secs()), clock::utc(end.secs())));
-    Ok(Map::from_iter([("TaskId".to_owned(), json!(id))]))
+    let task_id = cx.ids.nineteen_digits();
+    let times = format!("from {} to {}", clock::utc(start.secs()), clock::utc(end.secs()));
+    cx.say(format!("task {task_id} of stream {} created, {times}{hint}", shown(&stream_name)));
+    live.record_tasks.insert(task_id, RecordTask { end, start, stopped: false, stream: stream_name });
+    Ok(CreateLiveRecordAnswer { task_id })
 }
 
-fn stop(parameters: &Map<String, Value>, live: &mut TencentLive, cx: &mut Cx<'_>) -> Result<Map<String, Value>, Refusal> {
-    let (id, task) = find(live, parameters)?;
+fn stop(call: StopLiveRecord, live: &mut TencentLive, cx: &mut Cx<'_>) -> Result<NoAnswer, Refusal> {
+    let id = call.task_id;
+    let task = find(live, &call.stream_name, id)?;
     if !task.is_open(cx.now) {
         return Err(Refusal::new("FailedOperation.AlterTaskState", format!("task {id} has ended already")));
     }
     task.stopped = true;
     cx.say(format!("task {id} stopped"));
-    Ok(Map::new())
+    Ok(NoAnswer)
 }
 
-fn delete(parameters: &Map<String, Value>, live: &mut TencentLive, cx: &mut Cx<'_>) -> Result<Map<String, Value>, Refusal> {
-    let (id, task) = find(live, parameters)?;
-    if task.is_running(cx.now) {
+fn delete(call: DeleteLiveRecord, live: &mut TencentLive, cx: &mut Cx<'_>) -> Result<NoAnswer, Refusal> {
+    let id = call.task_id;
+    if find(live, &call.stream_name, id)?.is_running(cx.now) {
         return Err(Refusal::new("FailedOperation.AlterTaskState", format!("task {id} is running: StopLiveRecord comes first")));
     }
     live.record_tasks.remove(&id);
     cx.say(format!("task {id} deleted"));
-    Ok(Map::new())
+    Ok(NoAnswer)
 }
 
-fn find<'t>(live: &'t mut TencentLive, parameters: &Map<String, Value>) -> Result<(u64, &'t mut RecordTask), Refusal> {
-    let stream = stream(parameters)?;
-    let number = parameters.get("TaskId").cloned().unwrap_or_default();
-    let id = number.as_u64();
-    match id.and_then(|id| Some((id, live.record_tasks.get_mut(&id)?))) {
-        Some((id, task)) if task.stream == stream => Ok((id, task)),
-        Some((id, _)) => Err(Refusal::new("ResourceNotFound.TaskId", format!("TaskId {id} is not of stream {}", shown(stream)))),
-        None => Err(Refusal::new("ResourceNotFound.TaskId", format!("TaskId {number} does not exist"))),
+fn find<'t>(live: &'t mut TencentLive, stream: &str, id: u64) -> Result<&'t mut RecordTask, Refusal> {
+    named(stream)?;
+    match live.record_tasks.get_mut(&id) {
+        Some(task) if task.stream == stream => Ok(task),
+        Some(_) => Err(Refusal::new("ResourceNotFound.TaskId", format!("TaskId {id} is not of stream {}", shown(stream)))),
+        None => Err(Refusal::new("ResourceNotFound.TaskId", format!("TaskId {id} does not exist"))),
     }
 }
 
-fn stream(parameters: &Map<String, Value>) -> Result<&str, Refusal> {
-    let stream = parameters.get("StreamName").and_then(Value::as_str).filter(|stream| !stream.is_empty());
-    stream.ok_or_else(|| Refusal::new("MissingParameter", "StreamName is required"))
+fn named(stream: &str) -> Result<(), Refusal> {
+    if stream.is_empty() { Err(Refusal::new("MissingParameter", "StreamName is required")) } else { Ok(()) }
 }
 
-fn moment_of(parameters: &Map<String, Value>, name: &str) -> Option<Moment> {
-    let moment: BeijingTime = parameters.get(name)?.as_str()?.parse().ok()?;
+fn moment(text: &str) -> Option<Moment> {
+    let moment: BeijingTime = text.parse().ok()?;
     Some(Moment::from_secs(moment.as_unix_seconds()))
 }

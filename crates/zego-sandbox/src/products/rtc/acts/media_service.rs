@@ -7,9 +7,9 @@ mod sequence;
 
 use zego_model::check::{Problem, Violation};
 
-use crate::product::Verdict;
 use super::call;
 use crate::product::Act;
+use crate::product::Verdict;
 use crate::products::rtc::Rtc;
 
 /// What carries the operations of this family out.

@@ -10,13 +10,13 @@ mod users;
 use serde_json::{Map, Value};
 use zego_model::check::{Problem, Violation};
 
-use crate::refusal::Refusal;
-use super::call::CallContext;
-use crate::product::Verdict;
 use super::call;
-use crate::product::Act;
-use crate::products::rtc::Rtc;
+use super::call::CallContext;
 use crate::log::shown;
+use crate::product::Act;
+use crate::product::Verdict;
+use crate::products::rtc::Rtc;
+use crate::refusal::Refusal;
 
 const TOO_LONG: i64 = 3;
 /// There is no such room, for the operations whose own codes have three digits.

@@ -8,11 +8,11 @@ mod transcode;
 
 use zego_model::check::{Problem, Violation};
 
-use crate::refusal::Refusal;
-use crate::product::Verdict;
 use super::call;
 use crate::product::Act;
+use crate::product::Verdict;
 use crate::products::rtc::Rtc;
+use crate::refusal::Refusal;
 
 /// What carries the operations of this family out.
 pub(super) const ACTS: &[Act<Rtc>] = &[

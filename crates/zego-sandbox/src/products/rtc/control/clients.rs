@@ -6,8 +6,8 @@ use serde::Deserialize;
 
 use crate::control_error::{ControlError, Told};
 use crate::cx::Cx;
-use crate::products::rtc::Rtc;
 use crate::log::shown;
+use crate::products::rtc::Rtc;
 use crate::products::rtc::state::rooms::events::LoginDetails;
 use crate::products::rtc::state::rooms::{self, FORBIDDEN, Leave, Room, Scene, StreamEnd};
 

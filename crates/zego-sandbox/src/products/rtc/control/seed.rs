@@ -11,9 +11,9 @@ use crate::config::{Cdn, FileFormat};
 use crate::control_error::{ControlError, Told};
 use crate::cx::Cx;
 use crate::products::rtc::Rtc;
-use crate::seed_file::SeedFile;
 use crate::products::rtc::state::rooms::events::LoginDetails;
 use crate::products::rtc::state::rooms::{NewStream, NewUser, Room, Scene};
+use crate::seed_file::SeedFile;
 
 /// The most files of one row.
 const MOST_FILES: u32 = 100_000;

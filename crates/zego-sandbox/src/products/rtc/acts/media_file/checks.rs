@@ -2,8 +2,8 @@
 
 use crate::config::Cdn;
 use crate::log::shown;
-use crate::refusal::Refusal;
 use crate::products::rtc::acts::call::CallContext;
+use crate::refusal::Refusal;
 
 /// The call failed for a reason that has no code of its own.
 pub(super) const FAILED: i64 = 1_000;

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::shapes;
 use crate::config::{Cdn, Feature, UnknownFile};
 use crate::log::shown;
-use crate::refusal::Refusal;
 use crate::products::rtc::acts::call::{CallAnswer, CallContext};
+use crate::refusal::Refusal;
 
 /// A file, and the heights of the copies to delete; none for the whole file.
 struct DeleteItem {

@@ -6,9 +6,9 @@ use super::{checks, shapes};
 use crate::clock;
 use crate::config::{Cdn, Feature, FileFormat};
 use crate::log::shown;
+use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 use crate::products::rtc::state::tasks::{Merge, Part, Work};
 use crate::refusal::Refusal;
-use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 
 const HOUR: i64 = 3_600;
 /// How many whole files Tencent joins; the table has Huawei's limit.
@@ -60,9 +60,7 @@ fn parts(call: &CallContext<'_>) -> Result<Vec<Part>, Refusal> {
     let cuts = call.parameters.get("HandleMediaArgs").and_then(Value::as_array);
     let is_cut = call.text("Type") == Some("1");
     match cuts {
-        None if is_cut && call.text("Vendor") != Some("Huawei") => {
-            Err(Refusal::parameter("HandleMediaArgs is required when Type is 1"))
-        }
+        None if is_cut && call.text("Vendor") != Some("Huawei") => Err(Refusal::parameter("HandleMediaArgs is required when Type is 1")),
         None => {
             let files = call.texts("InputFileId");
             if files.iter().any(String::is_empty) {

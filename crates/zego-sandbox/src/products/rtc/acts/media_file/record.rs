@@ -4,9 +4,9 @@ use super::shapes::{self, StreamOutcome};
 use crate::clock;
 use crate::config::{AccessPoint, Cdn, Feature};
 use crate::log::shown;
+use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 use crate::products::rtc::state::media::Recording;
 use crate::refusal::Refusal;
-use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 
 /// The farthest end of a recording: 24 hours ahead.
 const LONGEST: i64 = 86_400;

@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use super::files;
 use super::shapes;
 use crate::config::{Cdn, Feature};
+use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 use crate::products::rtc::state::media::RecordedFile;
 use crate::refusal::Refusal;
-use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 
 /// How many files Tencent counts and shows at most.
 const WINDOW: i64 = 5000;

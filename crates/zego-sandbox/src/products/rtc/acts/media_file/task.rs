@@ -6,9 +6,9 @@ use super::{checks, shapes};
 use crate::clock;
 use crate::config::{Cdn, Feature};
 use crate::log::shown;
+use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 use crate::products::rtc::state::tasks::{FileTask, Moments, Progress, Work};
 use crate::refusal::Refusal;
-use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 
 pub(super) fn describe(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
     let id = call.text("TaskId").unwrap_or_default().to_owned();

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use super::{checks, shapes};
 use crate::config::{Cdn, Feature};
 use crate::log::shown;
+use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 use crate::products::rtc::state::tasks::{MOST_PICTURES, Moments, Thumbnails, Work};
 use crate::refusal::Refusal;
-use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 
 /// At Tencent the template decides, which the vendor's support sets up: every template of the sandbox is this, in seconds.
 const TEMPLATE: i64 = 10;
@@ -22,10 +22,7 @@ pub(super) fn take(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
     }
     let moments = if call.text("Type") == Some("SnapshotByTimeOffset") {
         if offsets.is_empty() || offsets.len() > MOST_PICTURES {
-            return Err(Refusal::parameter(format!(
-                "ExtTimeOffsetSet has {} items where 1 to {MOST_PICTURES} are allowed",
-                offsets.len()
-            )));
+            return Err(Refusal::parameter(format!("ExtTimeOffsetSet has {} items where 1 to {MOST_PICTURES} are allowed", offsets.len())));
         }
         if offsets.iter().any(|offset| *offset < 0.0) {
             return Err(Refusal::parameter("ExtTimeOffsetSet has a negative item"));

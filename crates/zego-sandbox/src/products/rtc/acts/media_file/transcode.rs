@@ -5,9 +5,9 @@ use serde_json::json;
 use super::{checks, shapes};
 use crate::config::Feature;
 use crate::log::shown;
+use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 use crate::products::rtc::state::tasks::Work;
 use crate::refusal::Refusal;
-use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 
 pub(super) fn transcode(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
     let file = checks::file_id(call)?;

@@ -6,9 +6,9 @@ use zego_model::UtcTime;
 use crate::clock;
 use crate::config::{Cdn, Feature};
 use crate::log::shown;
+use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 use crate::products::rtc::state::media::Forbidden;
 use crate::refusal::Refusal;
-use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 
 const DAY: i64 = 86_400;
 /// The longest ban.

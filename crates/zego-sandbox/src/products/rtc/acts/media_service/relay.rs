@@ -7,8 +7,8 @@ use serde_json::json;
 use super::code;
 use super::sequence::{NOTHING, in_order, stream};
 use crate::log::shown;
-use crate::refusal::Refusal;
 use crate::products::rtc::acts::call::{CallAnswer, CallContext};
+use crate::refusal::Refusal;
 
 pub(super) fn create(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
     let (stream, number) = numbered(call)?;

@@ -5,9 +5,9 @@ use serde_json::json;
 use super::code;
 use super::sequence::{NOTHING, in_order, stream, streams};
 use crate::log::shown;
+use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 use crate::products::rtc::state::rooms::StreamEnd;
 use crate::refusal::Refusal;
-use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 
 pub(super) fn forbid(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
     let streams = vec![stream(call)?];

@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use super::code;
 use crate::log::shown;
+use crate::products::rtc::acts::call::CallContext;
 use crate::products::rtc::state::streams::NUMBERED;
 use crate::refusal::Refusal;
-use crate::products::rtc::acts::call::CallContext;
 
 /// The number of a call, if it is higher than those of earlier calls on these streams.
 ///

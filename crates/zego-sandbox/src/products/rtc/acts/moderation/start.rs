@@ -5,9 +5,9 @@ use serde_json::{Map, Value, json};
 use crate::callback::Address;
 use crate::config::Feature;
 use crate::log::shown;
+use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 use crate::products::rtc::state::moderation::{CensorKind, Sense, Watch};
 use crate::refusal::Refusal;
-use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 
 /// Sound is looked at in pieces of so many seconds.
 const PIECE: i64 = 10;

@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use crate::config::Feature;
 use crate::log::shown;
+use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 use crate::products::rtc::state::moderation::CensorKind;
 use crate::refusal::Refusal;
-use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 
 /// Moderation failed. No page has a code for a task that is not there; the message tells.
 const FAILED: i64 = 50_009;

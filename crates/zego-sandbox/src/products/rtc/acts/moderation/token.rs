@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use crate::refusal::Refusal;
 use crate::products::rtc::acts::call::{CallAnswer, CallContext};
+use crate::refusal::Refusal;
 
 const HOUR: i64 = 3_600;
 

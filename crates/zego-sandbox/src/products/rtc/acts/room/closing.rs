@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::{CLOSED, NO_ROOM_TO_CLOSE, owned, room};
 use crate::log::shown;
-use crate::refusal::Refusal;
 use crate::products::rtc::acts::call::{CallAnswer, CallContext};
+use crate::refusal::Refusal;
 
 pub(super) fn close(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
     let code = if call.rooms.was_closed(&owned(call, "RoomId")) { CLOSED } else { NO_ROOM_TO_CLOSE };

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::{NO_ROOM_HERE, NOT_ONLINE, owned, room};
 use crate::log::shown;
-use crate::refusal::Refusal;
 use crate::products::rtc::acts::call::{CallAnswer, CallContext};
+use crate::refusal::Refusal;
 
 pub(super) fn broadcast(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
     let (number, text) = send(call, "broadcast")?;

@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 
 use super::{NO_RULE, owned};
 use crate::log::shown;
+use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 use crate::products::rtc::state::rooms::StreamEnd;
 use crate::products::rtc::state::rooms::stream_rules::StreamRule;
 use crate::refusal::Refusal;
-use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 
 /// The longest ban, in seconds; longer ones are cut to it.
 const LONGEST: i64 = 86_400;

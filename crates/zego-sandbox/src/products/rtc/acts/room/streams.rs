@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use super::{NO_ROOM, NO_STREAM, SET_STREAM_FAILED, STREAM_OF_ANOTHER, owned, room};
 use crate::log::shown;
+use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 use crate::products::rtc::state::rooms::{FORBIDDEN, NewStream, Room, Scene, StreamEnd};
 use crate::refusal::Refusal;
-use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 
 pub(super) fn list(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
     let id = room(call, NO_ROOM)?;

@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use super::{NO_RULE, TOO_MANY_RULES, owned};
 use crate::clock;
 use crate::log::shown;
+use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 use crate::products::rtc::state::rooms::user_rules::{Disabled, UserRule, UserRuleTarget};
 use crate::products::rtc::state::rooms::{RoomStream, StreamEnd};
 use crate::refusal::Refusal;
-use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 
 pub(super) fn set(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
     let target = target(call)?;

@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use super::{NO_ROOM_HERE, room};
 use crate::log::shown;
+use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 use crate::products::rtc::state::rooms::{Leave, Room, User};
 use crate::refusal::Refusal;
-use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 
 /// The most users of one page, and how many there are where `Limit` is not given or 0.
 const PAGE: usize = 200;

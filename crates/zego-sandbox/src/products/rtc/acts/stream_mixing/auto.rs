@@ -4,9 +4,9 @@ use super::task::{self, Caller, items, places};
 use super::{code, content, mix, parameter};
 use crate::config::Feature;
 use crate::log::shown;
+use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 use crate::products::rtc::state::mixing::{Mix, StreamPlace};
 use crate::refusal::Refusal;
-use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 
 pub(super) fn start(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
     call.activated(Feature::Mixing)?;

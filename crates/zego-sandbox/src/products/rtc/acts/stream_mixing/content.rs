@@ -9,8 +9,8 @@ use serde_json::Value;
 use super::task::items;
 use super::{code, parameter};
 use crate::log::shown;
-use crate::refusal::Refusal;
 use crate::products::rtc::acts::call::CallContext;
+use crate::refusal::Refusal;
 
 /// H.265.
 const H265: i64 = 3;
@@ -84,10 +84,7 @@ fn inputs(inputs: &[Value]) -> Result<(), Refusal> {
     if let Some(first) = fonts.next()
         && let Some(other) = fonts.find(|font| *font != first)
     {
-        return Err(Refusal::new(
-            code::LABEL,
-            format!("FontType is {first} in one input and {other} in another: all have one typeface"),
-        ));
+        return Err(Refusal::new(code::LABEL, format!("FontType is {first} in one input and {other} in another: all have one typeface")));
     }
     Ok(())
 }

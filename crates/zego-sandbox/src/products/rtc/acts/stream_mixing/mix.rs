@@ -6,10 +6,10 @@ use super::task::{self, Caller, items, places};
 use super::{code, content, parameter};
 use crate::config::Feature;
 use crate::log::shown;
+use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 use crate::products::rtc::state::mixing::{Mix, StreamPlace};
 use crate::products::rtc::state::rooms::{NewStream, Scene, StreamEnd};
 use crate::refusal::Refusal;
-use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 
 /// How long a task lives without inputs, in seconds, unless it says otherwise.
 const PATIENCE: i64 = 90;

@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use super::{code, parameter};
 use crate::log::shown;
+use crate::products::rtc::acts::call::CallContext;
 use crate::products::rtc::state::mixing::StreamPlace;
 use crate::refusal::Refusal;
-use crate::products::rtc::acts::call::CallContext;
 
 /// Who calls, and on which task.
 pub(super) struct Caller {

@@ -7,9 +7,9 @@ use super::task::{self, Caller, items, places};
 use super::{code, parameter};
 use crate::config::Feature;
 use crate::log::shown;
+use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 use crate::products::rtc::state::mixing::{StreamPlace, Transcoding};
 use crate::refusal::Refusal;
-use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 
 /// The template that is the caller's own.
 const CUSTOM: i64 = 4;

@@ -62,7 +62,9 @@ impl Site<'_> {
     /// A file that has pictures.
     fn video(&self, cdn: Cdn, id: &str) -> Result<&RecordedFile, TaskFailure> {
         match self.source(cdn, id)? {
-            file if file.format.is_audio() => Err(TaskFailure { code: SOURCE_FILE.to_owned(), message: format!("the file {id} is sound alone") }),
+            file if file.format.is_audio() => {
+                Err(TaskFailure { code: SOURCE_FILE.to_owned(), message: format!("the file {id} is sound alone") })
+            }
             file => Ok(file),
         }
     }

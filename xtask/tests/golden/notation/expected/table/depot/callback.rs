@@ -113,7 +113,12 @@ static PARCEL_LOST: crate::spec::EventRow = crate::spec::EventRow {
             .also(&["cause"]),
     ],
     answer: &[],
-    examples: &[],
+    examples: &[
+        crate::spec::EventExample {
+            name: "two trucks",
+            body: "{\"Event\":\"ParcelLost\",\"App_Id\":1,\"Timestamp\":1,\"Nonce\":\"1\",\"Signature\":\"s\",\"trucks\":[{\"PlateNo\":1},{\"PlateNo\":2,\"Trip\":3}],\"Weather\":\"wet\"}",
+        },
+    ],
     decode: |body| crate::callback::decode_document::<
         callback::ParcelLost,
     >(&PARCEL_LOST, body),

@@ -84,7 +84,12 @@ static LIST_STOPS: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     warnings: &[],
     deprecated: None,
-    examples: &[],
+    examples: &[
+        crate::spec::ExampleSpec {
+            name: "one",
+            response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"1\",\"Data\":[{\"Place\":\"Kiel\"}]}",
+        },
+    ],
     decode: |body, asked| crate::zego::decode_document::<
         parcel::ListStopsOutput,
     >(parcel::ListStops::SPEC, body, asked),
@@ -519,7 +524,16 @@ static TRACK_PARCEL: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     warnings: &[],
     deprecated: None,
-    examples: &[],
+    examples: &[
+        crate::spec::ExampleSpec {
+            name: "a crate",
+            response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"1\",\"Data\":{\"Fragile\":1,\"Insured\":null,\"Pieces\":\"3\",\"Balance\":-1,\"Floor\":2,\"Bytes\":5,\"Weight\":2,\"Height\":1.5,\"Label\":null,\"Packed\":\"1\",\"Extra\":[],\"Carrier\":\"Train\",\"Route\":\"7\",\"Last\":{\"Place\":4,\"At\":\"2026-01-31 18:30:00\"},\"Stop\":{\"Place\":\"Kiel\",\"At\":null},\"Languages\":null,\"Lock\":\"x\"}}",
+        },
+        crate::spec::ExampleSpec {
+            name: "a letter",
+            response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"1\",\"Data\":{\"Fragile\":0,\"Pieces\":\"1\",\"Bytes\":5,\"Weight\":2.5,\"Label\":null,\"Carrier\":\"Train\",\"Route\":7,\"Languages\":[\"en\"],\"Stop\":{\"Place\":\"Ulm\",\"At\":null}}}",
+        },
+    ],
     decode: |body, asked| crate::zego::decode_document::<
         parcel::TrackParcelOutput,
     >(parcel::TrackParcel::SPEC, body, asked),

@@ -36,7 +36,12 @@ static CREATE_BERTH: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     warnings: &[],
     deprecated: None,
-    examples: &[],
+    examples: &[
+        crate::spec::ExampleSpec {
+            name: "a berth",
+            response: "{\"Response\":{\"BerthId\":18446744073709551615,\"RequestId\":\"1\"}}",
+        },
+    ],
     decode: |body, asked| crate::tencent::decode_document::<
         berth::CreateBerthOutput,
     >(berth::CreateBerth::SPEC, body, asked),

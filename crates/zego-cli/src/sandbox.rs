@@ -1,5 +1,7 @@
 //! `zego sandbox`, and the sandbox that lives as long as one call.
 
+mod world;
+
 use std::error::Error;
 use std::net::SocketAddr;
 
@@ -63,6 +65,7 @@ fn with_arguments(command: Command) -> Command {
                 .default_value("json")
                 .help("How callbacks are written"),
         )
+        .args(world::arguments())
         .arg(flag("quiet").help("Does not say on stderr why a request was refused"))
 }
 
@@ -104,6 +107,7 @@ pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, Co
         };
         builder = builder.callbacks(callbacks.body(body));
     }
+    let builder = world::apply(matches, builder);
     let verbosity = if matches.get_flag("quiet") { 0 } else { matches.get_count(id::VERBOSE) + 1 };
     wait::runtime()?.block_on(serve(logged(builder, verbosity, ""), format))
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use zego_model::sandbox;
@@ -18,6 +19,7 @@ use crate::moment::Moment;
 use crate::published::{self, published_app};
 use crate::seed_file::SeedFile;
 use crate::service::SandboxService;
+use crate::state_file::{self, StateFileError};
 use crate::world::World;
 use crate::{Sandbox, server};
 
@@ -35,6 +37,7 @@ pub struct Builder {
     quirks: Quirks,
     callbacks: Option<CallbackConfig>,
     id_seed: u64,
+    state_file: Option<PathBuf>,
 }
 
 /// Why a sandbox did not start.
@@ -47,6 +50,15 @@ pub enum StartError {
     NotLoopback {
         /// The address asked for.
         address: SocketAddr,
+    },
+    /// The file of the state is not one, or cannot be read. It is left alone.
+    #[error("the state file {} {source}; it is left as it is: move it away, or name another", path.display())]
+    #[non_exhaustive]
+    State {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: StateFileError,
     },
     /// The address cannot be listened on.
     #[error("cannot listen on {address}: choose another port, or port 0 for a free one")]
@@ -84,6 +96,7 @@ impl Default for Builder {
             quirks: Quirks::default(),
             callbacks: None,
             id_seed: 0,
+            state_file: None,
         }
     }
 }
@@ -163,6 +176,13 @@ impl Builder {
         self
     }
 
+    /// Keeps the state in this file, and goes on with what is in it. A started sandbox writes it when the state has changed, soon after, and when it
+    /// is [shut down](Sandbox::shutdown); whatever ends the process leaves the last file or the one before.
+    pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.state_file = Some(path.into());
+        self
+    }
+
     /// The service alone, without a socket: see [`SandboxService::handle`].
     pub fn service(self) -> SandboxService {
         let now = self.clock.now();
@@ -198,8 +218,12 @@ impl Builder {
         let listener = server::listen(address).await.map_err(|source| StartError::Listen { address, source })?;
         let address = listener.local_addr().map_err(|source| StartError::Listen { address, source })?;
         let endpoint = format!("http://{address}").parse().map_err(|source| StartError::Endpoint { address, source })?;
+        let state_file = self.state_file.clone();
         let service = self.service();
-        let running = server::run(listener, service.clone(), clock.clone());
+        if let Some(path) = &state_file {
+            state_file::load(path, &service.control(clock.now())).map_err(|source| StartError::State { path: path.clone(), source })?;
+        }
+        let running = server::run(listener, service.clone(), clock.clone(), state_file);
         Ok(Sandbox { service, clock, endpoint, address, app, tencent, running })
     }
 }

@@ -27,7 +27,7 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 use zego_sign::AppId;
 
-pub(crate) use self::http::{PREFIX, answer};
+pub(crate) use self::http::{PREFIX, answer, longest_body};
 pub use crate::control_error::ControlError;
 use crate::control_error::Told;
 use crate::cx::Cx;
@@ -41,6 +41,8 @@ pub use crate::products::rtc::control::clients::{Login, Logout, LogoutReason, Pu
 pub use crate::products::rtc::control::seed::{Planted, Seed, SeedRoom, SeedUser};
 use crate::products::rtc::control::{clients, seed};
 use crate::service::SandboxService;
+pub use crate::world::SnapshotError;
+use crate::world::World;
 
 /// How far the state's time can be moved ahead of the clock in all.
 const FARTHEST: i64 = 10 * 366 * 86_400;
@@ -158,6 +160,29 @@ impl<'s> Control<'s> {
             listed.push(Value::Object(shown));
         }
         json!({ "now": world.time().secs(), "ahead": world.ahead, "apps": listed, "tencent": account })
+    }
+
+    /// Everything that has happened, as one JSON object with sorted keys: of equal states the same text. It holds no credentials, no configuration and no log.
+    ///
+    /// Taking it lets no time pass: right after [`restore`](Self::restore) it is what was restored, to the byte.
+    pub fn snapshot(&self) -> String {
+        self.service.snapshot()
+    }
+
+    /// Replaces everything that has happened by what a snapshot tells. Time goes on from the moment of the snapshot: a virtual clock is set to it, any other stays as
+    /// it is, and what is due by then happens at the next call.
+    ///
+    /// # Errors
+    /// [`SnapshotError`], and nothing is changed.
+    pub fn restore(&self, snapshot: &[u8]) -> Result<(), SnapshotError> {
+        let world = World::restore(snapshot)?;
+        let state = &self.service.state;
+        if let Some(clock) = &state.config.virtual_clock {
+            clock.set(world.time().plus_secs(-world.ahead));
+        }
+        state.world().replace(world);
+        self.service.wake();
+        Ok(())
     }
 
     fn advanced(&self, seconds: u64) -> Told<()> {

@@ -137,7 +137,7 @@ pub(crate) trait AnyProduct: Send {
     fn begin(&mut self, beginning: &Beginning, cx: &mut Cx<'_>);
     fn show(&self, full: bool) -> Map<String, Value>;
     fn control(&mut self, name: &str, body: &[u8], cx: &mut Cx<'_>) -> Option<Result<Told<Map<String, Value>>, BadBody>>;
-    fn snapshot(&self) -> serde_json::Result<Box<RawValue>>;
+    fn snapshot(&self) -> Box<RawValue>;
     fn as_any(&mut self) -> &mut dyn std::any::Any;
 }
 
@@ -172,8 +172,8 @@ impl<P: Product> AnyProduct for P {
         Some((control.run)(body, self, cx))
     }
 
-    fn snapshot(&self) -> serde_json::Result<Box<RawValue>> {
-        serde_json::value::to_raw_value(self)
+    fn snapshot(&self) -> Box<RawValue> {
+        serde_json::value::to_raw_value(self).expect("a product's state has a form in JSON")
     }
 
     fn as_any(&mut self) -> &mut dyn std::any::Any {

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -20,8 +21,8 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{sleep, timeout};
 
 use crate::clock::SandboxClock;
-use crate::courier;
-use crate::service::{BodyProblem, LARGE_BODY, SandboxService};
+use crate::service::{BodyProblem, SandboxService, longest_body};
+use crate::{courier, state_file};
 
 /// The longest request head, in bytes. Past it, the answer is HTTP status 431; past 65,534 bytes of target, 414.
 const LONGEST_HEAD: usize = 128 << 10;
@@ -39,6 +40,8 @@ const OUT_OF_DESCRIPTORS: Duration = Duration::from_millis(50);
 pub(crate) struct Running {
     stop: oneshot::Sender<()>,
     stopped: watch::Receiver<()>,
+    /// Keeps the state in a file, if it is kept.
+    keeper: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
     _server: Aborting,
     _courier: Aborting,
 }
@@ -55,10 +58,14 @@ impl Drop for Aborting {
 
 impl Running {
     pub(crate) async fn shutdown(self) {
-        let Self { stop, mut stopped, _server, _courier } = self;
-        // Both fail only if the server has ended already.
+        let Self { stop, mut stopped, keeper, _server, _courier } = self;
+        // These fail only if the server has ended already.
         let _ = stop.send(());
         let _ = stopped.changed().await;
+        if let Some((stop, keeper)) = keeper {
+            let _ = stop.send(());
+            let _ = keeper.await;
+        }
     }
 
     pub(crate) async fn wait(&self) {
@@ -72,15 +79,19 @@ pub(crate) async fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 }
 
 /// Serves until it is told to stop.
-pub(crate) fn run(listener: TcpListener, service: SandboxService, clock: SandboxClock) -> Running {
+pub(crate) fn run(listener: TcpListener, service: SandboxService, clock: SandboxClock, state_file: Option<PathBuf>) -> Running {
     let (stop, stopping) = oneshot::channel();
     let (alive, stopped) = watch::channel(());
+    let keeper = state_file.map(|path| {
+        let (stop, stopping) = oneshot::channel();
+        (stop, tokio::spawn(state_file::keep(path, service.clone(), stopping)))
+    });
     let courier = tokio::spawn(courier::run(service.clone(), clock.clone(), courier::TcpDial));
     let server = tokio::spawn(async move {
         accept(listener, service, clock, stopping).await;
         drop(alive);
     });
-    Running { stop, stopped, _server: Aborting(server), _courier: Aborting(courier) }
+    Running { stop, stopped, keeper, _server: Aborting(server), _courier: Aborting(courier) }
 }
 
 async fn accept(listener: TcpListener, service: SandboxService, clock: SandboxClock, mut stopping: oneshot::Receiver<()>) {
@@ -131,17 +142,18 @@ async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin + 'static, service: S
 
 async fn respond(request: Request<Incoming>, service: SandboxService, clock: SandboxClock) -> Result<Response<Full<Bytes>>, Infallible> {
     let (head, body) = request.into_parts();
-    let response = match read(body).await {
+    let limit = longest_body(&head.uri);
+    let response = match read(body, limit).await {
         Ok(body) => service.handle(&Request::from_parts(head, body), clock.now()),
         Err(problem) => service.handle_without_body(&head, problem, clock.now()),
     };
     Ok(response.map(Full::new))
 }
 
-async fn read(body: Incoming) -> Result<Bytes, BodyProblem> {
-    match timeout(SLOWEST_BODY, Limited::new(body, LARGE_BODY).collect()).await {
+async fn read(body: Incoming, limit: usize) -> Result<Bytes, BodyProblem> {
+    match timeout(SLOWEST_BODY, Limited::new(body, limit).collect()).await {
         Ok(Ok(body)) => Ok(body.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(BodyProblem::TooLong { limit: LARGE_BODY }),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(BodyProblem::TooLong { limit }),
         Ok(Err(_)) => Err(BodyProblem::BrokenOff),
         Err(_) => Err(BodyProblem::TooSlow),
     }

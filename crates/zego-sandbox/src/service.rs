@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 use serde_json::json;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use crate::answer::ServiceAnswer;
 use crate::callback_request::{self, CallbackRequest};
@@ -41,6 +41,8 @@ pub(crate) struct ServiceState {
     world: Mutex<World>,
     /// Wakes the task that delivers callbacks.
     happened: Notify,
+    /// Grows with everything that can have changed the state.
+    version: watch::Sender<u64>,
 }
 
 /// A request, as both sides look at it.
@@ -69,19 +71,31 @@ pub(crate) enum BodyProblem {
 
 /// The largest body of a ZEGO call, and of Tencent's older signature.
 pub(crate) const SMALL_BODY: usize = 1 << 20;
-/// The largest body of all, Tencent's with TC3.
+/// The largest body of a call, Tencent's with TC3.
 pub(crate) const LARGE_BODY: usize = 10 << 20;
+
+/// The longest body that is read for a request to this place.
+pub(crate) fn longest_body(uri: &http::Uri) -> usize {
+    LARGE_BODY.max(control::longest_body(uri))
+}
 
 impl SandboxService {
     pub(crate) fn new(config: Config, log: Arc<dyn LogSink>, world: World) -> Self {
-        Self { state: Arc::new(ServiceState { config, log, world: Mutex::new(world), happened: Notify::new() }) }
+        Self {
+            state: Arc::new(ServiceState {
+                config,
+                log,
+                world: Mutex::new(world),
+                happened: Notify::new(),
+                version: watch::Sender::new(0),
+            }),
+        }
     }
 
     /// Answers a request that came at `now`, and logs it. Requests under `/_sandbox/` are the [`control`](Self::control)'s.
     pub fn handle(&self, request: &Request<Bytes>, now: impl Into<Moment>) -> Response<Bytes> {
-        let large =
-            is_control(request.uri()) || tencent::is_meant(request.headers(), request.uri().query().unwrap_or_default(), request.body());
-        let limit = if large { LARGE_BODY } else { SMALL_BODY };
+        let large = tencent::is_meant(request.headers(), request.uri().query().unwrap_or_default(), request.body());
+        let limit = if large { LARGE_BODY } else { SMALL_BODY }.max(control::longest_body(request.uri()));
         let problem = (request.body().len() > limit).then_some(BodyProblem::TooLong { limit });
         self.respond(request.method(), request.uri(), request.headers(), request.body(), problem, now.into())
     }
@@ -115,6 +129,9 @@ impl SandboxService {
         }
         let dropped = world.deliveries.take_dropped();
         drop(world);
+        if !callbacks.is_empty() {
+            self.state.version.send_modify(|version| *version += 1);
+        }
         if dropped > 0 {
             notes.push(format!("{dropped} events are not sent: {MOST_PENDING} are on their way already"));
         }
@@ -127,6 +144,7 @@ impl SandboxService {
     /// A callback was answered with success: its event needs no further attempt.
     pub fn callback_taken(&self, callback: &CallbackRequest) {
         self.state.world().deliveries.end(callback.ticket);
+        self.wake();
     }
 
     /// A callback was not answered with success: another attempt follows, if there is one left.
@@ -157,9 +175,26 @@ impl SandboxService {
         self.state.happened.notified().await;
     }
 
-    /// Tells the task that delivers callbacks to look for new events.
+    /// Tells the tasks that deliver callbacks and keep the state that it can have changed.
     pub(crate) fn wake(&self) {
         self.state.happened.notify_one();
+        self.state.version.send_modify(|version| *version += 1);
+    }
+
+    /// Grows with everything that can have changed the state.
+    pub(crate) fn version(&self) -> u64 {
+        *self.state.version.borrow()
+    }
+
+    /// Returns when the state can be another than it was at this version.
+    pub(crate) async fn changed_since(&self, version: Option<u64>) {
+        // The sender lives as long as the service, so this does not fail.
+        let _ = self.state.version.subscribe().wait_for(|now| Some(*now) != version).await;
+    }
+
+    /// Everything that has happened.
+    pub(crate) fn snapshot(&self) -> String {
+        self.state.world().snapshot()
     }
 
     pub(crate) fn log(&self, line: &LogLine) {
@@ -200,7 +235,10 @@ impl SandboxService {
             nowhere(&parts, StatusCode::METHOD_NOT_ALLOWED, "both services take GET and POST only")
         };
         self.state.write(&outcome);
-        self.wake();
+        // Looking at the state does not change it.
+        if !(is_control(uri) && *method == Method::GET) {
+            self.wake();
+        }
         outcome.response(now)
     }
 }

@@ -9,7 +9,7 @@ mod snapshot;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use self::deliveries::{Attempt, Deliveries, MOST_PENDING, Next, Ticket};
-pub(crate) use self::snapshot::SnapshotError;
+pub use self::snapshot::SnapshotError;
 use crate::config::Config;
 use crate::cx::{Cx, Remarks};
 use crate::holder::{Environment, Holder};
@@ -74,6 +74,12 @@ impl World {
     pub(crate) fn begin_again(&mut self, config: &Config, clock: Moment) {
         let before = std::mem::replace(self, Self::begin(config, clock));
         self.deliveries.go_on_after(&before.deliveries);
+    }
+
+    /// Puts another world in the place of this one: what is on its way for this one counts no more.
+    pub(crate) fn replace(&mut self, world: Self) {
+        let before = std::mem::replace(self, world);
+        self.deliveries.replace(&before.deliveries);
     }
 
     /// The state's time.

@@ -18,6 +18,15 @@ use crate::service::{BodyProblem, RequestParts, SandboxService};
 /// The beginning of the path of every control call.
 pub(crate) const PREFIX: &str = "/_sandbox/";
 
+/// The longest body of a control call. A snapshot is as long as what there is.
+pub(crate) fn longest_body(uri: &Uri) -> usize {
+    match uri.path().strip_prefix(PREFIX) {
+        None => 0,
+        Some("snapshot") => 1 << 30,
+        Some(_) => 10 << 20,
+    }
+}
+
 /// Why a request is refused.
 struct Refused {
     status: StatusCode,
@@ -50,30 +59,37 @@ pub(crate) fn answer(service: &SandboxService, uri: &Uri, parts: &RequestParts<'
         Err(Refused { status, message }) => {
             // It may quote what was sent, which may be long.
             let message = one_line(&message).to_string();
-            (status, true, message.clone(), json!({ "error": message }))
+            (status, true, message.clone(), json!({ "error": message }).to_string())
         }
     };
     let action = shown(uri.path()).to_string();
-    ServiceAnswer { action, code: status.as_u16().to_string(), refused, text, notes: Vec::new(), status, body: body.to_string() }
+    ServiceAnswer { action, code: status.as_u16().to_string(), refused, text, notes: Vec::new(), status, body }
 }
 
-fn call(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Moment) -> Result<(String, Value), Refused> {
+/// The text for the log, and the answer's body.
+fn call(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Moment) -> Result<(String, String), Refused> {
     guard::admits(uri, parts.headers).map_err(|why| Refused::new(StatusCode::FORBIDDEN, why))?;
     let name = uri.path().strip_prefix(PREFIX).unwrap_or_default();
     let owner = products::ALL.iter().find(|row| (row.controls)().contains(&name));
     let expected = match name {
         "state" => Method::GET,
+        "snapshot" if *parts.method == Method::PUT => Method::PUT,
+        "snapshot" => Method::GET,
         "advance" | "reset" => Method::POST,
         _ if owner.is_some() => Method::POST,
         _ => return Err(Refused::new(StatusCode::NOT_FOUND, format!("`{}` is no control call: there are {}", shown(name), calls()))),
     };
     if *parts.method != expected {
-        let message = format!("{name} is called with {expected}, not with {}", parts.method);
+        let both = if name == "snapshot" { " or PUT" } else { "" };
+        let message = format!("{name} is called with {expected}{both}, not with {}", parts.method);
         return Err(Refused::new(StatusCode::METHOD_NOT_ALLOWED, message));
     }
     let (control, full) = chosen(service, name, parts.query, now)?;
     if expected == Method::GET {
-        return Ok(("the state was looked at".to_owned(), control.state(full)));
+        return match name {
+            "snapshot" => Ok(("a snapshot was taken".to_owned(), control.snapshot())),
+            _ => Ok(("the state was looked at".to_owned(), control.state(full).to_string())),
+        };
     }
     if !guard::is_json(parts.headers) {
         let message = "Content-Type has to be application/json, also where the body is empty";
@@ -89,7 +105,11 @@ fn call(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Mome
             let told = told.map_err(refused)?.unwrap_or_else(|| Ok(Ok((String::new(), Map::new()))));
             let (text, mut body) = told.map_err(|BadBody(error)| wrong_body(name, &error))?.map_err(refused)?;
             body.insert("done".to_owned(), Value::String(text.clone()));
-            Ok((text, Value::Object(body)))
+            Ok((text, Value::Object(body).to_string()))
+        }
+        ("snapshot", _) => {
+            control.restore(parts.body).map_err(|error| wrong_body(name, &error.to_string()))?;
+            done(Ok(("the state is that of the snapshot".to_owned(), ())))
         }
         ("advance", _) => read(name, parts.body).and_then(|Advance { seconds }| done(control.advanced(seconds))),
         _ => {
@@ -102,7 +122,7 @@ fn call(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Mome
 /// The names of the control calls, for messages.
 fn calls() -> String {
     let products: Vec<&str> = products::ALL.iter().flat_map(|row| (row.controls)()).collect();
-    format!("GET state; POST {}, advance and reset", products.join(", "))
+    format!("GET state; GET and PUT snapshot; POST {}, advance and reset", products.join(", "))
 }
 
 /// The query says which app is meant, and in which environment, and how much of the state is asked for.
@@ -112,7 +132,7 @@ fn chosen<'s>(service: &'s SandboxService, name: &str, query: &str, now: Moment)
     for (key, value) in form_urlencoded::parse(query.as_bytes()) {
         let bad = |expected: &str| Refused::new(StatusCode::BAD_REQUEST, format!("{key} is `{}`, not {expected}", shown(&value)));
         let flag = || value.parse::<bool>().map_err(|_| bad("true or false"));
-        let is_for_all = matches!(name, "state" | "advance" | "reset");
+        let is_for_all = matches!(name, "state" | "advance" | "reset" | "snapshot");
         match (&*key, name) {
             ("app_id", _) if !is_for_all => control = control.app(value.parse::<AppId>().map_err(|_| bad("an app id"))?),
             ("test", _) if !is_for_all => {
@@ -124,7 +144,7 @@ fn chosen<'s>(service: &'s SandboxService, name: &str, query: &str, now: Moment)
             _ => {
                 let takes = match name {
                     "state" => "`full` alone",
-                    "advance" | "reset" => "none: it is for all apps",
+                    "advance" | "reset" | "snapshot" => "none: it is for all apps",
                     _ => "`app_id` and `test`",
                 };
                 let message = format!("`{}` is no parameter of the query of {name}, which takes {takes}", shown(&key));
@@ -154,8 +174,8 @@ fn refused(error: ControlError) -> Refused {
     Refused::new(status, error.to_string())
 }
 
-fn done(result: Told<()>) -> Result<(String, Value), Refused> {
+fn done(result: Told<()>) -> Result<(String, String), Refused> {
     let (text, ()) = result.map_err(refused)?;
-    let body = json!({ "done": text });
+    let body = json!({ "done": text }).to_string();
     Ok((text, body))
 }

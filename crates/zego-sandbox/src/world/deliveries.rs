@@ -144,6 +144,11 @@ impl Deliveries {
         self.generation = before.generation + 1;
     }
 
+    /// Takes the place of these: reports on them count no more.
+    pub(crate) fn replace(&mut self, before: &Self) {
+        self.generation = before.generation + 1;
+    }
+
     pub(crate) fn next_due(&self) -> Option<Moment> {
         self.due.first().map(|(due, _)| *due)
     }

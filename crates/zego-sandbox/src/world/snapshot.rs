@@ -22,16 +22,30 @@ const FORMAT: &str = "zego-sandbox";
 const VERSION: u32 = 1;
 
 /// A snapshot that cannot be read.
+#[non_exhaustive]
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum SnapshotError {
-    #[error("it is no JSON of a snapshot: {0}")]
-    Json(#[from] serde_json::Error),
+pub enum SnapshotError {
+    /// It is no JSON, or not in the form of a snapshot.
+    #[error("it is not in the form of a snapshot: {0}")]
+    Form(#[from] serde_json::Error),
+    /// It is JSON of something else.
     #[error("its `format` is not {FORMAT}: it is no snapshot of a sandbox")]
     Foreign,
-    #[error("it is of version {0}, and this sandbox reads version {VERSION} alone: take the snapshot again with the sandbox that you use")]
-    Version(u32),
-    #[error("it has a state of `{0}`, which is no product of this sandbox")]
-    Product(String),
+    /// It is of a sandbox of another version.
+    #[error("its `version` is {found}, and this sandbox reads {VERSION} alone: take a snapshot with the sandbox that is to read it")]
+    #[non_exhaustive]
+    Version {
+        /// The version it has; 0 where it has none.
+        found: u32,
+    },
+    /// It tells of a product that this sandbox does not have.
+    #[error("it has a state of `{service}`, which is no product of this sandbox")]
+    #[non_exhaustive]
+    Product {
+        /// The product's service.
+        service: String,
+    },
+    /// It tells of an app that cannot be.
     #[error("it has a state of app 0, which cannot be one")]
     App,
 }
@@ -70,25 +84,26 @@ struct HolderSnapshot<'s> {
 
 impl World {
     /// Everything that has happened, as JSON.
-    pub(crate) fn snapshot(&self) -> serde_json::Result<String> {
+    pub(crate) fn snapshot(&self) -> String {
         let holders = self.tenants.iter().map(|(holder, tenant)| {
-            let products = tenant.products.iter().map(|(service, seat)| Ok(((*service).to_owned(), seat.product.snapshot()?)));
+            let products = tenant.products.iter().map(|(service, seat)| ((*service).to_owned(), seat.product.snapshot()));
             let (app_id, test) = match holder {
                 Holder::Account => (None, false),
                 Holder::App(app_id, environment) => (Some(app_id.get()), *environment == Environment::Test),
             };
-            Ok(HolderSnapshot { app_id, ids: Cow::Borrowed(&tenant.ids), products: products.collect::<Result<_, _>>()?, test })
+            HolderSnapshot { app_id, ids: Cow::Borrowed(&tenant.ids), products: products.collect(), test }
         });
-        serde_json::to_string(&Snapshot {
+        let snapshot = Snapshot {
             ahead: self.ahead,
             callbacks: Cow::Borrowed(&self.deliveries),
             format: FORMAT.to_owned(),
-            holders: holders.collect::<serde_json::Result<_>>()?,
+            holders: holders.collect(),
             ids: Cow::Borrowed(&self.ids),
             limiter: Cow::Borrowed(&self.limiter),
             time: self.time,
             version: VERSION,
-        })
+        };
+        serde_json::to_string(&snapshot).expect("structs, lists, and maps whose keys are texts have a form in JSON")
     }
 
     /// The world that a snapshot tells of.
@@ -99,7 +114,7 @@ impl World {
         }
         match head.version {
             Some(VERSION) => {}
-            other => return Err(SnapshotError::Version(other.unwrap_or_default())),
+            other => return Err(SnapshotError::Version { found: other.unwrap_or_default() }),
         }
         let Snapshot { ahead, callbacks, holders, ids, limiter, time, .. } = serde_json::from_slice(snapshot)?;
         let mut deliveries = callbacks.into_owned();
@@ -121,7 +136,7 @@ impl World {
             };
             let mut tenant = Tenant { ids: ids.into_owned(), products: BTreeMap::new() };
             for (service, state) in products {
-                let Some(row) = products::of(&service) else { return Err(SnapshotError::Product(service)) };
+                let Some(row) = products::of(&service) else { return Err(SnapshotError::Product { service }) };
                 let product = (row.restore)(&state)?;
                 let queued = product.next_due();
                 world.queue.extend(queued.map(|due| (due, (holder, row.service))));

@@ -5,36 +5,42 @@
     dead_code,
     reason = "of an operation that nothing plays, and of fields that nothing looks at"
 )]
+#[allow(clippy::struct_field_names, reason = "the names are the vendor's")]
 pub(crate) mod analytics;
 /// Cloud Recording: rooms recorded on ZEGOCLOUD's servers, into the storage of one's own.
 #[allow(
     dead_code,
     reason = "of an operation that nothing plays, and of fields that nothing looks at"
 )]
+#[allow(clippy::struct_field_names, reason = "the names are the vendor's")]
 pub(crate) mod cloudrecord;
 /// Mini games: games that the audience of a live stream plays by what it writes and gives.
 #[allow(
     dead_code,
     reason = "of an operation that nothing plays, and of fields that nothing looks at"
 )]
+#[allow(clippy::struct_field_names, reason = "the names are the vendor's")]
 pub(crate) mod mini_game;
 /// ZEGOCLOUD Express: rooms, streams, recording and moderation, called from a back end.
 #[allow(
     dead_code,
     reason = "of an operation that nothing plays, and of fields that nothing looks at"
 )]
+#[allow(clippy::struct_field_names, reason = "the names are the vendor's")]
 pub(crate) mod rtc;
 /// Tencent Cloud Streaming Services (CSS, in the code `live`): recording straight at Tencent, with Tencent's own credentials. Calls are counted by action, region and sub-account.
 #[allow(
     dead_code,
     reason = "of an operation that nothing plays, and of fields that nothing looks at"
 )]
+#[allow(clippy::struct_field_names, reason = "the names are the vendor's")]
 pub(crate) mod tencent_live;
 /// ZIM, ZEGOCLOUD's In-app Chat: users, rooms, groups and their messages, called from a back end.
 #[allow(
     dead_code,
     reason = "of an operation that nothing plays, and of fields that nothing looks at"
 )]
+#[allow(clippy::struct_field_names, reason = "the names are the vendor's")]
 pub(crate) mod zim;
 
 /// The types of every operation.

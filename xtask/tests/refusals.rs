@@ -83,6 +83,14 @@ fn what_else_means_nothing() {
     }
 }
 
+/// The name that the service's side has for the answer.
+#[test]
+fn a_type_named_like_an_answer() {
+    let (_folder, job) = SOUND.edited(|text| text.replace("Loss", "SendParcelsAnswer"));
+    let expected = "error: api/depot/parcel/: the service's side has two types named `SendParcelsAnswer`: rename the one that is declared";
+    assert_eq!(job.write().unwrap_err().to_string(), expected);
+}
+
 /// Two operations, each sound by itself, use one type of the family in opposite ways.
 #[test]
 fn a_type_written_by_one_operation_and_read_by_another() {

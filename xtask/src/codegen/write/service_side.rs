@@ -24,10 +24,12 @@ pub(in super::super) fn write(services: &[Service]) -> Result<Tree, String> {
     for service in services {
         files.push(module(service));
         for family in &service.families {
-            files.push(self::family(service, family)?);
+            let place = |error| format!("api/{}/{}/: {error}", service.name, family.name);
+            files.push(self::family(service, family).map_err(place)?);
         }
         if let Some(callback) = &service.callback {
-            files.push(self::callback(service, callback)?);
+            let place = |error| format!("api/{}/{}/: {error}", service.name, callback.name);
+            files.push(self::callback(service, callback).map_err(place)?);
         }
     }
     files.into_iter().map(|file| Ok((file.path.clone(), render(&file)?))).collect()
@@ -39,6 +41,7 @@ fn root(services: &[Service]) -> File {
         quote! {
             #about
             #[allow(dead_code, reason = "of an operation that nothing plays, and of fields that nothing looks at")]
+            #[allow(clippy::struct_field_names, reason = "the names are the vendor's")]
             pub(crate) mod #name;
         }
     });

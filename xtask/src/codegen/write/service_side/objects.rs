@@ -51,7 +51,7 @@ impl<'s> Objects<'s> {
     /// A type, whose name is its alone.
     pub(super) fn define(&mut self, name: &Ident, code: TokenStream) -> Result<(), String> {
         if !self.names.insert(name.to_string()) {
-            return Err(format!("the service's side of a family has two types named `{name}`: rename the one that is declared"));
+            return Err(format!("the service's side has two types named `{name}`: rename the one that is declared"));
         }
         self.items.push(code);
         Ok(())

@@ -5,18 +5,21 @@
     dead_code,
     reason = "of an operation that nothing plays, and of fields that nothing looks at"
 )]
+#[allow(clippy::struct_field_names, reason = "the names are the vendor's")]
 pub(crate) mod depot;
 /// A harbour of the other protocol.
 #[allow(
     dead_code,
     reason = "of an operation that nothing plays, and of fields that nothing looks at"
 )]
+#[allow(clippy::struct_field_names, reason = "the names are the vendor's")]
 pub(crate) mod harbour;
 /// A mill behind the depot's gateway, with a family and an event of the same names as there.
 #[allow(
     dead_code,
     reason = "of an operation that nothing plays, and of fields that nothing looks at"
 )]
+#[allow(clippy::struct_field_names, reason = "the names are the vendor's")]
 pub(crate) mod mill;
 
 /// The types of every operation.

@@ -13,6 +13,7 @@ use zego_sign::{AppId, ServerSecret, Timestamp};
 use crate::callback::CallbackConfig;
 use crate::clock::SandboxClock;
 use crate::config::{AppConfig, Beginning, Config, Quirks, TencentConfig};
+use crate::limiter::{LimiterModel, QuotaPolicy, QuotaPolicyError};
 use crate::log::{LogSink, Tracing};
 use crate::seed::SeedFile;
 use crate::service::{SandboxService, World};
@@ -24,7 +25,9 @@ pub struct Builder {
     listen: SocketAddr,
     seeded: bool,
     files: Vec<SeedFile>,
-    limiter: bool,
+    /// Instead of each app's own and of the account's.
+    limiter_model: Option<LimiterModel>,
+    quota_scale: Option<f64>,
     clock: SandboxClock,
     log: Arc<dyn LogSink>,
     apps: Vec<AppConfig>,
@@ -73,7 +76,8 @@ impl Default for Builder {
             listen: (Ipv4Addr::LOCALHOST, 0).into(),
             seeded: true,
             files: Vec::new(),
-            limiter: true,
+            limiter_model: None,
+            quota_scale: None,
             clock: SandboxClock::system(),
             log: Arc::new(Tracing),
             apps: Vec::new(),
@@ -105,10 +109,27 @@ impl Builder {
         self
     }
 
-    /// Whether calls past the documented limits are refused. Default: they are.
+    /// Whether calls past the limits are refused. With `true`, the default, each app's own [`QuotaPolicy`] says how; `false` is
+    /// [`limiter_model`](Self::limiter_model) with [`LimiterModel::Off`].
     pub const fn limiter(mut self, on: bool) -> Self {
-        self.limiter = on;
+        self.limiter_model = if on { None } else { Some(LimiterModel::Off) };
         self
+    }
+
+    /// How the calls of every app and of Tencent's account are counted, whatever their own [`QuotaPolicy`] says.
+    pub const fn limiter_model(mut self, model: LimiterModel) -> Self {
+        self.limiter_model = Some(model);
+        self
+    }
+
+    /// By how much the calls of every documented quota are multiplied, whatever the [`QuotaPolicy`] of an app or of the account says.
+    ///
+    /// # Errors
+    /// [`QuotaPolicyError::Scale`] for what is no positive, finite number.
+    pub fn quota_scale(mut self, scale: f64) -> Result<Self, QuotaPolicyError> {
+        QuotaPolicy::new().scale(scale)?;
+        self.quota_scale = Some(scale);
+        Ok(self)
     }
 
     /// The clock that signatures, recordings and limits go by. Default: the system's.
@@ -161,8 +182,11 @@ impl Builder {
             apps.insert(app.app_id, app);
         }
         let beginning = Beginning { id_seed: self.id_seed, seeded: self.seeded, files: self.files };
-        let Self { tencent, quirks, limiter, callbacks, .. } = self;
-        let config = Config { apps, tencent, quirks, limiter, callbacks, beginning };
+        let Self { mut tencent, quirks, limiter_model, quota_scale, callbacks, .. } = self;
+        for quota in apps.values_mut().map(|app| &mut app.quota).chain([&mut tencent.quota]) {
+            quota.override_with(limiter_model, quota_scale);
+        }
+        let config = Config { apps, tencent, quirks, callbacks, beginning };
         let world = World::begin(&config, now);
         SandboxService::new(config, self.log, world)
     }

@@ -39,6 +39,7 @@ mod zego;
 pub use builder::{Builder, StartError};
 pub use callback::{CallbackBody, CallbackConfig, CallbackRequest, CallbackUrlError};
 pub use config::{AppConfig, Cdn, ConfigError, Feature, FileFormat, Quirks, TencentConfig, UnknownFile};
+pub use limiter::{LimiterModel, QuotaPolicy, QuotaPolicyError, QuotaWindow, UnknownModel};
 pub use log::{LogLevel, LogLine, LogSink};
 pub use moment::Moment;
 pub use sandbox::Sandbox;

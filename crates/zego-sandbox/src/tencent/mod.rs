@@ -70,10 +70,9 @@ fn execute(
     let row = operation(common, parts.host)?;
     let spec = row.spec;
     let parameters = parameters::read(row, common, parts);
-    if state.config.limiter {
-        let admitted = world.limiter.admit(QuotaHolder::Account, spec, parameters.as_ref().ok(), now);
-        admitted.map_err(|full| TencentRefusal::new("RequestLimitExceeded", too_fast(full.calls())))?;
-    }
+    let quota = &state.config.tencent.quota;
+    let within_quota = world.limiter.admit(quota, QuotaHolder::Account, spec, parameters.as_ref().ok(), now.into());
+    within_quota.map_err(|full| TencentRefusal::new("RequestLimitExceeded", too_fast(full.calls())))?;
     let play: Play = match spec.action {
         "CreateLiveRecord" => records::create,
         "StopLiveRecord" => records::stop,

@@ -91,12 +91,9 @@ fn execute(
     } else {
         Ok(parameters::parse(row, &pairs))
     };
-    if state.config.limiter {
-        let parameters = parsed.as_ref().ok().map(|parsed| &parsed.parameters);
-        let holder = QuotaHolder::App((app.app_id, environment));
-        let admitted = world.limiter.admit(holder, spec, parameters, now);
-        admitted.map_err(|full| CallRefusal::new(throttled(spec, full.per()), full.to_string()))?;
-    }
+    let named = parsed.as_ref().ok().map(|parsed| &parsed.parameters);
+    let within_quota = world.limiter.admit(&app.quota, QuotaHolder::App((app.app_id, environment)), spec, named, now.into());
+    within_quota.map_err(|full| CallRefusal::new(throttled(spec, full.per()), full.to_string()))?;
     pairs.iter().try_for_each(|(name, value)| asked_for(name, value))?;
     let parsed = parsed?;
     parsed.parameters.iter().try_for_each(|(name, value)| asked_for_within(name, value))?;

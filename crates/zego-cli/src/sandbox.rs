@@ -9,7 +9,9 @@ use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::json;
 use zego_model::sandbox as published;
-use zego_sandbox::{Builder, CallbackBody, CallbackConfig, LogLevel, LogLine, Quirks, Sandbox, StartError, UnknownFile};
+use zego_sandbox::{
+    Builder, CallbackBody, CallbackConfig, LimiterModel, LogLevel, LogLine, Quirks, Sandbox, StartError, UnknownFile, UnknownModel,
+};
 use zego_sign::callback::CallbackSecret;
 
 use crate::error::CommandError;
@@ -41,7 +43,22 @@ fn with_arguments(command: Command) -> Command {
                 .help("A loopback address; port 0 takes a free one"),
         )
         .arg(flag("empty").help("Starts without the seed of rooms, streams and files"))
-        .arg(flag("no-limits").help("Lets calls through past the documented limits"))
+        .arg(flag("no-limits").help("Lets calls through past the documented limits").conflicts_with_all(["limiter", "quota-scale"]))
+        .arg(
+            Arg::new("limiter")
+                .long("limiter")
+                .value_name("MODEL")
+                .value_parser(LimiterModel::ALL.map(LimiterModel::as_str))
+                .help("How calls are counted against the documented limits; how the service does it is not documented"),
+        )
+        .arg(
+            Arg::new("quota-scale")
+                .long("quota-scale")
+                .value_name("K")
+                .allow_hyphen_values(true)
+                .value_parser(value_parser!(f64))
+                .help("Multiplies the calls of every documented limit: 100, or 0.5"),
+        )
         .arg(
             Arg::new("quirk")
                 .long("quirk")
@@ -92,6 +109,12 @@ pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, Co
         builder = builder.empty();
     }
     builder = builder.limiter(!matches.get_flag("no-limits"));
+    if let Some(name) = matches.get_one::<String>("limiter") {
+        builder = builder.limiter_model(name.parse().map_err(|error: UnknownModel| CommandError::usage(error.to_string(), ""))?);
+    }
+    if let Some(scale) = matches.get_one::<f64>("quota-scale") {
+        builder = builder.quota_scale(*scale).map_err(|error| CommandError::usage(error.to_string(), ""))?;
+    }
     let mut quirks = Quirks::default();
     for name in matches.get_many::<String>("quirk").into_iter().flatten() {
         QUIRKS.iter().filter(|(known, ..)| known == name).for_each(|(.., set)| set(&mut quirks));

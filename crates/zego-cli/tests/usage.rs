@@ -69,6 +69,11 @@ const CASES: &[Case] = &[
     ("explain 424242", &[], &["424242"]),
     ("sandbox --listen 0.0.0.0:0", &[], &["loopback"]),
     ("sandbox --listen nonsense", &[], &["--listen"]),
+    ("sandbox --limiter sliding", &[], &["--limiter", "sliding-log-counting-refused"]),
+    ("sandbox --quota-scale 0", &[], &["a quota scale of 0", "positive number"]),
+    ("sandbox --quota-scale -2", &[], &["a quota scale of -2"]),
+    ("sandbox --quota-scale nonsense", &[], &["--quota-scale"]),
+    ("sandbox --quota-scale 2 --no-limits", &[], &["--no-limits"]),
     ("tour", &[("ZEGO_LOG", "nonsense")], &["ZEGO_LOG"]),
 ];
 

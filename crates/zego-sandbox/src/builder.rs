@@ -14,6 +14,7 @@ use zego_sign::tencent::{Credentials, SecretId, SecretKey};
 use crate::callback::CallbackConfig;
 use crate::clock::{SandboxClock, VirtualClock};
 use crate::config::{AppConfig, Beginning, Config, Quirks, TencentConfig};
+use crate::limiter::{LimiterModel, QuotaPolicy, QuotaPolicyError};
 use crate::log::{LogSink, Tracing};
 use crate::moment::Moment;
 use crate::published::{self, published_app};
@@ -29,7 +30,9 @@ pub struct Builder {
     listen: SocketAddr,
     seeded: bool,
     files: Vec<SeedFile>,
-    limiter: bool,
+    /// Instead of each app's own and of the account's.
+    limiter_model: Option<LimiterModel>,
+    quota_scale: Option<f64>,
     clock: SandboxClock,
     log: Arc<dyn LogSink>,
     apps: Vec<AppConfig>,
@@ -88,7 +91,8 @@ impl Default for Builder {
             listen: (Ipv4Addr::LOCALHOST, 0).into(),
             seeded: true,
             files: Vec::new(),
-            limiter: true,
+            limiter_model: None,
+            quota_scale: None,
             clock: SandboxClock::system(),
             log: Arc::new(Tracing),
             apps: Vec::new(),
@@ -121,10 +125,27 @@ impl Builder {
         self
     }
 
-    /// Whether calls past the documented limits are refused. Default: they are.
+    /// Whether calls past the limits are refused. With `true`, the default, each app's own [`QuotaPolicy`] says how; `false` is
+    /// [`limiter_model`](Self::limiter_model) with [`LimiterModel::Off`].
     pub const fn limiter(mut self, on: bool) -> Self {
-        self.limiter = on;
+        self.limiter_model = if on { None } else { Some(LimiterModel::Off) };
         self
+    }
+
+    /// How the calls of every app and of Tencent's account are counted, whatever their own [`QuotaPolicy`] says.
+    pub const fn limiter_model(mut self, model: LimiterModel) -> Self {
+        self.limiter_model = Some(model);
+        self
+    }
+
+    /// By how much the calls of every documented quota are multiplied, whatever the [`QuotaPolicy`] of an app or of the account says.
+    ///
+    /// # Errors
+    /// [`QuotaPolicyError::Scale`] for what is no positive, finite number.
+    pub fn quota_scale(mut self, scale: f64) -> Result<Self, QuotaPolicyError> {
+        QuotaPolicy::new().scale(scale)?;
+        self.quota_scale = Some(scale);
+        Ok(self)
     }
 
     /// The clock that signatures, recordings and limits go by. Default: the system's.
@@ -191,11 +212,14 @@ impl Builder {
             apps.insert(app.app_id, app);
         }
         let beginning = Beginning { clock: now, id_seed: self.id_seed, seeded: self.seeded, files: self.files };
-        let Self { tencent, quirks, limiter, callbacks, clock, .. } = self;
+        let Self { mut tencent, quirks, limiter_model, quota_scale, callbacks, clock, .. } = self;
+        for quota in apps.values_mut().map(|app| &mut app.quota).chain([&mut tencent.quota]) {
+            quota.override_with(limiter_model, quota_scale);
+        }
         let published = published_app();
         let published = apps.get(&published.app_id).cloned().unwrap_or(published);
         let virtual_clock = if let SandboxClock::Virtual(clock) = clock { Some(clock) } else { None };
-        let config = Config { apps, tencent, quirks, limiter, callbacks, beginning, published, virtual_clock };
+        let config = Config { apps, tencent, quirks, callbacks, beginning, published, virtual_clock };
         let world = World::begin(&config, now);
         SandboxService::new(config, self.log, world)
     }

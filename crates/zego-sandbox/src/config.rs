@@ -10,6 +10,7 @@ use zego_sign::{AppId, ServerSecret};
 use crate::callback::CallbackConfig;
 use crate::clock::VirtualClock;
 use crate::holder::Holder;
+use crate::limiter::QuotaPolicy;
 use crate::moment::Moment;
 use crate::seed_file::SeedFile;
 
@@ -138,6 +139,7 @@ pub struct AppConfig {
     pub(crate) interval: i64,
     pub(crate) retention_days: Option<u32>,
     pub(crate) access_points: Vec<AccessPoint>,
+    pub(crate) quota: QuotaPolicy,
     pub(crate) lost: bool,
 }
 
@@ -169,6 +171,7 @@ impl AppConfig {
             interval: 7200,
             retention_days: None,
             access_points: Vec::new(),
+            quota: QuotaPolicy::new(),
             lost: false,
         }
         .access_points([("one.aliyun.sandbox.example", "live"), ("two.aliyun.sandbox.example", "live")])
@@ -225,6 +228,13 @@ impl AppConfig {
         self
     }
 
+    /// Its quotas, and how its calls are counted. Default: what is documented, in fixed windows.
+    #[must_use]
+    pub fn quota(mut self, quota: QuotaPolicy) -> Self {
+        self.quota = quota;
+        self
+    }
+
     /// Makes the gateway fail to read this app's configuration: code 100000011 for every call.
     #[must_use]
     pub const fn unreadable(mut self) -> Self {
@@ -265,12 +275,20 @@ pub enum UnknownFile {
 #[derive(Clone, Debug)]
 pub struct TencentConfig {
     pub(crate) credentials: Credentials,
+    pub(crate) quota: QuotaPolicy,
 }
 
 impl TencentConfig {
     /// The key that is accepted. With a session token, requests must carry the token too; without one they must carry none.
     pub const fn new(credentials: Credentials) -> Self {
-        Self { credentials }
+        Self { credentials, quota: QuotaPolicy::new() }
+    }
+
+    /// The account's quotas, and how its calls are counted. Default: what is documented, in fixed windows.
+    #[must_use]
+    pub fn quota(mut self, quota: QuotaPolicy) -> Self {
+        self.quota = quota;
+        self
     }
 }
 
@@ -280,7 +298,6 @@ pub(crate) struct Config {
     pub(crate) apps: BTreeMap<AppId, AppConfig>,
     pub(crate) tencent: TencentConfig,
     pub(crate) quirks: Quirks,
-    pub(crate) limiter: bool,
     pub(crate) callbacks: Option<CallbackConfig>,
     pub(crate) beginning: Beginning,
     /// The app that the published credentials open.

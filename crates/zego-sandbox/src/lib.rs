@@ -51,6 +51,7 @@ pub use builder::{Builder, StartError};
 pub use callback::{CallbackBody, CallbackConfig, CallbackUrlError};
 pub use callback_request::CallbackRequest;
 pub use config::{AppConfig, Cdn, ConfigError, Feature, FileFormat, Quirks, TencentConfig, UnknownFile};
+pub use limiter::{LimiterModel, QuotaPolicy, QuotaPolicyError, QuotaWindow, UnknownModel};
 pub use log::{LogLevel, LogLine, LogSink};
 pub use moment::Moment;
 pub use published::{BROKEN_APP_ID, LIMITED_APP_ID};

@@ -201,6 +201,16 @@ impl SandboxService {
         self.state.log.line(line);
     }
 
+    /// Has something happen to the first app, without a call.
+    #[cfg(test)]
+    pub(crate) fn happen(&self, event: &impl crate::operation::ServiceEvent) {
+        let mut outbox = crate::outbox::Outbox::default();
+        outbox.add(event, None);
+        let mut world = self.state.world();
+        let now = world.time();
+        world.deliveries.add(self.state.config.published.app_id, outbox, now, None);
+    }
+
     /// Answers a request whose body could not be read.
     pub(crate) fn handle_without_body(&self, head: &http::request::Parts, problem: BodyProblem, now: Moment) -> Response<Bytes> {
         self.respond(&head.method, &head.uri, &head.headers, &[], Some(problem), now)

@@ -81,10 +81,8 @@ fn prepare(state: &ServiceState, common: &TencentHead, parts: &RequestParts<'_>,
 fn execute(state: &ServiceState, world: &mut World, call: PreparedCall, clock: Moment) -> Result<(Box<dyn Answer>, Remarks), Refusal> {
     let PreparedCall { row, parameters } = call;
     let spec = row.spec;
-    if state.config.limiter {
-        let admitted = world.limiter.admit(Holder::Account, spec, parameters.as_ref().ok(), clock.timestamp());
-        admitted.map_err(|full| Refusal::new("RequestLimitExceeded", too_fast(full.calls())))?;
-    }
+    let within_quota = world.limiter.admit(&state.config.tencent.quota, Holder::Account, spec, parameters.as_ref().ok(), clock);
+    within_quota.map_err(|full| Refusal::new("RequestLimitExceeded", too_fast(full.calls())))?;
     let parameters = parameters?;
     if let Some(refusal) = parameters.get("StreamName").and_then(Value::as_str).and_then(|stream| errors::asked_for(spec, stream)) {
         return Err(refusal);

@@ -105,12 +105,10 @@ fn prepare<'c>(
 }
 
 fn execute(state: &ServiceState, world: &mut World, call: PreparedCall<'_>, clock: Moment) -> Result<Done, Refusal> {
-    let PreparedCall { admitted: Admitted { holder, row, .. }, counted_by, parameters } = call;
+    let PreparedCall { admitted: Admitted { app, holder, row, .. }, counted_by, parameters } = call;
     let spec = row.spec;
-    if state.config.limiter {
-        let admitted = world.limiter.admit(holder, spec, counted_by.as_ref(), clock.timestamp());
-        admitted.map_err(|full| Refusal::new(throttled(spec, full.per()), full.to_string()))?;
-    }
+    let within_quota = world.limiter.admit(&app.quota, holder, spec, counted_by.as_ref(), clock);
+    within_quota.map_err(|full| Refusal::new(throttled(spec, full.per()), full.to_string()))?;
     let parameters = parameters?;
     let Some(product) = products::of(spec.service().name) else { return Ok(by_example(row)) };
     let (result, remarks) = world.change(&state.config, holder, product, |state, cx| state.act(spec.action, parameters, cx));

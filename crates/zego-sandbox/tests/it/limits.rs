@@ -1,12 +1,18 @@
 //! The documented limits on the rate of calls.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::Barrier;
 use zego_model::tencent_live::record_task::{CreateLiveRecord, StopLiveRecord};
 use zego_model::{DynamicCall, ErrorKind, TencentSettings, Zego};
 use zego_sandbox::control::Login;
-use zego_sandbox::{LIMITED_APP_ID, Sandbox, Timestamp};
+use zego_sandbox::{LIMITED_APP_ID, LimiterModel, LogLine, QuotaPolicy, QuotaWindow, Sandbox, TencentConfig, Timestamp};
 
-use crate::bench::{Bench, NOW, refusal};
+use crate::bench::{Bench, NOW, key, refusal, secret};
 use crate::told::post;
 
 #[test]
@@ -167,4 +173,97 @@ fn tencents_limits_are_200_and_500() {
     assert_eq!(refusal(bench.tencent(&create, &settings)).0, "RequestLimitExceeded");
     bench.now = NOW + 1;
     assert_eq!(refusal(bench.tencent(&stop, &settings)).0, "ResourceNotFound.TaskId");
+}
+
+/// What a second of calls gets, and the next one, under each model.
+#[test]
+fn an_app_has_the_model_and_the_quotas_it_was_given() {
+    let windows = [QuotaWindow::new(3, 2), QuotaWindow::new(1, 1).per("NamePrefix")];
+    let app = |model| {
+        let quota = QuotaPolicy::new().model(model).operation("SearchMedia", windows.clone()).unwrap();
+        zego_sandbox::AppConfig::new(zego_sign::AppId::new(7).unwrap(), secret()).quota(quota)
+    };
+    for (model, admitted) in [
+        (LimiterModel::FixedWindow, [3, 0, 3, 0]),
+        (LimiterModel::SlidingLog, [3, 0, 3, 0]),
+        (LimiterModel::SlidingLogCountingRefused, [3, 0, 0, 0]),
+        (LimiterModel::TokenBucket, [3, 1, 2, 1]),
+        (LimiterModel::Gcra, [3, 1, 2, 1]),
+        (LimiterModel::Off, [9, 9, 9, 9]),
+    ] {
+        let mut bench = Bench::of(Sandbox::builder().empty().app(app(model)));
+        let mut of_a_second = || {
+            bench.app_id = 7;
+            let calls = (0..9).map(|prefix| bench.call("SearchMedia", &format!("Vendor=Tencent&NamePrefix={prefix}"))["Code"] == 0);
+            let admitted = calls.filter(|admitted| *admitted).count();
+            bench.app_id = zego_model::sandbox::APP_ID;
+            assert_eq!(bench.call("SearchMedia", "Vendor=Tencent")["Code"], 0, "another app has its own");
+            bench.now += 1;
+            admitted
+        };
+        assert_eq!([(); 4].map(|()| of_a_second()), admitted, "{model}");
+    }
+}
+
+#[test]
+fn all_quotas_can_be_scaled() {
+    let bench = Bench::of(Sandbox::builder().empty().quota_scale(2.0).unwrap());
+    (0..40).for_each(|_| assert_eq!(bench.call("SearchMedia", "Vendor=Tencent")["Code"], 0));
+    assert_eq!(bench.call("SearchMedia", "Vendor=Tencent")["Code"], 6);
+    assert!(bench.warnings().contains("40 in 1 s is the limit of SearchMedia for an app"));
+}
+
+#[test]
+fn tencents_account_has_a_policy_too() {
+    let quota = QuotaPolicy::new().calls("StopLiveRecord", 2).unwrap();
+    let bench = Bench::of(Sandbox::builder().tencent(TencentConfig::new(key()).quota(quota)));
+    let stop = || refusal(bench.tencent(&StopLiveRecord::new("stream1", 5), &TencentSettings::default())).0;
+    assert_eq!([stop(), stop(), stop()], ["ResourceNotFound.TaskId", "ResourceNotFound.TaskId", "RequestLimitExceeded"]);
+    assert!(bench.warnings().contains("exceeds the frequency limit `2`"));
+}
+
+/// 64 connections, all open before the first call, with a call more each than the quota has room for.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn decisions_are_exact_under_many_connections() {
+    const CLIENTS: usize = 64;
+    const CALLS: usize = 8;
+    for model in LimiterModel::ALL {
+        let quota = QuotaPolicy::new().model(model).operation("SearchMedia", [QuotaWindow::new(333, 1), QuotaWindow::new(400, 60)]);
+        let app = zego_sandbox::AppConfig::new(zego_sign::AppId::new(zego_model::sandbox::APP_ID).unwrap(), secret()).quota(quota.unwrap());
+        let builder = Sandbox::builder().empty().app(app).clock(|| Timestamp::from_secs(NOW)).log(|_: &LogLine| {});
+        let sandbox = builder.start().await.unwrap();
+        let request = format!("GET /?{} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", Bench::empty().signed("SearchMedia", "Vendor=Tencent"));
+        let (request, gate) = (Arc::new(request), Arc::new(Barrier::new(CLIENTS)));
+        let clients: Vec<_> =
+            (0..CLIENTS).map(|_| tokio::spawn(admitted_of(CALLS, sandbox.local_addr(), Arc::clone(&request), Arc::clone(&gate)))).collect();
+        let mut admitted = 0;
+        for client in clients {
+            admitted += tokio::time::timeout(Duration::from_secs(20), client).await.expect("answers within 20 s").unwrap();
+        }
+        assert_eq!(admitted, if model == LimiterModel::Off { CLIENTS * CALLS } else { 333 }, "{model}");
+        sandbox.shutdown().await;
+    }
+}
+
+/// How many of the calls on one connection are admitted; all others have the code of too many.
+async fn admitted_of(calls: usize, address: std::net::SocketAddr, request: Arc<String>, gate: Arc<Barrier>) -> usize {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    gate.wait().await;
+    let mut admitted = 0;
+    for _ in 0..calls {
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        let body = loop {
+            let text = String::from_utf8_lossy(&answer);
+            let is_whole = |(head, body): &(&str, &str)| head.lines().any(|line| line == format!("content-length: {}", body.len()));
+            let whole = text.split_once("\r\n\r\n").filter(is_whole);
+            if let Some((_, body)) = whole {
+                break serde_json::from_str::<Value>(body).unwrap();
+            }
+            assert_ne!(stream.read_buf(&mut answer).await.unwrap(), 0, "the connection closed");
+        };
+        assert!(body["Code"] == 0 || body["Code"] == 6, "{body}");
+        admitted += usize::from(body["Code"] == 0);
+    }
+    admitted
 }

@@ -1,0 +1,138 @@
+//! What has been counted, as plain data: sorted, and nothing in it that follows from the rest.
+
+use std::collections::BTreeMap;
+
+use serde::de::{Deserialize, Deserializer, Error};
+use serde::ser::{Serialize, Serializer};
+use zego_model::spec::OperationRow;
+use zego_sign::AppId;
+
+use super::meter::Meter;
+use super::policy::QuotaWindow;
+use super::{Limiter, QuotaKey};
+use crate::holder::{Environment, Holder};
+use crate::moment::Moment;
+
+/// A limiter.
+#[derive(serde::Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields)]
+struct Saved {
+    /// The latest moment of a call.
+    latest: Moment,
+    quotas: Vec<SavedQuota>,
+}
+
+/// What has been counted for a quota.
+#[derive(serde::Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields)]
+struct SavedQuota {
+    /// None for Tencent's account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    app_id: Option<u32>,
+    #[serde(default, skip_serializing_if = "is_not")]
+    is_test: bool,
+    service: String,
+    action: String,
+    seconds: u32,
+    calls: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    per: Option<String>,
+    /// By the hash of the parameter's value, in 16 hex digits: numbers of 64 bits are not safe with every reader of JSON.
+    counted: BTreeMap<String, Meter>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it so")]
+const fn is_not(value: &bool) -> bool {
+    !*value
+}
+
+impl Serialize for Limiter {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let quotas = self.counted.iter().map(|(key, meters)| SavedQuota::of(key, meters)).collect();
+        Saved { latest: self.latest, quotas }.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Limiter {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Saved { latest, quotas } = Saved::deserialize(deserializer)?;
+        if latest != Moment::from_millis(latest.millis()) || latest < Moment::default() {
+            return Err(Error::custom(format!("a limiter at {} ms, which is no moment that calls come at", latest.millis())));
+        }
+        let rows = zego_model::operations().map(|row| ((row.spec.service().name, row.spec.action), row)).collect();
+        let mut limiter = Self { latest, ..Self::default() };
+        for quota in quotas {
+            quota.restore(&rows, &mut limiter).map_err(Error::custom)?;
+        }
+        Ok(limiter)
+    }
+}
+
+impl SavedQuota {
+    fn of(key: &QuotaKey, meters: &BTreeMap<u64, Meter>) -> Self {
+        let (app_id, is_test) = match key.holder {
+            Holder::App(app_id, environment) => (Some(app_id.get()), environment == Environment::Test),
+            Holder::Account => (None, false),
+        };
+        Self {
+            app_id,
+            is_test,
+            service: key.service.to_owned(),
+            action: key.action.to_owned(),
+            seconds: key.seconds,
+            calls: key.calls,
+            per: key.per.map(str::to_owned),
+            counted: meters.iter().map(|(value, meter)| (format!("{value:016x}"), meter.clone())).collect(),
+        }
+    }
+
+    fn key(&self, rows: &BTreeMap<(&str, &str), &'static OperationRow>) -> Result<QuotaKey, String> {
+        let &Self { app_id, is_test, ref service, ref action, seconds, calls, ref per, .. } = self;
+        let row = rows.get(&(service, action)).ok_or_else(|| format!("a quota of {service}/{action}, which is no operation"))?;
+        let per = match per {
+            Some(name) => {
+                let field = row.parameter(name).ok_or_else(|| format!("a quota of {action} per {name}, which is no parameter of it"))?;
+                Some(field.wire)
+            }
+            None => None,
+        };
+        let holder = match app_id {
+            Some(id) => {
+                let app_id = AppId::new(id).map_err(|error| error.to_string())?;
+                Holder::App(app_id, if is_test { Environment::Test } else { Environment::Production })
+            }
+            None if is_test => return Err(format!("a quota of {action} in the test environment of no app")),
+            None => Holder::Account,
+        };
+        if !(1..=QuotaWindow::LONGEST).contains(&seconds) || !(1..=QuotaWindow::MOST_CALLS).contains(&calls) {
+            return Err(format!("a quota of {action} for {calls} calls in {seconds} s, which no quota can be"));
+        }
+        Ok(QuotaKey { holder, service: row.spec.service().name, action: row.spec.action, seconds, calls, per })
+    }
+
+    fn restore(self, rows: &BTreeMap<(&str, &str), &'static OperationRow>, limiter: &mut Limiter) -> Result<(), String> {
+        let key = self.key(rows)?;
+        let terms = key.terms();
+        let mut meters = BTreeMap::new();
+        for (text, meter) in self.counted {
+            let value = u64::from_str_radix(&text, 16).ok().filter(|value| format!("{value:016x}") == text);
+            let value = value.filter(|value| key.per.is_some() || *value == 0);
+            let value = value.ok_or_else(|| format!("a quota of {} for the value `{text}`, which is no hash of one", key.action))?;
+            // What has ended would have been dropped.
+            if !meter.is_sound(terms, limiter.latest) || meter.end(terms) <= limiter.latest {
+                return Err(format!("a quota of {} for the value {text} that nothing can have been counted so for", key.action));
+            }
+            if key.per.is_some() {
+                let taken = limiter.taken.entry(key.seconds).or_default();
+                taken.values += 1;
+                taken.moments += meter.entries();
+            }
+            limiter.ends.insert((meter.end(terms), key, value));
+            meters.insert(value, meter);
+        }
+        if meters.is_empty() || limiter.counted.insert(key, meters).is_some() {
+            return Err(format!("a quota of {} that is empty or there twice", key.action));
+        }
+        Ok(())
+    }
+}

@@ -42,7 +42,7 @@ fn md5(text: impl AsRef<[u8]>) -> String {
 }
 
 fn hex(bytes: impl AsRef<[u8]>) -> String {
-    bytes.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.as_ref().iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 fn hmac<M: KeyInit + Mac>(key: &str, text: &str) -> String {
@@ -170,11 +170,11 @@ fn dropped_zeros_are_named() {
     let found = |make: fn(&[u8]) -> String| {
         // The first second at whose signature something is dropped.
         let of = |time: &u64| Md5::digest(format!("12345{NONCE}{SECRET}{time}"));
-        let time = (TIME..).find(|time| make(&of(time)).len() < 32).unwrap();
+        let time = (TIME..TIME + 10_000).find(|time| make(&of(time)).len() < 32).unwrap();
         found_of(NONCE, &time.to_string(), &make(&of(&time))).unwrap().to_string()
     };
     assert!(found(|digest| hex(digest).trim_start_matches('0').to_owned()).contains("zeros were dropped"));
-    assert!(found(|digest| digest.iter().map(|byte| format!("{byte:x}")).collect()).contains("zeros were dropped"));
+    assert!(found(|digest| digest.iter().fold(String::new(), |text, byte| text + &format!("{byte:x}"))).contains("zeros were dropped"));
 }
 
 #[test]

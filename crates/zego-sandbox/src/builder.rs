@@ -30,6 +30,7 @@ pub struct Builder {
     apps: Vec<AppConfig>,
     tencent: TencentConfig,
     quirks: Quirks,
+    lenient: bool,
     callbacks: Option<CallbackConfig>,
     id_seed: u64,
 }
@@ -79,6 +80,7 @@ impl Default for Builder {
             apps: Vec::new(),
             tencent: TencentConfig::new(published_key()),
             quirks: Quirks::default(),
+            lenient: false,
             callbacks: None,
             id_seed: 0,
         }
@@ -141,6 +143,13 @@ impl Builder {
         self
     }
 
+    /// Lets pass what the service would let pass as well and its sender hardly meant, such as a parameter whose name is near that of another one; the log
+    /// says so for each call. Default: it is refused with what was probably meant.
+    pub const fn lenient(mut self, on: bool) -> Self {
+        self.lenient = on;
+        self
+    }
+
     /// Has the service tell a server on this machine what happens. Default: it tells nobody.
     pub fn callbacks(mut self, callbacks: CallbackConfig) -> Self {
         self.callbacks = Some(callbacks);
@@ -161,8 +170,8 @@ impl Builder {
             apps.insert(app.app_id, app);
         }
         let beginning = Beginning { id_seed: self.id_seed, seeded: self.seeded, files: self.files };
-        let Self { tencent, quirks, limiter, callbacks, .. } = self;
-        let config = Config { apps, tencent, quirks, limiter, callbacks, beginning };
+        let Self { tencent, quirks, lenient, limiter, callbacks, .. } = self;
+        let config = Config { apps, tencent, quirks, lenient, limiter, callbacks, beginning };
         let world = World::begin(&config, now);
         SandboxService::new(config, self.log, world)
     }

@@ -25,6 +25,7 @@ mod ids;
 mod limiter;
 mod log;
 mod moment;
+mod near_misses;
 mod outbox;
 mod parameters;
 mod sandbox;

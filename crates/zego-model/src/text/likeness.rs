@@ -155,7 +155,7 @@ mod tests {
             ("kick-user", Some("KickoutUser")),
             ("StartRecord", Some("StartCDNRecord")),
             ("StartRecording", Some("StartCDNRecord")),
-            ("ForbidUser", Some("SetForbidUserRule")),
+            ("SetForbidUser", Some("SetForbidUserRule")),
             ("GetUserList", Some("DescribeUserList")),
             ("DescribeRoomUsers", Some("DescribeUsers")),
             ("StreamMixStart", None),

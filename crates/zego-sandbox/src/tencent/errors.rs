@@ -5,8 +5,6 @@ use std::borrow::Cow;
 use zego_model::check::{Problem, Violation};
 use zego_model::spec::OperationSpec;
 
-use crate::log::one_line;
-
 /// A stream name that begins with this is answered with the code after it: `sandbox:ResourceNotFound.StopService`.
 const MAGIC: &str = "sandbox:";
 
@@ -23,14 +21,14 @@ impl TencentRefusal {
     }
 
     /// What is wrong with the parameters, by Tencent's common codes.
-    pub(super) fn of(violation: &Violation) -> Self {
+    pub(super) fn of(violation: &Violation, message: String) -> Self {
         let code = match violation.problem {
             Problem::Missing | Problem::NoneOf { .. } => "MissingParameter",
             Problem::UnknownName => "UnknownParameter",
             Problem::WrongType { .. } | Problem::Exclusive { .. } => "InvalidParameter",
             _ => "InvalidParameterValue",
         };
-        Self::new(code, one_line(&violation.to_string()).to_string())
+        Self::new(code, message)
     }
 
     /// The code that a stream's name asks for.

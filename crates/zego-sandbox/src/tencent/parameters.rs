@@ -9,8 +9,8 @@ use zego_model::spec::{OperationRow, TypeSpec};
 use super::auth::{self, Signing, TencentHead};
 use super::errors::TencentRefusal;
 use crate::log::shown;
-use crate::parameters;
 use crate::service::RequestParts;
+use crate::{near_misses, parameters};
 
 /// The parameters, if all of them are what the table says.
 pub(super) fn read(
@@ -32,7 +32,7 @@ pub(super) fn read(
         }
     }
     match check::check(row, &parameters).violations.first() {
-        Some(violation) => Err(TencentRefusal::of(violation)),
+        Some(violation) => Err(TencentRefusal::of(violation, near_misses::explained(row, violation, &parameters))),
         None => Ok(parameters),
     }
 }
@@ -59,7 +59,10 @@ fn text(row: &'static OperationRow, pairs: &[(String, String)]) -> Result<Map<St
         return Err(TencentRefusal::new("InvalidParameter", problem));
     }
     match parsed.unknown.first() {
-        Some(name) => Err(TencentRefusal::new("UnknownParameter", format!("{} is not a parameter of this action", shown(name)))),
+        Some(name) => {
+            let near = near_misses::parameter_near(row, name).map(near_misses::did_you_mean).unwrap_or_default();
+            Err(TencentRefusal::new("UnknownParameter", format!("{} is not a parameter of this action{near}", shown(name))))
+        }
         None => Ok(parsed.parameters),
     }
 }

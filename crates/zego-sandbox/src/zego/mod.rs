@@ -100,7 +100,7 @@ fn execute(
     pairs.iter().try_for_each(|(name, value)| asked_for(name, value))?;
     let parsed = parsed?;
     parsed.parameters.iter().try_for_each(|(name, value)| asked_for_within(name, value))?;
-    let parameters = checked(row, parsed, notes)?;
+    let parameters = checked(row, parsed, state.config.lenient, notes)?;
     let now = world.now(now);
     let World { ids, tenants, outbox, .. } = world;
     let tenant = tenants.entry((app.app_id, environment)).or_default();

@@ -2,9 +2,8 @@
 
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
-use zego_model::check::{Problem, Violation};
-use zego_model::spec::{EnumSpec, FieldSpec, OperationRow, TypeSpec};
-use zego_model::text::nearest;
+use zego_model::check::{self, Problem, Violation};
+use zego_model::spec::{FieldSpec, OperationRow, TypeSpec};
 
 use crate::error::CommandError;
 use crate::names;
@@ -62,25 +61,11 @@ pub(crate) fn by_flag(row: &OperationRow, violation: &Violation) -> String {
         Problem::NoneOf { group } if root == violation.parameter => {
             format!("one of {} is required", group.iter().map(|wire| flag(wire)).collect::<Vec<_>>().join(" and "))
         }
-        Problem::UnknownWord { word, .. } => {
-            let near = nearest(word, words(row.request, &violation.parameter));
-            format!("{}: {violation}{}", flag(root), near.map(|near| format!("; do you mean {near}?")).unwrap_or_default())
+        _ => {
+            let near = check::nearest(row, violation).map(|near| format!("; do you mean {near}?")).unwrap_or_default();
+            format!("{}: {violation}{near}", flag(root))
         }
-        _ => format!("{}: {violation}", flag(root)),
     }
-}
-
-/// The words that a parameter at a path like `Media.0.Resolution.1` takes.
-fn words(mut fields: &'static [FieldSpec], path: &str) -> Vec<&'static str> {
-    let mut words = Vec::new();
-    for name in path.split('.') {
-        // What is no field is the place of an item in its list.
-        let Some(field) = fields.iter().find(|field| field.wire == name) else { continue };
-        let known = field.ty.words().into_iter().flat_map(EnumSpec::words);
-        words = known.filter(|word| field.values.is_empty() || field.values.contains(word)).collect();
-        fields = field.ty.fields().unwrap_or_default();
-    }
-    words
 }
 
 /// All that is wrong with a command line, at once.
@@ -113,7 +98,7 @@ mod tests {
     fn an_unknown_word_is_told_with_the_nearest_of_its_place() {
         let row = names::find("rtc", "delete-media").unwrap();
         let said = |parameters: Value| {
-            let found = zego_model::check::check(row, parameters.as_object().unwrap()).violations;
+            let found = check::check(row, parameters.as_object().unwrap()).violations;
             found.iter().map(|violation| by_flag(row, violation)).collect::<Vec<_>>().join("\n")
         };
         for (vendor, resolution, nearest) in [

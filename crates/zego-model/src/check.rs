@@ -1,10 +1,12 @@
 //! Parameters against the table: what a service refuses, named parameter by parameter.
 
 mod choices;
+mod near;
 
 use serde_json::{Map, Value};
 
 use self::choices::{check_any, check_choices, holds};
+pub use self::near::nearest;
 use crate::request::{as_text, within};
 use crate::spec::{EnumSpec, FieldSpec, ListSpec, OperationRow, TypeSpec};
 pub use crate::violation::{Problem, Violation};

@@ -1,6 +1,10 @@
-//! Text from outside, as it may be shown: no character of it moves a terminal's cursor, hides, or turns what follows around.
+//! Text from outside, as it may be shown: no character of it moves a terminal's cursor, hides, or turns what follows around; and what it was meant to be.
+
+mod likeness;
 
 use std::fmt::{self, Write as _};
+
+pub use likeness::{alike, nearest};
 
 /// A foreign text for messages, logs and terminals; made by [`printable`].
 #[derive(Clone, Copy, Debug)]
@@ -77,40 +81,6 @@ pub fn printable_json(json: &str) -> String {
     out
 }
 
-/// The one of some known words that is nearest to another, if one is near; see [`alike`].
-pub fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
-    alike(word, known.into_iter().map(|known| (known, known))).into_iter().next()
-}
-
-/// What is named like a word, the nearest first; the name of each stands before it.
-///
-/// Case, dashes and underscores do not count. Of the letters a third may be added, left out, changed or swapped, of a short word one; or the words begin
-/// with the same letters, as `tencent` and `tencent-live` do.
-pub fn alike<'n, T>(word: &str, known: impl IntoIterator<Item = (&'n str, T)>) -> Vec<T> {
-    let word = plain(word);
-    let rated = known.into_iter().filter_map(|(name, item)| Some((likeness(&word, &plain(name))?, item)));
-    let mut rated: Vec<_> = rated.collect();
-    // Stable: of those that are equally like it, the first stays the first.
-    rated.sort_by(|(one, _), (other, _)| other.total_cmp(one));
-    rated.into_iter().map(|(_, item)| item).collect()
-}
-
-fn plain(word: &str) -> String {
-    word.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-/// How like one another two words are, up to 1, which is the same; `None` where they have little in common but single letters.
-fn likeness(word: &str, known: &str) -> Option<f64> {
-    /// Below it, words only happen to have some letters in common.
-    const ALIKE: f64 = 0.85;
-    let (length, known_length) = (word.chars().count(), known.chars().count());
-    let slips = strsim::osa_distance(word, known);
-    let is_slip = slips <= (length / 3).max(1) && slips < length.max(known_length) && length > 0;
-    // Counts a common beginning for more than the rest.
-    let likeness = strsim::jaro_winkler(word, known);
-    (is_slip || likeness >= ALIKE).then_some(likeness)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,37 +105,6 @@ mod tests {
         assert_eq!(printable("äöü").shortened(2).to_string(), "äö..");
         assert_eq!(printable("äöü").shortened(3).to_string(), "äöü");
         assert_eq!(printable("ab\n").shortened(2).to_string(), "ab..");
-    }
-
-    #[test]
-    fn the_nearest_word_is_found() {
-        let vendors = ["Tencent", "Ws", "Huawei", "Aliyun"];
-        for (word, found) in [
-            ("tencent", Some("Tencent")),
-            ("Tencetn", Some("Tencent")),
-            ("huawey", Some("Huawei")),
-            ("ws", Some("Ws")),
-            ("W", Some("Ws")),
-            ("aws", Some("Ws")),
-            ("Cloudflare", None),
-            ("x", None),
-            ("\u{202e}", None),
-            ("", None),
-        ] {
-            assert_eq!(nearest(word, vendors), found, "{word}");
-        }
-        assert_eq!(nearest("delete_media", ["DeleteMedia", "SearchMedia"]), Some("DeleteMedia"));
-        assert_eq!(nearest("serach-media", ["DeleteMedia", "SearchMedia"]), Some("SearchMedia"));
-        assert_eq!(nearest("4", ["1", "2"]), None, "one letter for another is another word");
-    }
-
-    #[test]
-    fn what_has_the_same_name_or_the_same_beginning_is_alike() {
-        let known = || [("room_create", 1), ("record", 2), ("room_create", 3), ("room_close", 4), ("tencent_live", 5)];
-        assert_eq!(alike("room_creat", known())[..2], [1, 3], "in their order");
-        assert_eq!(alike("recrod", known()), [2]);
-        assert_eq!(alike("tencent", known()), [5]);
-        assert_eq!(alike("nonsense", known()), [0; 0]);
     }
 
     #[test]

@@ -38,6 +38,7 @@ pub struct Builder {
     apps: Vec<AppConfig>,
     tencent: TencentConfig,
     quirks: Quirks,
+    lenient: bool,
     callbacks: Option<CallbackConfig>,
     id_seed: u64,
     state_file: Option<PathBuf>,
@@ -98,6 +99,7 @@ impl Default for Builder {
             apps: Vec::new(),
             tencent: TencentConfig::new(published_key()),
             quirks: Quirks::default(),
+            lenient: false,
             callbacks: None,
             id_seed: 0,
             state_file: None,
@@ -185,6 +187,13 @@ impl Builder {
         self
     }
 
+    /// Lets pass what the service would let pass as well and its sender hardly meant, such as a parameter whose name is near that of another one; the log
+    /// says so for each call. Default: it is refused with what was probably meant.
+    pub const fn lenient(mut self, on: bool) -> Self {
+        self.lenient = on;
+        self
+    }
+
     /// Has the service tell a server on this machine what happens. Default: it tells nobody.
     pub fn callbacks(mut self, callbacks: CallbackConfig) -> Self {
         self.callbacks = Some(callbacks);
@@ -212,14 +221,14 @@ impl Builder {
             apps.insert(app.app_id, app);
         }
         let beginning = Beginning { clock: now, id_seed: self.id_seed, seeded: self.seeded, files: self.files };
-        let Self { mut tencent, quirks, limiter_model, quota_scale, callbacks, clock, .. } = self;
+        let Self { mut tencent, quirks, lenient, limiter_model, quota_scale, callbacks, clock, .. } = self;
         for quota in apps.values_mut().map(|app| &mut app.quota).chain([&mut tencent.quota]) {
             quota.override_with(limiter_model, quota_scale);
         }
         let published = published_app();
         let published = apps.get(&published.app_id).cloned().unwrap_or(published);
         let virtual_clock = if let SandboxClock::Virtual(clock) = clock { Some(clock) } else { None };
-        let config = Config { apps, tencent, quirks, callbacks, beginning, published, virtual_clock };
+        let config = Config { apps, tencent, quirks, lenient, callbacks, beginning, published, virtual_clock };
         let world = World::begin(&config, now);
         SandboxService::new(config, self.log, world)
     }

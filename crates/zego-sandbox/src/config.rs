@@ -298,6 +298,8 @@ pub(crate) struct Config {
     pub(crate) apps: BTreeMap<AppId, AppConfig>,
     pub(crate) tencent: TencentConfig,
     pub(crate) quirks: Quirks,
+    /// Whether what is only suspicious passes, and is noted.
+    pub(crate) lenient: bool,
     pub(crate) callbacks: Option<CallbackConfig>,
     pub(crate) beginning: Beginning,
     /// The app that the published credentials open.

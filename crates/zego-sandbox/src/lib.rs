@@ -30,6 +30,7 @@ mod ids;
 mod limiter;
 mod log;
 mod moment;
+mod near_misses;
 mod operation;
 mod outbox;
 mod parameters;

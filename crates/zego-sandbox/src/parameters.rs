@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use zego_model::spec::{FieldSpec, OperationRow, StructSpec, TypeSpec};
 
 use crate::log::shown;
+use crate::near_misses::misspelled;
 
 /// What a query says.
 #[derive(Debug, Default)]
@@ -20,7 +21,7 @@ pub(crate) struct Parsed {
     pub(crate) unknown: Vec<String>,
 }
 
-/// How many unknown names are remembered: they are only for the log.
+/// How many unknown names are remembered: one is refused for, and all are only for the log.
 pub(crate) const MOST_UNKNOWN: usize = 16;
 
 /// Reads pairs into the parameters of an operation. Values that are no value of their type stay text, for the check to name.
@@ -70,8 +71,8 @@ fn parse_field(field: &FieldSpec, pairs: &[(&str, &str)]) -> Result<Value, Strin
         _ => None,
     };
     if let Some(list) = list.filter(|_| field.key.ends_with("[]")) {
-        if let Some((key, _)) = pairs.iter().find(|(key, _)| *key != field.key) {
-            return Err(misspelled(key, field));
+        if let Some((key, value)) = pairs.iter().find(|(key, _)| *key != field.key) {
+            return Err(misspelled(key, value, field));
         }
         return Ok(pairs.iter().map(|(_, text)| value(&list.item, text)).collect());
     }
@@ -84,25 +85,11 @@ fn parse_field(field: &FieldSpec, pairs: &[(&str, &str)]) -> Result<Value, Strin
             || (list.is_none() && !path.is_empty())
             || (list.is_some() && path.is_empty())
         {
-            return Err(misspelled(key, field));
+            return Err(misspelled(key, value, field));
         }
         tree.insert(path.strip_prefix('.').unwrap_or(path), value).map_err(|problem| format!("{}: {problem}", shown(key)))?;
     }
     tree.read(&field.ty, field.wire)
-}
-
-fn misspelled(key: &str, field: &FieldSpec) -> String {
-    let form = match (&field.ty, field.key.ends_with("[]")) {
-        (TypeSpec::List(_), true) => format!("{}=a&{}=b", field.key, field.key),
-        (TypeSpec::List(list), false) => match list.item {
-            TypeSpec::Struct(object) => {
-                format!("{0}.0.{1}=a&{0}.1.{1}=b", field.wire, object.fields.first().map_or("X", |field| field.wire))
-            }
-            _ => format!("{0}.0=a&{0}.1=b", field.wire),
-        },
-        _ => format!("{}=a", field.wire),
-    };
-    format!("{} is written {form}, not {}", field.key, shown(key))
 }
 
 /// A value of a type, or the text if it is none.

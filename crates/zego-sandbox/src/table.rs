@@ -3,7 +3,8 @@
 use http::header::HOST;
 use http::{HeaderMap, Uri};
 use zego_model::spec::{HostSpec, OperationRow, OperationSpec, ProtocolKind};
-use zego_model::text::nearest;
+
+use crate::near_misses::{did_you_mean, near_of};
 
 /// The service that is meant where the host leaves it open and several have an action of the name.
 const FIRST: &str = "rtc";
@@ -35,9 +36,7 @@ pub(crate) fn operation(protocol: ProtocolKind, host: &str, action: &str) -> Res
     if let Some(answering) = named().find_map(|row| row.spec.hosts().first()) {
         return Err(format!("; {} answers it, not {host}", answering.host));
     }
-    // What is far longer than any action is near to none, and long to compare.
-    let near = (action.len() < 100).then(|| nearest(action, rows().filter(here).map(|row| row.spec.action))).flatten();
-    Err(near.map(|near| format!("; did you mean {near}?")).unwrap_or_default())
+    Err(near_of(action, rows().filter(here).map(|row| row.spec.action)).map(did_you_mean).unwrap_or_default())
 }
 
 fn is_one_of<'h>(hosts: impl IntoIterator<Item = &'h HostSpec>, host: &str) -> bool {
@@ -61,6 +60,7 @@ mod tests {
             ("rtc-api.zego.im", "SetSceneTemplate", "; metaworld-api.zego.im answers it, not rtc-api.zego.im"),
             ("metaworld-api.zego.im", "CloseRoom", "; rtc-api.zego.im answers it, not metaworld-api.zego.im"),
             ("127.0.0.1", "closeroom", "; did you mean CloseRoom?"),
+            ("127.0.0.1", "KickUserFromRoom", "; did you mean KickoutUser?"),
             ("metaworld-api.zego.im", "closeroom", ""),
             ("127.0.0.1", "CreateLiveRecord", ""),
             ("127.0.0.1", "", ""),

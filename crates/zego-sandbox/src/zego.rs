@@ -99,7 +99,7 @@ fn prepare<'c>(
     let counted_by = parsed.as_ref().ok().map(|parsed| parsed.parameters.clone());
     let parameters = pairs.iter().try_for_each(|(name, value)| asked_for(name, value)).and(parsed).and_then(|parsed| {
         parsed.parameters.iter().try_for_each(|(name, value)| asked_for_within(name, value))?;
-        checked(row, parsed, notes)
+        checked(row, parsed, state.config.lenient, notes)
     });
     Ok(PreparedCall { admitted, counted_by, parameters })
 }

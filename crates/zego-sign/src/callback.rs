@@ -199,7 +199,7 @@ impl CallbackSecret {
         Secret::new("callback secret", value.into()).map(Self)
     }
 
-    fn as_bytes(&self) -> &[u8] {
+    pub(crate) fn as_bytes(&self) -> &[u8] {
         self.0.as_str().as_bytes()
     }
 }

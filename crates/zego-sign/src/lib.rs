@@ -49,10 +49,11 @@
 //!
 //! # Features
 //!
-//! All are off by default. Each of the first three brings the module of its name.
+//! All are off by default. Each of the first four brings the module of its name.
 //!
 //! - `tencent`: the signatures of Tencent Cloud, to which ZEGO's recordings may belong.
 //! - `callback`: the signature of the callbacks that ZEGO sends.
+//! - `diagnose`: which mistake made a signature that was refused.
 //! - `token`: the login tokens that an app's users enter rooms with.
 //! - `serde`: [`AppId`] and [`Timestamp`] as plain data. Secrets and signatures never are.
 //! - `std`: [`Timestamp`] from `std::time::SystemTime`. Without it the crate is `no_std`.
@@ -65,6 +66,8 @@ extern crate std;
 mod app_id;
 #[cfg(feature = "callback")]
 pub mod callback;
+#[cfg(feature = "diagnose")]
+pub mod diagnose;
 mod digits;
 mod md5;
 mod nonce;

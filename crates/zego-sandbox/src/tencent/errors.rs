@@ -3,21 +3,20 @@
 use zego_model::check::{Problem, Violation};
 use zego_model::spec::OperationSpec;
 
-use crate::log::one_line;
 use crate::refusal::Refusal;
 
 /// A stream name that begins with this is answered with the code after it: `sandbox:ResourceNotFound.StopService`.
 const MAGIC: &str = "sandbox:";
 
 /// What is wrong with the parameters, by Tencent's common codes.
-pub(super) fn violated(violation: &Violation) -> Refusal {
+pub(super) fn violated(violation: &Violation, message: String) -> Refusal {
     let code = match violation.problem {
         Problem::Missing | Problem::NoneOf { .. } => "MissingParameter",
         Problem::UnknownName => "UnknownParameter",
         Problem::WrongType { .. } | Problem::Exclusive { .. } => "InvalidParameter",
         _ => "InvalidParameterValue",
     };
-    Refusal::new(code, one_line(&violation.to_string()).to_string())
+    Refusal::new(code, message)
 }
 
 /// The code that a stream's name asks for.

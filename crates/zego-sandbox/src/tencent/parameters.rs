@@ -9,6 +9,7 @@ use zego_model::spec::{OperationRow, TypeSpec};
 use super::auth::{self, Signing, TencentHead};
 use super::errors;
 use crate::log::shown;
+use crate::near_misses;
 use crate::parameters;
 use crate::refusal::Refusal;
 use crate::service::RequestParts;
@@ -29,7 +30,7 @@ pub(super) fn read(row: &'static OperationRow, common: &TencentHead, parts: &Req
         }
     }
     match check::check(row, &parameters).violations.first() {
-        Some(violation) => Err(errors::violated(violation)),
+        Some(violation) => Err(errors::violated(violation, near_misses::explained(row, violation, &parameters))),
         None => Ok(parameters),
     }
 }
@@ -56,7 +57,10 @@ fn text(row: &'static OperationRow, pairs: &[(String, String)]) -> Result<Map<St
         return Err(Refusal::new("InvalidParameter", problem));
     }
     match parsed.unknown.first() {
-        Some(name) => Err(Refusal::new("UnknownParameter", format!("{} is not a parameter of this action", shown(name)))),
+        Some(name) => {
+            let near = near_misses::parameter_near(row, name).map(near_misses::did_you_mean).unwrap_or_default();
+            Err(Refusal::new("UnknownParameter", format!("{} is not a parameter of this action{near}", shown(name))))
+        }
         None => Ok(parsed.parameters),
     }
 }

@@ -5,17 +5,24 @@ use zego_model::ErrorKind;
 use zego_model::check::{self, Problem, Violation};
 use zego_model::spec::{OperationRow, OperationSpec};
 
-use crate::log::{one_line, shown};
+use super::gateway;
+use crate::log::shown;
+use crate::near_misses;
 use crate::parameters::{self, Parsed};
 use crate::product::Verdict;
 use crate::products;
 use crate::refusal::Refusal;
 
 /// The parameters, if all of them are what the table says; otherwise what is wrong with them.
-pub(super) fn checked(row: &'static OperationRow, mut parsed: Parsed, notes: &mut Vec<String>) -> Result<Map<String, Value>, Refusal> {
+pub(super) fn checked(
+    row: &'static OperationRow,
+    mut parsed: Parsed,
+    lenient: bool,
+    notes: &mut Vec<String>,
+) -> Result<Map<String, Value>, Refusal> {
     let spec = row.spec;
     for name in &parsed.unknown {
-        notes.push(format!("{} is not a parameter of {}: ignored", shown(name), spec.action));
+        unknown_name(spec, name, near_misses::parameter_near(row, name), lenient, notes)?;
     }
     let vendor = parsed.parameters.get("Vendor").and_then(Value::as_str).map(str::to_owned);
     let takes_effect = |only: &[&str]| only.is_empty() || vendor.as_deref().is_none_or(|vendor| only.contains(&vendor));
@@ -34,8 +41,9 @@ pub(super) fn checked(row: &'static OperationRow, mut parsed: Parsed, notes: &mu
     let found = check::check(row, &parsed.parameters);
     let (unknown, found_wrong): (Vec<_>, Vec<_>) = found.violations.iter().partition(|violation| violation.problem == Problem::UnknownName);
     for violation in unknown.into_iter().take(parameters::MOST_UNKNOWN) {
-        notes.push(format!("{} is not a parameter of {}: ignored", shown(&violation.parameter), spec.action));
+        unknown_name(spec, &violation.parameter, check::nearest(row, violation), lenient, notes)?;
     }
+    notes.extend(near_misses::commas(row, &parsed.parameters));
     let mut code = None;
     for violation in found_wrong {
         match verdict(spec, violation, &parsed.parameters) {
@@ -46,7 +54,7 @@ pub(super) fn checked(row: &'static OperationRow, mut parsed: Parsed, notes: &mu
             Some(Verdict::Code(own)) => code.get_or_insert(own),
             None => code.get_or_insert_with(|| parameter_code(spec)),
         };
-        wrong.push(one_line(&violation.to_string()).to_string());
+        wrong.push(near_misses::explained(row, violation, &parsed.parameters));
     }
     if let Some(code) = code {
         let more = if wrong.len() > 3 { format!("; and {} more", wrong.len() - 3) } else { String::new() };
@@ -59,6 +67,19 @@ pub(super) fn checked(row: &'static OperationRow, mut parsed: Parsed, notes: &mu
         notes.push(format!("{name} takes effect only for {only}: ignored"));
     }
     Ok(parsed.parameters)
+}
+
+/// A name that the operation does not have: the service ignores it, and one that is near to a parameter was meant for that.
+fn unknown_name(spec: &OperationSpec, name: &str, near: Option<&str>, lenient: bool, notes: &mut Vec<String>) -> Result<(), Refusal> {
+    let said = format!("{} is not a parameter of {}", shown(name), spec.action);
+    if let Some(near) = near {
+        return near_misses::suspicious(said + &near_misses::did_you_mean(near), lenient, notes)
+            .map_err(|message| Refusal::new(parameter_code(spec), message));
+    }
+    // The parameters of the protocol itself are not the operation's to judge.
+    let common = near_misses::near_of(name, gateway::COMMON).map(near_misses::did_you_mean).unwrap_or_default();
+    notes.push(format!("{said}: ignored{common}"));
+    Ok(())
 }
 
 /// What the product says of it, where it says more than the table does.

@@ -5,11 +5,14 @@
 
 use http::Method;
 use zego_model::spec::{self, OperationRow, OperationSpec, ProtocolKind};
+use zego_sign::diagnose::{KnownSecrets, RefusedSignature, diagnose};
 use zego_sign::{AppId, Nonce, Timestamp, verify};
 
 use crate::config::{AppConfig, Config};
 use crate::holder::{Environment, Holder};
 use crate::log::shown;
+use crate::near_misses::near_of;
+use crate::parameters;
 use crate::refusal::Refusal;
 use crate::service::RequestParts;
 use crate::table;
@@ -33,7 +36,7 @@ const BAD_SIGNATURE_VERSION: i64 = 100_000_014;
 const BAD_ENVIRONMENT: i64 = 30_004;
 
 /// The parameters of the protocol itself.
-const COMMON: [&str; 7] = ["Action", "AppId", "SignatureNonce", "Timestamp", "Signature", "SignatureVersion", "IsTest"];
+pub(crate) const COMMON: [&str; 7] = ["Action", "AppId", "SignatureNonce", "Timestamp", "Signature", "SignatureVersion", "IsTest"];
 
 /// A call that passed.
 #[derive(Debug)]
@@ -60,7 +63,7 @@ pub(crate) fn admit<'c>(
 ) -> Result<Admitted<'c>, Refusal> {
     let pairs: Vec<(String, String)> = form_urlencoded::parse(parts.query.as_bytes()).into_owned().collect();
     let (common, pairs) = pairs.into_iter().partition::<Vec<_>, _>(|(name, _)| COMMON.contains(&name.as_str()));
-    let common = CommonParameters { pairs: common };
+    let common = CommonParameters { pairs: common, others: &pairs };
 
     let app_id = common.required("AppId", BAD_APP_ID, BAD_APP_ID)?;
     let app_id: AppId = app_id.parse().map_err(|error: zego_sign::AppIdError| Refusal::new(BAD_APP_ID, error.to_string()))?;
@@ -85,8 +88,15 @@ pub(crate) fn admit<'c>(
             verify::SignatureRefusal::Stale { .. } | verify::SignatureRefusal::Future { .. } => EXPIRED,
             _ => BAD_SIGNATURE,
         };
-        let hint = if code == BAD_SIGNATURE && !is_md5(signature) { "; it is not even 32 lower-case hex digits" } else { "" };
-        Refusal::new(code, format!("{refusal}{hint}"))
+        let message = if code == BAD_SIGNATURE {
+            diagnosed(config, parts.query, app, RefusedSignature::new(app_id, nonce, timestamp, signature)).unwrap_or_else(|| {
+                let hint = if is_md5(signature) { "" } else { "; it is not even 32 lower-case hex digits" };
+                format!("{refusal}{hint}")
+            })
+        } else {
+            refusal.to_string()
+        };
+        Refusal::new(code, message)
     })?;
     if Nonce::parse(nonce).is_err() {
         notes.push("SignatureNonce is not 16 hex digits: accepted here, and not what is documented".to_owned());
@@ -103,7 +113,7 @@ pub(crate) fn admit<'c>(
 }
 
 /// What `IsTest` chooses. Only the media service documents a code for another value than true and false.
-fn environment(common: &CommonParameters, spec: &OperationSpec, notes: &mut Vec<String>) -> Result<Environment, Refusal> {
+fn environment(common: &CommonParameters<'_>, spec: &OperationSpec, notes: &mut Vec<String>) -> Result<Environment, Refusal> {
     let given = common.given("IsTest").next().unwrap_or_default();
     match given.to_ascii_lowercase().as_str() {
         "" | "0" | "false" => Ok(Environment::Production),
@@ -118,6 +128,20 @@ fn environment(common: &CommonParameters, spec: &OperationSpec, notes: &mut Vec<
     }
 }
 
+/// The mistake that made a wrong signature, where it can be proven.
+fn diagnosed(config: &Config, query: &str, app: &AppConfig, refused: RefusedSignature<'_>) -> Option<String> {
+    let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
+    let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (&**name, &**value)).collect();
+    let mut known = KnownSecrets::new(&app.server_secret);
+    if let Some(callbacks) = &config.callbacks {
+        known = known.callback_secret(&callbacks.secret);
+    }
+    let others = config.apps.values().filter(|other| other.app_id != app.app_id);
+    let known = others.fold(known, |known, other| known.app(other.app_id, &other.server_secret));
+    let found = diagnose(&refused.parameters(&pairs), &known)?;
+    Some(format!("the signature is not that of this AppId, SignatureNonce and Timestamp with the app's ServerSecret: {found}"))
+}
+
 fn is_md5(signature: &str) -> bool {
     signature.len() == 32 && signature.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
@@ -128,11 +152,13 @@ fn operation(host: &str, action: &str) -> Result<&'static OperationRow, Refusal>
         .map_err(|hint| Refusal::new(UNSUPPORTED_ACTION, format!("Action `{}` is not one of this service{hint}", shown(action))))
 }
 
-struct CommonParameters {
+struct CommonParameters<'p> {
     pairs: Vec<(String, String)>,
+    /// The pairs of the operation itself, among which one with a misspelled name can be.
+    others: &'p [(String, String)],
 }
 
-impl CommonParameters {
+impl CommonParameters<'_> {
     fn given<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s str> {
         self.pairs.iter().filter(move |(other, _)| other == name).map(|(_, value)| value.as_str())
     }
@@ -144,7 +170,12 @@ impl CommonParameters {
             (_, Some(_)) => Err(Refusal::new(repeated, format!("{name} is given more than once"))),
             (Some(value), None) if !value.is_empty() => Ok(value),
             (Some(_), None) => Err(Refusal::new(absent, format!("{name} is empty"))),
-            (None, None) => Err(Refusal::new(absent, format!("{name} is missing"))),
+            (None, None) => {
+                let others = self.others.iter().take(parameters::MOST_UNKNOWN).map(|(other, _)| other.as_str());
+                let near = others.into_iter().find(|other| near_of(other, COMMON) == Some(name));
+                let near = near.map(|near| format!("; `{}` is there: did you mean {name}?", shown(near))).unwrap_or_default();
+                Err(Refusal::new(absent, format!("{name} is missing{near}")))
+            }
         }
     }
 }

@@ -17,6 +17,7 @@ mod media_tasks;
 mod messages;
 mod mixing;
 mod moderation;
+mod near_misses;
 mod odd_values;
 mod parameters;
 mod quirks;

@@ -122,11 +122,11 @@ fn what_takes_effect_for_another_vendor_is_ignored_and_noted() {
 #[test]
 fn unknown_names_are_ignored_and_noted() {
     let bench = Bench::new();
-    let answer = bench.call("SearchMedia", "Vendor=Tencent&Colour=red&page=3&%0A=x");
+    let answer = bench.call("SearchMedia", "Vendor=Tencent&Colour=red&shade=3&%0A=x");
     assert_eq!(answer["Code"], 0);
     let warnings = bench.warnings();
     assert!(
-        warnings.contains("Colour is not a parameter") && warnings.contains("page is not") && warnings.contains("\\n is not"),
+        warnings.contains("Colour is not a parameter") && warnings.contains("shade is not") && warnings.contains("\\n is not"),
         "{warnings}"
     );
     let answer = bench.call("DeleteMedia", "Vendor=Tencent&Media.0.FileId=5285890813221514958&Media.0.Colour=red");

@@ -1,0 +1,107 @@
+//! What was probably meant: by a name or a word that is not known, and by a list in another form.
+
+use serde_json::{Map, Value};
+use zego_model::check::{self, Problem, Violation};
+use zego_model::spec::{FieldSpec, OperationRow, TypeSpec};
+use zego_model::text;
+
+use crate::log::{one_line, shown};
+
+/// What becomes of something that the service itself would let pass, and that is not what its sender meant: it is refused with this text, or, leniently,
+/// let pass and noted.
+pub(crate) fn suspicious(text: String, lenient: bool, notes: &mut Vec<String>) -> Result<(), String> {
+    if !lenient {
+        return Err(text);
+    }
+    notes.push(format!("{text} (let pass, since the sandbox is lenient)"));
+    Ok(())
+}
+
+/// A violation in words, with what was probably meant.
+pub(crate) fn explained(row: &OperationRow, violation: &Violation, parameters: &Map<String, Value>) -> String {
+    let said = one_line(&violation.to_string()).to_string();
+    let near = check::nearest(row, violation).map(did_you_mean);
+    said + &near.or_else(|| as_list(row, violation, parameters)).unwrap_or_default()
+}
+
+/// The parameter that was probably meant by the key of a pair, if one is near: `TaskId` by `TaskID` and by `taskid[0]`.
+pub(crate) fn parameter_near(row: &OperationRow, key: &str) -> Option<&'static str> {
+    row.nearest_parameter(key.split(['[', '.']).next().unwrap_or_default())
+}
+
+/// The one of some names that was probably meant by another one's value.
+pub(crate) fn near_of<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    // What is far longer than any name is near to none, and long to compare.
+    if name.len() < 100 { text::nearest(name, known) } else { None }
+}
+
+/// The end of a message.
+pub(crate) fn did_you_mean(near: &str) -> String {
+    format!("; did you mean {near}?")
+}
+
+/// Lists in which several items seem to stand in the place of one.
+pub(crate) fn commas(row: &OperationRow, parameters: &Map<String, Value>) -> Vec<String> {
+    let lists = row.request.iter().filter(|field| is_list_of_names(field));
+    let lists = lists.filter_map(|field| Some((field, parameters.get(field.wire)?.as_array()?)));
+    let with_comma = lists.filter(|(_, items)| items.iter().any(|item| item.as_str().is_some_and(|item| item.contains(','))));
+    with_comma.map(|(field, _)| format!("{} has a comma in one item: two were meant?", field.key.trim_end_matches(".{n}"))).collect()
+}
+
+/// Why a key of a query is not that of its parameter.
+pub(crate) fn misspelled(key: &str, value: &str, field: &FieldSpec) -> String {
+    let rest = key.strip_prefix(field.wire).unwrap_or_default();
+    let (form, why) = match (&field.ty, field.key.ends_with("[]")) {
+        (TypeSpec::List(_), true) => {
+            let why = match rest.as_bytes() {
+                [] => "a list has brackets, also with one item",
+                [b'[', b']', ..] => "nothing follows the brackets",
+                [b'[', ..] => "the brackets stay empty, without an index",
+                _ => "the items are not counted, the key repeats with empty brackets",
+            };
+            (format!("{}=a&{}=b", field.key, field.key), why)
+        }
+        (TypeSpec::List(list), false) => {
+            let why = match rest.as_bytes() {
+                [] => "the items of the list are counted from 0",
+                [b'[', b']', ..] => "the items of the list are counted from 0, without brackets",
+                [b'[', ..] => "the index follows a dot, without brackets",
+                _ => "it goes no deeper",
+            };
+            (counted_form(field, &list.item), why)
+        }
+        _ if rest.starts_with('[') => (format!("{}=a", field.wire), "it is one value and no list"),
+        _ => (format!("{}=a", field.wire), "it is one value without parts"),
+    };
+    let comma =
+        if matches!(field.ty, TypeSpec::List(_)) && value.contains(',') { "; each item has a pair of its own, not a,b" } else { "" };
+    format!("{} is written {form}, not {}: {why}{comma}", field.key, shown(key))
+}
+
+fn counted_form(field: &FieldSpec, item: &TypeSpec) -> String {
+    match item {
+        TypeSpec::Struct(object) => format!("{0}.0.{1}=a&{0}.1.{1}=b", field.wire, object.fields.first().map_or("X", |field| field.wire)),
+        _ => format!("{0}.0=a&{0}.1=b", field.wire),
+    }
+}
+
+/// What a list would have been, where one text stands for several items.
+fn as_list(row: &OperationRow, violation: &Violation, parameters: &Map<String, Value>) -> Option<String> {
+    match &violation.problem {
+        Problem::UnknownWord { word, .. } => {
+            let words = row.words(&violation.parameter);
+            let are_known = word.contains(',') && word.split(',').all(|word| words.contains(&word.trim()));
+            are_known.then(|| "; each word is an item of its own, not a,b".to_owned())
+        }
+        Problem::WrongType { .. } => {
+            let list = row.parameter(&violation.parameter).filter(|field| is_list_of_names(field))?;
+            parameters.get(list.wire)?.is_string().then(|| r#"; a list is written ["a","b"], also with one item"#.to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// Whether it is a list of what usually has no comma.
+fn is_list_of_names(field: &FieldSpec) -> bool {
+    matches!(&field.ty, TypeSpec::List(list) if matches!(list.item, TypeSpec::Id(_) | TypeSpec::String | TypeSpec::Enum(_)))
+}

@@ -102,7 +102,7 @@ fn family(service: &Service, family: &Family) -> Result<File, String> {
     for (operation, (message, shape)) in family.operations.iter().zip(messages.iter().zip(&shapes)) {
         let rust = &operation.rust;
         let about = docs(&format!("Of `{}`: {}", operation.file.action.get_ref(), first_line(&operation.file.doc)));
-        parameters::write(rust, &about, &operation.request, message.types, &mut objects)?;
+        parameters::write(rust, None, &about, &operation.request, message.types, &mut objects)?;
         let answer = if message.fields.is_empty() {
             quote!(crate::operation::NoAnswer)
         } else {

@@ -1,6 +1,6 @@
 //! The items of one file, and the names of the objects among them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use heck::ToPascalCase;
 use proc_macro2::{Ident, TokenStream};
@@ -12,7 +12,8 @@ use super::shape::{Form, Shape};
 #[derive(Default)]
 pub(super) struct Objects<'s> {
     items: Vec<TokenStream>,
-    names: HashSet<String>,
+    /// Every name, and of an object the one that it is declared under.
+    names: HashMap<String, Option<String>>,
     /// How each object is written, and in which message.
     ways: HashMap<String, Vec<(String, &'s [Shape<'s>])>>,
 }
@@ -43,14 +44,14 @@ impl<'s> Objects<'s> {
         }
     }
 
-    /// Whether a type of this name is still to be written.
-    pub(super) fn is_new(&self, name: &Ident) -> bool {
-        !self.names.contains(&name.to_string())
+    /// Whether an object is still to be written under this name; one that something else has is refused then.
+    pub(super) fn is_new(&self, name: &Ident, declared: &Ident) -> bool {
+        self.names.get(&name.to_string()).is_none_or(|of| of.as_deref() != Some(declared.to_string().as_str()))
     }
 
-    /// A type, whose name is its alone.
-    pub(super) fn define(&mut self, name: &Ident, code: TokenStream) -> Result<(), String> {
-        if !self.names.insert(name.to_string()) {
+    /// A type, whose name is its alone; of an object with the name that it is declared under.
+    pub(super) fn define(&mut self, name: &Ident, declared: Option<&Ident>, code: TokenStream) -> Result<(), String> {
+        if self.names.insert(name.to_string(), declared.map(ToString::to_string)).is_some() {
             return Err(format!("the service's side has two types named `{name}`: rename the one that is declared"));
         }
         self.items.push(code);

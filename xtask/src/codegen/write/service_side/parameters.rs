@@ -14,6 +14,7 @@ use super::written::{rename, scalar};
 /// What is missing has its type's default: the checks come before, and what they let through is no fault of the form.
 pub(super) fn write(
     name: &Ident,
+    declared: Option<&Ident>,
     about: &TokenStream,
     fields: &[Field],
     types: Types<'_>,
@@ -28,6 +29,7 @@ pub(super) fn write(
     });
     objects.define(
         name,
+        declared,
         quote! {
             #about
             #[derive(Debug, Default, serde::Deserialize)]
@@ -38,9 +40,9 @@ pub(super) fn write(
     for field in fields {
         let item = field.ty.item().unwrap_or(&field.ty);
         if let (Ty::Named(_, object), Some(fields)) = (item, types.fields(item))
-            && objects.is_new(object)
+            && objects.is_new(object, object)
         {
-            write(object, &docs(first_line(types.doc(item))), fields, types, objects)?;
+            write(object, Some(object), &docs(first_line(types.doc(item))), fields, types, objects)?;
         }
     }
     Ok(())

@@ -15,7 +15,7 @@ pub(super) fn write(
     shapes: &[Shape<'_>],
     objects: &mut Objects<'_>,
 ) -> Result<(), String> {
-    Writer { message }.object(name, about, shapes, &[], objects)
+    Writer { message }.object(name, None, about, shapes, &[], objects)
 }
 
 struct Writer<'m, 'd> {
@@ -26,6 +26,7 @@ impl Writer<'_, '_> {
     fn object(
         &self,
         name: &Ident,
+        declared: Option<&Ident>,
         about: &TokenStream,
         shapes: &[Shape<'_>],
         path: &[String],
@@ -52,13 +53,13 @@ impl Writer<'_, '_> {
                 }
             }
         };
-        objects.define(name, code)?;
+        objects.define(name, declared, code)?;
         for (shape, path) in &places {
             let Some((declared, fields)) = object(&shape.form) else { continue };
             let name = objects.name(self.message.name, path, declared);
-            if objects.is_new(&name) {
+            if objects.is_new(&name, declared) {
                 let item = shape.field.ty.item().unwrap_or(&shape.field.ty);
-                self.object(&name, &docs(first_line(self.message.types.doc(item))), fields, path, objects)?;
+                self.object(&name, Some(declared), &docs(first_line(self.message.types.doc(item))), fields, path, objects)?;
             }
         }
         Ok(())

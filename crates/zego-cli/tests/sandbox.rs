@@ -102,6 +102,16 @@ fn limits_and_doubts_can_be_switched() {
     assert!(unknown.stderr.contains("ws-as-list"), "{unknown:?}");
 }
 
+/// One call a second is the limit of a room, and five times that lets five through at once.
+#[test]
+fn the_limiter_can_be_chosen() {
+    let sandbox = Sandbox::start("--limiter sliding-log --quota-scale 5");
+    for _ in 0..5 {
+        assert_eq!(sandbox.zego("rtc describe-user-list --room-id class-1").code, Some(0));
+    }
+    sandbox.stop("TERM");
+}
+
 #[test]
 fn people_are_told_what_to_export() {
     let mut running = Running::start(command("sandbox", &[]));

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::meter::Terms;
 use crate::moment::Moment;
 
-/// How many different moments a log holds. Past that, and where memory has run out for logs, a call joins the entry before it, and takes the calls of that entry along to its own moment:
-/// they count for longer than they should, and never is more admitted than there should be.
+/// How many different moments a log holds. Past that, and where the memory for logs has run out, a call joins the entry before it, and takes that entry's
+/// calls along to its own moment: they count for longer than they should, so less is admitted, never more.
 pub(super) const MOST_ENTRIES: usize = 100_000;
 
 /// The moments of the latest calls, as many as a quota admits at most: no more are needed to tell whether it is full, also where refused calls count. A full

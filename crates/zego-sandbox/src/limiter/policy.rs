@@ -16,7 +16,7 @@ use super::model::LimiterModel;
 /// let policy = QuotaPolicy::new()
 ///     .model(LimiterModel::SlidingLog)
 ///     .scale(10.0)?
-///     .operation("SearchMedia", [QuotaWindow::new(3, 60), QuotaWindow::new(1, 1).per("Prefix")])?
+///     .operation("SearchMedia", [QuotaWindow::new(3, 60), QuotaWindow::new(1, 1).per("NamePrefix")])?
 ///     .calls("zim/QueryUserOnlineState", 5)?;
 /// # Ok::<(), zego_sandbox::QuotaPolicyError>(())
 /// ```
@@ -29,7 +29,7 @@ use super::model::LimiterModel;
 ///         "model": "sliding-log",
 ///         "scale": 10,
 ///         "operations": {
-///             "SearchMedia": [{ "calls": 3, "seconds": 60 }, { "calls": 1, "seconds": 1, "per": "Prefix" }],
+///             "SearchMedia": [{ "calls": 3, "seconds": 60 }, { "calls": 1, "seconds": 1, "per": "NamePrefix" }],
 ///             "zim/QueryUserOnlineState": 5,
 ///             "DeleteMedia": []
 ///         }

@@ -8,6 +8,7 @@ use zego_sign::tencent::Credentials;
 use zego_sign::{AppId, ServerSecret};
 
 use crate::callback::CallbackConfig;
+use crate::exposure::Exposure;
 use crate::seed::SeedFile;
 
 /// A CDN vendor.
@@ -279,6 +280,8 @@ pub(crate) struct Config {
     pub(crate) quirks: Quirks,
     pub(crate) limiter: bool,
     pub(crate) callbacks: Option<CallbackConfig>,
+    /// That other machines may reach it, if they may.
+    pub(crate) exposure: Option<Exposure>,
     pub(crate) beginning: Beginning,
 }
 

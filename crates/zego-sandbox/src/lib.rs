@@ -10,7 +10,7 @@
 //! # }
 //! ```
 //!
-//! It listens on loopback and takes no other address. Its default credentials are published in [`zego_model::sandbox`] and good for nothing else.
+//! It listens on loopback, and on other addresses only when it is [exposed](Builder::expose). Its default credentials are published in [`zego_model::sandbox`] and good for nothing else.
 #![doc = include_str!("../BEHAVIOUR.md")]
 
 mod answer;
@@ -20,6 +20,7 @@ mod clock;
 mod config;
 pub mod control;
 mod courier;
+mod exposure;
 mod gateway;
 mod ids;
 mod limiter;
@@ -39,9 +40,11 @@ mod zego;
 pub use builder::{Builder, StartError};
 pub use callback::{CallbackBody, CallbackConfig, CallbackRequest, CallbackUrlError};
 pub use config::{AppConfig, Cdn, ConfigError, Feature, FileFormat, Quirks, TencentConfig, UnknownFile};
+pub use exposure::ControlToken;
 pub use log::{LogLevel, LogLine, LogSink};
 pub use moment::Moment;
 pub use sandbox::Sandbox;
 pub use seed::{BROKEN_APP_ID, LIMITED_APP_ID, SeedFile};
+pub use server::{ListenOn, ListenOnError};
 pub use service::SandboxService;
 pub use zego_sign::Timestamp;

@@ -15,7 +15,7 @@ use crate::service::{BodyProblem, RequestParts, SandboxService};
 pub(crate) const PREFIX: &str = "/_sandbox/";
 
 /// The names of the control calls, for messages.
-const CALLS: &str = "GET state; POST seed, login, logout, publish, unpublish, advance and reset";
+const CALLS: &str = "GET health and state; POST seed, login, logout, publish, unpublish, advance and reset";
 
 /// Why a request is refused.
 struct Refused {
@@ -57,10 +57,15 @@ pub(crate) fn answer(service: &SandboxService, uri: &Uri, parts: &RequestParts<'
 }
 
 fn call(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Timestamp) -> Result<(String, Value), Refused> {
-    guard::admits(uri, parts.headers).map_err(|why| Refused::new(StatusCode::FORBIDDEN, why))?;
+    let exposure = service.state.config.exposure.as_ref();
+    guard::admits(exposure, uri, parts.headers).map_err(|why| Refused::new(StatusCode::FORBIDDEN, why))?;
     let name = uri.path().strip_prefix(PREFIX).unwrap_or_default();
+    // It tells nothing that is worth a token, and whoever waits for the sandbox to come up may have none.
+    if let (Some(exposure), true) = (exposure, name != "health") {
+        exposure.admits_control(parts.headers).map_err(|why| Refused::new(StatusCode::UNAUTHORIZED, why))?;
+    }
     let expected = match name {
-        "state" => Method::GET,
+        "health" | "state" => Method::GET,
         "seed" | "login" | "logout" | "publish" | "unpublish" | "advance" | "reset" => Method::POST,
         _ => return Err(Refused::new(StatusCode::NOT_FOUND, format!("`{}` is no control call: there are {CALLS}", shown(name)))),
     };
@@ -69,6 +74,9 @@ fn call(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Time
         return Err(Refused::new(StatusCode::METHOD_NOT_ALLOWED, message));
     }
     let (control, full) = chosen(service, name, parts.query, now)?;
+    if name == "health" {
+        return Ok(("it is there".to_owned(), json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") })));
+    }
     if expected == Method::GET {
         return Ok(("the state was looked at".to_owned(), control.state(full)));
     }
@@ -120,6 +128,7 @@ fn chosen<'s>(service: &'s SandboxService, name: &str, query: &str, now: Timesta
             ("full", "state") => full = flag()?,
             _ => {
                 let takes = match name {
+                    "health" => "none",
                     "state" => "`full` alone",
                     "advance" | "reset" => "none: it is for all apps",
                     _ => "`app_id` and `test`",

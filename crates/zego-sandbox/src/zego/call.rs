@@ -24,6 +24,8 @@ pub(super) struct CallAnswer {
 pub(super) struct CallContext<'w> {
     pub(super) app: &'w AppConfig,
     pub(super) quirks: &'w Quirks,
+    /// The hosts that may be called back besides this machine.
+    pub(super) callback_hosts: &'w [String],
     pub(super) media: &'w mut Media,
     pub(super) rooms: &'w mut Rooms,
     pub(super) streams: &'w mut Streams,

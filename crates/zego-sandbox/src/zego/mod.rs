@@ -107,9 +107,25 @@ fn execute(
     tenant.settle(app, ids, outbox, now);
     let Tenant { media, rooms, streams, mixing, tasks, moderation } = tenant;
     let quirks = &state.config.quirks;
+    let callback_hosts = state.config.callbacks.as_ref().map_or(&[][..], |callbacks| &callbacks.hosts);
     let (own_notes, news) = (Vec::new(), None);
-    let mut call =
-        CallContext { app, quirks, media, rooms, streams, mixing, tasks, moderation, outbox, ids, now, parameters, notes: own_notes, news };
+    let mut call = CallContext {
+        app,
+        quirks,
+        callback_hosts,
+        media,
+        rooms,
+        streams,
+        mixing,
+        tasks,
+        moderation,
+        outbox,
+        ids,
+        now,
+        parameters,
+        notes: own_notes,
+        news,
+    };
     let done = match play::play(spec) {
         Some(act) => act(&mut call),
         None => example::answer(row),

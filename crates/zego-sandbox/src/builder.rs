@@ -1,33 +1,31 @@
 //! Setting a sandbox up.
 
+mod network;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 
-use zego_model::{Endpoint, sandbox as published};
+use zego_model::sandbox as published;
 use zego_sign::tencent::{Credentials, SecretId, SecretKey};
 use zego_sign::{AppId, ServerSecret, Timestamp};
 
+use self::network::{Network, Opened};
 use crate::callback::CallbackConfig;
 use crate::clock::SandboxClock;
 use crate::config::{AppConfig, Beginning, Config, Quirks, TencentConfig};
-use crate::exposure::{self, Exposure};
 use crate::log::{LogSink, Tracing};
 use crate::seed::SeedFile;
-use crate::server::{ListenOn, Transport};
+use crate::server::ListenOn;
 use crate::service::{SandboxService, World};
 use crate::{Sandbox, seed, server};
 
 /// How a sandbox is set up; made by [`Sandbox::builder`].
 #[must_use = "a builder does nothing until it starts a sandbox"]
 pub struct Builder {
-    listen: ListenOn,
-    exposed: bool,
-    hosts: Vec<String>,
-    #[cfg(feature = "tls")]
-    tls: bool,
+    network: Network,
     seeded: bool,
     files: Vec<SeedFile>,
     limiter: bool,
@@ -102,11 +100,7 @@ pub enum StartError {
 impl Default for Builder {
     fn default() -> Self {
         Self {
-            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into(),
-            exposed: false,
-            hosts: Vec::new(),
-            #[cfg(feature = "tls")]
-            tls: false,
+            network: Network::default(),
             seeded: true,
             files: Vec::new(),
             limiter: true,
@@ -122,34 +116,6 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// Where to listen: a loopback address or `localhost`, and any other only with [`expose`](Self::expose); port 0 takes a free one. Default `127.0.0.1:0`.
-    pub fn listen(mut self, address: impl Into<ListenOn>) -> Self {
-        self.listen = address.into();
-        self
-    }
-
-    /// Lets other machines in, such as the containers of a test: it may listen on any address. Whoever reaches it can call it, as its credentials
-    /// are published; control calls need its [token](Sandbox::control_token), and of names it answers its own alone ([`host`](Self::host)).
-    pub const fn expose(mut self) -> Self {
-        self.exposed = true;
-        self
-    }
-
-    /// A name that an exposed sandbox is reached by, and that its certificate is good for. Can be given several times. Addresses, `localhost` and the vendors'
-    /// own hosts need not be given.
-    pub fn host(mut self, name: impl Into<String>) -> Self {
-        self.hosts.push(name.into());
-        self
-    }
-
-    /// Speaks https, with a certificate of an authority made at this start: [`Sandbox::ca_pem`]. It is good for `localhost`, the loopback addresses, the
-    /// [hosts](Self::host) and the vendors' own.
-    #[cfg(feature = "tls")]
-    pub const fn tls(mut self) -> Self {
-        self.tls = true;
-        self
-    }
-
     /// Starts without rooms, streams, files and tasks. The apps stay.
     pub const fn empty(mut self) -> Self {
         self.seeded = false;
@@ -219,8 +185,7 @@ impl Builder {
             apps.insert(app.app_id, app);
         }
         let beginning = Beginning { id_seed: self.id_seed, seeded: self.seeded, files: self.files };
-        let names = self.hosts.into_iter().chain(self.listen.name().map(str::to_owned));
-        let exposure = self.exposed.then(|| Exposure::new(names));
+        let exposure = self.network.exposure();
         let Self { tencent, quirks, limiter, callbacks, .. } = self;
         let config = Config { apps, tencent, quirks, limiter, callbacks, exposure, beginning };
         let world = World::begin(&config, now);
@@ -235,56 +200,20 @@ impl Builder {
     /// # Panics
     /// Outside a tokio runtime with I/O and time.
     pub async fn start(self) -> Result<Sandbox, StartError> {
-        let on = self.listen.clone();
-        if !on.is_local() && !self.exposed {
-            return Err(StartError::NotLoopback { address: on });
-        }
-        if let Some(host) = self.hosts.iter().find(|host| !exposure::is_name(host)) {
-            return Err(StartError::Host { host: crate::log::shown(host).to_string() });
-        }
         let clock = self.clock.clone();
         let tencent = self.tencent.credentials.clone();
         let app = self.apps.iter().rev().find(|app| app.app_id == published_app().app_id).cloned().unwrap_or_else(published_app);
-        let listening = on.listen().await.map_err(|source| match source.kind() {
-            io::ErrorKind::AddrInUse => StartError::InUse { address: on.clone(), source },
-            _ => StartError::Listen { address: on.clone(), source },
-        })?;
+        let Opened { listening, transport, endpoint, ca_pem } = self.network.open().await?;
         let address = listening.address;
-        let (transport, scheme, ca_pem) = self.transport()?;
-        let endpoint =
-            endpoint(&format!("{scheme}://{}:{}", on.host(), address.port())).map_err(|source| StartError::Endpoint { address, source })?;
         let service = self.service();
         let running = server::run(listening, transport, service.clone(), clock.clone());
         Ok(Sandbox { service, clock, endpoint, address, app, tencent, ca_pem, running })
     }
-
-    /// What bytes become before they are HTTP, the scheme that this has in a URL, and whom a client has to trust for it.
-    #[cfg(feature = "tls")]
-    fn transport(&self) -> Result<(Transport, &'static str, Option<String>), StartError> {
-        if !self.tls {
-            return Ok((Transport::Plain, "http", None));
-        }
-        let names = self.hosts.iter().map(String::as_str).chain(self.listen.name());
-        let (acceptor, ca_pem) = server::tls::set_up(names, self.listen.ip()).map_err(StartError::Tls)?;
-        Ok((Transport::Tls(acceptor), "https", Some(ca_pem)))
-    }
-
-    #[cfg(not(feature = "tls"))]
-    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "with the feature `tls` it looks at the settings, and can fail")]
-    const fn transport(&self) -> Result<(Transport, &'static str, Option<String>), StartError> {
-        Ok((Transport::Plain, "http", None))
-    }
-}
-
-/// An endpoint on this machine, or one that is known to be a sandbox.
-fn endpoint(url: &str) -> Result<Endpoint, zego_model::EndpointError> {
-    let at = Endpoint::sandbox_at(url)?;
-    Ok(if at.is_loopback() { url.parse()? } else { at })
 }
 
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Builder").field("listen", &self.listen).field("seeded", &self.seeded).finish_non_exhaustive()
+        f.debug_struct("Builder").field("network", &self.network).field("seeded", &self.seeded).finish_non_exhaustive()
     }
 }
 

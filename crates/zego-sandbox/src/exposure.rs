@@ -127,10 +127,10 @@ mod tests {
         Exposure::new(["Sandbox".to_owned(), "zego.test".to_owned()])
     }
 
-    fn with(name: http::HeaderName, values: &[&str]) -> HeaderMap {
+    fn with(name: &http::HeaderName, values: &[&str]) -> HeaderMap {
         let mut headers = HeaderMap::new();
         for value in values {
-            headers.append(&name, value.parse().unwrap());
+            headers.append(name, value.parse().unwrap());
         }
         headers
     }
@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn only_known_names_and_addresses_are_answered() {
         let exposure = exposure();
-        let admits = |hosts: &[&str]| exposure.admits_call(&Uri::from_static("/"), &with(HOST, hosts)).is_ok();
+        let admits = |hosts: &[&str]| exposure.admits_call(&Uri::from_static("/"), &with(&HOST, hosts)).is_ok();
         for host in [
             "localhost",
             "LocalHost:1",
@@ -180,7 +180,10 @@ mod tests {
         assert!(admits(&[]), "no browser sends no host");
         assert!(!admits(&["sandbox", "evil.example"]));
         assert!(
-            exposure.admits_call(&Uri::from_static("http://evil.example/"), &with(HOST, &["sandbox"])).unwrap_err().contains("--host NAME")
+            exposure
+                .admits_call(&Uri::from_static("http://evil.example/"), &with(&HOST, &["sandbox"]))
+                .unwrap_err()
+                .contains("--host NAME")
         );
     }
 
@@ -191,7 +194,7 @@ mod tests {
         assert_eq!((token.len(), token == self::exposure().token.as_str()), (32, false));
         assert!(token.bytes().all(|byte| byte.is_ascii_hexdigit()));
         assert!(!format!("{exposure:?}").contains(token));
-        let admits = |values: &[&str]| exposure.admits_control(&with(AUTHORIZATION, values));
+        let admits = |values: &[&str]| exposure.admits_control(&with(&AUTHORIZATION, values));
         assert_eq!(admits(&[&format!("Bearer {token}")]), Ok(()));
         assert_eq!(admits(&[&format!("bearer {token}")]), Ok(()));
         let (short, long) = (format!("Bearer {}", &token[1..]), format!("Bearer {token}0"));

@@ -104,7 +104,7 @@ fn call_options() -> [Arg; 6] {
             .long("endpoint")
             .value_name("URL")
             .conflicts_with(id::REGION)
-            .help("Where to send it: https://HOST, or http://127.0.0.1:PORT [otherwise ZEGO_ENDPOINT or TENCENTCLOUD_ENDPOINT]"),
+            .help("Where to send it: https://HOST, http://127.0.0.1:PORT, or a sandbox's http://NAME:PORT with its credentials [otherwise ZEGO_ENDPOINT or TENCENTCLOUD_ENDPOINT]"),
         Arg::new(id::REGION).long("region").value_name("REGION").help("Which of the service's hosts to send it to"),
         Arg::new(id::TIMEOUT)
             .long("timeout")

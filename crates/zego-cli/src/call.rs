@@ -88,7 +88,7 @@ impl Invocation<'_> {
             if !known {
                 self.notes.push(format!("no credentials in the environment: a call would need {}", P::VARIABLES.join(" and ")));
             }
-            (self.endpoint::<P>()?, credentials.map_or_else(P::placeholder, Ok)?)
+            (self.endpoint::<P>(credentials.as_ref())?, credentials.map_or_else(P::placeholder, Ok)?)
         };
         // Zeros: a nonce that is printed must not look like one that was sent.
         let stamp = Stamp { nonce: [0; 8], timestamp: clock::now() };
@@ -115,7 +115,7 @@ impl Invocation<'_> {
             })?
         } else {
             let credentials = P::credentials()?.ok_or_else(|| P::missing())?;
-            let endpoint = self.endpoint::<P>()?;
+            let endpoint = self.endpoint::<P>(Some(&credentials))?;
             wait::until_interrupted(self.attempt(operation, endpoint, credentials))?
         };
         let mut asked = Asked::default();
@@ -140,16 +140,18 @@ impl Invocation<'_> {
     }
 
     /// Where the call goes: the flag, then the environment, then the service's own host.
-    fn endpoint<P: CliProtocol>(&self) -> Result<Endpoint, CommandError> {
+    fn endpoint<P: CliProtocol>(&self, credentials: Option<&P::Credentials>) -> Result<Endpoint, CommandError> {
+        let are_published = credentials.is_some_and(P::are_published);
         let text = |id| self.matches.get_one::<String>(id);
         if let Some(url) = text(id::ENDPOINT) {
-            return url.parse().map_err(|error| CommandError::usage(format!("--endpoint: {error}"), ""));
+            return endpoint(url, are_published).map_err(|(error, hint)| CommandError::usage(format!("--endpoint: {error}"), hint));
         }
         if let Some(region) = text(id::REGION) {
             return self.host(Some(region)).map_err(|error| CommandError::usage(format!("--region: {error}"), ""));
         }
         match credentials::endpoint::<P>()? {
-            Some(url) => url.parse().map_err(|error| CommandError::configuration(format!("{}: {error}", P::ENDPOINT), "")),
+            Some(url) => endpoint(&url, are_published)
+                .map_err(|(error, hint)| CommandError::configuration(format!("{}: {error}", P::ENDPOINT), hint)),
             None => self.host(None).map_err(|error| CommandError::configuration(error.to_string(), "")),
         }
     }
@@ -162,5 +164,19 @@ impl Invocation<'_> {
             Endpoint::of(spec.service(), region)?;
         }
         Endpoint::of_action(&Action::Described(spec), region)
+    }
+}
+
+/// Where a URL leads. What everybody knows may go to a sandbox on another machine, also in clear; real credentials never go in clear.
+fn endpoint(url: &str, are_published: bool) -> Result<Endpoint, (EndpointError, &'static str)> {
+    match url.parse::<Endpoint>() {
+        Ok(endpoint) if !are_published || endpoint.is_loopback() => Ok(endpoint),
+        Ok(_) => Endpoint::sandbox_at(url).map_err(|error| (error, "These are the sandbox's credentials, which work nowhere else.")),
+        Err(EndpointError::NotLoopback(_)) if are_published => Endpoint::sandbox_at(url).map_err(|error| (error, "")),
+        Err(error @ EndpointError::NotLoopback(_)) => Err((
+            error,
+            "Real credentials never travel in clear: only with a sandbox's published ones may an endpoint be http://NAME:PORT.",
+        )),
+        Err(error) => Err((error, "")),
     }
 }

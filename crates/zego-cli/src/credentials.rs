@@ -44,6 +44,9 @@ pub(crate) trait CliProtocol: Protocol {
     /// The sandbox's published credentials.
     fn sandbox() -> Result<Self::Credentials, CommandError>;
 
+    /// Whether these are the sandbox's published credentials, which may travel in clear.
+    fn are_published(credentials: &Self::Credentials) -> bool;
+
     /// Stand-ins for a request that is only shown.
     fn placeholder() -> Result<Self::Credentials, CommandError>;
 
@@ -79,6 +82,10 @@ impl CliProtocol for Zego {
         Self::of(&sandbox::APP_ID.to_string(), sandbox::SERVER_SECRET)
     }
 
+    fn are_published(credentials: &ZegoCredentials) -> bool {
+        sandbox::is_sandbox_secret(&credentials.server_secret)
+    }
+
     fn placeholder() -> Result<ZegoCredentials, CommandError> {
         Self::of("1", "unset")
     }
@@ -110,6 +117,10 @@ impl CliProtocol for TencentCloud {
 
     fn sandbox() -> Result<Credentials, CommandError> {
         Self::of(sandbox::TENCENT_SECRET_ID, sandbox::TENCENT_SECRET_KEY)
+    }
+
+    fn are_published(credentials: &Credentials) -> bool {
+        sandbox::is_sandbox_credentials(credentials)
     }
 
     fn placeholder() -> Result<Credentials, CommandError> {

@@ -8,26 +8,28 @@ use zego_model::{Delivery, ErrorKind};
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) enum Exit {
     /// Done, every item of it.
-    Done = 0,
+    Done,
     /// The service said no.
     #[default]
-    Refused = 1,
+    Refused,
     /// The command line or the configuration is wrong; nothing was sent.
-    Usage = 2,
+    Usage,
     /// The call succeeded, but not all of its items did, as far as the answer tells.
-    Partial = 3,
+    Partial,
     /// The signature, the credentials or the clock.
-    Authentication = 4,
+    Authentication,
     /// Too many calls.
-    RateLimited = 5,
+    RateLimited,
     /// What the call names does not exist.
-    NotFound = 6,
+    NotFound,
     /// The network failed before anything was sent.
-    NotSent = 7,
+    NotSent,
     /// The call may have been executed.
-    Unknown = 8,
+    Unknown,
     /// Stopped by the user.
-    Interrupted = 130,
+    Interrupted,
+    /// The status of the command that a sandbox was started for.
+    Status(u8),
 }
 
 /// What `zego --help` says about them.
@@ -56,6 +58,18 @@ impl Exit {
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        Self::from(exit as u8)
+        Self::from(match exit {
+            Exit::Done => 0,
+            Exit::Refused => 1,
+            Exit::Usage => 2,
+            Exit::Partial => 3,
+            Exit::Authentication => 4,
+            Exit::RateLimited => 5,
+            Exit::NotFound => 6,
+            Exit::NotSent => 7,
+            Exit::Unknown => 8,
+            Exit::Interrupted => 130,
+            Exit::Status(status) => status,
+        })
     }
 }

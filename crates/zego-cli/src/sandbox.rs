@@ -1,19 +1,22 @@
 //! `zego sandbox`, and the sandbox that lives as long as one call.
 
+mod child;
+mod network;
+mod ready;
 mod world;
 
 use std::error::Error;
-use std::net::SocketAddr;
+use std::ffi::OsString;
 
 use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use serde_json::json;
 use zego_model::sandbox as published;
 use zego_sandbox::{
     Builder, CallbackBody, CallbackConfig, LimiterModel, LogLevel, LogLine, Quirks, Sandbox, StartError, UnknownFile, UnknownModel,
 };
 use zego_sign::callback::CallbackSecret;
 
+use self::ready::Ready;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::names::id;
@@ -32,16 +35,14 @@ fn with_arguments(command: Command) -> Command {
     command
         .after_help(
             "POST /_sandbox/seed, login, publish, advance, reset and the like do what users and time do; GET /_sandbox/state tells what there is.\n\n\
-             Example:\n  zego sandbox --listen 127.0.0.1:8090 --callback http://127.0.0.1:8080/",
+             GET /_sandbox/health is 200 once it answers. A command after `--` has ZEGO_ENDPOINT, ZEGO_APP_ID, ZEGO_SERVER_SECRET, \
+             ZEGO_CALLBACK_SECRET and TENCENTCLOUD_ENDPOINT, _SECRET_ID and _SECRET_KEY in its environment; ZEGO_SANDBOX_TOKEN with --expose, \
+             ZEGO_CA_FILE and SSL_CERT_FILE with --tls.\n\n\
+             Examples:\n  zego sandbox --listen 8090 --callback http://127.0.0.1:8080/\n  zego sandbox -- pytest tests\n  \
+             zego sandbox --listen 0.0.0.0:8090 --expose --host sandbox",
         )
-        .arg(
-            Arg::new("listen")
-                .long("listen")
-                .value_name("ADDRESS")
-                .default_value("127.0.0.1:0")
-                .value_parser(value_parser!(SocketAddr))
-                .help("A loopback address; port 0 takes a free one"),
-        )
+        .args(network::arguments())
+        .arg(child::argument())
         .arg(flag("empty").help("Starts without the seed of rooms, streams and files"))
         .arg(flag("no-limits").help("Lets calls through past the documented limits").conflicts_with_all(["limiter", "quota-scale"]))
         .arg(
@@ -103,8 +104,7 @@ const QUIRKS: [Switch; 5] = [
 
 /// Serves until it is told to stop.
 pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
-    let address = *matches.get_one::<SocketAddr>("listen").expect("it has a default");
-    let mut builder = Sandbox::builder().listen(address);
+    let mut builder = network::set_up(Sandbox::builder(), matches)?;
     if matches.get_flag("empty") {
         builder = builder.empty();
     }
@@ -122,7 +122,8 @@ pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, Co
     builder = builder.quirks(quirks);
     if let Some(url) = matches.get_one::<String>("callback") {
         let secret = CallbackSecret::new(published::CALLBACK_SECRET).expect("the published secret is well formed");
-        let callbacks = CallbackConfig::new(url, secret).map_err(|error| CommandError::usage(error.to_string(), ""))?;
+        let callbacks = CallbackConfig::with_hosts(url, secret, network::callback_hosts(matches))
+            .map_err(|error| CommandError::usage(error.to_string(), ""))?;
         let body = match matches.get_one::<String>("callback-body").map_or("", String::as_str) {
             "url-encoded-json" => CallbackBody::UrlEncodedJson,
             "form" => CallbackBody::Form,
@@ -132,40 +133,27 @@ pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, Co
     }
     let builder = world::apply(matches, builder);
     let verbosity = if matches.get_flag("quiet") { 0 } else { matches.get_count(id::VERBOSE) + 1 };
-    wait::runtime()?.block_on(serve(logged(builder, verbosity, ""), format))
+    wait::runtime()?.block_on(serve(logged(builder, verbosity, ""), child::of(matches), format))
 }
 
-async fn serve(builder: Builder, format: OutputFormat) -> Result<Exit, CommandError> {
+async fn serve(builder: Builder, command: Option<Vec<OsString>>, format: OutputFormat) -> Result<Exit, CommandError> {
     // Before anybody can know that it runs: whoever reads the line may stop it at once.
-    let stopped = wait::stopped()?;
+    let mut signals = wait::Signals::listen()?;
     let sandbox = builder.start().await?;
-    let endpoint = sandbox.endpoint().to_string();
-    let document = json!({
-        "endpoint": endpoint,
-        "app_id": published::APP_ID,
-        "server_secret": published::SERVER_SECRET,
-        "callback_secret": published::CALLBACK_SECRET,
-        "tencent": { "secret_id": published::TENCENT_SECRET_ID, "secret_key": published::TENCENT_SECRET_KEY },
-    });
-    format.print(&document, || {
-        format!(
-            "The sandbox listens on {endpoint} until Ctrl-C. These credentials are its own, fake and public:\n\n\
-             export ZEGO_ENDPOINT={endpoint}\nexport ZEGO_APP_ID={}\nexport ZEGO_SERVER_SECRET={}\n\
-             export ZEGO_CALLBACK_SECRET={}\n\
-             export TENCENTCLOUD_ENDPOINT={endpoint}\nexport TENCENTCLOUD_SECRET_ID={}\nexport TENCENTCLOUD_SECRET_KEY={}\n",
-            published::APP_ID,
-            published::SERVER_SECRET,
-            published::CALLBACK_SECRET,
-            published::TENCENT_SECRET_ID,
-            published::TENCENT_SECRET_KEY,
-        )
-    })?;
-    tokio::select! {
-        () = stopped => {}
-        () = sandbox.wait() => {}
-    }
+    let ca = network::CaFile::of(&sandbox)?;
+    let ready = Ready::of(&sandbox, ca.as_ref().map(network::CaFile::path));
+    let outcome = if let Some(command) = command {
+        child::run(&command, ready.environment(), signals).await
+    } else {
+        format.print(&ready.document(), || ready.text())?;
+        tokio::select! {
+            _ = signals.next_is_terminate() => {}
+            () = sandbox.wait() => {}
+        }
+        Ok(Exit::Done)
+    };
     sandbox.shutdown().await;
-    Ok(Exit::Done)
+    outcome
 }
 
 /// A sandbox for one call. It says on stderr why it refused it.

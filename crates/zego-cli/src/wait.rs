@@ -1,7 +1,7 @@
 //! The one runtime, and Ctrl-C.
 
 use tokio::runtime::{Builder, Runtime};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use zego_model::Delivery;
 
 use crate::error::CommandError;
@@ -28,12 +28,30 @@ pub(crate) fn until_interrupted<T>(work: impl Future<Output = Result<T, CommandE
 
 /// Ctrl-C, or what `kill` and container runtimes send.
 pub(crate) fn stopped() -> Result<impl Future<Output = ()>, CommandError> {
-    let listen = |kind| signal(kind).map_err(|error| CommandError::configuration(format!("signals cannot be received: {error}"), ""));
-    let (mut interrupt, mut terminate) = (listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?);
+    let mut signals = Signals::listen()?;
     Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
+        signals.next_is_terminate().await;
     })
+}
+
+/// The signals that end a command, each by itself.
+pub(crate) struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    /// From now on they end nothing by themselves.
+    pub(crate) fn listen() -> Result<Self, CommandError> {
+        let listen = |kind| signal(kind).map_err(|error| CommandError::configuration(format!("signals cannot be received: {error}"), ""));
+        Ok(Self { interrupt: listen(SignalKind::interrupt())?, terminate: listen(SignalKind::terminate())? })
+    }
+
+    /// The next Ctrl-C or SIGTERM; says whether it is a SIGTERM.
+    pub(crate) async fn next_is_terminate(&mut self) -> bool {
+        tokio::select! {
+            _ = self.interrupt.recv() => false,
+            _ = self.terminate.recv() => true,
+        }
+    }
 }

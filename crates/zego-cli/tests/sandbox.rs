@@ -3,56 +3,9 @@
 
 mod support;
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader};
 
-use serde_json::Value;
-use support::{Running, command, zego};
-
-/// A `zego sandbox` in a process of its own.
-struct Sandbox {
-    running: Running,
-    endpoint: String,
-    environment: Vec<(&'static str, String)>,
-}
-
-impl Sandbox {
-    fn start(options: &str) -> Self {
-        let line = format!("sandbox --listen 127.0.0.1:0 --output json {options}");
-        let mut running = Running::start(command(&line, &[]));
-        let mut ready = String::new();
-        BufReader::with_capacity(1, running.stdout().as_mut().unwrap()).read_line(&mut ready).unwrap();
-        let ready: Value = serde_json::from_str(&ready).unwrap();
-        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        let endpoint = text(&ready["endpoint"]);
-        assert!(endpoint.starts_with("http://127.0.0.1:") && !endpoint.ends_with('/'), "{ready}");
-        assert!(ready["app_id"].is_u64(), "{ready}");
-        let environment = vec![
-            ("ZEGO_ENDPOINT", endpoint.clone()),
-            ("ZEGO_APP_ID", text(&ready["app_id"])),
-            ("ZEGO_SERVER_SECRET", text(&ready["server_secret"])),
-            ("TENCENTCLOUD_ENDPOINT", endpoint.clone()),
-            ("TENCENTCLOUD_SECRET_ID", text(&ready["tencent"]["secret_id"])),
-            ("TENCENTCLOUD_SECRET_KEY", text(&ready["tencent"]["secret_key"])),
-        ];
-        Self { running, endpoint, environment }
-    }
-
-    fn zego(&self, line: &str) -> support::Outcome {
-        let environment: Vec<_> = self.environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        zego(&format!("{line} --output json"), &environment)
-    }
-
-    /// Stops it, and returns what it said on stderr.
-    fn stop(mut self, name: &str) -> String {
-        self.running.signal(name);
-        let mut stdout = String::new();
-        self.running.stdout().take().unwrap().read_to_string(&mut stdout).unwrap();
-        assert_eq!(stdout, "", "one line, and no more");
-        let outcome = self.running.finish();
-        assert_eq!(outcome.code, Some(0), "{outcome:?}");
-        outcome.stderr
-    }
-}
+use support::{Running, Sandbox, command, zego};
 
 #[test]
 fn two_processes() {

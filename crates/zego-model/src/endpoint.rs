@@ -10,11 +10,14 @@ use http::uri::{Authority, Parts, PathAndQuery, Scheme, Uri};
 use crate::spec::{HostSpec, ServiceSpec};
 use crate::{Action, RequestError};
 
-/// A scheme and an authority: `https://rtc-api.zego.im`. Either https, or plain http to this machine.
+/// A scheme and an authority: `https://rtc-api.zego.im`. Either https, or plain http to this machine; or, by [`sandbox_at`](Self::sandbox_at) alone, what is
+/// known to be a sandbox on another one.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Endpoint {
     scheme: Scheme,
     authority: Authority,
+    /// Whether it was made by `sandbox_at`.
+    sandbox: bool,
 }
 
 /// Why something is not an endpoint.
@@ -36,6 +39,9 @@ pub enum EndpointError {
     /// Plain http to another machine.
     #[error("`{0}` is plain http to another machine, where anybody on the way could read the signature: use https, or a loopback address")]
     NotLoopback(String),
+    /// A host of the vendors', where a sandbox was meant.
+    #[error("`{0}` is the vendor's own, no sandbox: give the host where a sandbox listens")]
+    Vendors(String),
     /// A region the service has no host in.
     #[error("{service} has no region `{region}`; it has {known}")]
     Region {
@@ -82,8 +88,25 @@ impl Endpoint {
         host.map_or_else(|| Self::of(action.service(), region), |host| Ok(Self::https(host)))
     }
 
+    /// A sandbox on another machine, such as another container: `http://sandbox:8090`, or the same with https.
+    ///
+    /// Plain http is for the sandbox's [published credentials](crate::sandbox), which tell nobody anything: a client takes this endpoint with them alone. Who signs
+    /// without a client has to see to that himself.
+    ///
+    /// # Errors
+    /// [`EndpointError`]: no URL of a host, or a host of the vendors'.
+    pub fn sandbox_at(url: &str) -> Result<Self, EndpointError> {
+        let (scheme, authority) = parts(url)?;
+        let is_of =
+            |service: &ServiceSpec| service.hosts.iter().any(|known| domain(known.host).eq_ignore_ascii_case(domain(authority.host())));
+        if crate::services().any(is_of) {
+            return Err(EndpointError::Vendors(url.to_owned()));
+        }
+        Ok(Self { scheme, authority, sandbox: true })
+    }
+
     fn https(host: &HostSpec) -> Self {
-        Self { scheme: Scheme::HTTPS, authority: Authority::from_static(host.host) }
+        Self { scheme: Scheme::HTTPS, authority: Authority::from_static(host.host), sandbox: false }
     }
 
     /// `https` or `http`.
@@ -112,7 +135,12 @@ impl Endpoint {
         Uri::from_parts(parts).map_err(|error| RequestError::unwritable(&error))
     }
 
-    /// Whether it is on this machine: the only place where the sandbox's fake credentials may go.
+    /// Whether it was declared a sandbox, by [`sandbox_at`](Self::sandbox_at): beside this machine the only place where the sandbox's fake credentials may go.
+    pub const fn is_sandbox(&self) -> bool {
+        self.sandbox
+    }
+
+    /// Whether it is on this machine.
     pub fn is_loopback(&self) -> bool {
         is_loopback(self.authority.host())
     }
@@ -147,36 +175,48 @@ impl FromStr for Endpoint {
     type Err = EndpointError;
 
     fn from_str(url: &str) -> Result<Self, EndpointError> {
-        let malformed = || EndpointError::Malformed(url.to_owned());
-        // Checked before anything is quoted back: the rest may hold a password.
-        if url.contains('@') {
-            return Err(EndpointError::UserInfo);
-        }
-        let (scheme, rest) = match url.split_once("://") {
-            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("https") => (Scheme::HTTPS, rest),
-            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => (Scheme::HTTP, rest),
-            _ => return Err(malformed()),
-        };
-        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-        let (authority, after) = rest.split_at(end);
-        if !matches!(after, "" | "/") {
-            return Err(EndpointError::Path(format!("{scheme}://{authority}")));
-        }
-        let authority: Authority = authority.parse().map_err(|_| malformed())?;
-        let written_port = authority.as_str()[authority.host().len()..].strip_prefix(':');
-        if let Some(port) = written_port
-            && !port.parse::<u16>().is_ok_and(|port| port > 0)
-        {
-            return Err(EndpointError::Port(url.to_owned()));
-        }
-        if authority.host().is_empty() {
-            return Err(malformed());
-        }
+        let (scheme, authority) = parts(url)?;
         if scheme == Scheme::HTTP && !is_loopback(authority.host()) {
             return Err(EndpointError::NotLoopback(url.to_owned()));
         }
-        Ok(Self { scheme, authority })
+        Ok(Self { scheme, authority, sandbox: false })
     }
+}
+
+/// The last two labels of a name. The vendors' hosts are under domains of theirs, those of single families, too.
+fn domain(host: &str) -> &str {
+    let host = host.trim_end_matches('.');
+    host.rmatch_indices('.').nth(1).map_or(host, |(at, _)| &host[at + 1..])
+}
+
+/// The parts of an endpoint, wherever it is.
+fn parts(url: &str) -> Result<(Scheme, Authority), EndpointError> {
+    let malformed = || EndpointError::Malformed(url.to_owned());
+    // Checked before anything is quoted back: the rest may hold a password.
+    if url.contains('@') {
+        return Err(EndpointError::UserInfo);
+    }
+    let (scheme, rest) = match url.split_once("://") {
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("https") => (Scheme::HTTPS, rest),
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => (Scheme::HTTP, rest),
+        _ => return Err(malformed()),
+    };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, after) = rest.split_at(end);
+    if !matches!(after, "" | "/") {
+        return Err(EndpointError::Path(format!("{scheme}://{authority}")));
+    }
+    let authority: Authority = authority.parse().map_err(|_| malformed())?;
+    let written_port = authority.as_str()[authority.host().len()..].strip_prefix(':');
+    if let Some(port) = written_port
+        && !port.parse::<u16>().is_ok_and(|port| port > 0)
+    {
+        return Err(EndpointError::Port(url.to_owned()));
+    }
+    if authority.host().is_empty() {
+        return Err(malformed());
+    }
+    Ok((scheme, authority))
 }
 
 impl fmt::Display for Endpoint {
@@ -205,6 +245,27 @@ mod tests {
         assert_eq!(address("https://example.com"), None);
         assert!(loopback("https://127.0.0.1:1") && loopback("http://[::1]:1") && loopback("http://localhost"));
         assert!(!loopback("https://localhost.example.com"));
+    }
+
+    #[test]
+    fn a_sandbox_elsewhere_is_declared() {
+        for url in ["http://sandbox:8090", "https://sandbox.test", "http://10.0.0.1:8090", "http://127.0.0.1:1"] {
+            let endpoint = Endpoint::sandbox_at(url).unwrap();
+            assert_eq!((endpoint.to_string().as_str(), endpoint.is_sandbox()), (url, true));
+        }
+        assert!(!"http://127.0.0.1:1".parse::<Endpoint>().unwrap().is_sandbox());
+        for (url, expected) in [
+            ("http://rtc-api.zego.im", "the vendor's own"),
+            ("http://metaworld-api.zego.im", "the vendor's own"),
+            ("http://rtc-api.zego.im.", "the vendor's own"),
+            ("https://RTC-API-sha.zego.im:443", "the vendor's own"),
+            ("sandbox:8090", "is not an endpoint"),
+            ("http://user:secret@sandbox", "no user name or password"),
+            ("http://sandbox/path", "has to go"),
+        ] {
+            let error = Endpoint::sandbox_at(url).expect_err(url).to_string();
+            assert!(error.contains(expected) && !error.contains("secret"), "{url}: {error}");
+        }
     }
 
     #[test]

@@ -29,6 +29,9 @@ impl ServiceAnswer {
         *response.status_mut() = self.status;
         // Exactly this: Tencent's Python SDK takes an error with a charset here for a success.
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if self.status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
         // The sandbox's time, not the machine's: clients set their clocks by it.
         if let Some(date) = clock::http_date(now) {
             response.headers_mut().insert(header::DATE, date);

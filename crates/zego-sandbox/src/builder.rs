@@ -1,9 +1,11 @@
 //! Setting a sandbox up.
 
+mod network;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -11,6 +13,7 @@ use zego_model::sandbox;
 use zego_sign::Timestamp;
 use zego_sign::tencent::{Credentials, SecretId, SecretKey};
 
+use self::network::{Network, Opened};
 use crate::callback::CallbackConfig;
 use crate::clock::{SandboxClock, VirtualClock};
 use crate::config::{AppConfig, Beginning, Config, Quirks, TencentConfig};
@@ -19,6 +22,7 @@ use crate::log::{LogSink, Tracing};
 use crate::moment::Moment;
 use crate::published::{self, published_app};
 use crate::seed_file::SeedFile;
+use crate::server::ListenOn;
 use crate::service::SandboxService;
 use crate::state_file::{self, StateFileError};
 use crate::world::World;
@@ -27,7 +31,7 @@ use crate::{Sandbox, server};
 /// How a sandbox is set up; made by [`Sandbox::builder`].
 #[must_use = "a builder does nothing until it starts a sandbox"]
 pub struct Builder {
-    listen: SocketAddr,
+    network: Network,
     seeded: bool,
     files: Vec<SeedFile>,
     /// Instead of each app's own and of the account's.
@@ -48,12 +52,24 @@ pub struct Builder {
 #[non_exhaustive]
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// An address that other machines could reach.
-    #[error("{address} is not a loopback address: a sandbox has published credentials, so it listens on 127.0.0.1 or [::1] only")]
+    /// An address that other machines could reach, or a name.
+    #[error(
+        "{address} can be reached by other machines, and the sandbox's credentials are published: listen on localhost, 127.0.0.1 or [::1], \
+         or expose it on purpose (--expose)"
+    )]
     #[non_exhaustive]
     NotLoopback {
         /// The address asked for.
-        address: SocketAddr,
+        address: ListenOn,
+    },
+    /// A host that is no name.
+    #[error(
+        "`{host}` is no name of a host: give one such as sandbox or sandbox.test, without scheme and port; addresses need not be given"
+    )]
+    #[non_exhaustive]
+    Host {
+        /// What was given.
+        host: String,
     },
     /// The file of the state is not one, or cannot be read. It is left alone.
     #[error("the state file {} {source}; it is left as it is: move it away, or name another", path.display())]
@@ -64,12 +80,22 @@ pub enum StartError {
         /// What is wrong with it.
         source: StateFileError,
     },
+    /// Another program listens there.
+    #[error("cannot listen on {address}: another program does; stop it, or choose another port, or port 0 for a free one")]
+    #[non_exhaustive]
+    InUse {
+        /// The address asked for.
+        address: ListenOn,
+        /// What the system says.
+        #[source]
+        source: io::Error,
+    },
     /// The address cannot be listened on.
-    #[error("cannot listen on {address}: choose another port, or port 0 for a free one")]
+    #[error("cannot listen on {address}: choose an address of this machine, and a port that this user may take")]
     #[non_exhaustive]
     Listen {
         /// The address asked for.
-        address: SocketAddr,
+        address: ListenOn,
         /// What the system says.
         #[source]
         source: io::Error,
@@ -84,12 +110,16 @@ pub enum StartError {
         #[source]
         source: zego_model::EndpointError,
     },
+    /// The certificate cannot be made.
+    #[cfg(feature = "tls")]
+    #[error("TLS cannot be set up: start without it, or report this")]
+    Tls(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl Default for Builder {
     fn default() -> Self {
         Self {
-            listen: (Ipv4Addr::LOCALHOST, 0).into(),
+            network: Network::default(),
             seeded: true,
             files: Vec::new(),
             limiter_model: None,
@@ -108,12 +138,6 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// Where to listen: a loopback address; port 0 takes a free one. Default `127.0.0.1:0`.
-    pub const fn listen(mut self, address: SocketAddr) -> Self {
-        self.listen = address;
-        self
-    }
-
     /// Starts without rooms, streams, files and tasks. The apps stay.
     pub const fn empty(mut self) -> Self {
         self.seeded = false;
@@ -221,6 +245,7 @@ impl Builder {
             apps.insert(app.app_id, app);
         }
         let beginning = Beginning { clock: now, id_seed: self.id_seed, seeded: self.seeded, files: self.files };
+        let exposure = self.network.exposure();
         let Self { mut tencent, quirks, lenient, limiter_model, quota_scale, callbacks, clock, .. } = self;
         for quota in apps.values_mut().map(|app| &mut app.quota).chain([&mut tencent.quota]) {
             quota.override_with(limiter_model, quota_scale);
@@ -228,7 +253,7 @@ impl Builder {
         let published = published_app();
         let published = apps.get(&published.app_id).cloned().unwrap_or(published);
         let virtual_clock = if let SandboxClock::Virtual(clock) = clock { Some(clock) } else { None };
-        let config = Config { apps, tencent, quirks, lenient, callbacks, beginning, published, virtual_clock };
+        let config = Config { apps, tencent, quirks, lenient, callbacks, exposure, beginning, published, virtual_clock };
         let world = World::begin(&config, now);
         SandboxService::new(config, self.log, world)
     }
@@ -236,34 +261,29 @@ impl Builder {
     /// Starts listening.
     ///
     /// # Errors
-    /// [`StartError`]: the address is not loopback, or cannot be listened on.
+    /// [`StartError`]: the address is not loopback and the sandbox not exposed, it cannot be listened on, a host is none, or the file of the state is not one.
     ///
     /// # Panics
     /// Outside a tokio runtime with I/O and time.
     pub async fn start(self) -> Result<Sandbox, StartError> {
-        let address = self.listen;
-        if !address.ip().is_loopback() {
-            return Err(StartError::NotLoopback { address });
-        }
         let clock = self.clock.clone();
         let tencent = self.tencent.credentials.clone();
         let app = self.apps.iter().rev().find(|app| app.app_id == published_app().app_id).cloned().unwrap_or_else(published_app);
-        let listener = server::listen(address).await.map_err(|source| StartError::Listen { address, source })?;
-        let address = listener.local_addr().map_err(|source| StartError::Listen { address, source })?;
-        let endpoint = format!("http://{address}").parse().map_err(|source| StartError::Endpoint { address, source })?;
+        let Opened { listening, transport, endpoint, ca_pem } = self.network.open().await?;
+        let address = listening.address;
         let state_file = self.state_file.clone();
         let service = self.service();
         if let Some(path) = &state_file {
             state_file::load(path, &service.control(clock.now())).map_err(|source| StartError::State { path: path.clone(), source })?;
         }
-        let running = server::run(listener, service.clone(), clock.clone(), state_file);
-        Ok(Sandbox { service, clock, endpoint, address, app, tencent, running })
+        let running = server::run(listening, transport, service.clone(), clock.clone(), state_file);
+        Ok(Sandbox { service, clock, endpoint, address, app, tencent, ca_pem, running })
     }
 }
 
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Builder").field("listen", &self.listen).field("seeded", &self.seeded).finish_non_exhaustive()
+        f.debug_struct("Builder").field("network", &self.network).field("seeded", &self.seeded).finish_non_exhaustive()
     }
 }
 

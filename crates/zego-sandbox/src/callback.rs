@@ -1,7 +1,5 @@
 //! Callbacks: the service's events, signed and written as ZEGO sends them.
 
-use std::net::SocketAddr;
-
 use bytes::Bytes;
 use http::Uri;
 use serde_json::{Map, Value};
@@ -14,6 +12,8 @@ pub struct CallbackConfig {
     pub(crate) address: Address,
     pub(crate) secret: CallbackSecret,
     pub(crate) body: CallbackBody,
+    /// The hosts that may be called besides this machine.
+    pub(crate) hosts: Vec<String>,
 }
 
 /// The form of a callback's body. The pages show JSON and tell the reader to undo a URL encoding first.
@@ -32,16 +32,19 @@ pub enum CallbackBody {
 /// An address that callbacks cannot go to.
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("`{url}` cannot take callbacks: {why}; give a URL on this machine, such as http://127.0.0.1:8080/callback")]
+#[error(
+    "`{url}` cannot take callbacks: {why}; give a URL on this machine, such as http://127.0.0.1:8080/callback, or one of a host that is allowed (--callback-host)"
+)]
 pub struct CallbackUrlError {
     url: String,
     why: &'static str,
 }
 
-/// A URL on this machine.
+/// A URL on this machine, or of a host that is allowed.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Address {
-    pub(crate) socket: SocketAddr,
+    /// Host and port to connect to: an address, or a name that is resolved for each attempt.
+    pub(crate) peer: String,
     pub(crate) host: String,
     pub(crate) target: String,
 }
@@ -52,7 +55,17 @@ impl CallbackConfig {
     /// # Errors
     /// [`CallbackUrlError`] unless it is an `http` URL on loopback: the sandbox calls no other machine.
     pub fn new(url: &str, secret: CallbackSecret) -> Result<Self, CallbackUrlError> {
-        Ok(Self { address: Address::parse(url)?, secret, body: CallbackBody::default() })
+        Self::with_hosts(url, secret, [])
+    }
+
+    /// The same, where other machines may be called, too: the hosts of these names or addresses, by this URL and by those that a request gives. Names are
+    /// resolved anew for each attempt.
+    ///
+    /// # Errors
+    /// [`CallbackUrlError`] unless it is an `http` URL on loopback or of one of these hosts.
+    pub fn with_hosts<'h>(url: &str, secret: CallbackSecret, hosts: impl IntoIterator<Item = &'h str>) -> Result<Self, CallbackUrlError> {
+        let hosts: Vec<_> = hosts.into_iter().map(str::to_owned).collect();
+        Ok(Self { address: Address::parse(url, &hosts)?, secret, body: CallbackBody::default(), hosts })
     }
 
     /// How bodies are written. Default: as JSON.
@@ -64,18 +77,26 @@ impl CallbackConfig {
 }
 
 impl Address {
-    /// Reads a URL, and takes only loopback. The name `localhost` is 127.0.0.1 here, whatever the system says.
-    pub(crate) fn parse(url: &str) -> Result<Self, CallbackUrlError> {
+    /// Reads a URL, and takes only loopback and these hosts. The name `localhost` is 127.0.0.1 here, whatever the system says.
+    pub(crate) fn parse(url: &str, hosts: &[String]) -> Result<Self, CallbackUrlError> {
         let error = |why| CallbackUrlError { url: crate::log::shown(url).to_string(), why };
         let uri: Uri = url.parse().map_err(|_| error("it is no URL"))?;
         if uri.scheme_str() != Some("http") {
             return Err(error("it does not begin with http://"));
         }
         let authority = uri.authority().ok_or_else(|| error("it has no host"))?;
-        let endpoint: Result<Endpoint, _> = format!("http://{authority}").parse();
-        let socket = endpoint.ok().and_then(|endpoint| endpoint.loopback_addr()).ok_or_else(|| error("its host is not this machine"))?;
+        let endpoint: Option<Endpoint> = format!("http://{authority}").parse().ok();
+        let peer = match endpoint.and_then(|endpoint| endpoint.loopback_addr()) {
+            Some(address) => address.to_string(),
+            None if authority.as_str().contains('@') => return Err(error("it has a user name")),
+            None if authority.port_u16().is_none() && authority.as_str() != authority.host() => return Err(error("its port is none")),
+            None if hosts.iter().any(|host| host.eq_ignore_ascii_case(authority.host())) => {
+                format!("{}:{}", authority.host(), authority.port_u16().unwrap_or(80))
+            }
+            None => return Err(error("its host is not this machine")),
+        };
         let target = uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
-        Ok(Self { socket, host: authority.as_str().to_owned(), target })
+        Ok(Self { peer, host: authority.as_str().to_owned(), target })
     }
 }
 
@@ -115,8 +136,8 @@ mod tests {
             ("http://[::1]:9/x", "[::1]:9", "/x"),
             ("http://127.8.8.8:1", "127.8.8.8:1", "/"),
         ] {
-            let address = Address::parse(url).unwrap();
-            assert_eq!((address.socket.to_string().as_str(), address.target.as_str()), (socket, target), "{url}");
+            let address = Address::parse(url, &[]).unwrap();
+            assert_eq!((address.peer.as_str(), address.target.as_str()), (socket, target), "{url}");
         }
         for url in [
             "",
@@ -133,8 +154,32 @@ mod tests {
             "http://[::ffff:10.0.0.1]/",
             "http://localhost.example.com/",
         ] {
-            let error = Address::parse(url).unwrap_err().to_string();
-            assert!(error.contains("such as http://127.0.0.1:8080/callback"), "{url}: {error}");
+            for hosts in [&[][..], &["receiver".to_owned()]] {
+                let error = Address::parse(url, hosts).unwrap_err().to_string();
+                assert!(error.contains("such as http://127.0.0.1:8080/callback"), "{url}: {error}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_host_that_is_allowed_is_called_and_no_other() {
+        let hosts = ["receiver.test".to_owned(), "10.0.0.1".to_owned()];
+        for (url, peer) in [
+            ("http://receiver.test:8080/callback", "receiver.test:8080"),
+            ("http://Receiver.Test/", "Receiver.Test:80"),
+            ("http://10.0.0.1/", "10.0.0.1:80"),
+            ("http://localhost:1/", "127.0.0.1:1"),
+        ] {
+            assert_eq!(Address::parse(url, &hosts).unwrap().peer, peer, "{url}");
+        }
+        for url in [
+            "https://receiver.test/",
+            "http://x@receiver.test/",
+            "http://receiver.test.example/",
+            "http://10.0.0.2/",
+            "http://receiver.test:x/",
+        ] {
+            assert!(Address::parse(url, &hosts).unwrap_err().to_string().contains("--callback-host"), "{url}");
         }
     }
 }

@@ -1,7 +1,6 @@
 //! One attempt at a callback: an event, signed and written as ZEGO sends it.
 
 use std::fmt;
-use std::net::SocketAddr;
 
 use bytes::Bytes;
 use zego_model::callback::sign_body;
@@ -48,8 +47,9 @@ impl CallbackRequest {
         self.number
     }
 
-    pub(crate) const fn address(&self) -> SocketAddr {
-        self.address.socket
+    /// Host and port to connect to.
+    pub(crate) fn peer(&self) -> &str {
+        &self.address.peer
     }
 
     pub(crate) fn host(&self) -> &str {
@@ -73,7 +73,7 @@ impl fmt::Debug for CallbackRequest {
 /// Why it cannot be sent.
 pub(crate) fn write(config: &CallbackConfig, attempt: Attempt) -> Result<CallbackRequest, CallbackUrlError> {
     let Attempt { ticket, app_id, spec, fields, to, nonce, signed, number } = attempt;
-    let address = to.as_deref().map_or_else(|| Ok(config.address.clone()), Address::parse)?;
+    let address = to.as_deref().map_or_else(|| Ok(config.address.clone()), |url| Address::parse(url, &config.hosts))?;
     let json = sign_body(spec, &fields, app_id, &config.secret, signed.timestamp(), nonce);
     let (content_type, body) = config.body.write(json);
     Ok(CallbackRequest { event: spec.event, address, content_type, body, retry: spec.retry, ticket, number })

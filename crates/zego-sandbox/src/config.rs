@@ -9,6 +9,7 @@ use zego_sign::{AppId, ServerSecret};
 
 use crate::callback::CallbackConfig;
 use crate::clock::VirtualClock;
+use crate::exposure::Exposure;
 use crate::holder::Holder;
 use crate::limiter::QuotaPolicy;
 use crate::moment::Moment;
@@ -301,6 +302,8 @@ pub(crate) struct Config {
     /// Whether what is only suspicious passes, and is noted.
     pub(crate) lenient: bool,
     pub(crate) callbacks: Option<CallbackConfig>,
+    /// That other machines may reach it, if they may.
+    pub(crate) exposure: Option<Exposure>,
     pub(crate) beginning: Beginning,
     /// The app that the published credentials open.
     pub(crate) published: AppConfig,

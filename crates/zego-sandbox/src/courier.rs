@@ -2,7 +2,6 @@
 
 use std::future::{Future, pending};
 use std::io;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,13 +26,13 @@ const SLOWEST_ANSWER: Duration = Duration::from_secs(5);
 /// How many attempts are under way at once.
 const MOST_AT_ONCE: usize = 64;
 
-/// Opens a byte stream to an address. Tests have one in memory.
+/// Opens a byte stream to a host and port. Tests have one in memory.
 pub(crate) trait Dial: Clone + Send + Sync + 'static {
     /// The stream that is opened.
     type Stream: AsyncRead + AsyncWrite + Send + Unpin + 'static;
 
-    /// Opens a stream to this address.
-    fn dial(&self, address: SocketAddr) -> impl Future<Output = io::Result<Self::Stream>> + Send;
+    /// Opens a stream to this host and port.
+    fn dial(&self, peer: &str) -> impl Future<Output = io::Result<Self::Stream>> + Send;
 }
 
 /// Real sockets.
@@ -43,8 +42,9 @@ pub(crate) struct TcpDial;
 impl Dial for TcpDial {
     type Stream = TcpStream;
 
-    async fn dial(&self, address: SocketAddr) -> io::Result<TcpStream> {
-        TcpStream::connect(address).await
+    /// A name is resolved, a new one each time: the receiver's container may have another address than a moment ago.
+    async fn dial(&self, peer: &str) -> io::Result<TcpStream> {
+        TcpStream::connect(peer).await
     }
 }
 
@@ -92,7 +92,7 @@ async fn deliver(service: SandboxService, dial: impl Dial, attempts: Arc<Semapho
     let (code, why) = match outcome {
         Ok(Ok(status)) if status.is_success() => {
             service.callback_taken(&callback);
-            return log(LogLevel::Info, status.as_u16().to_string(), format!("delivered to {} at attempt {number}", callback.address()));
+            return log(LogLevel::Info, status.as_u16().to_string(), format!("delivered to {} at attempt {number}", callback.peer()));
         }
         Ok(Ok(status)) => (status.as_u16().to_string(), "the answer is no 2xx".to_owned()),
         Ok(Err(error)) => (String::new(), error.to_string()),
@@ -107,7 +107,7 @@ async fn deliver(service: SandboxService, dial: impl Dial, attempts: Arc<Semapho
 
 /// Sends it once. Redirects are answers like any other that is no 2xx.
 async fn attempt(dial: &impl Dial, callback: &CallbackRequest) -> Result<StatusCode, Box<dyn std::error::Error + Send + Sync>> {
-    let stream = dial.dial(callback.address()).await?;
+    let stream = dial.dial(callback.peer()).await?;
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
     let request = Request::post(callback.target())
         .header(header::HOST, callback.host())
@@ -161,7 +161,7 @@ mod tests {
     impl Dial for Script {
         type Stream = DuplexStream;
 
-        async fn dial(&self, _: SocketAddr) -> io::Result<DuplexStream> {
+        async fn dial(&self, _: &str) -> io::Result<DuplexStream> {
             let does = self.acts.lock().unwrap().pop_front().expect("no attempt beyond the script");
             let (near, far) = duplex(64 << 10);
             let at = self.begin.elapsed().as_secs();

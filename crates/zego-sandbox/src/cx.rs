@@ -1,6 +1,7 @@
 //! What whatever changes a product's state may use besides that state.
 
-use crate::config::{AppConfig, Quirks};
+use crate::config::{AppConfig, Config, Quirks};
+use crate::holder::Holder;
 use crate::ids::Ids;
 use crate::moment::Moment;
 use crate::operation::ServiceEvent;
@@ -11,6 +12,8 @@ pub(crate) struct Cx<'w> {
     /// The app; of Tencent's account, the one that the published credentials open.
     pub(crate) app: &'w AppConfig,
     pub(crate) quirks: &'w Quirks,
+    /// The hosts that may be called back besides this machine.
+    pub(crate) callback_hosts: &'w [String],
     pub(crate) ids: &'w mut Ids,
     pub(crate) outbox: &'w mut Outbox,
     /// The state's time.
@@ -30,8 +33,9 @@ pub(crate) struct Remarks {
 }
 
 impl<'w> Cx<'w> {
-    pub(crate) fn new(app: &'w AppConfig, quirks: &'w Quirks, ids: &'w mut Ids, outbox: &'w mut Outbox, now: Moment) -> Self {
-        Self { app, quirks, ids, outbox, now, remarks: Remarks::default() }
+    pub(crate) fn new(config: &'w Config, holder: Holder, ids: &'w mut Ids, outbox: &'w mut Outbox, now: Moment) -> Self {
+        let callback_hosts = config.callbacks.as_ref().map_or(&[][..], |callbacks| &callbacks.hosts);
+        Self { app: config.profile(holder), quirks: &config.quirks, callback_hosts, ids, outbox, now, remarks: Remarks::default() }
     }
 
     /// Says in the log what was done.

@@ -10,7 +10,7 @@
 //! # }
 //! ```
 //!
-//! It listens on loopback and takes no other address. Its default credentials are published in [`zego_model::sandbox`] and good for nothing else.
+//! It listens on loopback, and on other addresses only when it is [exposed](Builder::expose). Its default credentials are published in [`zego_model::sandbox`] and good for nothing else.
 #![doc = include_str!("../BEHAVIOUR.md")]
 
 mod answer;
@@ -24,6 +24,7 @@ mod control_error;
 mod courier;
 mod cx;
 mod entries;
+mod exposure;
 mod generated;
 mod holder;
 mod ids;
@@ -52,12 +53,14 @@ pub use builder::{Builder, StartError};
 pub use callback::{CallbackBody, CallbackConfig, CallbackUrlError};
 pub use callback_request::CallbackRequest;
 pub use config::{AppConfig, Cdn, ConfigError, Feature, FileFormat, Quirks, TencentConfig, UnknownFile};
+pub use exposure::ControlToken;
 pub use limiter::{LimiterModel, QuotaPolicy, QuotaPolicyError, QuotaWindow, UnknownModel};
 pub use log::{LogLevel, LogLine, LogSink};
 pub use moment::Moment;
 pub use published::{BROKEN_APP_ID, LIMITED_APP_ID};
 pub use sandbox::Sandbox;
 pub use seed_file::SeedFile;
+pub use server::{ListenOn, ListenOnError};
 pub use service::SandboxService;
 pub use state_file::StateFileError;
 pub use zego_sign::Timestamp;

@@ -12,7 +12,7 @@ use crate::config::AppConfig;
 use crate::control::Control;
 use crate::server::Running;
 use crate::service::SandboxService;
-use crate::{Builder, StartError};
+use crate::{Builder, ControlToken, StartError};
 
 /// A running sandbox. Dropping it stops it and cuts its connections; [`shutdown`](Self::shutdown) lets calls under way end.
 #[must_use = "a sandbox stops when it is dropped"]
@@ -23,6 +23,9 @@ pub struct Sandbox {
     pub(crate) address: SocketAddr,
     pub(crate) app: AppConfig,
     pub(crate) tencent: Credentials,
+    /// Only with TLS.
+    #[cfg_attr(not(feature = "tls"), expect(dead_code, reason = "without TLS there is none"))]
+    pub(crate) ca_pem: Option<String>,
     pub(crate) running: Running,
 }
 
@@ -43,7 +46,7 @@ impl Sandbox {
         Builder::default()
     }
 
-    /// Where it listens, for both protocols: `http://127.0.0.1:PORT`.
+    /// Where it listens, for both protocols: `http://127.0.0.1:PORT`, or as it was told to.
     pub const fn endpoint(&self) -> &Endpoint {
         &self.endpoint
     }
@@ -66,6 +69,17 @@ impl Sandbox {
     /// The key of Tencent's side.
     pub fn tencent_credentials(&self) -> Credentials {
         self.tencent.clone()
+    }
+
+    /// What control calls are made with, if the sandbox is [exposed](Builder::expose); otherwise they need nothing.
+    pub fn control_token(&self) -> Option<&ControlToken> {
+        self.service.state.config.exposure.as_ref().map(|exposure| &exposure.token)
+    }
+
+    /// The certificate, as PEM, of the authority that a client has to trust, if the sandbox speaks [TLS](Builder::tls). Its key is gone.
+    #[cfg(feature = "tls")]
+    pub fn ca_pem(&self) -> Option<&str> {
+        self.ca_pem.as_deref()
     }
 
     /// What only a sandbox can do, at the time of its clock: put things into the state, play the clients of rooms, let time pass, begin anew.

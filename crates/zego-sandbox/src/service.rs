@@ -235,6 +235,8 @@ impl SandboxService {
         let parts = RequestParts { method, host, query: uri.query().unwrap_or_default(), headers, body, body_problem };
         let outcome = if is_control(uri) {
             control::answer(self, uri, &parts, now)
+        } else if let Some(Err(why)) = self.state.config.exposure.as_ref().map(|exposure| exposure.admits_call(uri, headers)) {
+            elsewhere(&parts, why)
         } else if !matches!(uri.path(), "/" | "") {
             nowhere(&parts, StatusCode::NOT_FOUND, "both services have the path / only")
         } else if tencent::is_meant(headers, parts.query, body) {
@@ -269,6 +271,11 @@ fn nowhere(parts: &RequestParts<'_>, status: StatusCode, text: &str) -> ServiceA
         status,
         body: json!({ "Code": status.as_u16(), "Message": text }).to_string(),
     }
+}
+
+/// The answer to a request that is meant for another host.
+fn elsewhere(parts: &RequestParts<'_>, why: &str) -> ServiceAnswer {
+    ServiceAnswer { body: json!({ "error": why }).to_string(), ..nowhere(parts, StatusCode::FORBIDDEN, why) }
 }
 
 impl ServiceState {

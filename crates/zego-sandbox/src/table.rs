@@ -25,8 +25,7 @@ pub(crate) const fn family(spec: &OperationSpec) -> (&'static str, &'static str)
 /// # Errors
 /// What to do instead, as the end of a message; empty where there is nothing to say.
 pub(crate) fn operation(protocol: ProtocolKind, host: &str, action: &str) -> Result<&'static OperationRow, String> {
-    let is_vendors = is_one_of(zego_model::services().flat_map(|service| service.hosts), host)
-        || is_one_of(zego_model::operations().flat_map(|row| row.spec.family.hosts), host);
+    let is_vendors = is_vendors(host);
     let here = |row: &&OperationRow| !is_vendors || is_one_of(row.spec.hosts(), host);
     let rows = || zego_model::operations().filter(|row| row.spec.service().protocol == protocol);
     let named = || rows().filter(|row| row.spec.action == action);
@@ -37,6 +36,17 @@ pub(crate) fn operation(protocol: ProtocolKind, host: &str, action: &str) -> Res
         return Err(format!("; {} answers it, not {host}", answering.host));
     }
     Err(near_of(action, rows().filter(here).map(|row| row.spec.action)).map(did_you_mean).unwrap_or_default())
+}
+
+/// Every host of the vendors': those of the services, and those that families have of their own.
+pub(crate) fn vendors_hosts() -> impl Iterator<Item = &'static HostSpec> {
+    let families = zego_model::operations().flat_map(|row| row.spec.family.hosts);
+    zego_model::services().flat_map(|service| service.hosts).chain(families)
+}
+
+/// Whether this is one of them.
+pub(crate) fn is_vendors(host: &str) -> bool {
+    is_one_of(vendors_hosts(), host)
 }
 
 fn is_one_of<'h>(hosts: impl IntoIterator<Item = &'h HostSpec>, host: &str) -> bool {

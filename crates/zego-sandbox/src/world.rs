@@ -127,7 +127,7 @@ impl World {
         let tenant = self.tenants.entry(holder).or_insert_with(|| Tenant::new(seed, holder));
         let seat = tenant.products.entry(row.service).or_insert_with(|| Seat { product: (row.new)(), queued: None });
         let mut outbox = Outbox::default();
-        let mut cx = Cx::new(config.profile(holder), &config.quirks, &mut tenant.ids, &mut outbox, self.time);
+        let mut cx = Cx::new(config, holder, &mut tenant.ids, &mut outbox, self.time);
         let result = change(&mut *seat.product, &mut cx);
         seat.product.settle(&mut cx);
         let remarks = cx.remarks;

@@ -20,8 +20,7 @@ use crate::tls;
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder<P: Protocol> {
     credentials: P::Credentials,
-    /// Whether these are the sandbox's, which everybody knows.
-    published: bool,
+    owner: Owner,
     settings: P::Settings,
     region: Option<String>,
     endpoint: Option<Endpoint>,
@@ -32,13 +31,33 @@ pub struct ClientBuilder<P: Protocol> {
     tls: Option<Arc<ClientConfig>>,
 }
 
+/// Whose credentials they are.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Owner {
+    /// Somebody's own: they never travel in clear.
+    User,
+    /// One half is the sandbox's, and the secret half is not: for this machine alone.
+    Mixed,
+    /// The sandbox's, which everybody knows: for sandboxes alone.
+    Sandbox,
+}
+
 /// Why a client cannot be made.
 #[non_exhaustive]
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
-    /// The sandbox's credentials, for an endpoint that is not on this machine.
-    #[error("these are the sandbox's credentials, which work nowhere else: give your own, or a loopback endpoint where a sandbox listens")]
+    /// The sandbox's credentials, for an endpoint that is neither on this machine nor declared a sandbox.
+    #[error(
+        "these are the sandbox's credentials, which work nowhere else: give your own, or an endpoint where a sandbox listens, on loopback or by \
+         Endpoint::sandbox_at"
+    )]
     SandboxCredentials,
+    /// Other credentials than the sandbox's published ones, for a sandbox on another machine.
+    #[error(
+        "a sandbox on another machine takes the sandbox's published credentials only: real ones never travel in clear; give those of \
+         zego_model::sandbox, or an endpoint with https"
+    )]
+    OwnCredentials,
     /// A region in which no service of this protocol has a host.
     #[error("{0}")]
     Region(EndpointError),
@@ -55,10 +74,10 @@ pub enum BuildError {
 }
 
 impl<P: Protocol> ClientBuilder<P> {
-    pub(crate) fn new(credentials: P::Credentials, published: bool) -> Self {
+    pub(crate) fn new(credentials: P::Credentials, owner: Owner) -> Self {
         Self {
             credentials,
-            published,
+            owner,
             settings: P::Settings::default(),
             region: None,
             endpoint: None,
@@ -80,7 +99,18 @@ impl<P: Protocol> ClientBuilder<P> {
 
     /// Sends every call to this endpoint instead of to the service's host.
     ///
-    /// It receives signatures that are good for any action for minutes: trust it as you trust the secret.
+    /// It receives signatures that are good for any action for minutes: trust it as you trust the secret. A sandbox on another machine is named by
+    /// [`Endpoint::sandbox_at`], and takes the sandbox's published credentials only.
+    ///
+    /// ```
+    /// use zego_model::{Endpoint, sandbox};
+    /// use zego_sign::{AppId, ServerSecret};
+    ///
+    /// let (app_id, secret) = (AppId::new(sandbox::APP_ID)?, ServerSecret::new(sandbox::SERVER_SECRET)?);
+    /// let client = zego_transport::Client::zego(app_id, secret).endpoint(Endpoint::sandbox_at("http://sandbox:8090")?).build()?;
+    /// # let _ = client;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn endpoint(mut self, endpoint: Endpoint) -> Self {
         self.endpoint = Some(endpoint);
         self
@@ -158,12 +188,14 @@ impl<P: Protocol> ClientBuilder<P> {
             (None, Some(endpoint)) => Route::Endpoint(endpoint),
             (region, None) => Route::Region(known::<P>(region)?),
         };
-        let (is_local, is_plain) = match &route {
-            Route::Endpoint(endpoint) => (endpoint.is_loopback(), *endpoint.scheme() == Scheme::HTTP),
-            Route::Region(_) => (false, false),
+        let (is_local, is_sandbox, is_plain) = match &route {
+            Route::Endpoint(endpoint) => (endpoint.is_loopback(), endpoint.is_sandbox(), *endpoint.scheme() == Scheme::HTTP),
+            Route::Region(_) => (false, false, false),
         };
-        if self.published && !is_local {
-            return Err(BuildError::SandboxCredentials);
+        match self.owner {
+            Owner::Mixed | Owner::User if is_sandbox && !is_local => return Err(BuildError::OwnCredentials),
+            Owner::Mixed | Owner::Sandbox if !is_sandbox && !is_local => return Err(BuildError::SandboxCredentials),
+            _ => {}
         }
         let tls = match self.tls {
             _ if is_plain => None,

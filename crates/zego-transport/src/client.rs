@@ -17,7 +17,7 @@ use zego_model::{Operation, Prepared, Protocol, Reply, TencentCloud, Zego, ZegoC
 use zego_sign::tencent::Credentials;
 use zego_sign::{AppId, ServerSecret};
 
-use crate::builder::ClientBuilder;
+use crate::builder::{ClientBuilder, Owner};
 use crate::call::Core;
 use crate::cause::Cause;
 use crate::error::Error;
@@ -31,16 +31,28 @@ pub struct Client<P: Protocol>(pub(crate) Arc<Core<P>>);
 impl Client<Zego> {
     /// A client of ZEGO's services, for one app.
     pub fn zego(app_id: AppId, server_secret: ServerSecret) -> ClientBuilder<Zego> {
-        let published = sandbox::is_sandbox_app(app_id, &server_secret);
-        ClientBuilder::new(ZegoCredentials { app_id, server_secret }, published)
+        let owner = if sandbox::is_sandbox_secret(&server_secret) {
+            Owner::Sandbox
+        } else if sandbox::is_sandbox_app(app_id, &server_secret) {
+            Owner::Mixed
+        } else {
+            Owner::User
+        };
+        ClientBuilder::new(ZegoCredentials { app_id, server_secret }, owner)
     }
 }
 
 impl Client<TencentCloud> {
     /// A client of Tencent Cloud's services, for one API key.
     pub fn tencent(credentials: Credentials) -> ClientBuilder<TencentCloud> {
-        let published = sandbox::is_sandbox_key(credentials.secret_id().as_str());
-        ClientBuilder::new(credentials, published)
+        let owner = if sandbox::is_sandbox_credentials(&credentials) {
+            Owner::Sandbox
+        } else if sandbox::is_sandbox_key(credentials.secret_id().as_str()) {
+            Owner::Mixed
+        } else {
+            Owner::User
+        };
+        ClientBuilder::new(credentials, owner)
     }
 }
 

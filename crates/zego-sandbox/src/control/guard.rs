@@ -1,6 +1,6 @@
-//! Who may control the sandbox: programs on this machine, and no web page.
+//! Who may control the sandbox: programs on this machine, and no web page; when it is exposed, whoever has its token.
 //!
-//! There are no credentials to ask for. A page from elsewhere can make a browser on this machine send requests here; it shows in the
+//! On this machine there are no credentials to ask for. A page from elsewhere can make a browser on this machine send requests here; it shows in the
 //! `Origin`, in a type of body that needs no permission, or, where a name was made to point here, in the `Host`.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -8,8 +8,11 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use http::header::{CONTENT_TYPE, HOST, ORIGIN};
 use http::{HeaderMap, HeaderValue, Uri};
 
-/// Checks where a request comes from; otherwise says what is wrong.
-pub(super) fn admits(uri: &Uri, headers: &HeaderMap) -> Result<(), &'static str> {
+use crate::exposure::{self, Exposure};
+
+/// Checks where a request comes from; otherwise says what is wrong. Of an exposed sandbox, it is the names that are others, and the token comes after this.
+pub(super) fn admits(exposure: Option<&Exposure>, uri: &Uri, headers: &HeaderMap) -> Result<(), &'static str> {
+    let is_own = |authority: &str| exposure.map_or_else(|| is_loopback(authority), |exposure| exposure.is_known(authority));
     let given: Result<Vec<_>, _> = headers.get_all(HOST).iter().map(HeaderValue::to_str).collect();
     let given = given.map_err(|_| "Host is no text")?;
     let authority = uri.authority().map(http::uri::Authority::as_str);
@@ -19,14 +22,18 @@ pub(super) fn admits(uri: &Uri, headers: &HeaderMap) -> Result<(), &'static str>
     if given.is_empty() && authority.is_none() {
         return Err("Host is missing: it has to be localhost, 127.0.0.1 or [::1]");
     }
-    if !given.into_iter().chain(authority).all(is_loopback) {
-        return Err("Host is not this machine: control calls go to localhost, 127.0.0.1 or [::1], whatever other names point here");
+    if !given.into_iter().chain(authority).all(is_own) {
+        return Err(match exposure {
+            Some(_) => "Host is none that this sandbox is known by: start it with --host NAME for each name that it is reached by",
+            None => "Host is not this machine: control calls go to localhost, 127.0.0.1 or [::1], whatever other names point here",
+        });
     }
     if headers.get_all("sec-fetch-site").iter().any(|site| site == "cross-site") {
         return Err("Sec-Fetch-Site is cross-site: control calls are not for web pages from elsewhere");
     }
-    let own = |origin: &HeaderValue| origin.to_str().ok().and_then(|origin| origin.strip_prefix("http://")).is_some_and(is_loopback);
-    if !headers.get_all(ORIGIN).iter().all(own) {
+    let without_scheme = |origin: &str| origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://")).map(is_own);
+    let is_own_origin = |origin: &HeaderValue| origin.to_str().ok().and_then(without_scheme).unwrap_or_default();
+    if !headers.get_all(ORIGIN).iter().all(is_own_origin) {
         return Err("Origin is not this machine: control calls are not for web pages from elsewhere");
     }
     Ok(())
@@ -41,22 +48,10 @@ pub(super) fn is_json(headers: &HeaderMap) -> bool {
 
 /// A host of this machine, with or without a port. A name can be made to point anywhere, an address cannot.
 fn is_loopback(authority: &str) -> bool {
-    let (host, port) = match authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some((host, rest)) => (host, rest),
-        None => authority.split_at(authority.find(':').unwrap_or(authority.len())),
-    };
-    let is_six = authority.starts_with('[');
-    let is_own = if is_six {
-        host.parse::<Ipv6Addr>().is_ok_and(|address| address.is_loopback())
-    } else {
-        host.eq_ignore_ascii_case("localhost") || host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
-    };
-    is_own && (port.is_empty() || port.strip_prefix(':').is_some_and(is_port))
-}
-
-/// `parse` alone would accept a plus sign.
-fn is_port(port: &str) -> bool {
-    port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok()
+    exposure::host(authority).is_some_and(|host| match host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        Some(six) => six.parse::<Ipv6Addr>().is_ok_and(|address| address.is_loopback()),
+        None => host.eq_ignore_ascii_case("localhost") || host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback()),
+    })
 }
 
 #[cfg(test)]

@@ -68,11 +68,16 @@ pub(crate) fn answer(service: &SandboxService, uri: &Uri, parts: &RequestParts<'
 
 /// The text for the log, and the answer's body.
 fn call(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Moment) -> Result<(String, String), Refused> {
-    guard::admits(uri, parts.headers).map_err(|why| Refused::new(StatusCode::FORBIDDEN, why))?;
+    let exposure = service.state.config.exposure.as_ref();
+    guard::admits(exposure, uri, parts.headers).map_err(|why| Refused::new(StatusCode::FORBIDDEN, why))?;
     let name = uri.path().strip_prefix(PREFIX).unwrap_or_default();
+    // It tells nothing that is worth a token, and whoever waits for the sandbox to come up may have none.
+    if let (Some(exposure), true) = (exposure, name != "health") {
+        exposure.admits_control(parts.headers).map_err(|why| Refused::new(StatusCode::UNAUTHORIZED, why))?;
+    }
     let owner = products::ALL.iter().find(|row| (row.controls)().contains(&name));
     let expected = match name {
-        "state" => Method::GET,
+        "health" | "state" => Method::GET,
         "snapshot" if *parts.method == Method::PUT => Method::PUT,
         "snapshot" => Method::GET,
         "advance" | "reset" => Method::POST,
@@ -87,6 +92,10 @@ fn call(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Mome
     let (control, full) = chosen(service, name, parts.query, now)?;
     if expected == Method::GET {
         return match name {
+            "health" => {
+                let health = json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") });
+                Ok(("it is there".to_owned(), health.to_string()))
+            }
             "snapshot" => Ok(("a snapshot was taken".to_owned(), control.snapshot())),
             _ => Ok(("the state was looked at".to_owned(), control.state(full).to_string())),
         };
@@ -122,7 +131,7 @@ fn call(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Mome
 /// The names of the control calls, for messages.
 fn calls() -> String {
     let products: Vec<&str> = products::ALL.iter().flat_map(|row| (row.controls)()).collect();
-    format!("GET state; GET and PUT snapshot; POST {}, advance and reset", products.join(", "))
+    format!("GET health and state; GET and PUT snapshot; POST {}, advance and reset", products.join(", "))
 }
 
 /// The query says which app is meant, and in which environment, and how much of the state is asked for.
@@ -132,7 +141,7 @@ fn chosen<'s>(service: &'s SandboxService, name: &str, query: &str, now: Moment)
     for (key, value) in form_urlencoded::parse(query.as_bytes()) {
         let bad = |expected: &str| Refused::new(StatusCode::BAD_REQUEST, format!("{key} is `{}`, not {expected}", shown(&value)));
         let flag = || value.parse::<bool>().map_err(|_| bad("true or false"));
-        let is_for_all = matches!(name, "state" | "advance" | "reset" | "snapshot");
+        let is_for_all = matches!(name, "health" | "state" | "advance" | "reset" | "snapshot");
         match (&*key, name) {
             ("app_id", _) if !is_for_all => control = control.app(value.parse::<AppId>().map_err(|_| bad("an app id"))?),
             ("test", _) if !is_for_all => {
@@ -143,6 +152,7 @@ fn chosen<'s>(service: &'s SandboxService, name: &str, query: &str, now: Moment)
             ("full", "state") => full = flag()?,
             _ => {
                 let takes = match name {
+                    "health" => "none",
                     "state" => "`full` alone",
                     "advance" | "reset" | "snapshot" => "none: it is for all apps",
                     _ => "`app_id` and `test`",

@@ -44,6 +44,28 @@ fn the_sandboxs_credentials_stay_on_this_machine() {
 }
 
 #[test]
+fn a_sandbox_elsewhere_is_named_on_purpose_and_takes_no_real_credentials() {
+    let published =
+        Credentials::new(SecretId::new(sandbox::TENCENT_SECRET_ID).unwrap(), SecretKey::new(sandbox::TENCENT_SECRET_KEY).unwrap());
+    let token = zego_sign::tencent::SessionToken::new("somebodys").unwrap();
+    for url in ["http://sandbox:8090", "https://sandbox:8090", "http://10.0.0.1:8090"] {
+        let at = || Endpoint::sandbox_at(url).unwrap();
+        assert!(zego(sandbox::APP_ID, sandbox::SERVER_SECRET).endpoint(at()).build().is_ok(), "{url}");
+        assert!(Client::tencent(published.clone()).endpoint(at()).build().is_ok(), "{url}");
+        for client in [zego(12345, OWN).endpoint(at()).build(), zego(sandbox::APP_ID, OWN).endpoint(at()).build()] {
+            let error = client.unwrap_err();
+            assert!(matches!(error, BuildError::OwnCredentials) && error.to_string().contains("never travel in clear"), "{url}: {error}");
+        }
+        let mixed = [sandbox::TENCENT_SECRET_ID, "AKIDsomebodys"].map(tencent);
+        for builder in mixed.into_iter().chain([Client::tencent(published.clone().with_token(token.clone()))]) {
+            assert!(matches!(builder.endpoint(at()).build(), Err(BuildError::OwnCredentials)), "{url}");
+        }
+    }
+    let here = Endpoint::sandbox_at("http://127.0.0.1:1").unwrap();
+    assert!(zego(12345, OWN).endpoint(here).build().is_ok(), "on this machine, as ever");
+}
+
+#[test]
 fn a_region_is_one_of_the_services_or_refused_with_a_list_of_them() {
     assert!(zego(12345, OWN).region("fra").build().is_ok());
     assert!(tencent("AKIDsomebodys").region("ap-guangzhou").build().is_ok());

@@ -29,6 +29,7 @@ pub(super) fn run(
     let mut call = CallContext {
         app: cx.app,
         quirks: cx.quirks,
+        callback_hosts: cx.callback_hosts,
         media,
         rooms,
         streams,
@@ -60,6 +61,8 @@ pub(crate) struct CallAnswer {
 pub(crate) struct CallContext<'w> {
     pub(super) app: &'w AppConfig,
     pub(super) quirks: &'w Quirks,
+    /// The hosts that may be called back besides this machine.
+    pub(super) callback_hosts: &'w [String],
     pub(super) media: &'w mut Media,
     pub(super) rooms: &'w mut Rooms,
     pub(super) streams: &'w mut Streams,

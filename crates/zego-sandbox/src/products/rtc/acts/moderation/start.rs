@@ -58,14 +58,14 @@ fn watch(call: &mut CallContext<'_>, sense: Sense, part: &Map<String, Value>, al
     }
 }
 
-/// The URL that the call has its events sent to, if the sandbox may call it: it calls this machine alone.
+/// The URL that the call has its events sent to, if the sandbox may call it: it calls this machine, and the hosts that it was allowed.
 fn own_url(call: &mut CallContext<'_>, part: &Map<String, Value>, name: &str) -> Option<String> {
     let url = part.get(name)?.as_str()?;
-    if Address::parse(url).is_ok() {
+    if Address::parse(url, call.callback_hosts).is_ok() {
         return Some(url.to_owned());
     }
     // The URL's parameters can hold a key: the log does not show them.
-    if let Err(error) = Address::parse(url.split('?').next().unwrap_or_default()) {
+    if let Err(error) = Address::parse(url.split('?').next().unwrap_or_default(), call.callback_hosts) {
         call.note(format!("{name} is not called, and its events go where all go: {error}"));
     }
     None

@@ -1,0 +1,75 @@
+//! `zego sandbox -- CMD ARGS`: a command that finds the sandbox in its environment.
+
+use std::ffi::OsString;
+use std::io::ErrorKind;
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::ExitStatus;
+
+use clap::{Arg, ArgMatches, value_parser};
+use rustix::process::{Pid, Signal, kill_process};
+use tokio::process::{Child, Command};
+use zego_model::text::printable;
+
+use crate::error::CommandError;
+use crate::exit::Exit;
+use crate::wait::Signals;
+
+/// The argument.
+pub(super) fn argument() -> Arg {
+    Arg::new("command")
+        .last(true)
+        .num_args(1..)
+        .value_name("COMMAND")
+        .value_parser(value_parser!(OsString))
+        .help("Runs this with the sandbox in its environment, and ends with its status")
+}
+
+/// The command of a command line, if it has one.
+pub(super) fn of(matches: &ArgMatches) -> Option<Vec<OsString>> {
+    matches.get_many::<OsString>("command").map(|words| words.cloned().collect())
+}
+
+/// Runs a command with these variables on top of the environment, until it ends. It has our input and outputs.
+///
+/// Ctrl-C reaches it without us, as it is in our group; a SIGTERM is for us alone, so it is passed on.
+pub(super) async fn run(words: &[OsString], environment: Vec<(&'static str, String)>, mut signals: Signals) -> Result<Exit, CommandError> {
+    let (name, arguments) = words.split_first().expect("clap insists on one word at least");
+    let mut child = Command::new(name).args(arguments).envs(environment).spawn().map_err(|error| {
+        let not_found = error.kind() == ErrorKind::NotFound;
+        CommandError {
+            // As shells do.
+            exit: Exit::Status(if not_found { 127 } else { 126 }),
+            kind: "command",
+            message: format!("{} cannot be started: {error}", printable(&name.to_string_lossy())),
+            hint: Some("Give a program that is in PATH or a path to one; what follows it are its arguments.".to_owned()),
+            ..CommandError::default()
+        }
+    })?;
+    loop {
+        tokio::select! {
+            status = child.wait() => {
+                let status = status.map_err(|error| CommandError::configuration(format!("the command cannot be waited for: {error}"), ""))?;
+                return Ok(exit(status));
+            }
+            is_terminate = signals.next_is_terminate() => {
+                if is_terminate {
+                    terminate(&child);
+                }
+            }
+        }
+    }
+}
+
+/// Asks it to end. One that has ended meanwhile needs no signal.
+fn terminate(child: &Child) {
+    let pid = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
+    if let Some(pid) = pid {
+        let _ = kill_process(pid, Signal::TERM);
+    }
+}
+
+/// Its status, as a shell tells it: 128 and the number of the signal that ended it.
+fn exit(status: ExitStatus) -> Exit {
+    let number = status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or_default());
+    Exit::Status(u8::try_from(number).unwrap_or(u8::MAX))
+}

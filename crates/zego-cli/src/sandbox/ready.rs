@@ -1,0 +1,67 @@
+//! What a program needs to use the sandbox: as a document, as lines for a shell, and as the environment of a command.
+
+use serde_json::{Value, json};
+use zego_model::sandbox as published;
+use zego_sandbox::Sandbox;
+
+/// What is told of a sandbox that has started.
+pub(super) struct Ready {
+    endpoint: String,
+    control_token: Option<String>,
+    ca: Option<String>,
+}
+
+impl Ready {
+    /// Of this sandbox; `ca` is the path of its authority's certificate.
+    pub(super) fn of(sandbox: &Sandbox, ca: Option<String>) -> Self {
+        let control_token = sandbox.control_token().map(|token| token.as_str().to_owned());
+        Self { endpoint: sandbox.endpoint().to_string(), control_token, ca }
+    }
+
+    /// For `--output json`. What there is only with a flag is left out without it.
+    pub(super) fn document(&self) -> Value {
+        let mut document = json!({
+            "endpoint": self.endpoint,
+            "app_id": published::APP_ID,
+            "server_secret": published::SERVER_SECRET,
+            "callback_secret": published::CALLBACK_SECRET,
+            "tencent": { "secret_id": published::TENCENT_SECRET_ID, "secret_key": published::TENCENT_SECRET_KEY },
+        });
+        for (name, value) in [("control_token", &self.control_token), ("ca", &self.ca)] {
+            if let Some(value) = value {
+                document[name] = json!(value);
+            }
+        }
+        document
+    }
+
+    /// For people: lines that a shell takes.
+    pub(super) fn text(&self) -> String {
+        let mut text = format!(
+            "The sandbox listens on {} until Ctrl-C. These credentials are its own, fake and public{}:\n\n",
+            self.endpoint,
+            if self.control_token.is_some() { "; the token is for control calls, and secret" } else { "" }
+        );
+        for (name, value) in self.environment() {
+            text.extend(["export ", name, "=", &shlex::try_quote(&value).unwrap_or_default(), "\n"]);
+        }
+        text
+    }
+
+    /// The variables by which this command line, the crates' examples and many an SDK find it.
+    pub(super) fn environment(&self) -> Vec<(&'static str, String)> {
+        let mut variables = vec![
+            ("ZEGO_ENDPOINT", self.endpoint.clone()),
+            ("ZEGO_APP_ID", published::APP_ID.to_string()),
+            ("ZEGO_SERVER_SECRET", published::SERVER_SECRET.to_owned()),
+            ("ZEGO_CALLBACK_SECRET", published::CALLBACK_SECRET.to_owned()),
+            ("TENCENTCLOUD_ENDPOINT", self.endpoint.clone()),
+            ("TENCENTCLOUD_SECRET_ID", published::TENCENT_SECRET_ID.to_owned()),
+            ("TENCENTCLOUD_SECRET_KEY", published::TENCENT_SECRET_KEY.to_owned()),
+        ];
+        variables.extend(self.control_token.iter().map(|token| ("ZEGO_SANDBOX_TOKEN", token.clone())));
+        // The second is what OpenSSL, and with it Python, curl and many more, takes for the list of the authorities to trust.
+        variables.extend(self.ca.iter().flat_map(|path| [("ZEGO_CA_FILE", path.clone()), ("SSL_CERT_FILE", path.clone())]));
+        variables
+    }
+}

@@ -1,0 +1,124 @@
+//! Where a sandbox listens, whom it answers there, and over what.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+
+use zego_model::{Endpoint, EndpointError};
+
+use super::{Builder, StartError};
+use crate::exposure::{self, Exposure};
+use crate::server::{ListenOn, Listening, Transport};
+
+/// The settings of the network.
+#[derive(Debug)]
+pub(super) struct Network {
+    on: ListenOn,
+    exposed: bool,
+    hosts: Vec<String>,
+    #[cfg(feature = "tls")]
+    tls: bool,
+}
+
+/// What they come to.
+pub(super) struct Opened {
+    pub(super) listening: Listening,
+    pub(super) transport: Transport,
+    /// Where programs on this machine find it.
+    pub(super) endpoint: Endpoint,
+    /// Whom a client has to trust, with TLS.
+    pub(super) ca_pem: Option<String>,
+}
+
+impl Default for Network {
+    fn default() -> Self {
+        Self {
+            on: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into(),
+            exposed: false,
+            hosts: Vec::new(),
+            #[cfg(feature = "tls")]
+            tls: false,
+        }
+    }
+}
+
+impl Builder {
+    /// Where to listen: a loopback address or `localhost`, and any other only with [`expose`](Self::expose); port 0 takes a free one. Default `127.0.0.1:0`.
+    pub fn listen(mut self, on: impl Into<ListenOn>) -> Self {
+        self.network.on = on.into();
+        self
+    }
+
+    /// Lets other machines in, such as the containers of a test: it may listen on any address. Whoever reaches it can call it, as its credentials
+    /// are published; control calls need its [token](crate::Sandbox::control_token), and of names it answers its own alone ([`host`](Self::host)).
+    pub const fn expose(mut self) -> Self {
+        self.network.exposed = true;
+        self
+    }
+
+    /// A name that an exposed sandbox is reached by, and that its certificate is good for. Can be given several times. Addresses, `localhost` and the vendors'
+    /// own hosts need not be given.
+    pub fn host(mut self, name: impl Into<String>) -> Self {
+        self.network.hosts.push(name.into());
+        self
+    }
+
+    /// Speaks https, with a certificate of an authority made at this start: [`Sandbox::ca_pem`](crate::Sandbox::ca_pem). It is good for `localhost`, the
+    /// loopback addresses, the [hosts](Self::host) and the vendors' own.
+    #[cfg(feature = "tls")]
+    pub const fn tls(mut self) -> Self {
+        self.network.tls = true;
+        self
+    }
+}
+
+impl Network {
+    /// That other machines may reach it, if they may.
+    pub(super) fn exposure(&self) -> Option<Exposure> {
+        self.exposed.then(|| Exposure::new(self.names().map(str::to_owned)))
+    }
+
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.hosts.iter().map(String::as_str).chain(self.on.name())
+    }
+
+    /// Takes the address, and makes a certificate where one is wanted.
+    pub(super) async fn open(&self) -> Result<Opened, StartError> {
+        let address = || self.on.clone();
+        if !self.on.is_local() && !self.exposed {
+            return Err(StartError::NotLoopback { address: address() });
+        }
+        if let Some(host) = self.hosts.iter().find(|host| !exposure::is_name(host)) {
+            return Err(StartError::Host { host: crate::log::shown(host).to_string() });
+        }
+        let listening = self.on.listen().await.map_err(|source| match source.kind() {
+            io::ErrorKind::AddrInUse => StartError::InUse { address: address(), source },
+            _ => StartError::Listen { address: address(), source },
+        })?;
+        let (transport, scheme, ca_pem) = self.transport()?;
+        let url = format!("{scheme}://{}:{}", self.on.host(), listening.address.port());
+        let endpoint = endpoint(&url).map_err(|source| StartError::Endpoint { address: listening.address, source })?;
+        Ok(Opened { listening, transport, endpoint, ca_pem })
+    }
+
+    /// What bytes become before they are HTTP, the scheme that this has in a URL, and whom a client has to trust for it.
+    #[cfg(feature = "tls")]
+    fn transport(&self) -> Result<(Transport, &'static str, Option<String>), StartError> {
+        if !self.tls {
+            return Ok((Transport::Plain, "http", None));
+        }
+        let (acceptor, ca_pem) = crate::server::tls::set_up(self.names(), self.on.ip()).map_err(StartError::Tls)?;
+        Ok((Transport::Tls(acceptor), "https", Some(ca_pem)))
+    }
+
+    #[cfg(not(feature = "tls"))]
+    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "with the feature `tls` it looks at the settings, and can fail")]
+    const fn transport(&self) -> Result<(Transport, &'static str, Option<String>), StartError> {
+        Ok((Transport::Plain, "http", None))
+    }
+}
+
+/// An endpoint on this machine, or one that is known to be a sandbox.
+fn endpoint(url: &str) -> Result<Endpoint, EndpointError> {
+    let at = Endpoint::sandbox_at(url)?;
+    if at.is_loopback() { url.parse() } else { Ok(at) }
+}

@@ -7,7 +7,7 @@ use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::json;
 use zego_model::sandbox as published;
-use zego_sandbox::{Builder, CallbackBody, CallbackConfig, LogLevel, LogLine, Quirks, Sandbox, StartError, UnknownFile};
+use zego_sandbox::{Builder, CallbackBody, CallbackConfig, FaultRules, LogLevel, LogLine, Quirks, Sandbox, StartError, UnknownFile};
 use zego_sign::callback::CallbackSecret;
 
 use crate::error::CommandError;
@@ -63,6 +63,12 @@ fn with_arguments(command: Command) -> Command {
                 .default_value("json")
                 .help("How callbacks are written"),
         )
+        .arg(
+            Arg::new("fault")
+                .long("fault")
+                .value_name("FILE")
+                .help("Rules of what goes wrong, on purpose: a list in JSON, or [[fault]] tables in TOML"),
+        )
         .arg(flag("quiet").help("Does not say on stderr why a request was refused"))
 }
 
@@ -103,6 +109,12 @@ pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, Co
             _ => CallbackBody::Json,
         };
         builder = builder.callbacks(callbacks.body(body));
+    }
+    if let Some(file) = matches.get_one::<String>("fault") {
+        let text = std::fs::read_to_string(file)
+            .map_err(|error| CommandError::configuration(format!("cannot read {file}: {error}"), "give a file of rules of faults"))?;
+        let rules = FaultRules::read(file, &text).map_err(|error| CommandError::configuration(error.to_string(), ""))?;
+        builder = builder.faults(rules);
     }
     let verbosity = if matches.get_flag("quiet") { 0 } else { matches.get_count(id::VERBOSE) + 1 };
     wait::runtime()?.block_on(serve(logged(builder, verbosity, ""), format))

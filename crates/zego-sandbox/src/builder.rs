@@ -13,6 +13,7 @@ use zego_sign::{AppId, ServerSecret, Timestamp};
 use crate::callback::CallbackConfig;
 use crate::clock::SandboxClock;
 use crate::config::{AppConfig, Beginning, Config, Quirks, TencentConfig};
+use crate::faults::{FaultFileError, FaultRules};
 use crate::log::{LogSink, Tracing};
 use crate::seed::SeedFile;
 use crate::service::{SandboxService, World};
@@ -32,6 +33,7 @@ pub struct Builder {
     quirks: Quirks,
     callbacks: Option<CallbackConfig>,
     id_seed: u64,
+    faults: FaultRules,
 }
 
 /// Why a sandbox did not start.
@@ -55,6 +57,9 @@ pub enum StartError {
         #[source]
         source: io::Error,
     },
+    /// A rule of faults is about callbacks, and they have no address.
+    #[error(transparent)]
+    Faults(FaultFileError),
     /// The system gave an address that is no endpoint.
     #[error("{address} is not an endpoint")]
     #[non_exhaustive]
@@ -81,6 +86,7 @@ impl Default for Builder {
             quirks: Quirks::default(),
             callbacks: None,
             id_seed: 0,
+            faults: FaultRules::default(),
         }
     }
 }
@@ -153,6 +159,12 @@ impl Builder {
         self
     }
 
+    /// The rules of faults to begin with. A rule about callbacks needs [`callbacks`](Self::callbacks); without a started sandbox it does nothing.
+    pub fn faults(mut self, rules: FaultRules) -> Self {
+        self.faults = rules;
+        self
+    }
+
     /// The service alone, without a socket: see [`SandboxService::handle`].
     pub fn service(self) -> SandboxService {
         let now = self.clock.now();
@@ -160,7 +172,7 @@ impl Builder {
         for app in seed::apps().into_iter().chain(self.apps) {
             apps.insert(app.app_id, app);
         }
-        let beginning = Beginning { id_seed: self.id_seed, seeded: self.seeded, files: self.files };
+        let beginning = Beginning { id_seed: self.id_seed, seeded: self.seeded, files: self.files, faults: self.faults.rules };
         let Self { tencent, quirks, limiter, callbacks, .. } = self;
         let config = Config { apps, tencent, quirks, limiter, callbacks, beginning };
         let world = World::begin(&config, now);
@@ -179,6 +191,7 @@ impl Builder {
         if !address.ip().is_loopback() {
             return Err(StartError::NotLoopback { address });
         }
+        self.faults.check(self.callbacks.is_some()).map_err(StartError::Faults)?;
         let clock = self.clock.clone();
         let tencent = self.tencent.credentials.clone();
         let app = self.apps.iter().rev().find(|app| app.app_id == published_app().app_id).cloned().unwrap_or_else(published_app);

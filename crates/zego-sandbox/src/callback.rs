@@ -12,6 +12,7 @@ use zego_model::rtc::callback::Event;
 use zego_sign::callback::CallbackSecret;
 use zego_sign::{AppId, Timestamp};
 
+use crate::faults::tamper;
 use crate::ids::Ids;
 use crate::outbox::OutboxEvent;
 
@@ -159,7 +160,13 @@ pub(crate) fn write(
         Value::Object(fields) => fields,
         _ => Map::new(),
     };
-    let json = sign_body(spec, &fields, app_id, &config.secret, now, ids.nineteen_digits());
+    let mut json = sign_body(spec, &fields, app_id, &config.secret, now, ids.nineteen_digits());
+    if event.tampered {
+        let mut fields: Map<String, Value> = serde_json::from_slice(&json).unwrap_or_default();
+        if tamper(&mut fields) {
+            json = Value::Object(fields).to_string().into_bytes();
+        }
+    }
     let (content_type, body) = config.body.write(json);
     Some(CallbackRequest { event: event.name, address, content_type, body, retry: spec.retry })
 }

@@ -8,6 +8,7 @@ use zego_sign::tencent::Credentials;
 use zego_sign::{AppId, ServerSecret};
 
 use crate::callback::CallbackConfig;
+use crate::faults::FaultRule;
 use crate::seed::SeedFile;
 
 /// A CDN vendor.
@@ -291,6 +292,8 @@ pub(crate) struct Beginning {
     pub(crate) seeded: bool,
     /// The files that come on top.
     pub(crate) files: Vec<SeedFile>,
+    /// The rules of faults in force.
+    pub(crate) faults: Vec<FaultRule>,
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@
 
 mod acts;
 mod dump;
+mod faults;
 mod guard;
 mod http;
 mod seed;

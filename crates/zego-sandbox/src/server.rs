@@ -1,5 +1,8 @@
 //! The network: HTTP/1.1 on loopback, one task a connection. No client can stop it, whatever it sends or leaves unsent.
 
+mod body;
+mod fate;
+
 use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
@@ -7,7 +10,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use http_body_util::{BodyExt, Either, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -19,8 +22,11 @@ use tokio::sync::{oneshot, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{sleep, timeout};
 
+use self::body::FaultyBody;
+use self::fate::{Fate, Reset};
 use crate::clock::SandboxClock;
 use crate::courier;
+use crate::faults::FaultDelivery;
 use crate::service::{BodyProblem, LARGE_BODY, SandboxService};
 
 /// The longest request head, in bytes. Past it, the answer is HTTP status 431; past 65,534 bytes of target, 414.
@@ -115,11 +121,21 @@ async fn connection(stream: TcpStream, service: SandboxService, clock: SandboxCl
 }
 
 /// Serves one connection, until its client ends it or the server is told to stop.
-async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin + 'static, service: SandboxService, clock: SandboxClock, watcher: Watcher) {
-    let respond = service_fn(|request| respond(request, service.clone(), clock.clone()));
+async fn serve<S>(stream: S, service: SandboxService, clock: SandboxClock, watcher: Watcher)
+where
+    S: AsyncRead + AsyncWrite + Reset + Unpin + 'static,
+{
+    let (fate, stream) = Fate::of(stream);
+    let respond = service_fn(|request| respond(request, service.clone(), clock.clone(), fate.clone()));
     let mut server = http1::Builder::new();
     server.timer(TokioTimer::new()).header_read_timeout(SLOWEST_HEAD).max_buf_size(LONGEST_HEAD);
-    if let Err(error) = watcher.watch(server.serve_connection(TokioIo::new(stream), respond)).await {
+    // Answers have the sandbox's date, or none.
+    server.auto_date_header(false);
+    let ended = tokio::select! {
+        ended = watcher.watch(server.serve_connection(TokioIo::new(stream), respond)) => ended,
+        () = fate.decided() => return fate.fulfil().await,
+    };
+    if let Err(error) = ended {
         // The text is the parser's own, and holds nothing of the request.
         if error.is_parse() {
             service.refuse_bytes(&error.to_string());
@@ -129,13 +145,27 @@ async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin + 'static, service: S
     }
 }
 
-async fn respond(request: Request<Incoming>, service: SandboxService, clock: SandboxClock) -> Result<Response<Full<Bytes>>, Infallible> {
+async fn respond<S>(
+    request: Request<Incoming>,
+    service: SandboxService,
+    clock: SandboxClock,
+    fate: Fate<S>,
+) -> Result<Response<Either<Full<Bytes>, FaultyBody<S>>>, Infallible> {
     let (head, body) = request.into_parts();
-    let response = match read(body).await {
+    let mut response = match read(body).await {
         Ok(body) => service.handle(&Request::from_parts(head, body), clock.now()),
         Err(problem) => service.handle_without_body(&head, problem, clock.now()),
     };
-    Ok(response.map(Full::new))
+    let Some(delivery) = response.extensions_mut().remove::<FaultDelivery>() else {
+        return Ok(response.map(|body| Either::Left(Full::new(body))));
+    };
+    if let Some(latency) = delivery.latency {
+        sleep(latency).await;
+    }
+    if let Some(cut) = delivery.cut {
+        fate.cut(cut).await;
+    }
+    Ok(body::deliver(response, delivery, fate).map(Either::Right))
 }
 
 async fn read(body: Incoming) -> Result<Bytes, BodyProblem> {
@@ -154,6 +184,10 @@ mod tests {
 
     use super::*;
     use crate::{LogLine, Sandbox};
+
+    impl Reset for DuplexStream {
+        fn reset_at_end(&self) {}
+    }
 
     /// A connection in memory, so that the clock can be a paused one.
     fn connect() -> DuplexStream {

@@ -1,5 +1,7 @@
 //! The service as a function: a request and the time go in, an answer comes out. No socket, no clock.
 
+mod faulty;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,6 +16,7 @@ use crate::answer::ServiceAnswer;
 use crate::callback::{self, CallbackRequest};
 use crate::config::Config;
 use crate::control::{self, Control};
+use crate::faults::{Execution, FaultPlan, FaultSet};
 use crate::ids::Ids;
 use crate::limiter::Limiter;
 use crate::log::{LogLevel, LogLine, LogSink};
@@ -62,6 +65,8 @@ pub(crate) struct World {
     /// How far the time of the state is ahead of the clock, in seconds. Signatures and limits go by the clock.
     pub(crate) ahead: i64,
     pub(crate) tasks: tencent::LiveRecordTasks,
+    /// The rules of faults in force.
+    pub(crate) faults: FaultSet,
 }
 
 /// How many events can wait to be sent. When nobody takes them, the oldest are dropped.
@@ -122,7 +127,9 @@ impl SandboxService {
         let Some(config) = &self.state.config.callbacks else { return Vec::new() };
         let mut world = self.state.world();
         world.pass(&self.state.config, now);
-        let events = std::mem::take(&mut world.events);
+        let moment = world.now(now);
+        let (events, held_up): (VecDeque<_>, _) = std::mem::take(&mut world.events).into_iter().partition(|(_, event)| event.due <= moment);
+        world.events = held_up;
         let mut notes = Vec::new();
         let nonces = &mut world.nonces;
         let callbacks =
@@ -183,20 +190,45 @@ impl SandboxService {
     ) -> Response<Bytes> {
         let host = table::host(uri, headers);
         let parts = RequestParts { method, host, query: uri.query().unwrap_or_default(), headers, body, body_problem };
-        let outcome = if is_control(uri) {
-            control::answer(self, uri, &parts, now)
-        } else if !matches!(uri.path(), "/" | "") {
-            nowhere(&parts, StatusCode::NOT_FOUND, "both services have the path / only")
-        } else if tencent::is_meant(headers, parts.query, body) {
-            tencent::answer(&self.state, &parts, now)
-        } else if matches!(*method, Method::GET | Method::POST) {
-            zego::answer(&self.state, &parts, now)
-        } else {
-            nowhere(&parts, StatusCode::METHOD_NOT_ALLOWED, "both services take GET and POST only")
+        if is_control(uri) {
+            let outcome = control::answer(self, uri, &parts, now);
+            self.state.write(&outcome);
+            self.wake();
+            return outcome.response(now);
+        }
+        let plan = match faulty::plan(self, &parts) {
+            Ok(plan) => plan,
+            Err(refused) => {
+                self.state.write(&refused);
+                return refused.response(now);
+            }
         };
+        let mut outcome = match plan.execution() {
+            Execution::Never => faulty::not_carried_out(&parts, &plan),
+            Execution::Once => self.carry_out(uri, &parts, &plan, now),
+            Execution::Twice => {
+                self.state.write(&self.carry_out(uri, &parts, &plan, now));
+                self.carry_out(uri, &parts, &plan, now)
+            }
+        };
+        faulty::note(&plan, &mut outcome);
         self.state.write(&outcome);
         self.wake();
-        outcome.response(now)
+        faulty::response(&plan, outcome, now)
+    }
+
+    /// Carries a request of either service out.
+    fn carry_out(&self, uri: &http::Uri, parts: &RequestParts<'_>, plan: &FaultPlan, now: Timestamp) -> ServiceAnswer {
+        let RequestParts { method, headers, body, .. } = *parts;
+        if !matches!(uri.path(), "/" | "") {
+            nowhere(parts, StatusCode::NOT_FOUND, "both services have the path / only")
+        } else if tencent::is_meant(headers, parts.query, body) {
+            tencent::answer(&self.state, parts, plan, now)
+        } else if matches!(*method, Method::GET | Method::POST) {
+            zego::answer(&self.state, parts, plan, now)
+        } else {
+            nowhere(parts, StatusCode::METHOD_NOT_ALLOWED, "both services take GET and POST only")
+        }
     }
 }
 
@@ -245,6 +277,7 @@ impl World {
             seed::plant(config, &mut world, now);
         }
         seed::plant_files(config, &mut world);
+        world.faults = FaultSet::new(config.beginning.faults.clone());
         world
     }
 
@@ -265,6 +298,7 @@ impl World {
             events: VecDeque::new(),
             ahead: 0,
             tasks: tencent::LiveRecordTasks::new(),
+            faults: FaultSet::default(),
         }
     }
 

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use zego_sign::{AppId, Timestamp};
 
-use super::{Control, ControlError, Told, acts, guard, seed};
+use super::{Control, ControlError, Told, acts, faults, guard, seed};
 use crate::answer::ServiceAnswer;
 use crate::log::{one_line, shown};
 use crate::service::{BodyProblem, RequestParts, SandboxService};
@@ -15,16 +15,16 @@ use crate::service::{BodyProblem, RequestParts, SandboxService};
 pub(crate) const PREFIX: &str = "/_sandbox/";
 
 /// The names of the control calls, for messages.
-const CALLS: &str = "GET state; POST seed, login, logout, publish, unpublish, advance and reset";
+const CALLS: &str = "GET state; GET, POST and DELETE faults; POST seed, login, logout, publish, unpublish, advance and reset";
 
 /// Why a request is refused.
-struct Refused {
+pub(super) struct Refused {
     status: StatusCode,
     message: String,
 }
 
 impl Refused {
-    fn new(status: StatusCode, message: impl Into<String>) -> Self {
+    pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Self {
         Self { status, message: message.into() }
     }
 }
@@ -59,6 +59,9 @@ pub(crate) fn answer(service: &SandboxService, uri: &Uri, parts: &RequestParts<'
 fn call(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Timestamp) -> Result<(String, Value), Refused> {
     guard::admits(uri, parts.headers).map_err(|why| Refused::new(StatusCode::FORBIDDEN, why))?;
     let name = uri.path().strip_prefix(PREFIX).unwrap_or_default();
+    if name == "faults" {
+        return faults::call(service, parts);
+    }
     let expected = match name {
         "state" => Method::GET,
         "seed" | "login" | "logout" | "publish" | "unpublish" | "advance" | "reset" => Method::POST,
@@ -72,14 +75,7 @@ fn call(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Time
     if expected == Method::GET {
         return Ok(("the state was looked at".to_owned(), control.state(full)));
     }
-    if !guard::is_json(parts.headers) {
-        let message = "Content-Type has to be application/json, also where the body is empty";
-        return Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
-    }
-    if let Some(problem) = parts.body_problem {
-        let status = if matches!(problem, BodyProblem::TooLong { .. }) { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::BAD_REQUEST };
-        return Err(Refused::new(status, problem.to_string()));
-    }
+    admits_body(parts)?;
     match name {
         "seed" => {
             let planted = read(name, parts.body).and_then(|seed| told(control.in_context(|context| seed::plant(&seed, context))))?;
@@ -99,6 +95,19 @@ fn call(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Time
             done(Ok((control.begun_anew(), ())))
         }
     }
+}
+
+/// Checks that a body is JSON, as far as its head says, and is there.
+pub(super) fn admits_body(parts: &RequestParts<'_>) -> Result<(), Refused> {
+    if !guard::is_json(parts.headers) {
+        let message = "Content-Type has to be application/json, also where the body is empty";
+        return Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
+    }
+    if let Some(problem) = parts.body_problem {
+        let status = if matches!(problem, BodyProblem::TooLong { .. }) { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::BAD_REQUEST };
+        return Err(Refused::new(status, problem.to_string()));
+    }
+    Ok(())
 }
 
 /// The query says which app is meant, and in which environment, and how much of the state is asked for.

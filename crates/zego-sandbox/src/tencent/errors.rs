@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use zego_model::check::{Problem, Violation};
 use zego_model::spec::OperationSpec;
 
+use crate::faults::Word;
 use crate::log::one_line;
 
 /// A stream name that begins with this is answered with the code after it: `sandbox:ResourceNotFound.StopService`.
@@ -31,6 +32,13 @@ impl TencentRefusal {
             _ => "InvalidParameterValue",
         };
         Self::new(code, one_line(&violation.to_string()).to_string())
+    }
+
+    /// The code of a rule of faults.
+    pub(super) fn by_rule(spec: &OperationSpec, code: &Word, message: Option<&str>) -> Self {
+        let code = code.to_string();
+        let meaning = spec.code(&code).map_or("a code that the table does not have", |row| row.doc);
+        Self { message: message.map_or_else(|| format!("by a rule of faults: {meaning}"), str::to_owned), code: Cow::Owned(code) }
     }
 
     /// The code that a stream's name asks for.

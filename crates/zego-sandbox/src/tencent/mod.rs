@@ -11,6 +11,7 @@ use zego_model::spec::{OperationRow, ProtocolKind};
 use zego_sign::Timestamp;
 
 use crate::answer::ServiceAnswer;
+use crate::faults::{FaultPlan, FaultRefusal};
 use crate::ids::Ids;
 use crate::limiter::QuotaHolder;
 use crate::log::shown;
@@ -31,11 +32,16 @@ pub(crate) fn is_meant(headers: &HeaderMap, query: &str, body: &[u8]) -> bool {
     auth::is_tencent(headers, query, body)
 }
 
+/// The action that a request names.
+pub(crate) fn action(parts: &RequestParts<'_>) -> String {
+    TencentHead::read(parts).action
+}
+
 /// Answers a request.
-pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, now: Timestamp) -> ServiceAnswer {
+pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, plan: &FaultPlan, now: Timestamp) -> ServiceAnswer {
     let common = TencentHead::read(parts);
     let mut world = state.world();
-    let result = execute(state, &mut world, &common, parts, now);
+    let result = execute(state, &mut world, &common, parts, plan, now);
     let request_id = world.ids.uuid();
     drop(world);
     let (code, text, mut response) = match result {
@@ -63,12 +69,20 @@ fn execute(
     world: &mut World,
     common: &TencentHead,
     parts: &RequestParts<'_>,
+    plan: &FaultPlan,
     now: Timestamp,
 ) -> Result<records::TencentAnswer, TencentRefusal> {
     readable(common, parts)?;
     common.verify(parts, &state.config.tencent.credentials, now)?;
     let row = operation(common, parts.host)?;
     let spec = row.spec;
+    match plan.refusal() {
+        None => {}
+        Some(FaultRefusal::Code(code, message)) => return Err(TencentRefusal::by_rule(spec, code, message)),
+        Some(FaultRefusal::Throttle) => {
+            return Err(TencentRefusal::new("RequestLimitExceeded", too_fast(spec.quota.first().map_or(0, |quota| quota.calls))));
+        }
+    }
     let parameters = parameters::read(row, common, parts);
     if state.config.limiter {
         let admitted = world.limiter.admit(QuotaHolder::Account, spec, parameters.as_ref().ok(), now);

@@ -12,13 +12,14 @@ mod stream_mixing;
 
 use http::StatusCode;
 use serde_json::{Map, Value};
-use zego_model::spec::{Envelope, Method};
+use zego_model::spec::{Envelope, Method, OperationSpec};
 use zego_sign::Timestamp;
 
 use self::call::{CallAnswer, CallContext};
 use self::checked::{checked, parameter_code, throttled};
 use self::example::Success;
 use crate::answer::ServiceAnswer;
+use crate::faults::{FaultPlan, FaultRefusal, Word};
 use crate::gateway::{self, Admitted};
 use crate::limiter::QuotaHolder;
 use crate::log::shown;
@@ -48,7 +49,7 @@ impl CallRefusal {
 }
 
 /// Answers a request.
-pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, now: Timestamp) -> ServiceAnswer {
+pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, plan: &FaultPlan, now: Timestamp) -> ServiceAnswer {
     let mut notes = Vec::new();
     let admitted = match parts.body_problem {
         Some(problem) => Err(CallRefusal::new(gateway::UNREADABLE_BODY, problem.to_string())),
@@ -56,7 +57,7 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, now: Timest
     };
     let mut world = state.world();
     let envelope = admitted.as_ref().map_or(Envelope::Data, |admitted| admitted.row.spec.envelope);
-    let result = admitted.and_then(|admitted| execute(state, &mut world, admitted, parts.body, &mut notes, now));
+    let result = admitted.and_then(|admitted| execute(state, &mut world, admitted, parts.body, plan, &mut notes, now));
     let refused = result.is_err();
     let (code, message, text, data) = match result {
         Ok((CallAnswer { data, text }, Success { code, message, shows_nothing })) => {
@@ -81,11 +82,15 @@ fn execute(
     world: &mut World,
     admitted: Admitted<'_>,
     body: &[u8],
+    plan: &FaultPlan,
     notes: &mut Vec<String>,
     now: Timestamp,
 ) -> Result<(CallAnswer, Success), CallRefusal> {
     let Admitted { app, environment, row, pairs } = admitted;
     let spec = row.spec;
+    if let Some(refusal) = plan.refusal() {
+        return Err(by_rule(spec, refusal));
+    }
     let parsed = if spec.method == Method::Post {
         parameters::read_body(row, body).map_err(|message| CallRefusal::new(parameter_code(spec), message))
     } else {
@@ -107,6 +112,7 @@ fn execute(
     tenant.settle(app, ids, outbox, now);
     let Tenant { media, rooms, streams, mixing, tasks, moderation } = tenant;
     let quirks = &state.config.quirks;
+    let faulty = plan.callbacks().map(|fault| (fault, outbox.take()));
     let (own_notes, news) = (Vec::new(), None);
     let mut call =
         CallContext { app, quirks, media, rooms, streams, mixing, tasks, moderation, outbox, ids, now, parameters, notes: own_notes, news };
@@ -116,12 +122,33 @@ fn execute(
     };
     notes.append(&mut call.notes);
     let news = call.news;
+    if let Some((fault, earlier)) = faulty {
+        world.outbox.treat(fault, earlier, now);
+    }
     world.collect(app.app_id);
     let mut success = Success::of(row);
     if let Some((code, message)) = news {
         success = Success { code, message: message.to_owned(), ..success };
     }
-    Ok((done?, success))
+    let mut done = done?;
+    if let Some(omitted) = plan.omit(row, &mut done.data) {
+        notes.push(format!("{omitted} items are left out of the answer by a rule of faults"));
+    }
+    Ok((done, success))
+}
+
+/// The refusal that a rule of faults asks for.
+fn by_rule(spec: &OperationSpec, refusal: FaultRefusal<'_>) -> CallRefusal {
+    match refusal {
+        FaultRefusal::Code(code, message) => {
+            let number = if let Word::Number(number) = code { *number } else { parameter_code(spec) };
+            CallRefusal::new(number, message.unwrap_or("by a rule of faults"))
+        }
+        FaultRefusal::Throttle => {
+            let per = spec.quota.first().and_then(|quota| quota.per);
+            CallRefusal::new(throttled(spec, per), "too many calls, by a rule of faults")
+        }
+    }
 }
 
 /// Refuses with the code that a text asks for.

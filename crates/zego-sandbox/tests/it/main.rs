@@ -6,6 +6,7 @@ mod callbacks;
 mod control;
 mod control_http;
 mod coverage;
+mod faults;
 mod files;
 mod gateway;
 mod limits;

@@ -113,7 +113,7 @@ pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, Co
     if let Some(file) = matches.get_one::<String>("fault") {
         let text = std::fs::read_to_string(file)
             .map_err(|error| CommandError::configuration(format!("cannot read {file}: {error}"), "give a file of rules of faults"))?;
-        let rules = FaultRules::read(file, &text).map_err(|error| CommandError::configuration(error.to_string(), ""))?;
+        let rules = FaultRules::read(file, &text).map_err(|error| CommandError::wrong_file(error.to_string()))?;
         builder = builder.faults(rules);
     }
     let verbosity = if matches.get_flag("quiet") { 0 } else { matches.get_count(id::VERBOSE) + 1 };
@@ -173,6 +173,9 @@ fn logged(builder: Builder, verbosity: u8, prefix: &'static str) -> Builder {
 
 impl From<StartError> for CommandError {
     fn from(error: StartError) -> Self {
+        if let StartError::Faults(wrong) = error {
+            return Self::wrong_file(wrong.to_string());
+        }
         let cause = error.source().map(|cause| format!(" ({cause})")).unwrap_or_default();
         Self::configuration(format!("{error}{cause}"), "")
     }

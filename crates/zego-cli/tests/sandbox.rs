@@ -228,6 +228,8 @@ fn a_wrong_file_of_faults_is_refused_with_its_place() {
         assert_eq!(outcome.code, Some(2), "{outcome:?}");
         let message = outcome.failure()["message"].as_str().unwrap().to_owned();
         assert!(message.contains(why) && message.contains(place) && message.contains('^'), "{message}");
+        let text = zego(&format!("sandbox --fault {}", file.0.display()), &[]).stderr;
+        assert!(text.starts_with("error: [0]") && text.lines().count() == 5, "{text}");
     }
     let outcome = zego("sandbox --fault /nowhere/faults.toml --output json", &[]);
     assert_eq!(outcome.code, Some(2), "{outcome:?}");

@@ -198,7 +198,8 @@ impl SandboxService {
         }
         let plan = match faulty::plan(self, &parts) {
             Ok(plan) => plan,
-            Err(refused) => {
+            Err(why) => {
+                let refused = nowhere(&parts, StatusCode::BAD_REQUEST, &why);
                 self.state.write(&refused);
                 return refused.response(now);
             }

@@ -59,6 +59,9 @@ pub(crate) fn answer(service: &SandboxService, uri: &Uri, parts: &RequestParts<'
 fn call(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Timestamp) -> Result<(String, Value), Refused> {
     guard::admits(uri, parts.headers).map_err(|why| Refused::new(StatusCode::FORBIDDEN, why))?;
     let name = uri.path().strip_prefix(PREFIX).unwrap_or_default();
+    if parts.headers.contains_key(crate::faults::HEADER) {
+        return Err(Refused::new(StatusCode::BAD_REQUEST, "X-Sandbox-Fault is for calls of the services: control calls have no faults"));
+    }
     if name == "faults" {
         return faults::call(service, parts);
     }

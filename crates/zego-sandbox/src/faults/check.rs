@@ -123,6 +123,15 @@ fn matching(rule: &FaultRule) -> Checked {
     Ok(())
 }
 
+/// How a connection can end.
+const CUTS: [&str; 3] = ["refuse", "reset", "half_close"];
+/// What can become of an answer.
+const OF_ANSWERS: [&str; 8] = ["truncate", "slow", "html", "oversize", "mislabel", "status", "omit", "date"];
+/// What the answer is then.
+const OF_REFUSALS: [&str; 2] = ["code", "throttle"];
+/// What can become of the execution.
+const OF_EXECUTION: [&str; 4] = ["partial", "omit", "duplicate", "callbacks"];
+
 /// What excludes one another.
 fn effects(rule: &FaultRule) -> Checked {
     let given = rule.effects();
@@ -134,10 +143,6 @@ fn effects(rule: &FaultRule) -> Checked {
         Some(other) => cannot_go(other, name, why),
         None => Ok(()),
     };
-    const CUTS: [&str; 3] = ["refuse", "reset", "half_close"];
-    const OF_ANSWERS: [&str; 8] = ["truncate", "slow", "html", "oversize", "mislabel", "status", "omit", "date"];
-    const OF_REFUSALS: [&str; 2] = ["code", "throttle"];
-    const OF_EXECUTION: [&str; 4] = ["partial", "omit", "duplicate", "callbacks"];
     for (name, when) in [("refuse", rule.refuse), ("reset", rule.reset), ("half_close", rule.half_close)] {
         let Some(when) = when else { continue };
         clash(name, &CUTS, "a connection ends once")?;

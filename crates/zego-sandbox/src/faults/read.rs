@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use toml::Spanned;
+use zego_model::text::printable;
 
 use super::FaultRules;
 use super::check::{self, RuleProblem};
@@ -114,7 +115,7 @@ impl Source {
         }
         let (before, after) = self.text.split_at(start);
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let line_text = self.text[line_start..].lines().next().unwrap_or_default();
+        let line_text = printable(self.text[line_start..].lines().next().unwrap_or_default());
         let column = before[line_start..].chars().count();
         let line = before.matches('\n').count() + 1;
         let marked = after.get(..span.end.saturating_sub(start)).unwrap_or_default();
@@ -123,6 +124,8 @@ impl Source {
         let caret = " ".repeat(column) + &"^".repeat(width);
         let place = format!("{gutter}--> {}:{line}:{}\n{gutter} |\n{line} | {line_text}\n{gutter} | {caret}", self.name, column + 1);
         let message = if path.is_empty() { why.to_owned() } else { format!("{path}: {why}") };
+        // Both quote what was written.
+        let message = printable(&message).to_string();
         FaultFileError { message, place }
     }
 }

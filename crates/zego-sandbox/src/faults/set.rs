@@ -135,7 +135,7 @@ fn is_met(rule: &FaultRule, number: u64) -> bool {
         && rule.every.is_none_or(|every| number.is_multiple_of(every.number()))
 }
 
-/// A number from 0 to below 1 that seed and number decide: SplitMix64, whose neighbours have nothing in common.
+/// A number from 0 to below 1 that seed and number decide: `SplitMix64`, whose neighbours have nothing in common.
 #[expect(clippy::cast_precision_loss, reason = "53 bits are what it holds exactly")]
 fn drawn(seed: u64, number: u64) -> f64 {
     let mut word = seed.wrapping_add(number.wrapping_mul(0x9E37_79B9_7F4A_7C15));

@@ -228,11 +228,13 @@ impl Slow {
 
 /// What a head says wrongly of its body.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub(crate) enum Mislabel {
-    ContentType(HeaderText),
-    ContentEncoding(HeaderText),
-    ContentLength(u64),
+    #[serde(rename = "content_type")]
+    Type(HeaderText),
+    #[serde(rename = "content_encoding")]
+    Encoding(HeaderText),
+    #[serde(rename = "content_length")]
+    Length(u64),
 }
 
 /// What can be the value of a header.

@@ -41,12 +41,12 @@ pub(super) fn deliver<S>(response: Response<Bytes>, delivery: FaultDelivery, fat
     let left = truncate.map_or(length, |truncate| truncate.of(length));
     let mut declared = length;
     let label = match mislabel {
-        Some(Mislabel::ContentLength(length)) => {
+        Some(Mislabel::Length(length)) => {
             declared = length;
             None
         }
-        Some(Mislabel::ContentType(text)) => Some((header::CONTENT_TYPE, text)),
-        Some(Mislabel::ContentEncoding(text)) => Some((header::CONTENT_ENCODING, text)),
+        Some(Mislabel::Type(text)) => Some((header::CONTENT_TYPE, text)),
+        Some(Mislabel::Encoding(text)) => Some((header::CONTENT_ENCODING, text)),
         None => None,
     };
     if let Some((name, value)) = label.and_then(|(name, text)| Some((name, text.value()?))) {

@@ -79,7 +79,7 @@ impl<S> Fate<S> {
     pub(super) async fn cut(&self, cut: Cut) {
         self.state().cut = Some(cut);
         self.0.decided.notify_one();
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 
     /// Returns once somebody has asked for the end of the connection.

@@ -16,14 +16,14 @@ use crate::{table, tencent};
 /// The page of a gateway that did not reach the service.
 const PAGE: &str = "<html>\r\n<head><title>{status}</title></head>\r\n<body>\r\n<center><h1>{status}</h1></center>\r\n<hr><center>gateway</center>\r\n</body>\r\n</html>\r\n";
 
-/// What becomes of a request, or the answer to one that asks for a fault that it cannot have.
-pub(super) fn plan(service: &SandboxService, parts: &RequestParts<'_>) -> Result<FaultPlan, ServiceAnswer> {
+/// What becomes of a request. One that asks for a fault that it cannot have is refused, and this is why.
+pub(super) fn plan(service: &SandboxService, parts: &RequestParts<'_>) -> Result<FaultPlan, String> {
     let mut given = parts.headers.get_all(HEADER).iter();
     let (own, another) = (given.next(), given.next());
     if own.is_none() && service.state.world().faults.len() == 0 {
         return Ok(FaultPlan::default());
     }
-    let refused = |why: &str| nowhere(parts, StatusCode::BAD_REQUEST, &format!("X-Sandbox-Fault: {}", one_line(why)));
+    let refused = |why: &str| format!("X-Sandbox-Fault: {}", one_line(why));
     if another.is_some() {
         return Err(refused("is given more than once: one rule can have several effects"));
     }

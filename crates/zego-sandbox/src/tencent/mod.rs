@@ -38,10 +38,10 @@ pub(crate) fn action(parts: &RequestParts<'_>) -> String {
 }
 
 /// Answers a request.
-pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, plan: &FaultPlan, now: Timestamp) -> ServiceAnswer {
+pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &FaultPlan, now: Timestamp) -> ServiceAnswer {
     let common = TencentHead::read(parts);
     let mut world = state.world();
-    let result = execute(state, &mut world, &common, parts, plan, now);
+    let result = execute(state, &mut world, &common, parts, faults, now);
     let request_id = world.ids.uuid();
     drop(world);
     let (code, text, mut response) = match result {
@@ -69,14 +69,14 @@ fn execute(
     world: &mut World,
     common: &TencentHead,
     parts: &RequestParts<'_>,
-    plan: &FaultPlan,
+    faults: &FaultPlan,
     now: Timestamp,
 ) -> Result<records::TencentAnswer, TencentRefusal> {
     readable(common, parts)?;
     common.verify(parts, &state.config.tencent.credentials, now)?;
     let row = operation(common, parts.host)?;
     let spec = row.spec;
-    match plan.refusal() {
+    match faults.refusal() {
         None => {}
         Some(FaultRefusal::Code(code, message)) => return Err(TencentRefusal::by_rule(spec, code, message)),
         Some(FaultRefusal::Throttle) => {

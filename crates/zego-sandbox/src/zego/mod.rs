@@ -49,7 +49,7 @@ impl CallRefusal {
 }
 
 /// Answers a request.
-pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, plan: &FaultPlan, now: Timestamp) -> ServiceAnswer {
+pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &FaultPlan, now: Timestamp) -> ServiceAnswer {
     let mut notes = Vec::new();
     let admitted = match parts.body_problem {
         Some(problem) => Err(CallRefusal::new(gateway::UNREADABLE_BODY, problem.to_string())),
@@ -57,7 +57,7 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, plan: &Faul
     };
     let mut world = state.world();
     let envelope = admitted.as_ref().map_or(Envelope::Data, |admitted| admitted.row.spec.envelope);
-    let result = admitted.and_then(|admitted| execute(state, &mut world, admitted, parts.body, plan, &mut notes, now));
+    let result = admitted.and_then(|admitted| execute(state, &mut world, admitted, parts.body, faults, &mut notes, now));
     let refused = result.is_err();
     let (code, message, text, data) = match result {
         Ok((CallAnswer { data, text }, Success { code, message, shows_nothing })) => {
@@ -82,13 +82,13 @@ fn execute(
     world: &mut World,
     admitted: Admitted<'_>,
     body: &[u8],
-    plan: &FaultPlan,
+    faults: &FaultPlan,
     notes: &mut Vec<String>,
     now: Timestamp,
 ) -> Result<(CallAnswer, Success), CallRefusal> {
     let Admitted { app, environment, row, pairs } = admitted;
     let spec = row.spec;
-    if let Some(refusal) = plan.refusal() {
+    if let Some(refusal) = faults.refusal() {
         return Err(by_rule(spec, refusal));
     }
     let parsed = if spec.method == Method::Post {
@@ -112,7 +112,7 @@ fn execute(
     tenant.settle(app, ids, outbox, now);
     let Tenant { media, rooms, streams, mixing, tasks, moderation } = tenant;
     let quirks = &state.config.quirks;
-    let faulty = plan.callbacks().map(|fault| (fault, outbox.take()));
+    let meddled = faults.callbacks().map(|fault| (fault, outbox.take()));
     let (own_notes, news) = (Vec::new(), None);
     let mut call =
         CallContext { app, quirks, media, rooms, streams, mixing, tasks, moderation, outbox, ids, now, parameters, notes: own_notes, news };
@@ -122,7 +122,7 @@ fn execute(
     };
     notes.append(&mut call.notes);
     let news = call.news;
-    if let Some((fault, earlier)) = faulty {
+    if let Some((fault, earlier)) = meddled {
         world.outbox.treat(fault, earlier, now);
     }
     world.collect(app.app_id);
@@ -131,7 +131,7 @@ fn execute(
         success = Success { code, message: message.to_owned(), ..success };
     }
     let mut done = done?;
-    if let Some(omitted) = plan.omit(row, &mut done.data) {
+    if let Some(omitted) = faults.omit(row, &mut done.data) {
         notes.push(format!("{omitted} items are left out of the answer by a rule of faults"));
     }
     Ok((done, success))

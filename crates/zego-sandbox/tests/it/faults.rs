@@ -237,6 +237,10 @@ async fn a_fault_that_does_not_apply_is_an_error_and_nothing_is_executed() {
         let body: Value = serde_json::from_str(&body).unwrap();
         assert!(body["Message"].as_str().unwrap().contains(expected), "{fault}: {body}");
     }
+    let controlled =
+        String::from_utf8(control("POST", "reset", "")).unwrap().replace("\r\n\r\n", "\r\nX-Sandbox-Fault: {\"latency_ms\":5}\r\n\r\n");
+    let (head, body) = answer(&sandbox, controlled.as_bytes()).await;
+    assert!(head.starts_with("HTTP/1.1 400 ") && body.contains("control calls have no faults"), "{body}");
     let twice =
         String::from_utf8(add_stream("never", None)).unwrap().replace("\r\n\r\n", "\r\nX-Sandbox-Fault: {}\r\nX-Sandbox-Fault: {}\r\n\r\n");
     let (head, body) = answer(&sandbox, twice.as_bytes()).await;

@@ -22,6 +22,8 @@ pub(crate) struct CommandError {
     pub(crate) code: Option<Code>,
     /// What is wrong.
     pub(crate) message: String,
+    /// Whether the lines of the message are our own: where in a file something is wrong.
+    pub(crate) has_lines: bool,
     /// What to do about it.
     pub(crate) hint: Option<String>,
     /// ZEGO's or Tencent's id of the request.
@@ -41,6 +43,11 @@ impl CommandError {
     /// An environment or a file that the command cannot work with.
     pub(crate) fn configuration(message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self::before_sending("configuration", message, hint)
+    }
+
+    /// A file that is wrong: the message shows where, in lines of its own.
+    pub(crate) fn wrong_file(message: impl Into<String>) -> Self {
+        Self { has_lines: true, ..Self::configuration(message, "") }
     }
 
     /// What could be seen to be wrong before anything was sent.
@@ -91,7 +98,11 @@ impl CommandError {
 
     /// The same for people.
     pub(crate) fn text(&self) -> String {
-        let mut text = format!("error: {}\n", printable(&self.message));
+        let mut text = if self.has_lines {
+            self.message.lines().fold("error: ".to_owned(), |text, line| text + &printable(line).to_string() + "\n")
+        } else {
+            format!("error: {}\n", printable(&self.message))
+        };
         let mut line = |name: &str, value: Option<&str>| {
             if let Some(value) = value.filter(|value| !value.is_empty()) {
                 text.extend(["  ", name, ": ", &printable(value).to_string(), "\n"]);
@@ -117,6 +128,7 @@ impl From<ApiError> for CommandError {
             request_id: error.request_id,
             vendor_request_id: error.vendor_request_id,
             delivery: Some(error.delivery),
+            has_lines: false,
         }
     }
 }
@@ -138,6 +150,7 @@ impl From<zego_transport::Error> for CommandError {
             hint: Some(error.hint()).filter(|hint| !hint.is_empty()),
             request_id: error.request_id().map(str::to_owned),
             vendor_request_id: error.vendor_request_id().map(str::to_owned),
+            has_lines: false,
             delivery: Some(error.delivery()),
         }
     }

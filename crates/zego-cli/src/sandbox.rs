@@ -12,7 +12,8 @@ use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use zego_model::sandbox as published;
 use zego_sandbox::{
-    Builder, CallbackBody, CallbackConfig, LimiterModel, LogLevel, LogLine, Quirks, Sandbox, StartError, UnknownFile, UnknownModel,
+    Builder, CallbackBody, CallbackConfig, FaultRules, LimiterModel, LogLevel, LogLine, Quirks, Sandbox, StartError, UnknownFile,
+    UnknownModel,
 };
 use zego_sign::callback::CallbackSecret;
 
@@ -67,6 +68,12 @@ fn with_arguments(command: Command) -> Command {
                 .action(ArgAction::Append)
                 .value_parser(QUIRKS.map(|(name, help, _)| PossibleValue::new(name).help(help)))
                 .help("Behaves in the other way where the documentation leaves a doubt; can be repeated"),
+        )
+        .arg(
+            Arg::new("fault")
+                .long("fault")
+                .value_name("FILE")
+                .help("Rules of what goes wrong, on purpose: a list in JSON, or [[fault]] tables in TOML"),
         )
         .arg(
             Arg::new("callback")
@@ -131,6 +138,12 @@ pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, Co
         };
         builder = builder.callbacks(callbacks.body(body));
     }
+    if let Some(file) = matches.get_one::<String>("fault") {
+        let text = std::fs::read_to_string(file)
+            .map_err(|error| CommandError::configuration(format!("cannot read {file}: {error}"), "give a file of rules of faults"))?;
+        let rules = FaultRules::read(file, &text).map_err(|error| CommandError::wrong_file(error.to_string()))?;
+        builder = builder.faults(rules);
+    }
     let builder = world::apply(matches, builder);
     let verbosity = if matches.get_flag("quiet") { 0 } else { matches.get_count(id::VERBOSE) + 1 };
     wait::runtime()?.block_on(serve(logged(builder, verbosity, ""), child::of(matches), format))
@@ -176,6 +189,9 @@ fn logged(builder: Builder, verbosity: u8, prefix: &'static str) -> Builder {
 
 impl From<StartError> for CommandError {
     fn from(error: StartError) -> Self {
+        if let StartError::Faults(wrong) = error {
+            return Self::wrong_file(wrong.to_string());
+        }
         let cause = error.source().map(|cause| format!(" ({cause})")).unwrap_or_default();
         Self::configuration(format!("{error}{cause}"), "")
     }

@@ -145,3 +145,56 @@ fn a_tour_without_a_reader_ends_quietly() {
     let outcome = running.finish();
     assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""), "{outcome:?}");
 }
+
+/// A file of rules of faults, as long as the test runs.
+struct Faults(std::path::PathBuf);
+
+impl Faults {
+    fn new(name: &str, text: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("zego-cli-{}-{name}", std::process::id()));
+        std::fs::write(&path, text).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Faults {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+#[test]
+fn a_file_of_faults_is_heeded() {
+    let file = Faults::new("heeded.toml", "[[fault]]\noperation = \"DescribeUserNum\"\nnth = [1]\nthrottle = true\n");
+    let sandbox = Sandbox::start(&format!("--fault {}", file.0.display()));
+    let first = sandbox.zego("rtc describe-user-num --room-id class-1");
+    assert_eq!(first.failure()["kind"], "rate_limited", "{first:?}");
+    let second = sandbox.zego("rtc describe-user-num --room-id class-1");
+    assert_eq!(second.code, Some(0), "{second:?}");
+    sandbox.stop("TERM");
+}
+
+#[test]
+fn a_wrong_file_of_faults_is_refused_with_its_place() {
+    for (name, text, why, place) in [
+        ("share.json", "[\n  { \"latency_ms\": 5, \"share\": 2 }\n]", "[0].share: 2 is not from 0 to 1", "share.json:2:"),
+        ("name.toml", "[[fault]]\noperation = \"Closeroom\"\nthrottle = true\n", "Closeroom` is no operation: CloseRoom?", "name.toml:2:1"),
+        (
+            "address.toml",
+            "[[fault]]\ncallbacks = { drop = true }\n",
+            "start it with an address for them (--callback URL)",
+            "address.toml:2:1",
+        ),
+    ] {
+        let file = Faults::new(name, text);
+        let outcome = zego(&format!("sandbox --fault {} --output json", file.0.display()), &[]);
+        assert_eq!(outcome.code, Some(2), "{outcome:?}");
+        let message = outcome.failure()["message"].as_str().unwrap().to_owned();
+        assert!(message.contains(why) && message.contains(place) && message.contains('^'), "{message}");
+        let text = zego(&format!("sandbox --fault {}", file.0.display()), &[]).stderr;
+        assert!(text.starts_with("error: [0]") && text.lines().count() == 5, "{text}");
+    }
+    let outcome = zego("sandbox --fault /nowhere/faults.toml --output json", &[]);
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert!(outcome.failure()["message"].as_str().unwrap().contains("cannot read /nowhere/faults.toml"), "{outcome:?}");
+}

@@ -17,6 +17,7 @@ use self::network::{Network, Opened};
 use crate::callback::CallbackConfig;
 use crate::clock::{SandboxClock, VirtualClock};
 use crate::config::{AppConfig, Beginning, Config, Quirks, TencentConfig};
+use crate::faults::{FaultFileError, FaultRules};
 use crate::limiter::{LimiterModel, QuotaPolicy, QuotaPolicyError};
 use crate::log::{LogSink, Tracing};
 use crate::moment::Moment;
@@ -32,6 +33,7 @@ use crate::{Sandbox, server};
 #[must_use = "a builder does nothing until it starts a sandbox"]
 pub struct Builder {
     network: Network,
+    faults: FaultRules,
     seeded: bool,
     files: Vec<SeedFile>,
     /// Instead of each app's own and of the account's.
@@ -100,6 +102,9 @@ pub enum StartError {
         #[source]
         source: io::Error,
     },
+    /// A rule of faults is about callbacks, and they have no address.
+    #[error(transparent)]
+    Faults(FaultFileError),
     /// The system gave an address that is no endpoint.
     #[error("{address} is not an endpoint")]
     #[non_exhaustive]
@@ -126,6 +131,7 @@ impl Default for Builder {
             quota_scale: None,
             clock: SandboxClock::system(),
             log: Arc::new(Tracing),
+            faults: FaultRules::default(),
             apps: Vec::new(),
             tencent: TencentConfig::new(published_key()),
             quirks: Quirks::default(),
@@ -237,6 +243,12 @@ impl Builder {
         self
     }
 
+    /// The rules of faults to begin with. A rule about callbacks needs [`callbacks`](Self::callbacks); without a started sandbox it does nothing.
+    pub fn faults(mut self, rules: FaultRules) -> Self {
+        self.faults = rules;
+        self
+    }
+
     /// The service alone, without a socket: see [`SandboxService::handle`].
     pub fn service(self) -> SandboxService {
         let now = self.clock.now();
@@ -244,7 +256,7 @@ impl Builder {
         for app in published::apps().into_iter().chain(self.apps) {
             apps.insert(app.app_id, app);
         }
-        let beginning = Beginning { clock: now, id_seed: self.id_seed, seeded: self.seeded, files: self.files };
+        let beginning = Beginning { clock: now, id_seed: self.id_seed, seeded: self.seeded, files: self.files, faults: self.faults.rules };
         let exposure = self.network.exposure();
         let Self { mut tencent, quirks, lenient, limiter_model, quota_scale, callbacks, clock, .. } = self;
         for quota in apps.values_mut().map(|app| &mut app.quota).chain([&mut tencent.quota]) {
@@ -266,6 +278,7 @@ impl Builder {
     /// # Panics
     /// Outside a tokio runtime with I/O and time.
     pub async fn start(self) -> Result<Sandbox, StartError> {
+        self.faults.check(self.callbacks.is_some()).map_err(StartError::Faults)?;
         let clock = self.clock.clone();
         let tencent = self.tencent.credentials.clone();
         let app = self.apps.iter().rev().find(|app| app.app_id == published_app().app_id).cloned().unwrap_or_else(published_app);

@@ -3,9 +3,11 @@
 use std::fmt;
 
 use bytes::Bytes;
+use serde_json::{Map, Value};
 use zego_model::callback::sign_body;
 
 use crate::callback::{Address, CallbackConfig, CallbackUrlError};
+use crate::faults::tamper;
 use crate::world::{Attempt, Ticket};
 
 /// A signed event on its way. Its body holds a signature, which counts as a secret: [`Debug`](fmt::Debug) does not show it.
@@ -72,9 +74,15 @@ impl fmt::Debug for CallbackRequest {
 /// # Errors
 /// Why it cannot be sent.
 pub(crate) fn write(config: &CallbackConfig, attempt: Attempt) -> Result<CallbackRequest, CallbackUrlError> {
-    let Attempt { ticket, app_id, spec, fields, to, nonce, signed, number } = attempt;
+    let Attempt { ticket, app_id, spec, fields, to, nonce, signed, tampered, number } = attempt;
     let address = to.as_deref().map_or_else(|| Ok(config.address.clone()), |url| Address::parse(url, &config.hosts))?;
-    let json = sign_body(spec, &fields, app_id, &config.secret, signed.timestamp(), nonce);
+    let mut json = sign_body(spec, &fields, app_id, &config.secret, signed.timestamp(), nonce);
+    if tampered {
+        let mut fields: Map<String, Value> = serde_json::from_slice(&json).unwrap_or_default();
+        if tamper(&mut fields) {
+            json = Value::Object(fields).to_string().into_bytes();
+        }
+    }
     let (content_type, body) = config.body.write(json);
     Ok(CallbackRequest { event: spec.event, address, content_type, body, retry: spec.retry, ticket, number })
 }

@@ -10,6 +10,7 @@ use zego_sign::{AppId, ServerSecret};
 use crate::callback::CallbackConfig;
 use crate::clock::VirtualClock;
 use crate::exposure::Exposure;
+use crate::faults::FaultRule;
 use crate::holder::Holder;
 use crate::limiter::QuotaPolicy;
 use crate::moment::Moment;
@@ -337,6 +338,8 @@ pub(crate) struct Beginning {
     pub(crate) seeded: bool,
     /// The files that come on top.
     pub(crate) files: Vec<SeedFile>,
+    /// The rules of faults in force.
+    pub(crate) faults: Vec<FaultRule>,
 }
 
 #[cfg(test)]

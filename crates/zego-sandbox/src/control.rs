@@ -19,6 +19,7 @@
 //! # Ok::<(), zego_sandbox::control::ControlError>(())
 //! ```
 
+mod faults;
 mod guard;
 mod http;
 

@@ -1,11 +1,13 @@
 //! What whatever changes a product's state may use besides that state.
 
 use crate::config::{AppConfig, Config, Quirks};
+use crate::faults::FaultPlan;
 use crate::holder::Holder;
 use crate::ids::Ids;
 use crate::moment::Moment;
 use crate::operation::ServiceEvent;
 use crate::outbox::Outbox;
+use crate::refusal::ReturnCode;
 
 /// One moment in the life of one holder: whose it is, its identifiers, who is told of what happens, and when that is.
 pub(crate) struct Cx<'w> {
@@ -18,6 +20,8 @@ pub(crate) struct Cx<'w> {
     pub(crate) outbox: &'w mut Outbox,
     /// The state's time.
     pub(crate) now: Moment,
+    /// What goes wrong with the call by a rule.
+    pub(crate) faults: Option<&'w FaultPlan>,
     pub(crate) remarks: Remarks,
 }
 
@@ -35,7 +39,22 @@ pub(crate) struct Remarks {
 impl<'w> Cx<'w> {
     pub(crate) fn new(config: &'w Config, holder: Holder, ids: &'w mut Ids, outbox: &'w mut Outbox, now: Moment) -> Self {
         let callback_hosts = config.callbacks.as_ref().map_or(&[][..], |callbacks| &callbacks.hosts);
-        Self { app: config.profile(holder), quirks: &config.quirks, callback_hosts, ids, outbox, now, remarks: Remarks::default() }
+        Self {
+            app: config.profile(holder),
+            quirks: &config.quirks,
+            callback_hosts,
+            ids,
+            outbox,
+            now,
+            faults: None,
+            remarks: Remarks::default(),
+        }
+    }
+
+    /// The code and message of an item that is to fail by a rule: the one at this place of the request, from 0, of this name.
+    pub(crate) fn fails(&self, place: usize, name: &str) -> Option<(ReturnCode, String)> {
+        let (code, message) = self.faults?.fails(place, name)?;
+        Some((code.into(), message.to_owned()))
     }
 
     /// Says in the log what was done.

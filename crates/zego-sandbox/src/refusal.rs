@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde_json::Value;
 
+use crate::faults::Word;
+
 /// What a service answers instead of success.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Refusal {
@@ -46,6 +48,15 @@ impl From<&'static str> for ReturnCode {
 impl From<String> for ReturnCode {
     fn from(word: String) -> Self {
         Self::Word(Cow::Owned(word))
+    }
+}
+
+impl From<&Word> for ReturnCode {
+    fn from(code: &Word) -> Self {
+        match code {
+            Word::Number(number) => Self::Number(*number),
+            Word::Text(word) => Self::Word(Cow::Owned(word.clone())),
+        }
     }
 }
 

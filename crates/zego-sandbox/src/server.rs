@@ -1,6 +1,8 @@
 //! The network: HTTP/1.1, one task a connection. No client can stop it, whatever it sends or leaves unsent.
 
+mod body;
 mod connection;
+mod fate;
 mod listening;
 mod refusal;
 #[cfg(feature = "tls")]

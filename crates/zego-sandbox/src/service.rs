@@ -1,5 +1,7 @@
 //! The service as a function: a request and the time go in, an answer comes out. No socket, no clock.
 
+mod faulty;
+
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -12,6 +14,7 @@ use crate::answer::ServiceAnswer;
 use crate::callback_request::{self, CallbackRequest};
 use crate::config::Config;
 use crate::control::{self, Control};
+use crate::faults::{Execution, FaultPlan};
 use crate::log::{LogLevel, LogLine, LogSink};
 use crate::moment::Moment;
 use crate::world::{MOST_PENDING, Next, World};
@@ -233,25 +236,51 @@ impl SandboxService {
     ) -> Response<Bytes> {
         let host = table::host(uri, headers);
         let parts = RequestParts { method, host, query: uri.query().unwrap_or_default(), headers, body, body_problem };
-        let outcome = if is_control(uri) {
-            control::answer(self, uri, &parts, now)
-        } else if let Some(Err(why)) = self.state.config.exposure.as_ref().map(|exposure| exposure.admits_call(uri, headers)) {
-            elsewhere(&parts, why)
-        } else if !matches!(uri.path(), "/" | "") {
-            nowhere(&parts, StatusCode::NOT_FOUND, "both services have the path / only")
-        } else if tencent::is_meant(headers, parts.query, body) {
-            tencent::answer(&self.state, &parts, now)
-        } else if matches!(*method, Method::GET | Method::POST) {
-            zego::answer(&self.state, &parts, now)
-        } else {
-            nowhere(&parts, StatusCode::METHOD_NOT_ALLOWED, "both services take GET and POST only")
-        };
-        self.state.write(&outcome);
-        // Looking at the state does not change it.
-        if !(is_control(uri) && *method == Method::GET) {
-            self.wake();
+        if is_control(uri) {
+            let outcome = control::answer(self, uri, &parts, now);
+            self.state.write(&outcome);
+            // Looking at the state does not change it.
+            if *method != Method::GET {
+                self.wake();
+            }
+            return outcome.response(now);
         }
-        outcome.response(now)
+        let plan = match faulty::plan(self, &parts) {
+            Ok(plan) => plan,
+            Err(why) => {
+                let refused = nowhere(&parts, StatusCode::BAD_REQUEST, &why);
+                self.state.write(&refused);
+                return refused.response(now);
+            }
+        };
+        let mut outcome = match plan.execution() {
+            Execution::Never => faulty::not_carried_out(&parts, &plan),
+            Execution::Once => self.carry_out(uri, &parts, &plan, now),
+            Execution::Twice => {
+                self.state.write(&self.carry_out(uri, &parts, &plan, now));
+                self.carry_out(uri, &parts, &plan, now)
+            }
+        };
+        faulty::note(&plan, &mut outcome);
+        self.state.write(&outcome);
+        self.wake();
+        faulty::response(&plan, outcome, now)
+    }
+
+    /// Carries a request of either service out.
+    fn carry_out(&self, uri: &http::Uri, parts: &RequestParts<'_>, plan: &FaultPlan, now: Moment) -> ServiceAnswer {
+        let RequestParts { method, headers, body, .. } = *parts;
+        if let Some(Err(why)) = self.state.config.exposure.as_ref().map(|exposure| exposure.admits_call(uri, headers)) {
+            elsewhere(parts, why)
+        } else if !matches!(uri.path(), "/" | "") {
+            nowhere(parts, StatusCode::NOT_FOUND, "both services have the path / only")
+        } else if tencent::is_meant(headers, parts.query, body) {
+            tencent::answer(&self.state, parts, plan, now)
+        } else if matches!(*method, Method::GET | Method::POST) {
+            zego::answer(&self.state, parts, plan, now)
+        } else {
+            nowhere(parts, StatusCode::METHOD_NOT_ALLOWED, "both services take GET and POST only")
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use zego_model::spec::{OperationRow, ProtocolKind};
 use self::auth::{Signing, TencentHead};
 use crate::answer::ServiceAnswer;
 use crate::cx::Remarks;
+use crate::faults::{FaultPlan, FaultRefusal};
 use crate::holder::Holder;
 use crate::log::shown;
 use crate::moment::Moment;
@@ -29,15 +30,20 @@ pub(crate) fn is_meant(headers: &HeaderMap, query: &str, body: &[u8]) -> bool {
     auth::is_tencent(headers, query, body)
 }
 
+/// The action that a request names.
+pub(crate) fn action(parts: &RequestParts<'_>) -> String {
+    TencentHead::read(parts).action
+}
+
 /// Answers a request.
-pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, clock: Moment) -> ServiceAnswer {
+pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &FaultPlan, clock: Moment) -> ServiceAnswer {
     let common = TencentHead::read(parts);
     let prepared = prepare(state, &common, parts, clock);
     let mut world = state.world();
     let result = prepared.and_then(|call| {
         let until = world.time_at(clock);
         world.pass(&state.config, until);
-        execute(state, &mut world, call, clock)
+        execute(state, &mut world, call, faults, clock)
     });
     let request_id = world.ids_of(&state.config, Holder::Account).uuid();
     drop(world);
@@ -78,9 +84,22 @@ fn prepare(state: &ServiceState, common: &TencentHead, parts: &RequestParts<'_>,
 }
 
 /// The rate, what is wrong with the parameters, and then the call.
-fn execute(state: &ServiceState, world: &mut World, call: PreparedCall, clock: Moment) -> Result<(Box<dyn Answer>, Remarks), Refusal> {
+fn execute(
+    state: &ServiceState,
+    world: &mut World,
+    call: PreparedCall,
+    faults: &FaultPlan,
+    clock: Moment,
+) -> Result<(Box<dyn Answer>, Remarks), Refusal> {
     let PreparedCall { row, parameters } = call;
     let spec = row.spec;
+    match faults.refusal() {
+        None => {}
+        Some(FaultRefusal::Code(code, message)) => return Err(errors::by_rule(spec, code, message)),
+        Some(FaultRefusal::Throttle) => {
+            return Err(Refusal::new("RequestLimitExceeded", too_fast(spec.quota.first().map_or(0, |quota| quota.calls))));
+        }
+    }
     let within_quota = world.limiter.admit(&state.config.tencent.quota, Holder::Account, spec, parameters.as_ref().ok(), clock);
     within_quota.map_err(|full| Refusal::new("RequestLimitExceeded", too_fast(full.calls())))?;
     let parameters = parameters?;
@@ -90,7 +109,8 @@ fn execute(state: &ServiceState, world: &mut World, call: PreparedCall, clock: M
     let unplayed =
         || Refusal::new("InvalidAction", format!("Action {} is one of the service, and this sandbox does not play it", spec.action));
     let product = products::of(spec.service().name).ok_or_else(unplayed)?;
-    let (result, remarks) = world.change(&state.config, Holder::Account, product, |state, cx| state.act(spec.action, parameters, cx));
+    let (result, remarks) =
+        world.change_with_faults(&state.config, Holder::Account, product, Some(faults), |state, cx| state.act(spec.action, parameters, cx));
     Ok((result.unwrap_or_else(|| Err(unplayed()))?, remarks))
 }
 

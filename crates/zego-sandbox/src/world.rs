@@ -12,6 +12,7 @@ pub(crate) use self::deliveries::{Attempt, Deliveries, MOST_PENDING, Next, Ticke
 pub use self::snapshot::SnapshotError;
 use crate::config::Config;
 use crate::cx::{Cx, Remarks};
+use crate::faults::{FaultPlan, FaultSet};
 use crate::holder::{Environment, Holder};
 use crate::ids::Ids;
 use crate::limiter::Limiter;
@@ -29,6 +30,8 @@ pub(crate) struct World {
     pub(crate) ahead: i64,
     /// Callbacks on their way.
     pub(crate) deliveries: Deliveries,
+    /// The rules of faults in force.
+    pub(crate) faults: FaultSet,
     tenants: BTreeMap<Holder, Tenant>,
     /// When which product of which holder has something to do. Made from the products, and not stored.
     queue: BTreeSet<(Moment, Slot)>,
@@ -59,6 +62,7 @@ impl World {
             limiter: Limiter::default(),
             ahead: 0,
             deliveries: Deliveries::new(config.beginning.id_seed),
+            faults: FaultSet::new(config.beginning.faults.clone()),
             tenants: BTreeMap::new(),
             queue: BTreeSet::new(),
             time: clock,
@@ -115,7 +119,7 @@ impl World {
         self.time = self.time.max(until);
     }
 
-    /// Changes the state of a product at this moment. Everything that changes one goes through here.
+    /// Changes the state of a product at this moment.
     pub(crate) fn change<T>(
         &mut self,
         config: &Config,
@@ -123,14 +127,30 @@ impl World {
         row: &ProductRow,
         change: impl FnOnce(&mut dyn AnyProduct, &mut Cx<'_>) -> T,
     ) -> (T, Remarks) {
+        self.change_with_faults(config, holder, row, None, change)
+    }
+
+    /// The same, for a call with which something is to go wrong. Everything that changes a product goes through here.
+    pub(crate) fn change_with_faults<T>(
+        &mut self,
+        config: &Config,
+        holder: Holder,
+        row: &ProductRow,
+        faults: Option<&FaultPlan>,
+        change: impl FnOnce(&mut dyn AnyProduct, &mut Cx<'_>) -> T,
+    ) -> (T, Remarks) {
         let seed = config.beginning.id_seed;
         let tenant = self.tenants.entry(holder).or_insert_with(|| Tenant::new(seed, holder));
         let seat = tenant.products.entry(row.service).or_insert_with(|| Seat { product: (row.new)(), queued: None });
         let mut outbox = Outbox::default();
         let mut cx = Cx::new(config, holder, &mut tenant.ids, &mut outbox, self.time);
+        cx.faults = faults;
         let result = change(&mut *seat.product, &mut cx);
         seat.product.settle(&mut cx);
         let remarks = cx.remarks;
+        if let Some(fault) = faults.and_then(FaultPlan::callbacks) {
+            outbox.treat(fault);
+        }
         let due = seat.product.next_due();
         if due != seat.queued {
             let slot = (holder, row.service);

@@ -6,13 +6,14 @@ mod gateway;
 
 use http::StatusCode;
 use serde_json::{Map, Value};
-use zego_model::spec::{Envelope, Method, OperationRow};
+use zego_model::spec::{Envelope, Method, OperationRow, OperationSpec};
 
 use self::checked::{checked, parameter_code, throttled};
 use self::example::Success;
 use self::gateway::Admitted;
 use crate::answer::ServiceAnswer;
 use crate::cx::Remarks;
+use crate::faults::{FaultPlan, FaultRefusal, Word};
 use crate::log::shown;
 use crate::moment::Moment;
 use crate::parameters;
@@ -36,16 +37,17 @@ struct PreparedCall<'c> {
 }
 
 /// Answers a request.
-pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, clock: Moment) -> ServiceAnswer {
+pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &FaultPlan, clock: Moment) -> ServiceAnswer {
     let mut notes = Vec::new();
     let prepared = prepare(state, parts, clock, &mut notes);
     let envelope = prepared.as_ref().map_or(Envelope::Data, |call| call.admitted.row.spec.envelope);
     let holder = prepared.as_ref().ok().map(|call| call.admitted.holder);
+    let row = prepared.as_ref().ok().map(|call| call.admitted.row);
     let mut world = state.world();
     let result = prepared.and_then(|call| {
         let until = world.time_at(clock);
         world.pass(&state.config, until);
-        execute(state, &mut world, call, clock)
+        execute(state, &mut world, call, faults, clock)
     });
     let ids = match holder {
         Some(holder) => world.ids_of(&state.config, holder),
@@ -53,12 +55,16 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, clock: Mome
     };
     let request_id = ids.nineteen_digits();
     drop(world);
+    let row = row.filter(|_| faults.omits());
     let refused = result.is_err();
     let (code, message, text, data) = match result {
         Ok(Done { answer, remarks, success }) => {
             let Success { code, message, shows_nothing } = success;
             notes.extend(remarks.notes);
-            let data = answer.json().unwrap_or_default();
+            let mut data = answer.json().unwrap_or_default();
+            if let Some(omitted) = row.and_then(|row| omit(row, faults, &mut data)) {
+                notes.push(format!("{omitted} items are left out of the answer by a rule of faults"));
+            }
             (ReturnCode::Number(code), message, remarks.text, Some(data).filter(|data| data != "null" || shows_nothing))
         }
         Err(Refusal { code, message }) => (code, message.clone(), message, None),
@@ -104,20 +110,46 @@ fn prepare<'c>(
     Ok(PreparedCall { admitted, counted_by, parameters })
 }
 
-fn execute(state: &ServiceState, world: &mut World, call: PreparedCall<'_>, clock: Moment) -> Result<Done, Refusal> {
+fn execute(state: &ServiceState, world: &mut World, call: PreparedCall<'_>, faults: &FaultPlan, clock: Moment) -> Result<Done, Refusal> {
     let PreparedCall { admitted: Admitted { app, holder, row, .. }, counted_by, parameters } = call;
     let spec = row.spec;
+    if let Some(refusal) = faults.refusal() {
+        return Err(by_rule(spec, refusal));
+    }
     let within_quota = world.limiter.admit(&app.quota, holder, spec, counted_by.as_ref(), clock);
     within_quota.map_err(|full| Refusal::new(throttled(spec, full.per()), full.to_string()))?;
     let parameters = parameters?;
     let Some(product) = products::of(spec.service().name) else { return Ok(by_example(row)) };
-    let (result, remarks) = world.change(&state.config, holder, product, |state, cx| state.act(spec.action, parameters, cx));
+    let (result, remarks) =
+        world.change_with_faults(&state.config, holder, product, Some(faults), |state, cx| state.act(spec.action, parameters, cx));
     let Some(result) = result else { return Ok(by_example(row)) };
     let mut success = Success::of(row);
     if let Some((code, message)) = remarks.news {
         success = Success { code, message: message.to_owned(), ..success };
     }
     Ok(Done { answer: result?, remarks, success })
+}
+
+/// Leaves items out of the data of an answer, if a rule says so.
+fn omit(row: &OperationRow, faults: &FaultPlan, data: &mut String) -> Option<usize> {
+    let mut tree: Value = serde_json::from_str(data).ok()?;
+    let omitted = faults.omit(row, &mut tree)?;
+    *data = tree.to_string();
+    Some(omitted)
+}
+
+/// The refusal that a rule of faults asks for.
+fn by_rule(spec: &OperationSpec, refusal: FaultRefusal<'_>) -> Refusal {
+    match refusal {
+        FaultRefusal::Code(code, message) => {
+            let number = if let Word::Number(number) = code { *number } else { parameter_code(spec) };
+            Refusal::new(number, message.unwrap_or("by a rule of faults"))
+        }
+        FaultRefusal::Throttle => {
+            let per = spec.quota.first().and_then(|quota| quota.per);
+            Refusal::new(throttled(spec, per), "too many calls, by a rule of faults")
+        }
+    }
 }
 
 /// The answer of an operation without an act.

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use zego_sign::AppId;
 
-use super::{Control, guard};
+use super::{Control, faults, guard};
 use crate::answer::ServiceAnswer;
 use crate::control_error::{ControlError, Told};
 use crate::log::{one_line, shown};
@@ -28,13 +28,13 @@ pub(crate) fn longest_body(uri: &Uri) -> usize {
 }
 
 /// Why a request is refused.
-struct Refused {
+pub(super) struct Refused {
     status: StatusCode,
     message: String,
 }
 
 impl Refused {
-    fn new(status: StatusCode, message: impl Into<String>) -> Self {
+    pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Self {
         Self { status, message: message.into() }
     }
 }
@@ -75,6 +75,12 @@ fn call(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Mome
     if let (Some(exposure), true) = (exposure, name != "health") {
         exposure.admits_control(parts.headers).map_err(|why| Refused::new(StatusCode::UNAUTHORIZED, why))?;
     }
+    if parts.headers.contains_key(crate::faults::HEADER) {
+        return Err(Refused::new(StatusCode::BAD_REQUEST, "X-Sandbox-Fault is for calls of the services: control calls have no faults"));
+    }
+    if name == "faults" {
+        return faults::call(service, parts);
+    }
     let owner = products::ALL.iter().find(|row| (row.controls)().contains(&name));
     let expected = match name {
         "health" | "state" => Method::GET,
@@ -100,14 +106,7 @@ fn call(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Mome
             _ => Ok(("the state was looked at".to_owned(), control.state(full).to_string())),
         };
     }
-    if !guard::is_json(parts.headers) {
-        let message = "Content-Type has to be application/json, also where the body is empty";
-        return Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
-    }
-    if let Some(problem) = parts.body_problem {
-        let status = if matches!(problem, BodyProblem::TooLong { .. }) { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::BAD_REQUEST };
-        return Err(Refused::new(status, problem.to_string()));
-    }
+    admits_body(parts)?;
     match (name, owner) {
         (_, Some(row)) => {
             let told = control.in_product(row, |product, cx| product.control(name, parts.body, cx));
@@ -131,7 +130,20 @@ fn call(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Mome
 /// The names of the control calls, for messages.
 fn calls() -> String {
     let products: Vec<&str> = products::ALL.iter().flat_map(|row| (row.controls)()).collect();
-    format!("GET health and state; GET and PUT snapshot; POST {}, advance and reset", products.join(", "))
+    format!("GET health and state; GET and PUT snapshot; GET, POST and DELETE faults; POST {}, advance and reset", products.join(", "))
+}
+
+/// Checks that a body is JSON, as far as its head says, and is there.
+pub(super) fn admits_body(parts: &RequestParts<'_>) -> Result<(), Refused> {
+    if !guard::is_json(parts.headers) {
+        let message = "Content-Type has to be application/json, also where the body is empty";
+        return Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
+    }
+    if let Some(problem) = parts.body_problem {
+        let status = if matches!(problem, BodyProblem::TooLong { .. }) { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::BAD_REQUEST };
+        return Err(Refused::new(status, problem.to_string()));
+    }
+    Ok(())
 }
 
 /// The query says which app is meant, and in which environment, and how much of the state is asked for.

@@ -8,18 +8,21 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use http_body_util::{BodyExt, Either, Full, LengthLimitError, Limited};
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::Watcher;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
+use super::body::{self, FaultyBody};
+use super::fate::{Fate, Reset};
 use super::refusal::LONGEST_HEAD;
 use super::wire::{Exchange, UnderWay, Wire};
 use crate::clock::SandboxClock;
+use crate::faults::FaultDelivery;
 use crate::service::{BodyProblem, SandboxService, longest_body};
 
 /// How long a head may take, counted from the moment the connection could carry one.
@@ -28,18 +31,23 @@ pub(super) const SLOWEST_HEAD: Duration = Duration::from_secs(30);
 const SLOWEST_BODY: Duration = Duration::from_secs(30);
 
 /// Serves one connection.
-pub(super) async fn serve(
-    stream: impl AsyncRead + AsyncWrite + Unpin + 'static,
-    service: SandboxService,
-    clock: SandboxClock,
-    watcher: Watcher,
-) {
+pub(super) async fn serve<S>(stream: S, service: SandboxService, clock: SandboxClock, watcher: Watcher)
+where
+    S: AsyncRead + AsyncWrite + Reset + Unpin + 'static,
+{
     let exchange = Arc::<Exchange>::default();
+    let (fate, stream) = Fate::of(stream);
     let wire = Wire::new(stream, Arc::clone(&exchange));
-    let respond = service_fn(|request| respond(request, exchange.begin(), service.clone(), clock.clone()));
+    let respond = service_fn(|request| respond(request, exchange.begin(), service.clone(), clock.clone(), fate.clone()));
     let mut server = http1::Builder::new();
     server.timer(TokioTimer::new()).header_read_timeout(SLOWEST_HEAD).max_buf_size(LONGEST_HEAD);
-    let Err(error) = watcher.watch(server.serve_connection(TokioIo::new(wire), respond)).await else { return };
+    // Answers have the sandbox's date, or none.
+    server.auto_date_header(false);
+    let ended = tokio::select! {
+        ended = watcher.watch(server.serve_connection(TokioIo::new(wire), respond)) => ended,
+        () = fate.decided() => return fate.fulfil().await,
+    };
+    let Err(error) = ended else { return };
     if let Some(why) = exchange.refusal() {
         service.refuse_bytes(&why);
     } else if error.is_parse() {
@@ -52,19 +60,29 @@ pub(super) async fn serve(
     }
 }
 
-async fn respond(
+async fn respond<S>(
     request: Request<Incoming>,
     under_way: UnderWay,
     service: SandboxService,
     clock: SandboxClock,
-) -> Result<Response<AnswerBody>, Infallible> {
+    fate: Fate<S>,
+) -> Result<Response<AnswerBody<S>>, Infallible> {
     let (head, body) = request.into_parts();
     let limit = longest_body(&head.uri);
-    let response = match read(body, limit).await {
+    let mut response = match read(body, limit).await {
         Ok(body) => service.handle(&Request::from_parts(head, body), clock.now()),
         Err(problem) => service.handle_without_body(&head, problem, clock.now()),
     };
-    Ok(response.map(|body| AnswerBody { body: Full::new(body), _under_way: under_way }))
+    let Some(delivery) = response.extensions_mut().remove::<FaultDelivery>() else {
+        return Ok(response.map(|body| AnswerBody { body: Either::Left(Full::new(body)), _under_way: under_way }));
+    };
+    if let Some(latency) = delivery.latency {
+        sleep(latency).await;
+    }
+    if let Some(cut) = delivery.cut {
+        fate.cut(cut).await;
+    }
+    Ok(body::deliver(response, delivery, fate).map(|body| AnswerBody { body: Either::Right(body), _under_way: under_way }))
 }
 
 async fn read(body: Incoming, limit: usize) -> Result<Bytes, BodyProblem> {
@@ -77,17 +95,20 @@ async fn read(body: Incoming, limit: usize) -> Result<Bytes, BodyProblem> {
 }
 
 /// The body of an answer. The HTTP library drops it when it has taken all of it.
-struct AnswerBody {
-    body: Full<Bytes>,
+struct AnswerBody<S> {
+    body: Either<Full<Bytes>, FaultyBody<S>>,
     _under_way: UnderWay,
 }
 
-impl Body for AnswerBody {
+impl<S> Body for AnswerBody<S> {
     type Data = Bytes;
     type Error = Infallible;
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        Pin::new(&mut self.body).poll_frame(context)
+        match &mut self.body {
+            Either::Left(body) => Pin::new(body).poll_frame(context),
+            Either::Right(body) => Pin::new(body).poll_frame(context),
+        }
     }
 
     fn is_end_stream(&self) -> bool {
@@ -109,6 +130,10 @@ mod tests {
 
     use super::*;
     use crate::{LogLine, Sandbox};
+
+    impl Reset for DuplexStream {
+        fn reset_at_end(&self) {}
+    }
 
     type Lines = Arc<Mutex<Vec<String>>>;
 

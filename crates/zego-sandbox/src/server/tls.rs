@@ -19,6 +19,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
 use super::connection::SLOWEST_HEAD;
+use super::fate::Reset;
 use super::refusal;
 use crate::service::SandboxService;
 use crate::table;
@@ -75,6 +76,12 @@ pub(crate) fn set_up<'n>(
         .with_single_cert(vec![certificate.der().clone()], key.into())?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok((Acceptor(TlsAcceptor::from(Arc::new(config))), ca_pem))
+}
+
+impl Reset for TlsStream<TcpStream> {
+    fn reset_at_end(&self) {
+        self.get_ref().0.reset_at_end();
+    }
 }
 
 impl Acceptor {

@@ -5,6 +5,7 @@ use zego_model::spec::OperationSpec;
 
 use crate::refusal::Refusal;
 
+use crate::faults::Word;
 /// A stream name that begins with this is answered with the code after it: `sandbox:ResourceNotFound.StopService`.
 const MAGIC: &str = "sandbox:";
 
@@ -27,4 +28,11 @@ pub(super) fn asked_for(spec: &OperationSpec, stream: &str) -> Option<Refusal> {
     }
     let meaning = spec.code(code).map_or("a code that the table does not have", |row| row.doc);
     Some(Refusal::new(code.to_owned(), format!("asked for by the stream's name: {meaning}")))
+}
+
+/// The code of a rule of faults.
+pub(super) fn by_rule(spec: &OperationSpec, code: &Word, message: Option<&str>) -> Refusal {
+    let code = code.to_string();
+    let meaning = spec.code(&code).map_or("a code that the table does not have", |row| row.doc);
+    Refusal::new(code, message.map_or_else(|| format!("by a rule of faults: {meaning}"), str::to_owned))
 }

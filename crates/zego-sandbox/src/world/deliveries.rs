@@ -58,6 +58,9 @@ struct Delivery {
     /// When it was signed; the same at every attempt.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     signed: Option<Moment>,
+    /// Whether a fault makes its signature wrong.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    tampered: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     to: Option<String>,
     /// Handed out, or about to be.
@@ -76,6 +79,7 @@ pub(crate) struct Attempt {
     pub(crate) to: Option<String>,
     pub(crate) nonce: u64,
     pub(crate) signed: Moment,
+    pub(crate) tampered: bool,
     /// Which attempt it is, from 1.
     pub(crate) number: usize,
 }
@@ -113,27 +117,29 @@ impl Deliveries {
 
     /// Takes what happened now. `signed` is given where every moment has a signature of its own time, and not that of the clock when it is sent.
     pub(crate) fn add(&mut self, app_id: AppId, events: Outbox, now: Moment, signed: Option<Moment>) {
-        for OutboxEvent { service, name, fields, to } in events.take() {
+        for OutboxEvent { service, name, fields, to, delay, tampered } in events.take() {
             if self.pending.len() >= MOST_PENDING {
                 self.dropped += 1;
                 continue;
             }
             self.last += 1;
+            let happened = now.plus_secs(i64::try_from(delay).unwrap_or(i64::MAX));
             let delivery = Delivery {
                 app_id: app_id.get(),
                 came_due: 0,
                 event: name.to_owned(),
                 failed: 0,
                 fields,
-                happened: now,
+                happened,
                 nonce: self.nonces.nineteen_digits(),
                 service: service.to_owned(),
-                signed,
+                signed: signed.map(|_| happened),
+                tampered,
                 to,
                 at_work: false,
             };
             self.pending.insert(self.last, delivery);
-            self.due.insert((now, self.last));
+            self.due.insert((happened, self.last));
         }
     }
 
@@ -181,6 +187,7 @@ impl Deliveries {
                 to: delivery.to.clone(),
                 nonce: delivery.nonce,
                 signed: *delivery.signed.get_or_insert(clock),
+                tampered: delivery.tampered,
                 number: delivery.failed + 1,
             });
         }

@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 use zego_sign::AppId;
 
 use super::{Deliveries, Seat, Tenant, World};
+use crate::faults::FaultSet;
 use crate::holder::{Environment, Holder};
 use crate::ids::Ids;
 use crate::limiter::Limiter;
@@ -62,6 +63,7 @@ struct Head {
 struct Snapshot<'s> {
     ahead: i64,
     callbacks: Cow<'s, Deliveries>,
+    faults: Cow<'s, FaultSet>,
     format: String,
     holders: Vec<HolderSnapshot<'s>>,
     ids: Cow<'s, Ids>,
@@ -96,6 +98,7 @@ impl World {
         let snapshot = Snapshot {
             ahead: self.ahead,
             callbacks: Cow::Borrowed(&self.deliveries),
+            faults: Cow::Borrowed(&self.faults),
             format: FORMAT.to_owned(),
             holders: holders.collect(),
             ids: Cow::Borrowed(&self.ids),
@@ -116,7 +119,7 @@ impl World {
             Some(VERSION) => {}
             other => return Err(SnapshotError::Version { found: other.unwrap_or_default() }),
         }
-        let Snapshot { ahead, callbacks, holders, ids, limiter, time, .. } = serde_json::from_slice(snapshot)?;
+        let Snapshot { ahead, callbacks, faults, holders, ids, limiter, time, .. } = serde_json::from_slice(snapshot)?;
         let mut deliveries = callbacks.into_owned();
         deliveries.rebuild();
         let mut world = Self {
@@ -124,6 +127,7 @@ impl World {
             limiter: limiter.into_owned(),
             ahead,
             deliveries,
+            faults: faults.into_owned(),
             tenants: BTreeMap::new(),
             queue: BTreeSet::new(),
             time,

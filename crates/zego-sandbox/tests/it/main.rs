@@ -7,6 +7,7 @@ mod control;
 mod control_http;
 mod coverage;
 mod exposed;
+mod faults;
 mod files;
 mod gateway;
 mod limits;

@@ -1,0 +1,108 @@
+//! Faults by rule: what can go wrong between a client and the service, on purpose and repeatably.
+//!
+//! A [`rule`] says which calls it is for and what it does to them; the rules in force are a [`set`], which decides a [`plan`] for each call from
+//! facts alone. What a plan does to bytes and connections is the server's.
+
+mod callbacks;
+mod check;
+mod items;
+mod plan;
+mod read;
+mod rule;
+mod set;
+mod values;
+
+use std::fmt;
+
+use serde::Deserialize;
+
+pub(crate) use self::callbacks::{FaultyEvent, tamper};
+pub(crate) use self::plan::{Cut, Execution, FaultDelivery, FaultPlan, FaultRefusal};
+pub use self::read::FaultFileError;
+pub(crate) use self::rule::FaultRule;
+pub(crate) use self::set::{CallFacts, FaultSet};
+use self::values::Object;
+pub(crate) use self::values::{CallbackFault, DateFault, Mislabel, Word};
+
+/// The header that has a rule for its request alone.
+pub(crate) const HEADER: &str = "x-sandbox-fault";
+
+/// Rules of faults, read from a file; see the section "Faults".
+///
+/// ```
+/// let rules = zego_sandbox::FaultRules::read("faults.json", r#"[{ "operation": "CloseRoom", "nth": [1], "throttle": true }]"#)?;
+/// let builder = zego_sandbox::Sandbox::builder().faults(rules);
+/// # drop(builder);
+/// # Ok::<(), zego_sandbox::FaultFileError>(())
+/// ```
+#[derive(Clone, Default)]
+pub struct FaultRules {
+    pub(crate) rules: Vec<FaultRule>,
+    source: read::Source,
+}
+
+/// What is wrong with rules that came in a request: the path of the field, and why.
+#[derive(Debug, Eq, PartialEq)]
+pub(crate) struct FaultError {
+    path: String,
+    why: String,
+}
+
+impl fmt::Display for FaultError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { path, why } = self;
+        if path.is_empty() { f.write_str(why) } else { write!(f, "{path}: {why}") }
+    }
+}
+
+impl FaultRules {
+    /// Reads a file: a list of rules in JSON, or `[[fault]]` tables in TOML. By its name's end, or, where that is another, by its beginning.
+    ///
+    /// # Errors
+    /// [`FaultFileError`] with file, line and caret. Whether callbacks have an address is checked when a sandbox starts.
+    pub fn read(name: &str, text: &str) -> Result<Self, FaultFileError> {
+        read::file(name, text)
+    }
+
+    /// Checks what only the sandbox knows.
+    pub(crate) fn check(&self, calls_back: bool) -> Result<(), FaultFileError> {
+        self.source.check(&self.rules, calls_back)
+    }
+}
+
+/// How many there are: a rule can be long.
+impl fmt::Debug for FaultRules {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FaultRules").field("rules", &self.rules.len()).finish_non_exhaustive()
+    }
+}
+
+/// Reads the list of rules of a `POST`, and checks it.
+pub(crate) fn posted(body: &[u8], calls_back: bool) -> Result<Vec<FaultRule>, FaultError> {
+    let rules: Vec<Object<FaultRule>> = json(body)?;
+    let rules: Vec<_> = rules.into_iter().map(|Object(rule)| rule).collect();
+    for (at, rule) in rules.iter().enumerate() {
+        check::check(rule, calls_back).map_err(|problem| FaultError { path: read::path(at, &problem.field), why: problem.why })?;
+    }
+    Ok(rules)
+}
+
+/// Reads the rule of one request, and checks that it applies to it.
+pub(crate) fn own(text: &[u8], facts: CallFacts, calls_back: bool) -> Result<FaultRule, FaultError> {
+    let Object(rule) = json(text)?;
+    set::check_own(&rule, facts, calls_back).map_err(|problem| FaultError { path: problem.field, why: problem.why })?;
+    Ok(rule)
+}
+
+fn json<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Result<T, FaultError> {
+    let mut deserializer = serde_json::Deserializer::from_slice(text);
+    let read = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        let path = read::plain(&error.path().to_string());
+        FaultError { path, why: read::without_place(error.inner()) }
+    })?;
+    deserializer.end().map_err(|error| FaultError { path: String::new(), why: read::without_place(&error) })?;
+    Ok(read)
+}
+
+#[cfg(test)]
+mod tests;

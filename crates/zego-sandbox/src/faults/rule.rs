@@ -1,0 +1,112 @@
+//! A rule: which calls it is for, and what it does to them. Every field is one word of the format.
+
+use serde::{Deserialize, Serialize};
+use zego_sign::AppId;
+
+use super::values::{
+    Bounded, CallbackFault, Count, DateFault, Items, Mislabel, On, PartialFault, Pause, Share, Slow, Truncate, When, Word, object,
+};
+
+/// A rule as it is written.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct FaultRule {
+    /// The action; without it, all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) operation: Option<String>,
+    /// The service whose action it is; alone, all of that service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) service: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) app_id: Option<AppId>,
+    /// The chance of each call.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) share: Option<Share>,
+    /// The numbers of the calls, from 1, among those that the rule is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) nth: Option<Vec<Count>>,
+    /// Every so many calls.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) every: Option<Count>,
+    /// How often at most.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) times: Option<Count>,
+    /// What `share` goes by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) seed: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) latency_ms: Option<Pause>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) refuse: Option<When>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) reset: Option<When>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) half_close: Option<When>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) truncate: Option<Truncate>,
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "object")]
+    pub(crate) slow: Option<Slow>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) html: Option<When>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) oversize: Option<Bounded<1, 1_099_511_627_776>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) mislabel: Option<Mislabel>,
+    /// Not below 200: those are no answers yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) status: Option<Bounded<200, 999>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) code: Option<Word>,
+    /// What goes with `code`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) message: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) throttle: Option<On>,
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "object")]
+    pub(crate) partial: Option<PartialFault>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) omit: Option<Items>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) date: Option<DateFault>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) duplicate: Option<On>,
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "object")]
+    pub(crate) callbacks: Option<CallbackFault>,
+}
+
+impl FaultRule {
+    /// The names of what it does, in the order of the format.
+    pub(crate) fn effects(&self) -> Vec<&'static str> {
+        let all = [
+            ("latency_ms", self.latency_ms.is_some()),
+            ("refuse", self.refuse.is_some()),
+            ("reset", self.reset.is_some()),
+            ("half_close", self.half_close.is_some()),
+            ("truncate", self.truncate.is_some()),
+            ("slow", self.slow.is_some()),
+            ("html", self.html.is_some()),
+            ("oversize", self.oversize.is_some()),
+            ("mislabel", self.mislabel.is_some()),
+            ("status", self.status.is_some()),
+            ("code", self.code.is_some()),
+            ("throttle", self.throttle.is_some()),
+            ("partial", self.partial.is_some()),
+            ("omit", self.omit.is_some()),
+            ("date", self.date.is_some()),
+            ("duplicate", self.duplicate.is_some()),
+            ("callbacks", self.callbacks.is_some()),
+        ];
+        all.into_iter().filter_map(|(name, is_there)| is_there.then_some(name)).collect()
+    }
+
+    /// Takes over what another rule does and this one does not.
+    pub(crate) fn add(&mut self, other: &Self) {
+        macro_rules! take {
+            ($($field:ident)*) => { $(if self.$field.is_none() { self.$field.clone_from(&other.$field); })* };
+        }
+        if self.code.is_none() {
+            self.message.clone_from(&other.message);
+        }
+        take!(latency_ms refuse reset half_close truncate slow html oversize mislabel status code throttle partial omit date duplicate callbacks);
+    }
+}

@@ -14,7 +14,8 @@ keys = ready["tencent"]
 
 
 def client(sign, method, key=keys["secret_key"]):
-    http = HttpProfile(protocol="http", endpoint=ready["endpoint"].removeprefix("http://"), reqMethod=method, reqTimeout=10)
+    protocol, endpoint = ready["endpoint"].split("://")
+    http = HttpProfile(protocol=protocol, endpoint=endpoint, reqMethod=method, reqTimeout=10, certification=ready.get("ca"))
     return live_client.LiveClient(credential.Credential(keys["secret_id"], key), "", ClientProfile(signMethod=sign, httpProfile=http))
 
 

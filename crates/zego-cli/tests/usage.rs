@@ -67,7 +67,7 @@ const CASES: &[Case] = &[
     ("decode DeletMedia", &[], &["DeleteMedia"]),
     ("decode DeleteMedia /nonexistent/answer.json", &[], &["/nonexistent/answer.json"]),
     ("explain 424242", &[], &["424242"]),
-    ("sandbox --listen 0.0.0.0:0", &[], &["loopback"]),
+    ("sandbox --listen 0.0.0.0:0", &[], &["--expose"]),
     ("sandbox --listen nonsense", &[], &["--listen"]),
     ("sandbox --limiter sliding", &[], &["--limiter", "sliding-log-counting-refused"]),
     ("sandbox --quota-scale 0", &[], &["a quota scale of 0", "positive number"]),

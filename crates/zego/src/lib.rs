@@ -25,6 +25,7 @@
 //! | `callback` | `callback`: what the services send, received without I/O behind whatever HTTP server is there |
 //! | `token` | `token`: login tokens for an app's users |
 //! | `sandbox` | `sandbox`: a service to test against, inside of the process |
+//! | `sandbox-tls` | the same over https, with a certificate that it makes |
 //! | `serde-requests` | requests are read back that were stored as plain data |
 //! | `table` | the description of every operation as data |
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -1,13 +1,14 @@
 //! `zego sandbox`, and the sandbox that lives as long as one call.
 
+mod quirk;
+
 use std::error::Error;
 use std::net::SocketAddr;
 
-use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::json;
 use zego_model::sandbox as published;
-use zego_sandbox::{Builder, CallbackBody, CallbackConfig, LogLevel, LogLine, Quirks, Sandbox, StartError, UnknownFile};
+use zego_sandbox::{Builder, CallbackBody, CallbackConfig, LogLevel, LogLine, Quirks, Sandbox, StartError};
 use zego_sign::callback::CallbackSecret;
 
 use crate::error::CommandError;
@@ -26,10 +27,11 @@ pub(crate) fn command() -> Command {
 fn with_arguments(command: Command) -> Command {
     let flag = |name: &'static str| Arg::new(name).long(name).action(ArgAction::SetTrue);
     command
-        .after_help(
-            "POST /_sandbox/seed, login, publish, advance, reset and the like do what users and time do; GET /_sandbox/state tells what there is.\n\n\
+        .after_help(format!(
+            "{}\nPOST /_sandbox/seed, login, publish, advance, reset and the like do what users and time do; GET /_sandbox/state tells what there is.\n\n\
              Example:\n  zego sandbox --listen 127.0.0.1:8090 --callback http://127.0.0.1:8080/",
-        )
+            quirk::help()
+        ))
         .arg(
             Arg::new("listen")
                 .long("listen")
@@ -40,14 +42,7 @@ fn with_arguments(command: Command) -> Command {
         )
         .arg(flag("empty").help("Starts without the seed of rooms, streams and files"))
         .arg(flag("no-limits").help("Lets calls through past the documented limits"))
-        .arg(
-            Arg::new("quirk")
-                .long("quirk")
-                .value_name("QUIRK")
-                .action(ArgAction::Append)
-                .value_parser(QUIRKS.map(|(name, help, _)| PossibleValue::new(name).help(help)))
-                .help("Behaves in the other way where the documentation leaves a doubt; can be repeated"),
-        )
+        .arg(quirk::argument())
         .arg(
             Arg::new("callback")
                 .long("callback")
@@ -66,21 +61,6 @@ fn with_arguments(command: Command) -> Command {
         .arg(flag("quiet").help("Does not say on stderr why a request was refused"))
 }
 
-/// A switch of [`Quirks`]: its name, what it is for, what it sets.
-type Switch = (&'static str, &'static str, fn(&mut Quirks));
-
-const QUIRKS: [Switch; 5] = [
-    ("request-id-as-number", "RequestId is a bare number past 2^53", |quirks| quirks.request_id_as_number = true),
-    ("cache-code-as-text", "The code of Wangsu's cache is text", |quirks| quirks.cache_code_as_text = true),
-    ("ws-as-list", "Data.Ws of starting and stopping is the list of tasks itself", |quirks| quirks.ws_as_list = true),
-    ("unknown-file-is-41003", "A deletion that names an unknown file is refused as a whole", |quirks| {
-        quirks.unknown_file = UnknownFile::Code41003;
-    }),
-    ("marker-on-last-page", "The last page of users has a marker, and the page after it is empty", |quirks| {
-        quirks.marker_on_last_page = true;
-    }),
-];
-
 /// Serves until it is told to stop.
 pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
     let address = *matches.get_one::<SocketAddr>("listen").expect("it has a default");
@@ -90,9 +70,7 @@ pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, Co
     }
     builder = builder.limiter(!matches.get_flag("no-limits"));
     let mut quirks = Quirks::default();
-    for name in matches.get_many::<String>("quirk").into_iter().flatten() {
-        QUIRKS.iter().filter(|(known, ..)| known == name).for_each(|(.., set)| set(&mut quirks));
-    }
+    quirk::set(&mut quirks, matches)?;
     builder = builder.quirks(quirks);
     if let Some(url) = matches.get_one::<String>("callback") {
         let secret = CallbackSecret::new(published::CALLBACK_SECRET).expect("the published secret is well formed");
@@ -163,24 +141,5 @@ impl From<StartError> for CommandError {
     fn from(error: StartError) -> Self {
         let cause = error.source().map(|cause| format!(" ({cause})")).unwrap_or_default();
         Self::configuration(format!("{error}{cause}"), "")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_switch_has_a_quirk_of_its_own() {
-        let set = |switch: &Switch| {
-            let mut quirks = Quirks::default();
-            switch.2(&mut quirks);
-            format!("{quirks:?}")
-        };
-        let mut forms: Vec<_> = QUIRKS.iter().map(set).chain([format!("{:?}", Quirks::default())]).collect();
-        let switches = forms[0].matches(": ").count();
-        forms.sort();
-        forms.dedup();
-        assert_eq!((QUIRKS.len(), forms.len()), (switches, switches + 1), "a switch has no name on the command line, or two have one");
     }
 }

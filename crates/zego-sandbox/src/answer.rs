@@ -6,6 +6,7 @@ use serde_json::Value;
 use zego_sign::Timestamp;
 
 use crate::clock;
+use crate::quirks::Quirks;
 
 /// What became of a call.
 #[derive(Debug)]
@@ -18,19 +19,19 @@ pub(crate) struct ServiceAnswer {
     pub(crate) text: String,
     /// What was noticed on the way.
     pub(crate) notes: Vec<String>,
-    /// Not 200 only for what is no call of the API at all.
+    /// Not 200 only for what is no call of the API at all, unless a switch of [`Quirks`] says otherwise.
     pub(crate) status: StatusCode,
     pub(crate) body: Value,
 }
 
 impl ServiceAnswer {
-    pub(crate) fn response(&self, now: Timestamp) -> Response<Bytes> {
+    pub(crate) fn response(&self, quirks: &Quirks, now: Timestamp) -> Response<Bytes> {
         let mut response = Response::new(Bytes::from(self.body.to_string()));
         *response.status_mut() = self.status;
         // Exactly this: Tencent's Python SDK takes an error with a charset here for a success.
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         // The sandbox's time, not the machine's: clients set their clocks by it.
-        if let Some(date) = clock::http_date(now) {
+        if let Some(date) = clock::http_date(now).filter(|_| !quirks.date_absent) {
             response.headers_mut().insert(header::DATE, date);
         }
         response

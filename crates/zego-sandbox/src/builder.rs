@@ -12,8 +12,9 @@ use zego_sign::{AppId, ServerSecret, Timestamp};
 
 use crate::callback::CallbackConfig;
 use crate::clock::SandboxClock;
-use crate::config::{AppConfig, Beginning, Config, Quirks, TencentConfig};
+use crate::config::{AppConfig, Beginning, Config, TencentConfig};
 use crate::log::{LogSink, Tracing};
+use crate::quirks::Quirks;
 use crate::seed::SeedFile;
 use crate::service::{SandboxService, World};
 use crate::{Sandbox, seed, server};

@@ -52,7 +52,8 @@ pub(crate) struct QuotaWindow {
     per: Option<(u64, &'static str)>,
     holder: QuotaHolder,
     service: &'static str,
-    action: &'static str,
+    /// The operation's action; the family's name, where all its operations share their limits.
+    scope: &'static str,
     calls: u32,
     seconds: u32,
 }
@@ -61,21 +62,23 @@ impl Limiter {
     /// Counts a call in every window it belongs to, if all of them have room for it; otherwise it is counted in none, and the answer is a
     /// window that is full.
     ///
-    /// `parameters` are those of the query or the body, as far as they could be read.
+    /// `shared` counts the calls of all operations of the family that have the same limit together. `parameters` are those of the query or the body, as far as they could be read.
     pub(crate) fn admit(
         &mut self,
         holder: QuotaHolder,
         spec: &OperationSpec,
+        shared: bool,
         parameters: Option<&Map<String, Value>>,
         now: Timestamp,
     ) -> Result<(), QuotaWindow> {
-        self.admit_quotas(holder, spec, spec.quota, parameters, now)
+        let scope = if shared { spec.family.name } else { spec.action };
+        self.admit_quotas(holder, (spec, scope), spec.quota, parameters, now)
     }
 
     fn admit_quotas(
         &mut self,
         holder: QuotaHolder,
-        spec: &OperationSpec,
+        operation: (&OperationSpec, &'static str),
         quotas: &[Quota],
         parameters: Option<&Map<String, Value>>,
         now: Timestamp,
@@ -84,7 +87,7 @@ impl Limiter {
         let mut windows: Vec<QuotaWindow> = Vec::with_capacity(quotas.len());
         for quota in quotas {
             // Two quotas that differ in production only are one window in the test environment.
-            if let Some(window) = QuotaWindow::of(holder, spec, *quota, parameters).filter(|window| !windows.contains(window)) {
+            if let Some(window) = QuotaWindow::of(holder, operation, *quota, parameters).filter(|window| !windows.contains(window)) {
                 windows.push(window);
             }
         }
@@ -126,7 +129,12 @@ fn number(seconds: u32, now: Timestamp) -> u64 {
 
 impl QuotaWindow {
     /// The window a call belongs to; `None` where the quota is for the values of a parameter and the call has none.
-    fn of(holder: QuotaHolder, spec: &OperationSpec, quota: Quota, parameters: Option<&Map<String, Value>>) -> Option<Self> {
+    fn of(
+        holder: QuotaHolder,
+        (spec, scope): (&OperationSpec, &'static str),
+        quota: Quota,
+        parameters: Option<&Map<String, Value>>,
+    ) -> Option<Self> {
         let per = match quota.per {
             Some(name) => Some((hash(parameters?.get(name)?)?, name)),
             None => None,
@@ -135,7 +143,7 @@ impl QuotaWindow {
             QuotaHolder::App((_, Environment::Test)) => quota.test_calls.unwrap_or(quota.calls),
             _ => quota.calls,
         };
-        Some(Self { per, holder, service: spec.service().name, action: spec.action, calls, seconds: quota.seconds })
+        Some(Self { per, holder, service: spec.service().name, scope, calls, seconds: quota.seconds })
     }
 
     /// The parameter whose values are counted apart.
@@ -163,8 +171,8 @@ fn hash(value: &Value) -> Option<u64> {
 /// Why a call that found it full is refused.
 impl fmt::Display for QuotaWindow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { action, calls, seconds, .. } = self;
-        write!(f, "too many calls: {calls} in {seconds} s is the limit of {action} for ")?;
+        let Self { scope, calls, seconds, .. } = self;
+        write!(f, "too many calls: {calls} in {seconds} s is the limit of {scope} for ")?;
         match (self.per(), self.holder) {
             (Some(name), _) => write!(f, "one {name}"),
             (None, QuotaHolder::App(_)) => f.write_str("an app"),
@@ -202,7 +210,8 @@ mod tests {
         /// The length and the parameter of the window that refuses a call at this second.
         fn call_with(&mut self, parameters: &Value, seconds: u64) -> Result<(), (u32, Option<&'static str>)> {
             let now = Timestamp::from_secs(seconds);
-            let admitted = self.limiter.admit_quotas(self.holder, self.spec, &self.quotas, parameters.as_object(), now);
+            let operation = (self.spec, self.spec.action);
+            let admitted = self.limiter.admit_quotas(self.holder, operation, &self.quotas, parameters.as_object(), now);
             admitted.map_err(|full| (full.seconds, full.per()))
         }
 

@@ -118,7 +118,8 @@ async fn connection(stream: TcpStream, service: SandboxService, clock: SandboxCl
 async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin + 'static, service: SandboxService, clock: SandboxClock, watcher: Watcher) {
     let respond = service_fn(|request| respond(request, service.clone(), clock.clone()));
     let mut server = http1::Builder::new();
-    server.timer(TokioTimer::new()).header_read_timeout(SLOWEST_HEAD).max_buf_size(LONGEST_HEAD);
+    // Answers have the date of the sandbox's clock, or none; never the library's.
+    server.auto_date_header(false).timer(TokioTimer::new()).header_read_timeout(SLOWEST_HEAD).max_buf_size(LONGEST_HEAD);
     if let Err(error) = watcher.watch(server.serve_connection(TokioIo::new(stream), respond)).await {
         // The text is the parser's own, and holds nothing of the request.
         if error.is_parse() {
@@ -184,6 +185,18 @@ mod tests {
             assert!(!rest(client).await.contains(" 200 "), "{part}");
             assert_eq!(begin.elapsed().as_secs(), SLOWEST_HEAD.as_secs(), "{part}");
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_date_is_the_sandboxs_and_never_the_machines() {
+        let mut client = connect();
+        client.write_all(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await.unwrap();
+        let answer = rest(client).await;
+        assert!(answer.matches("date: ").count() == 1 && answer.contains("date: Thu, 01 Jan 1970 00:00:00 GMT"), "{answer}");
+        let mut client = connect();
+        client.write_all(b"no HTTP\r\n\r\n").await.unwrap();
+        let answer = rest(client).await;
+        assert!(answer.starts_with("HTTP/1.1 400") && !answer.contains("date: "), "{answer}");
     }
 
     #[tokio::test(start_paused = true)]

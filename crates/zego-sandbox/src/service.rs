@@ -18,8 +18,9 @@ use crate::ids::Ids;
 use crate::limiter::Limiter;
 use crate::log::{LogLevel, LogLine, LogSink};
 use crate::outbox::{Outbox, OutboxEvent};
+use crate::replay::UsedNonces;
 use crate::state::{Tenant, TenantKey};
-use crate::{clock, gateway, seed, table, tencent, zego};
+use crate::{clock, gateway, seed, table, target, tencent, zego};
 
 /// The whole service, without a network around it. Clones share one state.
 ///
@@ -57,6 +58,8 @@ pub(crate) struct World {
     /// Nonces of callbacks. They are apart from `ids`: when a callback is sent must not change the ids of calls. A reset keeps them: receivers
     /// take a nonce that comes twice for a repeat.
     nonces: Ids,
+    /// Nonces of calls, where a repeat is refused; empty otherwise.
+    pub(crate) used_nonces: UsedNonces,
     /// Events on their way to callbacks, of the app they happened to.
     events: VecDeque<(AppId, OutboxEvent)>,
     /// How far the time of the state is ahead of the clock, in seconds. Signatures and limits go by the clock.
@@ -189,6 +192,8 @@ impl SandboxService {
             nowhere(&parts, StatusCode::NOT_FOUND, "both services have the path / only")
         } else if tencent::is_meant(headers, parts.query, body) {
             tencent::answer(&self.state, &parts, now)
+        } else if let Some(refused) = target::too_long(&self.state.config.quirks, uri, parts.query) {
+            refused
         } else if matches!(*method, Method::GET | Method::POST) {
             zego::answer(&self.state, &parts, now)
         } else {
@@ -196,7 +201,9 @@ impl SandboxService {
         };
         self.state.write(&outcome);
         self.wake();
-        outcome.response(now)
+        let mut response = outcome.response(&self.state.config.quirks, now);
+        target::dress(&mut response);
+        response
     }
 }
 
@@ -262,6 +269,7 @@ impl World {
             limiter: Limiter::default(),
             tenants: BTreeMap::new(),
             outbox: Outbox::default(),
+            used_nonces: UsedNonces::default(),
             events: VecDeque::new(),
             ahead: 0,
             tasks: tencent::LiveRecordTasks::new(),

@@ -14,6 +14,7 @@ use crate::answer::ServiceAnswer;
 use crate::ids::Ids;
 use crate::limiter::QuotaHolder;
 use crate::log::shown;
+use crate::quirks::Quirks;
 use crate::service::{BodyProblem, RequestParts, SMALL_BODY, ServiceState, World};
 use crate::table;
 use auth::{Signing, TencentHead};
@@ -24,7 +25,7 @@ pub(crate) use records::{LiveRecordTask, LiveRecordTasks};
 const LONGEST_QUERY: usize = 32 << 10;
 
 /// Carries a call out.
-type Play = fn(&mut LiveRecordTasks, &mut Ids, &Map<String, Value>, i64) -> Result<records::TencentAnswer, TencentRefusal>;
+type Play = fn(&mut LiveRecordTasks, &mut Ids, &Quirks, &Map<String, Value>, i64) -> Result<records::TencentAnswer, TencentRefusal>;
 
 /// Whether a request is Tencent's.
 pub(crate) fn is_meant(headers: &HeaderMap, query: &str, body: &[u8]) -> bool {
@@ -71,7 +72,7 @@ fn execute(
     let spec = row.spec;
     let parameters = parameters::read(row, common, parts);
     if state.config.limiter {
-        let admitted = world.limiter.admit(QuotaHolder::Account, spec, parameters.as_ref().ok(), now);
+        let admitted = world.limiter.admit(QuotaHolder::Account, spec, state.config.quirks.quota_shared, parameters.as_ref().ok(), now);
         admitted.map_err(|full| TencentRefusal::new("RequestLimitExceeded", too_fast(full.calls())))?;
     }
     let play: Play = match spec.action {
@@ -91,7 +92,7 @@ fn execute(
     }
     let now = world.now(now);
     let World { ids, tasks, .. } = world;
-    play(tasks, ids, &parameters, now)
+    play(tasks, ids, &state.config.quirks, &parameters, now)
 }
 
 fn readable(common: &TencentHead, parts: &RequestParts<'_>) -> Result<(), TencentRefusal> {

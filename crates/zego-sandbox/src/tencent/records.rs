@@ -9,6 +9,7 @@ use super::errors::TencentRefusal;
 use crate::clock;
 use crate::ids::Ids;
 use crate::log::shown;
+use crate::quirks::Quirks;
 
 /// The tasks, by id.
 pub(crate) type LiveRecordTasks = BTreeMap<u64, LiveRecordTask>;
@@ -45,6 +46,7 @@ pub(super) type TencentAnswer = (Map<String, Value>, String);
 pub(super) fn create(
     tasks: &mut LiveRecordTasks,
     ids: &mut Ids,
+    quirks: &Quirks,
     parameters: &Map<String, Value>,
     now: i64,
 ) -> Result<TencentAnswer, TencentRefusal> {
@@ -68,7 +70,7 @@ pub(super) fn create(
     if end <= start {
         return Err(TencentRefusal::new("InvalidParameterValue", "EndTime is not after StartTime"));
     }
-    let id = ids.nineteen_digits();
+    let id = if quirks.long_task_id { ids.nineteen_digits() } else { ids.sixteen_digits() };
     tasks.insert(id, LiveRecordTask { stream: stream.to_owned(), start, end, stopped: false });
     let given = |name| parameters.contains_key(name);
     // A page demands it and the sandbox does not: the log says so, because the real service may refuse the call.
@@ -80,10 +82,11 @@ pub(super) fn create(
 pub(super) fn stop(
     tasks: &mut LiveRecordTasks,
     _: &mut Ids,
+    quirks: &Quirks,
     parameters: &Map<String, Value>,
     now: i64,
 ) -> Result<TencentAnswer, TencentRefusal> {
-    let (id, task) = find(tasks, parameters)?;
+    let (id, task) = find(tasks, quirks, parameters)?;
     if !task.is_open(now) {
         return Err(TencentRefusal::new("FailedOperation.AlterTaskState", format!("task {id} has ended already")));
     }
@@ -94,10 +97,11 @@ pub(super) fn stop(
 pub(super) fn delete(
     tasks: &mut LiveRecordTasks,
     _: &mut Ids,
+    quirks: &Quirks,
     parameters: &Map<String, Value>,
     now: i64,
 ) -> Result<TencentAnswer, TencentRefusal> {
-    let (id, task) = find(tasks, parameters)?;
+    let (id, task) = find(tasks, quirks, parameters)?;
     if task.is_running(now) {
         return Err(TencentRefusal::new("FailedOperation.AlterTaskState", format!("task {id} is running: StopLiveRecord comes first")));
     }
@@ -105,14 +109,19 @@ pub(super) fn delete(
     Ok((Map::new(), format!("task {id} deleted")))
 }
 
-fn find<'t>(tasks: &'t mut LiveRecordTasks, parameters: &Map<String, Value>) -> Result<(u64, &'t mut LiveRecordTask), TencentRefusal> {
+fn find<'t>(
+    tasks: &'t mut LiveRecordTasks,
+    quirks: &Quirks,
+    parameters: &Map<String, Value>,
+) -> Result<(u64, &'t mut LiveRecordTask), TencentRefusal> {
     let stream = stream(parameters)?;
     let number = parameters.get("TaskId").cloned().unwrap_or_default();
     let id = number.as_u64();
+    let unknown = |message| Err(TencentRefusal::new(quirks.unknown_task.as_str(), message));
     match id.and_then(|id| Some((id, tasks.get_mut(&id)?))) {
         Some((id, task)) if task.stream == stream => Ok((id, task)),
-        Some((id, _)) => Err(TencentRefusal::new("ResourceNotFound.TaskId", format!("TaskId {id} is not of stream {}", shown(stream)))),
-        None => Err(TencentRefusal::new("ResourceNotFound.TaskId", format!("TaskId {number} does not exist"))),
+        Some((id, _)) => unknown(format!("TaskId {id} is not of stream {}", shown(stream))),
+        None => unknown(format!("TaskId {number} does not exist")),
     }
 }
 

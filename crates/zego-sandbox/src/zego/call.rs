@@ -3,10 +3,11 @@
 use serde_json::{Map, Value};
 
 use super::CallRefusal;
-use crate::config::{AppConfig, Cdn, Feature, Quirks};
+use crate::config::{AppConfig, Cdn, Feature};
 use crate::ids::Ids;
 use crate::log::shown;
 use crate::outbox::Outbox;
+use crate::quirks::Quirks;
 use crate::state::media::Media;
 use crate::state::mixing::Mixing;
 use crate::state::moderation::Moderation;

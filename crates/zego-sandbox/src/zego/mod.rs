@@ -8,11 +8,11 @@ mod media_service;
 mod moderation;
 mod play;
 mod room;
+mod status;
 mod stream_mixing;
 
-use http::StatusCode;
 use serde_json::{Map, Value};
-use zego_model::spec::{Envelope, Method};
+use zego_model::spec::{Envelope, Method, OperationRow};
 use zego_sign::Timestamp;
 
 use self::call::{CallAnswer, CallContext};
@@ -55,6 +55,16 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, now: Timest
         None => gateway::admit(&state.config, parts, now, &mut notes),
     };
     let mut world = state.world();
+    let quirks = &state.config.quirks;
+    let admitted = admitted.and_then(|admitted| {
+        let Admitted { app, nonce, signed_at, .. } = &admitted;
+        if !quirks.nonce_replay_refused || world.used_nonces.take(app.app_id, nonce, *signed_at, now, &mut notes) {
+            return Ok(admitted);
+        }
+        // What is refused is a signature that was right once; no page has a code of its own for it, and 100000008 says that there is no nonce.
+        Err(CallRefusal::new(gateway::BAD_SIGNATURE, "SignatureNonce was used by an earlier call of the app: each call has one of its own"))
+    });
+    let row = admitted.as_ref().ok().map(|admitted| admitted.row);
     let envelope = admitted.as_ref().map_or(Envelope::Data, |admitted| admitted.row.spec.envelope);
     let result = admitted.and_then(|admitted| execute(state, &mut world, admitted, parts.body, &mut notes, now));
     let refused = result.is_err();
@@ -66,14 +76,16 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, now: Timest
     };
     let request_id = world.ids.nineteen_digits();
     drop(world);
-    let request_id = if state.config.quirks.request_id_as_number { Value::from(request_id) } else { Value::from(request_id.to_string()) };
+    let request_id = if quirks.request_id_as_number { Value::from(request_id) } else { Value::from(request_id.to_string()) };
     let common = [("Code", code.into()), ("Message", message.into()), ("RequestId", request_id)];
     let mut body: Map<_, _> = common.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     if let Some(data) = data {
         example::put(data, envelope, &mut body);
     }
-    let (action, body) = (gateway::action(parts.query), Value::Object(body));
-    ServiceAnswer { action, code: code.to_string(), refused, text, notes, status: StatusCode::OK, body }
+    let action = row.map_or_else(|| gateway::action(parts.query), |row| row.spec.action.to_owned());
+    let (code, body) = (code.to_string(), Value::Object(body));
+    let status = status::of(quirks, row, &code, refused);
+    ServiceAnswer { action, code, refused, text, notes, status, body }
 }
 
 fn execute(
@@ -84,8 +96,11 @@ fn execute(
     notes: &mut Vec<String>,
     now: Timestamp,
 ) -> Result<(CallAnswer, Success), CallRefusal> {
-    let Admitted { app, environment, row, pairs } = admitted;
+    let Admitted { app, environment, row, mut pairs, .. } = admitted;
     let spec = row.spec;
+    if state.config.quirks.bare_list_accepted {
+        bracketed(row, &mut pairs, notes);
+    }
     let parsed = if spec.method == Method::Post {
         parameters::read_body(row, body).map_err(|message| CallRefusal::new(parameter_code(spec), message))
     } else {
@@ -94,7 +109,7 @@ fn execute(
     if state.config.limiter {
         let parameters = parsed.as_ref().ok().map(|parsed| &parsed.parameters);
         let holder = QuotaHolder::App((app.app_id, environment));
-        let admitted = world.limiter.admit(holder, spec, parameters, now);
+        let admitted = world.limiter.admit(holder, spec, state.config.quirks.quota_shared, parameters, now);
         admitted.map_err(|full| CallRefusal::new(throttled(spec, full.per()), full.to_string()))?;
     }
     pairs.iter().try_for_each(|(name, value)| asked_for(name, value))?;
@@ -122,6 +137,16 @@ fn execute(
         success = Success { code, message: message.to_owned(), ..success };
     }
     Ok((done?, success))
+}
+
+/// Writes `StreamId` as `StreamId[]`, where it is a list of that form.
+fn bracketed(row: &OperationRow, pairs: &mut [(String, String)], notes: &mut Vec<String>) {
+    for (name, _) in pairs {
+        if let Some(field) = row.parameter(name).filter(|field| field.key != name && field.key.ends_with("[]")) {
+            notes.push(format!("{name} is written without brackets: taken as {}", field.key));
+            field.key.clone_into(name);
+        }
+    }
 }
 
 /// Refuses with the code that a text asks for.

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::shapes;
-use crate::config::{Cdn, Feature, UnknownFile};
+use crate::config::{Cdn, Feature};
 use crate::log::shown;
+use crate::quirks::UnknownFile;
 use crate::zego::CallRefusal;
 use crate::zego::call::{CallAnswer, CallContext};
 
@@ -36,6 +37,10 @@ pub(super) fn delete(call: &mut CallContext<'_>) -> Result<CallAnswer, CallRefus
     for target in targets {
         match remove(call, cdn, &target) {
             Ok(()) => deleted.push(target.id),
+            Err(shapes::DeleteProblem::UnknownFile) if call.quirks.unknown_file == UnknownFile::Success => {
+                call.note(format!("the file {} does not exist: taken as deleted", shown(&target.id)));
+                deleted.push(target.id);
+            }
             Err(failure) => errors.push(shapes::delete_failure(cdn, &target.id, failure, call.ids)),
         }
     }

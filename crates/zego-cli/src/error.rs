@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use zego_model::text::printable;
 use zego_model::{ApiError, Code, Delivery, ErrorKind};
+use zego_sandbox::FileError;
 use zego_transport::CallErrorKind;
 
 use crate::exit::Exit;
@@ -22,6 +23,8 @@ pub(crate) struct CommandError {
     pub(crate) code: Option<Code>,
     /// What is wrong.
     pub(crate) message: String,
+    /// Where in a file, on lines of its own. Nothing in it moves a terminal.
+    pub(crate) place: Option<String>,
     /// What to do about it.
     pub(crate) hint: Option<String>,
     /// ZEGO's or Tencent's id of the request.
@@ -41,6 +44,11 @@ impl CommandError {
     /// An environment or a file that the command cannot work with.
     pub(crate) fn configuration(message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self::before_sending("configuration", message, hint)
+    }
+
+    /// A file that the command cannot work with, and the place in it.
+    pub(crate) fn misplaced(error: &FileError) -> Self {
+        Self { place: Some(error.place()), ..Self::configuration(error.message(), "") }
     }
 
     /// What could be seen to be wrong before anything was sent.
@@ -81,7 +89,7 @@ impl CommandError {
             "service": self.service,
             "family": self.family,
             "code": code,
-            "message": self.message,
+            "message": self.place.iter().fold(self.message.clone(), |message, place| format!("{message}\n{place}")),
             "hint": self.hint,
             "request_id": self.request_id,
             "vendor_request_id": self.vendor_request_id,
@@ -92,6 +100,9 @@ impl CommandError {
     /// The same for people.
     pub(crate) fn text(&self) -> String {
         let mut text = format!("error: {}\n", printable(&self.message));
+        if let Some(place) = &self.place {
+            text = text + place + "\n";
+        }
         let mut line = |name: &str, value: Option<&str>| {
             if let Some(value) = value.filter(|value| !value.is_empty()) {
                 text.extend(["  ", name, ": ", &printable(value).to_string(), "\n"]);
@@ -110,6 +121,7 @@ impl From<ApiError> for CommandError {
             exit: Exit::of(error.kind, error.delivery),
             kind: error.kind.as_str(),
             message: error.to_string(),
+            place: None,
             hint: Some(error.hint.to_owned()).filter(|hint| !hint.is_empty()),
             service: Some(error.service),
             family: Some(error.family).filter(|family| !family.is_empty()),
@@ -135,6 +147,7 @@ impl From<zego_transport::Error> for CommandError {
             family: error.family(),
             code: error.code().cloned(),
             message: error.action().map(|action| format!("{action}: ")).unwrap_or_default() + &error.message(),
+            place: None,
             hint: Some(error.hint()).filter(|hint| !hint.is_empty()),
             request_id: error.request_id().map(str::to_owned),
             vendor_request_id: error.vendor_request_id().map(str::to_owned),

@@ -1,14 +1,16 @@
 //! `zego sandbox`, and the sandbox that lives as long as one call.
 
+mod files;
 mod quirk;
 
 use std::error::Error;
+use std::fmt::Write as _;
 use std::net::SocketAddr;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::json;
 use zego_model::sandbox as published;
-use zego_sandbox::{Builder, CallbackBody, CallbackConfig, LogLevel, LogLine, Quirks, Sandbox, StartError};
+use zego_sandbox::{Builder, CallbackBody, CallbackConfig, LogLevel, LogLine, Sandbox, StartError};
 use zego_sign::callback::CallbackSecret;
 
 use crate::error::CommandError;
@@ -16,6 +18,8 @@ use crate::exit::Exit;
 use crate::names::id;
 use crate::output::{self, OutputFormat};
 use crate::wait;
+
+use self::files::Replaced;
 
 /// What it takes.
 pub(crate) fn command() -> Command {
@@ -42,7 +46,9 @@ fn with_arguments(command: Command) -> Command {
         )
         .arg(flag("empty").help("Starts without the seed of rooms, streams and files"))
         .arg(flag("no-limits").help("Lets calls through past the documented limits"))
+        .args(files::arguments())
         .arg(quirk::argument())
+        .arg(flag("lenient").help("Lets pass what is only suspicious, such as StreamId=a for StreamId[]=a, and says so for each request"))
         .arg(
             Arg::new("callback")
                 .long("callback")
@@ -63,15 +69,19 @@ fn with_arguments(command: Command) -> Command {
 
 /// Serves until it is told to stop.
 pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
+    if let Some(example) = files::example(matches) {
+        output::print_text(example)?;
+        return Ok(Exit::Done);
+    }
     let address = *matches.get_one::<SocketAddr>("listen").expect("it has a default");
     let mut builder = Sandbox::builder().listen(address);
     if matches.get_flag("empty") {
         builder = builder.empty();
     }
     builder = builder.limiter(!matches.get_flag("no-limits"));
-    let mut quirks = Quirks::default();
+    let (with_apps, mut quirks, replaced) = files::apps(builder, matches)?;
     quirk::set(&mut quirks, matches)?;
-    builder = builder.quirks(quirks);
+    builder = with_apps.quirks(quirks).lenient(matches.get_flag("lenient"));
     if let Some(url) = matches.get_one::<String>("callback") {
         let secret = CallbackSecret::new(published::CALLBACK_SECRET).expect("the published secret is well formed");
         let callbacks = CallbackConfig::new(url, secret).map_err(|error| CommandError::usage(error.to_string(), ""))?;
@@ -83,10 +93,12 @@ pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, Co
         builder = builder.callbacks(callbacks.body(body));
     }
     let verbosity = if matches.get_flag("quiet") { 0 } else { matches.get_count(id::VERBOSE) + 1 };
-    wait::runtime()?.block_on(serve(logged(builder, verbosity, ""), format))
+    // Last, since a seed is tried out on all the rest.
+    builder = files::seed(builder, matches)?;
+    wait::runtime()?.block_on(serve(logged(builder, verbosity, ""), replaced, format))
 }
 
-async fn serve(builder: Builder, format: OutputFormat) -> Result<Exit, CommandError> {
+async fn serve(builder: Builder, replaced: Replaced, format: OutputFormat) -> Result<Exit, CommandError> {
     // Before anybody can know that it runs: whoever reads the line may stop it at once.
     let stopped = wait::stopped()?;
     let sandbox = builder.start().await?;
@@ -94,22 +106,26 @@ async fn serve(builder: Builder, format: OutputFormat) -> Result<Exit, CommandEr
     let document = json!({
         "endpoint": endpoint,
         "app_id": published::APP_ID,
-        "server_secret": published::SERVER_SECRET,
+        "server_secret": (!replaced.app).then_some(published::SERVER_SECRET),
         "callback_secret": published::CALLBACK_SECRET,
-        "tencent": { "secret_id": published::TENCENT_SECRET_ID, "secret_key": published::TENCENT_SECRET_KEY },
+        "tencent": (!replaced.tencent)
+            .then(|| json!({ "secret_id": published::TENCENT_SECRET_ID, "secret_key": published::TENCENT_SECRET_KEY })),
     });
     format.print(&document, || {
-        format!(
+        let mut text = format!(
             "The sandbox listens on {endpoint} until Ctrl-C. These credentials are its own, fake and public:\n\n\
-             export ZEGO_ENDPOINT={endpoint}\nexport ZEGO_APP_ID={}\nexport ZEGO_SERVER_SECRET={}\n\
-             export ZEGO_CALLBACK_SECRET={}\n\
-             export TENCENTCLOUD_ENDPOINT={endpoint}\nexport TENCENTCLOUD_SECRET_ID={}\nexport TENCENTCLOUD_SECRET_KEY={}\n",
-            published::APP_ID,
-            published::SERVER_SECRET,
-            published::CALLBACK_SECRET,
-            published::TENCENT_SECRET_ID,
-            published::TENCENT_SECRET_KEY,
-        )
+             export ZEGO_ENDPOINT={endpoint}\nexport ZEGO_APP_ID={}\n",
+            published::APP_ID
+        );
+        if !replaced.app {
+            let _ = writeln!(text, "export ZEGO_SERVER_SECRET={}", published::SERVER_SECRET);
+        }
+        let _ = writeln!(text, "export ZEGO_CALLBACK_SECRET={}\nexport TENCENTCLOUD_ENDPOINT={endpoint}", published::CALLBACK_SECRET);
+        if !replaced.tencent {
+            let (id, key) = (published::TENCENT_SECRET_ID, published::TENCENT_SECRET_KEY);
+            let _ = writeln!(text, "export TENCENTCLOUD_SECRET_ID={id}\nexport TENCENTCLOUD_SECRET_KEY={key}");
+        }
+        text
     })?;
     tokio::select! {
         () = stopped => {}

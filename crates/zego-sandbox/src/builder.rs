@@ -12,20 +12,24 @@ use zego_sign::{AppId, ServerSecret, Timestamp};
 
 use crate::callback::CallbackConfig;
 use crate::clock::SandboxClock;
-use crate::config::{AppConfig, Beginning, Config, TencentConfig};
-use crate::log::{LogSink, Tracing};
+use crate::config::{AppConfig, AppsFile, Beginning, Config, TencentConfig};
+use crate::control::{ControlError, Seed};
+use crate::log::{LogLine, LogSink, Tracing};
 use crate::quirks::Quirks;
 use crate::seed::SeedFile;
 use crate::service::{SandboxService, World};
 use crate::{Sandbox, seed, server};
 
 /// How a sandbox is set up; made by [`Sandbox::builder`].
+#[derive(Clone)]
 #[must_use = "a builder does nothing until it starts a sandbox"]
 pub struct Builder {
     listen: SocketAddr,
     seeded: bool,
     files: Vec<SeedFile>,
+    seeds: Vec<Seed>,
     limiter: bool,
+    lenient: bool,
     clock: SandboxClock,
     log: Arc<dyn LogSink>,
     apps: Vec<AppConfig>,
@@ -74,7 +78,9 @@ impl Default for Builder {
             listen: (Ipv4Addr::LOCALHOST, 0).into(),
             seeded: true,
             files: Vec::new(),
+            seeds: Vec::new(),
             limiter: true,
+            lenient: false,
             clock: SandboxClock::system(),
             log: Arc::new(Tracing),
             apps: Vec::new(),
@@ -112,6 +118,13 @@ impl Builder {
         self
     }
 
+    /// Lets pass what is only suspicious, and says so in the log for each request. Default: it is refused. It covers lists that are written
+    /// without their brackets, `StreamId=a` for `StreamId[]=a`.
+    pub const fn lenient(mut self, on: bool) -> Self {
+        self.lenient = on;
+        self
+    }
+
     /// The clock that signatures, recordings and limits go by. Default: the system's.
     pub fn clock(mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         self.clock = SandboxClock::new(clock);
@@ -128,6 +141,26 @@ impl Builder {
     pub fn app(mut self, app: AppConfig) -> Self {
         self.apps.push(app);
         self
+    }
+
+    /// Apps, Tencent's key and switches of a file: they come on top of, and in place of, those there were before.
+    pub fn apps_file(mut self, file: AppsFile) -> Self {
+        self.apps.extend(file.apps);
+        self.tencent = file.tencent.unwrap_or(self.tencent);
+        self.quirks = file.quirks;
+        self
+    }
+
+    /// Rooms and files to begin with, and to begin with again after a reset, of the app that the published credentials open, in production. They
+    /// are tried out at once, on the sandbox as it is set up so far.
+    ///
+    /// # Errors
+    /// [`ControlError`], as [`Control::seed`](crate::control::Control::seed) has it.
+    pub fn seed(mut self, seed: Seed) -> Result<Self, ControlError> {
+        let trial = self.clone().log(|_: &LogLine| {}).service();
+        trial.control(self.clock.now()).seed(&seed)?;
+        self.seeds.push(seed);
+        Ok(self)
     }
 
     /// Replaces the key of Tencent's side.
@@ -161,9 +194,9 @@ impl Builder {
         for app in seed::apps().into_iter().chain(self.apps) {
             apps.insert(app.app_id, app);
         }
-        let beginning = Beginning { id_seed: self.id_seed, seeded: self.seeded, files: self.files };
-        let Self { tencent, quirks, limiter, callbacks, .. } = self;
-        let config = Config { apps, tencent, quirks, limiter, callbacks, beginning };
+        let beginning = Beginning { id_seed: self.id_seed, seeded: self.seeded, files: self.files, seeds: self.seeds };
+        let Self { tencent, quirks, limiter, lenient, callbacks, .. } = self;
+        let config = Config { apps, tencent, quirks, limiter, lenient, callbacks, beginning };
         let world = World::begin(&config, now);
         SandboxService::new(config, self.log, world)
     }

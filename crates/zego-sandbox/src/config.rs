@@ -2,6 +2,8 @@
 
 mod apps;
 mod cdn;
+mod excerpt;
+mod file;
 
 use std::collections::BTreeMap;
 
@@ -11,7 +13,10 @@ use zego_sign::tencent::Credentials;
 pub(crate) use self::apps::AccessPoint;
 pub use self::apps::{AppConfig, ConfigError, Feature};
 pub use self::cdn::{Cdn, FileFormat};
+pub use self::excerpt::FileError;
+pub use self::file::AppsFile;
 use crate::callback::CallbackConfig;
+use crate::control::Seed;
 use crate::quirks::Quirks;
 use crate::seed::SeedFile;
 
@@ -35,8 +40,21 @@ pub(crate) struct Config {
     pub(crate) tencent: TencentConfig,
     pub(crate) quirks: Quirks,
     pub(crate) limiter: bool,
+    pub(crate) lenient: bool,
     pub(crate) callbacks: Option<CallbackConfig>,
     pub(crate) beginning: Beginning,
+}
+
+impl Config {
+    /// Where the callbacks of an app go: where it says so itself, or else those of the whole sandbox.
+    pub(crate) fn callbacks_of(&self, app_id: AppId) -> Option<&CallbackConfig> {
+        self.apps.get(&app_id).and_then(|app| app.callbacks.as_ref()).or(self.callbacks.as_ref())
+    }
+
+    /// Whether any callbacks go anywhere.
+    pub(crate) fn calls_back(&self) -> bool {
+        self.callbacks.is_some() || self.apps.values().any(|app| app.callbacks.is_some())
+    }
 }
 
 /// What the state begins with, and begins with again after a reset.
@@ -48,4 +66,6 @@ pub(crate) struct Beginning {
     pub(crate) seeded: bool,
     /// The files that come on top.
     pub(crate) files: Vec<SeedFile>,
+    /// The same as a seed of the control has it; it has been tried out.
+    pub(crate) seeds: Vec<Seed>,
 }

@@ -24,6 +24,7 @@ mod dump;
 mod guard;
 mod http;
 mod seed;
+mod seed_file;
 
 use std::time::Duration;
 
@@ -33,6 +34,7 @@ use zego_sign::{AppId, Timestamp};
 pub use self::acts::{Login, Logout, LogoutReason, Publish, RoomRole, Terminal, Unpublish, UnpublishReason};
 pub(crate) use self::http::{PREFIX, answer};
 pub use self::seed::{Planted, Seed, SeedRoom, SeedUser};
+pub(crate) use self::seed_file::plant_seeds;
 use crate::builder::published_app;
 use crate::config::AppConfig;
 use crate::ids::Ids;
@@ -97,6 +99,8 @@ pub enum ControlError {
     #[error("{what} is there already: choose another id, or reset the sandbox")]
     #[non_exhaustive]
     Taken {
+        /// Where it stands in a seed: `rooms[0].users[1].id`; empty elsewhere.
+        place: String,
         /// What it is.
         what: String,
     },

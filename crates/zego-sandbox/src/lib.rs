@@ -41,7 +41,7 @@ mod zego;
 
 pub use builder::{Builder, StartError};
 pub use callback::{CallbackBody, CallbackConfig, CallbackRequest, CallbackUrlError};
-pub use config::{AppConfig, Cdn, ConfigError, Feature, FileFormat, TencentConfig};
+pub use config::{AppConfig, AppsFile, Cdn, ConfigError, Feature, FileError, FileFormat, TencentConfig};
 pub use log::{LogLevel, LogLine, LogSink};
 pub use moment::Moment;
 pub use quirks::{LongUrl, QUIRKS, Quirk, QuirkError, QuirkValue, Quirks, UnknownFile, UnknownTask};

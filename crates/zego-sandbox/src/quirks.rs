@@ -160,7 +160,7 @@ enum QuirkSetter {
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum QuirkError {
     /// No switch has the name.
-    #[error("`{name}` is no switch{}; there are {}", hint(nearest), names())]
+    #[error("`{name}` is no switch{}; there are {}", hint(*nearest), names())]
     #[non_exhaustive]
     Name {
         /// The name that was given.
@@ -169,7 +169,7 @@ pub enum QuirkError {
         nearest: Option<&'static str>,
     },
     /// The switch does not have the value.
-    #[error("{name} cannot be `{value}`{}; it is {known}", hint(nearest))]
+    #[error("{name} cannot be `{value}`{}; it is {known}", hint(*nearest))]
     #[non_exhaustive]
     Value {
         /// The switch.
@@ -189,17 +189,15 @@ impl Quirks {
     /// # Errors
     /// [`QuirkError`]: no such switch, no such value.
     pub fn switch(&mut self, text: &str) -> Result<(), QuirkError> {
-        match text.split_once('=') {
-            Some((name, value)) => self.set(name, value),
-            None => {
-                match Quirk::named(text)?.values.get(1).map(|value| value.set) {
-                    Some(QuirkSetter::Word(set)) => set(self),
-                    Some(QuirkSetter::Number { usual, set, .. }) => set(self, usual),
-                    None => {}
-                }
-                Ok(())
-            }
+        if let Some((name, value)) = text.split_once('=') {
+            return self.set(name, value);
         }
+        match Quirk::named(text)?.values.get(1).map(|value| value.set) {
+            Some(QuirkSetter::Word(set)) => set(self),
+            Some(QuirkSetter::Number { usual, set, .. }) => set(self, usual),
+            None => {}
+        }
+        Ok(())
     }
 
     /// Sets a switch.
@@ -234,7 +232,10 @@ impl Quirk {
     fn set(&self, quirks: &mut Quirks, given: &str) -> Result<(), QuirkError> {
         for value in self.values {
             match value.set {
-                QuirkSetter::Word(set) if value.word == given => return Ok(set(quirks)),
+                QuirkSetter::Word(set) if value.word == given => {
+                    set(quirks);
+                    return Ok(());
+                }
                 QuirkSetter::Number { least, most, set, .. } => {
                     if let Some(number) = given.parse().ok().filter(|number| (least..=most).contains(number)) {
                         set(quirks, number);
@@ -264,7 +265,7 @@ fn near(given: &str, known: impl Iterator<Item = &'static str>) -> Option<&'stat
     if given.len() < 100 { nearest(given, known) } else { None }
 }
 
-fn hint(nearest: &Option<&'static str>) -> String {
+fn hint(nearest: Option<&'static str>) -> String {
     nearest.map(|nearest| format!(": {nearest}?")).unwrap_or_default()
 }
 

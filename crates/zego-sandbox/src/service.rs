@@ -122,14 +122,19 @@ impl SandboxService {
     ///
     /// A started [`Sandbox`](crate::Sandbox) does this by itself and delivers them; without [`Builder::callbacks`](crate::Builder::callbacks) there are none.
     pub fn take_callbacks(&self, now: Timestamp) -> Vec<CallbackRequest> {
-        let Some(config) = &self.state.config.callbacks else { return Vec::new() };
+        let config = &self.state.config;
+        if !config.calls_back() {
+            return Vec::new();
+        }
         let mut world = self.state.world();
-        world.pass(&self.state.config, now);
+        world.pass(config, now);
         let events = std::mem::take(&mut world.events);
         let mut notes = Vec::new();
         let nonces = &mut world.nonces;
-        let callbacks =
-            events.into_iter().filter_map(|(app_id, event)| callback::write(config, app_id, event, nonces, now, &mut notes)).collect();
+        let callbacks = events
+            .into_iter()
+            .filter_map(|(app_id, event)| callback::write(config.callbacks_of(app_id)?, app_id, event, nonces, now, &mut notes))
+            .collect();
         drop(world);
         for text in notes {
             self.log(&LogLine { level: LogLevel::Warn, action: "callback".to_owned(), code: String::new(), text });
@@ -139,7 +144,7 @@ impl SandboxService {
 
     /// Whether anybody is told what happens.
     pub(crate) fn calls_back(&self) -> bool {
-        self.state.config.callbacks.is_some()
+        self.state.config.calls_back()
     }
 
     /// Returns after something happened that callbacks tell of.
@@ -252,6 +257,7 @@ impl World {
             seed::plant(config, &mut world, now);
         }
         seed::plant_files(config, &mut world);
+        control::plant_seeds(config, &mut world, now);
         world
     }
 

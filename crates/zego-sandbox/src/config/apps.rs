@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use zego_sign::{AppId, ServerSecret};
 
 use super::{Cdn, FileFormat};
+use crate::callback::CallbackConfig;
 
 /// A service that has to be activated for an app before its first call.
 #[non_exhaustive]
@@ -57,6 +58,7 @@ pub struct AppConfig {
     pub(crate) interval: i64,
     pub(crate) retention_days: Option<u32>,
     pub(crate) access_points: Vec<AccessPoint>,
+    pub(crate) callbacks: Option<CallbackConfig>,
     pub(crate) lost: bool,
 }
 
@@ -88,6 +90,7 @@ impl AppConfig {
             interval: 7200,
             retention_days: None,
             access_points: Vec::new(),
+            callbacks: None,
             lost: false,
         }
         .access_points([("one.aliyun.sandbox.example", "live"), ("two.aliyun.sandbox.example", "live")])
@@ -141,6 +144,13 @@ impl AppConfig {
     pub fn access_points<'a>(mut self, points: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         self.access_points =
             points.into_iter().map(|(domain, point)| AccessPoint { domain: domain.to_owned(), point: point.to_owned() }).collect();
+        self
+    }
+
+    /// Has this app's callbacks go there, in place of where those of the whole sandbox go.
+    #[must_use]
+    pub fn callbacks(mut self, callbacks: CallbackConfig) -> Self {
+        self.callbacks = Some(callbacks);
         self
     }
 

@@ -120,7 +120,7 @@ pub const QUIRKS: &[Quirk] = &[
         values: &[
             word("always-200", "200", |quirks| quirks.refusal_status_mapped = false),
             word("mapped", "by the kind of the code: 401, 403, 404, 409, 429, 500, otherwise 400", |quirks| {
-                quirks.refusal_status_mapped = true
+                quirks.refusal_status_mapped = true;
             }),
         ],
         test: "refusals_have_status_200_or_one_of_their_own",

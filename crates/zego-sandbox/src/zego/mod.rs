@@ -98,7 +98,7 @@ fn execute(
 ) -> Result<(CallAnswer, Success), CallRefusal> {
     let Admitted { app, environment, row, mut pairs, .. } = admitted;
     let spec = row.spec;
-    if state.config.quirks.bare_list_accepted {
+    if state.config.quirks.bare_list_accepted || state.config.lenient {
         bracketed(row, &mut pairs, notes);
     }
     let parsed = if spec.method == Method::Post {

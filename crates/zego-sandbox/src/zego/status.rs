@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 use zego_model::ErrorKind;
-use zego_model::spec::{CodeSpec, OperationRow};
+use zego_model::spec::{CodeSpec, OperationRow, ServiceSpec};
 
 use crate::quirks::Quirks;
 
@@ -13,7 +13,7 @@ pub(super) fn of(quirks: &Quirks, row: Option<&OperationRow>, code: &str, refuse
     }
     let spec = match row {
         Some(row) => row.spec.code(code),
-        None => zego_model::services().flat_map(|service| service.all_codes()).find(|spec| spec.code == code),
+        None => zego_model::services().flat_map(ServiceSpec::all_codes).find(|spec| spec.code == code),
     };
     of_kind(spec.map_or(ErrorKind::Unknown, |spec: &CodeSpec| spec.kind))
 }

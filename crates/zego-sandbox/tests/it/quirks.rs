@@ -88,7 +88,7 @@ fn wangsus_answer_is_an_object_or_a_list() {
         let bench = with(|quirks| quirks.ws_as_list = list);
         let start = StartCdnRecord::new(Vendor::Ws, ["a"]).unwrap();
         let reply = bench.zego(&start).unwrap();
-        let raw: serde_json::Value = serde_json::from_slice(reply.raw()).unwrap();
+        let raw: Value = serde_json::from_slice(reply.raw()).unwrap();
         assert_eq!(raw["Data"]["Ws"].is_array(), list);
         assert!(reply.failures().is_empty());
         assert_eq!(bench.zego(&start).unwrap().failures()[0].item, "a");

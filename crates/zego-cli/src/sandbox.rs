@@ -48,7 +48,7 @@ fn with_arguments(command: Command) -> Command {
         .arg(flag("no-limits").help("Lets calls through past the documented limits"))
         .args(files::arguments())
         .arg(quirk::argument())
-        .arg(flag("lenient").help("Lets pass what is only suspicious, such as StreamId=a for StreamId[]=a, and says so for each request"))
+        .arg(flag("lenient").help("Lets pass what is only suspicious, such as StreamId=a for StreamId[]=a or a parameter named nearly like another, and says so for each request"))
         .arg(
             Arg::new("callback")
                 .long("callback")

@@ -118,8 +118,7 @@ impl Builder {
         self
     }
 
-    /// Lets pass what is only suspicious, and says so in the log for each request. Default: it is refused. It covers lists that are written
-    /// without their brackets, `StreamId=a` for `StreamId[]=a`.
+    /// Lets pass what is only suspicious, and says so in the log for each request: see the section "Leniency". Default: it is refused.
     pub const fn lenient(mut self, on: bool) -> Self {
         self.lenient = on;
         self

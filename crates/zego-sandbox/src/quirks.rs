@@ -6,7 +6,6 @@
 mod rows;
 
 use std::fmt;
-use std::str::FromStr;
 
 use zego_model::text::nearest;
 
@@ -209,17 +208,6 @@ impl Quirks {
     }
 }
 
-impl FromStr for Quirks {
-    type Err = QuirkError;
-
-    /// Switches as [`Quirks::switch`] takes them, with commas or spaces between.
-    fn from_str(text: &str) -> Result<Self, QuirkError> {
-        let mut quirks = Self::default();
-        text.split([',', ' ']).filter(|switch| !switch.is_empty()).try_for_each(|switch| quirks.switch(switch))?;
-        Ok(quirks)
-    }
-}
-
 impl Quirk {
     /// The switch of a name.
     pub(crate) fn named(name: &str) -> Result<&'static Self, QuirkError> {
@@ -310,7 +298,5 @@ mod tests {
         assert_eq!(said("url-length=12"), "url-length cannot be `12`; it is none or BYTES from 256 to 65534");
         assert_eq!(said("url-length=70000"), "url-length cannot be `70000`; it is none or BYTES from 256 to 65534");
         assert!(said(&"x".repeat(10_000)).len() < 500);
-        let quirks: Quirks = "ws-as-list, url-length=300".parse().unwrap();
-        assert_eq!((quirks.ws_as_list, quirks.url_length), (true, Some(300)));
     }
 }

@@ -42,7 +42,7 @@ fn a_sandbox_is_quiet_when_asked_and_stops_at_ctrl_c() {
 /// More calls than a second admits, and answers in the other of two documented ways.
 #[test]
 fn limits_and_doubts_can_be_switched() {
-    let sandbox = Sandbox::start("--no-limits --quirk request-id-as-number --quirk=unknown-file-is-41003");
+    let sandbox = Sandbox::start("--no-limits --quirk request-id-as-number --quirk=unknown-file=code-41003");
     for _ in 0..3 {
         assert_eq!(sandbox.zego("rtc describe-user-list --room-id class-1").code, Some(0), "one a second is the limit of a room");
     }
@@ -50,9 +50,15 @@ fn limits_and_doubts_can_be_switched() {
     assert_eq!((refused.code, &refused.failure()["code"]), (Some(6), &41003.into()), "{refused:?}");
     sandbox.stop("TERM");
 
-    let unknown = zego("sandbox --quirk nonsense", &[]);
-    assert_eq!(unknown.code, Some(2), "{unknown:?}");
-    assert!(unknown.stderr.contains("ws-as-list"), "{unknown:?}");
+    for (given, told) in [("nonsense", "ws-as-list"), ("nonce-reply", "nonce-replay?"), ("date=none", "it is sent or absent")] {
+        let unknown = zego(&format!("sandbox --quirk {given}"), &[]);
+        assert_eq!(unknown.code, Some(2), "{unknown:?}");
+        assert!(unknown.stderr.contains(told), "{unknown:?}");
+    }
+    let help = zego("sandbox --help", &[]).stdout;
+    for quirk in zego_sandbox::QUIRKS {
+        assert!(help.contains(&format!("  {}: ", quirk.name)), "{help}");
+    }
 }
 
 /// One call a second is the limit of a room, and five times that lets five through at once.

@@ -16,12 +16,14 @@ use zego_sign::tencent::{Credentials, SecretId, SecretKey};
 use self::network::{Network, Opened};
 use crate::callback::CallbackConfig;
 use crate::clock::{SandboxClock, VirtualClock};
-use crate::config::{AppConfig, Beginning, Config, Quirks, TencentConfig};
+use crate::config::{AppConfig, AppsFile, Beginning, Config, TencentConfig};
+use crate::control::{ControlError, Seed};
 use crate::faults::{FaultFileError, FaultRules};
 use crate::limiter::{LimiterModel, QuotaPolicy, QuotaPolicyError};
-use crate::log::{LogSink, Tracing};
+use crate::log::{LogLine, LogSink, Tracing};
 use crate::moment::Moment;
 use crate::published::{self, published_app};
+use crate::quirks::Quirks;
 use crate::seed_file::SeedFile;
 use crate::server::ListenOn;
 use crate::service::SandboxService;
@@ -30,12 +32,14 @@ use crate::world::World;
 use crate::{Sandbox, server};
 
 /// How a sandbox is set up; made by [`Sandbox::builder`].
+#[derive(Clone)]
 #[must_use = "a builder does nothing until it starts a sandbox"]
 pub struct Builder {
     network: Network,
     faults: FaultRules,
     seeded: bool,
     files: Vec<SeedFile>,
+    seeds: Vec<Seed>,
     /// Instead of each app's own and of the account's.
     limiter_model: Option<LimiterModel>,
     quota_scale: Option<f64>,
@@ -127,6 +131,7 @@ impl Default for Builder {
             network: Network::default(),
             seeded: true,
             files: Vec::new(),
+            seeds: Vec::new(),
             limiter_model: None,
             quota_scale: None,
             clock: SandboxClock::system(),
@@ -205,6 +210,26 @@ impl Builder {
         self
     }
 
+    /// Apps, Tencent's key and switches of a file: they come on top of, and in place of, those there were before.
+    pub fn apps_file(mut self, file: AppsFile) -> Self {
+        self.apps.extend(file.apps);
+        self.tencent = file.tencent.unwrap_or(self.tencent);
+        self.quirks = file.quirks;
+        self
+    }
+
+    /// Rooms and files to begin with, and to begin with again after a reset, of the app that the published credentials open, in production. They
+    /// are tried out at once, on the sandbox as it is set up so far.
+    ///
+    /// # Errors
+    /// [`ControlError`], as [`Control::seed`](crate::control::Control::seed) has it.
+    pub fn seed(mut self, seed: Seed) -> Result<Self, ControlError> {
+        let trial = self.clone().log(|_: &LogLine| {}).service();
+        trial.control(self.clock.now()).seed(&seed)?;
+        self.seeds.push(seed);
+        Ok(self)
+    }
+
     /// Replaces the key of Tencent's side.
     pub fn tencent(mut self, tencent: TencentConfig) -> Self {
         self.tencent = tencent;
@@ -256,7 +281,14 @@ impl Builder {
         for app in published::apps().into_iter().chain(self.apps) {
             apps.insert(app.app_id, app);
         }
-        let beginning = Beginning { clock: now, id_seed: self.id_seed, seeded: self.seeded, files: self.files, faults: self.faults.rules };
+        let beginning = Beginning {
+            clock: now,
+            id_seed: self.id_seed,
+            seeded: self.seeded,
+            files: self.files,
+            seeds: self.seeds,
+            faults: self.faults.rules,
+        };
         let exposure = self.network.exposure();
         let Self { mut tencent, quirks, lenient, limiter_model, quota_scale, callbacks, clock, .. } = self;
         for quota in apps.values_mut().map(|app| &mut app.quota).chain([&mut tencent.quota]) {

@@ -23,6 +23,8 @@ mod faults;
 mod guard;
 mod http;
 
+mod seed_file;
+
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};

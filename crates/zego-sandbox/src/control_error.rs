@@ -42,6 +42,8 @@ pub enum ControlError {
     #[error("{what} is there already: choose another id, or reset the sandbox")]
     #[non_exhaustive]
     Taken {
+        /// Where it stands in a seed: `rooms[0].users[1].id`; empty elsewhere.
+        place: String,
         /// What it is.
         what: String,
     },

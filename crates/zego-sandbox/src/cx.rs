@@ -1,12 +1,13 @@
 //! What whatever changes a product's state may use besides that state.
 
-use crate::config::{AppConfig, Config, Quirks};
+use crate::config::{AppConfig, Config};
 use crate::faults::FaultPlan;
 use crate::holder::Holder;
 use crate::ids::Ids;
 use crate::moment::Moment;
 use crate::operation::ServiceEvent;
 use crate::outbox::Outbox;
+use crate::quirks::Quirks;
 use crate::refusal::ReturnCode;
 
 /// One moment in the life of one holder: whose it is, its identifiers, who is told of what happens, and when that is.
@@ -38,7 +39,8 @@ pub(crate) struct Remarks {
 
 impl<'w> Cx<'w> {
     pub(crate) fn new(config: &'w Config, holder: Holder, ids: &'w mut Ids, outbox: &'w mut Outbox, now: Moment) -> Self {
-        let callback_hosts = config.callbacks.as_ref().map_or(&[][..], |callbacks| &callbacks.hosts);
+        let callbacks = if let Holder::App(app_id, _) = holder { config.callbacks_of(app_id) } else { None };
+        let callback_hosts = callbacks.map_or(&[][..], |callbacks| &callbacks.hosts);
         Self {
             app: config.profile(holder),
             quirks: &config.quirks,

@@ -11,6 +11,9 @@ pub(crate) struct Ids {
     seed: u64,
 }
 
+/// Neither even nor a multiple of five, as the only factors of a span are: each count has a number of its own.
+const STRIDE: u128 = 2_862_933_555_777_941_757;
+
 impl Ids {
     pub(crate) const fn new(seed: u64) -> Self {
         Self { count: 0, seed }
@@ -18,12 +21,18 @@ impl Ids {
 
     /// A number of 19 digits, past what a double holds exactly, and never the same twice.
     ///
-    /// ZEGO's request ids and Tencent's file and task ids look like this.
+    /// ZEGO's request ids and Tencent's file ids look like this.
     pub(crate) fn nineteen_digits(&mut self) -> u64 {
         const FIRST: u64 = 1_000_000_000_000_000_000;
         const SPAN: u128 = 8_000_000_000_000_000_000;
-        // Neither even nor a multiple of five, as the span's only factors are: each count has a number of its own.
-        const STRIDE: u128 = 2_862_933_555_777_941_757;
+        let place = (u128::from(self.seed) + u128::from(self.next())) * STRIDE % SPAN;
+        FIRST + u64::try_from(place).unwrap_or_default()
+    }
+
+    /// A number of 16 digits, which a double holds exactly (it is below 2^53), and never the same twice.
+    pub(crate) fn sixteen_digits(&mut self) -> u64 {
+        const FIRST: u64 = 1_000_000_000_000_000;
+        const SPAN: u128 = 8_000_000_000_000_000;
         let place = (u128::from(self.seed) + u128::from(self.next())) * STRIDE % SPAN;
         FIRST + u64::try_from(place).unwrap_or_default()
     }
@@ -96,5 +105,8 @@ mod tests {
         let numbers: BTreeSet<u64> = (0..10_000).map(|_| ids.nineteen_digits()).collect();
         assert_eq!(numbers.len(), 10_000);
         assert!(numbers.iter().all(|number| number.to_string().len() == 19 && i64::try_from(*number).is_ok()));
+        let short: BTreeSet<u64> = (0..10_000).map(|_| ids.sixteen_digits()).collect();
+        assert_eq!(short.len(), 10_000);
+        assert!(short.iter().all(|number| number.to_string().len() == 16 && *number < 1 << 53));
     }
 }

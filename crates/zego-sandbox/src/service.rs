@@ -18,7 +18,7 @@ use crate::faults::{Execution, FaultPlan};
 use crate::log::{LogLevel, LogLine, LogSink};
 use crate::moment::Moment;
 use crate::world::{MOST_PENDING, Next, World};
-use crate::{table, tencent, zego};
+use crate::{table, target, tencent, zego};
 
 /// The whole service, without a network around it. Clones share one state.
 ///
@@ -115,14 +115,21 @@ impl SandboxService {
     /// another attempt at the same event can follow.
     pub fn take_callbacks(&self, now: impl Into<Moment>) -> Vec<CallbackRequest> {
         let clock = now.into();
-        let Some(config) = &self.state.config.callbacks else { return Vec::new() };
+        let config = &self.state.config;
+        if !config.calls_back() {
+            return Vec::new();
+        }
         let mut world = self.state.world();
         let until = world.time_at(clock);
-        world.pass(&self.state.config, until);
+        world.pass(config, until);
         let (mut callbacks, mut notes) = (Vec::new(), Vec::new());
         while let Some(attempt) = world.deliveries.take(clock) {
             let (ticket, event) = (attempt.ticket, attempt.spec.event);
-            match callback_request::write(config, attempt) {
+            let Some(to) = config.callbacks_of(attempt.app_id) else {
+                world.deliveries.end(ticket);
+                continue;
+            };
+            match callback_request::write(to, attempt) {
                 Ok(callback) => callbacks.push(callback),
                 Err(error) => {
                     world.deliveries.end(ticket);
@@ -170,7 +177,7 @@ impl SandboxService {
 
     /// Whether anybody is told what happens.
     pub(crate) fn calls_back(&self) -> bool {
-        self.state.config.callbacks.is_some()
+        self.state.config.calls_back()
     }
 
     /// Returns after something happened that callbacks tell of.
@@ -243,14 +250,14 @@ impl SandboxService {
             if *method != Method::GET {
                 self.wake();
             }
-            return outcome.response(now);
+            return outcome.response(&self.state.config.quirks, now);
         }
         let plan = match faulty::plan(self, &parts) {
             Ok(plan) => plan,
             Err(why) => {
                 let refused = nowhere(&parts, StatusCode::BAD_REQUEST, &why);
                 self.state.write(&refused);
-                return refused.response(now);
+                return refused.response(&self.state.config.quirks, now);
             }
         };
         let mut outcome = match plan.execution() {
@@ -264,7 +271,7 @@ impl SandboxService {
         faulty::note(&plan, &mut outcome);
         self.state.write(&outcome);
         self.wake();
-        faulty::response(&plan, outcome, now)
+        faulty::response(&self.state.config.quirks, &plan, outcome, now)
     }
 
     /// Carries a request of either service out.
@@ -276,6 +283,8 @@ impl SandboxService {
             nowhere(parts, StatusCode::NOT_FOUND, "both services have the path / only")
         } else if tencent::is_meant(headers, parts.query, body) {
             tencent::answer(&self.state, parts, plan, now)
+        } else if let Some(refused) = target::too_long(&self.state.config.quirks, uri, parts.query) {
+            refused
         } else if matches!(*method, Method::GET | Method::POST) {
             zego::answer(&self.state, parts, plan, now)
         } else {

@@ -20,6 +20,7 @@ use crate::moment::Moment;
 use crate::outbox::Outbox;
 use crate::product::{AnyProduct, ProductRow};
 use crate::products;
+use crate::replay::UsedNonces;
 
 /// What calls change.
 pub(crate) struct World {
@@ -32,6 +33,8 @@ pub(crate) struct World {
     pub(crate) deliveries: Deliveries,
     /// The rules of faults in force.
     pub(crate) faults: FaultSet,
+    /// Nonces of calls, where a repeat is refused; empty otherwise.
+    pub(crate) used_nonces: UsedNonces,
     tenants: BTreeMap<Holder, Tenant>,
     /// When which product of which holder has something to do. Made from the products, and not stored.
     queue: BTreeSet<(Moment, Slot)>,
@@ -63,6 +66,7 @@ impl World {
             ahead: 0,
             deliveries: Deliveries::new(config.beginning.id_seed),
             faults: FaultSet::new(config.beginning.faults.clone()),
+            used_nonces: UsedNonces::default(),
             tenants: BTreeMap::new(),
             queue: BTreeSet::new(),
             time: clock,
@@ -158,7 +162,9 @@ impl World {
             self.queue.extend(due.map(|due| (due, slot)));
             seat.queued = due;
         }
-        if let (true, Holder::App(app_id, _)) = (config.callbacks.is_some(), holder) {
+        if let Holder::App(app_id, _) = holder
+            && config.callbacks_of(app_id).is_some()
+        {
             self.deliveries.add(app_id, outbox, self.time, config.virtual_clock.is_some().then_some(self.time));
         }
         (result, remarks)

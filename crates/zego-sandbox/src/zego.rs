@@ -3,8 +3,8 @@
 mod checked;
 mod example;
 mod gateway;
+mod status;
 
-use http::StatusCode;
 use serde_json::{Map, Value};
 use zego_model::spec::{Envelope, Method, OperationRow, OperationSpec};
 
@@ -23,7 +23,7 @@ use crate::refusal::{Refusal, ReturnCode};
 use crate::service::{RequestParts, ServiceState};
 use crate::world::World;
 
-pub(crate) use self::gateway::action;
+pub(crate) use self::gateway::{UNREADABLE_BODY, action};
 
 /// A text parameter that begins with this is answered with the code after it: `sandbox:1000`.
 const MAGIC: &str = "sandbox:";
@@ -43,8 +43,15 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &Fa
     let envelope = prepared.as_ref().map_or(Envelope::Data, |call| call.admitted.row.spec.envelope);
     let holder = prepared.as_ref().ok().map(|call| call.admitted.holder);
     let row = prepared.as_ref().ok().map(|call| call.admitted.row);
+    let quirks = &state.config.quirks;
     let mut world = state.world();
     let result = prepared.and_then(|call| {
+        let Admitted { app, nonce, signed_at, .. } = &call.admitted;
+        if quirks.nonce_replay_refused && !world.used_nonces.take(app.app_id, nonce, *signed_at, clock, &mut notes) {
+            // What is refused is a signature that was right once; no page has a code of its own for it, and 100000008 says that there is no nonce.
+            let message = "SignatureNonce was used by an earlier call of the app: each call has one of its own";
+            return Err(Refusal::new(gateway::BAD_SIGNATURE, message));
+        }
         let until = world.time_at(clock);
         world.pass(&state.config, until);
         execute(state, &mut world, call, faults, clock)
@@ -55,27 +62,29 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &Fa
     };
     let request_id = ids.nineteen_digits();
     drop(world);
-    let row = row.filter(|_| faults.omits());
     let refused = result.is_err();
     let (code, message, text, data) = match result {
         Ok(Done { answer, remarks, success }) => {
             let Success { code, message, shows_nothing } = success;
             notes.extend(remarks.notes);
             let mut data = answer.json().unwrap_or_default();
-            if let Some(omitted) = row.and_then(|row| omit(row, faults, &mut data)) {
+            if let Some(omitted) = row.filter(|_| faults.omits()).and_then(|row| omit(row, faults, &mut data)) {
                 notes.push(format!("{omitted} items are left out of the answer by a rule of faults"));
             }
             (ReturnCode::Number(code), message, remarks.text, Some(data).filter(|data| data != "null" || shows_nothing))
         }
         Err(Refusal { code, message }) => (code, message.clone(), message, None),
     };
-    let request_id = if state.config.quirks.request_id_as_number { Value::from(request_id) } else { Value::from(request_id.to_string()) };
+    let request_id = if quirks.request_id_as_number { Value::from(request_id) } else { Value::from(request_id.to_string()) };
     let mut body = Map::new();
     for (name, value) in [("Code", code.clone().into()), ("Message", message.into()), ("RequestId", request_id)] {
         body.insert(name.to_owned(), value);
     }
     let body = example::put(data.as_deref(), envelope, &Value::Object(body).to_string());
-    ServiceAnswer { action: action(parts.query), code: code.to_string(), refused, text, notes, status: StatusCode::OK, body }
+    let action = row.map_or_else(|| action(parts.query), |row| row.spec.action.to_owned());
+    let code = code.to_string();
+    let status = status::of(quirks, row, &code, refused);
+    ServiceAnswer { action, code, refused, text, notes, status, body }
 }
 
 /// What a call that succeeds answers.
@@ -95,8 +104,12 @@ fn prepare<'c>(
     if let Some(problem) = parts.body_problem {
         return Err(Refusal::new(gateway::UNREADABLE_BODY, problem.to_string()));
     }
-    let admitted = gateway::admit(&state.config, parts, clock.timestamp(), notes)?;
-    let Admitted { row, ref pairs, .. } = admitted;
+    let mut admitted = gateway::admit(&state.config, parts, clock.timestamp(), notes)?;
+    let Admitted { row, pairs, .. } = &mut admitted;
+    let row = *row;
+    if state.config.quirks.bare_list_accepted || state.config.lenient {
+        bracketed(row, pairs, notes);
+    }
     let parsed = if row.spec.method == Method::Post {
         parameters::read_body(row, parts.body).map_err(|message| Refusal::new(parameter_code(row.spec), message))
     } else {
@@ -156,6 +169,16 @@ fn by_rule(spec: &OperationSpec, refusal: FaultRefusal<'_>) -> Refusal {
 fn by_example(row: &OperationRow) -> Done {
     let remarks = Remarks { text: "answered with the example of its description".to_owned(), ..Remarks::default() };
     Done { answer: Box::new(example::data(row)), remarks, success: Success::of(row) }
+}
+
+/// Writes `StreamId` as `StreamId[]`, where it is a list of that form.
+fn bracketed(row: &OperationRow, pairs: &mut [(String, String)], notes: &mut Vec<String>) {
+    for (name, _) in pairs {
+        if let Some(field) = row.parameter(name).filter(|field| field.key != name && field.key.ends_with("[]")) {
+            notes.push(format!("{name} is written without brackets: taken as {}", field.key));
+            field.key.clone_into(name);
+        }
+    }
 }
 
 /// Refuses with the code that a text asks for.

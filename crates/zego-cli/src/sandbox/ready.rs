@@ -4,18 +4,21 @@ use serde_json::{Value, json};
 use zego_model::sandbox as published;
 use zego_sandbox::Sandbox;
 
+use super::files::Replaced;
+
 /// What is told of a sandbox that has started.
 pub(super) struct Ready {
     endpoint: String,
     control_token: Option<String>,
     ca: Option<String>,
+    replaced: Replaced,
 }
 
 impl Ready {
     /// Of this sandbox; `ca` is the path of its authority's certificate.
-    pub(super) fn of(sandbox: &Sandbox, ca: Option<String>) -> Self {
+    pub(super) fn of(sandbox: &Sandbox, ca: Option<String>, replaced: Replaced) -> Self {
         let control_token = sandbox.control_token().map(|token| token.as_str().to_owned());
-        Self { endpoint: sandbox.endpoint().to_string(), control_token, ca }
+        Self { endpoint: sandbox.endpoint().to_string(), control_token, ca, replaced }
     }
 
     /// For `--output json`. What there is only with a flag is left out without it.
@@ -23,9 +26,10 @@ impl Ready {
         let mut document = json!({
             "endpoint": self.endpoint,
             "app_id": published::APP_ID,
-            "server_secret": published::SERVER_SECRET,
+            "server_secret": (!self.replaced.app).then_some(published::SERVER_SECRET),
             "callback_secret": published::CALLBACK_SECRET,
-            "tencent": { "secret_id": published::TENCENT_SECRET_ID, "secret_key": published::TENCENT_SECRET_KEY },
+            "tencent": (!self.replaced.tencent)
+                .then(|| json!({ "secret_id": published::TENCENT_SECRET_ID, "secret_key": published::TENCENT_SECRET_KEY })),
         });
         for (name, value) in [("control_token", &self.control_token), ("ca", &self.ca)] {
             if let Some(value) = value {
@@ -53,12 +57,17 @@ impl Ready {
         let mut variables = vec![
             ("ZEGO_ENDPOINT", self.endpoint.clone()),
             ("ZEGO_APP_ID", published::APP_ID.to_string()),
-            ("ZEGO_SERVER_SECRET", published::SERVER_SECRET.to_owned()),
             ("ZEGO_CALLBACK_SECRET", published::CALLBACK_SECRET.to_owned()),
             ("TENCENTCLOUD_ENDPOINT", self.endpoint.clone()),
-            ("TENCENTCLOUD_SECRET_ID", published::TENCENT_SECRET_ID.to_owned()),
-            ("TENCENTCLOUD_SECRET_KEY", published::TENCENT_SECRET_KEY.to_owned()),
         ];
+        // What a file has replaced is known to whoever wrote it, and shown to nobody.
+        if !self.replaced.app {
+            variables.push(("ZEGO_SERVER_SECRET", published::SERVER_SECRET.to_owned()));
+        }
+        if !self.replaced.tencent {
+            variables.push(("TENCENTCLOUD_SECRET_ID", published::TENCENT_SECRET_ID.to_owned()));
+            variables.push(("TENCENTCLOUD_SECRET_KEY", published::TENCENT_SECRET_KEY.to_owned()));
+        }
         variables.extend(self.control_token.iter().map(|token| ("ZEGO_SANDBOX_TOKEN", token.clone())));
         // The second is what OpenSSL, and with it Python, curl and many more, takes for the list of the authorities to trust.
         variables.extend(self.ca.iter().flat_map(|path| [("ZEGO_CA_FILE", path.clone()), ("SSL_CERT_FILE", path.clone())]));

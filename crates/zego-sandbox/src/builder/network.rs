@@ -10,7 +10,7 @@ use crate::exposure::{self, Exposure};
 use crate::server::{ListenOn, Listening, Transport};
 
 /// The settings of the network.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Network {
     on: ListenOn,
     exposed: bool,

@@ -10,7 +10,8 @@ use crate::clock;
 use crate::faults::{self, CallFacts, DateFault, Execution, FaultPlan, HEADER};
 use crate::log::one_line;
 use crate::moment::Moment;
-use crate::{table, tencent, zego};
+use crate::quirks::Quirks;
+use crate::{table, target, tencent, zego};
 
 /// The page of a gateway that did not reach the service.
 const PAGE: &str = "<html>\r\n<head><title>{status}</title></head>\r\n<body>\r\n<center><h1>{status}</h1></center>\r\n<hr><center>gateway</center>\r\n</body>\r\n</html>\r\n";
@@ -70,11 +71,12 @@ pub(super) fn note(plan: &FaultPlan, answer: &mut ServiceAnswer) {
 }
 
 /// The answer with its faults. What is left for the server goes with it as an extension.
-pub(super) fn response(plan: &FaultPlan, mut answer: ServiceAnswer, now: Moment) -> Response<Bytes> {
+pub(super) fn response(quirks: &Quirks, plan: &FaultPlan, mut answer: ServiceAnswer, now: Moment) -> Response<Bytes> {
     if let Some(status) = plan.status() {
         answer.status = status;
     }
-    let mut response = answer.response(now);
+    let mut response = answer.response(quirks, now);
+    target::dress(&mut response);
     if plan.html().is_some() {
         let status = plan.status().unwrap_or(StatusCode::BAD_GATEWAY);
         *response.status_mut() = status;

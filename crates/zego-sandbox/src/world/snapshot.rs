@@ -16,6 +16,7 @@ use crate::ids::Ids;
 use crate::limiter::Limiter;
 use crate::moment::Moment;
 use crate::products;
+use crate::replay::UsedNonces;
 
 /// What a snapshot says it is.
 const FORMAT: &str = "zego-sandbox";
@@ -128,6 +129,7 @@ impl World {
             ahead,
             deliveries,
             faults: faults.into_owned(),
+            used_nonces: UsedNonces::default(),
             tenants: BTreeMap::new(),
             queue: BTreeSet::new(),
             time,

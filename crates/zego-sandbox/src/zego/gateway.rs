@@ -3,7 +3,7 @@
 //! Presence and form of each common parameter, the signature's version, the app, the timestamp, the signature, and last the action: the
 //! signature does not cover the action, so it can be right while the action is none.
 
-use http::Method;
+use http::{Method, header};
 use zego_model::spec::{self, OperationRow, OperationSpec, ProtocolKind};
 use zego_sign::diagnose::{KnownSecrets, RefusedSignature, diagnose};
 use zego_sign::{AppId, Nonce, Timestamp, verify};
@@ -13,6 +13,7 @@ use crate::holder::{Environment, Holder};
 use crate::log::shown;
 use crate::near_misses::near_of;
 use crate::parameters;
+use crate::quirks::Quirks;
 use crate::refusal::Refusal;
 use crate::service::RequestParts;
 use crate::table;
@@ -21,7 +22,7 @@ const BAD_APP_ID: i64 = 100_000_001;
 const NO_TIMESTAMP: i64 = 100_000_002;
 const BAD_TIMESTAMP: i64 = 100_000_003;
 const EXPIRED: i64 = 100_000_004;
-const BAD_SIGNATURE: i64 = 100_000_005;
+pub(crate) const BAD_SIGNATURE: i64 = 100_000_005;
 const NO_ACTION: i64 = 100_000_006;
 pub(crate) const UNSUPPORTED_ACTION: i64 = 100_000_007;
 const NO_NONCE: i64 = 100_000_008;
@@ -44,6 +45,9 @@ pub(crate) struct Admitted<'c> {
     pub(crate) app: &'c AppConfig,
     pub(crate) holder: Holder,
     pub(crate) row: &'static OperationRow,
+    pub(crate) nonce: String,
+    /// When it was signed, in seconds since 1970.
+    pub(crate) signed_at: u64,
     /// The operation's own parameters, decoded, in the order in which they came.
     pub(crate) pairs: Vec<(String, String)>,
 }
@@ -61,7 +65,10 @@ pub(crate) fn admit<'c>(
     now: Timestamp,
     notes: &mut Vec<String>,
 ) -> Result<Admitted<'c>, Refusal> {
-    let pairs: Vec<(String, String)> = form_urlencoded::parse(parts.query.as_bytes()).into_owned().collect();
+    let mut pairs: Vec<(String, String)> = form_urlencoded::parse(parts.query.as_bytes()).into_owned().collect();
+    if config.quirks.post_for_get_accepted && is_form(parts) {
+        pairs.extend(form_urlencoded::parse(parts.body).into_owned());
+    }
     let (common, pairs) = pairs.into_iter().partition::<Vec<_>, _>(|(name, _)| COMMON.contains(&name.as_str()));
     let common = CommonParameters { pairs: common, others: &pairs };
 
@@ -69,9 +76,8 @@ pub(crate) fn admit<'c>(
     let app_id: AppId = app_id.parse().map_err(|error: zego_sign::AppIdError| Refusal::new(BAD_APP_ID, error.to_string()))?;
     let nonce = common.required("SignatureNonce", NO_NONCE, NO_NONCE)?;
     let timestamp = common.required("Timestamp", NO_TIMESTAMP, BAD_TIMESTAMP)?;
-    if !timestamp.bytes().all(|byte| byte.is_ascii_digit()) || timestamp.parse::<u64>().is_err() {
-        return Err(Refusal::new(BAD_TIMESTAMP, "Timestamp is not a Unix time in seconds"));
-    }
+    let signed_at = timestamp.parse().ok().filter(|_| timestamp.bytes().all(|byte| byte.is_ascii_digit()));
+    let signed_at: u64 = signed_at.ok_or_else(|| Refusal::new(BAD_TIMESTAMP, "Timestamp is not a Unix time in seconds"))?;
     let signature = common.required("Signature", NO_SIGNATURE, NO_SIGNATURE)?;
     let version = common.required("SignatureVersion", NO_SIGNATURE_VERSION, BAD_SIGNATURE_VERSION)?;
     if version != "2.0" {
@@ -104,17 +110,29 @@ pub(crate) fn admit<'c>(
     let row = operation(parts.host, common.required("Action", NO_ACTION, NO_ACTION)?)?;
     let spec = row.spec;
     let expected = if spec.method == spec::Method::Post { Method::POST } else { Method::GET };
-    if *parts.method != expected {
+    if config.quirks.post_for_get_accepted && expected == Method::GET && *parts.method == Method::POST {
+        notes.push(format!("{} is called with POST: documented with GET, and taken", spec.action));
+    } else if *parts.method != expected {
         let message = format!("{} is called with {expected}, not with {}", spec.action, parts.method);
         return Err(Refusal::new(UNSUPPORTED_ACTION, message));
     }
-    let holder = Holder::App(app_id, environment(&common, spec, notes)?);
-    Ok(Admitted { app, holder, row, pairs })
+    let holder = Holder::App(app_id, environment(&config.quirks, &common, spec, notes)?);
+    let nonce = nonce.to_owned();
+    Ok(Admitted { app, holder, row, nonce, signed_at, pairs })
 }
 
 /// What `IsTest` chooses. Only the media service documents a code for another value than true and false.
-fn environment(common: &CommonParameters<'_>, spec: &OperationSpec, notes: &mut Vec<String>) -> Result<Environment, Refusal> {
+fn environment(
+    quirks: &Quirks,
+    common: &CommonParameters<'_>,
+    spec: &OperationSpec,
+    notes: &mut Vec<String>,
+) -> Result<Environment, Refusal> {
     let given = common.given("IsTest").next().unwrap_or_default();
+    if quirks.is_test_ignored_for_media && table::family(spec) == ("rtc", "media_file") && !given.is_empty() {
+        notes.push("IsTest is ignored for files, as this sandbox was told to".to_owned());
+        return Ok(Environment::Production);
+    }
     match given.to_ascii_lowercase().as_str() {
         "" | "0" | "false" => Ok(Environment::Production),
         "1" | "true" => Ok(Environment::Test),
@@ -140,6 +158,12 @@ fn diagnosed(config: &Config, query: &str, app: &AppConfig, refused: RefusedSign
     let known = others.fold(known, |known, other| known.app(other.app_id, &other.server_secret));
     let found = diagnose(&refused.parameters(&pairs), &known)?;
     Some(format!("the signature is not that of this AppId, SignatureNonce and Timestamp with the app's ServerSecret: {found}"))
+}
+
+/// Whether the body holds pairs as a query does.
+fn is_form(parts: &RequestParts<'_>) -> bool {
+    let media_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    media_type.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
 fn is_md5(signature: &str) -> bool {

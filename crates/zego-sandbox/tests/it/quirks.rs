@@ -1,15 +1,61 @@
-//! Where the service is documented in two ways, the sandbox can be either, and the model reads both.
+//! Where the service is documented in two ways or not at all, the sandbox can be either. Each switch has a test that holds its values.
 
+use std::fmt::Write as _;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use serde_json::Value;
 use zego_model::rtc::media_file::{DeleteMedia, StartCdnRecord, StopCdnRecord, Vendor};
-use zego_model::{ErrorKind, Operation};
-use zego_sandbox::{Quirks, Sandbox, UnknownFile};
+use zego_model::rtc::room::DescribeUserList;
+use zego_model::tencent_live::record_task::{CreateLiveRecord, DeleteLiveRecord, StopLiveRecord};
+use zego_model::{ErrorKind, Operation, TencentSettings};
+use zego_sandbox::{BROKEN_APP_ID, LongUrl, QUIRKS, Quirk, Quirks, Sandbox, Timestamp, UnknownFile};
 
 use crate::bench::{Bench, refusal};
+use crate::lobby::Lobby;
+
+const PAGE: &str = include_str!("../../BEHAVIOUR.md");
+const TESTS: &str = include_str!("quirks.rs");
+const FORM: &str = "application/x-www-form-urlencoded";
 
 fn with(change: impl FnOnce(&mut Quirks)) -> Bench {
     let mut quirks = Quirks::default();
     change(&mut quirks);
     Bench::of(Sandbox::builder().quirks(quirks))
+}
+
+/// As the command line sets it.
+fn switched(switch: &str) -> Bench {
+    with(|quirks| quirks.switch(switch).unwrap())
+}
+
+fn send(bench: &Bench, request: &Request<Bytes>) -> Response<Bytes> {
+    bench.service.handle(request, Timestamp::from_secs(bench.now))
+}
+
+fn get(target: &str) -> Request<Bytes> {
+    Request::get(target).body(Bytes::new()).unwrap()
+}
+
+fn post(target: &str, content_type: &str, body: String) -> Request<Bytes> {
+    Request::post(target).header("content-type", content_type).body(body.into()).unwrap()
+}
+
+/// The row of a switch, as the page has it.
+fn row(quirk: &Quirk) -> String {
+    let values: Vec<_> = quirk.values.iter().map(|value| format!("`{}`: {}", value.word, value.doc)).collect();
+    format!("| `{}` | {} | {} | `{}` |\n", quirk.name, quirk.about, values.join("<br>"), quirk.test)
+}
+
+#[test]
+fn the_page_has_a_row_for_each_switch_and_each_row_a_test() {
+    let mut table = "| switch | what it is about | values, the default first | test |\n|---|---|---|---|\n".to_owned();
+    for quirk in QUIRKS {
+        let _ = write!(table, "{}", row(quirk));
+        assert!(TESTS.contains(&format!("#[test]\nfn {}() {{", quirk.test)), "{} names no test: {}", quirk.name, quirk.test);
+    }
+    let between = PAGE.split_once("<!-- switches, from QUIRKS -->\n").and_then(|(_, rest)| rest.split_once("<!-- end of switches -->"));
+    assert_eq!(between.unwrap().0.trim(), table.trim(), "BEHAVIOUR.md is stale: put this between its marks\n{table}");
 }
 
 #[test]
@@ -42,7 +88,7 @@ fn wangsus_answer_is_an_object_or_a_list() {
         let bench = with(|quirks| quirks.ws_as_list = list);
         let start = StartCdnRecord::new(Vendor::Ws, ["a"]).unwrap();
         let reply = bench.zego(&start).unwrap();
-        let raw: serde_json::Value = serde_json::from_slice(reply.raw()).unwrap();
+        let raw: Value = serde_json::from_slice(reply.raw()).unwrap();
         assert_eq!(raw["Data"]["Ws"].is_array(), list);
         assert!(reply.failures().is_empty());
         assert_eq!(bench.zego(&start).unwrap().failures()[0].item, "a");
@@ -51,12 +97,230 @@ fn wangsus_answer_is_an_object_or_a_list() {
     }
 }
 
+/// With a marker on the last page, as in the page's example, the one after it is empty.
 #[test]
-fn an_unknown_file_can_refuse_the_whole_call() {
-    let bench = with(|quirks| quirks.unknown_file = UnknownFile::Code41003);
-    let mixed = DeleteMedia::new(Vendor::Tencent, ["5285890813221514958", "gone"]).unwrap();
-    assert_eq!(refusal(bench.zego(&mixed)), ("41003".to_owned(), ErrorKind::NotFound));
-    // Nothing went.
+fn the_last_page_of_users_has_a_marker_or_none() {
+    for marked in [false, true] {
+        let mut quirks = Quirks::default();
+        quirks.marker_on_last_page = marked;
+        let lobby = Lobby::of(Sandbox::builder().quirks(quirks));
+        let page = lobby.zego(&DescribeUserList::new("lobby")).unwrap().output;
+        assert_eq!((page.users.len(), page.marker.ends_with("-bert")), (2, marked), "{page:?}");
+        if marked {
+            let last = lobby.zego(&DescribeUserList::new("lobby").marker(page.marker)).unwrap().output;
+            assert!(last.users.is_empty() && last.marker.is_empty(), "{last:?}");
+        }
+    }
+}
+
+#[test]
+fn an_unknown_file_fails_alone_or_refuses_the_call_or_counts_as_deleted() {
+    let mixed = || DeleteMedia::new(Vendor::Tencent, ["5285890813221514958", "gone"]).unwrap();
     let known = DeleteMedia::new(Vendor::Tencent, ["5285890813221514958"]).unwrap();
-    assert!(bench.zego(&known).unwrap().failures().is_empty());
+
+    let bench = with(|quirks| quirks.unknown_file = UnknownFile::Errors);
+    let reply = bench.zego(&mixed()).unwrap();
+    assert_eq!(reply.failures().iter().map(|failure| &*failure.item).collect::<Vec<_>>(), ["gone"]);
+
+    let bench = with(|quirks| quirks.unknown_file = UnknownFile::Code41003);
+    assert_eq!(refusal(bench.zego(&mixed())), ("41003".to_owned(), ErrorKind::NotFound));
+    assert!(bench.zego(&known).unwrap().failures().is_empty(), "nothing went");
+
+    let bench = with(|quirks| quirks.unknown_file = UnknownFile::Success);
+    assert!(bench.zego(&mixed()).unwrap().failures().is_empty());
+    assert!(bench.warnings().contains("gone does not exist: taken as deleted"));
+    assert!(bench.zego(&known).unwrap().failures().is_empty(), "a second time, too");
+}
+
+/// Every call of a bench has the same nonce.
+#[test]
+fn a_nonce_can_be_used_again_or_not() {
+    let bench = switched("nonce-replay=accepted");
+    assert_eq!([(), ()].map(|()| bench.call("SearchMedia", "Vendor=Ws")["Code"].clone()), [0, 0]);
+
+    let mut bench = switched("nonce-replay=refused");
+    let code = |bench: &Bench| bench.call("SearchMedia", "Vendor=Ws")["Code"].as_i64().unwrap();
+    bench.app_id += 1;
+    assert_eq!([code(&bench), code(&bench)], [4, 100_000_005], "whatever became of the first");
+    bench.app_id -= 1;
+    assert_eq!([code(&bench), code(&bench)], [0, 100_000_005], "apps are apart");
+    assert!(bench.warnings().contains("SignatureNonce was used by an earlier call"));
+    bench.now += 600;
+    assert_eq!(code(&bench), 100_000_005, "the first signature still holds");
+    bench.now += 1;
+    assert_eq!(code(&bench), 0);
+    // What the gateway refuses for another reason has used no nonce.
+    bench.now += 601;
+    assert_eq!(bench.call("NoSuchAction", "")["Code"], 100_000_007);
+    assert_eq!(code(&bench), 0);
+    bench.service.control(Timestamp::from_secs(bench.now)).reset();
+    assert_eq!(code(&bench), 0, "a reset forgets them");
+}
+
+#[test]
+fn a_list_without_brackets_is_refused_or_taken() {
+    let bare = "Vendor=Tencent&StreamId=a&StreamId=b";
+    assert_eq!(switched("bare-list=refused").call("StartCDNRecord", bare)["Code"], 2);
+    let bench = switched("bare-list=accepted");
+    let answer = bench.call("StartCDNRecord", bare);
+    assert_eq!((&answer["Code"], answer["Data"]["Tencent"].as_array().unwrap().len()), (&0.into(), 2), "{answer}");
+    assert!(bench.warnings().contains("StreamId is written without brackets: taken as StreamId[]"));
+    // A list of another form has no brackets to leave out.
+    assert_eq!(bench.call("DeleteMedia", "Vendor=Tencent&Media=a")["Code"], 2);
+}
+
+#[test]
+fn a_get_operation_takes_post_or_does_not() {
+    let requests = |bench: &Bench| {
+        let (signed, own) = (bench.signed("SearchMedia", ""), "Vendor=Ws&NamePrefix=app-show-2");
+        [
+            post(&format!("/?{signed}&{own}"), "text/plain", String::new()),
+            post(&format!("/?{signed}"), FORM, own.to_owned()),
+            post("/", &format!("{FORM}; charset=UTF-8"), format!("{signed}&{own}")),
+        ]
+    };
+    let bench = switched("post-for-get=refused");
+    for (request, code) in requests(&bench).iter().zip([100_000_007, 100_000_007, 100_000_001]) {
+        assert_eq!(bench.answer(request)["Code"], code);
+    }
+    let bench = switched("post-for-get=accepted");
+    for request in requests(&bench) {
+        let answer = bench.answer(&request);
+        assert_eq!((&answer["Code"], answer["Data"]["Ws"]["Keys"].as_array().unwrap().len()), (&0.into(), 1), "{answer}");
+        let lines = bench.lines();
+        assert!(lines.iter().all(|line| line.action == "SearchMedia"), "{lines:?}");
+        assert!(lines[0].text.contains("documented with GET, and taken"), "{lines:?}");
+    }
+    // The other way round it stays refused.
+    assert_eq!(bench.call("StartMix", "")["Code"], 100_000_007);
+}
+
+#[test]
+fn a_long_url_is_refused_from_the_length_that_is_set() {
+    let target = |bench: &Bench, length: usize| {
+        let signed = format!("/?{}", bench.signed("SearchMedia", "Vendor=Ws&NamePrefix="));
+        let filler = "x".repeat(length - signed.len());
+        get(&(signed + &filler))
+    };
+    let bench = switched("url-length=none");
+    assert_eq!(send(&bench, &target(&bench, 60_000)).status(), 200);
+    for (switch, limit) in [("url-length=300", 300), ("url-length", 8_192)] {
+        let bench = switched(switch);
+        for (length, status) in [(limit, 200), (limit + 1, 414)] {
+            assert_eq!(send(&bench, &target(&bench, length)).status(), status, "{switch} {length}");
+        }
+        // The sandbox's own control has no limit.
+        let long = format!("/_sandbox/state?{}", "x".repeat(limit));
+        assert_ne!(send(&bench, &get(&long)).status(), 414, "{switch}");
+    }
+}
+
+#[test]
+fn a_long_url_is_answered_with_html_or_with_json() {
+    let target = format!("/?Action=SearchMedia&X={}", "x".repeat(300));
+    let answer = |long| {
+        let bench = with(|quirks| (quirks.url_length, quirks.long_url) = (Some(256), long));
+        (send(&bench, &get(&target)), bench.warnings())
+    };
+    let (response, warnings) = answer(LongUrl::Status414);
+    assert_eq!((response.status().as_u16(), &response.headers()["content-type"]), (414, &http::HeaderValue::from_static("text/html")));
+    assert!(response.body().starts_with(b"<html>"));
+    assert_eq!(warnings, "the target of the request has 323 bytes, and this sandbox takes 256");
+    let (response, warnings) = answer(LongUrl::Code);
+    assert_eq!((response.status().as_u16(), warnings.len()), (200, 67));
+    let body: Value = serde_json::from_slice(response.body()).unwrap();
+    assert_eq!(body["Code"], 100_000_012);
+}
+
+#[test]
+fn answers_have_a_date_or_none() {
+    for (switch, sent) in [("date=sent", true), ("date=absent", false)] {
+        let bench = switched(switch);
+        for target in ["/?Action=SearchMedia", "/nowhere", "/_sandbox/state"] {
+            assert_eq!(send(&bench, &get(target)).headers().contains_key("date"), sent, "{switch} {target}");
+        }
+    }
+}
+
+#[test]
+fn refusals_have_status_200_or_one_of_their_own() {
+    for (switch, mapped) in [("refusal-status=always-200", false), ("refusal-status=mapped", true)] {
+        let mut bench = switched(switch);
+        let status = |bench: &Bench, query: &str| send(bench, &get(&format!("/?{query}"))).status().as_u16();
+        let signed = |bench: &Bench, action: &str, rest: &str| bench.signed(action, rest);
+        let mut seen = vec![
+            (status(&bench, &signed(&bench, "SearchMedia", "Vendor=Ws")), 200),
+            (status(&bench, "Action=SearchMedia"), 400),
+            (status(&bench, &signed(&bench, "SearchMedia", "Vendor=Moon")), 400),
+            (status(&bench, &signed(&bench, "SearchMedia", "Vendor=Ws").replace("Signature=", "Signature=0")), 401),
+            (status(&bench, &signed(&bench, "DescribeUsers", "RoomId=nowhere&UserId[]=a")), 404),
+            (status(&bench, &signed(&bench, "SearchMedia", "Vendor=Ws&NamePrefix=sandbox:100000015")), 500),
+            (status(&bench, &signed(&bench, "SearchMedia", "Vendor=Ws&NamePrefix=sandbox:100000016")), 403),
+            (status(&bench, &signed(&bench, "DescribeUserList", "RoomId=class-1")), 200),
+            (status(&bench, &signed(&bench, "DescribeUserList", "RoomId=class-1")), 429),
+        ];
+        let late = signed(&bench, "SearchMedia", "Vendor=Ws");
+        bench.now += 601;
+        seen.push((status(&bench, &late), 401));
+        bench.app_id = BROKEN_APP_ID;
+        seen.push((status(&bench, &signed(&bench, "SearchMedia", "Vendor=Ws")), 401));
+        for (number, (status, own)) in seen.into_iter().enumerate() {
+            assert_eq!(status, if mapped { own } else { 200 }, "{switch}, call {number}");
+        }
+    }
+}
+
+#[test]
+fn an_unknown_task_has_the_code_that_is_chosen() {
+    let quirk = QUIRKS.iter().find(|quirk| quirk.name == "unknown-task").unwrap();
+    assert_eq!(quirk.values.len(), 5);
+    for value in quirk.values {
+        let bench = switched(&format!("unknown-task={}", value.word));
+        for (stream, id) in [("stream1", 9), ("stream2", 123)] {
+            let settings = TencentSettings::default();
+            assert_eq!(refusal(bench.tencent(&StopLiveRecord::new(stream, id), &settings)).0, value.word);
+            assert_eq!(refusal(bench.tencent(&DeleteLiveRecord::new(stream, id), &settings)).0, value.word);
+        }
+    }
+}
+
+#[test]
+fn a_limit_is_an_operations_or_a_familys() {
+    for (switch, code) in [("quota-scope=operation", 0), ("quota-scope=family", 6)] {
+        let mut bench = switched(switch);
+        for action in ["SearchMedia", "StartCDNRecord"].repeat(10) {
+            assert_ne!(bench.call(action, "Vendor=Ws&StreamId[]=a")["Code"], 6, "{switch}");
+        }
+        bench.lines();
+        assert_eq!(bench.call("SearchMedia", "Vendor=Ws")["Code"], code, "{switch}");
+        if code == 6 {
+            assert!(bench.warnings().contains("20 in 1 s is the limit of media_file for an app"));
+        }
+        assert_eq!(bench.call("QueryForbidCDNLiveStream", "Vendor=ws")["Code"], 0, "another family is another limit");
+        bench.now += 1;
+        assert_eq!(bench.call("SearchMedia", "Vendor=Ws")["Code"], 0, "{switch}");
+    }
+}
+
+#[test]
+fn a_task_id_fits_a_double_or_does_not() {
+    for (switch, digits) in [("task-id=short", 16), ("task-id=long", 19)] {
+        let bench = switched(switch);
+        let create = CreateLiveRecord::new("a");
+        let id = bench.tencent(&create, &TencentSettings::default()).unwrap().output.task_id;
+        let number: u64 = id.to_string().parse().unwrap();
+        assert_eq!((number.to_string().len(), number < 1 << 53), (digits, digits == 16), "{switch}");
+        assert!(bench.tencent(&StopLiveRecord::new("a", id), &TencentSettings::default()).is_ok());
+    }
+}
+
+#[test]
+fn is_test_chooses_the_environment_of_files_or_does_not() {
+    for (switch, found) in [("is-test-for-media=applies", 0), ("is-test-for-media=ignored", 2)] {
+        let bench = switched(switch);
+        let answer = bench.call("SearchMedia", "Vendor=Ws&NamePrefix=app-show-1&IsTest=true");
+        assert_eq!(answer["Data"]["Ws"]["Keys"].as_array().unwrap().len(), found, "{answer}");
+        assert_eq!(bench.warnings().contains("IsTest is ignored"), found > 0);
+        assert_eq!(bench.call("ForbidCDNLiveStream", "StreamId=a&IsTest=2")["Code"], 30_004, "other families have it");
+    }
 }

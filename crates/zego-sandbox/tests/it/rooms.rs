@@ -6,7 +6,6 @@ use zego_model::rtc::room::{
     UserRole,
 };
 use zego_sandbox::control::{RoomRole, Seed, SeedRoom, SeedUser};
-use zego_sandbox::{Quirks, Sandbox};
 
 use crate::bench::{Bench, NOW};
 use crate::lobby::{Lobby, items};
@@ -75,18 +74,6 @@ fn a_marker_outlives_its_user() {
     assert_eq!(lobby.refused(&DescribeUserList::new("lobby").marker("yesterday")), ("2".to_owned(), ErrorKind::InvalidParameter));
     assert_eq!(lobby.code("DescribeUserList", "RoomId=lobby&Limit=201"), 2);
     assert_eq!(lobby.code("DescribeUserList", "RoomId=lobby&Mode=2"), 2);
-}
-
-/// As in the page's example, whose last page has a marker; the one after it is empty.
-#[test]
-fn the_last_page_can_have_a_marker() {
-    let mut quirks = Quirks::default();
-    quirks.marker_on_last_page = true;
-    let lobby = Lobby::of(Sandbox::builder().quirks(quirks));
-    let page = lobby.zego(&DescribeUserList::new("lobby")).unwrap().output;
-    assert!(page.users.len() == 2 && page.marker.ends_with("-bert"), "{page:?}");
-    let last = lobby.zego(&DescribeUserList::new("lobby").marker(page.marker)).unwrap().output;
-    assert!(last.users.is_empty() && last.marker.is_empty(), "{last:?}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use zego_sign::Timestamp;
 
 use super::control::clients::RoomRole;
+use super::control::seed;
 use super::state::Rtc;
 use super::state::media::{Forbidden, Recording};
 use super::state::rooms::{NewStream, NewUser, Rooms, Scene};
@@ -21,6 +22,10 @@ pub(super) fn plant(rtc: &mut Rtc, beginning: &Beginning, cx: &mut Cx<'_>) {
     }
     for file in beginning.files.iter().cloned() {
         rtc.media.plant(cx.app, cx.ids, file);
+    }
+    for planted in &beginning.seeds {
+        // Each was tried out when it was given. What was set up otherwise since could be in its way; then the rest is there as it would be without it.
+        let _ = seed::plant(planted, rtc, cx);
     }
 }
 

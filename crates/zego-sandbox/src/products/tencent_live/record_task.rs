@@ -10,6 +10,7 @@ use crate::log::shown;
 use crate::moment::Moment;
 use crate::operation::NoAnswer;
 use crate::product::{Act, act};
+use crate::quirks::Quirks;
 use crate::refusal::Refusal;
 
 pub(super) const ACTS: &[Act<TencentLive>] =
@@ -47,7 +48,7 @@ fn create(call: CreateLiveRecord, live: &mut TencentLive, cx: &mut Cx<'_>) -> Re
     if end <= start {
         return Err(Refusal::new("InvalidParameterValue", "EndTime is not after StartTime"));
     }
-    let task_id = cx.ids.nineteen_digits();
+    let task_id = if cx.quirks.long_task_id { cx.ids.nineteen_digits() } else { cx.ids.sixteen_digits() };
     let times = format!("from {} to {}", clock::utc(start.secs()), clock::utc(end.secs()));
     cx.say(format!("task {task_id} of stream {} created, {times}{hint}", shown(&stream_name)));
     live.record_tasks.insert(task_id, RecordTask { end, start, stopped: false, stream: stream_name });
@@ -56,7 +57,7 @@ fn create(call: CreateLiveRecord, live: &mut TencentLive, cx: &mut Cx<'_>) -> Re
 
 fn stop(call: StopLiveRecord, live: &mut TencentLive, cx: &mut Cx<'_>) -> Result<NoAnswer, Refusal> {
     let id = call.task_id;
-    let task = find(live, &call.stream_name, id)?;
+    let task = find(live, &call.stream_name, id, cx.quirks)?;
     if !task.is_open(cx.now) {
         return Err(Refusal::new("FailedOperation.AlterTaskState", format!("task {id} has ended already")));
     }
@@ -67,7 +68,7 @@ fn stop(call: StopLiveRecord, live: &mut TencentLive, cx: &mut Cx<'_>) -> Result
 
 fn delete(call: DeleteLiveRecord, live: &mut TencentLive, cx: &mut Cx<'_>) -> Result<NoAnswer, Refusal> {
     let id = call.task_id;
-    if find(live, &call.stream_name, id)?.is_running(cx.now) {
+    if find(live, &call.stream_name, id, cx.quirks)?.is_running(cx.now) {
         return Err(Refusal::new("FailedOperation.AlterTaskState", format!("task {id} is running: StopLiveRecord comes first")));
     }
     live.record_tasks.remove(&id);
@@ -75,12 +76,13 @@ fn delete(call: DeleteLiveRecord, live: &mut TencentLive, cx: &mut Cx<'_>) -> Re
     Ok(NoAnswer)
 }
 
-fn find<'t>(live: &'t mut TencentLive, stream: &str, id: u64) -> Result<&'t mut RecordTask, Refusal> {
+fn find<'t>(live: &'t mut TencentLive, stream: &str, id: u64, quirks: &Quirks) -> Result<&'t mut RecordTask, Refusal> {
     named(stream)?;
+    let unknown = |message| Err(Refusal::new(quirks.unknown_task.as_str(), message));
     match live.record_tasks.get_mut(&id) {
         Some(task) if task.stream == stream => Ok(task),
-        Some(_) => Err(Refusal::new("ResourceNotFound.TaskId", format!("TaskId {id} is not of stream {}", shown(stream)))),
-        None => Err(Refusal::new("ResourceNotFound.TaskId", format!("TaskId {id} does not exist"))),
+        Some(_) => unknown(format!("TaskId {id} is not of stream {}", shown(stream))),
+        None => unknown(format!("TaskId {id} does not exist")),
     }
 }
 

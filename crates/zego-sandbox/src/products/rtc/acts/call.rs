@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::config::{AppConfig, Cdn, Feature, Quirks};
+use crate::config::{AppConfig, Cdn, Feature};
 use crate::cx::Cx;
 use crate::ids::Ids;
 use crate::log::shown;
@@ -15,6 +15,7 @@ use crate::products::rtc::state::moderation::Moderation;
 use crate::products::rtc::state::rooms::Rooms;
 use crate::products::rtc::state::streams::Streams;
 use crate::products::rtc::state::tasks::FileTasks;
+use crate::quirks::Quirks;
 use crate::refusal::Refusal;
 
 /// TEMPORARY: runs an act that reads its parameters by name.

@@ -299,7 +299,10 @@ pub(crate) fn publish(publish: &Publish, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Told
         is_another.then_some((id, live))
     });
     if let Some((id, live)) = publisher {
-        return Err(ControlError::Taken { what: format!("stream `{stream}` of user `{}` in room `{id}`", live.user) });
+        return Err(ControlError::Taken {
+            place: String::new(),
+            what: format!("stream `{stream}` of user `{}` in room `{id}`", live.user),
+        });
     }
     let banned = tenant.streams.is_forbidden(stream).then_some(FORBIDDEN);
     if let Some(why) = banned.or_else(|| tenant.rooms.publishing_ban(room_id, stream, user_id, &user.ip, now)) {

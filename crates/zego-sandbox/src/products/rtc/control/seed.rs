@@ -198,11 +198,13 @@ pub(crate) fn plant(seed: &Seed, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Told<Planted
     for (index, row) in seed.rows.iter().enumerate() {
         row.check(&format!("files[{index}]"))?;
     }
-    let named = seed.rows.iter().filter_map(|row| Some((row.vendor, row.id.as_deref()?)));
+    let rows = seed.rows.iter().enumerate();
+    let named = rows.filter_map(|(index, row)| Some((row.vendor, row.id.as_deref()?, format!("files[{index}].id"))));
     let mut files = BTreeSet::new();
-    for (cdn, id) in named.chain(seed.files.iter().filter_map(|file| Some((file.cdn, file.id.as_deref()?)))) {
+    let more = seed.files.iter().filter_map(|file| Some((file.cdn, file.id.as_deref()?, String::new())));
+    for (cdn, id, place) in named.chain(more) {
         if !files.insert((cdn, id)) || tenant.media.files.contains(cdn, id) {
-            return Err(ControlError::Taken { what: format!("file `{id}` of {cdn}") });
+            return Err(ControlError::Taken { place, what: format!("file `{id}` of {cdn}") });
         }
     }
     let mut planted = Planted::default();
@@ -237,7 +239,7 @@ fn check_room(room: &SeedRoom, place: &str, here: Option<&Room>) -> Result<(), C
             return Err(ControlError::invalid(place, format!("is `{}` again: a user is in a room once", user.id)));
         }
         if here.is_some_and(|here| here.users.contains_key(&user.id)) {
-            return Err(ControlError::Taken { what: format!("user `{}` of room `{}`", user.id, room.id) });
+            return Err(ControlError::Taken { place, what: format!("user `{}` of room `{}`", user.id, room.id) });
         }
     }
     let mut streams = BTreeSet::new();
@@ -249,7 +251,10 @@ fn check_room(room: &SeedRoom, place: &str, here: Option<&Room>) -> Result<(), C
             return Err(ControlError::invalid(format!("{place}.id"), format!("is `{}` again: a stream is in a room once", stream.id)));
         }
         if here.is_some_and(|here| here.streams.contains_key(&stream.id)) {
-            return Err(ControlError::Taken { what: format!("stream `{}` of room `{}`", stream.id, room.id) });
+            return Err(ControlError::Taken {
+                place: format!("{place}.id"),
+                what: format!("stream `{}` of room `{}`", stream.id, room.id),
+            });
         }
     }
     Ok(())

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::shapes;
-use crate::config::{Cdn, Feature, UnknownFile};
+use crate::config::{Cdn, Feature};
 use crate::log::shown;
 use crate::products::rtc::acts::call::{CallAnswer, CallContext};
+use crate::quirks::UnknownFile;
 use crate::refusal::Refusal;
 
 /// A file, and the heights of the copies to delete; none for the whole file.
@@ -36,6 +37,10 @@ pub(super) fn delete(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> 
     for target in targets {
         match remove(call, cdn, &target) {
             Ok(()) => deleted.push(target.id),
+            Err(shapes::DeleteProblem::UnknownFile) if call.quirks.unknown_file == UnknownFile::Success => {
+                call.note(format!("the file {} does not exist: taken as deleted", shown(&target.id)));
+                deleted.push(target.id);
+            }
             Err(failure) => errors.push(shapes::delete_failure(cdn, &target.id, failure, call.ids)),
         }
     }

@@ -1,0 +1,118 @@
+//! `zego sandbox` with files: apps and a seed; and what is wrong in them.
+#![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
+
+mod support;
+
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+
+use serde_json::Value;
+use support::{Running, command, zego};
+
+const SECRET: &str = "5ecretOfTheFile0000000000000000x";
+
+/// A file of this test's own.
+fn file(name: &str, text: &str) -> PathBuf {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("sandbox_files-{name}"));
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+/// Starts a sandbox, hands what it says when it is ready to the test, and stops it.
+fn started(options: &str, test: impl FnOnce(&Value)) -> String {
+    let mut running = Running::start(command(&format!("sandbox --output json {options}"), &[]));
+    let mut ready = String::new();
+    BufReader::with_capacity(1, running.stdout().as_mut().unwrap()).read_line(&mut ready).unwrap();
+    test(&serde_json::from_str(&ready).unwrap());
+    running.signal("TERM");
+    let outcome = running.finish();
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    ready + &outcome.stderr
+}
+
+#[test]
+fn the_example_is_accepted_as_it_is_printed() {
+    let example = zego("sandbox --example-config", &[]);
+    assert_eq!((example.code, example.stderr.as_str()), (Some(0), ""), "{example:?}");
+    let path = file("example.toml", &example.stdout);
+    let said = started(&format!("--apps {}", path.display()), |ready| {
+        assert!(ready["server_secret"].is_string(), "{ready}");
+        assert!(ready["tencent"].is_null(), "the key is the file's: {ready}");
+        let environment = [
+            ("ZEGO_ENDPOINT", ready["endpoint"].as_str().unwrap()),
+            ("ZEGO_APP_ID", "1000000001"),
+            ("ZEGO_SERVER_SECRET", "not-a-real-secret-0000000000001"),
+        ];
+        let found = zego("rtc search-media --vendor Ws --output json", &environment);
+        assert_eq!((found.code, &found.document()["Code"]), (Some(0), &0.into()), "{found:?}");
+        let refused = zego("rtc search-media --vendor Huawei --output json", &environment);
+        assert_eq!(refused.failure()["code"], 4, "{refused:?}");
+    });
+    assert!(!said.contains("not-a-real-secret-000") && !said.contains("not-a-real-secret-key"), "{said}");
+}
+
+#[test]
+fn a_secret_of_a_file_is_in_no_output() {
+    let text = format!(
+        "[[app]]\napp_id = 1234567890\nserver_secret = \"{SECRET}\"\n[tencent]\nsecret_id = \"{SECRET}\"\nsecret_key = \"{SECRET}\""
+    );
+    let path = file("replaced.toml", &text);
+    let said = started(&format!("-vv --apps {}", path.display()), |ready| {
+        assert!(ready["server_secret"].is_null() && ready["tencent"].is_null(), "{ready}");
+        let environment =
+            [("ZEGO_ENDPOINT", ready["endpoint"].as_str().unwrap()), ("ZEGO_APP_ID", "1234567890"), ("ZEGO_SERVER_SECRET", SECRET)];
+        assert_eq!(zego("rtc search-media --vendor Ws --output json", &environment).code, Some(0));
+    });
+    assert!(said.contains("SearchMedia 0") && !said.contains(SECRET), "{said}");
+}
+
+#[test]
+fn what_is_wrong_in_a_file_has_its_place_and_nothing_is_started() {
+    let app = format!("[[app]]\napp_id = 7\nserver_secret = \"{SECRET}\"\n");
+    for (option, name, text, place) in [
+        (
+            "apps",
+            "word.toml",
+            format!("{app}vendors = [\"tencent\"]\n"),
+            ":4:12\n  |\n4 | vendors = [\"tencent\"]\n  |            ^^^^^^^^^\n",
+        ),
+        ("apps", "key.toml", format!("{app}server_secert = \"{SECRET}\"\n"), ":4:1\n  |\n4 | server_secert = …\n  | ^^^^^^^^^^^^^\n"),
+        (
+            "seed",
+            "value.json",
+            "{\"rooms\": [{\"id\": \"\"}]}\n".to_owned(),
+            ":1:19\n  |\n1 | {\"rooms\": [{\"id\": \"\"}]}\n  |                   ^^\n",
+        ),
+        ("seed", "field.json", "{\n \"rooom\": 1}\n".to_owned(), ":2:8\n  |\n2 |  \"rooom\": 1}\n  |        ^\n"),
+    ] {
+        let path = file(name, &text);
+        let outcome = zego(&format!("sandbox --{option} {}", path.display()), &[]);
+        assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(2), ""), "{outcome:?}");
+        assert!(
+            outcome.stderr.starts_with("error: ") && outcome.stderr.contains(&format!("--> {}{place}", path.display())),
+            "{}",
+            outcome.stderr
+        );
+        assert!(!outcome.stderr.contains(SECRET), "{}", outcome.stderr);
+        let failure = zego(&format!("sandbox --output json --{option} {}", path.display()), &[]).failure();
+        assert_eq!(failure["kind"], "configuration");
+        assert!(failure["message"].as_str().unwrap().contains(&format!("--> {}", path.display())), "{failure}");
+    }
+    let outcome = zego("sandbox --apps no-such-file.toml", &[]);
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert!(outcome.stderr.contains("--apps: no-such-file.toml cannot be read"), "{outcome:?}");
+}
+
+#[test]
+fn a_seed_is_there_from_the_start() {
+    let path = file("seed.json", r#"{"rooms": [{"id": "mine", "users": [{"id": "anna"}]}]}"#);
+    started(&format!("--empty --lenient --seed {}", path.display()), |ready| {
+        let environment = [
+            ("ZEGO_ENDPOINT", ready["endpoint"].as_str().unwrap()),
+            ("ZEGO_APP_ID", "1234567890"),
+            ("ZEGO_SERVER_SECRET", ready["server_secret"].as_str().unwrap()),
+        ];
+        let users = zego("rtc describe-user-list --room-id mine --output json", &environment);
+        assert!(users.stdout.contains("anna"), "{users:?}");
+    });
+}

@@ -75,7 +75,7 @@ fn with_arguments(command: Command) -> Command {
             Arg::new("callback")
                 .long("callback")
                 .value_name("URL")
-                .help("Sends signed callbacks to this URL, which is on this machine: http://127.0.0.1:PORT/PATH, as `zego webhook listen` takes them"),
+                .help("Sends signed callbacks to this URL: http://127.0.0.1:PORT/PATH, as `zego webhook listen` takes them, or one of a --callback-host"),
         )
         .arg(
             Arg::new("callback-body")

@@ -90,8 +90,7 @@ impl Endpoint {
 
     /// A sandbox on another machine, such as another container: `http://sandbox:8090`, or the same with https.
     ///
-    /// Plain http is for the sandbox's [published credentials](crate::sandbox), which tell nobody anything: a client takes this endpoint with them alone. Who signs
-    /// without a client has to see to that himself.
+    /// Plain http is for the sandbox's [published credentials](crate::sandbox), which tell nobody anything: a request to this endpoint is signed with them alone.
     ///
     /// # Errors
     /// [`EndpointError`]: no URL of a host, or a host of the vendors'.
@@ -138,6 +137,14 @@ impl Endpoint {
     /// Whether it was declared a sandbox, by [`sandbox_at`](Self::sandbox_at): beside this machine the only place where the sandbox's fake credentials may go.
     pub const fn is_sandbox(&self) -> bool {
         self.sandbox
+    }
+
+    /// Whether what is signed may go here: to a sandbox elsewhere only with the credentials that everybody knows.
+    pub(crate) fn check_credentials(&self, are_published: impl FnOnce() -> bool) -> Result<(), RequestError> {
+        if !self.sandbox || self.is_loopback() || are_published() {
+            return Ok(());
+        }
+        Err(RequestError::OwnCredentials { endpoint: self.to_string() })
     }
 
     /// Whether it is on this machine.

@@ -28,6 +28,14 @@ pub enum RequestError {
         /// How long it may be.
         max: usize,
     },
+    /// Other credentials than the sandbox's published ones, for an endpoint that was declared a sandbox on another machine.
+    #[error(
+        "`{endpoint}` was named as a sandbox, which takes the sandbox's published credentials only: real ones never travel in clear; name an endpoint with https"
+    )]
+    OwnCredentials {
+        /// The endpoint.
+        endpoint: String,
+    },
     /// A value that this protocol has no form for.
     #[error("{0}")]
     Unwritable(String),

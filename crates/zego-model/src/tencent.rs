@@ -17,7 +17,7 @@ use crate::protocol::{Protocol, Stamp};
 use crate::query::Query;
 use crate::signed_request::{Secret, SignedRequest};
 use crate::spec::ProtocolKind;
-use crate::{Action, Endpoint, Output, Prepared, Reply, RequestError, endpoint};
+use crate::{Action, Endpoint, Output, Prepared, Reply, RequestError, endpoint, sandbox};
 
 /// Tencent Cloud's protocol.
 #[non_exhaustive]
@@ -124,6 +124,7 @@ impl Protocol for TencentCloud {
         settings: &TencentSettings,
         stamp: Stamp,
     ) -> Result<SignedRequest, RequestError> {
+        endpoint.check_credentials(|| sandbox::is_sandbox_credentials(credentials))?;
         let attempt = Attempt { action: prepared.action(), endpoint, credentials, settings, stamp };
         match (prepared.parameters(), settings.signing) {
             (TencentParameters::Json(body), _) => attempt.tc3(HttpMethod::Post, "", body.clone()),

@@ -24,7 +24,7 @@ use crate::protocol::{Protocol, Stamp};
 use crate::query::Query;
 use crate::signed_request::{Secret, SignedRequest};
 use crate::spec::{Envelope, Method, ProtocolKind};
-use crate::{Action, Endpoint, Output, Prepared, Reply, RequestError, endpoint};
+use crate::{Action, Endpoint, Output, Prepared, Reply, RequestError, endpoint, sandbox};
 
 /// ZEGO's protocol, with signature version 2.0.
 #[non_exhaustive]
@@ -101,6 +101,7 @@ impl Protocol for Zego {
         settings: &ZegoSettings,
         stamp: Stamp,
     ) -> Result<SignedRequest, RequestError> {
+        endpoint.check_credentials(|| sandbox::is_sandbox_secret(&credentials.server_secret))?;
         let ZegoParameters { query, body } = prepared.parameters();
         let nonce = Nonce::from_bytes(stamp.nonce);
         let signature = sign(credentials.app_id, &credentials.server_secret, nonce, stamp.timestamp);

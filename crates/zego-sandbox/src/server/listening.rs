@@ -184,9 +184,11 @@ async fn both_families(port: u16) -> io::Result<Vec<TcpListener>> {
 
 /// Whether the machine does not have this family of addresses.
 fn is_missing(error: &io::Error) -> bool {
-    // EAFNOSUPPORT has no kind of its own.
-    matches!(error.kind(), ErrorKind::AddrNotAvailable | ErrorKind::Unsupported) || error.raw_os_error() == Some(97)
+    matches!(error.kind(), ErrorKind::AddrNotAvailable | ErrorKind::Unsupported) || error.raw_os_error() == Some(EAFNOSUPPORT)
 }
+
+/// What the system says of a family that it does not have. It has no `ErrorKind` of its own.
+const EAFNOSUPPORT: i32 = if cfg!(target_os = "linux") { 97 } else { 47 };
 
 #[cfg(test)]
 mod tests {

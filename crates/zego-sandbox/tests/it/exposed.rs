@@ -1,6 +1,6 @@
 //! A sandbox that other machines can reach: whom it answers, and who controls it.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::Ipv4Addr;
 
 use bytes::Bytes;
 use http::{Method, Request};
@@ -62,8 +62,7 @@ fn health_is_for_everybody_who_may_call() {
 #[tokio::test]
 async fn control_needs_the_token() {
     let (line, mut lines) = tokio::sync::mpsc::unbounded_channel();
-    let anywhere: SocketAddr = (Ipv4Addr::UNSPECIFIED, 0).into();
-    let sandbox = exposed().listen(anywhere).log(move |told: &LogLine| drop(line.send(told.to_string()))).start().await.unwrap();
+    let sandbox = exposed().log(move |told: &LogLine| drop(line.send(told.to_string()))).start().await.unwrap();
     let token = sandbox.control_token().unwrap().as_str().to_owned();
     let port = sandbox.local_addr().port();
     assert_eq!(sandbox.endpoint().to_string(), format!("http://127.0.0.1:{port}"));

@@ -3,6 +3,8 @@
 mod acts;
 mod beginning;
 pub(crate) mod control;
+#[cfg(test)]
+mod histories;
 mod show;
 mod state;
 

@@ -12,14 +12,14 @@ use crate::refusal::Refusal;
 /// Moderation failed. No page has a code for a task that is not there; the message tells.
 const FAILED: i64 = 50_009;
 
-#[expect(clippy::needless_pass_by_value, reason = "in the form of every act")]
 pub(super) fn audio(call: StopCensorAudioV2, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<NoAnswer, Refusal> {
-    stop(&call.task_id, CensorKind::Audio, rtc, cx)
+    let StopCensorAudioV2 { task_id } = call;
+    stop(&task_id, CensorKind::Audio, rtc, cx)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "in the form of every act")]
 pub(super) fn video(call: StopCensorVideoV2, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<NoAnswer, Refusal> {
-    stop(&call.task_id, CensorKind::Video, rtc, cx)
+    let StopCensorVideoV2 { task_id } = call;
+    stop(&task_id, CensorKind::Video, rtc, cx)
 }
 
 fn stop(id: &str, kind: CensorKind, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<NoAnswer, Refusal> {

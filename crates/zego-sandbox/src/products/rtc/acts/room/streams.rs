@@ -10,7 +10,8 @@ use crate::products::rtc::state::rooms::{FORBIDDEN, NewStream, StreamEnd};
 use crate::refusal::Refusal;
 
 pub(super) fn list(call: DescribeSimpleStreamList, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<DescribeSimpleStreamListAnswer, Refusal> {
-    let streams = room(&rtc.rooms, &call.room_id, NO_ROOM)?.by_number().map(|(id, stream)| RoomStream {
+    let DescribeSimpleStreamList { room_id } = call;
+    let streams = room(&rtc.rooms, &room_id, NO_ROOM)?.by_number().map(|(id, stream)| RoomStream {
         stream_id: id.clone(),
         user_id: stream.user.clone(),
         user_name: stream.user_name.clone(),
@@ -18,7 +19,7 @@ pub(super) fn list(call: DescribeSimpleStreamList, rtc: &mut Rtc, cx: &mut Cx<'_
         stream_number_id: stream.number.into(),
     });
     let streams: Vec<_> = streams.collect();
-    cx.say(format!("{} streams in room {}", streams.len(), shown(&call.room_id)));
+    cx.say(format!("{} streams in room {}", streams.len(), shown(&room_id)));
     Ok(DescribeSimpleStreamListAnswer { streams })
 }
 

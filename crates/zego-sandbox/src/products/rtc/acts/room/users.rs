@@ -28,11 +28,12 @@ pub(super) fn count(call: DescribeUserNum, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Re
 }
 
 pub(super) fn list(call: DescribeUserList, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<DescribeUserListAnswer, Refusal> {
-    let newest_first = call.order == Some(1);
-    let limit = call.limit.and_then(|limit| usize::try_from(limit).ok()).filter(|limit| *limit > 0).unwrap_or(PAGE);
-    let after = call.marker.as_deref().filter(|marker| !marker.is_empty()).map(moment).transpose()?;
+    let DescribeUserList { room_id, order, limit, marker } = call;
+    let newest_first = order == Some(1);
+    let limit = limit.and_then(|limit| usize::try_from(limit).ok()).filter(|limit| *limit > 0).unwrap_or(PAGE);
+    let after = marker.as_deref().filter(|marker| !marker.is_empty()).map(moment).transpose()?;
     // A room that is not there has no users.
-    let room = rtc.rooms.room(&call.room_id);
+    let room = rtc.rooms.room(&room_id);
     let (users, left) = match room {
         None => (Vec::new(), 0),
         Some(room) if newest_first => page(room.before(after.unwrap_or(Moment::from_millis(i64::MAX))), limit),
@@ -42,7 +43,7 @@ pub(super) fn list(call: DescribeUserList, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Re
     let marker = users.last().filter(|_| !ends_here).map(|(id, user)| format!("{}-{id}", user.login.millis())).unwrap_or_default();
     let user = |(id, user): (&String, &User)| RoomUser { user_id: id.clone(), user_name: user.name.clone(), user_role: user.role.into() };
     let users: Vec<_> = users.into_iter().map(user).collect();
-    cx.say(format!("{} users of room {}, {left} on further pages", users.len(), shown(&call.room_id)));
+    cx.say(format!("{} users of room {}, {left} on further pages", users.len(), shown(&room_id)));
     Ok(DescribeUserListAnswer { marker, users })
 }
 

@@ -37,23 +37,21 @@ impl Rooms {
         let Some(room) = self.live.get_mut(room_id) else { return };
         let NewStream { stream: id, user, user_name, title, extra_info, added, exempt } = publish;
         let before = room.streams.get(&id).cloned();
-        if let Some(before) = &before {
+        let stream = if let Some(before) = &before {
             self.index.remove_stream(room_id, &id, before);
-        }
-        let stream = match &before {
             // A stream that a client publishes stays the client's, even if the server adds it again.
-            Some(before) => RoomStream { added: added && before.added, exempt, extra_info, title, user, user_name, ..before.clone() },
-            None => {
-                let (number, server_id) = (room.next_number(), format!("s-{}", cx.ids.nineteen_digits()));
-                RoomStream { added, created: now, exempt, extra_info, number, server_id, title, user, user_name }
-            }
+            RoomStream { added: added && before.added, exempt, extra_info, title, user, user_name, ..before.clone() }
+        } else {
+            let (number, server_id) = (room.next_number(), format!("s-{}", cx.ids.nineteen_digits()));
+            RoomStream { added, created: now, exempt, extra_info, number, server_id, title, user, user_name }
         };
         self.index.add_stream(room_id, &id, &stream);
         room.put_stream(id.clone(), stream);
-        let room = room_id.to_owned();
-        self.changes.push(match before {
-            Some(_) => RoomChange::StreamRenewed { room, stream: id },
-            None => RoomChange::StreamBegan { room, stream: id },
+        let (room, stream) = (room_id.to_owned(), id);
+        self.changes.push(if before.is_some() {
+            RoomChange::StreamRenewed { room, stream }
+        } else {
+            RoomChange::StreamBegan { room, stream }
         });
     }
 

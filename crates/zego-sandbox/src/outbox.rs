@@ -37,17 +37,8 @@ impl Outbox {
 
     /// TEMPORARY: an event of `rtc` whose fields were written by hand.
     pub(crate) fn push(&mut self, name: &'static str, fields: Value) {
-        self.push_untyped(name, fields, None);
-    }
-
-    /// TEMPORARY: the same, for the URL that a request named.
-    pub(crate) fn push_to(&mut self, url: &str, name: &'static str, fields: Value) {
-        self.push_untyped(name, fields, Some(url.to_owned()));
-    }
-
-    fn push_untyped(&mut self, name: &'static str, fields: Value, to: Option<String>) {
         let fields = if let Value::Object(fields) = fields { fields } else { Map::new() };
-        self.events.push(OutboxEvent { service: "rtc", name, fields, to, delay: 0, tampered: false });
+        self.events.push(OutboxEvent { service: "rtc", name, fields, to: None, delay: 0, tampered: false });
     }
 
     /// Does to the events what a fault asks for.

@@ -3,6 +3,8 @@
 mod acts;
 mod beginning;
 pub(crate) mod control;
+#[cfg(test)]
+mod histories;
 mod show;
 mod state;
 
@@ -32,20 +34,34 @@ impl Product for Rtc {
     }
 
     fn next_due(&self) -> Option<Moment> {
-        None
+        [self.moderation.next_due(), self.rooms.next_due()].into_iter().flatten().min()
     }
 
-    fn fall_due(&mut self, _cx: &mut Cx<'_>) {}
+    fn fall_due(&mut self, cx: &mut Cx<'_>) {
+        self.rooms.fall_due(cx.now);
+        self.moderation.fall_due(&self.rooms, cx);
+    }
 
-    // TEMPORARY: until every part of the state says what is due.
     fn settle(&mut self, cx: &mut Cx<'_>) {
+        // TEMPORARY: until every part of the state says what is due.
         let now = cx.now.secs();
         self.media.settle(cx.app, cx.ids, cx.outbox, now);
-        self.rooms.settle(cx.outbox, now);
         self.streams.settle(now);
-        self.mixing.settle(&mut self.rooms, cx.app, cx.outbox, now);
+        self.mixing.settle(&mut self.rooms, cx);
         self.tasks.settle(&mut self.media, cx.app, cx.ids, cx.outbox, now);
-        self.moderation.settle(&self.rooms, cx.outbox, now);
+        // What follows from a change can be a change itself.
+        loop {
+            let changes = self.rooms.take_changes();
+            if changes.is_empty() {
+                break;
+            }
+            self.moderation.follow(&changes, &self.rooms, cx);
+        }
+    }
+
+    fn rebuild(&mut self) {
+        self.moderation.rebuild();
+        self.rooms.rebuild();
     }
 
     fn begin(&mut self, beginning: &Beginning, cx: &mut Cx<'_>) {

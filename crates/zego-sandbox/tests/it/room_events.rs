@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use zego_model::rtc::room::KickoutUser;
-use zego_sandbox::control::{Login, Logout, LogoutReason, Publish, RoomRole, Terminal, Unpublish, UnpublishReason};
+use zego_sandbox::control::{Login, Logout, LogoutReason, Publish, RoomRole, Seed, SeedRoom, Terminal, Unpublish, UnpublishReason};
 
 use crate::bench::NOW;
 use crate::lobby::Lobby;
@@ -143,4 +143,20 @@ fn the_model_knows_every_field() {
         seen.into_iter().collect::<Vec<_>>(),
         ["room_close", "room_create", "room_login", "room_logout", "stream_close", "stream_create"]
     );
+}
+
+/// However many there are, everybody is told of.
+#[test]
+fn all_users_of_a_large_room_are_told_of() {
+    const USERS: usize = 12_000;
+    let lobby = Lobby::new();
+    let room = (0..USERS).fold(SeedRoom::new("stadium"), |room, user| room.user(format!("fan-{user}")));
+    lobby.control().seed(&Seed::new().room(room)).unwrap();
+    assert_eq!(lobby.call("CloseRoom", "RoomId=stadium&RoomCloseCallback=true")["Code"], 0);
+    let bodies = lobby.bodies();
+    let (gone, rest): (Vec<_>, Vec<_>) = bodies.iter().partition(|body| body["event"] == "room_logout");
+    // In the order in which they came, each once.
+    assert!(gone.iter().map(|body| body["user_account"].as_str().unwrap()).eq((0..USERS).map(|user| format!("fan-{user}"))));
+    assert_eq!(rest.iter().map(|body| &body["event"]).collect::<Vec<_>>(), ["room_close"]);
+    assert!(!lobby.warnings().contains("are not sent"));
 }

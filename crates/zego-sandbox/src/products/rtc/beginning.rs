@@ -6,7 +6,7 @@ use super::control::clients::RoomRole;
 use super::control::seed;
 use super::state::Rtc;
 use super::state::media::{Forbidden, Recording};
-use super::state::rooms::{NewStream, NewUser, Rooms, Scene};
+use super::state::rooms::{NewStream, NewUser, Rooms};
 use crate::config::{Beginning, Cdn};
 use crate::cx::Cx;
 use crate::moment::Moment;
@@ -61,7 +61,8 @@ fn rooms(rooms: &mut Rooms, cx: &mut Cx<'_>) {
         ..NewStream::default()
     };
     // The seeded rooms, users and streams are one minute old.
-    let mut scene = Scene { ids: cx.ids, outbox: cx.outbox, now: cx.now.secs() - 60 };
+    let now = cx.now;
+    cx.now = now.plus_secs(-60);
     for (room, users, streams) in [
         (
             "class-1",
@@ -74,12 +75,13 @@ fn rooms(rooms: &mut Rooms, cx: &mut Cx<'_>) {
             &[("anna-camera", "anna"), ("bert-camera", "bert")],
         ),
     ] {
-        rooms.plant_room(room, room, &mut scene);
+        rooms.plant_room(room, room, cx);
         for (id, role) in users {
-            rooms.plant_user(room, user(id, *role), &mut scene);
+            rooms.plant_user(room, user(id, *role), cx);
         }
         for (id, user) in streams {
-            rooms.plant_stream(room, stream(id, user), &mut scene);
+            rooms.plant_stream(room, stream(id, user), cx);
         }
     }
+    cx.now = now;
 }

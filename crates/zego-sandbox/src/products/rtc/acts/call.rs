@@ -11,7 +11,6 @@ use crate::product::Answer;
 use crate::products::rtc::Rtc;
 use crate::products::rtc::state::media::Media;
 use crate::products::rtc::state::mixing::Mixing;
-use crate::products::rtc::state::moderation::Moderation;
 use crate::products::rtc::state::rooms::Rooms;
 use crate::products::rtc::state::streams::Streams;
 use crate::products::rtc::state::tasks::FileTasks;
@@ -25,7 +24,7 @@ pub(super) fn run(
     cx: &mut Cx<'_>,
     act: fn(&mut CallContext<'_>) -> Result<CallAnswer, Refusal>,
 ) -> Result<Box<dyn Answer>, Refusal> {
-    let Rtc { media, rooms, streams, mixing, tasks, moderation } = rtc;
+    let Rtc { media, rooms, streams, mixing, tasks, .. } = rtc;
     let now = cx.now.secs();
     let mut call = CallContext {
         app: cx.app,
@@ -36,7 +35,6 @@ pub(super) fn run(
         streams,
         mixing,
         tasks,
-        moderation,
         outbox: cx.outbox,
         ids: cx.ids,
         now,
@@ -69,7 +67,6 @@ pub(crate) struct CallContext<'w> {
     pub(super) streams: &'w mut Streams,
     pub(super) mixing: &'w mut Mixing,
     pub(super) tasks: &'w mut FileTasks,
-    pub(super) moderation: &'w mut Moderation,
     pub(super) outbox: &'w mut Outbox,
     pub(super) ids: &'w mut Ids,
     pub(super) now: i64,

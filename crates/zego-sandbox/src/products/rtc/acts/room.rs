@@ -10,12 +10,11 @@ mod users;
 use serde_json::{Map, Value};
 use zego_model::check::{Problem, Violation};
 
-use super::call;
-use super::call::CallContext;
+use crate::generated::rtc::room as calls;
 use crate::log::shown;
-use crate::product::Act;
-use crate::product::Verdict;
+use crate::product::{Act, Verdict, act};
 use crate::products::rtc::Rtc;
+use crate::products::rtc::state::rooms::{Room, Rooms};
 use crate::refusal::Refusal;
 
 const TOO_LONG: i64 = 3;
@@ -39,23 +38,23 @@ const NO_RULE: i64 = 50_124;
 
 /// What carries the operations of this family out.
 pub(super) const ACTS: &[Act<Rtc>] = &[
-    Act { action: "DescribeUserNum", run: |p, s, cx| call::run(p, s, cx, users::count) },
-    Act { action: "DescribeUserList", run: |p, s, cx| call::run(p, s, cx, users::list) },
-    Act { action: "DescribeUsers", run: |p, s, cx| call::run(p, s, cx, users::describe) },
-    Act { action: "KickoutUser", run: |p, s, cx| call::run(p, s, cx, users::kick) },
-    Act { action: "CloseRoom", run: |p, s, cx| call::run(p, s, cx, closing::close) },
-    Act { action: "DescribeSimpleStreamList", run: |p, s, cx| call::run(p, s, cx, streams::list) },
-    Act { action: "AddStream", run: |p, s, cx| call::run(p, s, cx, streams::add) },
-    Act { action: "DeleteStream", run: |p, s, cx| call::run(p, s, cx, streams::delete) },
-    Act { action: "SendBroadcastMessage", run: |p, s, cx| call::run(p, s, cx, messages::broadcast) },
-    Act { action: "SendBarrageMessage", run: |p, s, cx| call::run(p, s, cx, messages::barrage) },
-    Act { action: "SendCustomCommand", run: |p, s, cx| call::run(p, s, cx, messages::command) },
-    Act { action: "SetForbidUserRule", run: |p, s, cx| call::run(p, s, cx, user_rules::set) },
-    Act { action: "DelForbidUserRule", run: |p, s, cx| call::run(p, s, cx, user_rules::delete) },
-    Act { action: "DescribeForbidUserRules", run: |p, s, cx| call::run(p, s, cx, user_rules::list) },
-    Act { action: "SetForbidStreamRule", run: |p, s, cx| call::run(p, s, cx, stream_rules::set) },
-    Act { action: "DelForbidStreamRule", run: |p, s, cx| call::run(p, s, cx, stream_rules::delete) },
-    Act { action: "DescribeForbidStreamRules", run: |p, s, cx| call::run(p, s, cx, stream_rules::list) },
+    act!(calls::DescribeUserNum => users::count),
+    act!(calls::DescribeUserList => users::list),
+    act!(calls::DescribeUsers => users::describe),
+    act!(calls::KickoutUser => users::kick),
+    act!(calls::CloseRoom => closing::close),
+    act!(calls::DescribeSimpleStreamList => streams::list),
+    act!(calls::AddStream => streams::add),
+    act!(calls::DeleteStream => streams::delete),
+    act!(calls::SendBroadcastMessage => messages::broadcast),
+    act!(calls::SendBarrageMessage => messages::barrage),
+    act!(calls::SendCustomCommand => messages::command),
+    act!(calls::SetForbidUserRule => user_rules::set),
+    act!(calls::DelForbidUserRule => user_rules::delete),
+    act!(calls::DescribeForbidUserRules => user_rules::list),
+    act!(calls::SetForbidStreamRule => stream_rules::set),
+    act!(calls::DelForbidStreamRule => stream_rules::delete),
+    act!(calls::DescribeForbidStreamRules => stream_rules::list),
 ];
 
 /// The codes that this family has for single mistakes; all others are 2.
@@ -77,16 +76,17 @@ pub(super) fn verdict(action: &str, violation: &Violation, parameters: &Map<Stri
 }
 
 /// The room that the call names; the code is the operation's for a room that is not there.
-fn room(call: &CallContext<'_>, code: i64) -> Result<String, Refusal> {
-    let id = owned(call, "RoomId");
-    if call.rooms.room(&id).is_some() {
-        return Ok(id);
-    }
-    let gone = if call.rooms.was_closed(&id) { ": it is closed" } else { "" };
-    Err(Refusal::new(code, format!("RoomId `{}` is no room{gone}", shown(&id))))
+fn room<'r>(rooms: &'r Rooms, id: &str, code: i64) -> Result<&'r Room, Refusal> {
+    rooms.room(id).ok_or_else(|| no_room(rooms, id, code))
 }
 
-/// A text parameter; empty where it is not given.
-fn owned(call: &CallContext<'_>, name: &str) -> String {
-    call.text(name).unwrap_or_default().to_owned()
+/// The same, to be changed.
+fn room_mut<'r>(rooms: &'r mut Rooms, id: &str, code: i64) -> Result<&'r mut Room, Refusal> {
+    let refusal = no_room(rooms, id, code);
+    rooms.room_mut(id).ok_or(refusal)
+}
+
+fn no_room(rooms: &Rooms, id: &str, code: i64) -> Refusal {
+    let gone = if rooms.was_closed(id) { ": it is closed" } else { "" };
+    Refusal::new(code, format!("RoomId `{}` is no room{gone}", shown(id)))
 }

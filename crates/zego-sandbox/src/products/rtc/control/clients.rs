@@ -9,7 +9,7 @@ use crate::cx::Cx;
 use crate::log::shown;
 use crate::products::rtc::Rtc;
 use crate::products::rtc::state::rooms::events::LoginDetails;
-use crate::products::rtc::state::rooms::{self, FORBIDDEN, Leave, Room, Scene, StreamEnd};
+use crate::products::rtc::state::rooms::{self, FORBIDDEN, Leave, Room, StreamEnd};
 
 /// A user's client enters a room.
 #[derive(Clone, Debug, Deserialize)]
@@ -242,14 +242,13 @@ impl Unpublish {
 }
 
 pub(crate) fn log_in(login: &Login, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Told<()> {
-    let (tenant, ids, outbox, now) = (rtc, &mut *cx.ids, &mut *cx.outbox, cx.now.secs());
     named("room", &login.room)?;
     named("user", &login.user)?;
     if login.token_version > 4 {
         return Err(ControlError::invalid("token_version", "is past 4: it is 1 to 4, or 0 without a token"));
     }
     let ip = login.ip.map(|ip| ip.to_string()).unwrap_or_default();
-    if tenant.rooms.user_rules.disabled(&login.room, &login.user, &ip, now).login {
+    if rtc.rooms.user_rules.disabled(&login.room, &login.user, &ip, cx.now).login {
         let what = format!("the login of user `{}` to room `{}`", login.user, login.room);
         return Err(ControlError::Banned { what, why: "a rule keeps the user out" });
     }
@@ -265,47 +264,41 @@ pub(crate) fn log_in(login: &Login, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Told<()> 
         },
     };
     let room_name = login.room_name.as_deref().unwrap_or(&login.room);
-    tenant.rooms.log_in(&login.room, room_name, entering, &mut Scene { ids, outbox, now });
+    rtc.rooms.log_in(&login.room, room_name, entering, cx);
     Ok((format!("user {} has entered room {}", shown(&login.user), shown(&login.room)), ()))
 }
 
 pub(crate) fn log_out(logout: &Logout, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Told<()> {
-    let (tenant, outbox, now) = (rtc, &mut *cx.outbox, cx.now.secs());
-    room(&logout.room, tenant.rooms.room(&logout.room))?;
+    room(&logout.room, rtc.rooms.room(&logout.room))?;
     let why = match logout.reason {
         LogoutReason::Normal => Leave::Normal,
         LogoutReason::TimedOut => Leave::TimedOut,
         LogoutReason::Disconnected => Leave::Disconnected,
         LogoutReason::TokenExpired => Leave::TokenExpired,
     };
-    match tenant.rooms.log_out(&logout.room, &logout.user, why, outbox, now) {
+    match rtc.rooms.log_out(&logout.room, &logout.user, why, cx) {
         None => Err(ControlError::NoUser { room: logout.room.clone(), user: logout.user.clone() }),
         Some(_) => Ok((format!("user {} has left room {}", shown(&logout.user), shown(&logout.room)), ())),
     }
 }
 
 pub(crate) fn publish(publish: &Publish, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Told<()> {
-    let (tenant, ids, outbox, now) = (rtc, &mut *cx.ids, &mut *cx.outbox, cx.now.secs());
     let Publish { room: room_id, user: user_id, stream, title, extra_info } = publish;
     named("stream", stream)?;
-    let here = room(room_id, tenant.rooms.room(room_id))?;
+    let here = room(room_id, rtc.rooms.room(room_id))?;
     let Some(user) = here.users.get(user_id) else {
         return Err(ControlError::NoUser { room: room_id.clone(), user: user_id.clone() });
     };
     // A stream has one publisher in all rooms; the server can add it to others.
-    let publisher = tenant.rooms.all().find_map(|(id, room)| {
-        let live = room.streams.get(stream)?;
-        let is_another = if id == room_id { live.user != *user_id } else { !live.added };
-        is_another.then_some((id, live))
-    });
+    let publisher = rtc.rooms.places(stream).find(|(id, live)| if id == room_id { live.user != *user_id } else { !live.added });
     if let Some((id, live)) = publisher {
         return Err(ControlError::Taken {
             place: String::new(),
             what: format!("stream `{stream}` of user `{}` in room `{id}`", live.user),
         });
     }
-    let banned = tenant.streams.is_forbidden(stream).then_some(FORBIDDEN);
-    if let Some(why) = banned.or_else(|| tenant.rooms.publishing_ban(room_id, stream, user_id, &user.ip, now)) {
+    let banned = rtc.streams.is_forbidden(stream).then_some(FORBIDDEN);
+    if let Some(why) = banned.or_else(|| rtc.rooms.publishing_ban(room_id, stream, user_id, &user.ip, cx.now)) {
         return Err(ControlError::Banned { what: format!("publishing stream `{stream}`"), why });
     }
     let coming = rooms::NewStream {
@@ -316,20 +309,19 @@ pub(crate) fn publish(publish: &Publish, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Told
         extra_info: extra_info.clone(),
         ..rooms::NewStream::default()
     };
-    tenant.rooms.publish(room_id, coming, &mut Scene { ids, outbox, now });
+    rtc.rooms.publish(room_id, coming, cx);
     Ok((format!("user {} publishes stream {} in room {}", shown(user_id), shown(stream), shown(room_id)), ()))
 }
 
 pub(crate) fn unpublish(unpublish: &Unpublish, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Told<()> {
-    let (tenant, outbox, now) = (rtc, &mut *cx.outbox, cx.now.secs());
     let Unpublish { room: room_id, stream, reason } = unpublish;
-    room(room_id, tenant.rooms.room(room_id))?;
+    room(room_id, rtc.rooms.room(room_id))?;
     let why = match reason {
         UnpublishReason::Stopped => StreamEnd::Stopped,
         UnpublishReason::TimedOut => StreamEnd::TimedOut,
         UnpublishReason::Disconnected => StreamEnd::Disconnected,
     };
-    match tenant.rooms.end_stream(room_id, stream, why, outbox, now) {
+    match rtc.rooms.end_stream(room_id, stream, why, cx) {
         None => Err(ControlError::NoStream { room: room_id.clone(), stream: stream.clone() }),
         Some(_) => Ok((format!("stream {} has ended in room {}", shown(stream), shown(room_id)), ())),
     }

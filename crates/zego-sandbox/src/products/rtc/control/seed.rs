@@ -12,7 +12,7 @@ use crate::control_error::{ControlError, Told};
 use crate::cx::Cx;
 use crate::products::rtc::Rtc;
 use crate::products::rtc::state::rooms::events::LoginDetails;
-use crate::products::rtc::state::rooms::{NewStream, NewUser, Room, Scene};
+use crate::products::rtc::state::rooms::{NewStream, NewUser, Room};
 use crate::seed_file::SeedFile;
 
 /// The most files of one row.
@@ -184,10 +184,9 @@ const fn one() -> u32 {
 }
 
 pub(crate) fn plant(seed: &Seed, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Told<Planted> {
-    let (app, tenant, ids, outbox, now) = (cx.app, rtc, &mut *cx.ids, &mut *cx.outbox, cx.now.secs());
     let mut rooms = BTreeSet::new();
     for (index, room) in seed.rooms.iter().enumerate() {
-        check_room(room, &format!("rooms[{index}]"), tenant.rooms.room(&room.id))?;
+        check_room(room, &format!("rooms[{index}]"), rtc.rooms.room(&room.id))?;
         if !rooms.insert(&room.id) {
             return Err(ControlError::invalid(
                 format!("rooms[{index}].id"),
@@ -203,26 +202,25 @@ pub(crate) fn plant(seed: &Seed, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Told<Planted
     let mut files = BTreeSet::new();
     let more = seed.files.iter().filter_map(|file| Some((file.cdn, file.id.as_deref()?, String::new())));
     for (cdn, id, place) in named.chain(more) {
-        if !files.insert((cdn, id)) || tenant.media.files.contains(cdn, id) {
+        if !files.insert((cdn, id)) || rtc.media.files.contains(cdn, id) {
             return Err(ControlError::Taken { place, what: format!("file `{id}` of {cdn}") });
         }
     }
     let mut planted = Planted::default();
-    let mut scene = Scene { ids, outbox, now };
     for room in &seed.rooms {
-        planted.rooms += usize::from(tenant.rooms.plant_room(&room.id, room.name.as_deref().unwrap_or(&room.id), &mut scene));
+        planted.rooms += usize::from(rtc.rooms.plant_room(&room.id, room.name.as_deref().unwrap_or(&room.id), cx));
         for user in &room.users {
-            tenant.rooms.plant_user(&room.id, user.login(), &mut scene);
+            rtc.rooms.plant_user(&room.id, user.login(), cx);
         }
         for stream in &room.streams {
-            let publish = stream.publish(tenant.rooms.room(&room.id));
-            tenant.rooms.plant_stream(&room.id, publish, &mut scene);
+            let publish = stream.publish(rtc.rooms.room(&room.id));
+            rtc.rooms.plant_stream(&room.id, publish, cx);
         }
         planted.users += room.users.len();
         planted.streams += room.streams.len();
     }
-    for file in seed.rows.iter().flat_map(|row| row.files(now)).chain(seed.files.iter().cloned()) {
-        tenant.media.plant(app, scene.ids, file);
+    for file in seed.rows.iter().flat_map(|row| row.files(cx.now.secs())).chain(seed.files.iter().cloned()) {
+        rtc.media.plant(cx.app, cx.ids, file);
         planted.files += 1;
     }
     let Planted { rooms, users, streams, files } = planted;

@@ -32,6 +32,9 @@ pub(super) fn lists(tenant: &Rtc) -> [(&'static str, Vec<Value>); 7] {
         ("mixes", mixes.collect()),
         ("transcodings", transcodings.collect()),
         ("tasks", tasks.collect()),
-        ("moderations", tenant.moderation.all().map(|(id, room, started)| json!({ "id": id, "room": room, "started": started })).collect()),
+        (
+            "moderations",
+            tenant.moderation.all().map(|(id, room, started)| json!({ "id": id, "room": room, "started": started.secs() })).collect(),
+        ),
     ]
 }

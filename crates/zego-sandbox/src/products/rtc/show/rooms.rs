@@ -21,23 +21,23 @@ pub(super) fn counts(tenant: &Rtc) -> [Value; 2] {
 
 fn rooms(rooms: &Rooms) -> Vec<Value> {
     let room = |(id, room): (&String, &Room)| {
-        let users = room.by_login().into_iter().map(|(id, user)| {
+        let users = room.by_login().map(|(id, user)| {
             json!({
                 "id": id, "name": user.name, "role": user.role, "ip": user.ip,
-                "session_id": user.session.to_string(), "login_time_ms": user.login_ms,
+                "session_id": user.session.to_string(), "login_time_ms": user.login.millis(),
             })
         });
-        let streams = room.by_number().into_iter().map(|(id, stream)| {
+        let streams = room.by_number().map(|(id, stream)| {
             json!({
                 "id": id, "user": stream.user, "title": stream.title, "extra_info": stream.extra_info, "number": stream.number,
-                "stream_sid": stream.server_id, "create_time_ms": stream.created_ms, "added": stream.added, "exempt": stream.exempt,
+                "stream_sid": stream.server_id, "create_time_ms": stream.created.millis(), "added": stream.added, "exempt": stream.exempt,
             })
         });
         json!({
             "id": id,
             "name": room.name,
             "room_session_id": room.session.to_string(),
-            "create_time_ms": room.created_ms,
+            "create_time_ms": room.created.millis(),
             "users": users.collect::<Vec<_>>(),
             "streams": streams.collect::<Vec<_>>(),
             "messages": room.messages,
@@ -51,7 +51,7 @@ fn user_rules(rooms: &Rooms) -> Vec<Value> {
         let (ip, room, user) = target.parts();
         json!({
             "rule_type": target.kind(), "ip": ip, "room": room, "user": user,
-            "login": rule.disabled.login, "publishing": rule.disabled.publishing, "expires": rule.expires,
+            "login": rule.disabled.login, "publishing": rule.disabled.publishing, "expires": rule.expires.secs(),
         })
     };
     rooms.user_rules.all().map(rule).collect()
@@ -60,7 +60,7 @@ fn user_rules(rooms: &Rooms) -> Vec<Value> {
 fn stream_rules(rooms: &Rooms) -> Vec<Value> {
     let rule = |((room, stream), rule): (&(String, String), &StreamRule)| {
         let StreamRule { audio, video, .. } = rule;
-        json!({ "room": room, "stream": stream, "audio": audio, "video": video, "expires": rule.expires() })
+        json!({ "room": room, "stream": stream, "audio": audio, "video": video, "expires": rule.expires().secs() })
     };
     rooms.stream_rules.all().map(rule).collect()
 }

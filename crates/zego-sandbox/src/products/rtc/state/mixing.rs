@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::rooms::{Rooms, StreamEnd};
 use crate::config::AppConfig;
+use crate::cx::Cx;
 use crate::log::shown;
 use crate::outbox::Outbox;
 
@@ -59,7 +60,8 @@ pub(crate) struct Transcoding {
 
 impl Mixing {
     /// Lets time pass: a mix whose inputs have all been gone for too long ends by itself.
-    pub(crate) fn settle(&mut self, rooms: &mut Rooms, app: &AppConfig, outbox: &mut Outbox, now: i64) {
+    pub(crate) fn settle(&mut self, rooms: &mut Rooms, cx: &mut Cx<'_>) {
+        let now = cx.now.secs();
         let published: BTreeSet<String> = self.outputs().filter_map(StreamPlace::name).map(str::to_owned).collect();
         let is_live = |place: &StreamPlace| place.name().is_none_or(|name| published.contains(name) || rooms.stream(name).is_some());
         let mut ended = Vec::new();
@@ -70,23 +72,23 @@ impl Mixing {
                 continue;
             }
             // Since the last of them was closed; what closed long ago, or with another mix, is forgotten.
-            let closed = mix.inputs.iter().filter_map(|place| rooms.closed_stream(place.name()?)).map(|closed| closed.closed_ms / 1000);
+            let closed = mix.inputs.iter().filter_map(|place| rooms.closed_stream(place.name()?)).map(|closed| closed.closed.secs());
             let since = *mix.idle_since.get_or_insert_with(|| closed.max().unwrap_or(now));
             if now - since >= patience {
                 ended.push(id.clone());
             }
         }
         for id in ended {
-            self.end(&id, rooms, app, outbox, now);
+            self.end(&id, rooms, cx);
         }
     }
 
     /// Ends a mixing task, and tells of it.
-    pub(crate) fn end(&mut self, id: &str, rooms: &mut Rooms, app: &AppConfig, outbox: &mut Outbox, now: i64) -> Option<Mix> {
+    pub(crate) fn end(&mut self, id: &str, rooms: &mut Rooms, cx: &mut Cx<'_>) -> Option<Mix> {
         let mix = self.mixes.remove(id)?;
-        mix.tell_ends(app, id, &mix.outputs, outbox);
+        mix.tell_ends(cx.app, id, &mix.outputs, cx.outbox);
         for (room, stream) in &mix.listed {
-            rooms.end_stream(room, stream, StreamEnd::Deleted, outbox, now);
+            rooms.end_stream(room, stream, StreamEnd::Deleted, cx);
         }
         Some(mix)
     }

@@ -1,25 +1,27 @@
 //! Rooms with their users and streams, and the rules on both.
 //!
-//! A room begins with its first user and ends with its last one. What happens on the way goes to the outbox.
+//! A room begins with its first user and ends with its last one. What happens on the way is told to the customer's server, and to the other parts of
+//! the state, which take it as a list of changes.
 
 pub(crate) mod events;
+mod index;
 mod presence;
 mod publishing;
 pub(crate) mod room;
 pub(crate) mod stream_rules;
 pub(crate) mod user_rules;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use self::index::Index;
 pub(crate) use self::presence::NewUser;
 pub(crate) use self::publishing::NewStream;
-pub(crate) use self::room::{Leave, Room, RoomStream, StreamEnd, User};
+pub(crate) use self::room::{Leave, Message, MessageKind, Room, RoomStream, StreamEnd, User};
 use self::stream_rules::StreamRules;
 use self::user_rules::UserRules;
-use crate::ids::Ids;
-use crate::outbox::Outbox;
+use crate::moment::Moment;
 
 /// How long ended streams, closed rooms and expired rules are remembered, in seconds.
 pub(crate) const MEMORY: i64 = 86_400;
@@ -27,42 +29,104 @@ pub(crate) const MEMORY: i64 = 86_400;
 /// Why a stream may not be published that the media service has forbidden everywhere.
 pub(crate) const FORBIDDEN: &str = "it is forbidden at the media service";
 
-/// What every change of rooms needs.
-pub(crate) struct Scene<'w> {
-    pub(crate) ids: &'w mut Ids,
-    pub(crate) outbox: &'w mut Outbox,
-    /// The state's time, in seconds.
-    pub(crate) now: i64,
+/// What begins and ends in rooms, for the parts of the state that depend on it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum RoomChange {
+    /// A room is there that was not.
+    RoomBegan { room: String },
+    /// A room is gone; its streams ended before.
+    RoomEnded { room: String },
+    /// A stream is in a room where it was not.
+    StreamBegan { room: String, stream: String },
+    /// A stream is no longer in a room; it may be in others.
+    StreamEnded { room: String, stream: String },
+    /// A stream that goes on in a room was told of again, and may have another user, or be exempt from moderation where it was not.
+    StreamRenewed { room: String, stream: String },
 }
 
 /// A stream that is over.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Closed {
-    pub(crate) created_ms: i64,
-    pub(crate) closed_ms: i64,
+    pub(crate) closed: Moment,
+    pub(crate) created: Moment,
 }
 
 /// Rooms with their users and streams, and the rules on both.
 #[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Rooms {
-    live: BTreeMap<String, Room>,
-    pub(crate) user_rules: UserRules,
-    pub(crate) stream_rules: StreamRules,
     /// Streams that are over, by their ids: the last of each.
     ended: BTreeMap<String, Closed>,
-    /// When rooms were closed, in seconds.
-    gone: BTreeMap<String, i64>,
-    /// The last moment that was given out, in milliseconds.
-    last_ms: i64,
+    /// When rooms were closed.
+    gone: BTreeMap<String, Moment>,
+    /// The last moment that was given out.
+    last: Moment,
+    live: BTreeMap<String, Room>,
+    pub(crate) stream_rules: StreamRules,
+    pub(crate) user_rules: UserRules,
+    /// What began and ended since somebody asked.
+    #[serde(skip)]
+    changes: Vec<RoomChange>,
+    /// Who and what is in which rooms.
+    #[serde(skip)]
+    index: Index,
+    /// When what is over is forgotten.
+    #[serde(skip)]
+    forgetting: BTreeSet<(Moment, Over)>,
+}
+
+/// What is remembered for a day.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+enum Over {
+    Room(String),
+    Stream(String),
+}
+
+impl Closed {
+    /// Goes by seconds: moments within one tell only the order of what happened in it.
+    const fn forgotten(self) -> Moment {
+        Moment::from_secs(self.closed.secs() + MEMORY)
+    }
 }
 
 impl Rooms {
-    /// Lets time pass: ended streams, closed rooms and expired rules are forgotten after a day.
-    pub(crate) fn settle(&mut self, _outbox: &mut Outbox, now: i64) {
-        self.user_rules.settle(now);
-        self.stream_rules.settle(now);
-        self.ended.retain(|_, closed| closed.closed_ms / 1000 + MEMORY > now);
-        self.gone.retain(|_, closed| *closed + MEMORY > now);
+    /// When something is forgotten next.
+    pub(crate) fn next_due(&self) -> Option<Moment> {
+        let first = self.forgetting.first().map(|(due, _)| *due);
+        [first, self.stream_rules.next_due(), self.user_rules.next_due()].into_iter().flatten().min()
+    }
+
+    /// Ended streams, closed rooms and expired rules are forgotten after a day.
+    pub(crate) fn fall_due(&mut self, now: Moment) {
+        self.stream_rules.fall_due(now);
+        self.user_rules.fall_due(now);
+        while self.forgetting.first().is_some_and(|(due, _)| *due <= now) {
+            match self.forgetting.pop_first() {
+                Some((_, Over::Room(room))) => drop(self.gone.remove(&room)),
+                Some((_, Over::Stream(stream))) => drop(self.ended.remove(&stream)),
+                None => {}
+            }
+        }
+    }
+
+    /// After it was read from a snapshot: what is not stored in it.
+    pub(crate) fn rebuild(&mut self) {
+        self.stream_rules.rebuild();
+        self.user_rules.rebuild();
+        self.index = Index::default();
+        for (id, room) in &mut self.live {
+            room.rebuild();
+            self.index.add_room(id, room);
+        }
+        let streams = self.ended.iter().map(|(stream, closed)| (closed.forgotten(), Over::Stream(stream.clone())));
+        let rooms = self.gone.iter().map(|(room, closed)| (closed.plus_secs(MEMORY), Over::Room(room.clone())));
+        self.forgetting = streams.chain(rooms).collect();
+    }
+
+    /// What began and ended since somebody asked, in the order in which it happened.
+    pub(crate) fn take_changes(&mut self) -> Vec<RoomChange> {
+        std::mem::take(&mut self.changes)
     }
 
     pub(crate) fn room(&self, room: &str) -> Option<&Room> {
@@ -80,7 +144,12 @@ impl Rooms {
 
     /// A live stream, and the room it is in; the first room where it is in several.
     pub(crate) fn stream(&self, stream: &str) -> Option<(&str, &RoomStream)> {
-        self.live.iter().find_map(|(id, room)| Some((id.as_str(), room.streams.get(stream)?)))
+        self.places(stream).next()
+    }
+
+    /// The rooms that a stream is in, in the order of their ids.
+    pub(crate) fn places(&self, stream: &str) -> impl Iterator<Item = (&str, &RoomStream)> {
+        self.index.rooms_with(stream).filter_map(move |room| Some((room.as_str(), self.live.get(room)?.streams.get(stream)?)))
     }
 
     /// The last stream of this id that is over, for a day.
@@ -94,7 +163,7 @@ impl Rooms {
     }
 
     /// Why a stream may not be published, if so.
-    pub(crate) fn publishing_ban(&self, room: &str, stream: &str, user: &str, ip: &str, now: i64) -> Option<&'static str> {
+    pub(crate) fn publishing_ban(&self, room: &str, stream: &str, user: &str, ip: &str, now: Moment) -> Option<&'static str> {
         if self.stream_rules.silences(room, stream, now) {
             Some("a rule bans both its sound and its picture")
         } else if self.user_rules.disabled(room, user, ip, now).publishing {
@@ -104,15 +173,27 @@ impl Rooms {
         }
     }
 
-    /// The addresses of the users, by room and user, where they are known.
-    pub(crate) fn ips(&self) -> BTreeMap<(String, String), String> {
-        let users = self.live.iter().flat_map(|(room, of)| of.users.iter().map(move |(id, user)| (room, id, user)));
-        users.filter(|(.., user)| !user.ip.is_empty()).map(|(room, id, user)| ((room.clone(), id.clone()), user.ip.clone())).collect()
+    /// A moment later than all before: no two events have the same, so their order is known.
+    fn tick(&mut self, now: Moment) -> Moment {
+        self.last = now.max(Moment::from_millis(self.last.millis() + 1));
+        self.last
     }
 
-    /// A moment in milliseconds, later than all before: no two events have the same, so their order is known.
-    fn tick(&mut self, now: i64) -> i64 {
-        self.last_ms = now.saturating_mul(1000).max(self.last_ms + 1);
-        self.last_ms
+    /// Remembers a stream that is over.
+    fn remember_stream(&mut self, stream: &str, closed: Closed) {
+        let over = || Over::Stream(stream.to_owned());
+        if let Some(before) = self.ended.insert(stream.to_owned(), closed) {
+            self.forgetting.remove(&(before.forgotten(), over()));
+        }
+        self.forgetting.insert((closed.forgotten(), over()));
+    }
+
+    /// Remembers a room that is closed.
+    fn remember_room(&mut self, room: &str, closed: Moment) {
+        let over = || Over::Room(room.to_owned());
+        if let Some(before) = self.gone.insert(room.to_owned(), closed) {
+            self.forgetting.remove(&(before.plus_secs(MEMORY), over()));
+        }
+        self.forgetting.insert((closed.plus_secs(MEMORY), over()));
     }
 }

@@ -4,7 +4,9 @@ use serde_json::json;
 
 use super::code;
 use super::sequence::{NOTHING, in_order, stream, streams};
+use crate::cx::Cx;
 use crate::log::shown;
+use crate::moment::Moment;
 use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 use crate::products::rtc::state::rooms::StreamEnd;
 use crate::refusal::Refusal;
@@ -38,7 +40,11 @@ fn forbid_these(call: &mut CallContext<'_>, streams: &[String]) -> Result<CallAn
         if !call.streams.forbid(stream) {
             call.note(format!("stream {} is forbidden already", shown(stream)));
         }
-        ended += call.rooms.end_stream_everywhere(stream, StreamEnd::Deleted, call.outbox, call.now);
+        ended += call.rooms.end_stream_everywhere(
+            stream,
+            StreamEnd::Deleted,
+            &mut Cx::new(call.app, call.quirks, call.ids, call.outbox, Moment::from_secs(call.now)),
+        );
     }
     Ok(CallAnswer { data: NOTHING, text: format!("{} forbidden, {ended} of them live", counted(streams)) })
 }
@@ -57,14 +63,14 @@ fn allow_these(call: &mut CallContext<'_>, streams: &[String]) -> Result<CallAns
 pub(super) fn state(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
     let stream = stream(call)?;
     let number = in_order(call, std::slice::from_ref(&stream))?;
-    let seconds = |ms: i64| (ms / 1000).to_string();
+    let seconds = |moment: Moment| moment.secs().to_string();
     let unknown = |why: &str| Refusal::new(code::NO_SUCH_STREAM, format!("StreamId: the stream `{}` {why}", shown(&stream)));
     if call.mixing.publishes(&stream) {
         return Err(unknown("is put out by a task: this operation does not tell of such"));
     }
     let (created, closed) = match (call.rooms.stream(&stream), call.rooms.closed_stream(&stream)) {
-        (Some((_, live)), _) => (live.created_ms, None),
-        (None, Some(closed)) => (closed.created_ms, Some(closed.closed_ms)),
+        (Some((_, live)), _) => (live.created, None),
+        (None, Some(closed)) => (closed.created, Some(closed.closed)),
         (None, None) => return Err(unknown("does not exist, and did not within a day")),
     };
     call.streams.number(&stream, number, call.now);

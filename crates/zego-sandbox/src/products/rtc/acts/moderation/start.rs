@@ -1,85 +1,98 @@
 //! `StartCensorAudioV2` and `StartCensorVideoV2`: a repeat starts a second moderation.
 
-use serde_json::{Map, Value, json};
-
+use super::activated;
 use crate::callback::Address;
-use crate::config::Feature;
+use crate::cx::Cx;
+use crate::generated::rtc::moderation::{StartCensorAudioV2, StartCensorAudioV2Answer, StartCensorVideoV2, StartCensorVideoV2Answer};
 use crate::log::shown;
-use crate::products::rtc::acts::call::{CallAnswer, CallContext};
-use crate::products::rtc::state::moderation::{CensorKind, Sense, Watch};
+use crate::products::rtc::Rtc;
+use crate::products::rtc::state::moderation::{CensorKind, NewTask, Sense, Watch};
 use crate::refusal::Refusal;
 
 /// Sound is looked at in pieces of so many seconds.
-const PIECE: i64 = 10;
+const PIECE: u32 = 10;
 /// How far apart the pictures are that are looked at, in seconds, unless the call says otherwise.
-const PICTURES: i64 = 3;
+const PICTURES: u64 = 3;
 
-pub(super) fn audio(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
-    call.activated(Feature::Moderation)?;
-    let room = room(call)?;
-    let watch = watch(call, Sense::Audio, &call.parameters.clone(), "ReturnAllText", PIECE);
-    Ok(start(call, CensorKind::Audio, &room, vec![watch]))
+pub(super) fn audio(call: StartCensorAudioV2, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<StartCensorAudioV2Answer, Refusal> {
+    activated(cx)?;
+    let room = named(call.room_id)?;
+    let watch = Watch {
+        mixed: call.mix == Some(1),
+        results_to: own_url("ResultCallbackUrl", call.result_callback_url, cx),
+        risk: first(&[Some(call.risks), call.topics]),
+        sense: Sense::Audio,
+        status_to: own_url("StatusCallbackUrl", call.status_callback_url, cx),
+        takes: PIECE,
+        tells_all: call.return_all_text == Some(1),
+        tells_before: call.return_pre_audio == Some(1),
+    };
+    let task_id = start(CensorKind::Audio, room, call.return_finish_info == Some(1), vec![watch], rtc, cx);
+    Ok(StartCensorAudioV2Answer { task_id })
 }
 
-pub(super) fn video(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
-    call.activated(Feature::Moderation)?;
-    let room = room(call)?;
-    let part = |name: &str| call.parameters.get(name).and_then(Value::as_object).cloned().unwrap_or_default();
-    let (pictures, sound) = (part("VideoParam"), part("AudioParam"));
-    let every = pictures.get("DetectFrequency").and_then(Value::as_i64).unwrap_or(PICTURES);
-    let mut watches = vec![watch(call, Sense::Pictures, &pictures, "ReturnAllImg", every)];
+pub(super) fn video(call: StartCensorVideoV2, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<StartCensorVideoV2Answer, Refusal> {
+    activated(cx)?;
+    let room = named(call.room_id)?;
+    let (pictures, sound) = (call.video, call.audio.unwrap_or_default());
+    let mut watches = vec![Watch {
+        mixed: false,
+        results_to: own_url("ResultCallbackUrl", pictures.result_callback_url, cx),
+        risk: first(&[pictures.risks, pictures.topics]),
+        sense: Sense::Pictures,
+        status_to: own_url("StatusCallbackUrl", pictures.status_callback_url, cx),
+        takes: u32::try_from(pictures.detect_interval.unwrap_or(PICTURES)).unwrap_or(u32::MAX),
+        tells_all: pictures.return_all_images == Some(1),
+        tells_before: false,
+    }];
     // Sound is watched only if the call names something to find in it.
-    let is_some = |name: &str| sound.get(name).and_then(Value::as_array).is_some_and(|list| !list.is_empty());
-    if is_some("RiskTypeList") || is_some("BusinessTypeList") {
-        watches.push(watch(call, Sense::VideoAudio, &sound, "ReturnAllText", PIECE));
+    if [&sound.risks, &sound.topics].into_iter().flatten().any(|words| !words.is_empty()) {
+        watches.push(Watch {
+            mixed: false,
+            results_to: own_url("ResultCallbackUrl", sound.result_callback_url, cx),
+            risk: first(&[sound.risks, sound.topics]),
+            sense: Sense::VideoAudio,
+            status_to: own_url("StatusCallbackUrl", sound.status_callback_url, cx),
+            takes: PIECE,
+            tells_all: sound.return_all_text == Some(1),
+            tells_before: sound.return_pre_audio == Some(1),
+        });
     }
-    Ok(start(call, CensorKind::Video, &room, watches))
+    let task_id = start(CensorKind::Video, room, call.return_finish_info == Some(1), watches, rtc, cx);
+    Ok(StartCensorVideoV2Answer { task_id })
 }
 
-fn room(call: &CallContext<'_>) -> Result<String, Refusal> {
-    match call.text("RoomId") {
-        Some(room) if !room.is_empty() => Ok(room.to_owned()),
-        _ => Err(Refusal::parameter("RoomId is empty")),
-    }
+fn named(room: String) -> Result<String, Refusal> {
+    if room.is_empty() { Err(Refusal::parameter("RoomId is empty")) } else { Ok(room) }
 }
 
-fn watch(call: &mut CallContext<'_>, sense: Sense, part: &Map<String, Value>, all: &str, takes: i64) -> Watch {
-    let is_set = |name: &str| part.get(name).and_then(Value::as_i64) == Some(1);
-    let list = |name: &str| part.get(name).and_then(Value::as_array).and_then(|list| list.first()?.as_str());
-    Watch {
-        sense,
-        risk: list("RiskTypeList").or_else(|| list("BusinessTypeList")).unwrap_or_default().to_owned(),
-        tells_all: is_set(all),
-        tells_before: is_set("ReturnPreAudio"),
-        mixed: is_set("IsMixingEnabled"),
-        takes,
-        results_to: own_url(call, part, "ResultCallbackUrl"),
-        status_to: own_url(call, part, "StatusCallbackUrl"),
-    }
+/// The first kind of risk that the call names.
+fn first(lists: &[Option<Vec<String>>]) -> String {
+    lists.iter().flatten().find_map(|list| list.first().cloned()).unwrap_or_default()
 }
 
 /// The URL that the call has its events sent to, if the sandbox may call it: it calls this machine, and the hosts that it was allowed.
-fn own_url(call: &mut CallContext<'_>, part: &Map<String, Value>, name: &str) -> Option<String> {
-    let url = part.get(name)?.as_str()?;
-    if Address::parse(url, call.callback_hosts).is_ok() {
-        return Some(url.to_owned());
+fn own_url(name: &str, url: Option<String>, cx: &mut Cx<'_>) -> Option<String> {
+    let url = url?;
+    if Address::parse(&url, cx.callback_hosts).is_ok() {
+        return Some(url);
     }
     // The URL's parameters can hold a key: the log does not show them.
-    if let Err(error) = Address::parse(url.split('?').next().unwrap_or_default(), call.callback_hosts) {
-        call.note(format!("{name} is not called, and its events go where all go: {error}"));
+    if let Err(error) = Address::parse(url.split('?').next().unwrap_or_default(), cx.callback_hosts) {
+        cx.note(format!("{name} is not called, and its events go where all go: {error}"));
     }
     None
 }
 
-fn start(call: &mut CallContext<'_>, kind: CensorKind, room: &str, watches: Vec<Watch>) -> CallAnswer {
-    if call.rooms.room(room).is_none() {
-        call.note(format!("the room `{}` does not exist: moderation begins with its first stream", shown(room)));
+fn start(kind: CensorKind, room: String, tells_end: bool, watches: Vec<Watch>, rtc: &mut Rtc, cx: &mut Cx<'_>) -> String {
+    if rtc.rooms.room(&room).is_none() {
+        cx.note(format!("the room `{}` does not exist: moderation begins with its first stream", shown(&room)));
     }
-    if call.moderation.watches(kind, room) {
-        call.note(format!("the room `{}` is being moderated already, and each moderation is paid for", shown(room)));
+    if rtc.moderation.watches(kind, &room) {
+        cx.note(format!("the room `{}` is being moderated already, and each moderation is paid for", shown(&room)));
     }
-    let tells_end = call.parameters.get("ReturnFinishInfo").and_then(Value::as_i64) == Some(1);
-    let id = call.ids.hex();
-    call.moderation.start(id.clone(), kind, room, tells_end, watches, call.now);
-    CallAnswer { text: format!("moderation {id} started"), data: json!({ "TaskId": id }) }
+    let id = cx.ids.hex();
+    rtc.moderation.start(NewTask { id: id.clone(), kind, room, tells_end, watches }, &rtc.rooms, cx.now);
+    cx.say(format!("moderation {id} started"));
+    id
 }

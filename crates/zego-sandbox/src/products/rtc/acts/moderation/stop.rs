@@ -1,30 +1,33 @@
 //! `StopCensorAudioV2` and `StopCensorVideoV2`.
 
-use serde_json::Value;
-
-use crate::config::Feature;
+use super::activated;
+use crate::cx::Cx;
+use crate::generated::rtc::moderation::{StopCensorAudioV2, StopCensorVideoV2};
 use crate::log::shown;
-use crate::products::rtc::acts::call::{CallAnswer, CallContext};
+use crate::operation::NoAnswer;
+use crate::products::rtc::Rtc;
 use crate::products::rtc::state::moderation::CensorKind;
 use crate::refusal::Refusal;
 
 /// Moderation failed. No page has a code for a task that is not there; the message tells.
 const FAILED: i64 = 50_009;
 
-pub(super) fn audio(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
-    stop(call, CensorKind::Audio)
+pub(super) fn audio(call: StopCensorAudioV2, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<NoAnswer, Refusal> {
+    let StopCensorAudioV2 { task_id } = call;
+    stop(&task_id, CensorKind::Audio, rtc, cx)
 }
 
-pub(super) fn video(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
-    stop(call, CensorKind::Video)
+pub(super) fn video(call: StopCensorVideoV2, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<NoAnswer, Refusal> {
+    let StopCensorVideoV2 { task_id } = call;
+    stop(&task_id, CensorKind::Video, rtc, cx)
 }
 
-fn stop(call: &mut CallContext<'_>, kind: CensorKind) -> Result<CallAnswer, Refusal> {
-    call.activated(Feature::Moderation)?;
-    let id = call.text("TaskId").unwrap_or_default().to_owned();
-    if !call.moderation.is_running(kind, &id) {
-        return Err(Refusal::new(FAILED, format!("TaskId: no such moderation `{}` is running", shown(&id))));
+fn stop(id: &str, kind: CensorKind, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<NoAnswer, Refusal> {
+    activated(cx)?;
+    if !rtc.moderation.is_running(kind, id) {
+        return Err(Refusal::new(FAILED, format!("TaskId: no such moderation `{}` is running", shown(id))));
     }
-    call.moderation.end(&id, call.outbox, call.now);
-    Ok(CallAnswer { data: Value::Null, text: format!("moderation {id} ended") })
+    rtc.moderation.end(id, cx);
+    cx.say(format!("moderation {id} ended"));
+    Ok(NoAnswer)
 }

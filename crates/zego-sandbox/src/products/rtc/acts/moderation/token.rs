@@ -1,13 +1,15 @@
 //! `GenerateIdentifyToken`: something that looks like a token. Nobody here takes it.
 
-use serde_json::json;
-
-use crate::products::rtc::acts::call::{CallAnswer, CallContext};
+use crate::cx::Cx;
+use crate::generated::rtc::moderation::{GenerateIdentifyToken, GenerateIdentifyTokenAnswer};
+use crate::products::rtc::Rtc;
 use crate::refusal::Refusal;
 
-const HOUR: i64 = 3_600;
+const HOUR: u64 = 3_600;
 
-pub(super) fn make(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
-    let seconds = call.number("EffectiveTime").transpose()?.unwrap_or(HOUR);
-    Ok(CallAnswer { data: json!({ "IdentifyToken": call.ids.hex(), "RemainTime": seconds }), text: format!("a token for {seconds} s") })
+#[expect(clippy::unnecessary_wraps, clippy::needless_pass_by_value, reason = "in the form of every act")]
+pub(super) fn make(call: GenerateIdentifyToken, _rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<GenerateIdentifyTokenAnswer, Refusal> {
+    let remain_time = call.effective_time.unwrap_or(HOUR);
+    cx.say(format!("a token for {remain_time} s"));
+    Ok(GenerateIdentifyTokenAnswer { token: cx.ids.hex().into(), remain_time })
 }

@@ -1,19 +1,21 @@
 //! `CloseRoom`.
 
-use serde_json::Value;
-
-use super::{CLOSED, NO_ROOM_TO_CLOSE, owned, room};
+use super::{CLOSED, NO_ROOM_TO_CLOSE, room};
+use crate::cx::Cx;
+use crate::generated::rtc::room::CloseRoom;
 use crate::log::shown;
-use crate::products::rtc::acts::call::{CallAnswer, CallContext};
+use crate::operation::NoAnswer;
+use crate::products::rtc::Rtc;
 use crate::refusal::Refusal;
 
-pub(super) fn close(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
-    let code = if call.rooms.was_closed(&owned(call, "RoomId")) { CLOSED } else { NO_ROOM_TO_CLOSE };
-    let id = room(call, code)?;
-    let told = call.flag("RoomCloseCallback");
-    let users = call.rooms.close(&id, told, call.outbox, call.now);
+pub(super) fn close(call: CloseRoom, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<NoAnswer, Refusal> {
+    let id = call.room_id;
+    room(&rtc.rooms, &id, if rtc.rooms.was_closed(&id) { CLOSED } else { NO_ROOM_TO_CLOSE })?;
+    let told = call.callback == Some(true);
+    let users = rtc.rooms.close(&id, told, cx);
     if !told {
-        call.note("room_close is not told of: RoomCloseCallback is not true");
+        cx.note("room_close is not told of: RoomCloseCallback is not true");
     }
-    Ok(CallAnswer { data: Value::Null, text: format!("room {} closed with {users} users", shown(&id)) })
+    cx.say(format!("room {} closed with {users} users", shown(&id)));
+    Ok(NoAnswer)
 }

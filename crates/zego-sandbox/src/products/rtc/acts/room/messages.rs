@@ -1,48 +1,62 @@
 //! `SendBroadcastMessage`, `SendBarrageMessage` and `SendCustomCommand`: a room remembers its last messages.
 
-use serde_json::{Value, json};
-
-use super::{NO_ROOM_HERE, NOT_ONLINE, owned, room};
+use super::{NO_ROOM_HERE, NOT_ONLINE, room_mut};
+use crate::cx::Cx;
+use crate::generated::rtc::room::{
+    CommandFailure, SendBarrageMessage, SendBarrageMessageAnswer, SendBroadcastMessage, SendBroadcastMessageAnswer, SendCustomCommand,
+    SendCustomCommandAnswer,
+};
 use crate::log::shown;
-use crate::products::rtc::acts::call::{CallAnswer, CallContext};
+use crate::products::rtc::Rtc;
+use crate::products::rtc::state::rooms::{Message, MessageKind};
 use crate::refusal::Refusal;
 
-pub(super) fn broadcast(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
-    let (number, text) = send(call, "broadcast")?;
-    Ok(CallAnswer { data: json!({ "MessageId": number }), text })
+pub(super) fn broadcast(call: SendBroadcastMessage, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<SendBroadcastMessageAnswer, Refusal> {
+    let SendBroadcastMessage { room_id, user_id, user_name, message_category, message_content } = call;
+    let message =
+        NewMessage { kind: MessageKind::Broadcast, from: user_id, name: user_name, category: message_category, content: message_content };
+    let message_id = send(&room_id, message, rtc, cx)?;
+    Ok(SendBroadcastMessageAnswer { message_id })
 }
 
-pub(super) fn barrage(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
-    let (number, text) = send(call, "barrage")?;
-    Ok(CallAnswer { data: json!({ "MessageId": format!("1_{}_{number}", call.now.saturating_mul(1000)) }), text })
+pub(super) fn barrage(call: SendBarrageMessage, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<SendBarrageMessageAnswer, Refusal> {
+    let SendBarrageMessage { room_id, user_id, user_name, message_category, message_content } = call;
+    let message =
+        NewMessage { kind: MessageKind::Barrage, from: user_id, name: user_name, category: message_category, content: message_content };
+    let number = send(&room_id, message, rtc, cx)?;
+    Ok(SendBarrageMessageAnswer { message_id: format!("1_{}_{number}", cx.now.millis()) })
 }
 
-/// To everybody but the sender.
-fn send(call: &mut CallContext<'_>, kind: &str) -> Result<(i64, String), Refusal> {
-    let id = room(call, NO_ROOM_HERE)?;
-    let (sender, content) = (owned(call, "UserId"), owned(call, "MessageContent"));
-    let (name, category) = (owned(call, "UserName"), call.number("MessageCategory").transpose()?);
-    let Some(room) = call.rooms.room_mut(&id) else { return Err(Refusal::new(NO_ROOM_HERE, "RoomId is no room")) };
+/// A message on its way.
+struct NewMessage {
+    kind: MessageKind,
+    from: String,
+    name: Option<String>,
+    category: i64,
+    content: String,
+}
+
+/// To everybody but the sender; the number of the message.
+fn send(room_id: &str, message: NewMessage, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<i64, Refusal> {
+    let room = room_mut(&mut rtc.rooms, room_id, NO_ROOM_HERE)?;
+    let NewMessage { kind, from, name, category, content } = message;
     let number = room.number_message();
-    let to: Vec<String> = room.by_login().into_iter().map(|(user, _)| user.clone()).filter(|user| *user != sender).collect();
-    let text = format!("message {number} sent to {} users of room {}", to.len(), shown(&id));
-    room.remember(json!({
-        "kind": kind, "number": number, "from": sender, "from_name": name, "category": category, "to": to, "content": content,
-    }));
-    Ok((number, text))
+    let to: Vec<String> = room.by_login().map(|(user, _)| user.clone()).filter(|user| *user != from).collect();
+    cx.say(format!("message {number} sent to {} users of room {}", to.len(), shown(room_id)));
+    let from_name = Some(name.unwrap_or_default());
+    room.remember(Message { category: Some(category), content, from, from_name, kind, number: Some(number), to });
+    Ok(number)
 }
 
-pub(super) fn command(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
-    let id = room(call, NO_ROOM_HERE)?;
-    let (sender, content) = (owned(call, "FromUserId"), owned(call, "MessageContent"));
-    let named = call.parameters.contains_key("ToUserId").then(|| call.texts("ToUserId"));
-    let Some(room) = call.rooms.room_mut(&id) else { return Err(Refusal::new(NO_ROOM_HERE, "RoomId is no room")) };
-    let everybody = || room.by_login().into_iter().map(|(user, _)| user.clone()).collect();
+pub(super) fn command(call: SendCustomCommand, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<SendCustomCommandAnswer, Refusal> {
+    let SendCustomCommand { room_id, from_user_id: from, to_user_ids: named, message_content: content } = call;
+    let room = room_mut(&mut rtc.rooms, &room_id, NO_ROOM_HERE)?;
+    let everybody = || room.by_login().map(|(user, _)| user.clone()).collect();
     let (there, gone): (Vec<String>, Vec<String>) =
         named.unwrap_or_else(everybody).into_iter().partition(|user| room.users.contains_key(user));
-    let to: Vec<String> = there.into_iter().filter(|user| *user != sender).collect();
-    let text = format!("signal sent to {} users of room {}, {} are not online", to.len(), shown(&id), gone.len());
-    room.remember(json!({ "kind": "command", "from": sender, "to": to, "content": content }));
-    let failed: Vec<Value> = gone.iter().map(|user| json!({ "Uid": user, "Code": NOT_ONLINE })).collect();
-    Ok(CallAnswer { data: json!({ "FailUsers": failed }), text })
+    let to: Vec<String> = there.into_iter().filter(|user| *user != from).collect();
+    cx.say(format!("signal sent to {} users of room {}, {} are not online", to.len(), shown(&room_id), gone.len()));
+    room.remember(Message { category: None, content, from, from_name: None, kind: MessageKind::Command, number: None, to });
+    let failed_users = gone.into_iter().map(|user_id| CommandFailure { user_id, code: NOT_ONLINE }).collect();
+    Ok(SendCustomCommandAnswer { failed_users })
 }

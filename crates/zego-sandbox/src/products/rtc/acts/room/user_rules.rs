@@ -2,89 +2,85 @@
 
 use std::net::IpAddr;
 
-use serde_json::{Value, json};
-
-use super::{NO_RULE, TOO_MANY_RULES, owned};
+use super::{NO_RULE, TOO_MANY_RULES};
 use crate::clock;
+use crate::cx::Cx;
+use crate::generated::rtc::room::{
+    DelForbidUserRule, DescribeForbidUserRules, DescribeForbidUserRulesAnswer, ForbidUserRule, SetForbidUserRule, SetForbidUserRuleAnswer,
+};
 use crate::log::shown;
-use crate::products::rtc::acts::call::{CallAnswer, CallContext};
+use crate::operation::NoAnswer;
+use crate::products::rtc::Rtc;
+use crate::products::rtc::state::rooms::StreamEnd;
 use crate::products::rtc::state::rooms::user_rules::{Disabled, UserRule, UserRuleTarget};
-use crate::products::rtc::state::rooms::{RoomStream, StreamEnd};
 use crate::refusal::Refusal;
 
-pub(super) fn set(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
-    let target = target(call)?;
+pub(super) fn set(call: SetForbidUserRule, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<SetForbidUserRuleAnswer, Refusal> {
+    let SetForbidUserRule { rule_type, ip, room_id, user_id, disabled_privileges: privileges, effective_time } = call;
+    let target = target(rule_type, ip, room_id, user_id)?;
     if let UserRuleTarget::Ip(ip) = &target
         && ip.parse::<IpAddr>().is_err()
     {
         // No page says that it is refused.
-        call.note(format!("IP is `{}`, no address: the rule means nobody", shown(ip)));
+        cx.note(format!("IP is `{}`, no address: the rule means nobody", shown(ip)));
     }
-    let privileges = call.parameters.get("DisabledPrivilege").and_then(Value::as_array);
-    let names = |number: i64| privileges.is_some_and(|all| all.iter().any(|one| one.as_i64() == Some(number)));
-    let disabled = Disabled { login: names(1), publishing: names(2) };
-    let lasts = call.number("EffectiveTime").transpose()?.unwrap_or_default();
-    let expires = call.now.saturating_add(lasts);
-    if let Err(full) = call.rooms.user_rules.set(target.clone(), UserRule { disabled, expires }, call.now) {
+    let disabled = Disabled { login: privileges.contains(&1), publishing: privileges.contains(&2) };
+    let expires = cx.now.plus_secs(i64::try_from(effective_time).unwrap_or(i64::MAX));
+    if let Err(full) = rtc.rooms.user_rules.set(target.clone(), UserRule { disabled, expires }, cx.now) {
         let message = format!("RuleType {}: {} rules are in force, and more there cannot be", target.kind(), full.limit);
         return Err(Refusal::new(TOO_MANY_RULES, message));
     }
-    let (mut removed, mut ended) = (0, 0);
-    if disabled.publishing {
-        let ips = call.rooms.ips();
-        let meant = |room: &str, stream: &RoomStream| {
-            // What the server has added comes from no address.
-            let ip = ips.get(&(room.to_owned(), stream.user.clone())).filter(|_| !stream.added);
-            target.means(room, &stream.user, ip.map_or("", String::as_str))
-        };
-        ended = call.rooms.end_streams(|room, _, stream| meant(room, stream), StreamEnd::Deleted, call.outbox, call.now);
-    }
-    if disabled.login {
-        removed = call.rooms.remove_users(|room, id, user| target.means(room, id, &user.ip), call.outbox, call.now);
-    }
-    let text = format!("{} banned until {}: {removed} users removed, {ended} streams ended", named(&target), clock::utc(expires));
-    Ok(CallAnswer { data: json!({ "ExpireTime": expires }), text })
+    let ended = if disabled.publishing { rtc.rooms.end_streams_of(&target, StreamEnd::Deleted, cx) } else { 0 };
+    let removed = if disabled.login { rtc.rooms.remove_users(&target, cx) } else { 0 };
+    let until = clock::utc(expires.secs());
+    cx.say(format!("{} banned until {until}: {removed} users removed, {ended} streams ended", named(&target)));
+    Ok(SetForbidUserRuleAnswer { expire_time: expires.secs() })
 }
 
-pub(super) fn delete(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
-    let target = target(call)?;
-    if call.rooms.user_rules.delete(&target).is_none() {
+pub(super) fn delete(call: DelForbidUserRule, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<NoAnswer, Refusal> {
+    let target = target(call.rule_type, call.ip, call.room_id, call.user_id)?;
+    if rtc.rooms.user_rules.delete(&target).is_none() {
         return Err(Refusal::new(NO_RULE, format!("RuleType {}: there is no rule for {}", target.kind(), named(&target))));
     }
-    Ok(CallAnswer { data: Value::Null, text: format!("{} may come back", named(&target)) })
+    cx.say(format!("{} may come back", named(&target)));
+    Ok(NoAnswer)
 }
 
-pub(super) fn list(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
-    let kind = call.number("RuleType").transpose()?.unwrap_or_default();
-    let rules: Vec<Value> = call.rooms.user_rules.all().filter(|(target, _)| target.kind() == kind).map(rule).collect();
-    let text = format!("{} rules of type {kind}", rules.len());
-    Ok(CallAnswer { data: json!({ "RuleList": rules }), text })
+#[expect(clippy::unnecessary_wraps, clippy::needless_pass_by_value, reason = "in the form of every act")]
+pub(super) fn list(call: DescribeForbidUserRules, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<DescribeForbidUserRulesAnswer, Refusal> {
+    let kind = call.rule_type;
+    let rules: Vec<_> = rtc.rooms.user_rules.all().filter(|(target, _)| target.kind() == kind).map(rule).collect();
+    cx.say(format!("{} rules of type {kind}", rules.len()));
+    Ok(DescribeForbidUserRulesAnswer { rules })
 }
 
-fn rule((target, rule): (&UserRuleTarget, &UserRule)) -> Value {
+fn rule((target, rule): (&UserRuleTarget, &UserRule)) -> ForbidUserRule {
     let (ip, room, user) = target.parts();
-    let disabled: Vec<i64> =
-        [(rule.disabled.login, 1), (rule.disabled.publishing, 2)].into_iter().filter(|(is, _)| *is).map(|(_, n)| n).collect();
-    json!({
-        "RuleType": target.kind(), "IP": ip, "RoomId": room, "UserId": user, "DisabledPrivilegeList": disabled, "ExpireTime": rule.expires,
-    })
+    let privileges = [(rule.disabled.login, 1), (rule.disabled.publishing, 2)];
+    ForbidUserRule {
+        rule_type: target.kind(),
+        ip: ip.to_owned(),
+        room_id: room.to_owned(),
+        user_id: user.to_owned(),
+        disabled_privileges: privileges.into_iter().filter(|(is_disabled, _)| *is_disabled).map(|(_, number)| number).collect(),
+        expire_time: rule.expires.secs(),
+    }
 }
 
 /// What the rule goes by; other parameters are not looked at.
-fn target(call: &CallContext<'_>) -> Result<UserRuleTarget, Refusal> {
-    let required = |name: &str| match owned(call, name) {
-        text if text.is_empty() => Err(Refusal::parameter(format!("{name} is empty"))),
-        text => Ok(text),
+fn target(rule_type: i64, ip: Option<String>, room: Option<String>, user: Option<String>) -> Result<UserRuleTarget, Refusal> {
+    let required = |name: &str, text: Option<String>| {
+        text.filter(|text| !text.is_empty()).ok_or_else(|| Refusal::parameter(format!("{name} is empty")))
     };
-    match call.number("RuleType").transpose()?.unwrap_or_default() {
+    match rule_type {
         1 => {
-            let ip = required("IP")?;
+            let ip = required("IP", ip)?;
             // One address has several spellings.
             Ok(UserRuleTarget::Ip(ip.parse::<IpAddr>().map_or(ip, |address| address.to_string())))
         }
-        2 => Ok(UserRuleTarget::Room(required("RoomId")?)),
-        3 => Ok(UserRuleTarget::User(required("UserId")?)),
-        _ => Ok(UserRuleTarget::UserInRoom { room: required("RoomId")?, user: required("UserId")? }),
+        2 => Ok(UserRuleTarget::Room(required("RoomId", room)?)),
+        3 => Ok(UserRuleTarget::User(required("UserId", user)?)),
+        _ => Ok(UserRuleTarget::UserInRoom { room: required("RoomId", room)?, user: required("UserId", user)? }),
     }
 }
 

@@ -1,79 +1,87 @@
 //! `DescribeUserNum`, `DescribeUserList`, `DescribeUsers` and `KickoutUser`.
 
-use serde_json::{Value, json};
-
 use super::{NO_ROOM_HERE, room};
+use crate::cx::Cx;
+use crate::generated::rtc::room::{
+    DescribeUserList, DescribeUserListAnswer, DescribeUserNum, DescribeUserNumAnswer, DescribeUsers, DescribeUsersAnswer, KickoutUser,
+    RoomUser, RoomUserCount, UserStatus,
+};
 use crate::log::shown;
-use crate::products::rtc::acts::call::{CallAnswer, CallContext};
+use crate::moment::Moment;
+use crate::operation::NoAnswer;
+use crate::products::rtc::Rtc;
 use crate::products::rtc::state::rooms::{Leave, Room, User};
 use crate::refusal::Refusal;
 
 /// The most users of one page, and how many there are where `Limit` is not given or 0.
 const PAGE: usize = 200;
 
-#[expect(clippy::unnecessary_wraps, reason = "in the form of everything that plays an operation")]
-pub(super) fn count(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
-    let rooms = call.texts("RoomId");
-    let count = |id: &String| {
-        let (users, administrators) = call.rooms.room(id).map_or((0, 0), |room| (room.users.len(), room.administrators()));
-        json!({ "RoomId": id, "UserCount": users, "AdminUserCount": administrators })
+#[expect(clippy::unnecessary_wraps, reason = "in the form of every act")]
+pub(super) fn count(call: DescribeUserNum, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<DescribeUserNumAnswer, Refusal> {
+    let count = |room_id: String| {
+        let (users, administrators) = rtc.rooms.room(&room_id).map_or((0, 0), |room| (room.users.len(), room.administrators()));
+        RoomUserCount { room_id, user_count: users as u64, admin_user_count: administrators as u64 }
     };
-    let counts: Vec<Value> = rooms.iter().map(count).collect();
-    let text = format!("the users of {} rooms counted", counts.len());
-    Ok(CallAnswer { data: json!({ "UserCountList": counts }), text })
+    let counts: Vec<_> = call.room_ids.into_iter().map(count).collect();
+    cx.say(format!("the users of {} rooms counted", counts.len()));
+    Ok(DescribeUserNumAnswer { counts })
 }
 
-pub(super) fn list(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
-    let newest_first = call.number("Mode").transpose()?.unwrap_or_default() == 1;
-    let limit = call.number("Limit").transpose()?.and_then(|limit| usize::try_from(limit).ok()).filter(|limit| *limit > 0);
-    let after = match call.text("Marker") {
-        None | Some("") => None,
-        Some(marker) => Some(moment(marker)?),
-    };
-    let id = call.text("RoomId").unwrap_or_default();
+pub(super) fn list(call: DescribeUserList, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<DescribeUserListAnswer, Refusal> {
+    let DescribeUserList { room_id, order, limit, marker } = call;
+    let newest_first = order == Some(1);
+    let limit = limit.and_then(|limit| usize::try_from(limit).ok()).filter(|limit| *limit > 0).unwrap_or(PAGE);
+    let after = marker.as_deref().filter(|marker| !marker.is_empty()).map(moment).transpose()?;
     // A room that is not there has no users.
-    let mut users = call.rooms.room(id).map(Room::by_login).unwrap_or_default();
-    if newest_first {
-        users.reverse();
-    }
-    users.retain(|(_, user)| after.is_none_or(|after| if newest_first { user.login_ms < after } else { user.login_ms > after }));
-    let left = users.len().saturating_sub(limit.unwrap_or(PAGE));
-    users.truncate(limit.unwrap_or(PAGE));
-    let ends_here = left == 0 && !call.quirks.marker_on_last_page;
-    let marker = users.last().filter(|_| !ends_here).map(|(id, user)| format!("{}-{id}", user.login_ms)).unwrap_or_default();
-    let listed: Vec<Value> = users.iter().map(|(id, user)| json!({ "UserId": id, "UserName": user.name, "UserRole": user.role })).collect();
-    let text = format!("{} users of room {}, {left} on further pages", listed.len(), shown(id));
-    Ok(CallAnswer { data: json!({ "Marker": marker, "UserList": listed }), text })
+    let room = rtc.rooms.room(&room_id);
+    let (users, left) = match room {
+        None => (Vec::new(), 0),
+        Some(room) if newest_first => page(room.before(after.unwrap_or(Moment::from_millis(i64::MAX))), limit),
+        Some(room) => page(room.after(after.unwrap_or(Moment::from_millis(i64::MIN))), limit),
+    };
+    let ends_here = left == 0 && !cx.quirks.marker_on_last_page;
+    let marker = users.last().filter(|_| !ends_here).map(|(id, user)| format!("{}-{id}", user.login.millis())).unwrap_or_default();
+    let user = |(id, user): (&String, &User)| RoomUser { user_id: id.clone(), user_name: user.name.clone(), user_role: user.role.into() };
+    let users: Vec<_> = users.into_iter().map(user).collect();
+    cx.say(format!("{} users of room {}, {left} on further pages", users.len(), shown(&room_id)));
+    Ok(DescribeUserListAnswer { marker, users })
+}
+
+/// The first users, and how many follow.
+fn page<'r>(mut users: impl Iterator<Item = (&'r String, &'r User)>, limit: usize) -> (Vec<(&'r String, &'r User)>, usize) {
+    let page = users.by_ref().take(limit).collect();
+    (page, users.count())
 }
 
 /// A marker begins with the moment in which the last user of the page before came. Whether the user is still there does not matter.
-fn moment(marker: &str) -> Result<i64, Refusal> {
-    let moment = marker.split_once('-').and_then(|(moment, _)| moment.parse().ok());
+fn moment(marker: &str) -> Result<Moment, Refusal> {
+    let moment = marker.split_once('-').and_then(|(moment, _)| moment.parse().ok()).map(Moment::from_millis);
     moment.ok_or_else(|| Refusal::parameter(format!("Marker is `{}`, which no answer had", shown(marker))))
 }
 
-pub(super) fn describe(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
-    let id = room(call, NO_ROOM_HERE)?;
-    let users = call.rooms.room(&id).map(|room| &room.users);
-    let status = |id: &String| match users.and_then(|users| users.get(id)) {
-        Some(User { login_ms, role, .. }) => json!({ "UserId": id, "Status": 1, "LoginTime": login_ms, "UserRole": role }),
-        None => json!({ "UserId": id, "Status": 0, "LoginTime": 0, "UserRole": 0 }),
+pub(super) fn describe(call: DescribeUsers, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<DescribeUsersAnswer, Refusal> {
+    let Room { users, .. } = room(&rtc.rooms, &call.room_id, NO_ROOM_HERE)?;
+    let status = |user_id: String| match users.get(&user_id) {
+        Some(user) => UserStatus { user_id, present: 1, login_time: user.login.millis(), user_role: user.role.into() },
+        None => UserStatus { user_id, ..UserStatus::default() },
     };
-    let found: Vec<Value> = call.texts("UserId").iter().map(status).collect();
-    let text = format!("{} users looked up in room {}", found.len(), shown(&id));
-    Ok(CallAnswer { data: json!({ "UserStatusList": found }), text })
+    let users: Vec<_> = call.user_ids.into_iter().map(status).collect();
+    cx.say(format!("{} users looked up in room {}", users.len(), shown(&call.room_id)));
+    Ok(DescribeUsersAnswer { users })
 }
 
 /// Users who are not there are passed over: the call succeeds.
-pub(super) fn kick(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
-    let id = room(call, NO_ROOM_HERE)?;
-    let (mut removed, users) = (0, call.texts("UserId"));
-    for user in &users {
-        match call.rooms.log_out(&id, user, Leave::Kicked, call.outbox, call.now) {
+pub(super) fn kick(call: KickoutUser, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<NoAnswer, Refusal> {
+    let id = call.room_id;
+    room(&rtc.rooms, &id, NO_ROOM_HERE)?;
+    let mut removed = 0;
+    for user in &call.user_ids {
+        match rtc.rooms.log_out(&id, user, Leave::Kicked, cx) {
             Some(_) => removed += 1,
-            None => call.note(format!("user {} is not in room {}", shown(user), shown(&id))),
+            None => cx.note(format!("user {} is not in room {}", shown(user), shown(&id))),
         }
     }
-    let ended = if call.rooms.room(&id).is_none() { "; with the last one the room is closed" } else { "" };
-    Ok(CallAnswer { data: Value::Null, text: format!("{removed} users removed from room {}{ended}", shown(&id)) })
+    let ended = if rtc.rooms.room(&id).is_none() { "; with the last one the room is closed" } else { "" };
+    cx.say(format!("{removed} users removed from room {}{ended}", shown(&id)));
+    Ok(NoAnswer)
 }

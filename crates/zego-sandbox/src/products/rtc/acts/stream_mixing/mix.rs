@@ -5,10 +5,12 @@ use serde_json::{Value, json};
 use super::task::{self, Caller, items, places};
 use super::{code, content, parameter};
 use crate::config::Feature;
+use crate::cx::Cx;
 use crate::log::shown;
+use crate::moment::Moment;
 use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 use crate::products::rtc::state::mixing::{Mix, StreamPlace};
-use crate::products::rtc::state::rooms::{NewStream, Scene, StreamEnd};
+use crate::products::rtc::state::rooms::{NewStream, StreamEnd};
 use crate::refusal::Refusal;
 
 /// How long a task lives without inputs, in seconds, unless it says otherwise.
@@ -89,7 +91,7 @@ pub(super) fn end(call: &mut CallContext<'_>, caller: &Caller) -> CallAnswer {
     if let (Some(mix), Some(sequence)) = (call.mixing.mixes.get_mut(&caller.task), caller.sequence) {
         mix.sequence = sequence;
     }
-    call.mixing.end(&caller.task, call.rooms, call.app, call.outbox, call.now);
+    call.mixing.end(&caller.task, call.rooms, &mut Cx::new(call.app, call.quirks, call.ids, call.outbox, Moment::from_secs(call.now)));
     CallAnswer { data: Value::Null, text: format!("mix {} ended", shown(&caller.task)) }
 }
 
@@ -130,18 +132,18 @@ fn list(
     let old = before.map_or(&[][..], |before| &before.listed);
     let (mut listed, gone): (Vec<_>, Vec<_>) =
         old.iter().cloned().partition(|(_, stream)| outputs.iter().any(|place| place.stream() == stream));
+    let mut cx = Cx::new(call.app, call.quirks, call.ids, call.outbox, Moment::from_secs(call.now));
     for (room, stream) in gone {
-        call.rooms.end_stream(&room, &stream, StreamEnd::Deleted, call.outbox, call.now);
+        call.rooms.end_stream(&room, &stream, StreamEnd::Deleted, &mut cx);
     }
     for (place, room, user) in targets {
         // Where an output was listed when its task began, it stays.
         if before.is_some_and(|before| before.outputs.contains(&place)) {
             continue;
         }
-        let mut scene = Scene { ids: call.ids, outbox: call.outbox, now: call.now };
         let stream = place.stream().to_owned();
         let publish = NewStream { stream: stream.clone(), user, added: true, ..NewStream::default() };
-        call.rooms.publish(&room, publish, &mut scene);
+        call.rooms.publish(&room, publish, &mut cx);
         listed.push((room, stream));
     }
     listed

@@ -1,21 +1,21 @@
 //! What moderation finds: nothing, unless the id of the room or the stream asks for it.
 
-use serde_json::{Value, json};
-
-use super::{REJECTED, SUSPICIOUS, Sense, Watch};
+use super::{CensorTask, REJECTED, SUCCESS, SUSPICIOUS, Sense, Watch};
 use crate::clock;
+use crate::cx::Cx;
+use crate::generated::rtc::callback::{
+    CensorAudioV2Result, CensorVideoV2AudioResult, CensorVideoV2ImgResult, PictureFindings, PictureModeration, PictureRisk,
+    PictureRiskDetail, SoundFindings, SoundModeration, SoundRisk, SoundRiskDetail, StreamSoundFindings, StreamSoundModeration,
+};
+use crate::moment::Moment;
+use crate::products::rtc::state::rooms::Rooms;
 
-/// What a finding is about.
-pub(super) struct RiskFinding<'f> {
-    pub(super) task: &'f str,
-    pub(super) room: &'f str,
-    pub(super) stream: &'f str,
-    pub(super) user: &'f str,
-    /// Which of the room's streams it is, from 1.
-    pub(super) place: usize,
-    /// When it was made.
-    pub(super) at: i64,
-}
+/// How long a look at a piece of sound takes, in milliseconds.
+const LOOK: i64 = 399;
+/// Nothing, or something in a picture.
+const NO_SOUND: i64 = 1_000;
+/// Something in what was said.
+const SAID: i64 = 1_001;
 
 /// What is advised.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -25,83 +25,189 @@ enum Level {
     Reject,
 }
 
+/// What was found.
+struct Finding {
+    level: Level,
+    description: String,
+    labels: [String; 3],
+    /// Where it was found.
+    source: i64,
+    /// What was said.
+    words: String,
+}
+
+impl CensorTask {
+    /// Tells what a look at a stream finds: what is harmless only if that was asked for.
+    pub(super) fn find(&self, id: &str, watch: &Watch, stream: &str, at: Moment, rooms: &Rooms, cx: &mut Cx<'_>) {
+        let finding = Finding::of(watch, Level::of(watch, &self.room, stream));
+        if finding.level == Level::Pass && !watch.tells_all {
+            return;
+        }
+        // Which of the room's streams it is, from 1.
+        let place = self.streams.keys().take_while(|other| other.as_str() < stream).count() + 1;
+        let (code, message, task_id, room_id) = (0, SUCCESS.to_owned(), id.to_owned(), self.room.clone());
+        let (process_begin_time, process_finish_time) = (at.millis(), at.millis() + LOOK);
+        let (url, stream_id) = (watch.results_to.as_deref(), stream.to_owned());
+        match watch.sense {
+            Sense::Audio => {
+                let room = rooms.room(&self.room);
+                let user_id = room.and_then(|room| room.streams.get(stream)).map(|stream| stream.user.clone()).unwrap_or_default();
+                let result_task_id = format!("{id}_{place}");
+                let detail = Some(finding.in_room_sound(watch, &result_task_id));
+                let aux_info = Some(SoundModeration { room_id, process_begin_time, process_finish_time, user_id });
+                cx.tell_at(url, &CensorAudioV2Result { code, message, task_id, result_task_id, detail, aux_info });
+            }
+            Sense::VideoAudio => {
+                let result_task_id = format!("{id}_s_{place}_1");
+                let detail = Some(finding.in_stream_sound(watch, &result_task_id));
+                let aux_info = Some(StreamSoundModeration { room_id, process_begin_time, process_finish_time, stream_id });
+                cx.tell_at(url, &CensorVideoV2AudioResult { code, message, task_id, result_task_id, detail, aux_info });
+            }
+            Sense::Pictures => {
+                let result_task_id = format!("{id}_{place}_1");
+                let detail = Some(finding.in_picture(&result_task_id));
+                let aux_info = Some(PictureModeration { room_id, img_time: clock::beijing(at.secs()), stream_id });
+                cx.tell_at(url, &CensorVideoV2ImgResult { code, message, task_id, result_task_id, detail, aux_info });
+            }
+        }
+    }
+}
+
 impl Level {
-    const fn as_str(self) -> &'static str {
+    fn of(watch: &Watch, room: &str, stream: &str) -> Self {
+        // Where the streams are mixed into one, only the room's id decides.
+        let says = |word: &str| room.contains(word) || (!watch.mixed && stream.contains(word));
+        if says(REJECTED) {
+            Self::Reject
+        } else if says(SUSPICIOUS) {
+            Self::Review
+        } else {
+            Self::Pass
+        }
+    }
+
+    fn word(self) -> String {
         match self {
             Self::Pass => "PASS",
             Self::Review => "REVIEW",
             Self::Reject => "REJECT",
         }
+        .to_owned()
     }
 }
 
-impl RiskFinding<'_> {
-    /// The fields of the event; `None` for what is harmless, unless that was asked for.
-    pub(super) fn fields(&self, watch: &Watch) -> Option<Value> {
-        let level = self.level(watch);
-        if level == Level::Pass && !watch.tells_all {
-            return None;
+impl Finding {
+    fn of(watch: &Watch, level: Level) -> Self {
+        if level == Level::Pass {
+            let labels = ["normal".to_owned(), String::new(), String::new()];
+            return Self { level, description: "Normal".to_owned(), labels, source: NO_SOUND, words: String::new() };
         }
-        let (begins, ends) = (self.at.saturating_mul(1000), self.at.saturating_mul(1000) + 399);
-        let (id, about) = match watch.sense {
-            Sense::Audio => (
-                format!("{}_{}", self.task, self.place),
-                json!({ "RoomId": self.room, "ProcessBeginTime": begins, "ProcessFinishTime": ends, "UserId": self.user }),
-            ),
-            Sense::VideoAudio => (
-                format!("{}_s_{}_1", self.task, self.place),
-                json!({ "RoomId": self.room, "ProcessBeginTime": begins, "ProcessFinishTime": ends, "StreamId": self.stream }),
-            ),
-            Sense::Pictures => (
-                format!("{}_{}_1", self.task, self.place),
-                json!({ "RoomId": self.room, "ImgTime": clock::beijing(self.at), "StreamId": self.stream }),
-            ),
+        let risk = watch.risk.to_lowercase();
+        Self {
+            level,
+            description: format!("{risk}:{risk}:{risk}"),
+            labels: [risk.clone(), risk.clone(), risk],
+            source: if watch.sense == Sense::Pictures { NO_SOUND } else { SAID },
+            words: "words that the sandbox was asked to find".to_owned(),
+        }
+    }
+
+    fn is_risk(&self) -> bool {
+        self.level != Level::Pass
+    }
+
+    fn in_room_sound(&self, watch: &Watch, id: &str) -> SoundFindings {
+        let [risk_label1, risk_label2, risk_label3] = self.labels.clone();
+        SoundFindings {
+            risk_level: Some(self.level.word()),
+            audio_text: self.words.clone(),
+            audio_url: sound(id, ""),
+            pre_audio_url: self.sound_before(watch, id),
+            risk_description: self.description.clone(),
+            risk_label1,
+            risk_label2,
+            risk_label3,
+            vad_status: 1,
+            risk_detail: Some(self.sound_detail()),
+            risks: self.sound_risks(),
+            topics: Vec::new(),
+        }
+    }
+
+    fn in_stream_sound(&self, watch: &Watch, id: &str) -> StreamSoundFindings {
+        let [risk_label1, risk_label2, risk_label3] = self.labels.clone();
+        StreamSoundFindings {
+            risk_level: Some(self.level.word()),
+            content: self.words.clone(),
+            audio_url: sound(id, ""),
+            pre_audio_url: self.sound_before(watch, id),
+            risk_description: self.description.clone(),
+            risk_label1,
+            risk_label2,
+            risk_label3,
+            vad_status: 1,
+            risk_detail: Some(self.sound_detail()),
+            risks: self.sound_risks(),
+            topics: Vec::new(),
+        }
+    }
+
+    fn in_picture(&self, id: &str) -> PictureFindings {
+        let [risk_label1, risk_label2, risk_label3] = self.labels.clone();
+        PictureFindings {
+            risk_level: Some(self.level.word()),
+            img_url: format!("http://moderation.sandbox.example/{id}.jpg"),
+            risk_description: self.description.clone(),
+            risk_label1,
+            risk_label2,
+            risk_label3,
+            risk_detail: Some(self.picture_detail()),
+            risks: self.picture_risks(),
+            topics: Vec::new(),
+        }
+    }
+
+    fn sound_before(&self, watch: &Watch, id: &str) -> String {
+        if self.is_risk() && watch.tells_before { sound(id, "_pre") } else { String::new() }
+    }
+
+    fn sound_detail(&self) -> SoundRiskDetail {
+        SoundRiskDetail { risk_source: self.source, audio_text: self.words.clone(), matched_lists: None }
+    }
+
+    /// The risk, if it is one, as it stands in the list of all.
+    fn sound_risks(&self) -> Vec<SoundRisk> {
+        let [risk_label1, risk_label2, risk_label3] = self.labels.clone();
+        let risk = SoundRisk {
+            risk_level: self.level.word(),
+            risk_description: self.description.clone(),
+            risk_label1,
+            risk_label2,
+            risk_label3,
+            risk_detail: Some(self.sound_detail()),
         };
-        let detail = detail(watch, level, &id);
-        Some(json!({ "Code": 0, "Message": "success", "TaskId": self.task, "ResultTaskId": id, "Detail": detail, "AuxInfo": about }))
+        self.is_risk().then_some(risk).into_iter().collect()
     }
 
-    fn level(&self, watch: &Watch) -> Level {
-        // Where the streams are mixed into one, only the room's id decides.
-        let says = |word: &str| self.room.contains(word) || (!watch.mixed && self.stream.contains(word));
-        if says(REJECTED) {
-            Level::Reject
-        } else if says(SUSPICIOUS) {
-            Level::Review
-        } else {
-            Level::Pass
-        }
+    fn picture_detail(&self) -> PictureRiskDetail {
+        PictureRiskDetail { risk_source: Some(self.source), audio_text: Some(self.words.clone()), ..PictureRiskDetail::default() }
+    }
+
+    fn picture_risks(&self) -> Vec<PictureRisk> {
+        let [risk_label1, risk_label2, risk_label3] = self.labels.clone();
+        let risk = PictureRisk {
+            risk_level: self.level.word(),
+            risk_description: self.description.clone(),
+            risk_label1,
+            risk_label2,
+            risk_label3,
+            probability: None,
+            risk_detail: Some(self.picture_detail()),
+        };
+        self.is_risk().then_some(risk).into_iter().collect()
     }
 }
 
-fn detail(watch: &Watch, level: Level, id: &str) -> Value {
-    let is_risk = level != Level::Pass;
-    let words = if is_risk { "words that the sandbox was asked to find" } else { "" };
-    let source = match (is_risk, watch.sense) {
-        (false, _) | (_, Sense::Pictures) => 1_000,
-        _ => 1_001,
-    };
-    let label = |otherwise: &str| if is_risk { watch.risk.to_lowercase() } else { otherwise.to_owned() };
-    let risk = json!({
-        "RiskLevel": level.as_str(),
-        "RiskDescription": if is_risk { format!("{0}:{0}:{0}", label("")) } else { "Normal".to_owned() },
-        "RiskLabel1": label("normal"),
-        "RiskLabel2": label(""),
-        "RiskLabel3": label(""),
-        "RiskDetail": { "RiskSource": source, "AudioText": words, "MatchedLists": null },
-    });
-    let mut detail = risk.clone();
-    detail["RiskInfoList"] = if is_risk { json!([risk]) } else { json!([]) };
-    detail["BusinessInfoList"] = json!([]);
-    let sound = |end: &str| format!("http://moderation.sandbox.example/{id}{end}.mp3");
-    match watch.sense {
-        Sense::Pictures => detail["ImgUrl"] = format!("http://moderation.sandbox.example/{id}.jpg").into(),
-        Sense::Audio | Sense::VideoAudio => {
-            detail[if watch.sense == Sense::Audio { "AudioText" } else { "Content" }] = words.into();
-            detail["AudioUrl"] = sound("").into();
-            detail["PreAudioUrl"] = if is_risk && watch.tells_before { sound("_pre") } else { String::new() }.into();
-            detail["VadStatus"] = 1.into();
-        }
-    }
-    detail
+fn sound(id: &str, end: &str) -> String {
+    format!("http://moderation.sandbox.example/{id}{end}.mp3")
 }

@@ -1,8 +1,8 @@
-//! What the customer's server is told of rooms, with the fields and types of the vendor's examples.
-
-use serde_json::{Value, json};
+//! What the customer's server is told of rooms.
 
 use super::room::{Leave, Room, RoomStream, StreamEnd, User};
+use crate::generated::rtc::callback::{RoomClose, RoomCreate, RoomLogin, RoomLogout, StreamAttributes, StreamClose, StreamCreate};
+use crate::moment::Moment;
 
 /// Further fields of a `room_login`.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -14,97 +14,106 @@ pub(crate) struct LoginDetails {
     pub(crate) callback_data: String,
 }
 
-pub(super) fn room_create(id: &str, room: &Room, creator: &str) -> Value {
-    json!({
-        "room_id": id,
-        "room_session_id": room.session,
-        "room_create_time": room.created_ms.to_string(),
-        "id_name": creator,
-    })
+pub(super) fn room_create(id: &str, room: &Room, creator: &str) -> RoomCreate {
+    RoomCreate {
+        room_id: id.to_owned(),
+        room_session_id: number(room.session),
+        room_create_time: millis(room.created),
+        id_name: creator.to_owned(),
+    }
 }
 
-pub(super) fn room_close(id: &str, room: &Room, reason: u8, closed_ms: i64) -> Value {
-    json!({
-        "room_id": id,
-        "room_session_id": room.session,
-        "close_reason": reason,
-        "room_close_time": closed_ms.to_string(),
-    })
+pub(super) fn room_close(id: &str, room: &Room, reason: u8, closed: Moment) -> RoomClose {
+    RoomClose {
+        room_id: id.to_owned(),
+        room_session_id: number(room.session),
+        close_reason: reason.into(),
+        room_close_time: millis(closed),
+    }
 }
 
-pub(super) fn room_login(room_id: &str, room: &Room, id: &str, user: &User, again: bool, details: &LoginDetails) -> Value {
-    json!({
-        "room_id": room_id,
-        "room_name": room.name,
-        "room_seq": room.session.to_string(),
-        "user_account": id,
-        "user_nickname": user.name,
-        "session_id": user.session.to_string(),
-        "login_time": user.login_ms.to_string(),
-        "user_role": user.role.to_string(),
-        "auth_level": details.auth_level.to_string(),
-        "relogin": u8::from(again).to_string(),
-        "user_update_seq": room.user_changes.to_string(),
-        "callback_data": details.callback_data,
-        "term_type": details.terminal.to_string(),
-    })
+pub(super) fn room_login(room_id: &str, room: &Room, id: &str, user: &User, again: bool, details: &LoginDetails) -> RoomLogin {
+    RoomLogin {
+        room_id: room_id.to_owned(),
+        room_name: room.name.clone(),
+        room_seq: room.session.to_string(),
+        user_account: id.to_owned(),
+        user_nickname: user.name.clone(),
+        session_id: user.session.to_string(),
+        login_time: millis(user.login),
+        user_role: user.role.to_string(),
+        auth_level: details.auth_level.to_string(),
+        relogin: u8::from(again).to_string(),
+        user_update_seq: room.user_changes.to_string(),
+        callback_data: details.callback_data.clone(),
+        term_type: Some(details.terminal.to_string()),
+    }
 }
 
-pub(super) fn room_logout(room_id: &str, room: &Room, id: &str, user: &User, why: Leave, left_ms: i64) -> Value {
-    json!({
-        "room_id": room_id,
-        "room_seq": room.session.to_string(),
-        "user_account": id,
-        "user_nickname": user.name,
-        "session_id": user.session.to_string(),
-        "login_time": user.login_ms.to_string(),
-        "logout_time": left_ms.to_string(),
-        "reason": (why as u8).to_string(),
-        "user_role": user.role.to_string(),
-        "user_update_seq": room.user_changes.to_string(),
-    })
+pub(super) fn room_logout(room_id: &str, room: &Room, id: &str, user: &User, why: Leave, left: Moment) -> RoomLogout {
+    RoomLogout {
+        room_id: room_id.to_owned(),
+        room_seq: room.session.to_string(),
+        user_account: id.to_owned(),
+        user_nickname: user.name.clone(),
+        session_id: user.session.to_string(),
+        login_time: millis(user.login),
+        logout_time: millis(left),
+        reason: (why as u8).to_string(),
+        user_role: user.role.to_string(),
+        user_update_seq: room.user_changes.to_string(),
+    }
 }
 
-pub(super) fn stream_create(room_id: &str, room: &Room, id: &str, stream: &RoomStream, again: bool) -> Value {
-    json!({
-        "room_id": room_id,
-        "room_session_id": room.session.to_string(),
-        "user_id": stream.user,
-        "user_name": stream.user_name,
-        "channel_id": room_id,
-        "stream_id": id,
-        "stream_sid": stream.server_id,
-        "title": stream.title,
-        "stream_alias": id,
-        "stream_attr": r#"{"cid":0}"#,
-        "stream_seq": room.stream_changes.to_string(),
-        "create_time": (stream.created_ms / 1000).to_string(),
-        "create_time_ms": stream.created_ms.to_string(),
-        "extra_info": stream.extra_info,
-        "recreate": u8::from(again).to_string(),
-        "publish_id": stream.user,
-        "publish_name": stream.user_name,
-        "rtmp_url": [format!("rtmp://play.sandbox.example/live/{id}")],
-        "hls_url": [format!("http://play.sandbox.example/live/{id}/playlist.m3u8")],
-        "hdl_url": [format!("http://play.sandbox.example/live/{id}.flv")],
-        "pic_url": [format!("http://play.sandbox.example/live/{id}.jpg")],
-    })
+pub(super) fn stream_create(room_id: &str, room: &Room, id: &str, stream: &RoomStream, again: bool) -> StreamCreate {
+    StreamCreate {
+        room_id: room_id.to_owned(),
+        room_session_id: room.session.to_string(),
+        user_id: stream.user.clone(),
+        user_name: stream.user_name.clone(),
+        channel_id: room_id.to_owned(),
+        stream_id: id.to_owned(),
+        stream_sid: stream.server_id.clone(),
+        title: stream.title.clone(),
+        stream_alias: id.to_owned(),
+        stream_attr: serde_json::to_string(&StreamAttributes { codec: Some(0) }).unwrap_or_default(),
+        stream_seq: room.stream_changes.to_string(),
+        create_time: stream.created.secs().to_string(),
+        create_time_ms: millis(stream.created),
+        extra_info: stream.extra_info.clone(),
+        recreate: u8::from(again).to_string(),
+        publish_id: stream.user.clone(),
+        publish_name: stream.user_name.clone(),
+        rtmp_urls: vec![format!("rtmp://play.sandbox.example/live/{id}")],
+        hls_urls: vec![format!("http://play.sandbox.example/live/{id}/playlist.m3u8")],
+        hdl_urls: vec![format!("http://play.sandbox.example/live/{id}.flv")],
+        picture_urls: vec![format!("http://play.sandbox.example/live/{id}.jpg")],
+    }
 }
 
-pub(super) fn stream_close(room_id: &str, room: &Room, id: &str, stream: &RoomStream, why: StreamEnd, closed_ms: i64) -> Value {
-    json!({
-        "room_id": room_id,
-        "room_session_id": room.session.to_string(),
-        "user_id": stream.user,
-        "user_name": stream.user_name,
-        "channel_id": room_id,
-        "type": (why as u8).to_string(),
-        "stream_alias": id,
-        "stream_id": id,
-        "stream_sid": stream.server_id,
-        "stream_seq": room.stream_changes.to_string(),
-        "third_define_data": "",
-        "create_time_ms": stream.created_ms.to_string(),
-        "destroy_timemillis": closed_ms.to_string(),
-    })
+pub(super) fn stream_close(room_id: &str, room: &Room, id: &str, stream: &RoomStream, why: StreamEnd, closed: Moment) -> StreamClose {
+    StreamClose {
+        room_id: room_id.to_owned(),
+        room_session_id: room.session.to_string(),
+        user_id: stream.user.clone(),
+        user_name: stream.user_name.clone(),
+        channel_id: room_id.to_owned(),
+        reason: (why as u8).to_string(),
+        stream_alias: id.to_owned(),
+        stream_id: id.to_owned(),
+        stream_sid: stream.server_id.clone(),
+        stream_seq: room.stream_changes.to_string(),
+        third_define_data: String::new(),
+        create_time_ms: millis(stream.created),
+        destroy_time_ms: millis(closed),
+    }
+}
+
+fn millis(moment: Moment) -> String {
+    moment.millis().to_string()
+}
+
+/// A session has 19 digits, which an `i64` holds.
+fn number(session: u64) -> i64 {
+    i64::try_from(session).unwrap_or(i64::MAX)
 }

@@ -1,9 +1,11 @@
 //! A room, its users and its streams.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::ops::Bound;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+
+use crate::moment::Moment;
 
 /// How many messages a room remembers.
 const MOST_MESSAGES: usize = 100;
@@ -13,52 +15,87 @@ pub(crate) const ADMINISTRATOR: u8 = 4;
 
 /// A room.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Room {
+    pub(crate) created: Moment,
+    /// The number of the last message.
+    pub(crate) last_message: i64,
+    /// The number of the last stream.
+    pub(super) last_number: u32,
+    /// The last messages that the server sent, the newest last.
+    pub(crate) messages: VecDeque<Message>,
     pub(crate) name: String,
     /// Differs for each room of the same id.
     pub(crate) session: u64,
-    pub(crate) created_ms: i64,
-    pub(crate) users: BTreeMap<String, User>,
+    /// Counts the changes to the streams.
+    pub(crate) stream_changes: u64,
     pub(crate) streams: BTreeMap<String, RoomStream>,
     /// Counts the changes to the users.
     pub(crate) user_changes: u64,
-    /// Counts the changes to the streams.
-    pub(crate) stream_changes: u64,
-    /// The number of the last stream.
-    pub(crate) last_number: u32,
-    /// The number of the last message.
-    pub(crate) last_message: i64,
-    /// The last messages that the server sent, the newest last.
-    pub(crate) messages: VecDeque<Value>,
+    pub(crate) users: BTreeMap<String, User>,
+    /// The users in the order in which they came: no two came in the same moment.
+    #[serde(skip)]
+    pub(super) arrivals: BTreeMap<Moment, String>,
+    /// The streams by their numbers.
+    #[serde(skip)]
+    pub(super) numbers: BTreeMap<u32, String>,
 }
 
 /// A user in a room.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct User {
+    pub(crate) ip: String,
+    pub(crate) login: Moment,
     pub(crate) name: String,
     pub(crate) role: u8,
-    pub(crate) ip: String,
     /// Differs for each stay of the same user.
     pub(crate) session: u64,
-    pub(crate) login_ms: i64,
 }
 
 /// A stream in a room.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct RoomStream {
-    pub(crate) user: String,
-    pub(crate) user_name: String,
-    pub(crate) title: String,
+    /// Whether `AddStream` put it there: such a stream needs no user in the room.
+    pub(crate) added: bool,
+    pub(crate) created: Moment,
+    /// Whether moderation leaves it out.
+    pub(crate) exempt: bool,
     pub(crate) extra_info: String,
-    pub(crate) created_ms: i64,
     /// Its number within the room.
     pub(crate) number: u32,
     /// The number that it has on the vendor's side.
     pub(crate) server_id: String,
-    /// Whether `AddStream` put it there: such a stream needs no user in the room.
-    pub(crate) added: bool,
-    /// Whether moderation leaves it out.
-    pub(crate) exempt: bool,
+    pub(crate) title: String,
+    pub(crate) user: String,
+    pub(crate) user_name: String,
+}
+
+/// A message to a room.
+#[derive(Clone, Debug, Eq, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Message {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) category: Option<i64>,
+    pub(crate) content: String,
+    pub(crate) from: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) from_name: Option<String>,
+    pub(crate) kind: MessageKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) number: Option<i64>,
+    /// Whom it reached.
+    pub(crate) to: Vec<String>,
+}
+
+/// Which operation sent a message.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum MessageKind {
+    Barrage,
+    Broadcast,
+    Command,
 }
 
 /// Why a stream ends: the numbers of `type` in `stream_close`.
@@ -120,17 +157,24 @@ impl Leave {
 
 impl Room {
     /// The users in the order in which they came.
-    pub(crate) fn by_login(&self) -> Vec<(&String, &User)> {
-        let mut users: Vec<_> = self.users.iter().collect();
-        users.sort_by_key(|(_, user)| user.login_ms);
-        users
+    pub(crate) fn by_login(&self) -> impl Iterator<Item = (&String, &User)> {
+        self.arrivals.values().filter_map(|id| Some((id, self.users.get(id)?)))
+    }
+
+    /// The users who came after that moment, in the order in which they came.
+    pub(crate) fn after(&self, login: Moment) -> impl Iterator<Item = (&String, &User)> {
+        let arrivals = self.arrivals.range((Bound::Excluded(login), Bound::Unbounded));
+        arrivals.filter_map(|(_, id)| Some((id, self.users.get(id)?)))
+    }
+
+    /// The users who came before that moment, the newest first.
+    pub(crate) fn before(&self, login: Moment) -> impl Iterator<Item = (&String, &User)> {
+        self.arrivals.range(..login).rev().filter_map(|(_, id)| Some((id, self.users.get(id)?)))
     }
 
     /// The streams in the order in which they began.
-    pub(crate) fn by_number(&self) -> Vec<(&String, &RoomStream)> {
-        let mut streams: Vec<_> = self.streams.iter().collect();
-        streams.sort_by_key(|(_, stream)| stream.number);
-        streams
+    pub(crate) fn by_number(&self) -> impl Iterator<Item = (&String, &RoomStream)> {
+        self.numbers.values().filter_map(|id| Some((id, self.streams.get(id)?)))
     }
 
     pub(crate) fn administrators(&self) -> usize {
@@ -144,10 +188,49 @@ impl Room {
     }
 
     /// Remembers a message.
-    pub(crate) fn remember(&mut self, message: Value) {
+    pub(crate) fn remember(&mut self, message: Message) {
         if self.messages.len() == MOST_MESSAGES {
             self.messages.pop_front();
         }
         self.messages.push_back(message);
+    }
+
+    /// The number of a stream that is about to begin.
+    pub(super) const fn next_number(&mut self) -> u32 {
+        self.last_number += 1;
+        self.last_number
+    }
+
+    pub(super) fn add_user(&mut self, id: String, user: User) {
+        self.user_changes += 1;
+        self.arrivals.insert(user.login, id.clone());
+        self.users.insert(id, user);
+    }
+
+    pub(super) fn remove_user(&mut self, id: &str) -> Option<User> {
+        let gone = self.users.remove(id)?;
+        self.arrivals.remove(&gone.login);
+        self.user_changes += 1;
+        Some(gone)
+    }
+
+    /// Adds a stream, or replaces the one of this id, which has the same number.
+    pub(super) fn put_stream(&mut self, id: String, stream: RoomStream) {
+        self.stream_changes += 1;
+        self.numbers.insert(stream.number, id.clone());
+        self.streams.insert(id, stream);
+    }
+
+    pub(super) fn remove_stream(&mut self, id: &str) -> Option<RoomStream> {
+        let ended = self.streams.remove(id)?;
+        self.numbers.remove(&ended.number);
+        self.stream_changes += 1;
+        Some(ended)
+    }
+
+    /// After it was read from a snapshot: what is not stored in it.
+    pub(super) fn rebuild(&mut self) {
+        self.arrivals = self.users.iter().map(|(id, user)| (user.login, id.clone())).collect();
+        self.numbers = self.streams.iter().map(|(id, stream)| (stream.number, id.clone())).collect();
     }
 }

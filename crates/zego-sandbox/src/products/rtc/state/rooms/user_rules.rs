@@ -1,10 +1,12 @@
 //! Bans of users.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::MEMORY;
+use crate::entries;
+use crate::moment::Moment;
 
 /// Whom a ban is for.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd, Deserialize, Serialize)]
@@ -17,6 +19,7 @@ pub(crate) enum UserRuleTarget {
 
 /// What a ban forbids.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Disabled {
     pub(crate) login: bool,
     pub(crate) publishing: bool,
@@ -24,10 +27,11 @@ pub(crate) struct Disabled {
 
 /// A ban of users.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct UserRule {
     pub(crate) disabled: Disabled,
-    /// In seconds; from then on it is no longer in force.
-    pub(crate) expires: i64,
+    /// From then on it is no longer in force.
+    pub(crate) expires: Moment,
 }
 
 /// The largest number of rules is in force already.
@@ -38,9 +42,13 @@ pub(crate) struct TooManyRules {
 
 /// The bans, one for each target, in the order of the targets.
 #[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct UserRules {
-    #[serde(with = "crate::entries")]
+    #[serde(with = "entries")]
     rules: BTreeMap<UserRuleTarget, UserRule>,
+    /// When each runs out.
+    #[serde(skip)]
+    ends: BTreeSet<(Moment, UserRuleTarget)>,
 }
 
 impl UserRuleTarget {
@@ -71,32 +79,46 @@ impl UserRuleTarget {
             _ => 200,
         }
     }
-
-    /// Whether it means this user in this room.
-    pub(crate) fn means(&self, room: &str, user: &str, ip: &str) -> bool {
-        match self {
-            Self::Ip(banned) => banned == ip,
-            Self::Room(banned) => banned == room,
-            Self::User(banned) => banned == user,
-            Self::UserInRoom { room: in_room, user: banned } => in_room == room && banned == user,
-        }
-    }
 }
 
 impl UserRules {
+    /// When the next rule is forgotten.
+    pub(super) fn next_due(&self) -> Option<Moment> {
+        self.ends.first().map(|(expires, _)| expires.plus_secs(MEMORY))
+    }
+
+    /// Forgets what ran out a day ago.
+    pub(super) fn fall_due(&mut self, now: Moment) {
+        while self.next_due().is_some_and(|due| due <= now) {
+            if let Some((_, target)) = self.ends.pop_first() {
+                self.rules.remove(&target);
+            }
+        }
+    }
+
+    pub(super) fn rebuild(&mut self) {
+        self.ends = self.rules.iter().map(|(target, rule)| (rule.expires, target.clone())).collect();
+    }
+
     /// Sets a rule, in place of the one for the same target.
-    pub(crate) fn set(&mut self, target: UserRuleTarget, rule: UserRule, now: i64) -> Result<(), TooManyRules> {
+    pub(crate) fn set(&mut self, target: UserRuleTarget, rule: UserRule, now: Moment) -> Result<(), TooManyRules> {
         let limit = target.limit();
-        let others = self.rules.iter().filter(|(other, rule)| other.kind() == target.kind() && **other != target && rule.expires > now);
+        // The first that any rule can have of those that run out later than now.
+        let later = (Moment::from_millis(now.millis() + 1), UserRuleTarget::Ip(String::new()));
+        let others = self.ends.range(later..).filter(|(_, other)| other.kind() == target.kind() && *other != target);
         if others.count() >= limit {
             return Err(TooManyRules { limit });
         }
+        self.delete(&target);
+        self.ends.insert((rule.expires, target.clone()));
         self.rules.insert(target, rule);
         Ok(())
     }
 
     pub(crate) fn delete(&mut self, target: &UserRuleTarget) -> Option<UserRule> {
-        self.rules.remove(target)
+        let rule = self.rules.remove(target)?;
+        self.ends.remove(&(rule.expires, target.clone()));
+        Some(rule)
     }
 
     /// All rules, also those that have run out within the last day.
@@ -104,16 +126,19 @@ impl UserRules {
         self.rules.iter()
     }
 
-    /// What this user may not do in this room, and until when at least.
-    pub(crate) fn disabled(&self, room: &str, user: &str, ip: &str, now: i64) -> Disabled {
-        let rules = self.rules.iter().filter(|(target, rule)| rule.expires > now && target.means(room, user, ip));
-        rules.fold(Disabled::default(), |all, (_, rule)| Disabled {
+    /// What this user may not do in this room now.
+    pub(crate) fn disabled(&self, room: &str, user: &str, ip: &str, now: Moment) -> Disabled {
+        let (room, user) = (room.to_owned(), user.to_owned());
+        let targets = [
+            UserRuleTarget::Ip(ip.to_owned()),
+            UserRuleTarget::Room(room.clone()),
+            UserRuleTarget::User(user.clone()),
+            UserRuleTarget::UserInRoom { room, user },
+        ];
+        let rules = targets.iter().filter_map(|target| self.rules.get(target)).filter(|rule| rule.expires > now);
+        rules.fold(Disabled::default(), |all, rule| Disabled {
             login: all.login || rule.disabled.login,
             publishing: all.publishing || rule.disabled.publishing,
         })
-    }
-
-    pub(super) fn settle(&mut self, now: i64) {
-        self.rules.retain(|_, rule| rule.expires + MEMORY > now);
     }
 }

@@ -7,25 +7,27 @@ mod sequence;
 
 use zego_model::check::{Problem, Violation};
 
-use super::call;
-use crate::product::Act;
-use crate::product::Verdict;
+use crate::generated::rtc::media_service::{
+    ClearCdnTransferRule, CreateCdnTransferRule, DeleteCdnTransferRule, DescribeRtcStreamState, ForbidCdnLiveStream, ForbidRtcStream,
+    ForbidRtcStreams, QueryForbidCdnLiveStream, ResumeCdnLiveStream, ResumeRtcStream, ResumeRtcStreams, RtmpDispatchV2,
+};
+use crate::product::{Act, Verdict, act};
 use crate::products::rtc::Rtc;
 
 /// What carries the operations of this family out.
 pub(super) const ACTS: &[Act<Rtc>] = &[
-    Act { action: "ForbidCDNLiveStream", run: |p, s, cx| call::run(p, s, cx, forbid::forbid) },
-    Act { action: "QueryForbidCDNLiveStream", run: |p, s, cx| call::run(p, s, cx, forbid::query) },
-    Act { action: "ResumeCDNLiveStream", run: |p, s, cx| call::run(p, s, cx, forbid::resume) },
-    Act { action: "ForbidRTCStream", run: |p, s, cx| call::run(p, s, cx, rtc::forbid) },
-    Act { action: "ForbidRTCStreams", run: |p, s, cx| call::run(p, s, cx, rtc::forbid_all) },
-    Act { action: "ResumeRTCStream", run: |p, s, cx| call::run(p, s, cx, rtc::resume) },
-    Act { action: "ResumeRTCStreams", run: |p, s, cx| call::run(p, s, cx, rtc::resume_all) },
-    Act { action: "DescribeRTCStreamState", run: |p, s, cx| call::run(p, s, cx, rtc::state) },
-    Act { action: "CreatCDNTransferRule", run: |p, s, cx| call::run(p, s, cx, relay::create) },
-    Act { action: "DeleteCDNTransferRule", run: |p, s, cx| call::run(p, s, cx, relay::delete) },
-    Act { action: "ClearCDNTransferRule", run: |p, s, cx| call::run(p, s, cx, relay::clear) },
-    Act { action: "RTMPDispatchV2", run: |p, s, cx| call::run(p, s, cx, relay::dispatch) },
+    act!(ForbidCdnLiveStream => forbid::forbid),
+    act!(QueryForbidCdnLiveStream => forbid::query),
+    act!(ResumeCdnLiveStream => forbid::resume),
+    act!(ForbidRtcStream => rtc::forbid),
+    act!(ForbidRtcStreams => rtc::forbid_all),
+    act!(ResumeRtcStream => rtc::resume),
+    act!(ResumeRtcStreams => rtc::resume_all),
+    act!(DescribeRtcStreamState => rtc::state),
+    act!(CreateCdnTransferRule => relay::create),
+    act!(DeleteCdnTransferRule => relay::delete),
+    act!(ClearCdnTransferRule => relay::clear),
+    act!(RtmpDispatchV2 => relay::dispatch),
 ];
 
 /// The codes that the pages of this family have for single parameters; those for streams at the CDN have one code for all.

@@ -8,21 +8,22 @@ mod transcode;
 
 use zego_model::check::{Problem, Violation};
 
-use super::call;
-use crate::product::Act;
-use crate::product::Verdict;
+use crate::generated::rtc::stream_mixing::{
+    GetMixTaskInfo, StartAutoMix, StartCloudTranscode, StartMix, StopAutoMix, StopCloudTranscode, StopMix,
+};
+use crate::product::{Act, Verdict, act};
 use crate::products::rtc::Rtc;
 use crate::refusal::Refusal;
 
 /// What carries the operations of this family out.
 pub(super) const ACTS: &[Act<Rtc>] = &[
-    Act { action: "StartMix", run: |p, s, cx| call::run(p, s, cx, mix::start) },
-    Act { action: "StopMix", run: |p, s, cx| call::run(p, s, cx, mix::stop) },
-    Act { action: "GetMixTaskInfo", run: |p, s, cx| call::run(p, s, cx, mix::info) },
-    Act { action: "StartAutoMix", run: |p, s, cx| call::run(p, s, cx, auto::start) },
-    Act { action: "StopAutoMix", run: |p, s, cx| call::run(p, s, cx, auto::stop) },
-    Act { action: "StartCloudTranscode", run: |p, s, cx| call::run(p, s, cx, transcode::start) },
-    Act { action: "StopCloudTranscode", run: |p, s, cx| call::run(p, s, cx, transcode::stop) },
+    act!(StartMix => mix::start),
+    act!(StopMix => mix::stop),
+    act!(GetMixTaskInfo => mix::info),
+    act!(StartAutoMix => auto::start),
+    act!(StopAutoMix => auto::stop),
+    act!(StartCloudTranscode => transcode::start),
+    act!(StopCloudTranscode => transcode::stop),
 ];
 
 /// The code for a parameter that is not what the table says, from the table of return codes: it tells inputs, outputs and texts apart.

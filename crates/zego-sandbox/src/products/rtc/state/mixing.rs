@@ -1,219 +1,341 @@
 //! Mixing, auto-mixing and cloud transcoding tasks.
 
+mod place;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
 
+pub(crate) use self::place::StreamPlace;
 use super::rooms::{Rooms, StreamEnd};
-use crate::config::AppConfig;
 use crate::cx::Cx;
-use crate::log::shown;
-use crate::outbox::Outbox;
+use crate::generated::rtc::callback::{MixStart, MixStop};
+use crate::moment::Moment;
 
 /// Mixing, auto-mixing and cloud transcoding tasks.
 #[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Mixing {
     /// Mixing tasks, automatic ones among them: they share their names.
-    pub(crate) mixes: BTreeMap<String, Mix>,
-    /// Transcoding tasks.
-    pub(crate) transcodings: BTreeMap<String, Transcoding>,
-}
-
-/// Where a stream comes from or goes to.
-#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd, Deserialize, Serialize)]
-pub(crate) enum StreamPlace {
-    /// A stream of ZEGO's media service.
-    Stream(String),
-    /// An address elsewhere.
-    Url(String),
+    mixes: BTreeMap<String, Mix>,
+    transcodings: BTreeMap<String, Transcoding>,
+    /// When mixes end that are without any input.
+    #[serde(skip)]
+    idle: BTreeSet<(Moment, String)>,
+    /// The mixes with a stream of this name among their inputs.
+    #[serde(skip)]
+    by_input: BTreeMap<String, BTreeSet<String>>,
+    /// How many outputs have this name.
+    #[serde(skip)]
+    published: BTreeMap<String, usize>,
+    /// The tasks of a user: mixes, and transcodings.
+    #[serde(skip)]
+    by_user: BTreeMap<String, [BTreeSet<String>; 2]>,
+    /// Outputs that have begun or ended, and mixes that are new, since they were last looked at.
+    #[serde(skip)]
+    changed: BTreeSet<String>,
+    #[serde(skip)]
+    begun: BTreeSet<String>,
 }
 
 /// A mixing task.
 #[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Mix {
     /// Whether it mixes all streams of its room.
     pub(crate) automatic: bool,
-    pub(crate) user: String,
-    pub(crate) room: String,
-    pub(crate) sequence: u64,
-    pub(crate) started: i64,
+    /// Since when it is without any input.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    idle_since: Option<Moment>,
     pub(crate) inputs: Vec<StreamPlace>,
-    pub(crate) outputs: Vec<StreamPlace>,
     /// The outputs that are listed in a room, as room and stream.
     pub(crate) listed: Vec<(String, String)>,
-    /// What was asked for: some of it cannot be changed.
-    pub(crate) parameters: Map<String, Value>,
+    pub(crate) outputs: Vec<StreamPlace>,
     /// How long it lives without any input, in seconds; an automatic one for ever.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) patience: Option<i64>,
-    /// Since when it is without any input.
-    pub(crate) idle_since: Option<i64>,
+    pub(crate) room: String,
+    pub(crate) sequence: u64,
+    /// What was asked for of what cannot be changed.
+    pub(crate) settings: MixSettings,
+    pub(crate) started: Moment,
+    pub(crate) user: String,
+}
+
+/// What was asked for of what cannot be changed while a task runs: the names on the wire, and the numbers that were given.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MixSettings {
+    pub(crate) numbers: BTreeMap<String, i64>,
+    pub(crate) outputs: Vec<OutputSettings>,
+}
+
+/// The same, of an output.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OutputSettings {
+    pub(crate) numbers: BTreeMap<String, i64>,
+    pub(crate) place: StreamPlace,
+    /// The room it is listed in, and the user it is listed for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) target: Option<(String, String)>,
 }
 
 /// A transcoding task.
 #[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Transcoding {
-    pub(crate) user: String,
-    pub(crate) sequence: u64,
     pub(crate) outputs: Vec<StreamPlace>,
+    pub(crate) sequence: u64,
+    pub(crate) user: String,
+}
+
+/// Which of a user's tasks.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum TaskKind {
+    Mix = 0,
+    Transcoding = 1,
 }
 
 impl Mixing {
-    /// Lets time pass: a mix whose inputs have all been gone for too long ends by itself.
-    pub(crate) fn settle(&mut self, rooms: &mut Rooms, cx: &mut Cx<'_>) {
-        let now = cx.now.secs();
-        let published: BTreeSet<String> = self.outputs().filter_map(StreamPlace::name).map(str::to_owned).collect();
-        let is_live = |place: &StreamPlace| place.name().is_none_or(|name| published.contains(name) || rooms.stream(name).is_some());
-        let mut ended = Vec::new();
-        for (id, mix) in &mut self.mixes {
-            let Some(patience) = mix.patience else { continue };
-            if mix.inputs.iter().any(is_live) {
-                mix.idle_since = None;
-                continue;
-            }
-            // Since the last of them was closed; what closed long ago, or with another mix, is forgotten.
-            let closed = mix.inputs.iter().filter_map(|place| rooms.closed_stream(place.name()?)).map(|closed| closed.closed.secs());
-            let since = *mix.idle_since.get_or_insert_with(|| closed.max().unwrap_or(now));
-            if now - since >= patience {
-                ended.push(id.clone());
-            }
-        }
-        for id in ended {
+    /// When the next mix ends that is without any input.
+    pub(crate) fn next_due(&self) -> Option<Moment> {
+        self.idle.first().map(|(end, _)| *end)
+    }
+
+    /// Ends the mixes that have been without any input for too long.
+    pub(crate) fn fall_due(&mut self, rooms: &mut Rooms, cx: &mut Cx<'_>) {
+        while let Some((_, id)) = self.idle.first().filter(|(end, _)| *end <= cx.now).cloned() {
+            self.idle.pop_first();
             self.end(&id, rooms, cx);
         }
     }
 
-    /// Ends a mixing task, and tells of it.
-    pub(crate) fn end(&mut self, id: &str, rooms: &mut Rooms, cx: &mut Cx<'_>) -> Option<Mix> {
-        let mix = self.mixes.remove(id)?;
-        mix.tell_ends(cx.app, id, &mix.outputs, cx.outbox);
+    /// Streams of these names have begun or ended in rooms: mixes that have them among their inputs gain or lose one.
+    pub(crate) fn follow<'s>(&mut self, streams: impl IntoIterator<Item = &'s str>, rooms: &Rooms, now: Moment) {
+        let changed = std::mem::take(&mut self.changed);
+        let mut touched = std::mem::take(&mut self.begun);
+        for stream in streams.into_iter().chain(changed.iter().map(String::as_str)) {
+            touched.extend(self.by_input.get(stream).into_iter().flatten().cloned());
+        }
+        for id in touched {
+            let Some(mix) = self.mixes.get(&id) else { continue };
+            let Some(patience) = mix.patience else { continue };
+            let is_live = mix.inputs.iter().any(|place| place.name().is_none_or(|name| self.exists(name, rooms)));
+            let since = if is_live { None } else { Some(mix.idle_since.unwrap_or(now)) };
+            self.set_idle(&id, since, patience);
+        }
+    }
+
+    /// After a snapshot was read: what is not stored in it.
+    pub(crate) fn rebuild(&mut self) {
+        let (mixes, transcodings) = (std::mem::take(&mut self.mixes), std::mem::take(&mut self.transcodings));
+        for (id, mix) in mixes {
+            let (since, patience) = (mix.idle_since, mix.patience);
+            self.enter(&id, mix);
+            if let (Some(since), Some(patience)) = (since, patience) {
+                self.set_idle(&id, Some(since), patience);
+            }
+        }
+        for (id, task) in transcodings {
+            self.transcode(&id, task);
+        }
+        // Nothing has changed.
+        self.changed.clear();
+        self.begun.clear();
+    }
+
+    /// All mixing tasks, in the order of their ids.
+    pub(crate) fn mixes(&self) -> impl Iterator<Item = (&String, &Mix)> {
+        self.mixes.iter()
+    }
+
+    pub(crate) fn mix(&self, id: &str) -> Option<&Mix> {
+        self.mixes.get(id)
+    }
+
+    /// All transcoding tasks, in the order of their ids.
+    pub(crate) fn transcodings(&self) -> impl Iterator<Item = (&String, &Transcoding)> {
+        self.transcodings.iter()
+    }
+
+    pub(crate) fn transcoding(&self, id: &str) -> Option<&Transcoding> {
+        self.transcodings.get(id)
+    }
+
+    /// Another task of this kind that a user has.
+    pub(crate) fn other_task(&self, kind: TaskKind, user: &str, task: &str) -> Option<&String> {
+        self.by_user.get(user)?[kind as usize].iter().find(|other| *other != task)
+    }
+
+    /// Begins a mix, or puts it in the place of the one of this id.
+    pub(crate) fn begin(&mut self, id: &str, mix: Mix) {
+        self.leave(id);
+        self.enter(id, mix);
+    }
+
+    /// Sets the number of the last call on a mix.
+    pub(crate) fn number(&mut self, id: &str, sequence: u64) {
+        if let Some(mix) = self.mixes.get_mut(id) {
+            mix.sequence = sequence;
+        }
+    }
+
+    /// Ends a mix, and tells of it.
+    pub(crate) fn end(&mut self, id: &str, rooms: &mut Rooms, cx: &mut Cx<'_>) {
+        let Some(mix) = self.leave(id) else { return };
+        mix.tell_ends(id, &mix.outputs, cx);
         for (room, stream) in &mix.listed {
             rooms.end_stream(room, stream, StreamEnd::Deleted, cx);
         }
-        Some(mix)
+    }
+
+    /// Begins a transcoding, or puts it in the place of the one of this id.
+    pub(crate) fn transcode(&mut self, id: &str, task: Transcoding) {
+        self.end_transcoding(id);
+        self.publish(&task.outputs);
+        self.by_user.entry(task.user.clone()).or_default()[TaskKind::Transcoding as usize].insert(id.to_owned());
+        self.transcodings.insert(id.to_owned(), task);
+    }
+
+    pub(crate) fn end_transcoding(&mut self, id: &str) -> Option<Transcoding> {
+        let task = self.transcodings.remove(id)?;
+        self.unpublish(&task.outputs);
+        self.forget_task(TaskKind::Transcoding, &task.user, id);
+        Some(task)
     }
 
     /// Whether a task publishes a stream of this name.
     pub(crate) fn publishes(&self, stream: &str) -> bool {
-        self.outputs().any(|place| place.name() == Some(stream))
+        self.published.contains_key(stream)
     }
 
-    fn outputs(&self) -> impl Iterator<Item = &StreamPlace> {
-        let mixes = self.mixes.values().flat_map(|mix| &mix.outputs);
-        mixes.chain(self.transcodings.values().flat_map(|task| &task.outputs))
-    }
-}
-
-impl StreamPlace {
-    /// The place that an input or output names. With both given its URL counts.
-    pub(crate) fn of(item: &Value) -> Option<Self> {
-        let text = |name: &str| item[name].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
-        text("StreamUrl").map(Self::Url).or_else(|| text("StreamId").map(Self::Stream))
+    /// Whether a stream of the media service is there: in a room, or as the output of a task.
+    pub(crate) fn exists(&self, stream: &str, rooms: &Rooms) -> bool {
+        self.publishes(stream) || rooms.stream(stream).is_some()
     }
 
-    /// As it was given.
-    pub(crate) fn text(&self) -> &str {
-        match self {
-            Self::Stream(text) | Self::Url(text) => text,
+    fn enter(&mut self, id: &str, mix: Mix) {
+        self.publish(&mix.outputs);
+        for name in mix.inputs.iter().filter_map(StreamPlace::name) {
+            self.by_input.entry(name.to_owned()).or_default().insert(id.to_owned());
         }
+        self.by_user.entry(mix.user.clone()).or_default()[TaskKind::Mix as usize].insert(id.to_owned());
+        self.begun.insert(id.to_owned());
+        self.mixes.insert(id.to_owned(), mix);
     }
 
-    /// What a log may show: the parameters of an address can hold a key.
-    pub(crate) fn shown(&self) -> String {
-        shown(self.text().split('?').next().unwrap_or_default()).to_string()
-    }
-
-    /// The name of a stream of the media service.
-    pub(crate) fn name(&self) -> Option<&str> {
-        match self {
-            Self::Stream(name) => Some(name),
-            Self::Url(_) => None,
-        }
-    }
-
-    /// The name of the stream: of an address it is the last part of its path.
-    pub(crate) fn stream(&self) -> &str {
-        match self {
-            Self::Stream(stream) => stream,
-            Self::Url(url) => {
-                let path = url.split(['?', '#']).next().unwrap_or_default();
-                path.rsplit('/').next().unwrap_or_default()
+    fn leave(&mut self, id: &str) -> Option<Mix> {
+        let mix = self.mixes.remove(id)?;
+        self.unpublish(&mix.outputs);
+        for name in mix.inputs.iter().filter_map(StreamPlace::name) {
+            if let Some(mixes) = self.by_input.get_mut(name) {
+                mixes.remove(id);
+                if mixes.is_empty() {
+                    self.by_input.remove(name);
+                }
             }
         }
+        self.forget_task(TaskKind::Mix, &mix.user, id);
+        if let (Some(since), Some(patience)) = (mix.idle_since, mix.patience) {
+            self.idle.remove(&(since.plus_secs(patience), id.to_owned()));
+        }
+        Some(mix)
     }
 
-    fn url(&self) -> &str {
-        match self {
-            Self::Stream(_) => "",
-            Self::Url(url) => url,
+    fn forget_task(&mut self, kind: TaskKind, user: &str, id: &str) {
+        let Some(tasks) = self.by_user.get_mut(user) else { return };
+        tasks[kind as usize].remove(id);
+        if tasks.iter().all(BTreeSet::is_empty) {
+            self.by_user.remove(user);
         }
     }
 
-    /// Where it is played over RTMP, HLS and HTTP-FLV, if it goes to a CDN.
-    fn played_from(&self) -> Option<[String; 3]> {
-        const HOST: &str = "play.sandbox.example";
-        let Self::Url(url) = self else { return None };
-        let path = url.split(['?', '#']).next()?.splitn(4, '/').nth(3)?;
-        Some([format!("rtmp://{HOST}/{path}"), format!("http://{HOST}/{path}/playlist.m3u8"), format!("http://{HOST}/{path}.flv")])
+    fn publish(&mut self, outputs: &[StreamPlace]) {
+        for name in outputs.iter().filter_map(StreamPlace::name) {
+            *self.published.entry(name.to_owned()).or_default() += 1;
+            self.changed.insert(name.to_owned());
+        }
     }
 
-    /// An item of `PlayInfo`.
-    pub(crate) fn play_info(&self) -> Value {
-        let [rtmp, hls, flv] = self.played_from().unwrap_or_default();
-        json!({ "StreamId": self.stream(), "RTMP": rtmp, "HLS": hls, "FLV": flv, "Status": 0, "UserName": "" })
+    fn unpublish(&mut self, outputs: &[StreamPlace]) {
+        for name in outputs.iter().filter_map(StreamPlace::name) {
+            if let Some(count) = self.published.get_mut(name) {
+                *count -= 1;
+                if *count == 0 {
+                    self.published.remove(name);
+                }
+            }
+            self.changed.insert(name.to_owned());
+        }
+    }
+
+    fn set_idle(&mut self, id: &str, since: Option<Moment>, patience: i64) {
+        let Some(mix) = self.mixes.get_mut(id) else { return };
+        let end = |since: Moment| (since.plus_secs(patience), id.to_owned());
+        mix.idle_since.map(|before| self.idle.remove(&end(before)));
+        self.idle.extend(since.map(end));
+        mix.idle_since = since;
     }
 }
 
 impl Mix {
+    /// A mix that begins now.
+    pub(crate) fn new(user: &str, room: &str, sequence: u64, now: Moment) -> Self {
+        Self {
+            automatic: false,
+            idle_since: None,
+            inputs: Vec::new(),
+            listed: Vec::new(),
+            outputs: Vec::new(),
+            patience: None,
+            room: room.to_owned(),
+            sequence,
+            settings: MixSettings::default(),
+            started: now,
+            user: user.to_owned(),
+        }
+    }
+
     /// One event for each output.
-    pub(crate) fn tell_begins(&self, app: &AppConfig, task: &str, outputs: &[StreamPlace], outbox: &mut Outbox) {
-        for output in outputs {
-            let mut fields = self.event(app, task, output);
+    pub(crate) fn tell_begins(&self, task: &str, cx: &mut Cx<'_>) {
+        for output in &self.outputs {
             let addresses = output.played_from().map(|addresses| addresses.map(|address| vec![address])).unwrap_or_default();
-            let [rtmp, hls, flv] = addresses;
-            fields["rtmp_urls"] = rtmp.into();
-            fields["hls_urls"] = hls.into();
-            fields["hdl_urls"] = flv.into();
-            fields["stream_alias"] = output.stream().into();
-            outbox.push("mix_start", fields);
+            let [rtmp, hls, flv] = addresses.map(Some);
+            let MixStop { seq, task_id, channel_id, publish_id, mix_url, mix_stream_alias } = self.event(task, output, cx);
+            cx.tell(&MixStart {
+                seq,
+                task_id,
+                channel_id,
+                publish_id,
+                mix_url,
+                mix_stream_alias,
+                rtmp_urls: rtmp,
+                hls_urls: hls,
+                hdl_urls: flv,
+                stream_alias: Some(output.stream().to_owned()),
+                ..MixStart::default()
+            });
         }
     }
 
     /// One event for each output that ends.
-    pub(crate) fn tell_ends(&self, app: &AppConfig, task: &str, outputs: &[StreamPlace], outbox: &mut Outbox) {
+    pub(crate) fn tell_ends(&self, task: &str, outputs: &[StreamPlace], cx: &mut Cx<'_>) {
         for output in outputs {
-            outbox.push("mix_stop", self.event(app, task, output));
+            let event = self.event(task, output, cx);
+            cx.tell(&event);
         }
     }
 
-    fn event(&self, app: &AppConfig, task: &str, output: &StreamPlace) -> Value {
-        json!({
-            "seq": self.sequence.to_string(),
+    fn event(&self, task: &str, output: &StreamPlace, cx: &Cx<'_>) -> MixStop {
+        MixStop {
+            seq: self.sequence.to_string(),
             // The app's id stands before the caller's name for the task, as in the page's example.
-            "task_id": format!("{}:{task}", app.app_id),
-            "channel_id": self.room,
-            "publish_id": self.user,
-            "mix_url": output.url(),
-            "mix_stream_alias": output.stream(),
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_is_played_from_the_cdn() {
-        let place = StreamPlace::of(&json!({ "StreamUrl": "rtmp://push.example.com:1935/live/a?txSecret=1" })).unwrap();
-        assert_eq!(place.stream(), "a");
-        let [rtmp, hls, flv] = place.played_from().unwrap();
-        assert_eq!(rtmp, "rtmp://play.sandbox.example/live/a");
-        assert_eq!(hls, "http://play.sandbox.example/live/a/playlist.m3u8");
-        assert_eq!(flv, "http://play.sandbox.example/live/a.flv");
-        for odd in ["rtmp://push.example.com", "rtmp://push.example.com/", ""] {
-            let _ = StreamPlace::Url(odd.to_owned()).play_info();
+            task_id: format!("{}:{task}", cx.app.app_id),
+            channel_id: self.room.clone(),
+            publish_id: self.user.clone(),
+            mix_url: output.url().to_owned(),
+            mix_stream_alias: output.stream().to_owned(),
         }
-        assert_eq!(StreamPlace::Stream("a".to_owned()).played_from(), None);
     }
 }

@@ -4,34 +4,64 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::moment::Moment;
+
 /// How long the number of a call on a stream counts: calls within this time need a larger one. In seconds.
 pub(crate) const NUMBERED: i64 = 10;
 
 /// The streams.
 #[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Streams {
     /// Streams that may not be published.
     forbidden: BTreeSet<String>,
+    /// The last call on a stream that had a number.
+    numbers: BTreeMap<String, NumberedCall>,
     /// Where streams are relayed to; an empty address is the project's own.
     relays: BTreeMap<String, BTreeSet<String>>,
-    /// The number of the last call on a stream, and when it came.
-    numbers: BTreeMap<String, (u64, i64)>,
+    /// When the numbers of calls are forgotten.
+    #[serde(skip)]
+    forgotten: BTreeSet<(Moment, String)>,
+}
+
+/// A call on a stream.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+struct NumberedCall {
+    at: Moment,
+    number: u64,
 }
 
 impl Streams {
-    /// Lets time pass: the numbers of calls are forgotten.
-    pub(crate) fn settle(&mut self, now: i64) {
-        self.numbers.retain(|_, (_, at)| *at + NUMBERED > now);
+    /// When the next number is forgotten.
+    pub(crate) fn next_due(&self) -> Option<Moment> {
+        self.forgotten.first().map(|(at, _)| *at)
+    }
+
+    /// Forgets the numbers that count no more.
+    pub(crate) fn fall_due(&mut self, now: Moment) {
+        while let Some((_, stream)) = self.forgotten.first().filter(|(at, _)| *at <= now).cloned() {
+            self.forgotten.pop_first();
+            self.numbers.remove(&stream);
+        }
+    }
+
+    /// After a snapshot was read: what is not stored in it.
+    pub(crate) fn rebuild(&mut self) {
+        self.forgotten = self.numbers.iter().map(|(stream, call)| (call.at.plus_secs(NUMBERED), stream.clone())).collect();
     }
 
     /// The number of the last call on a stream, while it counts.
     pub(crate) fn last_number(&self, stream: &str) -> Option<u64> {
-        self.numbers.get(stream).map(|(number, _)| *number)
+        self.numbers.get(stream).map(|call| call.number)
     }
 
     /// Remembers the number of a call.
-    pub(crate) fn number(&mut self, stream: &str, number: u64, now: i64) {
-        self.numbers.insert(stream.to_owned(), (number, now));
+    pub(crate) fn number(&mut self, stream: &str, number: u64, now: Moment) {
+        if let Some(before) = self.numbers.insert(stream.to_owned(), NumberedCall { at: now, number }) {
+            self.forgotten.remove(&(before.at.plus_secs(NUMBERED), stream.to_owned()));
+        }
+        self.forgotten.insert((now.plus_secs(NUMBERED), stream.to_owned()));
     }
 
     pub(crate) fn is_forbidden(&self, stream: &str) -> bool {

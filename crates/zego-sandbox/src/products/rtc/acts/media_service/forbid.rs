@@ -1,13 +1,18 @@
 //! `ForbidCDNLiveStream`, `QueryForbidCDNLiveStream` and `ResumeCDNLiveStream`: which streams may not be published to the CDN.
 
-use serde_json::{Value, json};
 use zego_model::UtcTime;
 
 use crate::clock;
 use crate::config::{Cdn, Feature};
+use crate::cx::Cx;
+use crate::generated::rtc::media_service::{
+    CdnOutcome, ForbidCdnLiveStream, ForbidCdnLiveStreamAnswer, QueryForbidCdnLiveStream, QueryForbidCdnLiveStreamAnswer,
+    ResumeCdnLiveStream, ResumeCdnLiveStreamAnswer, WangsuBan, WangsuBans,
+};
 use crate::log::shown;
-use crate::products::rtc::acts::call::{CallAnswer, CallContext};
-use crate::products::rtc::state::media::Forbidden;
+use crate::moment::Moment;
+use crate::products::rtc::Rtc;
+use crate::products::rtc::acts::activated::{activated, enabled};
 use crate::refusal::Refusal;
 
 const DAY: i64 = 86_400;
@@ -16,78 +21,78 @@ const LONGEST: i64 = 30 * DAY;
 /// The domain that streams are published to.
 const CHANNEL: &str = "publish-ws.sandbox.example";
 
-pub(super) fn forbid(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
-    let stream = stream(call)?;
-    let until = match call.text("ResumeTime") {
-        None => call.now.saturating_add(DAY),
-        Some(text) => resume_time(text, call.now)?,
+pub(super) fn forbid(call: ForbidCdnLiveStream, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<ForbidCdnLiveStreamAnswer, Refusal> {
+    let stream = stream(call.stream_id)?;
+    let until = match &call.resume_time {
+        None => cx.now.plus_secs(DAY),
+        Some(text) => resume_time(text, cx.now)?,
     };
-    call.activated(Feature::StreamControl)?;
-    if call.text("ResumeTime").is_some() && !call.app.vendors.contains(&Cdn::Ws) {
-        call.note("ResumeTime takes effect only for Ws, which is not enabled: ignored");
+    activated(cx, Feature::StreamControl)?;
+    if call.resume_time.is_some() && !cx.app.vendors.contains(&Cdn::Ws) {
+        cx.note("ResumeTime takes effect only for Ws, which is not enabled: ignored");
     }
-    let text = format!("stream {} forbidden until {}", shown(&stream), clock::utc(until));
-    let since = call.media.forbidden.get(&stream).map_or(call.now, |forbidden| forbidden.since);
-    call.media.forbidden.insert(stream, Forbidden { since, until });
-    Ok(CallAnswer { data: results(call), text })
+    cx.say(format!("stream {} forbidden until {}", shown(&stream), clock::utc(until.secs())));
+    rtc.media.forbid(&stream, until, cx.now);
+    Ok(ForbidCdnLiveStreamAnswer(results(cx)))
 }
 
-pub(super) fn resume(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
-    let stream = stream(call)?;
-    call.activated(Feature::StreamControl)?;
-    let text = match call.media.forbidden.remove(&stream) {
-        Some(_) => format!("stream {} resumed", shown(&stream)),
-        None => format!("stream {} was not forbidden", shown(&stream)),
-    };
-    Ok(CallAnswer { data: results(call), text })
+pub(super) fn resume(call: ResumeCdnLiveStream, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<ResumeCdnLiveStreamAnswer, Refusal> {
+    let stream = stream(call.stream_id)?;
+    activated(cx, Feature::StreamControl)?;
+    cx.say(if rtc.media.allow(&stream) {
+        format!("stream {} resumed", shown(&stream))
+    } else {
+        format!("stream {} was not forbidden", shown(&stream))
+    });
+    Ok(ResumeCdnLiveStreamAnswer(results(cx)))
 }
 
-pub(super) fn query(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
-    let vendor = call.text("Vendor").unwrap_or_default();
+pub(super) fn query(
+    call: QueryForbidCdnLiveStream,
+    rtc: &mut Rtc,
+    cx: &mut Cx<'_>,
+) -> Result<QueryForbidCdnLiveStreamAnswer, Refusal> {
+    let vendor = call.vendor;
     if vendor != "ws" {
         let hint = if vendor.eq_ignore_ascii_case("ws") { ": this action alone writes it in lower case" } else { "" };
-        return Err(Refusal::parameter(format!("Vendor is `{}`, not ws{hint}", shown(vendor))));
+        return Err(Refusal::parameter(format!("Vendor is `{}`, not ws{hint}", shown(&vendor))));
     }
-    call.activated(Feature::StreamControl)?;
-    call.enabled(Cdn::Ws)?;
-    let app_id = call.app.app_id;
-    let detail = |(stream, forbidden): (&String, &Forbidden)| {
-        json!({
-            "Channel": CHANNEL,
-            "Url": format!("rtmp://{CHANNEL}/{app_id}/{stream}"),
-            "StartTime": clock::utc(forbidden.since),
-            "EndTime": clock::utc(forbidden.until),
-            "Ip": "",
-        })
-    };
-    let details: Vec<Value> = call.media.forbidden.iter().map(detail).collect();
-    let text = format!("{} streams are forbidden", details.len());
-    Ok(CallAnswer { data: json!({ "Ws": { "ResultDetail": details } }), text })
+    activated(cx, Feature::StreamControl)?;
+    enabled(cx, Cdn::Ws)?;
+    let app_id = cx.app.app_id;
+    let bans = rtc.media.forbidden().map(|(stream, ban)| WangsuBan {
+        channel: CHANNEL.to_owned(),
+        url: format!("rtmp://{CHANNEL}/{app_id}/{stream}"),
+        start_time: clock::utc(ban.since.secs()),
+        end_time: clock::utc(ban.until.secs()),
+        ip: String::new(),
+    });
+    let result_detail: Vec<_> = bans.collect();
+    cx.say(format!("{} streams are forbidden", result_detail.len()));
+    Ok(QueryForbidCdnLiveStreamAnswer { ws: Some(WangsuBans { result_detail }) })
 }
 
-fn stream(call: &CallContext<'_>) -> Result<String, Refusal> {
-    match call.text("StreamId") {
-        Some(stream) if !stream.is_empty() => Ok(stream.to_owned()),
-        _ => Err(Refusal::parameter("StreamId is required")),
-    }
+fn stream(stream: String) -> Result<String, Refusal> {
+    if stream.is_empty() { Err(Refusal::parameter("StreamId is required")) } else { Ok(stream) }
 }
 
-fn resume_time(text: &str, now: i64) -> Result<i64, Refusal> {
+fn resume_time(text: &str, now: Moment) -> Result<Moment, Refusal> {
     let until = text
         .parse::<UtcTime>()
         .map_err(|_| Refusal::parameter(format!("ResumeTime is `{}`, not a time like 2026-01-31T18:30:00Z", shown(text))))?
         .as_unix_seconds();
+    let until = Moment::from_secs(until);
     if until <= now {
         return Err(Refusal::parameter("ResumeTime is not in the future"));
     }
-    if until.saturating_sub(now) > LONGEST {
+    if until > now.plus_secs(LONGEST) {
         return Err(Refusal::parameter("ResumeTime is more than 30 days ahead"));
     }
     Ok(until)
 }
 
 /// The answer of each enabled vendor to a change; the texts are Wangsu's, from the vendor's page.
-fn results(call: &CallContext<'_>) -> Value {
-    let result = |cdn: &Cdn| json!({ "CdnType": cdn.as_str().to_lowercase(), "CdnResult": "success append purge tasks" });
-    call.app.vendors.iter().map(result).collect()
+fn results(cx: &Cx<'_>) -> Vec<CdnOutcome> {
+    let outcome = |cdn: &Cdn| CdnOutcome { cdn_type: cdn.as_str().to_lowercase(), cdn_result: "success append purge tasks".to_owned() };
+    cx.app.vendors.iter().map(outcome).collect()
 }

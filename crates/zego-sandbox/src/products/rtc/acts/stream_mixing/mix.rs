@@ -1,15 +1,19 @@
 //! `StartMix`, `StopMix` and `GetMixTaskInfo`: a second start with the same task changes it.
 
-use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
-use super::task::{self, Caller, items, places};
+use super::task::{self, Caller, Placed as _, places};
 use super::{code, content, parameter};
 use crate::config::Feature;
 use crate::cx::Cx;
+use crate::generated::rtc::stream_mixing::{
+    GetMixTaskInfo, GetMixTaskInfoAnswer, MixOutput, MixTaskInfo, PlayInfo, StartMix, StartMixAnswer, StopMix,
+};
 use crate::log::shown;
-use crate::moment::Moment;
-use crate::products::rtc::acts::call::{CallAnswer, CallContext};
-use crate::products::rtc::state::mixing::{Mix, StreamPlace};
+use crate::operation::NoAnswer;
+use crate::products::rtc::Rtc;
+use crate::products::rtc::acts::activated::activated;
+use crate::products::rtc::state::mixing::{Mix, MixSettings, OutputSettings, StreamPlace, TaskKind};
 use crate::products::rtc::state::rooms::{NewStream, StreamEnd};
 use crate::refusal::Refusal;
 
@@ -22,119 +26,114 @@ const FIXED: [(&str, i64); 5] = [("ByPass", 0), ("SoundChannel", 1), ("Alignment
 const FIXED_OUTPUT: [(&str, i64); 6] =
     [("VideoEncId", 0), ("Fps", 0), ("AudioCodec", 0), ("AudioBitrate", 48_000), ("SoundChannel", 1), ("LowBitrateHD", 0)];
 
-pub(super) fn start(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
-    call.activated(Feature::Mixing)?;
-    let caller = Caller::read(call)?;
-    let before = call.mixing.mixes.get(&caller.task).cloned();
+pub(super) fn start(call: StartMix, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<StartMixAnswer, Refusal> {
+    activated(cx, Feature::Mixing)?;
+    let caller = Caller::new(call.task_id.clone(), Some(call.user_id.clone()), call.sequence)?;
+    let before = rtc.mixing.mix(&caller.task).cloned();
     if let Some(before) = &before {
         if before.automatic {
             return Err(parameter(format!("TaskId is `{}`, an automatic mix: end it first", shown(&caller.task))));
         }
         caller.may_change(&before.user, before.sequence)?;
     }
-    content::check(call)?;
-    let inputs = places(items(call, "MixInput"), "MixInput", code::INPUT, code::INPUT_TWICE)?;
-    let outputs = places(items(call, "MixOutput"), "MixOutput", code::OUTPUT, code::OUTPUT_TWICE)?;
-    task::sound_levels(call, "MixInput")?;
-    task::exist(call, &inputs)?;
+    content::check(&call, cx)?;
+    let inputs = places(&call.inputs, "MixInput", code::INPUT, code::INPUT_TWICE)?;
+    let outputs = places(&call.outputs, "MixOutput", code::OUTPUT, code::OUTPUT_TWICE)?;
+    task::sound_levels(call.sound_level, "MixInput", call.inputs.iter().map(|input| input.sound_level_id.is_some()))?;
+    task::exist(rtc, &inputs)?;
     task::apart(&inputs, &outputs)?;
-    let targets = target_rooms(call, &outputs)?;
-    let patience = call.number("MaxIdleTime").transpose()?.unwrap_or(PATIENCE);
+    let targets = target_rooms(rtc, &call.outputs)?;
 
-    note_what_is_fixed(call, before.as_ref());
-    let other = call.mixing.mixes.iter().find(|(id, mix)| **id != caller.task && mix.user == caller.user).map(|(id, _)| id.clone());
-    task::note_other_task(call, other.as_ref());
-    let listed = list(call, before.as_ref(), &outputs, targets);
-    let mix = Mix {
-        automatic: false,
-        user: caller.user.clone(),
-        room: call.text("RoomId").unwrap_or_default().to_owned(),
-        sequence: caller.sequence.unwrap_or_else(|| before.as_ref().map_or(0, |before| before.sequence)),
-        started: before.as_ref().map_or(call.now, |before| before.started),
-        inputs,
-        outputs,
-        listed,
-        parameters: call.parameters.clone(),
-        patience: Some(patience),
-        idle_since: None,
-    };
-    Ok(begin(call, caller.task, mix, before.as_ref()))
+    let settings = settings(&call);
+    if let Some(before) = &before {
+        note_what_is_fixed(&before.settings, &settings, cx);
+    }
+    task::note_other_task(rtc, TaskKind::Mix, &caller, cx);
+    let listed = list(rtc, before.as_ref(), &outputs, targets, cx);
+    let sequence = caller.sequence.unwrap_or_else(|| before.as_ref().map_or(0, |before| before.sequence));
+    let patience = call.max_idle_time.map_or(PATIENCE, |seconds| i64::try_from(seconds).unwrap_or(i64::MAX));
+    let room = call.room_id.as_deref().unwrap_or_default();
+    let new = Mix::new(&caller.user, room, sequence, before.as_ref().map_or(cx.now, |before| before.started));
+    let mix = Mix { inputs, outputs, listed, settings, patience: Some(patience), ..new };
+    let (sequence, play_info) = begin(rtc, &caller.task, mix, before.as_ref(), cx);
+    Ok(StartMixAnswer { user_id: caller.user, sequence, room_id: room.to_owned(), play_info })
 }
 
-/// Starts or changes a task, tells of the outputs that come and go, and answers.
-pub(super) fn begin(call: &mut CallContext<'_>, task: String, mix: Mix, before: Option<&Mix>) -> CallAnswer {
-    let text = format!("mix {} {}", shown(&task), if before.is_some() { "changed" } else { "started" });
+/// Starts or changes a task, and tells of the outputs that come and go; its number and where it is played from.
+pub(super) fn begin(rtc: &mut Rtc, task: &str, mix: Mix, before: Option<&Mix>, cx: &mut Cx<'_>) -> (i64, Vec<PlayInfo>) {
+    cx.say(format!("mix {} {}", shown(task), if before.is_some() { "changed" } else { "started" }));
     let old = before.map_or(&[][..], |before| &before.outputs);
     let ended: Vec<StreamPlace> = old.iter().filter(|place| !mix.outputs.contains(place)).cloned().collect();
-    mix.tell_ends(call.app, &task, &ended, call.outbox);
+    mix.tell_ends(task, &ended, cx);
     // An event tells a change like a start: both are the same request.
-    mix.tell_begins(call.app, &task, &mix.outputs, call.outbox);
-    let data = json!({
-        "UserId": mix.user,
-        "Sequence": mix.sequence,
-        "RoomId": mix.room,
-        "PlayInfo": mix.outputs.iter().map(StreamPlace::play_info).collect::<Vec<_>>(),
-    });
-    call.mixing.mixes.insert(task, mix);
-    CallAnswer { data, text }
+    mix.tell_begins(task, cx);
+    let play_info = mix.outputs.iter().map(play_info).collect();
+    let sequence = i64::try_from(mix.sequence).unwrap_or(i64::MAX);
+    rtc.mixing.begin(task, mix);
+    (sequence, play_info)
 }
 
-pub(super) fn stop(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
-    let caller = Caller::read(call)?;
-    let Some(mix) = call.mixing.mixes.get(&caller.task).filter(|mix| !mix.automatic) else { return Err(caller.no_such_task()) };
+fn play_info(place: &StreamPlace) -> PlayInfo {
+    let [rtmp, hls, flv] = place.played_from().unwrap_or_default();
+    PlayInfo { stream_id: place.stream().to_owned(), rtmp, hls, flv, ..PlayInfo::default() }
+}
+
+pub(super) fn stop(call: StopMix, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<NoAnswer, Refusal> {
+    let caller = Caller::new(call.task_id, call.user_id, call.sequence)?;
+    let Some(mix) = rtc.mixing.mix(&caller.task).filter(|mix| !mix.automatic) else { return Err(caller.no_such_task()) };
     caller.may_change(&mix.user, mix.sequence)?;
-    Ok(end(call, &caller))
+    end(rtc, &caller, cx);
+    Ok(NoAnswer)
 }
 
 /// Ends a task that is there.
-pub(super) fn end(call: &mut CallContext<'_>, caller: &Caller) -> CallAnswer {
-    if let (Some(mix), Some(sequence)) = (call.mixing.mixes.get_mut(&caller.task), caller.sequence) {
-        mix.sequence = sequence;
+pub(super) fn end(rtc: &mut Rtc, caller: &Caller, cx: &mut Cx<'_>) {
+    if let Some(sequence) = caller.sequence {
+        rtc.mixing.number(&caller.task, sequence);
     }
-    call.mixing.end(&caller.task, call.rooms, &mut Cx::new(call.app, call.quirks, call.ids, call.outbox, Moment::from_secs(call.now)));
-    CallAnswer { data: Value::Null, text: format!("mix {} ended", shown(&caller.task)) }
+    rtc.mixing.end(&caller.task, &mut rtc.rooms, cx);
+    cx.say(format!("mix {} ended", shown(&caller.task)));
 }
 
-pub(super) fn info(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
-    let caller = Caller::read(call)?;
-    let mix = call.mixing.mixes.get(&caller.task).ok_or_else(|| caller.no_such_task())?;
-    let seconds = call.now - mix.started;
-    let text = format!("mix {} has been running for {seconds} s", shown(&caller.task));
-    Ok(CallAnswer { data: json!({ "TaskInfo": { "TaskId": caller.task, "MixDuration": seconds } }), text })
+pub(super) fn info(call: GetMixTaskInfo, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<GetMixTaskInfoAnswer, Refusal> {
+    let caller = Caller::new(call.task_id, None, None)?;
+    let mix = rtc.mixing.mix(&caller.task).ok_or_else(|| caller.no_such_task())?;
+    let seconds = cx.now.secs() - mix.started.secs();
+    cx.say(format!("mix {} has been running for {seconds} s", shown(&caller.task)));
+    let info = MixTaskInfo { task_id: caller.task, mix_duration: u64::try_from(seconds).unwrap_or_default() };
+    Ok(GetMixTaskInfoAnswer { task_info: Some(info) })
 }
 
 /// The rooms that outputs are to be listed in, as output, room and user.
-fn target_rooms(call: &CallContext<'_>, outputs: &[StreamPlace]) -> Result<Vec<(StreamPlace, String, String)>, Refusal> {
+fn target_rooms(rtc: &Rtc, outputs: &[MixOutput]) -> Result<Vec<(StreamPlace, String, String)>, Refusal> {
     let mut targets = Vec::new();
-    for (index, (item, place)) in items(call, "MixOutput").iter().zip(outputs).enumerate() {
-        let Some(target) = item.get("TargetRoom") else { continue };
-        let text = |name: &str| target[name].as_str().unwrap_or_default().to_owned();
-        let (room, user) = (text("RoomId"), text("UserId"));
-        if room.is_empty() || user.is_empty() {
+    for (index, output) in outputs.iter().enumerate() {
+        let (Some(target), Some(place)) = (&output.target_room, output.place()) else { continue };
+        if target.room_id.is_empty() || target.user_id.is_empty() {
             return Err(Refusal::new(code::OUTPUT, format!("MixOutput.{index}.TargetRoom needs RoomId and UserId")));
         }
-        if call.rooms.room(&room).is_none() {
-            let message = format!("MixOutput.{index}.TargetRoom: the room `{}` does not exist", shown(&room));
+        if rtc.rooms.room(&target.room_id).is_none() {
+            let message = format!("MixOutput.{index}.TargetRoom: the room `{}` does not exist", shown(&target.room_id));
             return Err(Refusal::new(code::NO_SUCH_ROOM, message));
         }
-        targets.push((place.clone(), room, user));
+        targets.push((place, target.room_id.clone(), target.user_id.clone()));
     }
     Ok(targets)
 }
 
 /// Lists new outputs in their rooms, and takes those that are gone off them.
 fn list(
-    call: &mut CallContext<'_>,
+    rtc: &mut Rtc,
     before: Option<&Mix>,
     outputs: &[StreamPlace],
     targets: Vec<(StreamPlace, String, String)>,
+    cx: &mut Cx<'_>,
 ) -> Vec<(String, String)> {
     let old = before.map_or(&[][..], |before| &before.listed);
     let (mut listed, gone): (Vec<_>, Vec<_>) =
         old.iter().cloned().partition(|(_, stream)| outputs.iter().any(|place| place.stream() == stream));
-    let mut cx = Cx::new(call.app, call.quirks, call.ids, call.outbox, Moment::from_secs(call.now));
     for (room, stream) in gone {
-        call.rooms.end_stream(&room, &stream, StreamEnd::Deleted, &mut cx);
+        rtc.rooms.end_stream(&room, &stream, StreamEnd::Deleted, cx);
     }
     for (place, room, user) in targets {
         // Where an output was listed when its task began, it stays.
@@ -143,37 +142,58 @@ fn list(
         }
         let stream = place.stream().to_owned();
         let publish = NewStream { stream: stream.clone(), user, added: true, ..NewStream::default() };
-        call.rooms.publish(&room, publish, &mut cx);
+        rtc.rooms.publish(&room, publish, cx);
         listed.push((room, stream));
     }
     listed
 }
 
-/// Notes in the log which changes take no effect.
-fn note_what_is_fixed(call: &mut CallContext<'_>, before: Option<&Mix>) {
-    let Some(before) = before else { return };
-    let differs = |old: Option<&Value>, new: Option<&Value>, default: i64| {
-        new.and_then(Value::as_i64).is_some_and(|new| new != old.and_then(Value::as_i64).unwrap_or(default))
+/// What was asked for of what cannot be changed later.
+fn settings(call: &StartMix) -> MixSettings {
+    let whole = |number: Option<u64>| number.map(|number| i64::try_from(number).unwrap_or(i64::MAX));
+    let given = |numbers: &[(&str, Option<i64>)]| -> BTreeMap<String, i64> {
+        numbers.iter().filter_map(|(name, number)| Some(((*name).to_owned(), (*number)?))).collect()
     };
-    let mut fixed = Vec::new();
-    for (name, default) in FIXED {
-        if differs(before.parameters.get(name), call.parameters.get(name), default) {
-            fixed.push(name.to_owned());
-        }
+    let output = |output: &MixOutput| {
+        Some(OutputSettings {
+            numbers: given(&[
+                ("VideoEncId", output.video_codec),
+                ("Fps", whole(Some(output.fps))),
+                ("AudioCodec", output.audio_codec),
+                ("AudioBitrate", whole(output.audio_bitrate)),
+                ("SoundChannel", output.sound_channel),
+                ("LowBitrateHD", output.low_bitrate_hd),
+            ]),
+            place: output.place()?,
+            target: output.target_room.as_ref().map(|target| (target.room_id.clone(), target.user_id.clone())),
+        })
+    };
+    MixSettings {
+        numbers: given(&[
+            ("ByPass", call.bypass),
+            ("SoundChannel", call.sound_channel),
+            ("AlignmentType", call.alignment),
+            ("RecvBufferLevel", whole(call.buffer)),
+            ("WaitVideoInput", call.wait_for_video),
+        ]),
+        outputs: call.outputs.iter().filter_map(output).collect(),
     }
-    let old_outputs = before.parameters.get("MixOutput").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    for (index, output) in items(call, "MixOutput").iter().enumerate() {
-        let Some(old) = old_outputs.iter().find(|old| StreamPlace::of(old) == StreamPlace::of(output)) else { continue };
-        for (name, default) in FIXED_OUTPUT {
-            if differs(old.get(name), output.get(name), default) {
-                fixed.push(format!("MixOutput.{index}.{name}"));
-            }
-        }
-        if output.get("TargetRoom").is_some_and(|target| old.get("TargetRoom") != Some(target)) {
-            fixed.push(format!("MixOutput.{index}.TargetRoom"));
-        }
+}
+
+/// Notes in the log which changes take no effect.
+fn note_what_is_fixed(before: &MixSettings, after: &MixSettings, cx: &mut Cx<'_>) {
+    let changed = |fixed: &[(&'static str, i64)], old: &BTreeMap<String, i64>, new: &BTreeMap<String, i64>| -> Vec<&'static str> {
+        let is_changed = |(name, default): &&(&str, i64)| new.get(*name).is_some_and(|new| new != old.get(*name).unwrap_or(default));
+        fixed.iter().filter(is_changed).map(|(name, _)| *name).collect()
+    };
+    let mut fixed: Vec<String> = changed(&FIXED, &before.numbers, &after.numbers).into_iter().map(str::to_owned).collect();
+    for (index, new) in after.outputs.iter().enumerate() {
+        let Some(old) = before.outputs.iter().find(|old| old.place == new.place) else { continue };
+        let target = (new.target.is_some() && new.target != old.target).then_some("TargetRoom");
+        let names = changed(&FIXED_OUTPUT, &old.numbers, &new.numbers).into_iter().chain(target);
+        fixed.extend(names.map(|name| format!("MixOutput.{index}.{name}")));
     }
     for name in fixed {
-        call.note(format!("{name} cannot be changed while the task runs: ignored"));
+        cx.note(format!("{name} cannot be changed while the task runs: ignored"));
     }
 }

@@ -1,11 +1,11 @@
 //! What the tasks of this family have in common: names, owners, numbered calls, and where streams come from and go to.
 
-use serde_json::Value;
-
 use super::{code, parameter};
+use crate::cx::Cx;
+use crate::generated::rtc::stream_mixing::{AutoMixInput, AutoMixOutput, MixInput, MixOutput, TranscodeOutput};
 use crate::log::shown;
-use crate::products::rtc::acts::call::CallContext;
-use crate::products::rtc::state::mixing::StreamPlace;
+use crate::products::rtc::Rtc;
+use crate::products::rtc::state::mixing::{StreamPlace, TaskKind};
 use crate::refusal::Refusal;
 
 /// Who calls, and on which task.
@@ -17,15 +17,13 @@ pub(super) struct Caller {
 }
 
 impl Caller {
-    pub(super) fn read(call: &CallContext<'_>) -> Result<Self, Refusal> {
-        let text = |name: &str| call.text(name).unwrap_or_default().to_owned();
-        let (task, user) = (text("TaskId"), text("UserId"));
-        for (name, value) in [("TaskId", Some(task.as_str())), ("UserId", call.text("UserId"))] {
+    pub(super) fn new(task: String, user: Option<String>, sequence: Option<u64>) -> Result<Self, Refusal> {
+        for (name, value) in [("TaskId", Some(task.as_str())), ("UserId", user.as_deref())] {
             if value == Some("") {
                 return Err(parameter(format!("{name} is empty")));
             }
         }
-        Ok(Self { task, user, sequence: call.parameters.get("Sequence").and_then(Value::as_u64) })
+        Ok(Self { task, user: user.unwrap_or_default(), sequence })
     }
 
     /// Whether the call may change or end a task of this user, whose last call had this number.
@@ -49,16 +47,34 @@ impl Caller {
     }
 }
 
-/// The items of a list.
-pub(super) fn items<'c>(call: &'c CallContext<'_>, name: &str) -> &'c [Value] {
-    call.parameters.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+/// What names a place where a stream comes from or goes to.
+pub(super) trait Placed {
+    /// The place, if it names one.
+    fn place(&self) -> Option<StreamPlace>;
 }
 
+macro_rules! placed {
+    ($($item:ty),*) => {$(
+        impl Placed for $item {
+            fn place(&self) -> Option<StreamPlace> {
+                StreamPlace::of(self.stream_id.as_deref(), self.stream_url.as_deref())
+            }
+        }
+    )*};
+}
+
+placed!(AutoMixInput, AutoMixOutput, MixInput, MixOutput, TranscodeOutput);
+
 /// Where items of a list come from or go to: each names one place, and no two the same.
-pub(super) fn places(items: &[Value], list: &str, missing: i64, twice: i64) -> Result<Vec<StreamPlace>, Refusal> {
-    let mut places: Vec<StreamPlace> = Vec::with_capacity(items.len());
-    for (index, item) in items.iter().enumerate() {
-        let Some(place) = StreamPlace::of(item) else {
+pub(super) fn places<'i, P: Placed + 'i>(
+    items: impl IntoIterator<Item = &'i P>,
+    list: &str,
+    missing: i64,
+    twice: i64,
+) -> Result<Vec<StreamPlace>, Refusal> {
+    let mut places: Vec<StreamPlace> = Vec::new();
+    for (index, item) in items.into_iter().enumerate() {
+        let Some(place) = item.place() else {
             return Err(Refusal::new(missing, format!("{list}.{index} names no stream: StreamId or StreamUrl is empty")));
         };
         if places.contains(&place) {
@@ -78,36 +94,31 @@ pub(super) fn apart(inputs: &[StreamPlace], outputs: &[StreamPlace]) -> Result<(
 }
 
 /// Streams of the media service are there: in a room, or as the output of a task. What lies behind an address is not looked at.
-pub(super) fn exist<'p>(call: &CallContext<'_>, inputs: impl IntoIterator<Item = &'p StreamPlace>) -> Result<(), Refusal> {
-    for input in inputs {
-        if let Some(name) = input.name()
-            && call.rooms.stream(name).is_none()
-            && !call.mixing.publishes(name)
-        {
+pub(super) fn exist<'p>(rtc: &Rtc, inputs: impl IntoIterator<Item = &'p StreamPlace>) -> Result<(), Refusal> {
+    match inputs.into_iter().filter_map(StreamPlace::name).find(|name| !rtc.mixing.exists(name, &rtc.rooms)) {
+        Some(name) => {
             let message = format!("the input stream `{}` does not exist: publish it in a room first", shown(name));
-            return Err(Refusal::new(code::NO_SUCH_INPUT, message));
+            Err(Refusal::new(code::NO_SUCH_INPUT, message))
         }
+        None => Ok(()),
     }
-    Ok(())
 }
 
-/// With `SoundLevel` every input needs `SoundLevelId`. The description cannot say so: the two do not stand beside each other.
-pub(super) fn sound_levels(call: &CallContext<'_>, list: &str) -> Result<(), Refusal> {
-    if call.parameters.get("SoundLevel").and_then(Value::as_i64) != Some(1) {
+/// With `SoundLevel` every input needs `SoundLevelId`, of which these are whether each has one. The description cannot say so: the two do not stand beside
+/// each other.
+pub(super) fn sound_levels(sound_level: Option<i64>, list: &str, have_one: impl IntoIterator<Item = bool>) -> Result<(), Refusal> {
+    if sound_level != Some(1) {
         return Ok(());
     }
-    // Streams that are left out, with ModifyType 1, have no level.
-    let lacking = |item: &Value| item.get("SoundLevelId").is_none() && item["ModifyType"].as_i64() != Some(1);
-    match items(call, list).iter().position(lacking) {
+    match have_one.into_iter().position(|has| !has) {
         Some(index) => Err(parameter(format!("{list}.{index}.SoundLevelId is required when SoundLevel is 1"))),
         None => Ok(()),
     }
 }
 
 /// Notes a user with several tasks: the vendor asks for a user of its own for each.
-pub(super) fn note_other_task(call: &mut CallContext<'_>, other: Option<&String>) {
-    if let Some(other) = other {
-        let text = format!("UserId has the task `{}`, too: each task should have a user of its own", shown(other));
-        call.note(text);
+pub(super) fn note_other_task(rtc: &Rtc, kind: TaskKind, caller: &Caller, cx: &mut Cx<'_>) {
+    if let Some(other) = rtc.mixing.other_task(kind, &caller.user, &caller.task) {
+        cx.note(format!("UserId has the task `{}`, too: each task should have a user of its own", shown(other)));
     }
 }

@@ -1,14 +1,17 @@
 //! `StartCloudTranscode` and `StopCloudTranscode`: copies of one live stream. A second start with the same task changes it.
 
-use serde_json::{Value, json};
-
-use super::content::{even_sides, number};
-use super::task::{self, Caller, items, places};
+use super::content::even_sides;
+use super::task::{self, Caller, places};
 use super::{code, parameter};
 use crate::config::Feature;
+use crate::cx::Cx;
+use crate::generated::rtc::callback::{TranscodeDetails, TranscodeSource, TranscodeStart, TranscodeStop, TranscodedStream};
+use crate::generated::rtc::stream_mixing::{StartCloudTranscode, StopCloudTranscode, TranscodeOutput};
 use crate::log::shown;
-use crate::products::rtc::acts::call::{CallAnswer, CallContext};
-use crate::products::rtc::state::mixing::{StreamPlace, Transcoding};
+use crate::operation::NoAnswer;
+use crate::products::rtc::Rtc;
+use crate::products::rtc::acts::activated::activated;
+use crate::products::rtc::state::mixing::{StreamPlace, TaskKind, Transcoding};
 use crate::refusal::Refusal;
 
 /// The template that is the caller's own.
@@ -16,94 +19,123 @@ const CUSTOM: i64 = 4;
 /// H.265.
 const H265: i64 = 2;
 
-pub(super) fn start(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
-    call.activated(Feature::Mixing)?;
-    let caller = Caller::read(call)?;
-    let before = call.mixing.transcodings.get(&caller.task).cloned();
+pub(super) fn start(call: StartCloudTranscode, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<NoAnswer, Refusal> {
+    activated(cx, Feature::Mixing)?;
+    let caller = Caller::new(call.task_id, Some(call.user_id), call.sequence)?;
+    let before = rtc.mixing.transcoding(&caller.task).cloned();
     if let Some(before) = &before {
         caller.may_change(&before.user, before.sequence)?;
     }
-    let input = call.parameters.get("TranscodeInput").and_then(StreamPlace::of);
-    let input = input.ok_or_else(|| parameter("TranscodeInput names no stream: StreamId or StreamUrl is empty"))?;
-    let listed = items(call, "TranscodeOutput");
-    let outputs = places(listed, "TranscodeOutput", code::OUTPUT, code::OUTPUT_TWICE)?;
-    let pictures: Vec<Value> = listed.iter().map(picture).collect();
-    even_sides(&pictures, "TranscodeOutput")?;
+    let input = StreamPlace::of(call.input.stream_id.as_deref(), call.input.stream_url.as_deref())
+        .ok_or_else(|| parameter("TranscodeInput names no stream: StreamId or StreamUrl is empty"))?;
+    let outputs = places(&call.outputs, "TranscodeOutput", code::OUTPUT, code::OUTPUT_TWICE)?;
+    let pictures: Vec<Picture> = call.outputs.iter().map(Picture::of).collect();
+    even_sides(pictures.iter().map(|picture| (picture.width, picture.height)), "TranscodeOutput")?;
     // The page's prose: the notation has no words for what items of a list have in common.
-    if let Some(other) = pictures.iter().find(|picture| picture["Fps"] != pictures[0]["Fps"]) {
-        let message = format!("Fps is {} in one output and {} in another: all have the same", pictures[0]["Fps"], other["Fps"]);
+    if let Some(first) = pictures.first()
+        && let Some(other) = pictures.iter().find(|picture| picture.fps != first.fps)
+    {
+        let message = format!("Fps is {} in one output and {} in another: all have the same", first.fps, other.fps);
         return Err(Refusal::new(code::OUTPUT, message));
     }
-    task::exist(call, [&input])?;
+    task::exist(rtc, [&input])?;
     task::apart(std::slice::from_ref(&input), &outputs)?;
 
-    let in_vain =
-        |item: &Value| number(&item["TemplateConfig"], "LowBitrateHD") == 1 && number(&item["TemplateConfig"], "VideoEncId") != H265;
-    if listed.iter().any(in_vain) {
-        call.note("LowBitrateHD takes effect only for H.265: ignored");
+    let in_vain = |output: &TranscodeOutput| {
+        output.template_config.as_ref().is_some_and(|config| config.low_bitrate_hd == Some(1) && config.video_enc_id != Some(H265))
+    };
+    if call.outputs.iter().any(in_vain) {
+        cx.note("LowBitrateHD takes effect only for H.265: ignored");
     }
-    let other =
-        call.mixing.transcodings.iter().find(|(id, task)| **id != caller.task && task.user == caller.user).map(|(id, _)| id.clone());
-    task::note_other_task(call, other.as_ref());
+    task::note_other_task(rtc, TaskKind::Transcoding, &caller, cx);
     let sequence = caller.sequence.unwrap_or_else(|| before.as_ref().map_or(0, |before| before.sequence));
-    let described = |place: &StreamPlace, mut picture: Value| {
-        let name = if place.name().is_some() { "StreamId" } else { "StreamUrl" };
-        picture[name] = place.text().into();
-        picture
-    };
-    let fields = json!({
-        "TaskId": caller.task,
-        "UserId": caller.user,
-        "Sequence": sequence,
-        "Status": if before.is_some() { "TranscodeUpdated" } else { "TranscodeStarted" },
-        "Details": {
-            "Input": described(&input, json!({})),
-            "Outputs": outputs.iter().zip(pictures).map(|(place, picture)| described(place, picture)).collect::<Vec<_>>(),
-        },
+    let (stream_id, stream_url) = named(&input);
+    cx.tell(&TranscodeStart {
+        task_id: caller.task.clone(),
+        user_id: caller.user.clone(),
+        sequence,
+        status: if before.is_some() { "TranscodeUpdated" } else { "TranscodeStarted" }.to_owned(),
+        details: Some(TranscodeDetails {
+            input: Some(TranscodeSource { stream_id, stream_url }),
+            outputs: outputs.iter().zip(&pictures).map(|(place, picture)| picture.told(place)).collect(),
+        }),
     });
-    call.outbox.push("transcode_start", fields);
-    let text = format!("transcoding {} {}", shown(&caller.task), if before.is_some() { "changed" } else { "started" });
-    call.mixing.transcodings.insert(caller.task, Transcoding { user: caller.user, sequence, outputs });
-    Ok(CallAnswer { data: Value::Null, text })
+    cx.say(format!("transcoding {} {}", shown(&caller.task), if before.is_some() { "changed" } else { "started" }));
+    rtc.mixing.transcode(&caller.task, Transcoding { outputs, sequence, user: caller.user });
+    Ok(NoAnswer)
 }
 
-pub(super) fn stop(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
-    let caller = Caller::read(call)?;
-    let Some(task) = call.mixing.transcodings.get(&caller.task) else { return Err(caller.no_such_task()) };
+pub(super) fn stop(call: StopCloudTranscode, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<NoAnswer, Refusal> {
+    let caller = Caller::new(call.task_id, Some(call.user_id), call.sequence)?;
+    let Some(task) = rtc.mixing.transcoding(&caller.task) else { return Err(caller.no_such_task()) };
     caller.may_change(&task.user, task.sequence)?;
-    let fields = json!({
-        "TaskId": caller.task,
-        "UserId": caller.user,
-        "Sequence": caller.sequence.unwrap_or(task.sequence),
-        "Status": "TranscodeStopped",
-        "StopReason": 0,
+    let sequence = caller.sequence.unwrap_or(task.sequence);
+    rtc.mixing.end_transcoding(&caller.task);
+    cx.say(format!("transcoding {} ended", shown(&caller.task)));
+    cx.tell(&TranscodeStop {
+        task_id: caller.task,
+        user_id: caller.user,
+        sequence,
+        status: "TranscodeStopped".to_owned(),
+        stop_reason: 0,
     });
-    call.outbox.push("transcode_stop", fields);
-    call.mixing.transcodings.remove(&caller.task);
-    Ok(CallAnswer { data: Value::Null, text: format!("transcoding {} ended", shown(&caller.task)) })
+    Ok(NoAnswer)
 }
 
-/// What a copy's picture is like, in the fields of the event: 0 is as in the input.
-fn picture(output: &Value) -> Value {
-    let template = number(output, "TemplateId");
-    let config = &output["TemplateConfig"];
-    let own = |name: &str| if template == CUSTOM { number(config, name) } else { 0 };
-    let (width, height) = match template {
-        0 => (640, 360),
-        1 => (960, 540),
-        2 => (1280, 720),
-        3 => (1920, 1080),
-        _ => (number(config, "Width"), number(config, "Height")),
-    };
-    // Every two seconds unless the caller says otherwise.
-    let key_pictures = Some(own("GOP")).filter(|seconds| *seconds > 0).unwrap_or(2);
-    json!({
-        "VideoEncId": own("VideoEncId"),
-        "VideoBitrate": own("VideoBitrate"),
-        "ShortEdgeAdaption": own("ShortEdgeAdaption"),
-        "Fps": own("Fps"),
-        "Width": width,
-        "Height": height,
-        "GOP": key_pictures,
-    })
+/// The id or the address of a place, as the event has it.
+fn named(place: &StreamPlace) -> (Option<String>, Option<String>) {
+    let text = Some(place.text().to_owned());
+    if place.name().is_some() { (text, None) } else { (None, text) }
+}
+
+/// What a copy's picture is like: 0 is as in the input.
+struct Picture {
+    codec: i64,
+    bitrate: u64,
+    adapts: i64,
+    fps: u64,
+    width: u64,
+    height: u64,
+    /// Seconds between key pictures.
+    gop: u64,
+}
+
+impl Picture {
+    fn of(output: &TranscodeOutput) -> Self {
+        let config = output.template_config.as_ref();
+        let size = config.map_or((0, 0), |config| (config.width.unwrap_or_default(), config.height.unwrap_or_default()));
+        let (width, height) = match output.template_id {
+            0 => (640, 360),
+            1 => (960, 540),
+            2 => (1280, 720),
+            3 => (1920, 1080),
+            _ => size,
+        };
+        let own = config.filter(|_| output.template_id == CUSTOM);
+        Self {
+            codec: own.and_then(|own| own.video_enc_id).unwrap_or_default(),
+            bitrate: own.and_then(|own| own.video_bitrate).unwrap_or_default(),
+            adapts: own.and_then(|own| own.short_edge_adaption).unwrap_or_default(),
+            fps: own.and_then(|own| own.fps).unwrap_or_default(),
+            width,
+            height,
+            // Every two seconds unless the caller says otherwise.
+            gop: own.and_then(|own| own.gop).filter(|seconds| *seconds > 0).unwrap_or(2),
+        }
+    }
+
+    fn told(&self, place: &StreamPlace) -> TranscodedStream {
+        let (stream_id, stream_url) = named(place);
+        TranscodedStream {
+            stream_id,
+            stream_url,
+            video_enc_id: Some(self.codec),
+            video_bitrate: Some(self.bitrate),
+            short_edge_adaption: Some(self.adapts),
+            fps: Some(self.fps),
+            width: Some(self.width),
+            height: Some(self.height),
+            gop: Some(self.gop),
+        }
+    }
 }

@@ -3,6 +3,8 @@
 mod acts;
 mod beginning;
 pub(crate) mod control;
+#[cfg(test)]
+mod passing;
 mod show;
 mod state;
 
@@ -32,19 +34,25 @@ impl Product for Rtc {
     }
 
     fn next_due(&self) -> Option<Moment> {
-        None
+        [self.media.next_due(), self.tasks.next_due()].into_iter().flatten().min()
     }
 
-    fn fall_due(&mut self, _cx: &mut Cx<'_>) {}
+    fn fall_due(&mut self, cx: &mut Cx<'_>) {
+        self.media.fall_due(cx);
+        self.tasks.fall_due(&mut self.media, cx);
+    }
+
+    fn rebuild(&mut self) {
+        self.media.rebuild();
+        self.tasks.rebuild();
+    }
 
     // TEMPORARY: until every part of the state says what is due.
     fn settle(&mut self, cx: &mut Cx<'_>) {
         let now = cx.now.secs();
-        self.media.settle(cx.app, cx.ids, cx.outbox, now);
         self.rooms.settle(cx.outbox, now);
         self.streams.settle(now);
         self.mixing.settle(&mut self.rooms, cx.app, cx.outbox, now);
-        self.tasks.settle(&mut self.media, cx.app, cx.ids, cx.outbox, now);
         self.moderation.settle(&self.rooms, cx.outbox, now);
     }
 

@@ -184,7 +184,7 @@ const fn one() -> u32 {
 }
 
 pub(crate) fn plant(seed: &Seed, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Told<Planted> {
-    let (app, tenant, ids, outbox, now) = (cx.app, rtc, &mut *cx.ids, &mut *cx.outbox, cx.now.secs());
+    let (tenant, now) = (rtc, cx.now.secs());
     let mut rooms = BTreeSet::new();
     for (index, room) in seed.rooms.iter().enumerate() {
         check_room(room, &format!("rooms[{index}]"), tenant.rooms.room(&room.id))?;
@@ -206,7 +206,7 @@ pub(crate) fn plant(seed: &Seed, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Told<Planted
         }
     }
     let mut planted = Planted::default();
-    let mut scene = Scene { ids, outbox, now };
+    let mut scene = Scene { ids: &mut *cx.ids, outbox: &mut *cx.outbox, now };
     for room in &seed.rooms {
         planted.rooms += usize::from(tenant.rooms.plant_room(&room.id, room.name.as_deref().unwrap_or(&room.id), &mut scene));
         for user in &room.users {
@@ -220,7 +220,7 @@ pub(crate) fn plant(seed: &Seed, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Told<Planted
         planted.streams += room.streams.len();
     }
     for file in seed.rows.iter().flat_map(|row| row.files(now)).chain(seed.files.iter().cloned()) {
-        tenant.media.plant(app, scene.ids, file);
+        tenant.media.plant(file, cx);
         planted.files += 1;
     }
     let Planted { rooms, users, streams, files } = planted;

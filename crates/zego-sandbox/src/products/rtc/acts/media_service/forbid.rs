@@ -6,6 +6,7 @@ use zego_model::UtcTime;
 use crate::clock;
 use crate::config::{Cdn, Feature};
 use crate::log::shown;
+use crate::moment::Moment;
 use crate::products::rtc::acts::call::{CallAnswer, CallContext};
 use crate::products::rtc::state::media::Forbidden;
 use crate::refusal::Refusal;
@@ -27,17 +28,16 @@ pub(super) fn forbid(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> 
         call.note("ResumeTime takes effect only for Ws, which is not enabled: ignored");
     }
     let text = format!("stream {} forbidden until {}", shown(&stream), clock::utc(until));
-    let since = call.media.forbidden.get(&stream).map_or(call.now, |forbidden| forbidden.since);
-    call.media.forbidden.insert(stream, Forbidden { since, until });
+    call.media.forbid(&stream, Moment::from_secs(until), Moment::from_secs(call.now));
     Ok(CallAnswer { data: results(call), text })
 }
 
 pub(super) fn resume(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
     let stream = stream(call)?;
     call.activated(Feature::StreamControl)?;
-    let text = match call.media.forbidden.remove(&stream) {
-        Some(_) => format!("stream {} resumed", shown(&stream)),
-        None => format!("stream {} was not forbidden", shown(&stream)),
+    let text = match call.media.allow(&stream) {
+        true => format!("stream {} resumed", shown(&stream)),
+        false => format!("stream {} was not forbidden", shown(&stream)),
     };
     Ok(CallAnswer { data: results(call), text })
 }
@@ -51,16 +51,16 @@ pub(super) fn query(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
     call.activated(Feature::StreamControl)?;
     call.enabled(Cdn::Ws)?;
     let app_id = call.app.app_id;
-    let detail = |(stream, forbidden): (&String, &Forbidden)| {
+    let detail = |(stream, forbidden): (&str, &Forbidden)| {
         json!({
             "Channel": CHANNEL,
             "Url": format!("rtmp://{CHANNEL}/{app_id}/{stream}"),
-            "StartTime": clock::utc(forbidden.since),
-            "EndTime": clock::utc(forbidden.until),
+            "StartTime": clock::utc(forbidden.since.secs()),
+            "EndTime": clock::utc(forbidden.until.secs()),
             "Ip": "",
         })
     };
-    let details: Vec<Value> = call.media.forbidden.iter().map(detail).collect();
+    let details: Vec<Value> = call.media.forbidden().map(detail).collect();
     let text = format!("{} streams are forbidden", details.len());
     Ok(CallAnswer { data: json!({ "Ws": { "ResultDetail": details } }), text })
 }

@@ -48,10 +48,13 @@ impl Files {
 
     /// Adds a file, in the place of one that has its id.
     pub(crate) fn insert(&mut self, mut file: RecordedFile) {
-        self.remove(file.cdn, &file.id);
         self.last += 1;
         file.number = self.last;
-        self.enter(file);
+        let other = self.at(file.cdn).streams.first_from(Place::first_of(&file.stream));
+        if let Some(other) = other.filter(|other| other.stream == file.stream) {
+            file.stream = Arc::clone(&other.stream);
+        }
+        self.put_in(Arc::new(file));
     }
 
     /// Removes a file; whether it was there.
@@ -87,29 +90,28 @@ impl Files {
     }
 
     pub(super) fn find(&self, cdn: Cdn, id: &str) -> Option<&Arc<RecordedFile>> {
-        self.at(cdn).ids.get(&Place(id, Moment::from_secs(0), 0))
-    }
-
-    fn enter(&mut self, mut file: RecordedFile) {
-        let streams = &self.at(file.cdn).streams;
-        if let Some(other) = streams.of_text(&file.stream).next() {
-            file.stream = Arc::clone(&other.stream);
-        }
-        self.put_in(Arc::new(file));
+        self.at(cdn).ids.get(Place::of_id(id))
     }
 
     fn put_in(&mut self, file: Arc<RecordedFile>) {
         let VendorFiles { ids, names, streams, times } = &mut self.vendors[file.cdn as usize];
-        ids.insert(&file);
+        let before = ids.insert(&file);
         names.insert(&file);
         streams.insert(&file);
         times.insert(&file);
         self.expiries.insert(&file);
+        if let Some(before) = before {
+            self.take_out_but_id(&before);
+        }
     }
 
     fn take_out(&mut self, file: &RecordedFile) {
-        let VendorFiles { ids, names, streams, times } = &mut self.vendors[file.cdn as usize];
-        ids.remove(file);
+        self.vendors[file.cdn as usize].ids.remove(file);
+        self.take_out_but_id(file);
+    }
+
+    fn take_out_but_id(&mut self, file: &RecordedFile) {
+        let VendorFiles { names, streams, times, .. } = &mut self.vendors[file.cdn as usize];
         names.remove(file);
         streams.remove(file);
         times.remove(file);

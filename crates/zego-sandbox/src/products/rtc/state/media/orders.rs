@@ -16,6 +16,11 @@ use crate::moment::Moment;
 pub(super) struct Place<'k>(pub(super) &'k str, pub(super) Moment, pub(super) u64);
 
 impl<'k> Place<'k> {
+    /// Of a file with this id, where files go by their ids.
+    pub(super) const fn of_id(id: &'k str) -> Self {
+        Self(id, Moment::from_secs(0), 0)
+    }
+
     /// Before all that have this text.
     pub(super) const fn first_of(text: &'k str) -> Self {
         Self(text, Moment::from_millis(i64::MIN), 0)
@@ -29,8 +34,13 @@ impl<'k> Place<'k> {
 
 /// What files are put in order by.
 pub(super) trait Order {
-    /// The place of a file; `None` where it has none.
-    fn place(file: &RecordedFile) -> Option<Place<'_>>;
+    /// The place of a file.
+    fn place(file: &RecordedFile) -> Place<'_>;
+
+    /// Whether it has one.
+    fn holds(_file: &RecordedFile) -> bool {
+        true
+    }
 }
 
 /// By what the vendor's operations call them.
@@ -45,32 +55,40 @@ pub(super) struct ByTime;
 pub(super) struct ByExpiry;
 
 impl Order for ById {
-    fn place(file: &RecordedFile) -> Option<Place<'_>> {
-        Some(Place(&file.id, Moment::from_secs(0), 0))
+    fn place(file: &RecordedFile) -> Place<'_> {
+        Place::of_id(&file.id)
     }
 }
 
 impl Order for ByName {
-    fn place(file: &RecordedFile) -> Option<Place<'_>> {
-        file.is_listed_by_name().then(|| Place(file.name(), Moment::from_secs(0), file.number))
+    fn place(file: &RecordedFile) -> Place<'_> {
+        Place(file.name(), Moment::from_secs(0), file.number)
+    }
+
+    fn holds(file: &RecordedFile) -> bool {
+        file.is_listed_by_name()
     }
 }
 
 impl Order for ByStream {
-    fn place(file: &RecordedFile) -> Option<Place<'_>> {
-        Some(Place(&file.stream, file.created, file.number))
+    fn place(file: &RecordedFile) -> Place<'_> {
+        Place(&file.stream, file.created, file.number)
     }
 }
 
 impl Order for ByTime {
-    fn place(file: &RecordedFile) -> Option<Place<'_>> {
-        Some(Place("", file.created, file.number))
+    fn place(file: &RecordedFile) -> Place<'_> {
+        Place("", file.created, file.number)
     }
 }
 
 impl Order for ByExpiry {
-    fn place(file: &RecordedFile) -> Option<Place<'_>> {
-        file.expires.map(|end| Place("", end, file.number))
+    fn place(file: &RecordedFile) -> Place<'_> {
+        Place("", file.expires.unwrap_or_default(), file.number)
+    }
+
+    fn holds(file: &RecordedFile) -> bool {
+        file.expires.is_some()
     }
 }
 
@@ -82,21 +100,28 @@ impl<O: Order> Ordered<O> {
         self.0.len()
     }
 
-    /// Adds a file, if it has a place in this order.
-    pub(super) fn insert(&mut self, file: &Arc<RecordedFile>) {
-        if O::place(file).is_some() {
-            self.0.insert(Entry::new(file));
+    /// Adds a file, if it has a place in this order, and returns the one that had the same place.
+    pub(super) fn insert(&mut self, file: &Arc<RecordedFile>) -> Option<Arc<RecordedFile>> {
+        if !O::holds(file) {
+            return None;
         }
+        let entry = Entry { file: Arc::clone(file), order: PhantomData };
+        self.0.replace(entry).map(|before| before.file)
     }
 
     pub(super) fn remove(&mut self, file: &RecordedFile) {
-        if let Some(place) = O::place(file) {
-            self.0.remove::<dyn Placed<O> + '_>(&place);
+        if O::holds(file) {
+            self.0.remove::<dyn Placed<O> + '_>(&O::place(file));
         }
     }
 
-    pub(super) fn get(&self, place: &Place<'_>) -> Option<&Arc<RecordedFile>> {
-        self.0.get::<dyn Placed<O> + '_>(place).map(|entry| &entry.file)
+    pub(super) fn get(&self, place: Place<'_>) -> Option<&Arc<RecordedFile>> {
+        self.0.get::<dyn Placed<O> + '_>(&place).map(|entry| &entry.file)
+    }
+
+    /// The first file at this place or past it.
+    pub(super) fn first_from(&self, place: Place<'_>) -> Option<&Arc<RecordedFile>> {
+        self.range(Bound::Included(place), Bound::Unbounded).next()
     }
 
     pub(super) fn first(&self) -> Option<&Arc<RecordedFile>> {
@@ -121,11 +146,6 @@ impl<O: Order> Ordered<O> {
             _ => true,
         };
         holds.then(|| self.0.range::<dyn Placed<O> + '_, _>((first, last))).into_iter().flatten().map(|entry| &entry.file)
-    }
-
-    /// The files of exactly this text.
-    pub(super) fn of_text(&self, text: &str) -> impl DoubleEndedIterator<Item = &Arc<RecordedFile>> + use<'_, O> {
-        self.range(Bound::Included(Place::first_of(text)), Bound::Included(Place::last_of(text)))
     }
 
     /// The files whose text begins with `prefix`.
@@ -167,26 +187,20 @@ struct Entry<O> {
     order: PhantomData<fn() -> O>,
 }
 
-impl<O> Entry<O> {
-    fn new(file: &Arc<RecordedFile>) -> Self {
-        Self { file: Arc::clone(file), order: PhantomData }
-    }
-}
-
 /// What has a place: a file of the set, or a place alone, so that one can be looked for.
 trait Placed<O> {
-    fn place(&self) -> Option<Place<'_>>;
+    fn place(&self) -> Place<'_>;
 }
 
 impl<O: Order> Placed<O> for Entry<O> {
-    fn place(&self) -> Option<Place<'_>> {
+    fn place(&self) -> Place<'_> {
         O::place(&self.file)
     }
 }
 
 impl<O> Placed<O> for Place<'_> {
-    fn place(&self) -> Option<Place<'_>> {
-        Some(*self)
+    fn place(&self) -> Place<'_> {
+        *self
     }
 }
 

@@ -58,9 +58,6 @@ impl VirtualClock {
     }
 }
 
-/// Tencent's moment for a file that does not expire: the last second of the year 9999.
-pub(crate) const NEVER: i64 = 253_402_300_799;
-
 /// `2026-01-31T18:30:00Z`.
 pub(crate) fn utc(seconds: i64) -> String {
     UtcTime::from_unix_seconds(seconds).map_or_else(|_| seconds.to_string(), |moment| moment.to_string())

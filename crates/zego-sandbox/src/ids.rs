@@ -62,7 +62,8 @@ impl Ids {
         self.word(count, 0) % limit.max(1)
     }
 
-    fn words(&mut self) -> [u64; 2] {
+    /// The same as a number: what is made of it can be stored in half the space.
+    pub(crate) fn words(&mut self) -> [u64; 2] {
         let count = self.next();
         [self.word(count, 0), self.word(count, 1)]
     }

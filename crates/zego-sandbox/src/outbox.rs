@@ -35,12 +35,6 @@ impl Outbox {
         self.events.push(OutboxEvent { service: E::SERVICE, name: E::EVENT, fields, to, delay: 0, tampered: false });
     }
 
-    /// TEMPORARY: an event of `rtc` whose fields were written by hand.
-    pub(crate) fn push(&mut self, name: &'static str, fields: Value) {
-        let fields = if let Value::Object(fields) = fields { fields } else { Map::new() };
-        self.events.push(OutboxEvent { service: "rtc", name, fields, to: None, delay: 0, tampered: false });
-    }
-
     /// Does to the events what a fault asks for.
     pub(crate) fn treat(&mut self, fault: CallbackFault) {
         let treated = fault.treat(std::mem::take(&mut self.events)).into_iter();

@@ -90,7 +90,8 @@ pub(crate) fn run<O: ServiceOperation<Answer: Send + 'static>, S>(
     act: fn(O, &mut S, &mut Cx<'_>) -> Result<O::Answer, Refusal>,
 ) -> Result<Box<dyn Answer>, Refusal> {
     // They have been checked against the table, from which the types come, too.
-    let wrong = |error: serde_json::Error| Refusal::parameter(format!("the parameters of {} are not as described: {error}", O::ACTION));
+    let name = || format!("{}/{}/{}", O::SERVICE, O::FAMILY, O::ACTION);
+    let wrong = |error: serde_json::Error| Refusal::parameter(format!("the parameters of {} are not as described: {error}", name()));
     let parameters = serde_json::from_value(Value::Object(parameters)).map_err(wrong)?;
     Ok(Box::new(act(parameters, state, cx)?))
 }
@@ -188,7 +189,6 @@ pub(crate) struct ProductRow {
     pub(crate) restore: fn(&RawValue) -> serde_json::Result<Box<dyn AnyProduct>>,
     pub(crate) verdict: fn(&OperationSpec, &Violation, &Map<String, Value>) -> Option<Verdict>,
     pub(crate) throttled: fn(&OperationSpec, Option<&str>) -> Option<i64>,
-    pub(crate) plays: fn(&str) -> bool,
     pub(crate) controls: fn() -> Vec<&'static str>,
 }
 
@@ -205,7 +205,6 @@ impl ProductRow {
             },
             verdict: P::verdict,
             throttled: P::throttled,
-            plays: |action| P::acts().into_iter().flatten().any(|act| act.action == action),
             controls: || P::controls().iter().map(|control| control.name).collect(),
         }
     }

@@ -24,8 +24,7 @@ pub struct SeedFile {
     pub(crate) cdn: Cdn,
     pub(crate) stream: String,
     pub(crate) format: FileFormat,
-    /// In seconds since 1970.
-    pub(crate) created: i64,
+    pub(crate) created: Moment,
     /// In seconds.
     pub(crate) duration: i64,
     pub(crate) id: Option<String>,
@@ -41,7 +40,7 @@ impl SeedFile {
             cdn,
             stream: stream.into(),
             format: FileFormat::Mp4,
-            created: Moment::from(created).secs(),
+            created: created.into(),
             duration: 3_600,
             id: None,
             name: None,

@@ -102,7 +102,7 @@ fn prepare<'c>(
     notes: &mut Vec<String>,
 ) -> Result<PreparedCall<'c>, Refusal> {
     if let Some(problem) = parts.body_problem {
-        return Err(Refusal::new(gateway::UNREADABLE_BODY, problem.to_string()));
+        return Err(Refusal::new(UNREADABLE_BODY, problem.to_string()));
     }
     let mut admitted = gateway::admit(&state.config, parts, clock.timestamp(), notes)?;
     let Admitted { row, pairs, .. } = &mut admitted;

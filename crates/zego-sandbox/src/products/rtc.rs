@@ -5,6 +5,8 @@ mod beginning;
 pub(crate) mod control;
 #[cfg(test)]
 mod histories;
+#[cfg(test)]
+mod passing;
 mod show;
 mod state;
 
@@ -34,34 +36,42 @@ impl Product for Rtc {
     }
 
     fn next_due(&self) -> Option<Moment> {
-        [self.moderation.next_due(), self.rooms.next_due()].into_iter().flatten().min()
+        let Self { media, mixing, moderation, rooms, streams, tasks } = self;
+        let dues = [media.next_due(), mixing.next_due(), moderation.next_due(), rooms.next_due(), streams.next_due(), tasks.next_due()];
+        dues.into_iter().flatten().min()
     }
 
     fn fall_due(&mut self, cx: &mut Cx<'_>) {
-        self.rooms.fall_due(cx.now);
-        self.moderation.fall_due(&self.rooms, cx);
+        let Self { media, mixing, moderation, rooms, streams, tasks } = self;
+        media.fall_due(cx);
+        rooms.fall_due(cx.now);
+        streams.fall_due(cx.now);
+        mixing.fall_due(rooms, cx);
+        tasks.fall_due(media, cx);
+        moderation.fall_due(rooms, cx);
     }
 
     fn settle(&mut self, cx: &mut Cx<'_>) {
-        // TEMPORARY: until every part of the state says what is due.
-        let now = cx.now.secs();
-        self.media.settle(cx.app, cx.ids, cx.outbox, now);
-        self.streams.settle(now);
-        self.mixing.settle(&mut self.rooms, cx);
-        self.tasks.settle(&mut self.media, cx.app, cx.ids, cx.outbox, now);
+        let Self { mixing, moderation, rooms, .. } = self;
         // What follows from a change can be a change itself.
         loop {
-            let changes = self.rooms.take_changes();
-            if changes.is_empty() {
-                break;
+            let changes = rooms.take_changes();
+            if changes.is_empty() && !mixing.has_changed() {
+                return;
             }
-            self.moderation.follow(&changes, &self.rooms, cx);
+            mixing.follow(&changes, rooms, cx.now);
+            moderation.follow(&changes, rooms, cx);
         }
     }
 
     fn rebuild(&mut self) {
-        self.moderation.rebuild();
-        self.rooms.rebuild();
+        let Self { media, mixing, moderation, rooms, streams, tasks } = self;
+        media.rebuild();
+        mixing.rebuild();
+        moderation.rebuild();
+        rooms.rebuild();
+        streams.rebuild();
+        tasks.rebuild();
     }
 
     fn begin(&mut self, beginning: &Beginning, cx: &mut Cx<'_>) {

@@ -92,11 +92,12 @@ fn vendors_record_apart() {
 #[test]
 fn a_file_is_named_as_its_vendor_does() {
     let mut bench = Bench::empty();
-    record(&mut bench, "Tencent", "a", 60);
-    bench.now = NOW;
-    record(&mut bench, "Ws", "a", 60);
-    bench.now = NOW;
-    record(&mut bench, "Huawei", "a", 60);
+    for action in ["StartCDNRecord", "StopCDNRecord"] {
+        for vendor in ["Tencent", "Ws", "Huawei"] {
+            assert_eq!(bench.call(action, &format!("Vendor={vendor}&StreamId[]=a"))["Code"], 0);
+        }
+        bench.now = NOW + 60;
+    }
     let tencent = found(&bench, "Vendor=Tencent");
     assert!(tencent[0].len() == 19 && tencent[0].bytes().all(|byte| byte.is_ascii_digit()), "{tencent:?}");
     // Beijing time.

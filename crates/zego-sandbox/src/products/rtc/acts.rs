@@ -1,7 +1,6 @@
 //! What carries the operations out, a family a file.
 
 mod activated;
-mod call;
 mod media_file;
 mod media_service;
 mod moderation;

@@ -5,7 +5,7 @@ use zego_sign::Timestamp;
 use super::control::clients::RoomRole;
 use super::control::seed;
 use super::state::Rtc;
-use super::state::media::{Forbidden, Recording};
+use super::state::media::Recording;
 use super::state::rooms::{NewStream, NewUser, Rooms};
 use crate::config::{Beginning, Cdn};
 use crate::cx::Cx;
@@ -21,7 +21,7 @@ pub(super) fn plant(rtc: &mut Rtc, beginning: &Beginning, cx: &mut Cx<'_>) {
         rooms(&mut rtc.rooms, cx);
     }
     for file in beginning.files.iter().cloned() {
-        rtc.media.plant(cx.app, cx.ids, file);
+        rtc.media.plant(file, cx);
     }
     for planted in &beginning.seeds {
         // Each was tried out when it was given. What was set up otherwise since could be in its way; then the rest is there as it would be without it.
@@ -30,9 +30,9 @@ pub(super) fn plant(rtc: &mut Rtc, beginning: &Beginning, cx: &mut Cx<'_>) {
 }
 
 fn media(rtc: &mut Rtc, cx: &mut Cx<'_>) {
-    let (media, now) = (&mut rtc.media, cx.now.secs());
+    let media = &mut rtc.media;
     let seed = |cdn, stream: &str, hours: i64| SeedFile {
-        created: Moment::NEW_YEAR.secs() + (hours + 1) * HOUR,
+        created: Moment::NEW_YEAR.plus_secs((hours + 1) * HOUR),
         ..SeedFile::new(cdn, stream, Timestamp::from_secs(0))
     };
     for (stream, hours, id, heights) in [
@@ -40,15 +40,16 @@ fn media(rtc: &mut Rtc, cx: &mut Cx<'_>) {
         ("lesson-1", 2, "5285890813221513290", &[]),
         ("lesson-2", 4, "3270835010811335406", &[360, 720]),
     ] {
-        media.plant(cx.app, cx.ids, seed(Cdn::Tencent, stream, hours).id(id).transcodes(heights.iter().copied()));
+        media.plant(seed(Cdn::Tencent, stream, hours).id(id).transcodes(heights.iter().copied()), cx);
     }
     for (cdn, stream, hours) in
         [(Cdn::Ws, "show-1", 0), (Cdn::Ws, "show-1", 2), (Cdn::Ws, "show-2", 4), (Cdn::Huawei, "match-1", 0), (Cdn::Huawei, "match-1", 2)]
     {
-        media.plant(cx.app, cx.ids, seed(cdn, stream, hours));
+        media.plant(seed(cdn, stream, hours), cx);
     }
-    media.recordings.insert((Cdn::Tencent, "live-1".to_owned()), Recording { started: now - 60, ends: None, task: cx.ids.opaque() });
-    media.forbidden.insert("banned-1".to_owned(), Forbidden { since: now, until: now + 24 * HOUR });
+    let started = cx.now.plus_secs(-60);
+    media.recordings.insert(Cdn::Tencent, "live-1", || Recording { ends: None, started, task: cx.ids.opaque() });
+    media.forbid("banned-1", cx.now.plus_secs(24 * HOUR), cx.now);
 }
 
 /// A lesson under way, and two who talk while they are recorded.

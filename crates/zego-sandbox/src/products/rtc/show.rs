@@ -28,12 +28,12 @@ pub(super) fn show(rtc: &Rtc, full: bool) -> Map<String, Value> {
 fn files(rtc: &Rtc) -> Value {
     let file = |file: &RecordedFile| {
         let (vendor, format) = (file.cdn.as_str(), file.format.as_str());
-        json!({ "vendor": vendor, "id": file.id, "stream": file.stream, "format": format, "created": file.created })
+        json!({ "vendor": vendor, "id": file.id, "stream": &*file.stream, "format": format, "created": file.created.secs() })
     };
-    Cdn::ALL.into_iter().flat_map(|cdn| rtc.media.files.after(cdn, "")).map(file).collect()
+    Cdn::ALL.into_iter().flat_map(|cdn| rtc.media.files.of(cdn)).map(file).collect()
 }
 
 fn file_counts(rtc: &Rtc) -> Value {
-    let count = |cdn: Cdn| rtc.media.files.after(cdn, "").count();
-    Value::Object(Cdn::ALL.into_iter().map(|cdn| (cdn.as_str().to_owned(), json!(count(cdn)))).collect::<Map<_, _>>())
+    let count = |cdn: Cdn| (cdn.as_str().to_owned(), json!(rtc.media.files.count(cdn)));
+    Value::Object(Cdn::ALL.into_iter().map(count).collect::<Map<_, _>>())
 }

@@ -2,8 +2,8 @@
 
 mod checks;
 mod delete;
-mod files;
 mod merge;
+mod outcomes;
 mod record;
 mod search;
 mod shapes;
@@ -11,18 +11,20 @@ mod task;
 mod thumbnails;
 mod transcode;
 
-use super::call;
-use crate::product::Act;
+use crate::generated::rtc::media_file::{
+    DeleteMedia, DescribeMediaTask, MediaThumbnails, MergeMedia, SearchMedia, StartCdnRecord, StopCdnRecord, TranscodeMedia,
+};
+use crate::product::{Act, act};
 use crate::products::rtc::Rtc;
 
 /// What carries the operations of this family out.
 pub(super) const ACTS: &[Act<Rtc>] = &[
-    Act { action: "StartCDNRecord", run: |p, s, cx| call::run(p, s, cx, record::start) },
-    Act { action: "StopCDNRecord", run: |p, s, cx| call::run(p, s, cx, record::stop) },
-    Act { action: "SearchMedia", run: |p, s, cx| call::run(p, s, cx, search::search) },
-    Act { action: "DeleteMedia", run: |p, s, cx| call::run(p, s, cx, delete::delete) },
-    Act { action: "MergeMedia", run: |p, s, cx| call::run(p, s, cx, merge::merge) },
-    Act { action: "TranscodeMedia", run: |p, s, cx| call::run(p, s, cx, transcode::transcode) },
-    Act { action: "MediaThumbnails", run: |p, s, cx| call::run(p, s, cx, thumbnails::take) },
-    Act { action: "DescribeMediaTask", run: |p, s, cx| call::run(p, s, cx, task::describe) },
+    act!(StartCdnRecord => record::start),
+    act!(StopCdnRecord => record::stop),
+    act!(SearchMedia => search::search),
+    act!(DeleteMedia => delete::delete),
+    act!(MergeMedia => merge::merge),
+    act!(TranscodeMedia => transcode::transcode),
+    act!(MediaThumbnails => thumbnails::take),
+    act!(DescribeMediaTask => task::describe),
 ];

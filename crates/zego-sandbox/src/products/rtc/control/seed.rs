@@ -219,8 +219,9 @@ pub(crate) fn plant(seed: &Seed, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Told<Planted
         planted.users += room.users.len();
         planted.streams += room.streams.len();
     }
-    for file in seed.rows.iter().flat_map(|row| row.files(cx.now.secs())).chain(seed.files.iter().cloned()) {
-        rtc.media.plant(cx.app, cx.ids, file);
+    let now = cx.now.secs();
+    for file in seed.rows.iter().flat_map(|row| row.files(now)).chain(seed.files.iter().cloned()) {
+        rtc.media.plant(file, cx);
         planted.files += 1;
     }
     let Planted { rooms, users, streams, files } = planted;

@@ -2,28 +2,30 @@
 
 use serde_json::{Value, json};
 
+use crate::moment::Moment;
 use crate::products::rtc::Rtc;
 use crate::products::rtc::state::mixing::StreamPlace;
 
 /// Each kind, and its items.
 pub(super) fn lists(tenant: &Rtc) -> [(&'static str, Vec<Value>); 7] {
-    let recordings = tenant.media.recordings.iter().map(|((cdn, stream), recording)| {
-        json!({ "vendor": cdn.as_str(), "stream": stream, "started": recording.started, "ends": recording.ends })
+    let recordings = tenant.media.recordings.iter().map(|(cdn, stream, recording)| {
+        let (started, ends) = (recording.started.secs(), recording.ends.map(Moment::secs));
+        json!({ "vendor": cdn.as_str(), "stream": stream, "started": started, "ends": ends })
     });
-    let mixes = tenant.mixing.mixes.iter().map(|(id, mix)| {
+    let mixes = tenant.mixing.mixes().map(|(id, mix)| {
         json!({
-            "id": id, "automatic": mix.automatic, "user": mix.user, "room": mix.room, "sequence": mix.sequence, "started": mix.started,
+            "id": id, "automatic": mix.automatic, "user": mix.user, "room": mix.room, "sequence": mix.sequence, "started": mix.started.secs(),
             "inputs": mix.inputs.iter().map(StreamPlace::shown).collect::<Vec<_>>(),
             "outputs": mix.outputs.iter().map(StreamPlace::shown).collect::<Vec<_>>(),
         })
     });
-    let transcodings = tenant.mixing.transcodings.iter().map(|(id, task)| {
+    let transcodings = tenant.mixing.transcodings().map(|(id, task)| {
         let outputs: Vec<_> = task.outputs.iter().map(StreamPlace::shown).collect();
         json!({ "id": id, "user": task.user, "sequence": task.sequence, "outputs": outputs })
     });
     let tasks = tenant.tasks.all().map(|(cdn, id, task)| {
         let outcome = task.outcome.as_ref().map(|outcome| if outcome.is_ok() { "done" } else { "failed" });
-        json!({ "vendor": cdn.as_str(), "id": id, "started": task.started, "ends": task.ends, "outcome": outcome })
+        json!({ "vendor": cdn.as_str(), "id": id, "started": task.started.secs(), "ends": task.ends.secs(), "outcome": outcome })
     });
     [
         ("recordings", recordings.collect()),

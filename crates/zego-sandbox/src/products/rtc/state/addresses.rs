@@ -1,9 +1,10 @@
 //! Where files are played from, and what the customer's server is told of a recorded one.
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::media::RecordedFile;
 use crate::config::Cdn;
+use crate::generated::rtc::callback::{Record, RecordExtra};
 
 /// Tencent's template numbers of the heights there are.
 pub(crate) const fn definition(height: u16) -> u32 {
@@ -37,22 +38,33 @@ impl RecordedFile {
         format!("http://tencent.sandbox.example/{stream}/{}/{end}", self.id)
     }
 
-    /// The fields of `record`: the file is part of a recording that its vendor knows as `task`.
-    pub(crate) fn recorded(&self, task: &str) -> Value {
+    /// What `record` tells: the file is part of a recording that its vendor knows as `task`.
+    pub(crate) fn recorded(&self, task: &str) -> Record {
+        let duration = Some(f64::from(self.duration));
         let extra = match self.cdn {
-            Cdn::Tencent => json!({ "TaskId": task, "FileID": self.id, "Duration": self.duration }),
+            Cdn::Tencent => {
+                RecordExtra { task_id: Some(task.to_owned()), file_id: Some(self.id.to_string()), duration, ..RecordExtra::default() }
+            }
             // The id that deletes the file: the page of DeleteMedia uses both names for it.
-            Cdn::Ws => json!({ "PersistentId": self.id, "Duration": self.duration }),
-            Cdn::Huawei => json!({ "Duration": self.duration, "ObsObject": self.id, "FileSize": self.size }),
+            Cdn::Ws => RecordExtra { persistent_id: Some(self.id.to_string()), duration, ..RecordExtra::default() },
+            Cdn::Huawei => {
+                RecordExtra { duration, obs_object: Some(self.id.to_string()), file_size: Some(self.size), ..RecordExtra::default() }
+            }
             // No page shows this one.
-            Cdn::Aliyun => json!({ "Duration": self.duration }),
+            Cdn::Aliyun => RecordExtra { duration, ..RecordExtra::default() },
         };
-        json!({
-            "stream_alias": self.stream,
-            "replay_url": self.address(),
-            "begin_time": (self.created - self.duration).to_string(),
-            "end_time": self.created.to_string(),
-            "extra_params": extra.to_string(),
-        })
+        Record {
+            stream_alias: self.stream.to_string(),
+            replay_url: self.address(),
+            begin_time: (self.created.secs() - i64::from(self.duration)).to_string(),
+            end_time: self.created.secs().to_string(),
+            extra_params: in_text(&extra),
+        }
     }
+}
+
+/// JSON within text, as events have it.
+pub(crate) fn in_text<T: Serialize>(value: &T) -> String {
+    // Structs of text and numbers, and lists of them, always have a form in JSON.
+    serde_json::to_string(value).unwrap_or_default()
 }

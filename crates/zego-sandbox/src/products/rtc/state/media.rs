@@ -1,124 +1,131 @@
 //! What one app has at its CDN vendors: recordings under way, recorded files, forbidden streams.
 
+mod file;
 mod files;
+mod forbidden;
+mod orders;
+mod recordings;
+mod search;
 
-use std::collections::{BTreeMap, BTreeSet};
-
-pub(crate) use files::{Files, RecordedFile};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::file::{Etag, FileParts, RecordedFile};
+pub(crate) use self::files::Files;
+pub(crate) use self::forbidden::Forbidden;
+use self::forbidden::ForbiddenStreams;
+pub(crate) use self::recordings::{Recording, Recordings};
+pub(crate) use self::search::Wanted;
 use crate::clock;
-use crate::config::{AppConfig, Cdn, FileFormat};
+use crate::config::{Cdn, FileFormat};
+use crate::cx::Cx;
 use crate::ids::Ids;
-use crate::outbox::Outbox;
+use crate::moment::Moment;
 use crate::seed_file::SeedFile;
 
-/// A stream that is being recorded.
-#[derive(Clone, Debug, Eq, PartialEq, Deserialize, Serialize)]
-pub(crate) struct Recording {
-    pub(crate) started: i64,
-    /// When it ends by itself.
-    pub(crate) ends: Option<i64>,
-    /// What Tencent calls it.
-    pub(crate) task: String,
-}
-
-/// A stream that may not be published.
-#[derive(Clone, Debug, Eq, PartialEq, Deserialize, Serialize)]
-pub(crate) struct Forbidden {
-    pub(crate) since: i64,
-    pub(crate) until: i64,
-}
+const DAY: i64 = 86_400;
 
 /// What one app has.
 #[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Media {
-    #[serde(with = "crate::entries")]
-    pub(crate) recordings: BTreeMap<(Cdn, String), Recording>,
     pub(crate) files: Files,
-    pub(crate) forbidden: BTreeMap<String, Forbidden>,
+    forbidden: ForbiddenStreams,
     /// For streams with several files that began in one second: the last second that was tried in a name.
     #[serde(with = "crate::entries")]
     namesakes: BTreeMap<(Cdn, String, FileFormat, i64), i64>,
+    pub(crate) recordings: Recordings,
 }
 
 impl Media {
-    /// Lets time pass: recordings that have come to their end, files past their retention, bans that are over.
-    pub(crate) fn settle(&mut self, app: &AppConfig, ids: &mut Ids, outbox: &mut Outbox, now: i64) {
-        let due = |recording: &Recording| recording.ends.is_some_and(|end| end <= now);
-        let ended: Vec<_> = self.recordings.iter().filter(|(_, recording)| due(recording)).map(|(key, _)| key.clone()).collect();
-        for (cdn, stream) in ended {
-            self.stop(app, ids, outbox, cdn, &stream, now);
-        }
-        self.files.expire(now);
-        self.forbidden.retain(|_, forbidden| forbidden.until > now);
+    /// When a recording or a ban ends next, or a file comes to the end of its time.
+    pub(crate) fn next_due(&self) -> Option<Moment> {
+        [self.recordings.next_due(), self.files.next_expiry(), self.forbidden.next_due()].into_iter().flatten().min()
     }
 
-    /// Ends a recording, makes its files and tells of each; `None` when there is no such recording.
-    pub(crate) fn stop(&mut self, app: &AppConfig, ids: &mut Ids, outbox: &mut Outbox, cdn: Cdn, stream: &str, now: i64) -> Option<usize> {
-        let recording = self.recordings.remove(&(cdn, stream.to_owned()))?;
-        let end = recording.ends.map_or(now, |end| end.min(now)).max(recording.started);
-        let before = self.files.len();
+    /// Recordings that have come to their end, files past their retention, bans that are over.
+    pub(crate) fn fall_due(&mut self, cx: &mut Cx<'_>) {
+        while let Some((cdn, stream)) = self.recordings.ended(cx.now) {
+            self.stop(cdn, &stream, cx);
+        }
+        self.files.expire(cx.now);
+        self.forbidden.expire(cx.now);
+    }
+
+    /// After a snapshot was read: what is not stored in it.
+    pub(crate) fn rebuild(&mut self) {
+        self.recordings.rebuild();
+        self.forbidden.rebuild();
+    }
+
+    /// Forbids a stream to be published to a CDN. One that is forbidden already stays so since when it has been.
+    pub(crate) fn forbid(&mut self, stream: &str, until: Moment, now: Moment) {
+        self.forbidden.insert(stream, until, now);
+    }
+
+    /// Allows a stream again; whether it was forbidden.
+    pub(crate) fn allow(&mut self, stream: &str) -> bool {
+        self.forbidden.remove(stream)
+    }
+
+    /// The forbidden streams, by their names.
+    pub(crate) fn forbidden(&self) -> impl ExactSizeIterator<Item = (&str, &Forbidden)> {
+        self.forbidden.iter()
+    }
+
+    /// Ends a recording, makes its files and tells of each. How many there are; `None` when there is no such recording.
+    pub(crate) fn stop(&mut self, cdn: Cdn, stream: &str, cx: &mut Cx<'_>) -> Option<usize> {
+        let recording = self.recordings.remove(cdn, stream)?;
+        let app = cx.app;
+        // Files know whole seconds.
+        let (started, end) = (recording.started.secs(), cx.now.max(recording.started).secs());
+        let mut made = 0;
         for format in &app.formats {
-            let whole = end - recording.started;
-            let longest = if *format == FileFormat::M3u8 { whole.max(1) } else { app.interval };
-            let mut start = recording.started;
+            let longest = if *format == FileFormat::M3u8 { (end - started).max(1) } else { app.interval };
+            let mut start = started;
             loop {
-                let part = (end - start).min(longest);
-                let id = self.add(app, ids, NewFile { cdn, stream, format: *format, start, duration: part });
-                if let Some(file) = self.files.get(cdn, &id) {
-                    outbox.push("record", file.recorded(&recording.task));
-                }
-                start += part;
+                let duration = (end - start).min(longest);
+                let file = self.new_file(NewFile { cdn, stream, format: *format, start, duration }, cx);
+                cx.tell(&file.recorded(&recording.task));
+                self.files.insert(file);
+                made += 1;
+                start += duration;
                 if start >= end {
                     break;
                 }
             }
         }
-        Some(self.files.len() - before)
+        Some(made)
     }
 
-    /// Adds a file, and returns its id.
-    pub(crate) fn add(&mut self, app: &AppConfig, ids: &mut Ids, made: NewFile<'_>) -> String {
-        let NewFile { cdn, stream, format, start, duration } = made;
-        let created = start.saturating_add(duration);
-        let (id, name) = self.free_name(ids, cdn, stream, format, start);
-        let size = u64::try_from(duration).unwrap_or_default().saturating_mul(72_000).saturating_add(4_096 + ids.below(4_096));
-        self.files.insert(RecordedFile {
-            cdn,
-            id: id.clone(),
-            name,
-            stream: stream.to_owned(),
-            format,
-            created,
-            updated: created,
-            duration,
-            size,
-            transcodes: BTreeSet::new(),
-            etag: ids.hex(),
-            expires: app.retention_days.map(|days| created.saturating_add(i64::from(days) * 86_400)),
-        });
-        id
-    }
-
-    /// Adds a file as it is wished for, in the place of one that has its id, and returns the id.
-    pub(crate) fn plant(&mut self, app: &AppConfig, ids: &mut Ids, seed: SeedFile) -> String {
+    /// Adds a file as it is wished for, in the place of one that has its id.
+    pub(crate) fn plant(&mut self, seed: SeedFile, cx: &mut Cx<'_>) {
         let SeedFile { cdn, stream, format, created, duration, id, name, transcodes } = seed;
-        let made = self.add(app, ids, NewFile { cdn, stream: &stream, format, start: created.saturating_sub(duration), duration });
-        let Some(mut file) = self.files.remove(cdn, &made) else { return made };
-        if let Some(id) = id {
-            // Wangsu's names are the ids, Huawei's their last part.
-            if cdn != Cdn::Tencent {
-                id.rsplit(if cdn == Cdn::Ws { '\0' } else { '/' }).next().unwrap_or_default().clone_into(&mut file.name);
-            }
-            file.id = id;
+        let mut file = self.new_file(NewFile { cdn, stream: &stream, format, start: created.secs() - duration, duration }, cx);
+        if id.is_some() || name.is_some() {
+            let name = name.unwrap_or_else(|| match &id {
+                // Wangsu's names are the ids, Huawei's their last part.
+                Some(id) if cdn != Cdn::Tencent => id.rsplit(if cdn == Cdn::Ws { '\0' } else { '/' }).next().unwrap_or_default().to_owned(),
+                _ => file.name().to_owned(),
+            });
+            let id = id.unwrap_or_else(|| file.id.to_string());
+            file.rename(id, name);
         }
-        file.name = name.unwrap_or(file.name);
-        file.transcodes = transcodes;
-        let id = file.id.clone();
+        file.transcodes = transcodes.into_iter().collect();
         self.files.insert(file);
-        id
+    }
+
+    /// A file that is not there yet.
+    fn new_file(&mut self, made: NewFile<'_>, cx: &mut Cx<'_>) -> RecordedFile {
+        let NewFile { cdn, stream, format, start, duration } = made;
+        let created = Moment::from_secs(start.saturating_add(duration));
+        let (id, name) = self.free_name(cx.ids, cdn, stream, format, start);
+        let duration = u32::try_from(duration).unwrap_or_default();
+        let size = u64::from(duration) * 72_000 + 4_096 + cx.ids.below(4_096);
+        let etag = Etag::new(cx.ids);
+        let expires = cx.app.retention_days.map(|days| created.plus_secs(i64::from(days) * DAY));
+        RecordedFile::new(FileParts { cdn, created, duration, etag, expires, format, id, name, size, stream })
     }
 
     /// An id and a name that no file has.
@@ -160,10 +167,12 @@ impl Media {
 
 /// What a new file is made of.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct NewFile<'s> {
-    pub(crate) cdn: Cdn,
-    pub(crate) stream: &'s str,
-    pub(crate) format: FileFormat,
-    pub(crate) start: i64,
-    pub(crate) duration: i64,
+struct NewFile<'s> {
+    cdn: Cdn,
+    stream: &'s str,
+    format: FileFormat,
+    /// In seconds since 1970.
+    start: i64,
+    /// In seconds.
+    duration: i64,
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::place::StreamPlace;
-use super::rooms::{Rooms, StreamEnd};
+use super::rooms::{RoomChange, Rooms, StreamEnd};
 use crate::cx::Cx;
 use crate::generated::rtc::callback::{MixStart, MixStop};
 use crate::moment::Moment;
@@ -46,7 +46,7 @@ pub(crate) struct Mix {
     pub(crate) automatic: bool,
     /// Since when it is without any input.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    idle_since: Option<Moment>,
+    pub(crate) idle_since: Option<Moment>,
     pub(crate) inputs: Vec<StreamPlace>,
     /// The outputs that are listed in a room, as room and stream.
     pub(crate) listed: Vec<(String, String)>,
@@ -111,11 +111,20 @@ impl Mixing {
         }
     }
 
-    /// Streams of these names have begun or ended in rooms: mixes that have them among their inputs gain or lose one.
-    pub(crate) fn follow<'s>(&mut self, streams: impl IntoIterator<Item = &'s str>, rooms: &Rooms, now: Moment) {
+    /// Whether outputs or mixes have begun or ended since they were last looked at.
+    pub(crate) fn has_changed(&self) -> bool {
+        !self.changed.is_empty() || !self.begun.is_empty()
+    }
+
+    /// Streams have begun or ended in rooms: mixes that have them among their inputs gain or lose one.
+    pub(crate) fn follow(&mut self, changes: &[RoomChange], rooms: &Rooms, now: Moment) {
         let changed = std::mem::take(&mut self.changed);
         let mut touched = std::mem::take(&mut self.begun);
-        for stream in streams.into_iter().chain(changed.iter().map(String::as_str)) {
+        let streams = changes.iter().filter_map(|change| match change {
+            RoomChange::StreamBegan { stream, .. } | RoomChange::StreamEnded { stream, .. } => Some(stream),
+            _ => None,
+        });
+        for stream in streams.chain(&changed) {
             touched.extend(self.by_input.get(stream).into_iter().flatten().cloned());
         }
         for id in touched {

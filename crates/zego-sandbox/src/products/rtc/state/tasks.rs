@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::media::Media;
-use crate::config::{AppConfig, Cdn, FileFormat};
-use crate::ids::Ids;
-use crate::outbox::Outbox;
+use crate::config::{Cdn, FileFormat};
+use crate::cx::Cx;
+use crate::moment::Moment;
 
 mod finish;
 
@@ -20,26 +20,31 @@ pub(crate) const MOST_PICTURES: usize = 1_000;
 
 /// The tasks.
 #[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(transparent)]
 pub(crate) struct FileTasks {
     #[serde(with = "crate::entries")]
     tasks: BTreeMap<(Cdn, String), FileTask>,
     /// Those that are not done, by their end.
-    running: BTreeSet<(i64, Cdn, String)>,
+    #[serde(skip)]
+    running: BTreeSet<(Moment, Cdn, String)>,
 }
 
 /// A task.
 #[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct FileTask {
-    pub(crate) work: Work,
-    pub(crate) started: i64,
     /// When it ends, or ended.
-    pub(crate) ends: i64,
+    pub(crate) ends: Moment,
     /// What came of it, once it has ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) outcome: Option<Result<TaskProduct, TaskFailure>>,
+    pub(crate) started: Moment,
+    pub(crate) work: Work,
 }
 
 /// What a task does.
 #[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) enum Work {
     Merge(Merge),
     /// Makes a copy of a file.
@@ -52,25 +57,30 @@ pub(crate) enum Work {
 
 /// Files to be joined.
 #[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Merge {
-    pub(crate) parts: Vec<Part>,
+    /// When the new file expires.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) expires: Option<Moment>,
+    pub(crate) format: FileFormat,
     /// Without its format.
     pub(crate) name: String,
-    pub(crate) format: FileFormat,
-    /// When the new file expires.
-    pub(crate) expires: Option<i64>,
+    pub(crate) parts: Vec<Part>,
 }
 
 /// A file, or a part of it, in seconds from its beginning.
 #[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Part {
     pub(crate) file: String,
     pub(crate) from: f64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) to: Option<f64>,
 }
 
 /// Pictures of a file.
 #[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Thumbnails {
     pub(crate) file: String,
     pub(crate) moments: Moments,
@@ -80,21 +90,23 @@ pub(crate) struct Thumbnails {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) enum Moments {
     Chosen(Vec<f64>),
-    Every(i64),
+    Every(u32),
 }
 
 /// What a task made.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct TaskProduct {
+    pub(crate) address: String,
     /// The file that was made, or that a copy was made of.
     pub(crate) file: String,
-    pub(crate) address: String,
     /// The pictures as their vendor names them: addresses at Tencent, file names at Huawei.
     pub(crate) pictures: Vec<String>,
 }
 
 /// Why a task failed, with the code that `compose` has for it.
 #[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct TaskFailure {
     pub(crate) code: String,
     pub(crate) message: String,
@@ -110,31 +122,42 @@ pub(crate) enum Progress {
 }
 
 impl FileTasks {
-    /// Lets time pass: tasks that have come to their end leave their files.
-    pub(crate) fn settle(&mut self, media: &mut Media, app: &AppConfig, ids: &mut Ids, outbox: &mut Outbox, now: i64) {
-        while let Some((_, cdn, id)) = self.running.first().filter(|(ends, ..)| *ends <= now).cloned() {
+    /// When a task ends next.
+    pub(crate) fn next_due(&self) -> Option<Moment> {
+        self.running.first().map(|(ends, ..)| *ends)
+    }
+
+    /// Tasks that have come to their end leave their files.
+    pub(crate) fn fall_due(&mut self, media: &mut Media, cx: &mut Cx<'_>) {
+        while let Some((_, cdn, id)) = self.running.first().filter(|(ends, ..)| *ends <= cx.now).cloned() {
             self.running.pop_first();
             if let Some(task) = self.tasks.get_mut(&(cdn, id.clone())) {
-                task.finish(cdn, &id, &mut finish::Site { media, app, ids, outbox, now });
+                task.finish(cdn, &id, media, cx);
             }
         }
     }
 
+    /// After a snapshot was read: what is not stored in it.
+    pub(crate) fn rebuild(&mut self) {
+        let running = self.tasks.iter().filter(|(_, task)| task.outcome.is_none());
+        self.running = running.map(|((cdn, id), task)| (task.ends, *cdn, id.clone())).collect();
+    }
+
     /// Begins a task, under an id in the form of its vendor.
-    pub(crate) fn begin(&mut self, ids: &mut Ids, cdn: Cdn, work: Work, now: i64) -> String {
+    pub(crate) fn begin(&mut self, cdn: Cdn, work: Work, cx: &mut Cx<'_>) -> String {
         let id = match (cdn, &work) {
-            (Cdn::Tencent, Work::Merge(_)) => format!("1500000000-EditMedia-{}tt0", ids.hex()),
-            (Cdn::Tencent, _) => format!("1500000000-procedurev2-{}tt0", ids.hex()),
+            (Cdn::Tencent, Work::Merge(_)) => format!("1500000000-EditMedia-{}tt0", cx.ids.hex()),
+            (Cdn::Tencent, _) => format!("1500000000-procedurev2-{}tt0", cx.ids.hex()),
             _ => loop {
-                let id = (100_000_000 + ids.below(900_000_000)).to_string();
+                let id = (100_000_000 + cx.ids.below(900_000_000)).to_string();
                 if !self.tasks.contains_key(&(cdn, id.clone())) {
                     break id;
                 }
             },
         };
-        let ends = now.saturating_add(TAKES);
+        let ends = cx.now.plus_secs(TAKES);
         self.running.insert((ends, cdn, id.clone()));
-        self.tasks.insert((cdn, id.clone()), FileTask { work, started: now, ends, outcome: None });
+        self.tasks.insert((cdn, id.clone()), FileTask { ends, outcome: None, started: cx.now, work });
         id
     }
 
@@ -149,11 +172,11 @@ impl FileTasks {
 }
 
 impl FileTask {
-    pub(crate) fn progress(&self, now: i64) -> Progress {
+    pub(crate) fn progress(&self, now: Moment) -> Progress {
         match &self.outcome {
             Some(Ok(_)) => Progress::Done,
             Some(Err(_)) => Progress::Failed,
-            None if now < self.started.saturating_add(WAITS) => Progress::Waiting,
+            None if now < self.started.plus_secs(WAITS) => Progress::Waiting,
             None => Progress::AtWork,
         }
     }

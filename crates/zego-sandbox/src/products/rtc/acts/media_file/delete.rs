@@ -1,87 +1,108 @@
 //! `DeleteMedia`: whole files, or chosen copies of them; what cannot be deleted comes back while the rest goes.
 
-use std::collections::BTreeSet;
-
-use serde_json::{Value, json};
-
-use super::shapes;
-use crate::config::{Cdn, Feature};
+use super::checks;
+use crate::config::Cdn;
+use crate::cx::Cx;
+use crate::generated::rtc::media_file::{CacheOutcome, DeleteMedia, DeleteMediaAnswer, DeleteMediaFailure, MediaFile};
 use crate::log::shown;
-use crate::products::rtc::acts::call::{CallAnswer, CallContext};
+use crate::operation::NumberOrText;
+use crate::products::rtc::Rtc;
+use crate::products::rtc::state::media::Media;
 use crate::quirks::UnknownFile;
 use crate::refusal::Refusal;
 
 /// A file, and the heights of the copies to delete; none for the whole file.
 struct DeleteItem {
     id: String,
-    heights: BTreeSet<u16>,
+    heights: Vec<u16>,
 }
 
-pub(super) fn delete(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
-    let targets = targets(call);
-    if let Some(target) = targets.iter().find(|target| target.id.is_empty()) {
-        let name = if target.heights.is_empty() && call.parameters.contains_key("FileId") { "FileId" } else { "Media.FileId" };
+/// Why a file was not deleted.
+#[derive(Clone, Copy, Debug)]
+enum DeleteProblem {
+    /// The vendor has no such file.
+    UnknownFile,
+    /// The file has none of the copies.
+    UnknownCopy,
+}
+
+pub(super) fn delete(call: DeleteMedia, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<DeleteMediaAnswer, Refusal> {
+    let DeleteMedia { vendor, file_ids, media, clear_cache } = call;
+    let has_ids = file_ids.is_some();
+    let items = items(file_ids.unwrap_or_default(), media.unwrap_or_default());
+    if let Some(item) = items.iter().find(|item| item.id.is_empty()) {
+        let name = if item.heights.is_empty() && has_ids { "FileId" } else { "Media.FileId" };
         return Err(Refusal::parameter(format!("{name} has an empty item")));
     }
-    call.activated(Feature::Recording)?;
-    let cdn = call.vendor()?;
+    let cdn = checks::vendor(cx, &vendor)?;
 
-    let unknown = |target: &&DeleteItem| !call.media.files.contains(cdn, &target.id);
-    if call.quirks.unknown_file == UnknownFile::Code41003
-        && let Some(target) = targets.iter().find(unknown)
+    let unknown = |item: &&DeleteItem| !rtc.media.files.contains(cdn, &item.id);
+    if cx.quirks.unknown_file == UnknownFile::Code41003
+        && let Some(item) = items.iter().find(unknown)
     {
-        return Err(Refusal::new(41_003, format!("the file {} does not exist", shown(&target.id))));
+        return Err(Refusal::new(checks::NO_SUCH_FILE, format!("the file {} does not exist", shown(&item.id))));
     }
 
-    let (mut deleted, mut errors) = (Vec::new(), Vec::new());
-    for target in targets {
-        match remove(call, cdn, &target) {
-            Ok(()) => deleted.push(target.id),
-            Err(shapes::DeleteProblem::UnknownFile) if call.quirks.unknown_file == UnknownFile::Success => {
-                call.note(format!("the file {} does not exist: taken as deleted", shown(&target.id)));
-                deleted.push(target.id);
+    let mut answer = DeleteMediaAnswer::default();
+    for item in items {
+        match remove(&mut rtc.media, cdn, &item, cx) {
+            Ok(()) => answer.deleted.push(item.id),
+            Err(DeleteProblem::UnknownFile) if cx.quirks.unknown_file == UnknownFile::Success => {
+                cx.note(format!("the file {} does not exist: taken as deleted", shown(&item.id)));
+                answer.deleted.push(item.id);
             }
-            Err(failure) => errors.push(shapes::delete_failure(cdn, &target.id, failure, call.ids)),
+            Err(problem) => answer.errors.push(failure(cdn, item.id, problem, cx)),
         }
     }
-    let text = format!("{} deleted at {cdn}, {} failed", deleted.len(), errors.len());
-    let mut data = json!({ "Deleted": deleted, "Errors": errors });
     if cdn == Cdn::Ws {
-        let dropped = call.flag("ClearCache") && !deleted.is_empty();
-        let code =
-            if call.quirks.cache_code_as_text { Value::from(i32::from(dropped).to_string()) } else { Value::from(i32::from(dropped)) };
-        data["WsItemIdReceiverResp"] = json!({ "Code": code, "Message": if dropped { "handle success" } else { "" } });
+        let dropped = clear_cache == Some(true) && !answer.deleted.is_empty();
+        let code = i64::from(dropped);
+        let code = if cx.quirks.cache_code_as_text { NumberOrText::Text(code.to_string()) } else { NumberOrText::Number(code) };
+        let message = if dropped { "handle success" } else { "" };
+        answer.cache = Some(CacheOutcome { code: Some(code), message: message.to_owned() });
     }
-    Ok(CallAnswer { data, text })
+    cx.say(format!("{} deleted at {cdn}, {} failed", answer.deleted.len(), answer.errors.len()));
+    Ok(answer)
 }
 
-fn targets(call: &CallContext<'_>) -> Vec<DeleteItem> {
-    let whole = call.texts("FileId").into_iter().map(|id| DeleteItem { id, heights: BTreeSet::new() });
-    let media = call.parameters.get("Media").and_then(Value::as_array);
-    let chosen = media.into_iter().flatten().map(|item| {
-        let heights = item["Resolution"].as_array().into_iter().flatten().filter_map(Value::as_str);
-        DeleteItem {
-            id: item["FileId"].as_str().unwrap_or_default().to_owned(),
-            heights: heights.filter_map(|height| height.trim_end_matches('p').parse().ok()).collect(),
-        }
+fn items(ids: Vec<String>, media: Vec<MediaFile>) -> Vec<DeleteItem> {
+    let whole = ids.into_iter().map(|id| DeleteItem { id, heights: Vec::new() });
+    let chosen = media.into_iter().map(|MediaFile { file_id, resolutions }| {
+        let heights = resolutions.into_iter().flatten().filter_map(|height| height.trim_end_matches('p').parse().ok());
+        DeleteItem { id: file_id, heights: heights.collect() }
     });
     whole.chain(chosen).collect()
 }
 
 /// Removes a file, or copies of it.
-fn remove(call: &mut CallContext<'_>, cdn: Cdn, target: &DeleteItem) -> Result<(), shapes::DeleteProblem> {
-    let now = call.now;
-    if target.heights.is_empty() {
-        return call.media.files.remove(cdn, &target.id).map(drop).ok_or(shapes::DeleteProblem::UnknownFile);
+fn remove(media: &mut Media, cdn: Cdn, item: &DeleteItem, cx: &Cx<'_>) -> Result<(), DeleteProblem> {
+    if item.heights.is_empty() {
+        return if media.files.remove(cdn, &item.id) { Ok(()) } else { Err(DeleteProblem::UnknownFile) };
     }
-    let changed = call.media.files.change(cdn, &target.id, |file| {
-        let before = file.transcodes.len();
-        file.transcodes.retain(|height| !target.heights.contains(height));
-        if file.transcodes.len() == before {
-            return Err(shapes::DeleteProblem::UnknownCopy);
+    let changed = media.files.change(cdn, &item.id, |file| {
+        let left: Box<[u16]> = file.transcodes.iter().copied().filter(|height| !item.heights.contains(height)).collect();
+        if left.len() == file.transcodes.len() {
+            return Err(DeleteProblem::UnknownCopy);
         }
-        file.updated = now;
+        file.transcodes = left;
+        file.updated = cx.now;
         Ok(())
     });
-    changed.unwrap_or(Err(shapes::DeleteProblem::UnknownFile))
+    changed.unwrap_or(Err(DeleteProblem::UnknownFile))
+}
+
+/// An item of `Errors`. The codes are the sandbox's choice: no page lists them.
+fn failure(cdn: Cdn, key: String, problem: DeleteProblem, cx: &mut Cx<'_>) -> DeleteMediaFailure {
+    let code = match (cdn, problem) {
+        (Cdn::Tencent, DeleteProblem::UnknownFile) => "InvalidParameterValue.FileId",
+        (Cdn::Tencent, DeleteProblem::UnknownCopy) => "InvalidParameterValue.Resolution",
+        (Cdn::Ws, _) => "404",
+        (Cdn::Huawei | Cdn::Aliyun, _) => "NoSuchKey",
+    };
+    let message = match problem {
+        DeleteProblem::UnknownFile => "the file does not exist",
+        DeleteProblem::UnknownCopy => "the file has none of these transcoded copies",
+    };
+    let request_id = checks::vendor_request_id(cdn, cx.ids);
+    DeleteMediaFailure { code: code.to_owned(), message: message.to_owned(), key, request_id }
 }

@@ -1,12 +1,11 @@
 //! `MergeMedia`: files, or parts of them, become one. The task ends after a while.
 
-use serde_json::{Value, json};
-
-use super::{checks, shapes};
-use crate::clock;
-use crate::config::{Cdn, Feature, FileFormat};
+use super::checks;
+use crate::config::{Cdn, FileFormat};
+use crate::cx::Cx;
+use crate::generated::rtc::media_file::{Cut, MediaTask, MergeMedia, MergeMediaAnswer};
 use crate::log::shown;
-use crate::products::rtc::acts::call::{CallAnswer, CallContext};
+use crate::products::rtc::Rtc;
 use crate::products::rtc::state::tasks::{Merge, Part, Work};
 use crate::refusal::Refusal;
 
@@ -14,40 +13,39 @@ const HOUR: i64 = 3_600;
 /// How many whole files Tencent joins; the table has Huawei's limit.
 const MOST_AT_TENCENT: usize = 10;
 
-pub(super) fn merge(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
-    let parts = parts(call)?;
-    let name = call.text("OutputFileName").map(str::to_owned);
-    if name.as_deref() == Some("") {
-        return Err(Refusal::parameter("OutputFileName is empty"));
+pub(super) fn merge(call: MergeMedia, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<MergeMediaAnswer, Refusal> {
+    let MergeMedia { vendor, format, kind, input_file_ids, cuts, output_file_name: name, keep_for } = call;
+    let is_cut = kind.as_deref() == Some("1");
+    let parts = parts(&vendor, is_cut, input_file_ids, cuts)?;
+    if let Some(name) = &name {
+        checks::not_empty("OutputFileName", name)?;
     }
-    let hours = call.number("ExpireTime").transpose()?.unwrap_or_default();
-    if hours < 0 {
-        return Err(Refusal::parameter("ExpireTime is negative"));
-    }
-    call.activated(Feature::Recording)?;
-    let cdn = call.vendor()?;
-    let format = format(call, cdn)?;
+    let cdn = checks::vendor(cx, &vendor)?;
+    let format = made(format.as_deref(), cdn)?;
     if cdn == Cdn::Tencent && parts.len() > MOST_AT_TENCENT {
         return Err(Refusal::parameter(format!("InputFileId has {} items where Tencent joins {MOST_AT_TENCENT}", parts.len())));
     }
-    if cdn == Cdn::Huawei && call.text("Type") == Some("1") {
-        call.note("Type takes effect only for Tencent: ignored");
+    if cdn == Cdn::Huawei && is_cut {
+        cx.note("Type takes effect only for Tencent: ignored");
     }
-    if let Some(part) = parts.iter().find(|part| !call.media.files.contains(cdn, &part.file)) {
+    if let Some(part) = parts.iter().find(|part| !rtc.media.files.contains(cdn, &part.file)) {
         return Err(Refusal::new(checks::NO_SUCH_FILE, format!("the file {} does not exist at {cdn}", shown(&part.file))));
     }
-    let expires = (hours > 0).then(|| call.now.saturating_add(hours.saturating_mul(HOUR)).min(clock::NEVER));
-    let text = format!("{} files of {cdn} are being merged", parts.len());
+    cx.say(format!("{} files of {cdn} are being merged", parts.len()));
+    let hours = keep_for.filter(|hours| *hours > 0).map(|hours| i64::try_from(hours).unwrap_or(i64::MAX));
+    let expires = hours.map(|hours| cx.now.plus_secs(hours.saturating_mul(HOUR)));
     // Huawei makes a name up.
-    let name = name.unwrap_or_else(|| format!("merged-{}", call.now));
-    let merge = Merge { parts, name, format, expires };
-    let task = call.tasks.begin(call.ids, cdn, Work::Merge(merge), call.now);
-    let request = shapes::vendor_request_id(cdn, call.ids);
-    Ok(CallAnswer { data: json!({ cdn.as_str(): { "TaskId": task, "RequestId": request } }), text })
+    let name = name.unwrap_or_else(|| format!("merged-{}", cx.now.secs()));
+    let task_id = rtc.tasks.begin(cdn, Work::Merge(Merge { expires, format, name, parts }), cx);
+    let task = Some(MediaTask { task_id, request_id: checks::vendor_request_id(cdn, cx.ids) });
+    Ok(match cdn {
+        Cdn::Huawei => MergeMediaAnswer { tencent: None, huawei: task },
+        _ => MergeMediaAnswer { tencent: task, huawei: None },
+    })
 }
 
-fn format(call: &CallContext<'_>, cdn: Cdn) -> Result<FileFormat, Refusal> {
-    match call.text("Format").unwrap_or("MP4") {
+fn made(format: Option<&str>, cdn: Cdn) -> Result<FileFormat, Refusal> {
+    match format.unwrap_or("MP4") {
         "MP4" => Ok(FileFormat::Mp4),
         "M3U8" => Ok(FileFormat::M3u8),
         "MP3" if cdn == Cdn::Tencent => Ok(FileFormat::Mp3),
@@ -56,29 +54,25 @@ fn format(call: &CallContext<'_>, cdn: Cdn) -> Result<FileFormat, Refusal> {
 }
 
 /// What is joined. The notation has no words for this: one list is required when `Type` is 1, the other when it is anything else, also by default.
-fn parts(call: &CallContext<'_>) -> Result<Vec<Part>, Refusal> {
-    let cuts = call.parameters.get("HandleMediaArgs").and_then(Value::as_array);
-    let is_cut = call.text("Type") == Some("1");
+fn parts(vendor: &str, is_cut: bool, files: Option<Vec<String>>, cuts: Option<Vec<Cut>>) -> Result<Vec<Part>, Refusal> {
     match cuts {
-        None if is_cut && call.text("Vendor") != Some("Huawei") => Err(Refusal::parameter("HandleMediaArgs is required when Type is 1")),
+        None if is_cut && vendor != "Huawei" => Err(Refusal::parameter("HandleMediaArgs is required when Type is 1")),
         None => {
-            let files = call.texts("InputFileId");
+            let files = files.unwrap_or_default();
             if files.iter().any(String::is_empty) {
                 return Err(Refusal::parameter("InputFileId has an empty item"));
             }
             Ok(files.into_iter().map(|file| Part { file, from: 0.0, to: None }).collect())
         }
         Some(_) if !is_cut => Err(Refusal::parameter("HandleMediaArgs needs Type 1; InputFileId is required when Type is 0")),
-        Some(cuts) => cuts.iter().enumerate().map(|(index, cut)| part(index, cut)).collect(),
+        Some(cuts) => cuts.into_iter().enumerate().map(|(index, cut)| part(index, cut)).collect(),
     }
 }
 
-fn part(index: usize, cut: &Value) -> Result<Part, Refusal> {
-    let file = cut["FileId"].as_str().unwrap_or_default().to_owned();
-    if file.is_empty() {
-        return Err(Refusal::parameter(format!("HandleMediaArgs.{index}.FileId is empty")));
-    }
-    let (from, to) = (cut["StartTime"].as_f64().unwrap_or_default(), cut["EndTime"].as_f64());
+fn part(index: usize, cut: Cut) -> Result<Part, Refusal> {
+    let Cut { file_id: file, start_time, end_time: to } = cut;
+    checks::not_empty(&format!("HandleMediaArgs.{index}.FileId"), &file)?;
+    let from = start_time.unwrap_or_default();
     if from < 0.0 {
         return Err(Refusal::parameter(format!("HandleMediaArgs.{index}.StartTime is negative")));
     }

@@ -1,63 +1,66 @@
 //! `StartCDNRecord` and `StopCDNRecord`: tasks by stream and vendor. A call succeeds as a whole even when it fails for every stream.
 
-use super::shapes::{self, StreamOutcome};
-use crate::clock;
-use crate::config::{AccessPoint, Cdn, Feature};
+use super::checks;
+use super::outcomes::{self, StreamAnswer, StreamOutcome};
+use crate::config::{AccessPoint, Cdn};
+use crate::cx::Cx;
+use crate::generated::rtc::media_file::{StartCdnRecord, StartCdnRecordAnswer, StopCdnRecord, StopCdnRecordAnswer};
 use crate::log::shown;
-use crate::products::rtc::acts::call::{CallAnswer, CallContext};
+use crate::moment::Moment;
+use crate::products::rtc::Rtc;
 use crate::products::rtc::state::media::Recording;
 use crate::refusal::Refusal;
 
 /// The farthest end of a recording: 24 hours ahead.
 const LONGEST: i64 = 86_400;
 
-pub(super) fn start(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
-    let streams = streams(call)?;
-    let ends = call.number("EndTime").transpose()?;
-    if let Some(end) = ends {
-        if end <= call.now {
-            return Err(Refusal::parameter(format!("EndTime is not in the future: it is {} s ago", call.now.saturating_sub(end))));
+pub(super) fn start(call: StartCdnRecord, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<StartCdnRecordAnswer, Refusal> {
+    let StartCdnRecord { stream_ids, vendor, end_time, domain, point } = call;
+    named(&stream_ids)?;
+    let now = cx.now.secs();
+    if let Some(end) = end_time {
+        if end <= now {
+            return Err(Refusal::parameter(format!("EndTime is not in the future: it is {} s ago", now.saturating_sub(end))));
         }
-        if end.saturating_sub(call.now) > LONGEST {
+        if end.saturating_sub(now) > LONGEST {
             return Err(Refusal::parameter("EndTime is more than 24 hours ahead"));
         }
     }
-    let cdn = recordable(call)?;
-    let now = call.now;
-    let done = each(call, cdn, streams, true, |call, stream| {
-        let key = (cdn, stream.to_owned());
-        if call.media.recordings.contains_key(&key) {
-            return (StreamOutcome::AlreadyRunning, String::new());
-        }
-        let task = call.ids.opaque();
-        call.media.recordings.insert(key, Recording { started: now, ends, task: task.clone() });
-        (StreamOutcome::Done, task)
+    let cdn = recordable(cx, &vendor, domain.as_deref(), point.as_deref())?;
+    let ends = end_time.map(Moment::from_secs);
+    let outcomes = each(stream_ids, |stream| {
+        let mut task = String::new();
+        let begun = rtc.media.recordings.insert(cdn, stream, || {
+            task = cx.ids.opaque();
+            Recording { ends, started: cx.now, task: task.clone() }
+        });
+        (if begun { StreamOutcome::Done } else { StreamOutcome::AlreadyRunning }, task)
     });
-    Ok(done)
+    cx.say(told(cdn, "started", &outcomes));
+    Ok(outcomes::started(cdn, outcomes, cx))
 }
 
-pub(super) fn stop(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
-    let streams = streams(call)?;
-    let cdn = recordable(call)?;
-    let now = call.now;
-    let done = each(call, cdn, streams, false, |call, stream| {
-        let stopped = call.media.stop(call.app, call.ids, call.outbox, cdn, stream, now);
+pub(super) fn stop(call: StopCdnRecord, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<StopCdnRecordAnswer, Refusal> {
+    let StopCdnRecord { stream_ids, vendor, domain, point } = call;
+    named(&stream_ids)?;
+    let cdn = recordable(cx, &vendor, domain.as_deref(), point.as_deref())?;
+    let outcomes = each(stream_ids, |stream| {
+        let stopped = rtc.media.stop(cdn, stream, cx);
         (if stopped.is_some() { StreamOutcome::Done } else { StreamOutcome::NotRunning }, String::new())
     });
-    Ok(done)
+    cx.say(told(cdn, "stopped", &outcomes));
+    Ok(outcomes::stopped(cdn, outcomes, cx))
 }
 
-fn streams(call: &CallContext<'_>) -> Result<Vec<String>, Refusal> {
-    let streams = call.texts("StreamId");
-    if streams.iter().any(String::is_empty) { Err(Refusal::parameter("StreamId has an empty item")) } else { Ok(streams) }
+fn named(streams: &[String]) -> Result<(), Refusal> {
+    if streams.iter().any(String::is_empty) { Err(Refusal::parameter("StreamId has an empty item")) } else { Ok(()) }
 }
 
 /// The vendor, if the app is set up to record there.
-fn recordable(call: &CallContext<'_>) -> Result<Cdn, Refusal> {
-    call.activated(Feature::Recording)?;
-    let cdn = call.vendor()?;
+fn recordable(cx: &Cx<'_>, vendor: &str, domain: Option<&str>, point: Option<&str>) -> Result<Cdn, Refusal> {
+    let cdn = checks::vendor(cx, vendor)?;
     if cdn == Cdn::Aliyun {
-        access_point(&call.app.access_points, call.text("Domain"), call.text("Point"))?;
+        access_point(&cx.app.access_points, domain, point)?;
     }
     Ok(cdn)
 }
@@ -81,25 +84,16 @@ fn access_point(points: &[AccessPoint], domain: Option<&str>, point: Option<&str
     }
 }
 
-/// Starts or stops the recording of each stream, and answers with the outcome and the task of each.
-fn each(
-    call: &mut CallContext<'_>,
-    cdn: Cdn,
-    streams: Vec<String>,
-    starting: bool,
-    mut act: impl FnMut(&mut CallContext<'_>, &str) -> (StreamOutcome, String),
-) -> CallAnswer {
-    let outcomes: Vec<_> = streams
-        .into_iter()
-        .map(|stream| {
-            let (outcome, task) = act(call, &stream);
-            shapes::StreamAnswer { stream, outcome, task }
-        })
-        .collect();
+/// Starts or stops the recording of each stream: the outcome of each, and the task of one that began.
+fn each(streams: Vec<String>, mut act: impl FnMut(&str) -> (StreamOutcome, String)) -> Vec<StreamAnswer> {
+    let answer = |stream: String| {
+        let (outcome, task) = act(&stream);
+        StreamAnswer { stream, outcome, task }
+    };
+    streams.into_iter().map(answer).collect()
+}
+
+fn told(cdn: Cdn, verb: &str, outcomes: &[StreamAnswer]) -> String {
     let done = outcomes.iter().filter(|answer| answer.outcome == StreamOutcome::Done).count();
-    let verb = if starting { "started" } else { "stopped" };
-    let text = format!("{done} recordings {verb} at {cdn}, {} failed", outcomes.len() - done);
-    let formats: Vec<_> = call.app.formats.iter().map(|format| format.as_str()).collect();
-    let made = shapes::AnswerForm { formats: &formats, call_time: clock::beijing(call.now), ws_as_list: call.quirks.ws_as_list };
-    CallAnswer { data: shapes::streams(cdn, &outcomes, starting, &made, call.ids), text }
+    format!("{done} recordings {verb} at {cdn}, {} failed", outcomes.len() - done)
 }

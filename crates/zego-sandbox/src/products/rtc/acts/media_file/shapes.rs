@@ -1,120 +1,87 @@
-//! The shapes of answers, one for each vendor, as their examples have them.
+//! A file as a search shows it, in the shape of its vendor.
 
-use serde_json::{Map, Value, json};
-
+use crate::clock;
 use crate::config::Cdn;
-use crate::ids::Ids;
+use crate::generated::rtc::media_file::{
+    AudioTrack, BasicInfo, DynamicRangeInfo, MediaCopy, MediaInfo, SourceInfo, StoredFile, TranscodeInfo, VideoTrack,
+};
+use crate::products::rtc::state::addresses::definition;
+use crate::products::rtc::state::media::RecordedFile;
 
-/// Why a file was not deleted.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum DeleteProblem {
-    /// The vendor has no such file.
-    UnknownFile,
-    /// The file has none of the copies.
-    UnknownCopy,
+/// An item of `MediaInfoSet`.
+pub(super) fn tencent(file: &RecordedFile) -> MediaInfo {
+    let original = file.address();
+    let height = if file.format.is_audio() { 0 } else { 1080 };
+    let mut copies = Vec::with_capacity(1 + file.transcodes.len());
+    copies.push(copy(file, original.clone(), 0, height));
+    copies.extend(file.transcodes.iter().map(|height| copy(file, file.copy_address(*height), definition(*height), *height)));
+    let created = clock::utc(file.created.secs());
+    let updated = if file.updated == file.created { created.clone() } else { clock::utc(file.updated.secs()) };
+    // A merged file belongs to no stream.
+    let source_type = if file.stream.is_empty() { "VideoProcessing" } else { "Record" };
+    let basic_info = BasicInfo {
+        name: file.name().to_owned(),
+        description: String::new(),
+        create_time: created,
+        update_time: updated,
+        expire_time: file.expires.map_or_else(|| NEVER.to_owned(), |end| clock::utc(end.secs())),
+        class_id: 0,
+        class_name: "Other".to_owned(),
+        class_path: "Other".to_owned(),
+        cover_url: String::new(),
+        r#type: file.format.as_str().to_owned(),
+        intranet_media_url: file.address_beside("intranet"),
+        media_url: original,
+        source_info: Some(SourceInfo { source_type: source_type.to_owned(), source_context: file.stream.to_string() }),
+        storage_region: "ap-chongqing".to_owned(),
+        vid: file.id.to_string(),
+        category: if file.format.is_audio() { "Audio" } else { "Video" }.to_owned(),
+        status: "Normal".to_owned(),
+        storage_class: "STANDARD".to_owned(),
+    };
+    MediaInfo { file_id: file.id.to_string(), basic_info, transcode_info: Some(TranscodeInfo { transcode_set: copies }) }
 }
 
-/// An item of `Errors`. The codes are the sandbox's choice: no page lists them.
-pub(super) fn delete_failure(cdn: Cdn, id: &str, problem: DeleteProblem, ids: &mut Ids) -> Value {
-    let code = match (cdn, problem) {
-        (Cdn::Tencent, DeleteProblem::UnknownFile) => "InvalidParameterValue.FileId",
-        (Cdn::Tencent, DeleteProblem::UnknownCopy) => "InvalidParameterValue.Resolution",
-        (Cdn::Ws, _) => "404",
-        (Cdn::Huawei | Cdn::Aliyun, _) => "NoSuchKey",
-    };
-    let message = match problem {
-        DeleteProblem::UnknownFile => "the file does not exist",
-        DeleteProblem::UnknownCopy => "the file has none of these transcoded copies",
-    };
-    json!({ "Code": code, "Message": message, "Key": id, "RequestId": vendor_request_id(cdn, ids) })
-}
+/// Tencent's moment for a file that does not expire: the last second of the last year that has four digits.
+const NEVER: &str = "9999-12-31T23:59:59Z";
 
-/// A request id in the form of the vendor.
-pub(super) fn vendor_request_id(cdn: Cdn, ids: &mut Ids) -> String {
-    match cdn {
-        Cdn::Tencent | Cdn::Ws => ids.uuid(),
-        Cdn::Huawei => ids.hex(),
-        Cdn::Aliyun => ids.uuid().to_uppercase(),
+/// An item of `TranscodeSet`: the original, of definition 0, or a transcoded copy.
+fn copy(file: &RecordedFile, url: String, definition: u32, height: u16) -> MediaCopy {
+    let (height, width) = (u64::from(height), u64::from(height) * 16 / 9);
+    let (video, audio) = (height * 1_000, 64_000);
+    let pictures = VideoTrack {
+        bitrate: video,
+        height,
+        width,
+        codec: "h264".to_owned(),
+        fps: 25,
+        codec_tag: "avc1".to_owned(),
+        dynamic_range_info: Some(DynamicRangeInfo { r#type: "SDR".to_owned(), hdr_type: String::new() }),
+    };
+    MediaCopy {
+        url,
+        definition: definition.into(),
+        bitrate: video + audio,
+        height,
+        width,
+        size: file.size,
+        // Seconds with a fraction on the wire.
+        duration: file.duration.into(),
+        md5: if definition == 0 { String::new() } else { file.etag.to_string() },
+        container: "mov,mp4,m4a,3gp,3g2,mj2".to_owned(),
+        video_stream_set: if height == 0 { Vec::new() } else { vec![pictures] },
+        audio_stream_set: vec![AudioTrack { bitrate: audio, sampling_rate: 44_100, codec: "aac".to_owned() }],
+        digital_watermark_type: "None".to_owned(),
+        copy_right_watermark_text: String::new(),
     }
 }
 
-/// What became of one stream of a call that starts or stops recordings.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum StreamOutcome {
-    /// It was done.
-    Done,
-    /// It is being recorded already.
-    AlreadyRunning,
-    /// It is not being recorded.
-    NotRunning,
-}
-
-/// What is answered of one stream.
-pub(super) struct StreamAnswer {
-    pub(super) stream: String,
-    pub(super) outcome: StreamOutcome,
-    /// What Tencent calls a recording that began; otherwise empty.
-    pub(super) task: String,
-}
-
-/// `Data` of starting (with task ids) and stopping (without), for the vendor called.
-pub(super) fn streams(cdn: Cdn, outcomes: &[StreamAnswer], starting: bool, made: &AnswerForm<'_>, ids: &mut Ids) -> Value {
-    let items: Vec<Value> = match cdn {
-        Cdn::Ws => outcomes.iter().flat_map(|outcome| wangsu_items(outcome, made.formats, ids)).collect(),
-        _ => outcomes.iter().map(|outcome| item(cdn, outcome, starting, ids)).collect(),
+/// An item of `Keys`.
+pub(super) fn object(file: &RecordedFile) -> StoredFile {
+    // Each vendor has its way to write an entity tag and a moment.
+    let (etag, modified) = match file.cdn {
+        Cdn::Ws => (file.etag.to_string(), clock::utc(file.updated.secs())),
+        _ => (format!("\"{}\"", file.etag), clock::utc(file.updated.secs()).replace('Z', ".000Z")),
     };
-    let data = match cdn {
-        Cdn::Ws if !made.ws_as_list => {
-            json!({ "msg": null, "http_code": 200, "trace_id": ids.uuid(), "call_time": made.call_time, "list": items })
-        }
-        _ => Value::Array(items),
-    };
-    Value::Object(Map::from_iter([(cdn.as_str().to_owned(), data)]))
-}
-
-/// What the items of one answer have in common.
-pub(super) struct AnswerForm<'f> {
-    pub(super) formats: &'f [&'static str],
-    pub(super) call_time: String,
-    pub(super) ws_as_list: bool,
-}
-
-/// One stream at Tencent, Huawei or Aliyun. The codes of failures are the sandbox's choice: no page lists them.
-fn item(cdn: Cdn, answer: &StreamAnswer, starting: bool, ids: &mut Ids) -> Value {
-    let StreamAnswer { stream, outcome, task } = answer;
-    let message = match outcome {
-        StreamOutcome::Done if cdn == Cdn::Huawei => "success",
-        StreamOutcome::Done => "",
-        StreamOutcome::AlreadyRunning => "the stream is being recorded already",
-        StreamOutcome::NotRunning => "the stream is not being recorded",
-    };
-    let code = match (cdn, outcome) {
-        (Cdn::Tencent, StreamOutcome::Done) => Value::from(""),
-        (Cdn::Tencent, StreamOutcome::AlreadyRunning) => Value::from("ResourceInUse"),
-        (Cdn::Tencent, StreamOutcome::NotRunning) => Value::from("ResourceNotFound.TaskNotFound"),
-        (Cdn::Aliyun, StreamOutcome::Done) => Value::from(200),
-        (_, StreamOutcome::Done) => Value::from(0),
-        (_, StreamOutcome::AlreadyRunning) => Value::from(409),
-        (_, StreamOutcome::NotRunning) => Value::from(404),
-    };
-    let mut item = json!({ "StreamName": stream, "RequestId": vendor_request_id(cdn, ids), "Code": code, "Message": message });
-    if cdn == Cdn::Tencent && starting {
-        item["TaskId"] = task.as_str().into();
-    }
-    item
-}
-
-/// One stream at Wangsu: an item for each format.
-fn wangsu_items(answer: &StreamAnswer, formats: &[&'static str], ids: &mut Ids) -> Vec<Value> {
-    let StreamAnswer { stream, outcome, .. } = answer;
-    let (code, message) = match outcome {
-        StreamOutcome::Done => (200, "success"),
-        StreamOutcome::AlreadyRunning => (409, "the stream is being recorded already"),
-        StreamOutcome::NotRunning => (404, "the stream is not being recorded"),
-    };
-    let mut item = |format: &str| {
-        let id = if *outcome == StreamOutcome::Done { format!("2020{}", ids.hex()) } else { String::new() };
-        json!({ "task": format, "id": stream, "http_code": code, "msg": message, "persistentId": id })
-    };
-    formats.iter().map(|format| item(format)).collect()
+    StoredFile { etag, key: file.id.to_string(), last_modified: modified, size: file.size, media_url: file.address() }
 }

@@ -1,35 +1,42 @@
 //! `DescribeMediaTask`: how far a task is, in the words of its vendor.
 
-use serde_json::json;
-
-use super::{checks, shapes};
+use super::checks;
 use crate::clock;
-use crate::config::{Cdn, Feature};
+use crate::config::Cdn;
+use crate::cx::Cx;
+use crate::generated::rtc::media_file::{DescribeMediaTask, DescribeMediaTaskAnswer, HuaweiMediaTask, TencentMediaTask};
 use crate::log::shown;
-use crate::products::rtc::acts::call::{CallAnswer, CallContext};
+use crate::moment::Moment;
+use crate::products::rtc::Rtc;
 use crate::products::rtc::state::tasks::{FileTask, Moments, Progress, Work};
 use crate::refusal::Refusal;
 
-pub(super) fn describe(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
-    let id = call.text("TaskId").unwrap_or_default().to_owned();
-    if id.is_empty() {
-        return Err(Refusal::parameter("TaskId is empty"));
-    }
-    call.activated(Feature::Recording)?;
-    let cdn = call.vendor()?;
-    let task = call.tasks.get(cdn, &id).cloned();
-    let (data, text) = match (cdn, task) {
-        (Cdn::Huawei, task) => at_huawei(call, &id, task.as_ref()),
-        (_, Some(task)) => at_tencent(call, &id, &task),
+pub(super) fn describe(call: DescribeMediaTask, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<DescribeMediaTaskAnswer, Refusal> {
+    let DescribeMediaTask { task_id, vendor } = call;
+    checks::not_empty("TaskId", &task_id)?;
+    let cdn = checks::vendor(cx, &vendor)?;
+    let named = format!("task {}", shown(&task_id));
+    let (answer, status) = match (cdn, rtc.tasks.get(cdn, &task_id)) {
+        (Cdn::Huawei, task) => {
+            let task = at_huawei(task_id, task, cx.now);
+            let status = task.status.clone();
+            (DescribeMediaTaskAnswer { tencent: None, huawei: Some(task) }, status)
+        }
+        (_, Some(task)) => {
+            let task = at_tencent(task_id, task, cx);
+            let status = task.status.clone();
+            (DescribeMediaTaskAnswer { tencent: Some(task), huawei: None }, status)
+        }
         (_, None) => {
             // No page has a code for it: the call fails for a reason that only the message tells.
-            return Err(Refusal::new(checks::FAILED, format!("there is no task `{}` at {cdn}", shown(&id))));
+            return Err(Refusal::new(checks::FAILED, format!("there is no task `{}` at {cdn}", shown(&task_id))));
         }
     };
-    Ok(CallAnswer { data: json!({ cdn.as_str(): data }), text: format!("task {} is {text}", shown(&id)) })
+    cx.say(format!("{named} is {status}"));
+    Ok(answer)
 }
 
-fn at_tencent(call: &mut CallContext<'_>, id: &str, task: &FileTask) -> (serde_json::Value, &'static str) {
+fn at_tencent(task_id: String, task: &FileTask, cx: &mut Cx<'_>) -> TencentMediaTask {
     let event = match &task.work {
         Work::Merge(_) => "compose",
         Work::Transcode { .. } => "transcode",
@@ -38,30 +45,29 @@ fn at_tencent(call: &mut CallContext<'_>, id: &str, task: &FileTask) -> (serde_j
             Moments::Every(_) => "SampleSnapshot",
         },
     };
-    let status = match task.progress(call.now) {
+    let status = match task.progress(cx.now) {
         Progress::Waiting => "WAITING",
         Progress::AtWork => "PROCESSING",
         Progress::Done => "FINISH",
         Progress::Failed => "FAIL",
     };
     let product = task.product().cloned().unwrap_or_default();
-    let data = json!({
-        "TaskId": id,
-        "Event": event,
-        "Status": status,
-        "FileId": product.file,
-        "ReplayUrl": product.address,
-        "RequestId": shapes::vendor_request_id(Cdn::Tencent, call.ids),
-        "Message": task.failure().map(|failure| failure.message.as_str()).unwrap_or_default(),
-        "ThumbnailsUrl": product.pictures,
-    });
-    (data, status)
+    TencentMediaTask {
+        task_id,
+        event: event.to_owned(),
+        status: status.to_owned(),
+        file_id: product.file,
+        replay_url: product.address,
+        request_id: checks::vendor_request_id(Cdn::Tencent, cx.ids),
+        message: task.failure().map(|failure| failure.message.clone()).unwrap_or_default(),
+        thumbnail_urls: product.pictures,
+    }
 }
 
 /// Huawei knows thumbnails alone: nothing else is a task there.
-fn at_huawei(call: &CallContext<'_>, id: &str, task: Option<&FileTask>) -> (serde_json::Value, &'static str) {
+fn at_huawei(task_id: String, task: Option<&FileTask>, now: Moment) -> HuaweiMediaTask {
     let task = task.filter(|task| matches!(task.work, Work::Thumbnails(_)));
-    let status = match task.map(|task| task.progress(call.now)) {
+    let status = match task.map(|task| task.progress(now)) {
         None => "NO_TASK",
         Some(Progress::Waiting) => "WAITING",
         Some(Progress::AtWork) => "PROCESSING",
@@ -69,13 +75,12 @@ fn at_huawei(call: &CallContext<'_>, id: &str, task: Option<&FileTask>) -> (serd
         Some(Progress::Failed) => "FAILED",
     };
     // `20241118065429`: neither of the forms that moments have elsewhere.
-    let digits = |seconds: i64| clock::utc(seconds).chars().filter(char::is_ascii_digit).collect::<String>();
-    let data = json!({
-        "TaskId": id,
-        "Status": status,
-        "CreateTime": task.map(|task| digits(task.started)).unwrap_or_default(),
-        "EndTime": task.filter(|task| task.outcome.is_some()).map(|task| digits(task.ends)).unwrap_or_default(),
-        "FileName": task.and_then(FileTask::product).map(|product| product.pictures.clone()).unwrap_or_default(),
-    });
-    (data, status)
+    let digits = |moment: Moment| clock::utc(moment.secs()).chars().filter(char::is_ascii_digit).collect::<String>();
+    HuaweiMediaTask {
+        task_id,
+        status: status.to_owned(),
+        create_time: task.map(|task| digits(task.started)).unwrap_or_default(),
+        end_time: task.filter(|task| task.outcome.is_some()).map(|task| digits(task.ends)).unwrap_or_default(),
+        file_names: task.and_then(FileTask::product).map(|product| product.pictures.clone()).unwrap_or_default(),
+    }
 }

@@ -1,26 +1,25 @@
 //! `MediaThumbnails`: pictures of a file. The task ends after a while.
 
-use serde_json::{Value, json};
-
-use super::{checks, shapes};
-use crate::config::{Cdn, Feature};
+use super::checks;
+use crate::config::Cdn;
+use crate::cx::Cx;
+use crate::generated::rtc::media_file::{HuaweiThumbnailsTask, MediaTask, MediaThumbnails, MediaThumbnailsAnswer};
 use crate::log::shown;
-use crate::products::rtc::acts::call::{CallAnswer, CallContext};
+use crate::products::rtc::Rtc;
 use crate::products::rtc::state::tasks::{MOST_PICTURES, Moments, Thumbnails, Work};
 use crate::refusal::Refusal;
 
 /// At Tencent the template decides, which the vendor's support sets up: every template of the sandbox is this, in seconds.
-const TEMPLATE: i64 = 10;
+const TEMPLATE: u32 = 10;
 
-pub(super) fn take(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
-    let file = checks::file_id(call)?;
-    let offsets = call.parameters.get("ExtTimeOffsetSet").and_then(Value::as_array);
-    let offsets: Vec<f64> = offsets.into_iter().flatten().filter_map(Value::as_f64).collect();
-    let interval = call.number("Interval").transpose()?;
-    if interval.is_some_and(|interval| interval < 1) {
+pub(super) fn take(call: MediaThumbnails, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<MediaThumbnailsAnswer, Refusal> {
+    let MediaThumbnails { vendor, file_id: file, kind, time_offsets, interval, .. } = call;
+    checks::not_empty("FileId", &file)?;
+    if interval == Some(0) {
         return Err(Refusal::parameter("Interval is below 1"));
     }
-    let moments = if call.text("Type") == Some("SnapshotByTimeOffset") {
+    let moments = if kind == "SnapshotByTimeOffset" {
+        let offsets = time_offsets.unwrap_or_default();
         if offsets.is_empty() || offsets.len() > MOST_PICTURES {
             return Err(Refusal::parameter(format!("ExtTimeOffsetSet has {} items where 1 to {MOST_PICTURES} are allowed", offsets.len())));
         }
@@ -29,17 +28,17 @@ pub(super) fn take(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
         }
         Moments::Chosen(offsets)
     } else {
-        Moments::Every(interval.unwrap_or(TEMPLATE))
+        Moments::Every(interval.map_or(TEMPLATE, |interval| u32::try_from(interval).unwrap_or(u32::MAX)))
     };
-    call.activated(Feature::Recording)?;
-    let cdn = call.vendor()?;
-    checks::exists(call, cdn, &file)?;
-    let text = format!("pictures are being taken of the file {}", shown(&file));
-    let task = call.tasks.begin(call.ids, cdn, Work::Thumbnails(Thumbnails { file, moments }), call.now);
-    let data = match cdn {
+    let cdn = checks::vendor(cx, &vendor)?;
+    checks::exists(&rtc.media, cdn, &file)?;
+    cx.say(format!("pictures are being taken of the file {}", shown(&file)));
+    let task_id = rtc.tasks.begin(cdn, Work::Thumbnails(Thumbnails { file, moments }), cx);
+    Ok(match cdn {
         // As on the page: in lower case, and without an id of the request.
-        Cdn::Huawei => json!({ "task_id": task }),
-        _ => json!({ "TaskId": task, "RequestId": shapes::vendor_request_id(cdn, call.ids) }),
-    };
-    Ok(CallAnswer { data: json!({ cdn.as_str(): data }), text })
+        Cdn::Huawei => MediaThumbnailsAnswer { huawei: Some(HuaweiThumbnailsTask { task_id }), tencent: None },
+        _ => {
+            MediaThumbnailsAnswer { huawei: None, tencent: Some(MediaTask { task_id, request_id: checks::vendor_request_id(cdn, cx.ids) }) }
+        }
+    })
 }

@@ -47,11 +47,7 @@ pub(super) fn resume(call: ResumeCdnLiveStream, rtc: &mut Rtc, cx: &mut Cx<'_>) 
     Ok(ResumeCdnLiveStreamAnswer(results(cx)))
 }
 
-pub(super) fn query(
-    call: QueryForbidCdnLiveStream,
-    rtc: &mut Rtc,
-    cx: &mut Cx<'_>,
-) -> Result<QueryForbidCdnLiveStreamAnswer, Refusal> {
+pub(super) fn query(call: QueryForbidCdnLiveStream, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<QueryForbidCdnLiveStreamAnswer, Refusal> {
     let vendor = call.vendor;
     if vendor != "ws" {
         let hint = if vendor.eq_ignore_ascii_case("ws") { ": this action alone writes it in lower case" } else { "" };

@@ -128,7 +128,8 @@ fn images(call: &StartMix, cx: &mut Cx<'_>) -> Result<(), Refusal> {
     images.extend(watermark.map(|url| ("WaterMark.Image".to_owned(), url)));
     let placeholders = call.inputs.iter().enumerate();
     images.extend(
-        placeholders.filter_map(|(index, input)| Some((format!("MixInput.{index}.Image.Url"), input.placeholder.as_ref()?.url.as_deref()?))),
+        placeholders
+            .filter_map(|(index, input)| Some((format!("MixInput.{index}.Image.Url"), input.placeholder.as_ref()?.url.as_deref()?))),
     );
     for (name, url) in images.iter().filter(|(_, url)| !url.is_empty()) {
         let scheme = url.split("://").next().unwrap_or_default();

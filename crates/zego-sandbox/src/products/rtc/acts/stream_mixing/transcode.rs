@@ -72,13 +72,7 @@ pub(super) fn stop(call: StopCloudTranscode, rtc: &mut Rtc, cx: &mut Cx<'_>) -> 
     let sequence = caller.sequence.unwrap_or(task.sequence);
     rtc.mixing.end_transcoding(&caller.task);
     cx.say(format!("transcoding {} ended", shown(&caller.task)));
-    cx.tell(&TranscodeStop {
-        task_id: caller.task,
-        user_id: caller.user,
-        sequence,
-        status: "TranscodeStopped".to_owned(),
-        stop_reason: 0,
-    });
+    cx.tell(&TranscodeStop { task_id: caller.task, user_id: caller.user, sequence, status: "TranscodeStopped".to_owned(), stop_reason: 0 });
     Ok(NoAnswer)
 }
 

@@ -1,177 +1,171 @@
 //! The recorded files, in the orders that calls need: a store of a million answers as fast as one of ten.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::{Bound, RangeInclusive};
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::config::{Cdn, FileFormat};
+use super::file::RecordedFile;
+use super::orders::{ByExpiry, ById, ByName, ByStream, ByTime, Ordered, Place};
+use crate::config::Cdn;
+use crate::moment::Moment;
 
-/// A recorded file.
-#[derive(Clone, Debug, Eq, PartialEq, Deserialize, Serialize)]
-pub(crate) struct RecordedFile {
-    pub(crate) cdn: Cdn,
-    /// What the vendor's operations call it.
-    pub(crate) id: String,
-    /// The name a prefix is matched with.
-    pub(crate) name: String,
-    pub(crate) stream: String,
-    pub(crate) format: FileFormat,
-    pub(crate) created: i64,
-    pub(crate) updated: i64,
-    /// In seconds.
-    pub(crate) duration: i64,
-    /// In bytes.
-    pub(crate) size: u64,
-    /// The heights of its transcoded copies.
-    pub(crate) transcodes: BTreeSet<u16>,
-    pub(crate) etag: String,
-    pub(crate) expires: Option<i64>,
-}
-
-/// All files of an app.
-#[derive(Debug, Default, Deserialize, Serialize)]
+/// All files of an app. In a snapshot they are a list, in the order in which they were made.
+#[derive(Debug, Default)]
 pub(crate) struct Files {
-    /// By number, in the order in which they were made.
-    all: BTreeMap<u64, RecordedFile>,
+    vendors: [VendorFiles; Cdn::ALL.len()],
+    expiries: Ordered<ByExpiry>,
+    /// The number of the last one.
     last: u64,
-    ids: BTreeMap<Cdn, BTreeMap<String, u64>>,
-    times: BTreeMap<Cdn, BTreeSet<Moment>>,
-    #[serde(with = "crate::entries")]
-    streams: BTreeMap<(Cdn, String), BTreeSet<Moment>>,
-    expiries: BTreeSet<Moment>,
 }
 
-/// A moment, and the number of a file: files of one moment are in the order in which they were made.
-type Moment = (i64, u64);
+/// The files at one vendor, in each order.
+#[derive(Debug, Default)]
+pub(super) struct VendorFiles {
+    pub(super) ids: Ordered<ById>,
+    pub(super) names: Ordered<ByName>,
+    pub(super) streams: Ordered<ByStream>,
+    pub(super) times: Ordered<ByTime>,
+}
 
 impl Files {
-    pub(crate) fn len(&self) -> usize {
-        self.all.len()
+    /// How many a vendor has.
+    pub(crate) fn count(&self, cdn: Cdn) -> usize {
+        self.at(cdn).ids.len()
     }
 
     pub(crate) fn contains(&self, cdn: Cdn, id: &str) -> bool {
-        self.number(cdn, id).is_some()
+        self.get(cdn, id).is_some()
     }
 
     pub(crate) fn get(&self, cdn: Cdn, id: &str) -> Option<&RecordedFile> {
-        self.all.get(&self.number(cdn, id)?)
+        self.find(cdn, id).map(|file| &**file)
+    }
+
+    /// The files of a vendor, in the order of their ids.
+    pub(crate) fn of(&self, cdn: Cdn) -> impl Iterator<Item = &RecordedFile> {
+        self.at(cdn).ids.iter().map(|file| &**file)
     }
 
     /// Adds a file, in the place of one that has its id.
-    pub(crate) fn insert(&mut self, file: RecordedFile) {
-        self.remove(file.cdn, &file.id);
+    pub(crate) fn insert(&mut self, mut file: RecordedFile) {
         self.last += 1;
-        self.enter(self.last, file);
+        file.number = self.last;
+        let other = self.at(file.cdn).streams.first_from(Place::first_of(&file.stream));
+        if let Some(other) = other.filter(|other| other.stream == file.stream) {
+            file.stream = Arc::clone(&other.stream);
+        }
+        self.put_in(Arc::new(file));
     }
 
-    pub(crate) fn remove(&mut self, cdn: Cdn, id: &str) -> Option<RecordedFile> {
-        let number = self.number(cdn, id)?;
-        self.take(number)
+    /// Removes a file; whether it was there.
+    pub(crate) fn remove(&mut self, cdn: Cdn, id: &str) -> bool {
+        self.find(cdn, id).cloned().map(|file| self.take_out(&file)).is_some()
     }
 
-    /// Changes any fields of a file, and returns what `change` does; `None` when there is no such file.
+    /// Changes a file, and returns what `change` does; `None` when there is no such file.
     pub(crate) fn change<T>(&mut self, cdn: Cdn, id: &str, change: impl FnOnce(&mut RecordedFile) -> T) -> Option<T> {
-        let number = self.number(cdn, id)?;
-        let mut file = self.take(number)?;
-        let result = change(&mut file);
-        self.enter(number, file);
+        let mut file = self.find(cdn, id).cloned()?;
+        self.take_out(&file);
+        let result = change(Arc::make_mut(&mut file));
+        self.put_in(file);
         Some(result)
     }
 
+    /// When the next file comes to the end of its time.
+    pub(crate) fn next_expiry(&self) -> Option<Moment> {
+        self.expiries.first()?.expires
+    }
+
     /// Removes the files that have come to the end of their time.
-    pub(crate) fn expire(&mut self, now: i64) {
-        while let Some((_, number)) = self.expiries.first().copied().filter(|(end, _)| *end <= now) {
-            self.take(number);
-        }
-    }
-
-    /// The files of a vendor that were made in these seconds, the newest first.
-    pub(crate) fn newest_first(&self, cdn: Cdn, seconds: RangeInclusive<i64>) -> impl Iterator<Item = &RecordedFile> {
-        let moments = self.times.get(&cdn).into_iter().flat_map(move |times| within(times, &seconds).rev());
-        moments.filter_map(|(_, number)| self.all.get(number))
-    }
-
-    /// The newest files of any of these streams, the newest first, at least `most` of them if there are so many.
-    pub(crate) fn newest_of(&self, cdn: Cdn, streams: &[String], seconds: &RangeInclusive<i64>, most: usize) -> Vec<&RecordedFile> {
-        let moments = |stream: &String| self.streams.get(&(cdn, stream.clone())).into_iter().flat_map(|times| within(times, seconds));
-        let streams: BTreeSet<&String> = streams.iter().collect();
-        let mut newest: Vec<&Moment> = streams.into_iter().flat_map(|stream| moments(stream).rev().take(most)).collect();
-        newest.sort_unstable_by(|one, other| other.cmp(one));
-        newest.into_iter().filter_map(|(_, number)| self.all.get(number)).collect()
-    }
-
-    /// The files of a vendor whose ids come after `marker`, in the order of their ids.
-    pub(crate) fn after(&self, cdn: Cdn, marker: &str) -> impl Iterator<Item = &RecordedFile> {
-        let from = (Bound::Excluded(marker.to_owned()), Bound::Unbounded);
-        let numbers = self.ids.get(&cdn).into_iter().flat_map(move |ids| ids.range(from.clone()));
-        numbers.filter_map(|(_, number)| self.all.get(number))
-    }
-
-    fn number(&self, cdn: Cdn, id: &str) -> Option<u64> {
-        self.ids.get(&cdn)?.get(id).copied()
-    }
-
-    fn enter(&mut self, number: u64, file: RecordedFile) {
-        self.ids.entry(file.cdn).or_default().insert(file.id.clone(), number);
-        self.times.entry(file.cdn).or_default().insert((file.created, number));
-        self.streams.entry((file.cdn, file.stream.clone())).or_default().insert((file.created, number));
-        self.expiries.extend(file.expires.map(|end| (end, number)));
-        self.all.insert(number, file);
-    }
-
-    fn take(&mut self, number: u64) -> Option<RecordedFile> {
-        let file = self.all.remove(&number)?;
-        let moment = (file.created, number);
-        if let Some(ids) = self.ids.get_mut(&file.cdn) {
-            ids.remove(&file.id);
-        }
-        if let Some(times) = self.times.get_mut(&file.cdn) {
-            times.remove(&moment);
-        }
-        let stream = (file.cdn, file.stream.clone());
-        if let Some(times) = self.streams.get_mut(&stream) {
-            times.remove(&moment);
-            if times.is_empty() {
-                self.streams.remove(&stream);
+    pub(crate) fn expire(&mut self, now: Moment) {
+        while self.next_expiry().is_some_and(|end| end <= now) {
+            if let Some(file) = self.expiries.first().cloned() {
+                self.take_out(&file);
             }
         }
-        if let Some(end) = file.expires {
-            self.expiries.remove(&(end, number));
+    }
+
+    pub(super) fn at(&self, cdn: Cdn) -> &VendorFiles {
+        &self.vendors[cdn as usize]
+    }
+
+    pub(super) fn find(&self, cdn: Cdn, id: &str) -> Option<&Arc<RecordedFile>> {
+        self.at(cdn).ids.get(Place::of_id(id))
+    }
+
+    fn put_in(&mut self, file: Arc<RecordedFile>) {
+        let VendorFiles { ids, names, streams, times } = &mut self.vendors[file.cdn as usize];
+        let before = ids.insert(&file);
+        names.insert(&file);
+        streams.insert(&file);
+        times.insert(&file);
+        self.expiries.insert(&file);
+        if let Some(before) = before {
+            self.take_out_but_id(&before);
         }
-        Some(file)
+    }
+
+    fn take_out(&mut self, file: &RecordedFile) {
+        self.vendors[file.cdn as usize].ids.remove(file);
+        self.take_out_but_id(file);
+    }
+
+    fn take_out_but_id(&mut self, file: &RecordedFile) {
+        let VendorFiles { names, streams, times, .. } = &mut self.vendors[file.cdn as usize];
+        names.remove(file);
+        streams.remove(file);
+        times.remove(file);
+        self.expiries.remove(file);
     }
 }
 
-fn within<'m>(moments: &'m BTreeSet<Moment>, seconds: &RangeInclusive<i64>) -> impl DoubleEndedIterator<Item = &'m Moment> + use<'m> {
-    let (first, last) = ((*seconds.start(), 0), (*seconds.end(), u64::MAX));
-    // A range that ends before it begins holds nothing; the set would panic.
-    (first <= last).then(|| moments.range(first..=last)).into_iter().flatten()
+impl Serialize for Files {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut files: Vec<&RecordedFile> = Cdn::ALL.into_iter().flat_map(|cdn| self.of(cdn)).collect();
+        files.sort_unstable_by_key(|file| file.number);
+        serializer.collect_seq(files)
+    }
+}
+
+impl<'de> Deserialize<'de> for Files {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut files = Self::default();
+        for file in Vec::<RecordedFile>::deserialize(deserializer)? {
+            files.insert(file);
+        }
+        Ok(files)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::FileFormat;
+    use crate::products::rtc::state::media::Etag;
 
     fn file(id: &str, stream: &str, created: i64) -> RecordedFile {
+        let created = Moment::from_secs(created);
         RecordedFile {
             cdn: Cdn::Tencent,
-            id: id.to_owned(),
-            name: String::new(),
-            stream: stream.to_owned(),
-            format: FileFormat::Mp4,
             created,
-            updated: created,
             duration: 1,
+            etag: Etag::default(),
+            expires: Some(created.plus_secs(100)),
+            format: FileFormat::Mp4,
+            id: id.into(),
+            name: None,
             size: 1,
-            transcodes: BTreeSet::new(),
-            etag: String::new(),
-            expires: Some(created + 100),
+            stream: stream.into(),
+            transcodes: [].into(),
+            updated: created,
+            number: 0,
         }
     }
 
-    fn ids<'f>(files: impl IntoIterator<Item = &'f RecordedFile>) -> Vec<&'f str> {
-        files.into_iter().map(|file| file.id.as_str()).collect()
+    fn orders(files: &Files) -> [Vec<&str>; 3] {
+        let VendorFiles { ids, streams, times, .. } = files.at(Cdn::Tencent);
+        let [ids, streams, times]: [Vec<&Arc<RecordedFile>>; 3] = [ids.iter().collect(), streams.iter().collect(), times.iter().collect()];
+        [ids, streams, times].map(|files| files.into_iter().map(|file| &*file.id).collect())
     }
 
     #[test]
@@ -180,28 +174,24 @@ mod tests {
         for (id, stream, created) in [("b", "x", 10), ("a", "y", 20), ("c", "x", 10)] {
             files.insert(file(id, stream, created));
         }
-        assert_eq!(ids(files.newest_first(Cdn::Tencent, 0..=100)), ["a", "c", "b"]);
-        assert_eq!(ids(files.newest_first(Cdn::Tencent, 10..=10)), ["c", "b"]);
-        assert_eq!(ids(files.newest_of(Cdn::Tencent, &["x".into(), "x".into(), "y".into()], &(0..=100), 9)), ["a", "c", "b"]);
-        assert_eq!(ids(files.after(Cdn::Tencent, "a")), ["b", "c"]);
-        assert_eq!(files.after(Cdn::Ws, "").count(), 0);
-
-        files.change(Cdn::Tencent, "b", |file| {
-            "z".clone_into(&mut file.id);
-            "y".clone_into(&mut file.stream);
-            file.created = 30;
+        assert_eq!(orders(&files), [["a", "b", "c"], ["b", "c", "a"], ["b", "c", "a"]]);
+        let change = |file: &mut RecordedFile| {
+            file.rename("z".to_owned(), "z".to_owned());
+            file.stream = "y".into();
+            file.created = Moment::from_secs(30);
             file.expires = None;
-        });
-        assert_eq!(ids(files.newest_first(Cdn::Tencent, 0..=100)), ["z", "a", "c"]);
-        assert_eq!(ids(files.newest_of(Cdn::Tencent, &["y".into()], &(0..=100), 9)), ["z", "a"]);
-        assert_eq!(ids(files.after(Cdn::Tencent, "")), ["a", "c", "z"]);
+        };
+        assert_eq!(files.change(Cdn::Tencent, "b", change), Some(()));
+        assert_eq!(orders(&files), [["a", "c", "z"], ["c", "a", "z"], ["c", "a", "z"]]);
         assert!(!files.contains(Cdn::Tencent, "b") && files.get(Cdn::Tencent, "z").is_some());
 
-        files.expire(110);
-        assert_eq!(ids(files.after(Cdn::Tencent, "")), ["a", "z"]);
-        files.expire(i64::MAX);
-        assert_eq!(files.remove(Cdn::Tencent, "z").map(|file| file.created), Some(30));
-        assert_eq!((files.len(), files.streams.len(), files.expiries.len()), (0, 0, 0));
+        assert_eq!(files.next_expiry(), Some(Moment::from_secs(110)));
+        files.expire(Moment::from_secs(110));
+        assert_eq!(orders(&files)[0], ["a", "z"]);
+        files.expire(Moment::from_secs(i64::MAX));
+        assert!(files.remove(Cdn::Tencent, "z") && !files.remove(Cdn::Tencent, "z"));
+        assert_eq!((files.count(Cdn::Tencent), files.next_expiry()), (0, None));
+        assert_eq!(orders(&files), [[""; 0]; 3]);
     }
 
     #[test]
@@ -209,8 +199,23 @@ mod tests {
         let mut files = Files::default();
         files.insert(file("a", "x", 10));
         files.insert(file("a", "x", 20));
-        assert_eq!(files.len(), 1);
-        assert_eq!(ids(files.newest_first(Cdn::Tencent, 0..=15)), [""; 0]);
-        assert_eq!(files.newest_first(Cdn::Tencent, RangeInclusive::new(5, 4)).count(), 0);
+        assert_eq!(files.count(Cdn::Tencent), 1);
+        assert_eq!(files.get(Cdn::Tencent, "a").map(|file| file.created.secs()), Some(20));
+    }
+
+    #[test]
+    fn a_snapshot_of_files_tells_their_order() {
+        let mut files = Files::default();
+        for id in ["b", "a", "c"] {
+            files.insert(file(id, "x", 10));
+        }
+        files.change(Cdn::Tencent, "b", |file| file.add_copy(720));
+        files.remove(Cdn::Tencent, "a");
+        let text = serde_json::to_string(&files).unwrap();
+        let again: Files = serde_json::from_str(&text).unwrap();
+        assert_eq!(serde_json::to_string(&again).unwrap(), text);
+        assert_eq!(orders(&again), orders(&files));
+        let streams: Vec<_> = again.of(Cdn::Tencent).map(|file| Arc::as_ptr(&file.stream)).collect();
+        assert_eq!(streams[0], streams[1], "the text is shared");
     }
 }

@@ -1,0 +1,307 @@
+//! Searches among the recorded files.
+//!
+//! A prefix and the order of an answer lead different ways through the files: along the names or keys that begin with the prefix, to be put in order
+//! afterwards; or along the order, looking for the prefix. Which is shorter depends on the files, so both are gone in turns, until one has ended.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BTreeSet, BinaryHeap};
+use std::ops::Bound;
+use std::sync::Arc;
+
+use super::file::RecordedFile;
+use super::files::{Files, VendorFiles};
+use super::orders::Place;
+use crate::config::Cdn;
+use crate::moment::Moment;
+
+/// What Tencent's files are looked for by.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Wanted<'q> {
+    /// What their names begin with.
+    pub(crate) prefix: &'q str,
+    /// These alone; all, if there are none.
+    pub(crate) ids: &'q [String],
+    /// Files of these streams alone; of all, if there are none.
+    pub(crate) streams: &'q [String],
+    /// In which seconds they were made, if that matters.
+    pub(crate) seconds: Option<(i64, i64)>,
+}
+
+/// A page of files.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(crate) struct FoundFiles<'f> {
+    /// How many there are on all pages.
+    pub(crate) total: usize,
+    pub(crate) files: Vec<&'f RecordedFile>,
+}
+
+type Found<'f> = &'f Arc<RecordedFile>;
+
+impl Files {
+    /// Tencent's files, the newest first, past as many as `skip`, and so many of them. No more than `window` are counted and shown in all.
+    pub(crate) fn newest_first(&self, wanted: &Wanted<'_>, skip: usize, size: usize, window: usize) -> FoundFiles<'_> {
+        let files = self.at(Cdn::Tencent);
+        let shown = skip.saturating_add(size).min(window);
+        let (total, found) = if !wanted.ids.is_empty() {
+            let mut found: Vec<Found<'_>> = wanted.ids.iter().filter_map(|id| self.find(Cdn::Tencent, id)).collect();
+            found.retain(|file| wanted.is_match(file));
+            found.sort_unstable_by_key(|file| newest(file));
+            found.dedup_by_key(|file| file.number);
+            (found.len(), found)
+        } else if wanted.streams.is_empty() && wanted.seconds.is_none() {
+            // Nothing has to be looked at to be counted.
+            let total =
+                if wanted.prefix.is_empty() { files.times.len() } else { files.names.with_prefix(wanted.prefix).take(window).count() };
+            (total, files.ordered(wanted, shown, Box::new(files.times.iter().rev())))
+        } else if wanted.streams.is_empty() {
+            let (from, to) = wanted.within("");
+            let times = || files.times.range(from, to).rev();
+            if wanted.prefix.is_empty() {
+                (times().take(window).count(), times().take(shown).collect())
+            } else {
+                counted(files.ordered(wanted, window, Box::new(times())))
+            }
+        } else {
+            counted(files.ordered(wanted, window, Box::new(files.of_streams(wanted))))
+        };
+        let found = found.into_iter().take(window).skip(skip).take(size).map(|file| &**file).collect();
+        FoundFiles { total: total.min(window), files: found }
+    }
+
+    /// The files of a vendor whose key or name begins with `prefix` and whose key comes after `marker`, in the order of their keys: `most`
+    /// of them, and whether there are more.
+    pub(crate) fn listed(&self, cdn: Cdn, prefix: &str, marker: &str, most: usize) -> (Vec<&RecordedFile>, bool) {
+        let files = self.at(cdn);
+        let enough = most.saturating_add(1);
+        let after = Bound::Excluded(Place::last_of(marker));
+        let mut found: Vec<Found<'_>> = if prefix.is_empty() {
+            files.ids.range(after, Bound::Unbounded).take(enough).collect()
+        } else {
+            let from = if marker < prefix { Bound::Included(Place::first_of(prefix)) } else { after };
+            let by_key = files.ids.range(from, Bound::Unbounded).take_while(|file| file.id.starts_with(prefix)).take(enough);
+            let by_name = shorter_way(
+                files.ids.range(after, Bound::Unbounded),
+                |file| file.is_listed_by_name() && file.name().starts_with(prefix),
+                enough,
+                files.names.with_prefix(prefix),
+                |file| &*file.id > marker,
+                |file| &*file.id,
+            );
+            let mut found: Vec<Found<'_>> = by_key.chain(by_name).collect();
+            found.sort_unstable_by_key(|file| &*file.id);
+            found.dedup_by_key(|file| file.number);
+            found
+        };
+        let are_more = found.len() > most;
+        found.truncate(most);
+        (found.into_iter().map(|file| &**file).collect(), are_more)
+    }
+}
+
+impl VendorFiles {
+    /// The first so many of `way`, which goes from the newest to the oldest, that are wanted.
+    fn ordered<'f>(&'f self, wanted: &Wanted<'_>, enough: usize, way: Box<dyn Iterator<Item = Found<'f>> + 'f>) -> Vec<Found<'f>> {
+        if wanted.prefix.is_empty() {
+            return way.take(enough).collect();
+        }
+        let named = self.names.with_prefix(wanted.prefix);
+        shorter_way(way, |file| file.name().starts_with(wanted.prefix), enough, named, |file| wanted.is_match(file), newest)
+    }
+
+    /// The files of the wanted streams and seconds, the newest first.
+    fn of_streams<'f>(&'f self, wanted: &Wanted<'_>) -> impl Iterator<Item = Found<'f>> + use<'f> {
+        // A stream that is named twice is looked at once.
+        let streams: BTreeSet<&String> = wanted.streams.iter().collect();
+        let ways = streams.into_iter().map(|stream| {
+            let (from, to) = wanted.within(stream);
+            self.streams.range(from, to).rev()
+        });
+        let mut ways: Vec<_> = ways.collect();
+        let heads = ways.iter_mut().enumerate().filter_map(|(index, way)| way.next().map(|file| Head { file, index }));
+        let mut heads: BinaryHeap<Head<'f>> = heads.collect();
+        std::iter::from_fn(move || {
+            let Head { file, index } = heads.pop()?;
+            heads.extend(ways[index].next().map(|file| Head { file, index }));
+            Some(file)
+        })
+    }
+}
+
+impl Wanted<'_> {
+    fn is_match(&self, file: &RecordedFile) -> bool {
+        file.name().starts_with(self.prefix)
+            && self.seconds.is_none_or(|(since, until)| (since..=until).contains(&file.created.secs()))
+            && (self.streams.is_empty() || self.streams.iter().any(|stream| **stream == *file.stream))
+    }
+
+    /// Where the seconds begin and end in an order that goes by a text before the time.
+    fn within<'k>(&self, text: &'k str) -> (Bound<Place<'k>>, Bound<Place<'k>>) {
+        match self.seconds {
+            None => (Bound::Included(Place::first_of(text)), Bound::Included(Place::last_of(text))),
+            Some((since, until)) => (
+                Bound::Included(Place(text, Moment::from_secs(since), 0)),
+                Bound::Included(Place(text, Moment::from_secs(until), u64::MAX)),
+            ),
+        }
+    }
+}
+
+/// How many were found, and which.
+const fn counted(found: Vec<Found<'_>>) -> (usize, Vec<Found<'_>>) {
+    (found.len(), found)
+}
+
+/// The newest first; of one second, the one that was made last.
+fn newest(file: Found<'_>) -> Reverse<(Moment, u64)> {
+    Reverse((file.created, file.number))
+}
+
+/// The first `enough` matches, in order: of `way`, which is in order, or of all of `named`, which has all that match and is to be put in order by `key`.
+/// Both are gone in turns, so this takes no more than twice the steps of the shorter one.
+fn shorter_way<'f, K: Ord>(
+    way: impl Iterator<Item = Found<'f>>,
+    is_match: impl Fn(&RecordedFile) -> bool,
+    enough: usize,
+    mut named: impl Iterator<Item = Found<'f>>,
+    is_wanted: impl Fn(&RecordedFile) -> bool,
+    key: impl Fn(Found<'f>) -> K,
+) -> Vec<Found<'f>> {
+    let (mut found, mut collected) = (Vec::new(), Vec::new());
+    for file in way {
+        if found.len() >= enough {
+            break;
+        }
+        if is_match(file) {
+            found.push(file);
+        }
+        match named.next() {
+            Some(file) if is_wanted(file) => collected.push(file),
+            Some(_) => {}
+            None => {
+                collected.sort_unstable_by_key(|file| key(file));
+                collected.truncate(enough);
+                return collected;
+            }
+        }
+    }
+    found
+}
+
+/// The next file of one of several streams.
+struct Head<'f> {
+    file: Found<'f>,
+    /// Which stream it is of.
+    index: usize,
+}
+
+impl Ord for Head<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        newest(other.file).cmp(&newest(self.file))
+    }
+}
+
+impl PartialOrd for Head<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Eq for Head<'_> {}
+
+impl PartialEq for Head<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::Range;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::config::FileFormat;
+    use crate::products::rtc::state::media::{Etag, FileParts};
+
+    /// Few letters, so that prefixes, keys and names meet.
+    fn word(lengths: Range<usize>) -> impl Strategy<Value = String> {
+        prop::collection::vec(prop::sample::select(vec!["a", "b", "/", "\u{10ffff}"]), lengths).prop_map(|letters| letters.concat())
+    }
+
+    fn file(cdn: Cdn) -> impl Strategy<Value = RecordedFile> {
+        (word(1..5), prop::option::of(word(0..4)), 0..6_i64, 0..4_u32).prop_map(move |(id, name, created, stream)| {
+            let name = name.unwrap_or_else(|| id.clone());
+            let created = Moment::from_secs(created);
+            let (etag, format, stream) = (Etag::default(), FileFormat::Mp4, format!("s{stream}"));
+            RecordedFile::new(FileParts { cdn, created, duration: 1, etag, expires: None, format, id, name, size: 1, stream: &stream })
+        })
+    }
+
+    /// Inserts all and removes some: what is left, as a list in the order in which they were made, and as a store.
+    fn store(cdn: Cdn, files: Vec<RecordedFile>, gone: &[String]) -> (Vec<RecordedFile>, Files) {
+        let (mut list, mut store) = (Vec::<RecordedFile>::new(), Files::default());
+        for mut file in files {
+            store.insert(file.clone());
+            list.retain(|other| other.id != file.id);
+            file.number = store.get(cdn, &file.id).unwrap().number;
+            list.push(file);
+        }
+        for id in gone {
+            assert_eq!(store.remove(cdn, id), list.iter().any(|file| *file.id == **id));
+            list.retain(|file| *file.id != **id);
+        }
+        (list, store)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn pages_by_number_are_those_of_a_walk_over_all(
+            files in prop::collection::vec(file(Cdn::Tencent), 0..60),
+            gone in prop::collection::vec(word(1..3), 0..6),
+            prefix in word(0..3),
+            ids in prop_oneof![3 => Just(Vec::new()), 1 => prop::collection::vec(word(1..4), 1..6)],
+            streams in prop_oneof![Just(Vec::new()), prop::collection::vec((0..5_u32).prop_map(|stream| format!("s{stream}")), 1..5)],
+            seconds in prop::option::of((0..6_i64, 0..6_i64).prop_map(|(one, other)| (one.min(other), one.max(other)))),
+            (skip, size, window) in (0..12_usize, 1..12_usize, 1..40_usize),
+        ) {
+            let (list, store) = store(Cdn::Tencent, files, &gone);
+            let wanted = Wanted { prefix: &prefix, ids: &ids, streams: &streams, seconds };
+            let mut expected: Vec<&RecordedFile> = list
+                .iter()
+                .filter(|file| file.name().starts_with(&prefix))
+                .filter(|file| ids.is_empty() || ids.iter().any(|id| **id == *file.id))
+                .filter(|file| streams.is_empty() || streams.iter().any(|stream| **stream == *file.stream))
+                .filter(|file| seconds.is_none_or(|(since, until)| (since..=until).contains(&file.created.secs())))
+                .collect();
+            expected.sort_by_key(|file| Reverse((file.created, file.number)));
+            expected.truncate(window);
+            let total = expected.len();
+            let files = expected.into_iter().skip(skip).take(size).collect();
+            prop_assert_eq!(store.newest_first(&wanted, skip, size, window), FoundFiles { total, files });
+        }
+
+        #[test]
+        fn pages_by_marker_are_those_of_a_walk_over_all(
+            (cdn, files) in prop_oneof![Just(Cdn::Ws), Just(Cdn::Huawei)]
+                .prop_flat_map(|cdn| (Just(cdn), prop::collection::vec(file(cdn), 0..60))),
+            gone in prop::collection::vec(word(1..3), 0..6),
+            prefix in word(0..4),
+            marker in word(0..4),
+            most in 1..12_usize,
+        ) {
+            let (list, store) = store(cdn, files, &gone);
+            let mut expected: Vec<&RecordedFile> = list
+                .iter()
+                .filter(|file| file.id.starts_with(&prefix) || file.name().starts_with(&prefix))
+                .filter(|file| *file.id > *marker)
+                .collect();
+            expected.sort_by_key(|file| &file.id);
+            let are_more = expected.len() > most;
+            expected.truncate(most);
+            prop_assert_eq!(store.listed(cdn, &prefix, &marker, most), (expected, are_more));
+        }
+    }
+}

@@ -38,3 +38,16 @@ pub(super) fn lists(tenant: &Rtc) -> [(&'static str, Vec<Value>); 7] {
         ),
     ]
 }
+
+/// How many there are of each kind.
+pub(super) fn counts(tenant: &Rtc) -> [(&'static str, usize); 7] {
+    [
+        ("recordings", tenant.media.recordings.len()),
+        ("forbidden_streams", tenant.streams.forbidden().count()),
+        ("relays", tenant.streams.relays().count()),
+        ("mixes", tenant.mixing.mixes.len()),
+        ("transcodings", tenant.mixing.transcodings.len()),
+        ("tasks", tenant.tasks.all().count()),
+        ("moderations", tenant.moderation.all().len()),
+    ]
+}

@@ -9,7 +9,7 @@ use zego_model::rtc::moderation::{
 };
 use zego_sandbox::{Feature, Sandbox};
 
-use crate::bench::{Bench, app, refusal};
+use crate::bench::{Bench, NOW, app, refusal};
 use crate::told::{bench, callbacks, names, plant, post, told};
 
 const PIECE: u64 = 10;
@@ -169,6 +169,30 @@ fn exempt_streams_are_left_out_and_mixed_ones_are_one() {
         .collect();
     let of = |task: &String| tasks.iter().filter(|other| *other == task).count();
     assert_eq!((of(&each), of(&mixed)), (2, 1));
+}
+
+/// A stream that ends before it is looked at has no finding, and one that begins again under its name has one of its own.
+#[test]
+fn each_stream_is_watched_from_its_beginning_to_its_end() {
+    let mut bench = bench();
+    plant(&bench, "r", &["a"]);
+    let _ = begin(&bench, &audio("r").return_all_text(true));
+    let add = |bench: &Bench| assert_eq!(bench.call("AddStream", "RoomId=r&UserId=x&UserName=x&StreamId=b")["Code"], 0);
+    let delete = |bench: &Bench| assert_eq!(bench.call("DeleteStream", "RoomId=r&UserId=x&StreamId=b")["Code"], 0);
+    for seconds in [PIECE - 1, PIECE, PIECE] {
+        add(&bench);
+        bench.now += seconds;
+        delete(&bench);
+    }
+    let finding = |event| match event {
+        Event::CensorAudioV2Result(result) => {
+            let about = result.aux_info.unwrap();
+            Some((about.user_id, about.process_begin_time.0 / 1000 - i64::try_from(NOW).unwrap()))
+        }
+        _ => None,
+    };
+    let found: Vec<_> = told(&bench).into_iter().filter_map(finding).collect();
+    assert_eq!(found, [("anna".to_owned(), 10), ("x".to_owned(), 19), ("x".to_owned(), 29)]);
 }
 
 /// The sandbox calls this machine alone, whatever a request names.

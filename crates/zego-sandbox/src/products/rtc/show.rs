@@ -12,15 +12,14 @@ use crate::config::Cdn;
 /// Each kind, as a count or as a list.
 pub(super) fn show(rtc: &Rtc, full: bool) -> Map<String, Value> {
     let mut shown = Map::new();
-    for (name, items) in rooms::lists(rtc).into_iter().chain(media::lists(rtc)) {
-        shown.insert(name.to_owned(), if full { json!(items) } else { json!(items.len()) });
-    }
-    // There may be a million files.
-    shown.insert("files".to_owned(), if full { files(rtc) } else { file_counts(rtc) });
-    if !full {
-        let [users, streams] = rooms::counts(rtc);
-        shown.insert("users".to_owned(), users);
-        shown.insert("streams".to_owned(), streams);
+    if full {
+        let lists = rooms::lists(rtc).into_iter().chain(media::lists(rtc));
+        shown.extend(lists.map(|(name, items)| (name.to_owned(), Value::Array(items))));
+        shown.insert("files".to_owned(), files(rtc));
+    } else {
+        let counts = rooms::counts(rtc).into_iter().chain(media::counts(rtc));
+        shown.extend(counts.map(|(name, count)| (name.to_owned(), count.into())));
+        shown.insert("files".to_owned(), file_counts(rtc));
     }
     shown
 }

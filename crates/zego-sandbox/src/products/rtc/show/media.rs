@@ -40,3 +40,16 @@ pub(super) fn lists(tenant: &Rtc) -> [(&'static str, Vec<Value>); 7] {
         ),
     ]
 }
+
+/// How many there are of each kind.
+pub(super) fn counts(tenant: &Rtc) -> [(&'static str, usize); 7] {
+    [
+        ("recordings", tenant.media.recordings.iter().count()),
+        ("forbidden_streams", tenant.streams.forbidden().count()),
+        ("relays", tenant.streams.relays().count()),
+        ("mixes", tenant.mixing.mixes().count()),
+        ("transcodings", tenant.mixing.transcodings().count()),
+        ("tasks", tenant.tasks.all().count()),
+        ("moderations", tenant.moderation.all().len()),
+    ]
+}

@@ -13,10 +13,12 @@ pub(super) fn lists(tenant: &Rtc) -> [(&'static str, Vec<Value>); 3] {
     [("rooms", rooms(all)), ("user_rules", user_rules(all)), ("stream_rules", stream_rules(all))]
 }
 
-/// How many users and streams there are within the rooms.
-pub(super) fn counts(tenant: &Rtc) -> [Value; 2] {
-    let count = |of: fn(&Room) -> usize| json!(tenant.rooms.all().map(|(_, room)| of(room)).sum::<usize>());
-    [count(|room| room.users.len()), count(|room| room.streams.len())]
+/// How many there are of each kind, and of users and streams within the rooms.
+pub(super) fn counts(tenant: &Rtc) -> [(&'static str, usize); 5] {
+    let all = &tenant.rooms;
+    let [rooms, users, streams] = all.counts();
+    let (user_rules, stream_rules) = (all.user_rules.all().len(), all.stream_rules.all().len());
+    [("rooms", rooms), ("users", users), ("streams", streams), ("user_rules", user_rules), ("stream_rules", stream_rules)]
 }
 
 fn rooms(rooms: &Rooms) -> Vec<Value> {

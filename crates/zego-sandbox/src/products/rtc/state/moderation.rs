@@ -165,7 +165,7 @@ impl Moderation {
     }
 
     /// All tasks: the id, the room, and when each began.
-    pub(crate) fn all(&self) -> impl Iterator<Item = (&str, &str, Moment)> {
+    pub(crate) fn all(&self) -> impl ExactSizeIterator<Item = (&str, &str, Moment)> {
         self.tasks.iter().map(|(id, task)| (id.as_str(), task.room.as_str(), task.started))
     }
 

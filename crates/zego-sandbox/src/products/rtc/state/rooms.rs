@@ -142,6 +142,11 @@ impl Rooms {
         self.live.iter()
     }
 
+    /// How many rooms there are, and how many users and streams in them.
+    pub(crate) fn counts(&self) -> [usize; 3] {
+        [self.live.len(), self.index.user_count, self.index.stream_count]
+    }
+
     /// A live stream, and the room it is in; the first room where it is in several.
     pub(crate) fn stream(&self, stream: &str) -> Option<(&str, &RoomStream)> {
         self.places(stream).next()

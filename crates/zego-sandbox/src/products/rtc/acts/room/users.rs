@@ -34,23 +34,24 @@ pub(super) fn list(call: DescribeUserList, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Re
     let after = marker.as_deref().filter(|marker| !marker.is_empty()).map(moment).transpose()?;
     // A room that is not there has no users.
     let room = rtc.rooms.room(&room_id);
-    let (users, left) = match room {
-        None => (Vec::new(), 0),
+    let (users, ends_here) = match room {
+        None => (Vec::new(), true),
         Some(room) if newest_first => page(room.before(after.unwrap_or(Moment::from_millis(i64::MAX))), limit),
         Some(room) => page(room.after(after.unwrap_or(Moment::from_millis(i64::MIN))), limit),
     };
-    let ends_here = left == 0 && !cx.quirks.marker_on_last_page;
-    let marker = users.last().filter(|_| !ends_here).map(|(id, user)| format!("{}-{id}", user.login.millis())).unwrap_or_default();
+    let last = users.last().filter(|_| !ends_here || cx.quirks.marker_on_last_page);
+    let marker = last.map(|(id, user)| format!("{}-{id}", user.login.millis())).unwrap_or_default();
     let user = |(id, user): (&String, &User)| RoomUser { user_id: id.clone(), user_name: user.name.clone(), user_role: user.role.into() };
     let users: Vec<_> = users.into_iter().map(user).collect();
-    cx.say(format!("{} users of room {}, {left} on further pages", users.len(), shown(&room_id)));
+    let more = if ends_here { "" } else { ", more on further pages" };
+    cx.say(format!("{} users of room {}{more}", users.len(), shown(&room_id)));
     Ok(DescribeUserListAnswer { marker, users })
 }
 
-/// The first users, and how many follow.
-fn page<'r>(mut users: impl Iterator<Item = (&'r String, &'r User)>, limit: usize) -> (Vec<(&'r String, &'r User)>, usize) {
+/// The first users, and whether they are all.
+fn page<'r>(mut users: impl Iterator<Item = (&'r String, &'r User)>, limit: usize) -> (Vec<(&'r String, &'r User)>, bool) {
     let page = users.by_ref().take(limit).collect();
-    (page, users.count())
+    (page, users.next().is_none())
 }
 
 /// A marker begins with the moment in which the last user of the page before came. Whether the user is still there does not matter.

@@ -8,6 +8,10 @@ use crate::moment::Moment;
 /// Made from the rooms, and stored in no snapshot.
 #[derive(Debug, Default)]
 pub(super) struct Index {
+    /// How many users there are in all rooms.
+    pub(super) user_count: usize,
+    /// How many streams there are in all rooms.
+    pub(super) stream_count: usize,
     /// The rooms that a stream is in.
     streams: BTreeMap<String, BTreeSet<String>>,
     /// What there is of a user, by room.
@@ -65,6 +69,7 @@ impl Index {
 
     pub(super) fn add_user(&mut self, room: &str, id: &str, user: &User) {
         self.presence(room, id).is_there = true;
+        self.user_count += 1;
         if !user.ip.is_empty() {
             let at = self.addresses.entry(user.ip.clone()).or_default();
             at.insert((room.to_owned(), user.login, id.to_owned()));
@@ -73,6 +78,7 @@ impl Index {
 
     pub(super) fn remove_user(&mut self, room: &str, id: &str, user: &User) {
         self.presence(room, id).is_there = false;
+        self.user_count -= 1;
         self.drop_empty(room, id);
         if let Some(at) = self.addresses.get_mut(&user.ip) {
             at.remove(&(room.to_owned(), user.login, id.to_owned()));
@@ -83,11 +89,13 @@ impl Index {
     }
 
     pub(super) fn add_stream(&mut self, room: &str, id: &str, stream: &RoomStream) {
+        self.stream_count += 1;
         self.streams.entry(id.to_owned()).or_default().insert(room.to_owned());
         self.presence(room, &stream.user).streams.insert(stream.number, id.to_owned());
     }
 
     pub(super) fn remove_stream(&mut self, room: &str, id: &str, stream: &RoomStream) {
+        self.stream_count -= 1;
         if let Some(rooms) = self.streams.get_mut(id) {
             rooms.remove(room);
             if rooms.is_empty() {

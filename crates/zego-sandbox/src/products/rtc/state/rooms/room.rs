@@ -33,6 +33,9 @@ pub(crate) struct Room {
     /// Counts the changes to the users.
     pub(crate) user_changes: u64,
     pub(crate) users: BTreeMap<String, User>,
+    /// How many of the users are administrators.
+    #[serde(skip)]
+    pub(super) administrators: usize,
     /// The users in the order in which they came: no two came in the same moment.
     #[serde(skip)]
     pub(super) arrivals: BTreeMap<Moment, String>,
@@ -155,6 +158,12 @@ impl Leave {
     }
 }
 
+impl User {
+    const fn is_administrator(&self) -> bool {
+        self.role == ADMINISTRATOR
+    }
+}
+
 impl Room {
     /// The users in the order in which they came.
     pub(crate) fn by_login(&self) -> impl Iterator<Item = (&String, &User)> {
@@ -177,8 +186,8 @@ impl Room {
         self.numbers.values().filter_map(|id| Some((id, self.streams.get(id)?)))
     }
 
-    pub(crate) fn administrators(&self) -> usize {
-        self.users.values().filter(|user| user.role == ADMINISTRATOR).count()
+    pub(crate) const fn administrators(&self) -> usize {
+        self.administrators
     }
 
     /// Gives a message its number.
@@ -203,12 +212,14 @@ impl Room {
 
     pub(super) fn add_user(&mut self, id: String, user: User) {
         self.user_changes += 1;
+        self.administrators += usize::from(user.is_administrator());
         self.arrivals.insert(user.login, id.clone());
         self.users.insert(id, user);
     }
 
     pub(super) fn remove_user(&mut self, id: &str) -> Option<User> {
         let gone = self.users.remove(id)?;
+        self.administrators -= usize::from(gone.is_administrator());
         self.arrivals.remove(&gone.login);
         self.user_changes += 1;
         Some(gone)
@@ -230,6 +241,7 @@ impl Room {
 
     /// After it was read from a snapshot: what is not stored in it.
     pub(super) fn rebuild(&mut self) {
+        self.administrators = self.users.values().filter(|user| user.is_administrator()).count();
         self.arrivals = self.users.iter().map(|(id, user)| (user.login, id.clone())).collect();
         self.numbers = self.streams.iter().map(|(id, stream)| (stream.number, id.clone())).collect();
     }

@@ -79,7 +79,7 @@ impl StreamRules {
         self.rules.get(&(room.to_owned(), stream.to_owned()))
     }
 
-    pub(crate) fn all(&self) -> impl Iterator<Item = (&(String, String), &StreamRule)> {
+    pub(crate) fn all(&self) -> impl ExactSizeIterator<Item = (&(String, String), &StreamRule)> {
         self.rules.iter()
     }
 

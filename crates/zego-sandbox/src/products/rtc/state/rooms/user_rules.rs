@@ -122,7 +122,7 @@ impl UserRules {
     }
 
     /// All rules, also those that have run out within the last day.
-    pub(crate) fn all(&self) -> impl Iterator<Item = (&UserRuleTarget, &UserRule)> {
+    pub(crate) fn all(&self) -> impl ExactSizeIterator<Item = (&UserRuleTarget, &UserRule)> {
         self.rules.iter()
     }
 

@@ -35,9 +35,10 @@ pub(super) fn forbid(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> 
 pub(super) fn resume(call: &mut CallContext<'_>) -> Result<CallAnswer, Refusal> {
     let stream = stream(call)?;
     call.activated(Feature::StreamControl)?;
-    let text = match call.media.allow(&stream) {
-        true => format!("stream {} resumed", shown(&stream)),
-        false => format!("stream {} was not forbidden", shown(&stream)),
+    let text = if call.media.allow(&stream) {
+        format!("stream {} resumed", shown(&stream))
+    } else {
+        format!("stream {} was not forbidden", shown(&stream))
     };
     Ok(CallAnswer { data: results(call), text })
 }

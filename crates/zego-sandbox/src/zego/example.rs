@@ -1,9 +1,13 @@
 //! The examples of the table: how a success looks from outside, and the answer of operations without a state here.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use serde_json::{Map, Value};
 use zego_model::spec::{Envelope, OperationRow};
 
 /// A success as the operation's first example has it: some say `ok`, some have no data.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Success {
     pub(super) code: i64,
     pub(super) message: String,
@@ -13,6 +17,14 @@ pub(super) struct Success {
 
 impl Success {
     pub(super) fn of(row: &OperationRow) -> Self {
+        // Examples are long, and every call needs this of one.
+        static ALL: LazyLock<BTreeMap<(&str, &str), Success>> = LazyLock::new(|| {
+            zego_model::operations().map(|row| ((row.spec.service().name, row.spec.action), Success::read(row))).collect()
+        });
+        ALL.get(&(row.spec.service().name, row.spec.action)).cloned().unwrap_or_else(|| Self::read(row))
+    }
+
+    fn read(row: &OperationRow) -> Self {
         let example = read(row);
         let message = example.get("Message").and_then(Value::as_str).unwrap_or("success").to_owned();
         Self { code: 0, message, shows_nothing: row.spec.envelope == Envelope::Data && example.contains_key("Data") }

@@ -61,7 +61,8 @@ impl Caller {
     fn file(&self, number: usize) -> String {
         let answer = self.call("SearchMedia", "Vendor=Tencent&PageSize=50");
         let files = answer["Data"]["Tencent"]["MediaInfoSet"].as_array().unwrap();
-        files.get(number % files.len().max(1)).map(|file| file["FileId"].as_str().unwrap().to_owned()).unwrap_or("none".to_owned())
+        let file = files.get(number % files.len().max(1));
+        file.map_or("none", |file| file["FileId"].as_str().unwrap()).to_owned()
     }
 
     fn take(&self, step: &Step) -> Value {

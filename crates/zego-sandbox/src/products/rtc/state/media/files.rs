@@ -54,7 +54,7 @@ impl Files {
         if let Some(other) = other.filter(|other| other.stream == file.stream) {
             file.stream = Arc::clone(&other.stream);
         }
-        self.put_in(Arc::new(file));
+        self.put_in(&Arc::new(file));
     }
 
     /// Removes a file; whether it was there.
@@ -67,7 +67,7 @@ impl Files {
         let mut file = self.find(cdn, id).cloned()?;
         self.take_out(&file);
         let result = change(Arc::make_mut(&mut file));
-        self.put_in(file);
+        self.put_in(&file);
         Some(result)
     }
 
@@ -93,13 +93,13 @@ impl Files {
         self.at(cdn).ids.get(Place::of_id(id))
     }
 
-    fn put_in(&mut self, file: Arc<RecordedFile>) {
+    fn put_in(&mut self, file: &Arc<RecordedFile>) {
         let VendorFiles { ids, names, streams, times } = &mut self.vendors[file.cdn as usize];
-        let before = ids.insert(&file);
-        names.insert(&file);
-        streams.insert(&file);
-        times.insert(&file);
-        self.expiries.insert(&file);
+        let before = ids.insert(file);
+        names.insert(file);
+        streams.insert(file);
+        times.insert(file);
+        self.expiries.insert(file);
         if let Some(before) = before {
             self.take_out_but_id(&before);
         }

@@ -37,6 +37,11 @@ pub(super) trait Order {
     /// The place of a file.
     fn place(file: &RecordedFile) -> Place<'_>;
 
+    /// The order of two files: that of their places, made out of no more than it needs.
+    fn compare(one: &RecordedFile, other: &RecordedFile) -> Ordering {
+        Self::place(one).cmp(&Self::place(other))
+    }
+
     /// Whether it has one.
     fn holds(_file: &RecordedFile) -> bool {
         true
@@ -57,6 +62,10 @@ pub(super) struct ByExpiry;
 impl Order for ById {
     fn place(file: &RecordedFile) -> Place<'_> {
         Place::of_id(&file.id)
+    }
+
+    fn compare(one: &RecordedFile, other: &RecordedFile) -> Ordering {
+        one.id.cmp(&other.id)
     }
 }
 
@@ -79,6 +88,10 @@ impl Order for ByStream {
 impl Order for ByTime {
     fn place(file: &RecordedFile) -> Place<'_> {
         Place("", file.created, file.number)
+    }
+
+    fn compare(one: &RecordedFile, other: &RecordedFile) -> Ordering {
+        one.created.cmp(&other.created).then(one.number.cmp(&other.number))
     }
 }
 
@@ -236,7 +249,7 @@ impl<O> PartialEq for dyn Placed<O> + '_ {
 
 impl<O: Order> Ord for Entry<O> {
     fn cmp(&self, other: &Self) -> Ordering {
-        O::place(&self.file).cmp(&O::place(&other.file))
+        O::compare(&self.file, &other.file)
     }
 }
 

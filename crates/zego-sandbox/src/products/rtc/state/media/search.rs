@@ -216,6 +216,7 @@ impl PartialEq for Head<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
     use std::ops::Range;
 
     use proptest::prelude::*;
@@ -252,6 +253,28 @@ mod tests {
             list.retain(|file| *file.id != **id);
         }
         (list, store)
+    }
+
+    #[test]
+    fn the_shorter_way_decides() {
+        let file = |number: u64| {
+            let (created, etag, format) = (Moment::from_secs(0), Etag::default(), FileFormat::Mp4);
+            let (id, name) = (number.to_string(), String::new());
+            let parts = FileParts { cdn: Cdn::Tencent, created, duration: 1, etag, expires: None, format, id, name, size: 1, stream: "" };
+            Arc::new(RecordedFile { number, ..RecordedFile::new(parts) })
+        };
+        let files: Vec<_> = (0..1_000).map(file).collect();
+        let steps = |enough: usize, named: usize, last: u64| {
+            let (walked, collected) = (Cell::new(0), Cell::new(0));
+            let way = files.iter().inspect(|_| walked.set(walked.get() + 1));
+            let names = files.iter().take(named).inspect(|_| collected.set(collected.get() + 1));
+            let found = shorter_way(way, |file| file.number <= last, enough, names, |_| true, |file| file.number);
+            (walked.get(), collected.get(), found.len())
+        };
+        // Few have the name, or what is wanted comes early in the order.
+        assert_eq!(steps(10, 3, 0), (4, 3, 3));
+        assert_eq!(steps(2, 1_000, 999), (3, 2, 2));
+        assert_eq!(steps(1_000, 1_000, 999), (1_000, 1_000, 1_000));
     }
 
     proptest! {

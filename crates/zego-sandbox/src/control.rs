@@ -31,6 +31,7 @@ use serde_json::{Map, Value, json};
 use zego_sign::AppId;
 
 pub(crate) use self::http::{PREFIX, answer, longest_body};
+use crate::clock::{self, VirtualClock};
 pub use crate::control_error::ControlError;
 use crate::control_error::Told;
 use crate::cx::Cx;
@@ -193,20 +194,17 @@ impl<'s> Control<'s> {
         let mut world = self.service.state.world();
         let too_many = || ControlError::invalid("seconds", format!("is too many: time can be moved {FARTHEST} s ahead at most, in all"));
         let seconds = i64::try_from(seconds).ok().filter(|seconds| *seconds <= FARTHEST).ok_or_else(too_many)?;
-        let text = match &config.virtual_clock {
-            Some(clock) => {
-                let now = clock.now().plus_secs(seconds);
-                clock.set(now);
-                format!("{seconds} s have passed; it is {}", crate::clock::utc(now.secs()))
-            }
-            None => {
-                let ahead = world.ahead.checked_add(seconds).filter(|ahead| *ahead <= FARTHEST).ok_or_else(too_many)?;
-                world.ahead = ahead;
-                format!("{seconds} s have passed; the state is {ahead} s ahead of the clock")
-            }
+        let text = if let Some(virtual_clock) = &config.virtual_clock {
+            let now = virtual_clock.now().plus_secs(seconds);
+            virtual_clock.set(now);
+            format!("{seconds} s have passed; it is {}", clock::utc(now.secs()))
+        } else {
+            let ahead = world.ahead.checked_add(seconds).filter(|ahead| *ahead <= FARTHEST).ok_or_else(too_many)?;
+            world.ahead = ahead;
+            format!("{seconds} s have passed; the state is {ahead} s ahead of the clock")
         };
-        let clock = config.virtual_clock.as_ref().map_or(self.now, |clock| clock.now());
-        let until = world.time_at(clock);
+        let now = config.virtual_clock.as_ref().map_or(self.now, VirtualClock::now);
+        let until = world.time_at(now);
         world.pass(config, until);
         Ok((text, ()))
     }

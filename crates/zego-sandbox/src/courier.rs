@@ -187,7 +187,7 @@ mod tests {
                 let head = format!("HTTP/1.1 {status} x\r\nLocation: http://elsewhere.example/\r\nContent-Length: 0\r\n\r\n");
                 stream.write_all(head.as_bytes()).await.unwrap();
             }
-            Does::Hang => std::future::pending::<()>().await,
+            Does::Hang => pending::<()>().await,
             Does::Close | Does::RefuseConnection => {}
         }
     }

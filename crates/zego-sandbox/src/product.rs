@@ -64,10 +64,13 @@ pub(crate) trait Product: Default + Serialize + DeserializeOwned + Send + 'stati
     }
 }
 
+/// What an act gives: the operation's answer, or a refusal.
+pub(crate) type Acted = Result<Box<dyn Answer>, Refusal>;
+
 /// What carries an operation out.
 pub(crate) struct Act<S> {
     pub(crate) action: &'static str,
-    pub(crate) run: fn(Map<String, Value>, &mut S, &mut Cx<'_>) -> Result<Box<dyn Answer>, Refusal>,
+    pub(crate) run: fn(Map<String, Value>, &mut S, &mut Cx<'_>) -> Acted,
 }
 
 /// An act from a function of typed parameters: `act!(room::CloseRoom => closing::close)`.
@@ -88,7 +91,7 @@ pub(crate) fn run<O: ServiceOperation<Answer: Send + 'static>, S>(
     state: &mut S,
     cx: &mut Cx<'_>,
     act: fn(O, &mut S, &mut Cx<'_>) -> Result<O::Answer, Refusal>,
-) -> Result<Box<dyn Answer>, Refusal> {
+) -> Acted {
     // They have been checked against the table, from which the types come, too.
     let name = || format!("{}/{}/{}", O::SERVICE, O::FAMILY, O::ACTION);
     let wrong = |error: serde_json::Error| Refusal::parameter(format!("the parameters of {} are not as described: {error}", name()));
@@ -96,12 +99,16 @@ pub(crate) fn run<O: ServiceOperation<Answer: Send + 'static>, S>(
     Ok(Box::new(act(parameters, state, cx)?))
 }
 
+/// What a control call gives: the text for the log and what the answer has beside it, or why it is not done, or that its body cannot
+/// be read.
+pub(crate) type Controlled = Result<Told<Map<String, Value>>, BadBody>;
+
 /// A call under `/_sandbox/` that belongs to a product.
 pub(crate) struct ProductControl<S> {
     /// The last part of its path.
     pub(crate) name: &'static str,
-    /// Reads the body, changes the state, and gives the text for the log and what the answer has beside it.
-    pub(crate) run: fn(&[u8], &mut S, &mut Cx<'_>) -> Result<Told<Map<String, Value>>, BadBody>,
+    /// Reads the body and changes the state.
+    pub(crate) run: fn(&[u8], &mut S, &mut Cx<'_>) -> Controlled,
 }
 
 /// A body that a control call cannot read: what is wrong, and where.
@@ -131,19 +138,19 @@ impl<T: Serialize + Send> Answer for T {
 
 /// A product whose type is forgotten.
 pub(crate) trait AnyProduct: Send {
-    fn act(&mut self, action: &str, parameters: Map<String, Value>, cx: &mut Cx<'_>) -> Option<Result<Box<dyn Answer>, Refusal>>;
+    fn act(&mut self, action: &str, parameters: Map<String, Value>, cx: &mut Cx<'_>) -> Option<Acted>;
     fn next_due(&self) -> Option<Moment>;
     fn fall_due(&mut self, cx: &mut Cx<'_>);
     fn settle(&mut self, cx: &mut Cx<'_>);
     fn begin(&mut self, beginning: &Beginning, cx: &mut Cx<'_>);
     fn show(&self, full: bool) -> Map<String, Value>;
-    fn control(&mut self, name: &str, body: &[u8], cx: &mut Cx<'_>) -> Option<Result<Told<Map<String, Value>>, BadBody>>;
+    fn control(&mut self, name: &str, body: &[u8], cx: &mut Cx<'_>) -> Option<Controlled>;
     fn snapshot(&self) -> Box<RawValue>;
     fn as_any(&mut self) -> &mut dyn std::any::Any;
 }
 
 impl<P: Product> AnyProduct for P {
-    fn act(&mut self, action: &str, parameters: Map<String, Value>, cx: &mut Cx<'_>) -> Option<Result<Box<dyn Answer>, Refusal>> {
+    fn act(&mut self, action: &str, parameters: Map<String, Value>, cx: &mut Cx<'_>) -> Option<Acted> {
         let act = P::acts().into_iter().flatten().find(|act| act.action == action)?;
         Some((act.run)(parameters, self, cx))
     }
@@ -168,7 +175,7 @@ impl<P: Product> AnyProduct for P {
         Product::show(self, full)
     }
 
-    fn control(&mut self, name: &str, body: &[u8], cx: &mut Cx<'_>) -> Option<Result<Told<Map<String, Value>>, BadBody>> {
+    fn control(&mut self, name: &str, body: &[u8], cx: &mut Cx<'_>) -> Option<Controlled> {
         let control = P::controls().iter().find(|control| control.name == name)?;
         Some((control.run)(body, self, cx))
     }

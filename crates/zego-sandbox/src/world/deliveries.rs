@@ -208,17 +208,14 @@ impl Deliveries {
         delivery.failed += 1;
         delivery.at_work = false;
         let retry = delivery.spec().map_or(&[][..], |spec| spec.retry);
-        match retry.get(delivery.failed - 1) {
-            Some(pause) => {
-                let next = Next::Attempt { number: delivery.failed + 1, pause: *pause };
-                delivery.make_ready(number, &mut self.ready);
-                next
-            }
-            None => {
-                let attempts = delivery.failed;
-                self.remove(number);
-                Next::GivenUp { attempts }
-            }
+        if let Some(pause) = retry.get(delivery.failed - 1) {
+            let next = Next::Attempt { number: delivery.failed + 1, pause: *pause };
+            delivery.make_ready(number, &mut self.ready);
+            next
+        } else {
+            let attempts = delivery.failed;
+            self.remove(number);
+            Next::GivenUp { attempts }
         }
     }
 

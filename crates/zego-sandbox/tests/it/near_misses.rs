@@ -104,8 +104,8 @@ fn write(query: &mut String, key: &str, value: &Value, repeats: bool) {
         Value::Array(items) if repeats => items.iter().for_each(|item| write(query, &format!("{key}[]"), item, false)),
         Value::Array(items) => items.iter().enumerate().for_each(|(index, item)| write(query, &format!("{key}.{index}"), item, false)),
         Value::Object(fields) => fields.iter().for_each(|(name, value)| write(query, &format!("{key}.{name}"), value, false)),
-        Value::String(text) => *query += &format!("&{key}={}", form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>()),
-        other => *query += &format!("&{key}={other}"),
+        Value::String(text) => query.extend(["&", key, "="].into_iter().chain(form_urlencoded::byte_serialize(text.as_bytes()))),
+        other => query.extend(["&", key, "=", &other.to_string()]),
     }
 }
 

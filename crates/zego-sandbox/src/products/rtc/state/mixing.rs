@@ -118,13 +118,13 @@ impl Mixing {
 
     /// Streams have begun or ended in rooms: mixes that have them among their inputs gain or lose one.
     pub(crate) fn follow(&mut self, changes: &[RoomChange], rooms: &Rooms, now: Moment) {
-        let changed = std::mem::take(&mut self.changed);
+        let outputs = std::mem::take(&mut self.changed);
         let mut touched = std::mem::take(&mut self.begun);
         let streams = changes.iter().filter_map(|change| match change {
             RoomChange::StreamBegan { stream, .. } | RoomChange::StreamEnded { stream, .. } => Some(stream),
             _ => None,
         });
-        for stream in streams.chain(&changed) {
+        for stream in streams.chain(&outputs) {
             touched.extend(self.by_input.get(stream).into_iter().flatten().cloned());
         }
         for id in touched {

@@ -13,7 +13,7 @@ const HEAD: &str = "\
 # Coverage
 
 One row an operation, one row a callback. What a row says is read from the files: descriptions and facts below `api/`, golden requests in
-`crates/zego-model/tests/`, the sandbox in `crates/zego-sandbox/src/`.
+`crates/zego-model/tests/`, the sandbox's products in `crates/zego-sandbox/src/products/`.
 
 ";
 

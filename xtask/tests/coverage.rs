@@ -84,10 +84,10 @@ fn what_is_missing_shows() {
         folder.path(),
         &[
             (
-                "crates/zego-sandbox/src/zego/lamp.rs",
-                "fn play(action: &str) {\n    match action {\n        \"LightLamp\" => light,\n    }\n}\n",
+                "crates/zego-sandbox/src/products/rtc/acts/lamp.rs",
+                "use lamp::LightLamp;\npub(crate) const ALL: &[Act<Rtc>] = &[act!(lamp::LightLamp => light)];\n",
             ),
-            ("crates/zego-sandbox/src/state/lamps.rs", "outbox.push(\n    \"lamp_lit\", fields);"),
+            ("crates/zego-sandbox/src/products/rtc/state/lamps.rs", "cx.tell(&LampLit { lamp });"),
             ("crates/zego-model/tests/golden/lamp.rs", "get(&LightLamp::new(), \"LightLamp\", \"\")"),
             ("api/upstream/rtc/lamp/light_lamp.json", "{\"codes\": [1, 2]}"),
             ("api/upstream/rtc/callback/lamp_lit.json", "{}"),
@@ -97,15 +97,17 @@ fn what_is_missing_shows() {
     assert_eq!(row(&page, "LightLamp")[7..], ["0", "2", "yes", "0", "stateful"]);
     assert_eq!(row(&page, "lamp_lit")[2..], ["1", "yes", "0", "sends"]);
 
-    // Elsewhere in that file the name of an action says nothing.
+    // What is only named is neither played nor sent.
     made_up(
         folder.path(),
-        &[(
-            "crates/zego-sandbox/src/zego/lamp.rs",
-            "fn play(action: &str) {\n    None\n}\nfn code() { match action { \"LightLamp\" => 3 } }\n",
-        )],
+        &[
+            ("crates/zego-sandbox/src/products/rtc/acts/lamp.rs", "use lamp::LightLamp;\nfn light(call: LightLamp) {}\n"),
+            ("crates/zego-sandbox/src/products/rtc/state/lamps.rs", "use callback::{LampLit};\nfn lit() -> Option<LampLit> { None }"),
+        ],
     );
-    assert_eq!(row(&coverage::render(folder.path()).unwrap(), "LightLamp")[11], "example");
+    let page = coverage::render(folder.path()).unwrap();
+    assert_eq!(row(&page, "LightLamp")[11], "example");
+    assert_eq!(row(&page, "lamp_lit")[5], "-");
 }
 
 /// Families, actions and events of several services may be called the same; what there is of one says nothing of another.
@@ -125,8 +127,7 @@ fn services_are_told_apart() {
             ("api/rtc/callback/_callback.toml", ""),
             ("api/rtc/callback/lamp_lit.toml", LAMP_LIT),
             ("api/upstream/hall/report/4.json", "{}"),
-            ("crates/zego-sandbox/src/zego/lamp.rs", "fn play(action: &str) {\n    match action { \"LightLamp\" => light }\n}\n"),
-            ("crates/zego-sandbox/src/state/lamps.rs", "outbox.push(\"lamp_lit\", fields);"),
+            ("crates/zego-sandbox/src/products/rtc/lamps.rs", "act!(LightLamp => light)\nLampLit { lamp }"),
             ("crates/zego-model/tests/golden/lamp.rs", "\"LightLamp\""),
         ],
     );

@@ -26,6 +26,7 @@ mod cx;
 mod entries;
 mod exposure;
 mod faults;
+#[rustfmt::skip]
 mod generated;
 mod holder;
 mod ids;

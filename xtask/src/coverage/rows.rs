@@ -30,7 +30,7 @@ pub(super) fn operations(root: &Path) -> Result<Vec<OperationRow>, String> {
         let facts: Option<serde_json::Value> = std::fs::read(facts).ok().and_then(|text| serde_json::from_slice(&text).ok());
         let codes = facts.as_ref().and_then(|facts| facts.get("codes")?.as_array()).map_or(0, Vec::len);
         let golden = golden(root, service).contains(&format!("\"{action}\""));
-        let stateful = played(root, service, family).contains(&format!("\"{action}\" =>"));
+        let stateful = is_played(&product(root, service), file);
         let text = format!(
             "| {service} | {family} | {} | {method} | {effect} | {} | `zego {} {}` | {} | {codes} | {} | {} | {} |",
             described.link(&action),
@@ -49,14 +49,10 @@ pub(super) fn operations(root: &Path) -> Result<Vec<OperationRow>, String> {
 
 /// Every callback, by service, folder and event.
 pub(super) fn callbacks(root: &Path) -> Result<Vec<CallbackRow>, String> {
-    // What is pushed is sent, by its word or by the arm of a match that chooses the word; rustfmt may put either on a line of its own.
-    let sandbox: String = texts(&root.join(SANDBOX)).split_whitespace().collect();
     let row = |described: Description| {
-        let Description { service, facts, written, .. } = &described;
+        let Description { service, file, facts, written, .. } = &described;
         let event = word(written, "event");
-        let pushed = [format!("outbox.push(\"{event}\""), format!("=>\"{event}\",")].iter().any(|text| sandbox.contains(text));
-        // Other services' events may be called the same, and none is sent.
-        let sent = service == "rtc" && pushed;
+        let sent = is_made(&product(root, service), file);
         let text = format!(
             "| {service} | {} | {} | {} | {} | {} |",
             described.link(&event),
@@ -106,8 +102,6 @@ fn descriptions(root: &Path, head: &str) -> Result<Vec<Description>, String> {
     Ok(found)
 }
 
-const SANDBOX: &str = "crates/zego-sandbox/src";
-
 /// The golden requests of a service. Two services came before there were several; another has a folder of its name.
 fn golden(root: &Path, service: &str) -> String {
     let tests = root.join("crates/zego-model/tests");
@@ -118,19 +112,26 @@ fn golden(root: &Path, service: &str) -> String {
     }
 }
 
-/// The part of the sandbox that says which actions it plays: a function `play` for each of rtc's families, and all that is Tencent's.
-/// A service without such a part is answered by example.
-fn played(root: &Path, service: &str, family: &str) -> String {
-    let sandbox = root.join(SANDBOX);
-    match service {
-        "rtc" => {
-            let text = text(&sandbox.join(format!("zego/{family}.rs")));
-            let (_, play) = text.split_once("fn play(").unwrap_or_default();
-            play.split("\n}").next().unwrap_or_default().to_owned()
-        }
-        "tencent_live" => texts(&sandbox.join("tencent")),
-        _ => String::new(),
-    }
+/// The code of the sandbox's product of a service. A service without one is answered by example, and sends nothing.
+fn product(root: &Path, service: &str) -> String {
+    texts(&root.join("crates/zego-sandbox/src/products").join(service))
+}
+
+/// Whether a product has an act for the operation of a file: `act!(CloseRoom => …)`.
+fn is_played(product: &str, file: &str) -> bool {
+    let mut acts = product.split("act!(").skip(1).filter_map(|text| text.split("=>").next()?.trim().rsplit("::").next());
+    acts.any(|name| is_of(name, file))
+}
+
+/// Whether a product makes the event of a file somewhere: `RoomLogin { … }`.
+fn is_made(product: &str, file: &str) -> bool {
+    let mut made = product.split('{').filter_map(|text| text.strip_suffix(' ')?.rsplit(|char: char| !char.is_alphanumeric()).next());
+    made.any(|name| is_of(name, file))
+}
+
+/// Whether a type has the name that the generator makes of a file's.
+fn is_of(name: &str, file: &str) -> bool {
+    name.eq_ignore_ascii_case(&file.replace('_', ""))
 }
 
 /// The text of a file; none, if there is no such file.

@@ -71,10 +71,12 @@ fn first_of(is_meant: impl Fn(&OperationSpec) -> bool) -> Option<&'static Operat
 /// All tables, in the order of the page.
 fn tables() -> Vec<CodesTable> {
     let mut tables = Vec::new();
-    for service in zego_model::services() {
+    let mut services: Vec<_> = zego_model::services().collect();
+    services.sort_by_key(|service| service.name != "rtc");
+    for service in services {
         // A service that only sends events answers no calls.
         let Some(row) = first_of(|spec| std::ptr::eq(spec.service(), service)) else { continue };
-        tables.push(CodesTable { place: service.name.to_owned(), title: title(service), codes: service.codes.iter().collect(), row });
+        tables.push(CodesTable { place: service.name.to_owned(), title: title(service), codes: shared(service), row });
         let mut families: Vec<&'static FamilySpec> = Vec::new();
         for row in zego_model::operations().filter(|row| std::ptr::eq(row.spec.service(), service)) {
             if !families.iter().any(|family| std::ptr::eq(*family, row.spec.family)) {
@@ -99,6 +101,17 @@ fn tables() -> Vec<CodesTable> {
     }
     tables.retain(|table| !table.codes.is_empty());
     tables
+}
+
+/// The codes of a service that its families share. Those of the gateway stand with `rtc`, also the one that is on a page of another service alone.
+fn shared(service: &'static ServiceSpec) -> Vec<&'static CodeSpec> {
+    let is_gateways = |code: &&CodeSpec| code.code.starts_with("1000000") && code.code.len() == 9;
+    if service.name != "rtc" {
+        return service.codes.iter().filter(|code| !is_gateways(code)).collect();
+    }
+    let mut codes: Vec<_> = zego_model::services().flat_map(|service| service.codes).filter(is_gateways).collect();
+    codes.sort_by_key(|code| code.code);
+    codes
 }
 
 fn title(service: &ServiceSpec) -> String {
@@ -185,6 +198,13 @@ fn text_parameter(row: &'static OperationRow) -> Option<(&'static OperationRow, 
     let is_item = |ty: TypeSpec| matches!(ty, TypeSpec::List(list) if is_text(list.item)) && row.spec.method == Method::Get;
     let field = row.request.iter().find(|field| is_text(field.ty) || is_item(field.ty))?;
     Some((row, field.key))
+}
+
+/// All eighteen of the gateway are there.
+#[test]
+fn the_gateway_has_all_its_codes() {
+    let codes: Vec<String> = tables()[0].codes.iter().map(|code| code.code.to_owned()).collect();
+    assert_eq!(codes, (100_000_000..=100_000_017).map(|code: u32| code.to_string()).collect::<Vec<_>>());
 }
 
 /// What is written by hand names codes that the table has, and tests that are there.

@@ -43,11 +43,11 @@ pub(super) const FILES: &[(&str, &str)] = &[
 /// The families in which nothing leads to a kind of refusal by itself, and why.
 pub(super) const NEVER: &[(&str, ErrorKind, &str)] = &[
     ("tencent_live/record_task", ErrorKind::RateLimited, "`RequestLimitExceeded`, of all of Tencent's services, stands before it"),
-    ("mini_game/danmaku", ErrorKind::NotFound, "answered by an example, whatever game is named"),
     ("rtc/moderation", ErrorKind::NotFound, "a room need not be there yet"),
-    ("mini_game/danmaku", ErrorKind::PermissionDenied, "answered by an example, for every app"),
+    ("mini_game/danmaku", ErrorKind::NotFound, "answered by an example, whatever game is named"),
     ("rtc/media_service", ErrorKind::PermissionDenied, "every app is live; what is not activated is 3"),
     ("rtc/room", ErrorKind::PermissionDenied, "every app has rooms"),
+    ("mini_game/danmaku", ErrorKind::PermissionDenied, "answered by an example, for every app"),
 ];
 
 pub(super) const NATURAL: &[Natural] = &[
@@ -332,7 +332,7 @@ pub(super) const NATURAL: &[Natural] = &[
 ];
 
 pub(super) const HELD: &[Held] = &[
-    held("zim", "100000012", "a body that is too long, breaks off or takes too long", "gateway::a_body_that_is_too_long_is_not_read"),
+    held("rtc", "100000012", "a body that is too long, breaks off or takes too long", "gateway::a_body_that_is_too_long_is_not_read"),
     held("rtc/media_file", "3", "an app whose features lack recording", "codes::recording_has_to_be_activated"),
     held("rtc/room", "50003", "in `FailUsers` of `SendCustomCommand`", "messages::who_is_not_online_does_not_get_a_signal"),
     held("rtc/room", "50012", "a message longer than its limit", "messages::what_cannot_be_sent"),

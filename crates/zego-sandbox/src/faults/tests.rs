@@ -110,7 +110,7 @@ fn whatever_has_no_quota_cannot_be_throttled() {
 
 /// One rule with each effect that there is, in both formats.
 const JSON: &str = r#"[
-  { "operation": "DeleteMedia", "service": "rtc", "app_id": 1234567890, "share": 0.25, "seed": 7, "times": 3,
+  { "operation": "StopCDNRecord", "service": "rtc", "app_id": 1234567890, "share": 0.25, "seed": 7, "times": 3,
     "latency_ms": 20, "truncate": { "share": 0.5 }, "slow": { "bytes": 10, "every_ms": 100 }, "mislabel": { "content_encoding": "gzip" },
     "status": 503, "partial": { "items": { "these": [1, "lesson-1"] }, "code": 404, "message": "gone" }, "omit": { "first": 2 },
     "date": { "skew": -600 }, "duplicate": true, "callbacks": { "duplicate": true, "reorder": true, "delay": 5, "tamper": true } },
@@ -121,7 +121,7 @@ const JSON: &str = r#"[
 
 const TOML: &str = r#"
 [[fault]]
-operation = "DeleteMedia"
+operation = "StopCDNRecord"
 service = "rtc"
 app_id = 1234567890
 share = 0.25

@@ -218,13 +218,13 @@ fn what_is_written_by_hand_is_used() {
     for held in HELD {
         assert!(has(held.place, held.code), "{} {}", held.place, held.code);
         let file = natural::FILES.iter().find(|(name, _)| held.test.starts_with(&format!("{name}::")));
-        let (name, text) = file.unwrap_or_else(|| panic!("{}: no such file", held.test));
+        let (name, source) = file.unwrap_or_else(|| panic!("{}: no such file", held.test));
         let test = &held.test[name.len() + 2..];
         let digits: String = held.code.chars().rev().enumerate().fold(String::new(), |all, (at, digit)| {
             let gap = if at > 0 && at % 3 == 0 && held.code.bytes().all(|byte| byte.is_ascii_digit()) { "_" } else { "" };
             format!("{digit}{gap}{all}")
         });
-        let body = text.split_once(&format!("fn {test}() {{")).unwrap_or_else(|| panic!("{}: no such test", held.test)).1;
+        let body = source.split_once(&format!("fn {test}() {{")).unwrap_or_else(|| panic!("{}: no such test", held.test)).1;
         let body = body.split("\n}\n").next().unwrap();
         // A test of a switch goes through its values.
         let is_value =

@@ -9,7 +9,6 @@ use crate::script::Script;
 /// What the vendor's pages say: of a family, unless the limit is one for each room, or the operation has a code of its own.
 fn documented(row: &OperationRow, quota: &Quota) -> &'static str {
     match (row.spec.service().name, row.spec.family.name, row.spec.action, quota.per) {
-        ("rtc", "media_file", ..) => "6",
         ("rtc", "room", _, Some("RoomId")) => "207",
         ("rtc", "room" | "moderation", _, None) => "206",
         // 1010 and 5007 stand beside it in the table of codes, for the same.
@@ -19,8 +18,8 @@ fn documented(row: &OperationRow, quota: &Quota) -> &'static str {
         ("rtc", "stream_mixing", ..) => "110200194",
         ("zim", ..) => "7",
         ("tencent_live", ..) => "RequestLimitExceeded",
-        // No page of these has a code for it.
-        ("rtc", "scene", ..) | ("mini_game", ..) => "6",
+        // No page of the last two has a code for it.
+        ("rtc", "media_file" | "scene", ..) | ("mini_game", ..) => "6",
         other => panic!("no code for {other:?}"),
     }
 }

@@ -54,7 +54,7 @@ pub(super) fn delete(call: DeleteMedia, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Resul
                 cx.note(format!("the file {} does not exist: taken as deleted", shown(&item.id)));
                 answer.deleted.push(item.id);
             }
-            Err(problem) => answer.errors.push(failure(cdn, item.id, problem, cx)),
+            Err(problem) => answer.errors.push(failure(cdn, item.id, &problem, cx)),
         }
     }
     if cdn == Cdn::Ws {
@@ -95,15 +95,15 @@ fn remove(media: &mut Media, cdn: Cdn, item: &DeleteItem, cx: &Cx<'_>) -> Result
 }
 
 /// An item of `Errors`. The codes are the sandbox's choice: no page lists them.
-fn failure(cdn: Cdn, key: String, problem: DeleteProblem, cx: &mut Cx<'_>) -> DeleteMediaFailure {
-    let code = match (cdn, &problem) {
+fn failure(cdn: Cdn, key: String, problem: &DeleteProblem, cx: &mut Cx<'_>) -> DeleteMediaFailure {
+    let code = match (cdn, problem) {
         (_, DeleteProblem::ByRule { code, .. }) => &code.to_string(),
         (Cdn::Tencent, DeleteProblem::UnknownFile) => "InvalidParameterValue.FileId",
         (Cdn::Tencent, DeleteProblem::UnknownCopy) => "InvalidParameterValue.Resolution",
         (Cdn::Ws, _) => "404",
         (Cdn::Huawei | Cdn::Aliyun, _) => "NoSuchKey",
     };
-    let message = match &problem {
+    let message = match problem {
         DeleteProblem::UnknownFile => "the file does not exist",
         DeleteProblem::UnknownCopy => "the file has none of these transcoded copies",
         DeleteProblem::ByRule { message, .. } => message,

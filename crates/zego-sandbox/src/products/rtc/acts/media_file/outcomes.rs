@@ -81,7 +81,7 @@ pub(super) fn started(cdn: Cdn, outcomes: Vec<StreamAnswer>, cx: &mut Cx<'_>) ->
             };
             answer.tencent = Some(outcomes.into_iter().map(item).collect());
         }
-        Cdn::Ws => answer.ws = Some(wangsu(outcomes, cx)),
+        Cdn::Ws => answer.ws = Some(wangsu(&outcomes, cx)),
         Cdn::Huawei => answer.huawei = Some(huawei(outcomes, cx)),
         Cdn::Aliyun => answer.aliyun = Some(aliyun(outcomes, cx)),
     }
@@ -101,7 +101,7 @@ pub(super) fn stopped(cdn: Cdn, outcomes: Vec<StreamAnswer>, cx: &mut Cx<'_>) ->
             };
             answer.tencent = Some(outcomes.into_iter().map(item).collect());
         }
-        Cdn::Ws => answer.ws = Some(wangsu(outcomes, cx)),
+        Cdn::Ws => answer.ws = Some(wangsu(&outcomes, cx)),
         Cdn::Huawei => answer.huawei = Some(huawei(outcomes, cx)),
         Cdn::Aliyun => answer.aliyun = Some(aliyun(outcomes, cx)),
     }
@@ -109,7 +109,7 @@ pub(super) fn stopped(cdn: Cdn, outcomes: Vec<StreamAnswer>, cx: &mut Cx<'_>) ->
 }
 
 /// Tasks, one for each stream and format: within an object, or, by a quirk, as a list.
-fn wangsu(outcomes: Vec<StreamAnswer>, cx: &mut Cx<'_>) -> OneOrMany<WangsuOutcome> {
+fn wangsu(outcomes: &[StreamAnswer], cx: &mut Cx<'_>) -> OneOrMany<WangsuOutcome> {
     let app = cx.app;
     let each = outcomes.iter().flat_map(|outcome| app.formats.iter().map(move |format| (outcome, format)));
     let task = |(StreamAnswer { stream, outcome, .. }, format): (&StreamAnswer, &crate::config::FileFormat)| WangsuTask {

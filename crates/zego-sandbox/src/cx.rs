@@ -53,7 +53,7 @@ impl<'w> Cx<'w> {
         }
     }
 
-    /// The code and message of an item that is to fail by a rule: the one at this place of the request, from 0, of this name.
+    /// The code and message of an item that is to fail by a rule, and is then not carried out: the one at this place of the request, from 0, of this name.
     pub(crate) fn fails(&self, place: usize, name: &str) -> Option<(ReturnCode, String)> {
         let (code, message) = self.faults?.fails(place, name)?;
         Some((code.into(), message.to_owned()))

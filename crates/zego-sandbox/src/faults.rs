@@ -3,6 +3,7 @@
 //! A [`rule`] says which calls it is for and what it does to them; the rules in force are a [`set`], which decides a [`plan`] for each call from
 //! facts alone. What a plan does to bytes and connections is the server's.
 
+mod abilities;
 mod callbacks;
 mod check;
 mod items;

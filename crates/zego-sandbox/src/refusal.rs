@@ -33,6 +33,16 @@ impl Refusal {
     }
 }
 
+impl ReturnCode {
+    /// As a number, if it is one, or its text is.
+    pub(crate) fn number(&self) -> Option<i64> {
+        match self {
+            Self::Number(number) => Some(*number),
+            Self::Word(word) => word.parse().ok(),
+        }
+    }
+}
+
 impl From<i64> for ReturnCode {
     fn from(number: i64) -> Self {
         Self::Number(number)

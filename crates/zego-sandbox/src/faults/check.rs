@@ -1,8 +1,9 @@
 //! What a rule cannot ask for: a fault that does not apply is an error, not silence.
 
-use zego_model::spec::{Effect, OperationRow, ProtocolKind};
+use zego_model::spec::{OperationRow, ProtocolKind};
 use zego_model::text::nearest;
 
+use super::abilities::{fails_in_part, fails_with_text, tells};
 use super::rule::FaultRule;
 use super::values::{CallbackFault, Items, When, Word};
 use crate::log::shown;
@@ -39,7 +40,7 @@ pub(crate) fn applies(rule: &FaultRule, rows: &[&'static OperationRow], calls_ba
         ("throttle", rule.throttle.is_some(), has_quota, "has no documented limit on the rate of calls"),
         ("partial", rule.partial.is_some(), fails_in_part, "has no items that can fail while the call succeeds"),
         ("omit", rule.omit.is_some(), lists_items, "answers with no list that has an entry for each item asked for"),
-        ("callbacks", rule.callbacks.is_some(), calls_back_of, "sends no callbacks"),
+        ("callbacks", rule.callbacks.is_some(), tells, "brings no events about"),
     ];
     for (field, is_asked, applies, why) in needed {
         if is_asked && !rows.iter().any(|row| applies(row)) {
@@ -58,7 +59,8 @@ pub(crate) fn applies(rule: &FaultRule, rows: &[&'static OperationRow], calls_ba
         let fits = |row: &&OperationRow| match code {
             Word::Number(_) => row.spec.service().protocol == ProtocolKind::Zego,
             // Within an answer of ZEGO's, the items of some vendors have Tencent's codes.
-            Word::Text(_) => row.spec.service().protocol == ProtocolKind::TencentCloud || field == "partial.code",
+            Word::Text(_) if field == "partial.code" => fails_with_text(row),
+            Word::Text(_) => row.spec.service().protocol == ProtocolKind::TencentCloud,
         };
         if !rows.iter().any(fits) {
             let form = if matches!(code, Word::Number(_)) { "texts, such as \"InternalError\"" } else { "numbers, such as 1000" };
@@ -72,18 +74,9 @@ fn has_quota(row: &OperationRow) -> bool {
     !row.spec.quota.is_empty()
 }
 
-fn fails_in_part(row: &OperationRow) -> bool {
-    row.response.iter().any(|field| field.partial)
-}
-
 /// Whether an answer has lists of the items that were asked for.
 pub(super) fn lists_items(row: &OperationRow) -> bool {
     row.response.iter().any(|field| !field.answers.is_empty())
-}
-
-/// What only reads brings nothing about; and the sandbox sends the events of `rtc` alone.
-fn calls_back_of(row: &OperationRow) -> bool {
-    row.spec.service().name == "rtc" && row.spec.effect != Effect::Read
 }
 
 /// The operations that a rule is for.
@@ -173,6 +166,9 @@ fn effects(rule: &FaultRule) -> Checked {
     }
     if rule.code == Some(Word::Number(0)) {
         return Err(RuleProblem::new("code", "is 0, which is success"));
+    }
+    if let Some(Word::Number(code @ (0 | 200))) = rule.partial.as_ref().map(|partial| &partial.code) {
+        return Err(RuleProblem::new("partial.code", format!("is {code}, which is success")));
     }
     if rule.date == Some(super::values::DateFault::Skew(0)) {
         return Err(RuleProblem::new("date.skew", "is 0, which changes nothing"));

@@ -69,6 +69,16 @@ fn every_impossible_rule_is_refused_with_the_path_of_its_field() {
             json!({ "partial": { "items": { "first": 1 }, "code": 1 }, "operation": "CloseRoom" }),
             "[0].partial: CloseRoom has no items that can",
         ),
+        (json!({ "partial": { "items": { "first": 1 }, "code": 0 } }), "[0].partial.code: is 0, which is success"),
+        (json!({ "partial": { "items": { "first": 1 }, "code": 200 } }), "[0].partial.code: is 200, which is success"),
+        (
+            json!({ "partial": { "items": { "first": 1 }, "code": "Gone" }, "operation": "SendCustomCommand" }),
+            "[0].partial.code: is `Gone`, and the codes of this service are numbers",
+        ),
+        (
+            json!({ "partial": { "items": { "first": 1 }, "code": 1 }, "operation": "QueryUserOnlineState" }),
+            "[0].partial: QueryUserOnlineState has no items that can",
+        ),
         (json!({ "omit": { "first": 1 }, "operation": "CloseRoom" }), "[0].omit: CloseRoom answers with no list"),
         (json!({ "omit": { "first": 1 }, "service": "tencent_live" }), "[0].omit: no operation that the rule is for"),
         (json!({ "omit": { "these": [] } }), "[0].omit.these: names no item"),
@@ -77,7 +87,7 @@ fn every_impossible_rule_is_refused_with_the_path_of_its_field() {
         (json!({ "callbacks": {} }), "[0].callbacks: names nothing"),
         (json!({ "callbacks": { "drop": true, "delay": 1 } }), "[0].callbacks.drop: goes alone"),
         (json!({ "callbacks": { "delay": 0 } }), "[0].callbacks.delay: 0 is not from 1 to 86400"),
-        (json!({ "callbacks": { "drop": true }, "operation": "DescribeUserNum" }), "[0].callbacks: DescribeUserNum sends no callbacks"),
+        (json!({ "callbacks": { "drop": true }, "operation": "DescribeUserNum" }), "[0].callbacks: DescribeUserNum brings no events about"),
         (json!({ "callbacks": { "drop": true }, "service": "tencent_live" }), "[0].callbacks: no operation that the rule is for"),
         (json!({ "callbacks": { "drop": true } }), "[0].callbacks: the sandbox sends no callbacks: start it with an address"),
     ] {
@@ -100,7 +110,7 @@ fn whatever_has_no_quota_cannot_be_throttled() {
 
 /// One rule with each effect that there is, in both formats.
 const JSON: &str = r#"[
-  { "operation": "DeleteMedia", "service": "rtc", "app_id": 1234567890, "share": 0.25, "seed": 7, "times": 3,
+  { "operation": "StopCDNRecord", "service": "rtc", "app_id": 1234567890, "share": 0.25, "seed": 7, "times": 3,
     "latency_ms": 20, "truncate": { "share": 0.5 }, "slow": { "bytes": 10, "every_ms": 100 }, "mislabel": { "content_encoding": "gzip" },
     "status": 503, "partial": { "items": { "these": [1, "lesson-1"] }, "code": 404, "message": "gone" }, "omit": { "first": 2 },
     "date": { "skew": -600 }, "duplicate": true, "callbacks": { "duplicate": true, "reorder": true, "delay": 5, "tamper": true } },
@@ -111,7 +121,7 @@ const JSON: &str = r#"[
 
 const TOML: &str = r#"
 [[fault]]
-operation = "DeleteMedia"
+operation = "StopCDNRecord"
 service = "rtc"
 app_id = 1234567890
 share = 0.25
@@ -175,7 +185,7 @@ fn what_is_wrong_with_a_file_has_its_line_and_a_caret() {
         (
             "f.toml",
             "[[fault]]\nlatency_ms = 5\n\n[[fault]]\noperation = \"DescribeUserNum\"\ncallbacks = { drop = true }\n",
-            "[1].callbacks: DescribeUserNum sends no callbacks\n --> f.toml:6:1\n  |\n6 | callbacks = { drop = true }\n  | ^^^^^^^^^",
+            "[1].callbacks: DescribeUserNum brings no events about\n --> f.toml:6:1\n  |\n6 | callbacks = { drop = true }\n  | ^^^^^^^^^",
         ),
         ("f.toml", "[[fault]]\nlatency = 5\n", "unknown field `latency`"),
         ("f.toml", "[[faults]]\nlatency_ms = 5\n", "unknown field `faults`, expected `fault`"),

@@ -15,7 +15,7 @@ const PAGE: &str = include_str!("../../../../api/COVERAGE.md");
 const EXAMPLE: &str = "answered with the example of its description";
 
 /// The last column of the row of an operation.
-fn said(spec: &OperationSpec) -> &'static str {
+pub(crate) fn said(spec: &OperationSpec) -> &'static str {
     let link = format!("[{}]({}/{}/", spec.action, spec.service().name, spec.family.name);
     let row = PAGE.lines().find(|line| line.contains(&link)).unwrap_or_else(|| panic!("no row {link}"));
     row.trim_end_matches(" |").rsplit(" | ").next().unwrap()

@@ -9,7 +9,7 @@ use crate::operation::NumberOrText;
 use crate::products::rtc::Rtc;
 use crate::products::rtc::state::media::Media;
 use crate::quirks::UnknownFile;
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, ReturnCode};
 
 /// A file, and the heights of the copies to delete; none for the whole file.
 struct DeleteItem {
@@ -18,12 +18,14 @@ struct DeleteItem {
 }
 
 /// Why a file was not deleted.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 enum DeleteProblem {
     /// The vendor has no such file.
     UnknownFile,
     /// The file has none of the copies.
     UnknownCopy,
+    /// A rule of faults keeps it from being deleted.
+    ByRule { code: ReturnCode, message: String },
 }
 
 pub(super) fn delete(call: DeleteMedia, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<DeleteMediaAnswer, Refusal> {
@@ -44,14 +46,15 @@ pub(super) fn delete(call: DeleteMedia, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Resul
     }
 
     let mut answer = DeleteMediaAnswer::default();
-    for item in items {
-        match remove(&mut rtc.media, cdn, &item, cx) {
+    for (place, item) in items.into_iter().enumerate() {
+        let by_rule = cx.fails(place, &item.id).map(|(code, message)| Err(DeleteProblem::ByRule { code, message }));
+        match by_rule.unwrap_or_else(|| remove(&mut rtc.media, cdn, &item, cx)) {
             Ok(()) => answer.deleted.push(item.id),
             Err(DeleteProblem::UnknownFile) if cx.quirks.unknown_file == UnknownFile::Success => {
                 cx.note(format!("the file {} does not exist: taken as deleted", shown(&item.id)));
                 answer.deleted.push(item.id);
             }
-            Err(problem) => answer.errors.push(failure(cdn, item.id, problem, cx)),
+            Err(problem) => answer.errors.push(failure(cdn, item.id, &problem, cx)),
         }
     }
     if cdn == Cdn::Ws {
@@ -92,8 +95,9 @@ fn remove(media: &mut Media, cdn: Cdn, item: &DeleteItem, cx: &Cx<'_>) -> Result
 }
 
 /// An item of `Errors`. The codes are the sandbox's choice: no page lists them.
-fn failure(cdn: Cdn, key: String, problem: DeleteProblem, cx: &mut Cx<'_>) -> DeleteMediaFailure {
+fn failure(cdn: Cdn, key: String, problem: &DeleteProblem, cx: &mut Cx<'_>) -> DeleteMediaFailure {
     let code = match (cdn, problem) {
+        (_, DeleteProblem::ByRule { code, .. }) => &code.to_string(),
         (Cdn::Tencent, DeleteProblem::UnknownFile) => "InvalidParameterValue.FileId",
         (Cdn::Tencent, DeleteProblem::UnknownCopy) => "InvalidParameterValue.Resolution",
         (Cdn::Ws, _) => "404",
@@ -102,6 +106,7 @@ fn failure(cdn: Cdn, key: String, problem: DeleteProblem, cx: &mut Cx<'_>) -> De
     let message = match problem {
         DeleteProblem::UnknownFile => "the file does not exist",
         DeleteProblem::UnknownCopy => "the file has none of these transcoded copies",
+        DeleteProblem::ByRule { message, .. } => message,
     };
     let request_id = checks::vendor_request_id(cdn, cx.ids);
     DeleteMediaFailure { code: code.to_owned(), message: message.to_owned(), key, request_id }

@@ -8,9 +8,13 @@ use crate::generated::rtc::media_file::{
     AliyunOutcome, HuaweiOutcome, StartCdnRecordAnswer, StopCdnRecordAnswer, TencentStart, TencentStop, WangsuOutcome, WangsuTask,
 };
 use crate::operation::OneOrMany;
+use crate::refusal::ReturnCode;
+
+/// The code of an item that fails by a rule whose code is no number, at a vendor whose codes are.
+const FAILED_BY_RULE: i64 = 500;
 
 /// What became of one stream.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Debug, Eq, PartialEq)]
 pub(super) enum StreamOutcome {
     /// It was done.
     Done,
@@ -18,6 +22,8 @@ pub(super) enum StreamOutcome {
     AlreadyRunning,
     /// It is not being recorded.
     NotRunning,
+    /// A rule of faults keeps it from being done.
+    ByRule { code: ReturnCode, message: String },
 }
 
 /// What is answered of one stream.
@@ -30,30 +36,33 @@ pub(super) struct StreamAnswer {
 }
 
 impl StreamOutcome {
-    fn message(self, done: &'static str) -> String {
+    fn message(&self, done: &'static str) -> String {
         match self {
             Self::Done => done,
             Self::AlreadyRunning => "the stream is being recorded already",
             Self::NotRunning => "the stream is not being recorded",
+            Self::ByRule { message, .. } => message,
         }
         .to_owned()
     }
 
     /// At Tencent.
-    const fn word(self) -> &'static str {
+    fn word(&self) -> String {
         match self {
-            Self::Done => "",
-            Self::AlreadyRunning => "ResourceInUse",
-            Self::NotRunning => "ResourceNotFound.TaskNotFound",
+            Self::Done => String::new(),
+            Self::AlreadyRunning => "ResourceInUse".to_owned(),
+            Self::NotRunning => "ResourceNotFound.TaskNotFound".to_owned(),
+            Self::ByRule { code, .. } => code.to_string(),
         }
     }
 
     /// At the others.
-    const fn number(self, done: i64) -> i64 {
+    fn number(&self, done: i64) -> i64 {
         match self {
             Self::Done => done,
             Self::AlreadyRunning => 409,
             Self::NotRunning => 404,
+            Self::ByRule { code, .. } => code.number().unwrap_or(FAILED_BY_RULE),
         }
     }
 }
@@ -67,7 +76,7 @@ pub(super) fn started(cdn: Cdn, outcomes: Vec<StreamAnswer>, cx: &mut Cx<'_>) ->
                 stream_name: stream,
                 task_id: task,
                 request_id: checks::vendor_request_id(cdn, cx.ids),
-                code: outcome.word().to_owned(),
+                code: outcome.word(),
                 message: outcome.message(""),
             };
             answer.tencent = Some(outcomes.into_iter().map(item).collect());
@@ -87,7 +96,7 @@ pub(super) fn stopped(cdn: Cdn, outcomes: Vec<StreamAnswer>, cx: &mut Cx<'_>) ->
             let item = |StreamAnswer { stream, outcome, .. }| TencentStop {
                 stream_name: stream,
                 request_id: checks::vendor_request_id(cdn, cx.ids),
-                code: outcome.word().to_owned(),
+                code: outcome.word(),
                 message: outcome.message(""),
             };
             answer.tencent = Some(outcomes.into_iter().map(item).collect());

@@ -28,7 +28,10 @@ pub(super) fn start(call: StartCdnRecord, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Res
     }
     let cdn = recordable(cx, &vendor, domain.as_deref(), point.as_deref())?;
     let ends = end_time.map(Moment::from_secs);
-    let outcomes = each(stream_ids, |stream| {
+    let outcomes = each(stream_ids, |place, stream| {
+        if let Some((code, message)) = cx.fails(place, stream) {
+            return (StreamOutcome::ByRule { code, message }, String::new());
+        }
         let mut task = String::new();
         let begun = rtc.media.recordings.insert(cdn, stream, || {
             task = cx.ids.opaque();
@@ -44,7 +47,10 @@ pub(super) fn stop(call: StopCdnRecord, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Resul
     let StopCdnRecord { stream_ids, vendor, domain, point } = call;
     named(&stream_ids)?;
     let cdn = recordable(cx, &vendor, domain.as_deref(), point.as_deref())?;
-    let outcomes = each(stream_ids, |stream| {
+    let outcomes = each(stream_ids, |place, stream| {
+        if let Some((code, message)) = cx.fails(place, stream) {
+            return (StreamOutcome::ByRule { code, message }, String::new());
+        }
         let stopped = rtc.media.stop(cdn, stream, cx);
         (if stopped.is_some() { StreamOutcome::Done } else { StreamOutcome::NotRunning }, String::new())
     });
@@ -85,12 +91,12 @@ fn access_point(points: &[AccessPoint], domain: Option<&str>, point: Option<&str
 }
 
 /// Starts or stops the recording of each stream: the outcome of each, and the task of one that began.
-fn each(streams: Vec<String>, mut act: impl FnMut(&str) -> (StreamOutcome, String)) -> Vec<StreamAnswer> {
-    let answer = |stream: String| {
-        let (outcome, task) = act(&stream);
+fn each(streams: Vec<String>, mut act: impl FnMut(usize, &str) -> (StreamOutcome, String)) -> Vec<StreamAnswer> {
+    let answer = |(place, stream): (usize, String)| {
+        let (outcome, task) = act(place, &stream);
         StreamAnswer { stream, outcome, task }
     };
-    streams.into_iter().map(answer).collect()
+    streams.into_iter().enumerate().map(answer).collect()
 }
 
 fn told(cdn: Cdn, verb: &str, outcomes: &[StreamAnswer]) -> String {

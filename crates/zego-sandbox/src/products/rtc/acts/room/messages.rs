@@ -52,11 +52,18 @@ pub(super) fn command(call: SendCustomCommand, rtc: &mut Rtc, cx: &mut Cx<'_>) -
     let SendCustomCommand { room_id, from_user_id: from, to_user_ids: named, message_content: content } = call;
     let room = room_mut(&mut rtc.rooms, &room_id, NO_ROOM_HERE)?;
     let everybody = || room.by_login().map(|(user, _)| user.clone()).collect();
-    let (there, gone): (Vec<String>, Vec<String>) =
-        named.unwrap_or_else(everybody).into_iter().partition(|user| room.users.contains_key(user));
-    let to: Vec<String> = there.into_iter().filter(|user| *user != from).collect();
-    cx.say(format!("signal sent to {} users of room {}, {} are not online", to.len(), shown(&room_id), gone.len()));
+    let (mut to, mut failed_users) = (Vec::new(), Vec::new());
+    for (place, user_id) in named.unwrap_or_else(everybody).into_iter().enumerate() {
+        if let Some((code, _)) = cx.fails(place, &user_id) {
+            // The check of rules has seen to it that the code is a number.
+            failed_users.push(CommandFailure { user_id, code: code.number().unwrap_or(NOT_ONLINE) });
+        } else if !room.users.contains_key(&user_id) {
+            failed_users.push(CommandFailure { user_id, code: NOT_ONLINE });
+        } else if user_id != from {
+            to.push(user_id);
+        }
+    }
+    cx.say(format!("signal sent to {} users of room {}, not to {}", to.len(), shown(&room_id), failed_users.len()));
     room.remember(Message { category: None, content, from, from_name: None, kind: MessageKind::Command, number: None, to });
-    let failed_users = gone.into_iter().map(|user_id| CommandFailure { user_id, code: NOT_ONLINE }).collect();
     Ok(SendCustomCommandAnswer { failed_users })
 }

@@ -293,6 +293,7 @@ impl Builder {
         let Self { mut tencent, quirks, lenient, limiter_model, quota_scale, callbacks, clock, .. } = self;
         for quota in apps.values_mut().map(|app| &mut app.quota).chain([&mut tencent.quota]) {
             quota.override_with(limiter_model, quota_scale);
+            quota.share(quirks.quota_shared);
         }
         let published = published_app();
         let published = apps.get(&published.app_id).cloned().unwrap_or(published);

@@ -15,6 +15,9 @@ use crate::product::BadBody;
 use crate::products;
 use crate::service::{BodyProblem, RequestParts, SandboxService};
 
+/// The calls that belong to no product.
+const OWN_CALLS: [&str; 6] = ["health", "state", "snapshot", "faults", "advance", "reset"];
+
 /// The beginning of the path of every control call.
 pub(crate) const PREFIX: &str = "/_sandbox/";
 
@@ -88,7 +91,10 @@ fn call(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Mome
         "snapshot" => Method::GET,
         "advance" | "reset" => Method::POST,
         _ if owner.is_some() => Method::POST,
-        _ => return Err(Refused::new(StatusCode::NOT_FOUND, format!("`{}` is no control call: there are {}", shown(name), calls()))),
+        _ => {
+            let message = format!("`{}` is no control call: there are {}", shown(name), calls().collect::<Vec<_>>().join(", "));
+            return Err(Refused::new(StatusCode::NOT_FOUND, message));
+        }
     };
     if *parts.method != expected {
         let both = if name == "snapshot" { " or PUT" } else { "" };
@@ -127,10 +133,9 @@ fn call(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Mome
     }
 }
 
-/// The names of the control calls, for messages.
-fn calls() -> String {
-    let products: Vec<&str> = products::ALL.iter().flat_map(|row| (row.controls)()).collect();
-    format!("GET health and state; GET and PUT snapshot; GET, POST and DELETE faults; POST {}, advance and reset", products.join(", "))
+/// The names of the control calls.
+fn calls() -> impl Iterator<Item = &'static str> {
+    OWN_CALLS.into_iter().chain(products::ALL.iter().flat_map(|row| (row.controls)()))
 }
 
 /// Checks that a body is JSON, as far as its head says, and is there.
@@ -200,4 +205,17 @@ fn done(result: Told<()>) -> Result<(String, String), Refused> {
     let (text, ()) = result.map_err(refused)?;
     let body = json!({ "done": text }).to_string();
     Ok((text, body))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_name_is_one_call() {
+        let names: Vec<_> = calls().collect();
+        assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len(), "{names:?}");
+    }
 }

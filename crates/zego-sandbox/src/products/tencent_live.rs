@@ -45,10 +45,7 @@ impl RecordTask {
 
 impl Product for TencentLive {
     const SERVICE: &'static str = "tencent_live";
-
-    fn acts() -> Vec<&'static [Act<Self>]> {
-        vec![record_task::ACTS]
-    }
+    const ACTS: &'static [&'static [Act<Self>]] = &[record_task::ACTS];
 
     fn begin(&mut self, beginning: &Beginning, cx: &mut Cx<'_>) {
         if beginning.seeded {

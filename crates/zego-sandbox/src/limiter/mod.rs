@@ -6,6 +6,7 @@ mod model;
 mod policy;
 mod policy_file;
 mod saved;
+mod terms;
 
 #[cfg(test)]
 mod laws;
@@ -19,10 +20,12 @@ use std::fmt;
 use serde_json::{Map, Value};
 use zego_model::spec::{OperationSpec, Quota};
 
-use self::meter::{Meter, Terms};
+use self::meter::Meter;
 pub use self::model::{LimiterModel, UnknownModel};
 use self::policy::Limits;
+pub(crate) use self::policy::is_operation;
 pub use self::policy::{QuotaPolicy, QuotaPolicyError, QuotaWindow};
+use self::terms::Terms;
 use crate::holder::{Environment, Holder};
 use crate::moment::Moment;
 

@@ -281,6 +281,11 @@ pub(super) fn named(name: &str) -> Result<&'static OperationRow, QuotaPolicyErro
     }
 }
 
+/// Whether it is the name of an operation in a policy.
+pub(crate) fn is_operation(name: &str) -> bool {
+    named(name).is_ok()
+}
+
 /// The quota of an operation that a window asks for.
 fn quota(row: &'static OperationRow, window: &QuotaWindow) -> Result<Quota, QuotaPolicyError> {
     let action = row.spec.action;

@@ -4,13 +4,14 @@ use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
 use zego_model::spec::ProtocolKind;
 
-use super::{RequestParts, SandboxService, nowhere};
+use super::{SandboxService, nowhere};
 use crate::answer::ServiceAnswer;
 use crate::clock;
 use crate::faults::{self, CallFacts, DateFault, Execution, FaultPlan, HEADER};
 use crate::log::one_line;
 use crate::moment::Moment;
 use crate::quirks::Quirks;
+use crate::request::RequestParts;
 use crate::{table, target, tencent, zego};
 
 /// The page of a gateway that did not reach the service.

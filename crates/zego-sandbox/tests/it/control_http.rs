@@ -150,7 +150,7 @@ fn what_is_wrong_is_named() {
     let told = error(&bench, &request(Method::POST, "nothing", "{}"), 404);
     let (_, names) = told.split_once("there are ").unwrap();
     for name in names.split(", ") {
-        let answer = bench.service.handle(&request(Method::PATCH, name, "{}"), bench.now);
+        let answer = bench.service.handle(&request(Method::PATCH, name, "{}"), Timestamp::from_secs(bench.now));
         assert_eq!(answer.status().as_u16(), 405, "{name}");
     }
     for method in [Method::GET, Method::HEAD, Method::OPTIONS, Method::PUT, Method::DELETE] {

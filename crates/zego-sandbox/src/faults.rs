@@ -18,30 +18,16 @@ use serde::Deserialize;
 
 pub(crate) use self::callbacks::{FaultyEvent, tamper};
 pub(crate) use self::plan::{Cut, Execution, FaultDelivery, FaultPlan, FaultRefusal};
+pub use self::read::FaultRules;
 pub(crate) use self::read::{WrittenRule, tables};
 pub(crate) use self::rule::{FaultRule, is_rule_field};
 pub(crate) use self::set::{CallFacts, FaultSet};
 use self::values::Object;
 pub(crate) use self::values::{CallbackFault, DateFault, Mislabel, Word};
-use crate::file_error::{FileError, json_message};
+use crate::file_error::json_message;
 
 /// The header that has a rule for its request alone.
 pub(crate) const HEADER: &str = "x-sandbox-fault";
-
-/// Rules of faults, read from a file; see the section "Faults".
-///
-/// ```
-/// let rules = zego_sandbox::FaultRules::read("faults.json", r#"[{ "operation": "CloseRoom", "nth": [1], "throttle": true }]"#)?;
-/// let builder = zego_sandbox::Sandbox::builder().faults(rules);
-/// # drop(builder);
-/// # Ok::<(), zego_sandbox::FileError>(())
-/// ```
-#[derive(Clone, Default)]
-pub struct FaultRules {
-    pub(crate) rules: Vec<FaultRule>,
-    /// What is wrong with them where callbacks have no address.
-    pub(crate) without_address: Option<FileError>,
-}
 
 /// What is wrong with rules that came in a request: the path of the field, and why.
 #[derive(Debug, Eq, PartialEq)]
@@ -54,28 +40,6 @@ impl fmt::Display for FaultError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { path, why } = self;
         if path.is_empty() { f.write_str(why) } else { write!(f, "{path}: {why}") }
-    }
-}
-
-impl FaultRules {
-    /// Reads a file: a list of rules in JSON, or `[[fault]]` tables in TOML. By its name's end, or, where that is another, by its beginning.
-    ///
-    /// # Errors
-    /// [`FileError`] with file, line and caret. Whether callbacks have an address is checked when a sandbox starts.
-    pub fn read(name: &str, text: &str) -> Result<Self, FileError> {
-        read::file(name, text)
-    }
-
-    /// Checks what only the sandbox knows.
-    pub(crate) fn check(&self, calls_back: bool) -> Result<(), FileError> {
-        self.without_address.clone().filter(|_| !calls_back).map_or(Ok(()), Err)
-    }
-}
-
-/// How many there are: a rule can be long.
-impl fmt::Debug for FaultRules {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FaultRules").field("rules", &self.rules.len()).finish_non_exhaustive()
     }
 }
 

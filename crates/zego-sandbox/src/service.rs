@@ -1,14 +1,15 @@
 //! The service as a function: a request and the time go in, an answer comes out. No socket, no clock.
 
 mod faulty;
+mod nowhere;
 
 use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response, StatusCode};
-use serde_json::json;
 
+use self::nowhere::{elsewhere, nowhere};
 use crate::answer::ServiceAnswer;
 use crate::callback_request::{self, CallbackRequest};
 use crate::config::Config;
@@ -174,7 +175,7 @@ impl SandboxService {
             }
             return outcome.response(&self.state.config.quirks, now);
         }
-        let plan = match faulty::plan(self, &parts) {
+        let plan = match faulty::plan(&self.state, &parts) {
             Ok(plan) => plan,
             Err(why) => {
                 let refused = nowhere(&parts, StatusCode::BAD_REQUEST, &why);
@@ -218,24 +219,6 @@ impl SandboxService {
 /// Whether a path belongs to the control: `/_sandbox` and everything under it.
 fn is_control(uri: &http::Uri) -> bool {
     uri.path() == control::PREFIX.trim_end_matches('/') || uri.path().starts_with(control::PREFIX)
-}
-
-/// The answer to a request that is no call of either service.
-fn nowhere(parts: &RequestParts<'_>, status: StatusCode, text: &str) -> ServiceAnswer {
-    ServiceAnswer {
-        action: zego::action(parts.query),
-        code: status.as_u16().to_string(),
-        refused: true,
-        text: text.to_owned(),
-        notes: Vec::new(),
-        status,
-        body: json!({ "Code": status.as_u16(), "Message": text }).to_string(),
-    }
-}
-
-/// The answer to a request that is meant for another host.
-fn elsewhere(parts: &RequestParts<'_>, why: &str) -> ServiceAnswer {
-    ServiceAnswer { body: json!({ "error": why }).to_string(), ..nowhere(parts, StatusCode::FORBIDDEN, why) }
 }
 
 /// Shows neither the configuration, which holds secrets, nor the state, which is long.

@@ -9,8 +9,7 @@ use std::net::IpAddr;
 use serde::Deserialize;
 
 pub use self::file::SeedFile;
-pub(crate) use self::row::SeedFileRow;
-use crate::control_error::ControlError;
+pub(crate) use self::row::{SeedFileRow, check_id};
 
 /// What is put into the state. It can also be read from JSON, as `POST /_sandbox/seed` does.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -149,9 +148,4 @@ impl<S: Into<String>> From<S> for SeedUser {
     fn from(id: S) -> Self {
         Self::new(id)
     }
-}
-
-/// Checks that an id is one, at its place in a seed.
-pub(crate) fn check_id(id: &str, place: String) -> Result<(), ControlError> {
-    if id.is_empty() { Err(ControlError::invalid(place, "is empty: it has to be an id")) } else { Ok(()) }
 }

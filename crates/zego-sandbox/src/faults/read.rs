@@ -1,17 +1,54 @@
 //! Files of rules: JSON or TOML, and what is wrong with them, with file, line and caret.
 
+use std::fmt;
 use std::ops::Range;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use toml::Spanned;
 
-use super::FaultRules;
 use super::check::{self, RuleProblem};
 use super::rule::FaultRule;
 use super::set::MOST_RULES;
 use super::values::Object;
 use crate::file_error::{FileError, json_text};
+
+/// Rules of faults, read from a file; see the section "Faults".
+///
+/// ```
+/// let rules = zego_sandbox::FaultRules::read("faults.json", r#"[{ "operation": "CloseRoom", "nth": [1], "throttle": true }]"#)?;
+/// let builder = zego_sandbox::Sandbox::builder().faults(rules);
+/// # drop(builder);
+/// # Ok::<(), zego_sandbox::FileError>(())
+/// ```
+#[derive(Clone, Default)]
+pub struct FaultRules {
+    pub(crate) rules: Vec<FaultRule>,
+    /// What is wrong with them where callbacks have no address.
+    pub(crate) without_address: Option<FileError>,
+}
+
+impl FaultRules {
+    /// Reads a file: a list of rules in JSON, or `[[fault]]` tables in TOML. By its name's end, or, where that is another, by its beginning.
+    ///
+    /// # Errors
+    /// [`FileError`] with file, line and caret. Whether callbacks have an address is checked when a sandbox starts.
+    pub fn read(name: &str, text: &str) -> Result<Self, FileError> {
+        file(name, text)
+    }
+
+    /// Checks what only the sandbox knows.
+    pub(crate) fn check(&self, calls_back: bool) -> Result<(), FileError> {
+        self.without_address.clone().filter(|_| !calls_back).map_or(Ok(()), Err)
+    }
+}
+
+/// How many there are: a rule can be long.
+impl fmt::Debug for FaultRules {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FaultRules").field("rules", &self.rules.len()).finish_non_exhaustive()
+    }
+}
 
 /// A TOML file.
 #[derive(Deserialize)]

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use zego_sign::Timestamp;
 
-use super::{SeedFile, check_id};
+use super::file::SeedFile;
 use crate::config::{Cdn, FileFormat};
 use crate::control_error::ControlError;
 
@@ -71,4 +71,9 @@ impl SeedFileRow {
             file
         })
     }
+}
+
+/// Checks that an id is one, at its place in a seed.
+pub(crate) fn check_id(id: &str, place: String) -> Result<(), ControlError> {
+    if id.is_empty() { Err(ControlError::invalid(place, "is empty: it has to be an id")) } else { Ok(()) }
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use zego_model::text::printable;
 use zego_model::{ApiError, Code, Delivery, ErrorKind};
+use zego_sandbox::FileError;
 use zego_transport::CallErrorKind;
 
 use crate::exit::Exit;
@@ -46,8 +47,8 @@ impl CommandError {
     }
 
     /// A file that is wrong: the message shows where, in lines of its own.
-    pub(crate) fn wrong_file(message: impl Into<String>) -> Self {
-        Self { has_lines: true, ..Self::configuration(message, "") }
+    pub(crate) fn wrong_file(error: &FileError) -> Self {
+        Self { has_lines: true, ..Self::configuration(error.to_string(), "") }
     }
 
     /// What could be seen to be wrong before anything was sent.

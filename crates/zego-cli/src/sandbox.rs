@@ -12,7 +12,7 @@ use std::ffi::OsString;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use zego_model::sandbox as published;
-use zego_sandbox::{Builder, CallbackBody, CallbackConfig, FaultRules, LimiterModel, LogLevel, LogLine, Sandbox, StartError, UnknownModel};
+use zego_sandbox::{Builder, CallbackBody, CallbackConfig, LimiterModel, LogLevel, LogLine, Sandbox, StartError, UnknownModel};
 use zego_sign::callback::CallbackSecret;
 
 use self::ready::Ready;
@@ -66,12 +66,6 @@ fn with_arguments(command: Command) -> Command {
         .arg(quirk::argument())
         .arg(flag("lenient").help("Lets pass what is only suspicious, such as StreamId=a for StreamId[]=a or a parameter named nearly like another, and says so for each request"))
         .arg(
-            Arg::new("fault")
-                .long("fault")
-                .value_name("FILE")
-                .help("Rules of what goes wrong, on purpose: a list in JSON, or [[fault]] tables in TOML"),
-        )
-        .arg(
             Arg::new("callback")
                 .long("callback")
                 .value_name("URL")
@@ -121,12 +115,7 @@ pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, Co
         };
         builder = builder.callbacks(callbacks.body(body));
     }
-    if let Some(file) = matches.get_one::<String>("fault") {
-        let text = std::fs::read_to_string(file)
-            .map_err(|error| CommandError::configuration(format!("cannot read {file}: {error}"), "give a file of rules of faults"))?;
-        let rules = FaultRules::read(file, &text).map_err(|error| CommandError::wrong_file(error.to_string()))?;
-        builder = builder.faults(rules);
-    }
+    builder = files::faults(builder, matches)?;
     // Last, since a seed is tried out on all the rest.
     let builder = files::seed(world::apply(matches, builder), matches)?;
     let verbosity = if matches.get_flag("quiet") { 0 } else { matches.get_count(id::VERBOSE) + 1 };
@@ -174,7 +163,7 @@ fn logged(builder: Builder, verbosity: u8, prefix: &'static str) -> Builder {
 impl From<StartError> for CommandError {
     fn from(error: StartError) -> Self {
         if let StartError::Faults(wrong) = error {
-            return Self::wrong_file(wrong.to_string());
+            return Self::wrong_file(&wrong);
         }
         let cause = error.source().map(|cause| format!(" ({cause})")).unwrap_or_default();
         Self::configuration(format!("{error}{cause}"), "")

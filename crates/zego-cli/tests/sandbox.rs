@@ -202,5 +202,5 @@ fn a_wrong_file_of_faults_is_refused_with_its_place() {
     }
     let outcome = zego("sandbox --fault /nowhere/faults.toml --output json", &[]);
     assert_eq!(outcome.code, Some(2), "{outcome:?}");
-    assert!(outcome.failure()["message"].as_str().unwrap().contains("cannot read /nowhere/faults.toml"), "{outcome:?}");
+    assert!(outcome.failure()["message"].as_str().unwrap().contains("--fault: /nowhere/faults.toml cannot be read"), "{outcome:?}");
 }

@@ -4,8 +4,6 @@ mod network;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::io;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -16,27 +14,27 @@ use zego_sign::tencent::{Credentials, SecretId, SecretKey};
 use self::network::{Network, Opened};
 use crate::callback::CallbackConfig;
 use crate::clock::{SandboxClock, VirtualClock};
-use crate::config::{AppConfig, AppsFile, Beginning, Config, TencentConfig};
-use crate::control::{ControlError, Seed};
-use crate::faults::{FaultFileError, FaultRules};
+use crate::config::{AppConfig, AppsFile, Beginning, Config, Seed, SeedFile, TencentConfig};
+use crate::control_error::ControlError;
+use crate::faults::FaultRules;
 use crate::limiter::{LimiterModel, QuotaPolicy, QuotaPolicyError};
 use crate::log::{LogLine, LogSink, Tracing};
 use crate::moment::Moment;
 use crate::published::{self, published_app};
 use crate::quirks::Quirks;
-use crate::seed_file::SeedFile;
-use crate::server::ListenOn;
+use crate::sandbox::Sandbox;
+use crate::server::{self, ListenOn};
 use crate::service::SandboxService;
-use crate::state_file::{self, StateFileError};
+use crate::start_error::StartError;
+use crate::state_file;
 use crate::world::World;
-use crate::{Sandbox, server};
 
 /// How a sandbox is set up; made by [`Sandbox::builder`].
 #[derive(Clone)]
 #[must_use = "a builder does nothing until it starts a sandbox"]
 pub struct Builder {
     network: Network,
-    faults: FaultRules,
+    faults: Vec<FaultRules>,
     seeded: bool,
     files: Vec<SeedFile>,
     seeds: Vec<Seed>,
@@ -54,75 +52,22 @@ pub struct Builder {
     state_file: Option<PathBuf>,
 }
 
-/// Why a sandbox did not start.
-#[non_exhaustive]
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// An address that other machines could reach, or a name.
-    #[error(
-        "{address} can be reached by other machines, and the sandbox's credentials are published: listen on localhost, 127.0.0.1 or [::1], \
-         or expose it on purpose (--expose)"
-    )]
-    #[non_exhaustive]
-    NotLoopback {
-        /// The address asked for.
-        address: ListenOn,
-    },
-    /// A host that is no name.
-    #[error(
-        "`{host}` is no name of a host: give one such as sandbox or sandbox.test, without scheme and port; addresses need not be given"
-    )]
-    #[non_exhaustive]
-    Host {
-        /// What was given.
-        host: String,
-    },
-    /// The file of the state is not one, or cannot be read. It is left alone.
-    #[error("the state file {} {source}; it is left as it is: move it away, or name another", path.display())]
-    #[non_exhaustive]
-    State {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        source: StateFileError,
-    },
-    /// Another program listens there.
-    #[error("cannot listen on {address}: another program does; stop it, or choose another port, or port 0 for a free one")]
-    #[non_exhaustive]
-    InUse {
-        /// The address asked for.
-        address: ListenOn,
-        /// What the system says.
-        #[source]
-        source: io::Error,
-    },
-    /// The address cannot be listened on.
-    #[error("cannot listen on {address}: choose an address of this machine, and a port that this user may take")]
-    #[non_exhaustive]
-    Listen {
-        /// The address asked for.
-        address: ListenOn,
-        /// What the system says.
-        #[source]
-        source: io::Error,
-    },
-    /// A rule of faults is about callbacks, and they have no address.
-    #[error(transparent)]
-    Faults(FaultFileError),
-    /// The system gave an address that is no endpoint.
-    #[error("{address} is not an endpoint")]
-    #[non_exhaustive]
-    Endpoint {
-        /// The address.
-        address: SocketAddr,
-        /// What is wrong with it.
-        #[source]
-        source: zego_model::EndpointError,
-    },
-    /// The certificate cannot be made.
-    #[cfg(feature = "tls")]
-    #[error("TLS cannot be set up: start without it, or report this")]
-    Tls(#[source] Box<dyn std::error::Error + Send + Sync>),
+impl Sandbox {
+    /// Starts one on a free port of 127.0.0.1, with the seed and the published credentials.
+    ///
+    /// # Errors
+    /// [`StartError`] when no port can be listened on.
+    ///
+    /// # Panics
+    /// Outside a tokio runtime with I/O and time.
+    pub async fn start() -> Result<Self, StartError> {
+        Self::builder().start().await
+    }
+
+    /// A sandbox to be set up.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
 }
 
 impl Default for Builder {
@@ -136,7 +81,7 @@ impl Default for Builder {
             quota_scale: None,
             clock: SandboxClock::system(),
             log: Arc::new(Tracing),
-            faults: FaultRules::default(),
+            faults: Vec::new(),
             apps: Vec::new(),
             tencent: TencentConfig::new(published_key()),
             quirks: Quirks::default(),
@@ -149,6 +94,34 @@ impl Default for Builder {
 }
 
 impl Builder {
+    /// Where to listen: a loopback address or `localhost`, and any other only with [`expose`](Self::expose); port 0 takes a free one. Default `127.0.0.1:0`.
+    pub fn listen(mut self, on: impl Into<ListenOn>) -> Self {
+        self.network.on = on.into();
+        self
+    }
+
+    /// Lets other machines in, such as the containers of a test: it may listen on any address. Whoever reaches it can call it, as its credentials
+    /// are published; control calls need its [token](crate::Sandbox::control_token), and of names it answers its own alone ([`host`](Self::host)).
+    pub const fn expose(mut self) -> Self {
+        self.network.exposed = true;
+        self
+    }
+
+    /// A name that an exposed sandbox is reached by, and that its certificate is good for. Can be given several times. Addresses, `localhost` and the vendors'
+    /// own hosts need not be given.
+    pub fn host(mut self, name: impl Into<String>) -> Self {
+        self.network.hosts.push(name.into());
+        self
+    }
+
+    /// Speaks https, with a certificate of an authority made at this start: [`Sandbox::ca_pem`](crate::Sandbox::ca_pem). It is good for `localhost`, the
+    /// loopback addresses, the [hosts](Self::host) and the vendors' own.
+    #[cfg(feature = "tls")]
+    pub const fn tls(mut self) -> Self {
+        self.network.tls = true;
+        self
+    }
+
     /// Starts without rooms, streams, files and tasks. The apps stay.
     pub const fn empty(mut self) -> Self {
         self.seeded = false;
@@ -210,11 +183,12 @@ impl Builder {
         self
     }
 
-    /// Apps, Tencent's key and switches of a file: they come on top of, and in place of, those there were before.
+    /// Apps, Tencent's key, switches and rules of faults of a file: they come on top of, and in place of, those there were before.
     pub fn apps_file(mut self, file: AppsFile) -> Self {
         self.apps.extend(file.apps);
         self.tencent = file.tencent.unwrap_or(self.tencent);
         self.quirks = file.quirks;
+        self.faults.push(file.faults);
         self
     }
 
@@ -268,9 +242,10 @@ impl Builder {
         self
     }
 
-    /// The rules of faults to begin with. A rule about callbacks needs [`callbacks`](Self::callbacks); without a started sandbox it does nothing.
+    /// The rules of faults to begin with, behind those that there are. A rule about callbacks needs [`callbacks`](Self::callbacks), or an app that has its own;
+    /// without a started sandbox it does nothing.
     pub fn faults(mut self, rules: FaultRules) -> Self {
-        self.faults = rules;
+        self.faults.push(rules);
         self
     }
 
@@ -287,12 +262,13 @@ impl Builder {
             seeded: self.seeded,
             files: self.files,
             seeds: self.seeds,
-            faults: self.faults.rules,
+            faults: self.faults.into_iter().flat_map(|rules| rules.rules).collect(),
         };
         let exposure = self.network.exposure();
         let Self { mut tencent, quirks, lenient, limiter_model, quota_scale, callbacks, clock, .. } = self;
         for quota in apps.values_mut().map(|app| &mut app.quota).chain([&mut tencent.quota]) {
             quota.override_with(limiter_model, quota_scale);
+            quota.share(quirks.quota_shared);
         }
         let published = published_app();
         let published = apps.get(&published.app_id).cloned().unwrap_or(published);
@@ -310,7 +286,8 @@ impl Builder {
     /// # Panics
     /// Outside a tokio runtime with I/O and time.
     pub async fn start(self) -> Result<Sandbox, StartError> {
-        self.faults.check(self.callbacks.is_some()).map_err(StartError::Faults)?;
+        let calls_back = self.callbacks.is_some() || self.apps.iter().any(|app| app.callbacks.is_some());
+        self.faults.iter().try_for_each(|rules| rules.check(calls_back)).map_err(StartError::Faults)?;
         let clock = self.clock.clone();
         let tencent = self.tencent.credentials.clone();
         let app = self.apps.iter().rev().find(|app| app.app_id == published_app().app_id).cloned().unwrap_or_else(published_app);

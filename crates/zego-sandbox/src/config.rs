@@ -2,8 +2,8 @@
 
 mod apps;
 mod cdn;
-mod excerpt;
 mod file;
+mod seed;
 
 use std::collections::BTreeMap;
 
@@ -13,18 +13,17 @@ use zego_sign::tencent::Credentials;
 pub(crate) use self::apps::AccessPoint;
 pub use self::apps::{AppConfig, ConfigError, Feature};
 pub use self::cdn::{Cdn, FileFormat};
-pub use self::excerpt::FileError;
 pub use self::file::AppsFile;
+pub use self::seed::{RoomRole, Seed, SeedFile, SeedRoom, SeedUser};
+pub(crate) use self::seed::{SeedStream, check_id};
 use crate::callback::CallbackConfig;
 use crate::clock::VirtualClock;
-use crate::control::Seed;
 use crate::exposure::Exposure;
 use crate::faults::FaultRule;
 use crate::holder::Holder;
 use crate::limiter::QuotaPolicy;
 use crate::moment::Moment;
 use crate::quirks::Quirks;
-use crate::seed_file::SeedFile;
 
 /// Tencent's side.
 #[derive(Clone, Debug)]

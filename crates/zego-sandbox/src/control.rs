@@ -22,8 +22,7 @@
 mod faults;
 mod guard;
 mod http;
-
-mod seed_file;
+mod refused;
 
 use std::time::Duration;
 
@@ -32,6 +31,7 @@ use zego_sign::AppId;
 
 pub(crate) use self::http::{PREFIX, answer, longest_body};
 use crate::clock::{self, VirtualClock};
+pub use crate::config::{RoomRole, Seed, SeedRoom, SeedUser};
 pub use crate::control_error::ControlError;
 use crate::control_error::Told;
 use crate::cx::Cx;
@@ -41,32 +41,32 @@ use crate::moment::Moment;
 use crate::product::{AnyProduct, ProductRow};
 use crate::products;
 use crate::products::rtc::Rtc;
-pub use crate::products::rtc::control::clients::{Login, Logout, LogoutReason, Publish, RoomRole, Terminal, Unpublish, UnpublishReason};
-pub use crate::products::rtc::control::seed::{Planted, Seed, SeedRoom, SeedUser};
+pub use crate::products::rtc::control::clients::{Login, Logout, LogoutReason, Publish, Terminal, Unpublish, UnpublishReason};
+pub use crate::products::rtc::control::seed::Planted;
 use crate::products::rtc::control::{clients, seed};
-use crate::service::SandboxService;
+use crate::service_state::ServiceState;
 pub use crate::world::SnapshotError;
 use crate::world::World;
 
 /// How far the state's time can be moved ahead of the clock in all.
 const FARTHEST: i64 = 10 * 366 * 86_400;
 
-/// Changes the state of a [`SandboxService`] from outside, at one moment.
+/// Changes the state of a [`SandboxService`](crate::SandboxService) from outside, at one moment.
 ///
 /// Everything happens to the first app in its production environment, unless [`app`](Self::app) and [`test`](Self::test) say otherwise.
 /// What is refused changes nothing.
 #[derive(Clone, Copy, Debug)]
 #[must_use = "it does nothing by itself"]
 pub struct Control<'s> {
-    service: &'s SandboxService,
+    state: &'s ServiceState,
     now: Moment,
     app: AppId,
     environment: Environment,
 }
 
 impl<'s> Control<'s> {
-    pub(crate) fn new(service: &'s SandboxService, now: Moment) -> Self {
-        Self { service, now, app: service.state.config.published.app_id, environment: Environment::Production }
+    pub(crate) fn new(state: &'s ServiceState, now: Moment) -> Self {
+        Self { state, now, app: state.config.published.app_id, environment: Environment::Production }
     }
 
     /// Has the following happen to this app.
@@ -138,9 +138,9 @@ impl<'s> Control<'s> {
 
     /// What there is: counts for each app, or, with `full`, everything.
     pub fn state(&self, full: bool) -> Value {
-        let mut world = self.service.state.world();
+        let mut world = self.state.world();
         let until = world.time_at(self.now);
-        world.pass(&self.service.state.config, until);
+        world.pass(&self.state.config, until);
         let mut apps: Vec<(Holder, Map<String, Value>)> = Vec::new();
         for (holder, product) in world.products() {
             let shown = product.show(full);
@@ -170,7 +170,7 @@ impl<'s> Control<'s> {
     ///
     /// Taking it lets no time pass: right after [`restore`](Self::restore) it is what was restored, to the byte.
     pub fn snapshot(&self) -> String {
-        self.service.snapshot()
+        self.state.world().snapshot()
     }
 
     /// Replaces everything that has happened by what a snapshot tells. Time goes on from the moment of the snapshot: a virtual clock is set to it, any other stays as
@@ -180,18 +180,18 @@ impl<'s> Control<'s> {
     /// [`SnapshotError`], and nothing is changed.
     pub fn restore(&self, snapshot: &[u8]) -> Result<(), SnapshotError> {
         let world = World::restore(snapshot)?;
-        let state = &self.service.state;
+        let state = self.state;
         if let Some(clock) = &state.config.virtual_clock {
             clock.set(world.time().plus_secs(-world.ahead));
         }
         state.world().replace(world);
-        self.service.wake();
+        self.state.wake();
         Ok(())
     }
 
     fn advanced(&self, seconds: u64) -> Told<()> {
-        let config = &self.service.state.config;
-        let mut world = self.service.state.world();
+        let config = &self.state.config;
+        let mut world = self.state.world();
         let too_many = || ControlError::invalid("seconds", format!("is too many: time can be moved {FARTHEST} s ahead at most, in all"));
         let seconds = i64::try_from(seconds).ok().filter(|seconds| *seconds <= FARTHEST).ok_or_else(too_many)?;
         let text = if let Some(virtual_clock) = &config.virtual_clock {
@@ -210,22 +210,22 @@ impl<'s> Control<'s> {
     }
 
     fn begun_anew(&self) -> String {
-        let state = &self.service.state;
+        let state = self.state;
         let now = state.config.reset_clock(self.now);
         state.world().begin_again(&state.config, now);
         "the state is what it was in the beginning".to_owned()
     }
 
     fn holder(&self) -> Result<Holder, ControlError> {
-        let known = self.service.state.config.apps.contains_key(&self.app);
+        let known = self.state.config.apps.contains_key(&self.app);
         if known { Ok(Holder::App(self.app, self.environment)) } else { Err(ControlError::NoApp { app_id: self.app }) }
     }
 
     /// Lets time pass up to now, then changes a product of the app; the events of both are sent.
     fn in_product<T>(&self, row: &ProductRow, change: impl FnOnce(&mut dyn AnyProduct, &mut Cx<'_>) -> T) -> Result<T, ControlError> {
         let holder = self.holder()?;
-        let config = &self.service.state.config;
-        let mut world = self.service.state.world();
+        let config = &self.state.config;
+        let mut world = self.state.world();
         let until = world.time_at(self.now);
         world.pass(config, until);
         Ok(world.change(config, holder, row, change).0)
@@ -242,8 +242,8 @@ impl<'s> Control<'s> {
             Ok((text, _)) => (LogLevel::Info, text.clone()),
             Err(error) => (LogLevel::Warn, one_line(&error.to_string()).to_string()),
         };
-        self.service.log(&LogLine { level, action: format!("{PREFIX}{name}"), code: String::new(), text });
-        self.service.wake();
+        self.state.log(&LogLine { level, action: format!("{PREFIX}{name}"), code: String::new(), text });
+        self.state.wake();
         told.map(|(_, value)| value)
     }
 }

@@ -63,7 +63,7 @@ pub(crate) async fn run(service: SandboxService, clock: SandboxClock, dial: impl
         }
         while deliveries.try_join_next().is_some() {}
         tokio::select! {
-            () = service.something_happened() => {}
+            () = service.state.something_happened() => {}
             () = due(&service, &clock) => {}
         }
     }
@@ -82,8 +82,9 @@ async fn due(service: &SandboxService, clock: &SandboxClock) {
 
 /// One attempt.
 async fn deliver(service: SandboxService, dial: impl Dial, attempts: Arc<Semaphore>, callback: CallbackRequest) {
-    let log =
-        |level, code: String, text: String| service.log(&LogLine { level, action: format!("callback {}", callback.event()), code, text });
+    let log = |level, code: String, text: String| {
+        service.state.log(&LogLine { level, action: format!("callback {}", callback.event()), code, text })
+    };
     let outcome = {
         let _permit = attempts.acquire().await;
         timeout(SLOWEST_ANSWER, attempt(&dial, &callback)).await

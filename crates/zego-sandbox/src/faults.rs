@@ -19,28 +19,16 @@ use serde::Deserialize;
 
 pub(crate) use self::callbacks::{FaultyEvent, tamper};
 pub(crate) use self::plan::{Cut, Execution, FaultDelivery, FaultPlan, FaultRefusal};
-pub use self::read::FaultFileError;
-pub(crate) use self::rule::FaultRule;
+pub use self::read::FaultRules;
+pub(crate) use self::read::{WrittenRule, tables};
+pub(crate) use self::rule::{FaultRule, is_rule_field};
 pub(crate) use self::set::{CallFacts, FaultSet};
 use self::values::Object;
 pub(crate) use self::values::{CallbackFault, DateFault, Mislabel, Word};
+use crate::file_error::json_message;
 
 /// The header that has a rule for its request alone.
 pub(crate) const HEADER: &str = "x-sandbox-fault";
-
-/// Rules of faults, read from a file; see the section "Faults".
-///
-/// ```
-/// let rules = zego_sandbox::FaultRules::read("faults.json", r#"[{ "operation": "CloseRoom", "nth": [1], "throttle": true }]"#)?;
-/// let builder = zego_sandbox::Sandbox::builder().faults(rules);
-/// # drop(builder);
-/// # Ok::<(), zego_sandbox::FaultFileError>(())
-/// ```
-#[derive(Clone, Default)]
-pub struct FaultRules {
-    pub(crate) rules: Vec<FaultRule>,
-    source: read::Source,
-}
 
 /// What is wrong with rules that came in a request: the path of the field, and why.
 #[derive(Debug, Eq, PartialEq)]
@@ -53,28 +41,6 @@ impl fmt::Display for FaultError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { path, why } = self;
         if path.is_empty() { f.write_str(why) } else { write!(f, "{path}: {why}") }
-    }
-}
-
-impl FaultRules {
-    /// Reads a file: a list of rules in JSON, or `[[fault]]` tables in TOML. By its name's end, or, where that is another, by its beginning.
-    ///
-    /// # Errors
-    /// [`FaultFileError`] with file, line and caret. Whether callbacks have an address is checked when a sandbox starts.
-    pub fn read(name: &str, text: &str) -> Result<Self, FaultFileError> {
-        read::file(name, text)
-    }
-
-    /// Checks what only the sandbox knows.
-    pub(crate) fn check(&self, calls_back: bool) -> Result<(), FaultFileError> {
-        self.source.check(&self.rules, calls_back)
-    }
-}
-
-/// How many there are: a rule can be long.
-impl fmt::Debug for FaultRules {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FaultRules").field("rules", &self.rules.len()).finish_non_exhaustive()
     }
 }
 
@@ -99,9 +65,9 @@ fn json<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Result<T, FaultError> {
     let mut deserializer = serde_json::Deserializer::from_slice(text);
     let read = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = read::plain(&error.path().to_string());
-        FaultError { path, why: read::without_place(error.inner()) }
+        FaultError { path, why: json_message(error.inner()) }
     })?;
-    deserializer.end().map_err(|error| FaultError { path: String::new(), why: read::without_place(&error) })?;
+    deserializer.end().map_err(|error| FaultError { path: String::new(), why: json_message(&error) })?;
     Ok(read)
 }
 

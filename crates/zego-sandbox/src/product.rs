@@ -18,13 +18,16 @@ use crate::refusal::Refusal;
 
 /// The state of a product for one holder, and all that is particular to the product.
 ///
-/// Everything but [`SERVICE`](Self::SERVICE) and [`acts`](Self::acts) has a default: the least product has a state and one act.
+/// Everything but [`SERVICE`](Self::SERVICE) and [`ACTS`](Self::ACTS) has a default: the least product has a state and one act.
 pub(crate) trait Product: Default + Serialize + DeserializeOwned + Send + 'static {
     /// The service in the description: `rtc`.
     const SERVICE: &'static str;
 
-    /// What carries its operations out. An operation without an act is answered by its example, after the same checks.
-    fn acts() -> Vec<&'static [Act<Self>]>;
+    /// What carries its operations out, a family a list. An operation without an act is answered by its example, after the same checks.
+    const ACTS: &'static [&'static [Act<Self>]];
+
+    /// What only a sandbox can do to this product, each a call under `/_sandbox/`. Names differ from those of other products, and of the sandbox's own.
+    const CONTROLS: &'static [ProductControl<Self>] = &[];
 
     /// What the product makes of a parameter that is not what the table says, where it says more than the table does.
     fn verdict(_spec: &OperationSpec, _violation: &Violation, _parameters: &Map<String, Value>) -> Option<Verdict> {
@@ -56,11 +59,6 @@ pub(crate) trait Product: Default + Serialize + DeserializeOwned + Send + 'stati
     /// What there is: each kind under its name, as a count or, with `full`, as a list. Names differ from those of other products.
     fn show(&self, _full: bool) -> Map<String, Value> {
         Map::new()
-    }
-
-    /// What only a sandbox can do to this product, each a call under `/_sandbox/`.
-    fn controls() -> &'static [ProductControl<Self>] {
-        &[]
     }
 }
 
@@ -151,7 +149,7 @@ pub(crate) trait AnyProduct: Send {
 
 impl<P: Product> AnyProduct for P {
     fn act(&mut self, action: &str, parameters: Map<String, Value>, cx: &mut Cx<'_>) -> Option<Acted> {
-        let act = P::acts().into_iter().flatten().find(|act| act.action == action)?;
+        let act = P::ACTS.iter().copied().flatten().find(|act| act.action == action)?;
         Some((act.run)(parameters, self, cx))
     }
 
@@ -176,7 +174,7 @@ impl<P: Product> AnyProduct for P {
     }
 
     fn control(&mut self, name: &str, body: &[u8], cx: &mut Cx<'_>) -> Option<Controlled> {
-        let control = P::controls().iter().find(|control| control.name == name)?;
+        let control = P::CONTROLS.iter().find(|control| control.name == name)?;
         Some((control.run)(body, self, cx))
     }
 
@@ -212,7 +210,7 @@ impl ProductRow {
             },
             verdict: P::verdict,
             throttled: P::throttled,
-            controls: || P::controls().iter().map(|control| control.name).collect(),
+            controls: || P::CONTROLS.iter().map(|control| control.name).collect(),
         }
     }
 }

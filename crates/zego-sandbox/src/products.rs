@@ -15,3 +15,28 @@ pub(crate) const ALL: &[ProductRow] = &[ProductRow::of::<rtc::Rtc>(), ProductRow
 pub(crate) fn of(service: &str) -> Option<&'static ProductRow> {
     ALL.iter().find(|row| row.service == service)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// What an app has of all products is shown in one object, beside these two.
+    #[test]
+    fn every_name_is_shown_by_one_product() {
+        for full in [false, true] {
+            let mut names = BTreeSet::from(["app_id".to_owned(), "test".to_owned()]);
+            for (name, _) in ALL.iter().flat_map(|row| (row.new)().show(full)) {
+                assert!(names.insert(name.clone()), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_product_is_of_a_service_of_its_own() {
+        let services: BTreeSet<_> = ALL.iter().map(|row| row.service).collect();
+        assert_eq!(services.len(), ALL.len());
+        assert!(services.iter().all(|service| zego_model::services().any(|known| known.name == *service)), "{services:?}");
+    }
+}

@@ -3,156 +3,17 @@
 //! A switch is a field of [`Quirks`] and a row of [`QUIRKS`]. From the rows come the names on the command line and in a file, the help, and
 //! the table of the page.
 
+mod behaviour;
 mod rows;
-
-use std::fmt;
+mod switch;
 
 use zego_model::text::nearest;
 
+pub use self::behaviour::{LongUrl, Quirks, UnknownFile, UnknownTask};
 pub use self::rows::QUIRKS;
+use self::switch::QuirkSetter;
+pub use self::switch::{Quirk, QuirkValue};
 use crate::log::shown;
-
-/// How the service behaves in points in which its documentation contradicts itself or is silent. The default is the first value of each of
-/// [`QUIRKS`].
-///
-/// ```
-/// use zego_sandbox::{Quirks, UnknownFile};
-///
-/// let mut quirks = Quirks::default();
-/// quirks.unknown_file = UnknownFile::Success;
-/// quirks.switch("nonce-replay=refused")?;
-/// assert!(quirks.nonce_replay_refused);
-/// # Ok::<(), zego_sandbox::QuirkError>(())
-/// ```
-#[non_exhaustive]
-#[expect(clippy::struct_excessive_bools, reason = "each is a doubt of its own, with the behaviour that is assumed for its default")]
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct Quirks {
-    /// `RequestId` is text; or, with this, a bare number past 2^53.
-    pub request_id_as_number: bool,
-    /// `WsItemIdReceiverResp.Code` is a number; or, with this, text.
-    pub cache_code_as_text: bool,
-    /// `Data.Ws` of starting and stopping is an object with the tasks in its `list`; or, with this, the list of tasks itself.
-    pub ws_as_list: bool,
-    /// `Marker` of `DescribeUserList` is empty on the last page; or, with this, on a page without users alone.
-    pub marker_on_last_page: bool,
-    /// What becomes of a deletion that names unknown files.
-    pub unknown_file: UnknownFile,
-    /// Nonces are not remembered; or, with this, one that an app has used already is refused with 100000005.
-    pub nonce_replay_refused: bool,
-    /// `StreamId=a` in place of `StreamId[]=a` is refused; or, with this, taken.
-    pub bare_list_accepted: bool,
-    /// A `POST` to an operation of `GET` is refused; or, with this, taken, with its parameters in the query or in a form.
-    pub post_for_get_accepted: bool,
-    /// The longest target of a request (path and query) in bytes; without it only HTTP's own limit holds, 65,534.
-    pub url_length: Option<u32>,
-    /// How a longer target is refused.
-    pub long_url: LongUrl,
-    /// Answers have a `Date`; or, with this, none.
-    pub date_absent: bool,
-    /// Refusals of ZEGO's side have HTTP status 200; or, with this, one of 400 to 503, after the kind of their code.
-    pub refusal_status_mapped: bool,
-    /// The code of Tencent's operations for a task that is not there.
-    pub unknown_task: UnknownTask,
-    /// The limit on the rate of calls is each operation's own; or, with this, one for all operations of a family that have the same one.
-    pub quota_shared: bool,
-    /// Tencent's `TaskId` stays below 2^53; or, with this, has 19 digits.
-    pub long_task_id: bool,
-    /// `IsTest` chooses the environment for the family `media_file`, too; or, with this, its calls are always in production.
-    pub is_test_ignored_for_media: bool,
-}
-
-/// What becomes of a deletion that names unknown files.
-#[non_exhaustive]
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum UnknownFile {
-    /// They come back in `Errors`, and the rest goes.
-    #[default]
-    Errors,
-    /// The whole call is refused with code 41003, and nothing goes.
-    Code41003,
-    /// They count as deleted.
-    Success,
-}
-
-/// How a target that is longer than [`Quirks::url_length`] is refused.
-#[non_exhaustive]
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum LongUrl {
-    /// HTTP status 414 with a page of HTML, as a web server in front of the gateway would.
-    #[default]
-    Status414,
-    /// HTTP status 200 with JSON and code 100000012.
-    Code,
-}
-
-/// The code of Tencent's operations for a task that is not there, or is another stream's.
-#[non_exhaustive]
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum UnknownTask {
-    /// `ResourceNotFound.TaskId`, of the page of `DeleteLiveRecord`.
-    #[default]
-    TaskId,
-    /// `ResourceNotFound.TaskNotFound`.
-    TaskNotFound,
-    /// `InvalidParameter.InvalidTaskId`.
-    InvalidTaskId,
-    /// `InvalidParameterValue`.
-    InvalidParameterValue,
-    /// `FailedOperation.AlterTaskState`.
-    AlterTaskState,
-}
-
-impl UnknownTask {
-    /// The code as it is answered.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::TaskId => "ResourceNotFound.TaskId",
-            Self::TaskNotFound => "ResourceNotFound.TaskNotFound",
-            Self::InvalidTaskId => "InvalidParameter.InvalidTaskId",
-            Self::InvalidParameterValue => "InvalidParameterValue",
-            Self::AlterTaskState => "FailedOperation.AlterTaskState",
-        }
-    }
-}
-
-/// A switch: a row of [`QUIRKS`].
-#[non_exhaustive]
-#[derive(Clone, Copy, Debug)]
-pub struct Quirk {
-    /// The name on the command line and in a file.
-    pub name: &'static str,
-    /// What it is about.
-    pub about: &'static str,
-    /// What it can be; the first is the default, the second what its name alone means.
-    pub values: &'static [QuirkValue],
-    /// The test that holds each value: a function in `tests/it/quirks.rs`.
-    pub test: &'static str,
-}
-
-/// What a switch can be.
-#[non_exhaustive]
-#[derive(Clone, Copy, Debug)]
-pub struct QuirkValue {
-    /// The word; `BYTES` stands for a number.
-    pub word: &'static str,
-    /// What the sandbox then does.
-    pub doc: &'static str,
-    set: QuirkSetter,
-}
-
-/// How a value gets into [`Quirks`].
-#[derive(Clone, Copy, Debug)]
-enum QuirkSetter {
-    Word(fn(&mut Quirks)),
-    /// Any number from `least` to `most`; `usual` is what the switch's name alone means.
-    Number {
-        least: u32,
-        most: u32,
-        usual: u32,
-        set: fn(&mut Quirks, u32),
-    },
-}
 
 /// A switch that there is not, or a value that it does not have.
 #[non_exhaustive]
@@ -236,15 +97,6 @@ impl Quirk {
         let words = || self.values.iter().map(|value| value.word);
         let known = self.values.iter().map(QuirkValue::to_string).collect::<Vec<_>>().join(" or ");
         Err(QuirkError::Value { name: self.name, value: shown(given).to_string(), nearest: near(given, words()), known })
-    }
-}
-
-impl fmt::Display for QuirkValue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.set {
-            QuirkSetter::Word(_) => f.write_str(self.word),
-            QuirkSetter::Number { least, most, .. } => write!(f, "{} from {least} to {most}", self.word),
-        }
     }
 }
 

@@ -10,9 +10,9 @@ use zego_sign::{AppId, ServerSecret};
 use crate::clock::SandboxClock;
 use crate::config::AppConfig;
 use crate::control::Control;
+use crate::exposure::ControlToken;
 use crate::server::Running;
 use crate::service::SandboxService;
-use crate::{Builder, ControlToken, StartError};
 
 /// A running sandbox. Dropping it stops it and cuts its connections; [`shutdown`](Self::shutdown) lets calls under way end.
 #[must_use = "a sandbox stops when it is dropped"]
@@ -30,22 +30,6 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Starts one on a free port of 127.0.0.1, with the seed and the published credentials.
-    ///
-    /// # Errors
-    /// [`StartError`] when no port can be listened on.
-    ///
-    /// # Panics
-    /// Outside a tokio runtime with I/O and time.
-    pub async fn start() -> Result<Self, StartError> {
-        Self::builder().start().await
-    }
-
-    /// A sandbox to be set up.
-    pub fn builder() -> Builder {
-        Builder::default()
-    }
-
     /// Where it listens, for both protocols: `http://127.0.0.1:PORT`, or as it was told to.
     pub const fn endpoint(&self) -> &Endpoint {
         &self.endpoint
@@ -71,12 +55,12 @@ impl Sandbox {
         self.tencent.clone()
     }
 
-    /// What control calls are made with, if the sandbox is [exposed](Builder::expose); otherwise they need nothing.
+    /// What control calls are made with, if the sandbox is [exposed](crate::Builder::expose); otherwise they need nothing.
     pub fn control_token(&self) -> Option<&ControlToken> {
         self.service.state.config.exposure.as_ref().map(|exposure| &exposure.token)
     }
 
-    /// The certificate, as PEM, of the authority that a client has to trust, if the sandbox speaks [TLS](Builder::tls). Its key is gone.
+    /// The certificate, as PEM, of the authority that a client has to trust, if the sandbox speaks [TLS](crate::Builder::tls). Its key is gone.
     #[cfg(feature = "tls")]
     pub fn ca_pem(&self) -> Option<&str> {
         self.ca_pem.as_deref()

@@ -1,15 +1,15 @@
 //! The service as a function: a request and the time go in, an answer comes out. No socket, no clock.
 
 mod faulty;
+mod nowhere;
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response, StatusCode};
-use serde_json::json;
-use tokio::sync::{Notify, watch};
 
+use self::nowhere::{elsewhere, nowhere};
 use crate::answer::ServiceAnswer;
 use crate::callback_request::{self, CallbackRequest};
 use crate::config::Config;
@@ -17,6 +17,8 @@ use crate::control::{self, Control};
 use crate::faults::{Execution, FaultPlan};
 use crate::log::{LogLevel, LogLine, LogSink};
 use crate::moment::Moment;
+use crate::request::{BodyProblem, LARGE_BODY, RequestParts, SMALL_BODY};
+use crate::service_state::ServiceState;
 use crate::world::{MOST_PENDING, Next, World};
 use crate::{table, target, tencent, zego};
 
@@ -37,46 +39,6 @@ pub struct SandboxService {
     pub(crate) state: Arc<ServiceState>,
 }
 
-/// The configuration of a service, its log, and the state that calls change.
-pub(crate) struct ServiceState {
-    pub(crate) config: Config,
-    log: Arc<dyn LogSink>,
-    world: Mutex<World>,
-    /// Wakes the task that delivers callbacks.
-    happened: Notify,
-    /// Grows with everything that can have changed the state.
-    version: watch::Sender<u64>,
-}
-
-/// A request, as both sides look at it.
-pub(crate) struct RequestParts<'r> {
-    pub(crate) method: &'r Method,
-    /// The host it is meant for, without a port.
-    pub(crate) host: &'r str,
-    /// What follows the question mark, as it was sent.
-    pub(crate) query: &'r str,
-    pub(crate) headers: &'r HeaderMap,
-    pub(crate) body: &'r [u8],
-    /// Why there is no body; `None` where there is one.
-    pub(crate) body_problem: Option<BodyProblem>,
-}
-
-/// Why a body could not be read.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-pub(crate) enum BodyProblem {
-    #[error("the body is longer than {limit} bytes")]
-    TooLong { limit: usize },
-    #[error("the body broke off")]
-    BrokenOff,
-    #[error("the body took too long")]
-    TooSlow,
-}
-
-/// The largest body of a ZEGO call, and of Tencent's older signature.
-pub(crate) const SMALL_BODY: usize = 1 << 20;
-/// The largest body of a call, Tencent's with TC3.
-pub(crate) const LARGE_BODY: usize = 10 << 20;
-
 /// The longest body that is read for a request to this place.
 pub(crate) fn longest_body(uri: &http::Uri) -> usize {
     LARGE_BODY.max(control::longest_body(uri))
@@ -84,15 +46,7 @@ pub(crate) fn longest_body(uri: &http::Uri) -> usize {
 
 impl SandboxService {
     pub(crate) fn new(config: Config, log: Arc<dyn LogSink>, world: World) -> Self {
-        Self {
-            state: Arc::new(ServiceState {
-                config,
-                log,
-                world: Mutex::new(world),
-                happened: Notify::new(),
-                version: watch::Sender::new(0),
-            }),
-        }
+        Self { state: Arc::new(ServiceState::new(config, log, world)) }
     }
 
     /// Answers a request that came at `now`, and logs it. Requests under `/_sandbox/` are the [`control`](Self::control)'s.
@@ -105,7 +59,7 @@ impl SandboxService {
 
     /// What only a sandbox can do, at `now`: put things into the state, play the clients of rooms, let time pass, begin anew.
     pub fn control(&self, now: impl Into<Moment>) -> Control<'_> {
-        Control::new(self, now.into())
+        Control::new(&self.state, now.into())
     }
 
     /// Lets time pass up to `now`, and takes the callbacks that are due since the last time, signed at `now`.
@@ -140,13 +94,13 @@ impl SandboxService {
         let dropped = world.deliveries.take_dropped();
         drop(world);
         if !callbacks.is_empty() {
-            self.state.version.send_modify(|version| *version += 1);
+            self.state.tell_change();
         }
         if dropped > 0 {
             notes.push(format!("{dropped} events are not sent: {MOST_PENDING} are on their way already"));
         }
         for text in notes {
-            self.log(&LogLine { level: LogLevel::Warn, action: "callback".to_owned(), code: String::new(), text });
+            self.state.log(&LogLine { level: LogLevel::Warn, action: "callback".to_owned(), code: String::new(), text });
         }
         callbacks
     }
@@ -154,7 +108,7 @@ impl SandboxService {
     /// A callback was answered with success: its event needs no further attempt.
     pub fn callback_taken(&self, callback: &CallbackRequest) {
         self.state.world().deliveries.end(callback.ticket);
-        self.wake();
+        self.state.wake();
     }
 
     /// A callback was not answered with success: another attempt follows, if there is one left.
@@ -165,7 +119,7 @@ impl SandboxService {
     /// The same, and what follows.
     pub(crate) fn failed(&self, callback: &CallbackRequest) -> Next {
         let next = self.state.world().deliveries.fail(callback.ticket);
-        self.wake();
+        self.state.wake();
         next
     }
 
@@ -178,37 +132,6 @@ impl SandboxService {
     /// Whether anybody is told what happens.
     pub(crate) fn calls_back(&self) -> bool {
         self.state.config.calls_back()
-    }
-
-    /// Returns after something happened that callbacks tell of.
-    pub(crate) async fn something_happened(&self) {
-        self.state.happened.notified().await;
-    }
-
-    /// Tells the tasks that deliver callbacks and keep the state that it can have changed.
-    pub(crate) fn wake(&self) {
-        self.state.happened.notify_one();
-        self.state.version.send_modify(|version| *version += 1);
-    }
-
-    /// Grows with everything that can have changed the state.
-    pub(crate) fn version(&self) -> u64 {
-        *self.state.version.borrow()
-    }
-
-    /// Returns when the state can be another than it was at this version.
-    pub(crate) async fn changed_since(&self, version: Option<u64>) {
-        // The sender lives as long as the service, so this does not fail.
-        let _ = self.state.version.subscribe().wait_for(|now| Some(*now) != version).await;
-    }
-
-    /// Everything that has happened.
-    pub(crate) fn snapshot(&self) -> String {
-        self.state.world().snapshot()
-    }
-
-    pub(crate) fn log(&self, line: &LogLine) {
-        self.state.log.line(line);
     }
 
     /// Has something happen to the first app, without a call.
@@ -229,7 +152,7 @@ impl SandboxService {
     /// Logs bytes that are no HTTP request. The HTTP library has answered them already.
     pub(crate) fn refuse_bytes(&self, why: &str) {
         let text = format!("no request of HTTP/1.1: {why}");
-        self.state.log.line(&LogLine { level: LogLevel::Warn, action: String::new(), code: String::new(), text });
+        self.state.log(&LogLine { level: LogLevel::Warn, action: String::new(), code: String::new(), text });
     }
 
     fn respond(
@@ -244,15 +167,15 @@ impl SandboxService {
         let host = table::host(uri, headers);
         let parts = RequestParts { method, host, query: uri.query().unwrap_or_default(), headers, body, body_problem };
         if is_control(uri) {
-            let outcome = control::answer(self, uri, &parts, now);
+            let outcome = control::answer(&self.state, uri, &parts, now);
             self.state.write(&outcome);
             // Looking at the state does not change it.
             if *method != Method::GET {
-                self.wake();
+                self.state.wake();
             }
             return outcome.response(&self.state.config.quirks, now);
         }
-        let plan = match faulty::plan(self, &parts) {
+        let plan = match faulty::plan(&self.state, &parts) {
             Ok(plan) => plan,
             Err(why) => {
                 let refused = nowhere(&parts, StatusCode::BAD_REQUEST, &why);
@@ -270,7 +193,7 @@ impl SandboxService {
         };
         faulty::note(&plan, &mut outcome);
         self.state.write(&outcome);
-        self.wake();
+        self.state.wake();
         faulty::response(&self.state.config.quirks, &plan, outcome, now)
     }
 
@@ -296,43 +219,6 @@ impl SandboxService {
 /// Whether a path belongs to the control: `/_sandbox` and everything under it.
 fn is_control(uri: &http::Uri) -> bool {
     uri.path() == control::PREFIX.trim_end_matches('/') || uri.path().starts_with(control::PREFIX)
-}
-
-/// The answer to a request that is no call of either service.
-fn nowhere(parts: &RequestParts<'_>, status: StatusCode, text: &str) -> ServiceAnswer {
-    ServiceAnswer {
-        action: zego::action(parts.query),
-        code: status.as_u16().to_string(),
-        refused: true,
-        text: text.to_owned(),
-        notes: Vec::new(),
-        status,
-        body: json!({ "Code": status.as_u16(), "Message": text }).to_string(),
-    }
-}
-
-/// The answer to a request that is meant for another host.
-fn elsewhere(parts: &RequestParts<'_>, why: &str) -> ServiceAnswer {
-    ServiceAnswer { body: json!({ "error": why }).to_string(), ..nowhere(parts, StatusCode::FORBIDDEN, why) }
-}
-
-impl ServiceState {
-    /// Locks the state. If a call has panicked, which is a mistake of the sandbox, later calls still work: the lock counts as sound.
-    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
-        self.world.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn write(&self, outcome: &ServiceAnswer) {
-        let mut line = LogLine { level: LogLevel::Warn, action: outcome.action.clone(), code: String::new(), text: String::new() };
-        for note in &outcome.notes {
-            line.text.clone_from(note);
-            self.log.line(&line);
-        }
-        line.level = if outcome.refused { LogLevel::Warn } else { LogLevel::Info };
-        line.code.clone_from(&outcome.code);
-        line.text.clone_from(&outcome.text);
-        self.log.line(&line);
-    }
 }
 
 /// Shows neither the configuration, which holds secrets, nor the state, which is long.

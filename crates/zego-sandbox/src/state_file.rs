@@ -46,10 +46,10 @@ pub(crate) async fn keep(path: PathBuf, service: SandboxService, mut stop: onesh
     let mut written = None;
     loop {
         let stopping = tokio::select! {
-            () = service.changed_since(written) => false,
+            () = service.state.changed_since(written) => false,
             _ = &mut stop => true,
         };
-        let version = service.version();
+        let version = service.state.version();
         let mut took = Duration::ZERO;
         if written != Some(version) {
             let begin = Instant::now();
@@ -57,7 +57,7 @@ pub(crate) async fn keep(path: PathBuf, service: SandboxService, mut stop: onesh
                 Ok(()) => written = Some(version),
                 Err(error) => {
                     let text = format!("the state is not kept: {} cannot be written: {error}", path.display());
-                    service.log(&LogLine { level: LogLevel::Warn, action: "state".to_owned(), code: String::new(), text });
+                    service.state.log(&LogLine { level: LogLevel::Warn, action: "state".to_owned(), code: String::new(), text });
                 }
             }
             took = begin.elapsed();
@@ -81,7 +81,7 @@ pub(crate) async fn keep(path: PathBuf, service: SandboxService, mut stop: onesh
 async fn write(path: &Path, service: &SandboxService) -> io::Result<()> {
     let (path, service) = (path.to_owned(), service.clone());
     // Neither writing the state down nor the disk holds up the calls of other threads.
-    let written = tokio::task::spawn_blocking(move || replace(&path, service.snapshot().as_bytes()));
+    let written = tokio::task::spawn_blocking(move || replace(&path, service.state.world().snapshot().as_bytes()));
     written.await.unwrap_or_else(|error| Err(io::Error::other(error)))
 }
 

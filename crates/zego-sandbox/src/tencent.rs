@@ -18,7 +18,8 @@ use crate::moment::Moment;
 use crate::product::Answer;
 use crate::products;
 use crate::refusal::Refusal;
-use crate::service::{BodyProblem, RequestParts, SMALL_BODY, ServiceState};
+use crate::request::{BodyProblem, RequestParts, SMALL_BODY};
+use crate::service_state::ServiceState;
 use crate::table;
 use crate::world::World;
 

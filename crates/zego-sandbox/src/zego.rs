@@ -20,7 +20,8 @@ use crate::parameters;
 use crate::product::Answer;
 use crate::products;
 use crate::refusal::{Refusal, ReturnCode};
-use crate::service::{RequestParts, ServiceState};
+use crate::request::RequestParts;
+use crate::service_state::ServiceState;
 use crate::world::World;
 
 pub(crate) use self::gateway::{UNREADABLE_BODY, action};

@@ -1,4 +1,4 @@
-//! What a sandbox is started with from files: apps, a seed.
+//! What a sandbox is started with from files: apps, rules of faults, a seed.
 
 use std::fs;
 use std::path::PathBuf;
@@ -6,20 +6,22 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 use zego_model::sandbox as published;
 use zego_sandbox::control::Seed;
-use zego_sandbox::{AppsFile, Builder, Quirks};
+use zego_sandbox::{AppsFile, Builder, FaultRules, Quirks};
 
 use crate::error::CommandError;
 
 const APPS: &str = "apps";
+const FAULTS: &str = "fault";
 const SEED: &str = "seed";
 const EXAMPLE: &str = "example-config";
 
 /// The arguments, in the order of the help.
-pub(super) fn arguments() -> [Arg; 3] {
+pub(super) fn arguments() -> [Arg; 4] {
     let file = |name: &'static str| Arg::new(name).long(name).value_name("FILE").value_parser(value_parser!(PathBuf));
     [
         file(APPS).help("Adds apps, and sets switches, from a file of TOML: see --example-config"),
         Arg::new(EXAMPLE).long(EXAMPLE).action(ArgAction::SetTrue).help("Prints an example of the file that --apps takes, and ends"),
+        file(FAULTS).help("Rules of what goes wrong, on purpose: a list in JSON, or [[fault]] tables in TOML"),
         file(SEED).help("Begins with rooms and files from JSON, as POST /_sandbox/seed takes it"),
     ]
 }
@@ -41,17 +43,23 @@ pub(super) struct Replaced {
 /// Reads the file of apps. The switches come apart: those of the command line go on top of them.
 pub(super) fn apps(builder: Builder, matches: &ArgMatches) -> Result<(Builder, Quirks, Replaced), CommandError> {
     let Some((name, text)) = read(matches, APPS)? else { return Ok((builder, Quirks::default(), Replaced::default())) };
-    let file = AppsFile::read(&name, &text).map_err(|error| CommandError::wrong_file(error.to_string()))?;
+    let file = AppsFile::read(&name, &text).map_err(|error| CommandError::wrong_file(&error))?;
     let app = file.app_ids().any(|app_id| app_id.get() == published::APP_ID);
     let (quirks, replaced) = (file.quirks(), Replaced { app, tencent: file.has_tencent_key() });
     Ok((builder.apps_file(file), quirks, replaced))
 }
 
+/// Reads the rules of faults, which come behind those of the file of apps.
+pub(super) fn faults(builder: Builder, matches: &ArgMatches) -> Result<Builder, CommandError> {
+    let Some((name, text)) = read(matches, FAULTS)? else { return Ok(builder) };
+    Ok(builder.faults(FaultRules::read(&name, &text).map_err(|error| CommandError::wrong_file(&error))?))
+}
+
 /// Reads the seed, for the builder as it is to be otherwise.
 pub(super) fn seed(builder: Builder, matches: &ArgMatches) -> Result<Builder, CommandError> {
     let Some((name, text)) = read(matches, SEED)? else { return Ok(builder) };
-    let seed = Seed::read(&name, &text).map_err(|error| CommandError::wrong_file(error.to_string()))?;
-    builder.seed(seed).map_err(|error| CommandError::wrong_file(error.in_file(&name, &text).to_string()))
+    let seed = Seed::read(&name, &text).map_err(|error| CommandError::wrong_file(&error))?;
+    builder.seed(seed).map_err(|error| CommandError::wrong_file(&error.in_file(&name, &text)))
 }
 
 /// The name and the text of a file, if it was given.

@@ -5,18 +5,18 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use zego_model::{Endpoint, EndpointError};
 
-use super::{Builder, StartError};
 use crate::exposure::{self, Exposure};
 use crate::server::{ListenOn, Listening, Transport};
+use crate::start_error::StartError;
 
 /// The settings of the network.
 #[derive(Clone, Debug)]
 pub(super) struct Network {
-    on: ListenOn,
-    exposed: bool,
-    hosts: Vec<String>,
+    pub(super) on: ListenOn,
+    pub(super) exposed: bool,
+    pub(super) hosts: Vec<String>,
     #[cfg(feature = "tls")]
-    tls: bool,
+    pub(super) tls: bool,
 }
 
 /// What they come to.
@@ -38,36 +38,6 @@ impl Default for Network {
             #[cfg(feature = "tls")]
             tls: false,
         }
-    }
-}
-
-impl Builder {
-    /// Where to listen: a loopback address or `localhost`, and any other only with [`expose`](Self::expose); port 0 takes a free one. Default `127.0.0.1:0`.
-    pub fn listen(mut self, on: impl Into<ListenOn>) -> Self {
-        self.network.on = on.into();
-        self
-    }
-
-    /// Lets other machines in, such as the containers of a test: it may listen on any address. Whoever reaches it can call it, as its credentials
-    /// are published; control calls need its [token](crate::Sandbox::control_token), and of names it answers its own alone ([`host`](Self::host)).
-    pub const fn expose(mut self) -> Self {
-        self.network.exposed = true;
-        self
-    }
-
-    /// A name that an exposed sandbox is reached by, and that its certificate is good for. Can be given several times. Addresses, `localhost` and the vendors'
-    /// own hosts need not be given.
-    pub fn host(mut self, name: impl Into<String>) -> Self {
-        self.network.hosts.push(name.into());
-        self
-    }
-
-    /// Speaks https, with a certificate of an authority made at this start: [`Sandbox::ca_pem`](crate::Sandbox::ca_pem). It is good for `localhost`, the
-    /// loopback addresses, the [hosts](Self::host) and the vendors' own.
-    #[cfg(feature = "tls")]
-    pub const fn tls(mut self) -> Self {
-        self.network.tls = true;
-        self
     }
 }
 

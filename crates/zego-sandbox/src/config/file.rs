@@ -1,11 +1,10 @@
-//! A file of apps: TOML with apps, Tencent's key and switches.
+//! A file of apps: TOML with apps, Tencent's key, switches and rules of faults.
 
 mod secrecy;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::ops::Range;
 
 use serde::Deserialize;
 use toml::{Spanned, Value};
@@ -13,12 +12,15 @@ use zego_sign::callback::CallbackSecret;
 use zego_sign::tencent::{Credentials, SecretId, SecretKey, SessionToken};
 use zego_sign::{AppId, ServerSecret};
 
-use self::words::{Hidden, Id, Named, known};
-use super::{AppConfig, Cdn, Feature, FileError, FileFormat, TencentConfig};
+use self::words::{Hidden, Id, Misplaced, Named, known};
+use super::{AppConfig, Cdn, Feature, FileFormat, TencentConfig};
 use crate::callback::{CallbackBody, CallbackConfig};
+use crate::faults::{self, FaultRules, WrittenRule};
+use crate::file_error::FileError;
+use crate::limiter::QuotaPolicy;
 use crate::quirks::Quirks;
 
-/// Apps, Tencent's key and switches, as a file of TOML has them: for [`Builder::apps_file`](crate::Builder::apps_file).
+/// Apps with their quotas, Tencent's key, switches and rules of faults, as a file of TOML has them: for [`Builder::apps_file`](crate::Builder::apps_file).
 ///
 /// ```
 /// use zego_sandbox::{AppsFile, Sandbox};
@@ -31,6 +33,13 @@ use crate::quirks::Quirks;
 ///         server_secret = "not-a-real-secret"
 ///         vendors = ["Tencent", "Ws"]
 ///         interval = 600
+///         quota = { model = "gcra", operations = { SearchMedia = 5 } }
+///
+///         [[fault]]
+///         app_id = 42
+///         operation = "CloseRoom"
+///         nth = [1]
+///         throttle = true
 ///
 ///         [quirks]
 ///         unknown-file = "success"
@@ -45,6 +54,7 @@ pub struct AppsFile {
     pub(crate) apps: Vec<AppConfig>,
     pub(crate) tencent: Option<TencentConfig>,
     pub(crate) quirks: Quirks,
+    pub(crate) faults: FaultRules,
 }
 
 #[derive(Deserialize)]
@@ -55,9 +65,11 @@ struct Document {
     tencent: Option<TencentTable>,
     #[serde(default)]
     quirks: BTreeMap<Spanned<String>, Spanned<Value>>,
+    #[serde(default)]
+    fault: Vec<WrittenRule>,
 }
 
-/// An app. Its quotas and their model belong here as `quota`.
+/// An app.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AppTable {
@@ -67,6 +79,7 @@ struct AppTable {
     features: Option<Vec<Spanned<String>>>,
     formats: Option<Spanned<Vec<Spanned<String>>>>,
     interval: Option<Spanned<u32>>,
+    quota: Option<QuotaPolicy>,
     retention_days: Option<u32>,
     access_points: Option<Vec<AccessPointTable>>,
     #[serde(default)]
@@ -89,10 +102,8 @@ struct TencentTable {
     secret_id: Hidden<SecretId>,
     secret_key: Hidden<SecretKey>,
     token: Option<Hidden<SessionToken>>,
+    quota: Option<QuotaPolicy>,
 }
-
-/// What is wrong, and where.
-type Misplaced = (Range<usize>, String);
 
 impl AppsFile {
     /// A file with everything that it can say, and a word on each: it is accepted as it is.
@@ -106,7 +117,7 @@ impl AppsFile {
         let wrong = |(span, message): Misplaced| secrecy::error(name, text, span, message);
         let document: Document =
             toml::from_str(text).map_err(|error| wrong((error.span().unwrap_or_default(), error.message().to_owned())))?;
-        let Document { app, tencent, quirks } = document;
+        let Document { app, tencent, quirks, fault } = document;
         let mut ids = BTreeSet::new();
         let mut apps = Vec::with_capacity(app.len());
         for table in app {
@@ -116,7 +127,8 @@ impl AppsFile {
             }
             apps.push(table.app().map_err(wrong)?);
         }
-        Ok(Self { apps, tencent: tencent.map(TencentTable::key), quirks: switches(&quirks).map_err(wrong)? })
+        let faults = faults::tables(fault, text, &|span, message| wrong((span, message)))?;
+        Ok(Self { apps, tencent: tencent.map(TencentTable::key), quirks: switches(&quirks).map_err(wrong)?, faults })
     }
 
     /// The ids of its apps.
@@ -153,6 +165,9 @@ impl AppTable {
             let span = interval.span();
             app = app.interval(interval.into_inner()).map_err(|error| (span, error.to_string()))?;
         }
+        if let Some(quota) = self.quota {
+            app = app.quota(quota);
+        }
         if let Some(days) = self.retention_days {
             app = app.retention_days(days);
         }
@@ -182,10 +197,11 @@ impl AppTable {
 impl TencentTable {
     fn key(self) -> TencentConfig {
         let credentials = Credentials::new(self.secret_id.0, self.secret_key.0);
-        TencentConfig::new(match self.token {
+        let config = TencentConfig::new(match self.token {
             Some(Hidden(token)) => credentials.with_token(token),
             None => credentials,
-        })
+        });
+        config.quota(self.quota.unwrap_or_default())
     }
 }
 

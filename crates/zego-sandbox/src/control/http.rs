@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use zego_sign::AppId;
 
+use super::refused::{Refused, admits_body};
 use super::{Control, faults, guard};
 use crate::answer::ServiceAnswer;
 use crate::control_error::{ControlError, Told};
@@ -13,7 +14,11 @@ use crate::log::{one_line, shown};
 use crate::moment::Moment;
 use crate::product::BadBody;
 use crate::products;
-use crate::service::{BodyProblem, RequestParts, SandboxService};
+use crate::request::RequestParts;
+use crate::service_state::ServiceState;
+
+/// The calls that belong to no product.
+const OWN_CALLS: [&str; 6] = ["health", "state", "snapshot", "faults", "advance", "reset"];
 
 /// The beginning of the path of every control call.
 pub(crate) const PREFIX: &str = "/_sandbox/";
@@ -24,18 +29,6 @@ pub(crate) fn longest_body(uri: &Uri) -> usize {
         None => 0,
         Some("snapshot") => 1 << 30,
         Some(_) => 10 << 20,
-    }
-}
-
-/// Why a request is refused.
-pub(super) struct Refused {
-    status: StatusCode,
-    message: String,
-}
-
-impl Refused {
-    pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Self {
-        Self { status, message: message.into() }
     }
 }
 
@@ -52,8 +45,8 @@ struct Advance {
 struct Reset {}
 
 /// Answers a request whose path begins with `/_sandbox`.
-pub(crate) fn answer(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Moment) -> ServiceAnswer {
-    let result = call(service, uri, parts, now);
+pub(crate) fn answer(state: &ServiceState, uri: &Uri, parts: &RequestParts<'_>, now: Moment) -> ServiceAnswer {
+    let result = call(state, uri, parts, now);
     let (status, refused, text, body) = match result {
         Ok((text, body)) => (StatusCode::OK, false, text, body),
         Err(Refused { status, message }) => {
@@ -67,8 +60,8 @@ pub(crate) fn answer(service: &SandboxService, uri: &Uri, parts: &RequestParts<'
 }
 
 /// The text for the log, and the answer's body.
-fn call(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Moment) -> Result<(String, String), Refused> {
-    let exposure = service.state.config.exposure.as_ref();
+fn call(state: &ServiceState, uri: &Uri, parts: &RequestParts<'_>, now: Moment) -> Result<(String, String), Refused> {
+    let exposure = state.config.exposure.as_ref();
     guard::admits(exposure, uri, parts.headers).map_err(|why| Refused::new(StatusCode::FORBIDDEN, why))?;
     let name = uri.path().strip_prefix(PREFIX).unwrap_or_default();
     // It tells nothing that is worth a token, and whoever waits for the sandbox to come up may have none.
@@ -79,7 +72,7 @@ fn call(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Mome
         return Err(Refused::new(StatusCode::BAD_REQUEST, "X-Sandbox-Fault is for calls of the services: control calls have no faults"));
     }
     if name == "faults" {
-        return faults::call(service, parts);
+        return faults::call(state, parts);
     }
     let owner = products::ALL.iter().find(|row| (row.controls)().contains(&name));
     let expected = match name {
@@ -87,14 +80,17 @@ fn call(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Mome
         "health" | "state" | "snapshot" => Method::GET,
         "advance" | "reset" => Method::POST,
         _ if owner.is_some() => Method::POST,
-        _ => return Err(Refused::new(StatusCode::NOT_FOUND, format!("`{}` is no control call: there are {}", shown(name), calls()))),
+        _ => {
+            let message = format!("`{}` is no control call: there are {}", shown(name), calls().collect::<Vec<_>>().join(", "));
+            return Err(Refused::new(StatusCode::NOT_FOUND, message));
+        }
     };
     if *parts.method != expected {
         let both = if name == "snapshot" { " or PUT" } else { "" };
         let message = format!("{name} is called with {expected}{both}, not with {}", parts.method);
         return Err(Refused::new(StatusCode::METHOD_NOT_ALLOWED, message));
     }
-    let (control, full) = chosen(service, name, parts.query, now)?;
+    let (control, full) = chosen(state, name, parts.query, now)?;
     if expected == Method::GET {
         return match name {
             "health" => {
@@ -126,28 +122,14 @@ fn call(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Mome
     }
 }
 
-/// The names of the control calls, for messages.
-fn calls() -> String {
-    let products: Vec<&str> = products::ALL.iter().flat_map(|row| (row.controls)()).collect();
-    format!("GET health and state; GET and PUT snapshot; GET, POST and DELETE faults; POST {}, advance and reset", products.join(", "))
-}
-
-/// Checks that a body is JSON, as far as its head says, and is there.
-pub(super) fn admits_body(parts: &RequestParts<'_>) -> Result<(), Refused> {
-    if !guard::is_json(parts.headers) {
-        let message = "Content-Type has to be application/json, also where the body is empty";
-        return Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
-    }
-    if let Some(problem) = parts.body_problem {
-        let status = if matches!(problem, BodyProblem::TooLong { .. }) { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::BAD_REQUEST };
-        return Err(Refused::new(status, problem.to_string()));
-    }
-    Ok(())
+/// The names of the control calls.
+fn calls() -> impl Iterator<Item = &'static str> {
+    OWN_CALLS.into_iter().chain(products::ALL.iter().flat_map(|row| (row.controls)()))
 }
 
 /// The query says which app is meant, and in which environment, and how much of the state is asked for.
-fn chosen<'s>(service: &'s SandboxService, name: &str, query: &str, now: Moment) -> Result<(Control<'s>, bool), Refused> {
-    let mut control = service.control(now);
+fn chosen<'s>(state: &'s ServiceState, name: &str, query: &str, now: Moment) -> Result<(Control<'s>, bool), Refused> {
+    let mut control = Control::new(state, now);
     let mut full = false;
     for (key, value) in form_urlencoded::parse(query.as_bytes()) {
         let bad = |expected: &str| Refused::new(StatusCode::BAD_REQUEST, format!("{key} is `{}`, not {expected}", shown(&value)));
@@ -199,4 +181,17 @@ fn done(result: Told<()>) -> Result<(String, String), Refused> {
     let (text, ()) = result.map_err(|error| refused(&error))?;
     let body = json!({ "done": text }).to_string();
     Ok((text, body))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_name_is_one_call() {
+        let names: Vec<_> = calls().collect();
+        assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len(), "{names:?}");
+    }
 }

@@ -74,6 +74,41 @@ pub(crate) struct FaultRule {
     pub(crate) callbacks: Option<CallbackFault>,
 }
 
+/// The names of the fields.
+const FIELDS: [&str; 26] = [
+    "operation",
+    "service",
+    "app_id",
+    "share",
+    "nth",
+    "every",
+    "times",
+    "seed",
+    "latency_ms",
+    "refuse",
+    "reset",
+    "half_close",
+    "truncate",
+    "slow",
+    "html",
+    "oversize",
+    "mislabel",
+    "status",
+    "code",
+    "message",
+    "throttle",
+    "partial",
+    "omit",
+    "date",
+    "duplicate",
+    "callbacks",
+];
+
+/// Whether it is the name of a field.
+pub(crate) fn is_rule_field(name: &str) -> bool {
+    FIELDS.contains(&name)
+}
+
 impl FaultRule {
     /// The names of what it does, in the order of the format.
     pub(crate) fn effects(&self) -> Vec<&'static str> {
@@ -108,5 +143,17 @@ impl FaultRule {
             self.message.clone_from(&other.message);
         }
         take!(latency_ms refuse reset half_close truncate slow html oversize mislabel status code throttle partial omit date duplicate callbacks);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_names_are_those_of_the_fields() {
+        let told = serde_json::from_str::<FaultRule>(r#"{ "": 1 }"#).unwrap_err().to_string();
+        let expected = format!("unknown field ``, expected one of `{}` at", FIELDS.join("`, `"));
+        assert!(told.starts_with(&expected), "{told}");
     }
 }

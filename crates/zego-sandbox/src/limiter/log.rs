@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
-use super::meter::Terms;
+use super::terms::Terms;
 use crate::moment::Moment;
 
 /// How many different moments a log holds. Past that, and where the memory for logs has run out, a call joins the entry before it, and takes that entry's

@@ -4,14 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::log::CallLog;
 use super::model::LimiterModel;
+use super::terms::Terms;
 use crate::moment::Moment;
-
-/// So many calls in so many milliseconds; neither is 0.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Terms {
-    calls: u32,
-    length: i64,
-}
 
 /// What a model remembers of the calls of one quota, or of one value of a parameter.
 #[derive(Clone, Debug, Eq, PartialEq, Deserialize, Serialize)]
@@ -26,45 +20,6 @@ pub(super) enum Meter {
     Bucket(Moment, u64),
     /// When the next call would come if all came evenly; and so many of a millisecond's parts later, of which it has as many as there are calls.
     Arrival(Moment, u32),
-}
-
-impl Terms {
-    pub(super) fn new(calls: u32, seconds: u32) -> Self {
-        Self { calls: calls.max(1), length: i64::from(seconds.max(1)) * 1000 }
-    }
-
-    pub(super) const fn calls(self) -> u32 {
-        self.calls
-    }
-
-    /// When what was counted at a moment has ended, in a log.
-    pub(super) const fn after(self, moment: Moment) -> Moment {
-        Moment::from_millis(moment.millis().saturating_add(self.length))
-    }
-
-    /// The number of the window that a moment is in.
-    const fn window(self, moment: Moment) -> i64 {
-        moment.millis().div_euclid(self.length)
-    }
-
-    /// What one call takes out of a bucket.
-    const fn call(self) -> u64 {
-        self.length.unsigned_abs()
-    }
-
-    /// What a full bucket has.
-    fn bucket(self) -> u64 {
-        self.call().saturating_mul(self.calls.into())
-    }
-
-    /// What an arrival becomes by one more call at a moment.
-    fn next_arrival(self, (arrival, parts): (Moment, u32), now: Moment) -> (i64, u32) {
-        let (from, parts) = if arrival < now { (now.millis(), 0) } else { (arrival.millis(), parts) };
-        let calls = i64::from(self.calls);
-        let sum = i64::from(parts) + self.length % calls;
-        let whole = from.saturating_add(self.length / calls).saturating_add(sum / calls);
-        (whole, u32::try_from(sum % calls).unwrap_or_default())
-    }
 }
 
 impl Meter {
@@ -93,10 +48,12 @@ impl Meter {
     /// Whether a call at a moment is admitted. The moment is none before those that were counted, here and below.
     pub(super) fn has_room(&self, terms: Terms, now: Moment) -> bool {
         match self {
-            Self::Window(number, calls) => *number != terms.window(now) || *calls < terms.calls,
+            Self::Window(number, calls) => *number != terms.window(now) || *calls < terms.calls(),
             Self::Log(log) => log.has_room(terms, now),
             Self::Bucket(..) => self.lacks(terms, now).saturating_add(terms.call()) <= terms.bucket(),
-            Self::Arrival(arrival, parts) => terms.next_arrival((*arrival, *parts), now) <= (now.millis().saturating_add(terms.length), 0),
+            Self::Arrival(arrival, parts) => {
+                terms.next_arrival((*arrival, *parts), now) <= (now.millis().saturating_add(terms.length()), 0)
+            }
         }
     }
 
@@ -118,10 +75,10 @@ impl Meter {
     /// From when on it is as if nothing had been counted, unless another call is.
     pub(super) fn end(&self, terms: Terms) -> Moment {
         match self {
-            Self::Window(number, _) => Moment::from_millis(number.saturating_add(1).saturating_mul(terms.length)),
+            Self::Window(number, _) => Moment::from_millis(number.saturating_add(1).saturating_mul(terms.length())),
             Self::Log(log) => log.last().map_or_else(Moment::default, |last| terms.after(last)),
             Self::Bucket(at, lacking) => {
-                let millis = i64::try_from(lacking.div_ceil(terms.calls.into())).unwrap_or(i64::MAX);
+                let millis = i64::try_from(lacking.div_ceil(terms.calls().into())).unwrap_or(i64::MAX);
                 Moment::from_millis(at.millis().saturating_add(millis))
             }
             Self::Arrival(arrival, parts) => Moment::from_millis(arrival.millis().saturating_add(i64::from(*parts > 0))),
@@ -136,12 +93,12 @@ impl Meter {
     /// Whether it could have come about by these moments.
     pub(super) fn is_sound(&self, terms: Terms, latest: Moment) -> bool {
         match self {
-            Self::Window(number, calls) => *number == terms.window(latest) && (1..=terms.calls).contains(calls),
+            Self::Window(number, calls) => *number == terms.window(latest) && (1..=terms.calls()).contains(calls),
             Self::Log(log) => log.is_sound(terms, latest),
             Self::Bucket(at, lacking) => (Moment::default()..=latest).contains(at) && *lacking <= terms.bucket(),
             Self::Arrival(arrival, parts) => {
-                let most = (latest.millis().saturating_add(terms.length), 0);
-                *arrival >= Moment::default() && (arrival.millis(), *parts) <= most && *parts < terms.calls
+                let most = (latest.millis().saturating_add(terms.length()), 0);
+                *arrival >= Moment::default() && (arrival.millis(), *parts) <= most && *parts < terms.calls()
             }
         }
     }
@@ -150,6 +107,6 @@ impl Meter {
     fn lacks(&self, terms: Terms, now: Moment) -> u64 {
         let Self::Bucket(at, lacking) = self else { return 0 };
         let passed = u64::try_from(now.millis().saturating_sub(at.millis())).unwrap_or_default();
-        lacking.saturating_sub(passed.saturating_mul(terms.calls.into()))
+        lacking.saturating_sub(passed.saturating_mul(terms.calls().into()))
     }
 }

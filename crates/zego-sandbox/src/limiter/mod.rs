@@ -6,6 +6,7 @@ mod model;
 mod policy;
 mod policy_file;
 mod saved;
+mod terms;
 
 #[cfg(test)]
 mod laws;
@@ -19,9 +20,12 @@ use std::fmt;
 use serde_json::{Map, Value};
 use zego_model::spec::{OperationSpec, Quota};
 
-use self::meter::{Meter, Terms};
+use self::meter::Meter;
 pub use self::model::{LimiterModel, UnknownModel};
+use self::policy::Limits;
+pub(crate) use self::policy::is_operation;
 pub use self::policy::{QuotaPolicy, QuotaPolicyError, QuotaWindow};
+use self::terms::Terms;
 use crate::holder::{Environment, Holder};
 use crate::moment::Moment;
 
@@ -56,16 +60,25 @@ struct Taken {
     moments: usize,
 }
 
-/// A quota of one holder for one operation.
+/// A quota of one holder for the calls that it counts together.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 struct QuotaKey {
     holder: Holder,
     service: &'static str,
-    action: &'static str,
+    scope: QuotaScope,
     seconds: u32,
     calls: u32,
     /// The parameter each of whose values is counted apart.
     per: Option<&'static str>,
+}
+
+/// Which calls a quota counts together.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+enum QuotaScope {
+    /// Those of an operation.
+    Operation(&'static str),
+    /// Those of all operations of a family that have the same quota.
+    Family(&'static str),
 }
 
 /// A quota that had no room for a call.
@@ -85,26 +98,27 @@ impl Limiter {
         parameters: Option<&Map<String, Value>>,
         now: Moment,
     ) -> Result<(), FullQuota> {
-        self.admit_quotas(policy.model, policy.quotas(spec), holder, spec, parameters, now)
+        self.admit_within(&policy.limits(spec), holder, spec, parameters, now)
     }
 
-    fn admit_quotas(
+    fn admit_within(
         &mut self,
-        model: LimiterModel,
-        (quotas, scale): (&[Quota], f64),
+        limits: &Limits<'_>,
         holder: Holder,
         spec: &OperationSpec,
         parameters: Option<&Map<String, Value>>,
         now: Moment,
     ) -> Result<(), FullQuota> {
+        let &Limits { model, quotas, scale, shared } = limits;
         if model == LimiterModel::Off {
             return Ok(());
         }
+        let scope = if shared { QuotaScope::Family(spec.family.name) } else { QuotaScope::Operation(spec.action) };
         let is_test = matches!(holder, Holder::App(_, Environment::Test));
         let keys = quotas.iter().map(|quota| QuotaKey {
             holder,
             service: spec.service().name,
-            action: spec.action,
+            scope,
             seconds: quota.seconds,
             calls: scaled(quota, is_test, scale),
             per: quota.per,
@@ -204,6 +218,14 @@ fn scaled(quota: &Quota, is_test: bool, scale: f64) -> u32 {
     scaled
 }
 
+impl QuotaScope {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Operation(name) | Self::Family(name) => name,
+        }
+    }
+}
+
 impl QuotaKey {
     fn terms(&self) -> Terms {
         Terms::new(self.calls, self.seconds)
@@ -246,8 +268,8 @@ impl FullQuota {
 /// Why a call is refused.
 impl fmt::Display for FullQuota {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let QuotaKey { action, calls, seconds, per, holder, .. } = self.0;
-        write!(f, "too many calls: {calls} in {seconds} s is the limit of {action} for ")?;
+        let QuotaKey { scope, calls, seconds, per, holder, .. } = self.0;
+        write!(f, "too many calls: {calls} in {seconds} s is the limit of {} for ", scope.name())?;
         match (per, holder) {
             (Some(name), _) => write!(f, "one {name}"),
             (None, Holder::App(..)) => f.write_str("an app"),

@@ -39,10 +39,22 @@ use super::model::LimiterModel;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuotaPolicy {
-    pub(crate) model: LimiterModel,
+    model: LimiterModel,
     scale: f64,
     /// Instead of the documented quotas, by service and action.
     operations: BTreeMap<(&'static str, &'static str), Vec<Quota>>,
+    /// Whether the operations of a family that have the same quota have it in common.
+    shared: bool,
+}
+
+/// What limits the calls of an operation.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits<'p> {
+    pub(super) model: LimiterModel,
+    pub(super) quotas: &'p [Quota],
+    /// By how much their calls are to be multiplied.
+    pub(super) scale: f64,
+    pub(super) shared: bool,
 }
 
 /// A quota: so many calls in so many seconds.
@@ -158,7 +170,7 @@ impl Default for QuotaPolicy {
 impl QuotaPolicy {
     /// What is documented, in fixed windows.
     pub const fn new() -> Self {
-        Self { model: LimiterModel::FixedWindow, scale: 1.0, operations: BTreeMap::new() }
+        Self { model: LimiterModel::FixedWindow, scale: 1.0, operations: BTreeMap::new(), shared: false }
     }
 
     /// How calls are counted.
@@ -202,18 +214,24 @@ impl QuotaPolicy {
         Ok(self)
     }
 
+    /// Has the operations of a family that have the same quota share it: the switch `quota-scope`.
+    pub(crate) const fn share(&mut self, shared: bool) {
+        self.shared = shared;
+    }
+
     /// Takes on a model and a scale, where they are given; the scale has been checked.
     pub(crate) fn override_with(&mut self, model: Option<LimiterModel>, scale: Option<f64>) {
         self.model = model.unwrap_or(self.model);
         self.scale = scale.unwrap_or(self.scale);
     }
 
-    /// The quotas of an operation, and by how much their calls are to be multiplied.
-    pub(super) fn quotas(&self, spec: &OperationSpec) -> (&[Quota], f64) {
-        match self.operations.get(&(spec.service().name, spec.action)) {
-            Some(quotas) => (quotas, 1.0),
+    /// What limits the calls of an operation.
+    pub(super) fn limits(&self, spec: &OperationSpec) -> Limits<'_> {
+        let (quotas, scale) = match self.operations.get(&(spec.service().name, spec.action)) {
+            Some(quotas) => (quotas.as_slice(), 1.0),
             None => (spec.quota, self.scale),
-        }
+        };
+        Limits { model: self.model, quotas, scale, shared: self.shared }
     }
 
     /// `false` if the operation has had quotas of its own before.
@@ -261,6 +279,11 @@ pub(super) fn named(name: &str) -> Result<&'static OperationRow, QuotaPolicyErro
             Err(QuotaPolicyError::Ambiguous { name: name.to_owned(), choices: choices.join(", ") })
         }
     }
+}
+
+/// Whether it is the name of an operation in a policy.
+pub(crate) fn is_operation(name: &str) -> bool {
+    named(name).is_ok()
 }
 
 /// The quota of an operation that a window asks for.

@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::{Serialize, Serializer};
-use zego_model::spec::OperationRow;
 use zego_sign::AppId;
 
 use super::meter::Meter;
 use super::policy::QuotaWindow;
-use super::{Limiter, QuotaKey};
+use super::{Limiter, QuotaKey, QuotaScope};
 use crate::holder::{Environment, Holder};
 use crate::moment::Moment;
 
@@ -32,7 +31,12 @@ struct SavedQuota {
     #[serde(default, skip_serializing_if = "is_not")]
     is_test: bool,
     service: String,
-    action: String,
+    /// Of an operation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    action: Option<String>,
+    /// Or of all operations of a family that have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    family: Option<String>,
     seconds: u32,
     calls: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -59,10 +63,9 @@ impl<'de> Deserialize<'de> for Limiter {
         if latest != Moment::from_millis(latest.millis()) || latest < Moment::default() {
             return Err(Error::custom(format!("a limiter at {} ms, which is no moment that calls come at", latest.millis())));
         }
-        let rows = zego_model::operations().map(|row| ((row.spec.service().name, row.spec.action), row)).collect();
         let mut limiter = Self { latest, ..Self::default() };
         for quota in quotas {
-            quota.restore(&rows, &mut limiter).map_err(Error::custom)?;
+            quota.restore(&mut limiter).map_err(Error::custom)?;
         }
         Ok(limiter)
     }
@@ -74,11 +77,16 @@ impl SavedQuota {
             Holder::App(app_id, environment) => (Some(app_id.get()), environment == Environment::Test),
             Holder::Account => (None, false),
         };
+        let (action, family) = match key.scope {
+            QuotaScope::Operation(action) => (Some(action), None),
+            QuotaScope::Family(family) => (None, Some(family)),
+        };
         Self {
             app_id,
             is_test,
             service: key.service.to_owned(),
-            action: key.action.to_owned(),
+            action: action.map(str::to_owned),
+            family: family.map(str::to_owned),
             seconds: key.seconds,
             calls: key.calls,
             per: key.per.map(str::to_owned),
@@ -86,13 +94,21 @@ impl SavedQuota {
         }
     }
 
-    fn key(&self, rows: &BTreeMap<(&str, &str), &'static OperationRow>) -> Result<QuotaKey, String> {
-        let &Self { app_id, is_test, ref service, ref action, seconds, calls, ref per, .. } = self;
-        let row = rows.get(&(service, action)).ok_or_else(|| format!("a quota of {service}/{action}, which is no operation"))?;
+    fn key(&self) -> Result<QuotaKey, String> {
+        let &Self { app_id, is_test, ref service, ref action, ref family, seconds, calls, ref per, .. } = self;
+        // The operations that the quota can be of.
+        let of_service = || zego_model::operations().filter(|row| row.spec.service().name == service);
+        let (rows, name): (Vec<_>, &str) = match (action, family) {
+            (Some(action), None) => (of_service().filter(|row| row.spec.action == action).collect(), action),
+            (None, Some(family)) => (of_service().filter(|row| row.spec.family.name == family).collect(), family),
+            _ => return Err(format!("a quota of {service} that is not either of an action or of a family")),
+        };
+        let Some(first) = rows.first() else { return Err(format!("a quota of {service}/{name}, which there is not")) };
+        let scope = if family.is_some() { QuotaScope::Family(first.spec.family.name) } else { QuotaScope::Operation(first.spec.action) };
         let per = match per {
-            Some(name) => {
-                let field = row.parameter(name).ok_or_else(|| format!("a quota of {action} per {name}, which is no parameter of it"))?;
-                Some(field.wire)
+            Some(per) => {
+                let field = rows.iter().find_map(|row| row.parameter(per));
+                Some(field.ok_or_else(|| format!("a quota of {name} per {per}, which is no parameter of it"))?.wire)
             }
             None => None,
         };
@@ -101,26 +117,27 @@ impl SavedQuota {
                 let app_id = AppId::new(id).map_err(|error| error.to_string())?;
                 Holder::App(app_id, if is_test { Environment::Test } else { Environment::Production })
             }
-            None if is_test => return Err(format!("a quota of {action} in the test environment of no app")),
+            None if is_test => return Err(format!("a quota of {name} in the test environment of no app")),
             None => Holder::Account,
         };
         if !(1..=QuotaWindow::LONGEST).contains(&seconds) || !(1..=QuotaWindow::MOST_CALLS).contains(&calls) {
-            return Err(format!("a quota of {action} for {calls} calls in {seconds} s, which no quota can be"));
+            return Err(format!("a quota of {name} for {calls} calls in {seconds} s, which no quota can be"));
         }
-        Ok(QuotaKey { holder, service: row.spec.service().name, action: row.spec.action, seconds, calls, per })
+        Ok(QuotaKey { holder, service: first.spec.service().name, scope, seconds, calls, per })
     }
 
-    fn restore(self, rows: &BTreeMap<(&str, &str), &'static OperationRow>, limiter: &mut Limiter) -> Result<(), String> {
-        let key = self.key(rows)?;
+    fn restore(self, limiter: &mut Limiter) -> Result<(), String> {
+        let key = self.key()?;
+        let name = key.scope.name();
         let terms = key.terms();
         let mut meters = BTreeMap::new();
         for (text, meter) in self.counted {
             let value = u64::from_str_radix(&text, 16).ok().filter(|value| format!("{value:016x}") == text);
             let value = value.filter(|value| key.per.is_some() || *value == 0);
-            let value = value.ok_or_else(|| format!("a quota of {} for the value `{text}`, which is no hash of one", key.action))?;
+            let value = value.ok_or_else(|| format!("a quota of {name} for the value `{text}`, which is no hash of one"))?;
             // What has ended would have been dropped.
             if !meter.is_sound(terms, limiter.latest) || meter.end(terms) <= limiter.latest {
-                return Err(format!("a quota of {} for the value {text} that nothing can have been counted so for", key.action));
+                return Err(format!("a quota of {name} for the value {text} that nothing can have been counted so for"));
             }
             if key.per.is_some() {
                 let taken = limiter.taken.entry(key.seconds).or_default();
@@ -131,7 +148,7 @@ impl SavedQuota {
             meters.insert(value, meter);
         }
         if meters.is_empty() || limiter.counted.insert(key, meters).is_some() {
-            return Err(format!("a quota of {} that is empty or there twice", key.action));
+            return Err(format!("a quota of {name} that is empty or there twice"));
         }
         Ok(())
     }

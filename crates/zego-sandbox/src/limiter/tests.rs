@@ -13,6 +13,7 @@ struct Calls {
     quotas: Vec<Quota>,
     holder: Holder,
     spec: &'static OperationSpec,
+    shared: bool,
 }
 
 fn operation(service: &str, action: &str) -> &'static OperationSpec {
@@ -24,14 +25,14 @@ impl Calls {
     fn under(quotas: impl IntoIterator<Item = Quota>) -> Self {
         let holder = Holder::App(published_app().app_id, Environment::Production);
         let (model, scale, spec) = (LimiterModel::FixedWindow, 1.0, operation("rtc", "SearchMedia"));
-        Self { limiter: Limiter::default(), model, scale, quotas: quotas.into_iter().collect(), holder, spec }
+        Self { limiter: Limiter::default(), model, scale, quotas: quotas.into_iter().collect(), holder, spec, shared: false }
     }
 
     /// The length and the parameter of the window that refuses a call at this second.
     fn call_with(&mut self, parameters: &Value, seconds: u64) -> Result<(), (u32, Option<&'static str>)> {
         let now = Moment::from_secs(i64::try_from(seconds).unwrap());
-        let (quotas, parameters) = ((&self.quotas[..], self.scale), parameters.as_object());
-        let admitted = self.limiter.admit_quotas(self.model, quotas, self.holder, self.spec, parameters, now);
+        let limits = Limits { model: self.model, quotas: &self.quotas, scale: self.scale, shared: self.shared };
+        let admitted = self.limiter.admit_within(&limits, self.holder, self.spec, parameters.as_object(), now);
         admitted.map_err(|full| (full.0.seconds, full.per()))
     }
 
@@ -168,8 +169,8 @@ fn a_log_is_no_longer_than_its_moments() {
     (0..200_000).for_each(|number| assert!(calls.admits(1_700_000_000 + number / 50_000)));
     assert_eq!(entries(&calls), 4);
     let mut at = |millis| {
-        let quotas = (&calls.quotas[..], 1.0);
-        calls.limiter.admit_quotas(calls.model, quotas, calls.holder, calls.spec, None, Moment::from_millis(millis)).is_ok()
+        let limits = Limits { model: calls.model, quotas: &calls.quotas, scale: 1.0, shared: false };
+        calls.limiter.admit_within(&limits, calls.holder, calls.spec, None, Moment::from_millis(millis)).is_ok()
     };
     (0..150_000).for_each(|number| assert!(at(1_700_000_010_000 + number)));
     assert_eq!(entries(&calls), log::MOST_ENTRIES);
@@ -191,7 +192,7 @@ fn documented_calls_are_scaled_and_a_quota_of_ones_own_is_not() {
     let policy = QuotaPolicy::new().scale(0.000_1).unwrap();
     assert_eq!(most(&policy, Environment::Production, "rtc", "DescribeUserNum"), Some(1), "a call at least");
     let policy = QuotaPolicy::new().scale(f64::MAX).unwrap();
-    assert_eq!(policy.quotas(operation("rtc", "SearchMedia")).1.to_bits(), f64::MAX.to_bits());
+    assert_eq!(policy.limits(operation("rtc", "SearchMedia")).scale.to_bits(), f64::MAX.to_bits());
     assert_eq!(scaled(&Quota::new(1, 1), false, f64::MAX), QuotaWindow::MOST_CALLS);
 }
 
@@ -215,6 +216,34 @@ fn another_clock_begins_anew() {
     let longest = u64::from(QuotaWindow::LONGEST);
     assert_eq!([calls.admits(9_000_000), calls.admits(8_999_999), calls.admits(9_000_000 - longest)], [true, false, false]);
     assert_eq!([calls.admits(9_000_000 - longest - 1), calls.admits(9_000_000 - longest - 1)], [true, false]);
+}
+
+/// What a family's operations share is counted across them, as long as the limit is the same.
+#[test]
+fn a_family_shares_a_quota_and_writes_it_down_under_its_name() {
+    let mut calls = Calls::under([Quota::new(3, 10), Quota::new(2, 10).per("RoomId")]);
+    calls.shared = true;
+    let call = |calls: &mut Calls, action, room| {
+        calls.spec = operation("rtc", action);
+        calls.call_with(&json!({ "RoomId": room }), 1_700_000_000)
+    };
+    assert_eq!(call(&mut calls, "DescribeUserNum", "a"), Ok(()));
+    assert_eq!(call(&mut calls, "CloseRoom", "a"), Ok(()));
+    assert_eq!(call(&mut calls, "KickoutUser", "a"), Err((10, Some("RoomId"))));
+    assert_eq!(call(&mut calls, "KickoutUser", "b"), Ok(()));
+    assert_eq!(call(&mut calls, "CloseRoom", "c"), Err((10, None)));
+    calls.quotas.truncate(1);
+    assert_eq!(call(&mut calls, "SearchMedia", "a"), Ok(()), "another family");
+    let saved = serde_json::to_value(&calls.limiter).unwrap();
+    assert_eq!(saved["quotas"][0]["family"], "media_file");
+    assert_eq!((&saved["quotas"][2]["family"], &saved["quotas"][2]["action"]), (&json!("room"), &Value::Null));
+    let restored: Limiter = serde_json::from_value(saved.clone()).unwrap();
+    assert_eq!(restored.counted, calls.limiter.counted);
+    for (name, value) in [("family", "rom"), ("action", "CloseRoom")] {
+        let mut changed = saved.clone();
+        changed["quotas"][2][name] = json!(value);
+        serde_json::from_value::<Limiter>(changed).unwrap_err();
+    }
 }
 
 #[test]
@@ -249,7 +278,8 @@ fn what_was_counted_is_small_data_and_nothing_else_is_taken() {
         ("/latest", json!(-1), "a limiter at -1 ms, which is no moment that calls come at"),
         ("/latest", json!(i64::MAX), "which is no moment"),
         ("/latest", json!(1_700_000_001_000_i64), "that nothing can have been counted so for"),
-        ("/quotas/0/action", json!("DescribeUserLost"), "a quota of rtc/DescribeUserLost, which is no operation"),
+        ("/quotas/0/action", json!("DescribeUserLost"), "a quota of rtc/DescribeUserLost, which there is not"),
+        ("/quotas/0/action", Value::Null, "a quota of rtc that is not either of an action or of a family"),
         ("/quotas/0/per", json!("RoomID"), "a quota of DescribeUserList per RoomID, which is no parameter of it"),
         ("/quotas/0/app_id", json!(0), "the AppID is 0"),
         ("/quotas/0/seconds", json!(0), "for 2 calls in 0 s, which no quota can be"),

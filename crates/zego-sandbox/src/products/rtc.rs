@@ -22,10 +22,8 @@ use crate::product::{Act, Product, ProductControl, Verdict};
 
 impl Product for Rtc {
     const SERVICE: &'static str = "rtc";
-
-    fn acts() -> Vec<&'static [Act<Self>]> {
-        acts::all()
-    }
+    const ACTS: &'static [&'static [Act<Self>]] = acts::ALL;
+    const CONTROLS: &'static [ProductControl<Self>] = control::CALLS;
 
     fn verdict(spec: &OperationSpec, violation: &Violation, parameters: &Map<String, Value>) -> Option<Verdict> {
         acts::verdict(spec, violation, parameters)
@@ -80,9 +78,5 @@ impl Product for Rtc {
 
     fn show(&self, full: bool) -> Map<String, Value> {
         show::show(self, full)
-    }
-
-    fn controls() -> &'static [ProductControl<Self>] {
-        control::CALLS
     }
 }

@@ -1,54 +1,20 @@
 //! Tencent Cloud Live: tasks that record a live stream, of the account.
 
 mod record_task;
+mod state;
 
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use self::state::RecordTask;
+pub(crate) use self::state::TencentLive;
 use crate::config::Beginning;
 use crate::cx::Cx;
-use crate::entries;
 use crate::moment::Moment;
 use crate::product::{Act, Product};
 
-/// What the account has.
-#[derive(Debug, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct TencentLive {
-    /// By their ids.
-    #[serde(with = "entries")]
-    record_tasks: BTreeMap<u64, RecordTask>,
-}
-
-/// A task of `CreateLiveRecord`. It runs and ends as the clock tells: nothing has to be done then.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-struct RecordTask {
-    end: Moment,
-    start: Moment,
-    stopped: bool,
-    stream: String,
-}
-
-impl RecordTask {
-    fn is_running(&self, now: Moment) -> bool {
-        !self.stopped && self.start <= now && now < self.end
-    }
-
-    /// Whether there is anything to stop: it runs, or will.
-    fn is_open(&self, now: Moment) -> bool {
-        !self.stopped && now < self.end
-    }
-}
-
 impl Product for TencentLive {
     const SERVICE: &'static str = "tencent_live";
-
-    fn acts() -> Vec<&'static [Act<Self>]> {
-        vec![record_task::ACTS]
-    }
+    const ACTS: &'static [&'static [Act<Self>]] = &[record_task::ACTS];
 
     fn begin(&mut self, beginning: &Beginning, cx: &mut Cx<'_>) {
         if beginning.seeded {

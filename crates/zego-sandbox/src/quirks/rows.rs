@@ -1,6 +1,7 @@
 //! The rows: one for each switch.
 
-use super::{LongUrl, Quirk, QuirkSetter, QuirkValue, Quirks, UnknownFile, UnknownTask};
+use super::behaviour::{LongUrl, Quirks, UnknownFile, UnknownTask};
+use super::switch::{Quirk, QuirkSetter, QuirkValue};
 
 const fn word(word: &'static str, doc: &'static str, set: fn(&mut Quirks)) -> QuirkValue {
     QuirkValue { word, doc, set: QuirkSetter::Word(set) }

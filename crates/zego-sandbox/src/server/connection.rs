@@ -23,7 +23,8 @@ use super::refusal::LONGEST_HEAD;
 use super::wire::{Exchange, UnderWay, Wire};
 use crate::clock::SandboxClock;
 use crate::faults::FaultDelivery;
-use crate::service::{BodyProblem, SandboxService, longest_body};
+use crate::request::BodyProblem;
+use crate::service::{SandboxService, longest_body};
 
 /// How long a head may take, counted from the moment the connection could carry one.
 pub(super) const SLOWEST_HEAD: Duration = Duration::from_secs(30);

@@ -4,23 +4,25 @@ use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
 use zego_model::spec::ProtocolKind;
 
-use super::{RequestParts, SandboxService, nowhere};
+use super::nowhere::nowhere;
 use crate::answer::ServiceAnswer;
 use crate::clock;
 use crate::faults::{self, CallFacts, DateFault, Execution, FaultPlan, HEADER};
 use crate::log::one_line;
 use crate::moment::Moment;
 use crate::quirks::Quirks;
+use crate::request::RequestParts;
+use crate::service_state::ServiceState;
 use crate::{table, target, tencent, zego};
 
 /// The page of a gateway that did not reach the service.
 const PAGE: &str = "<html>\r\n<head><title>{status}</title></head>\r\n<body>\r\n<center><h1>{status}</h1></center>\r\n<hr><center>gateway</center>\r\n</body>\r\n</html>\r\n";
 
 /// What becomes of a request. One that asks for a fault that it cannot have is refused, and this is why.
-pub(super) fn plan(service: &SandboxService, parts: &RequestParts<'_>) -> Result<FaultPlan, String> {
+pub(super) fn plan(state: &ServiceState, parts: &RequestParts<'_>) -> Result<FaultPlan, String> {
     let mut given = parts.headers.get_all(HEADER).iter();
     let (own, another) = (given.next(), given.next());
-    if own.is_none() && service.state.world().faults.len() == 0 {
+    if own.is_none() && state.world().faults.len() == 0 {
         return Ok(FaultPlan::default());
     }
     let refused = |why: &str| format!("X-Sandbox-Fault: {}", one_line(why));
@@ -28,12 +30,12 @@ pub(super) fn plan(service: &SandboxService, parts: &RequestParts<'_>) -> Result
         return Err(refused("is given more than once: one rule can have several effects"));
     }
     let facts = facts(parts);
-    let own = match own.map(|own| faults::own(own.as_bytes(), facts, service.calls_back())) {
+    let own = match own.map(|own| faults::own(own.as_bytes(), facts, state.config.calls_back())) {
         Some(Err(error)) => return Err(refused(&error.to_string())),
         Some(Ok(rule)) => Some(rule),
         None => None,
     };
-    Ok(service.state.world().faults.plan(facts, own))
+    Ok(state.world().faults.plan(facts, own))
 }
 
 /// What the rules go by. Nothing of it has been checked.

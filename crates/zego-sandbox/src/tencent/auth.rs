@@ -6,7 +6,7 @@ use zego_sign::tencent::verify::{self, AuthorizationHeader, ReceivedRequest};
 use zego_sign::tencent::{Credentials, HttpMethod};
 
 use crate::refusal::Refusal;
-use crate::service::RequestParts;
+use crate::request::RequestParts;
 
 /// How a request is signed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -12,7 +12,7 @@ use crate::log::shown;
 use crate::near_misses;
 use crate::parameters;
 use crate::refusal::Refusal;
-use crate::service::RequestParts;
+use crate::request::RequestParts;
 
 /// The parameters, if all of them are what the table says.
 pub(super) fn read(row: &'static OperationRow, common: &TencentHead, parts: &RequestParts<'_>) -> Result<Map<String, Value>, Refusal> {

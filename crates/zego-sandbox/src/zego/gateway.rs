@@ -15,7 +15,7 @@ use crate::near_misses::near_of;
 use crate::parameters;
 use crate::quirks::Quirks;
 use crate::refusal::Refusal;
-use crate::service::RequestParts;
+use crate::request::RequestParts;
 use crate::table;
 
 const BAD_APP_ID: i64 = 100_000_001;

@@ -139,12 +139,19 @@ fn what_is_wrong_is_named() {
         ("seed", r#"{"files":[{"vendor":"Ws","stream":"a","count":100001}]}"#, 400, "files[0].count is 100001: it has to be 1 to 100000"),
         ("seed", r#"{"files":[{"vendor":"Ws","stream":"a","count":2,"id":"x"}]}"#, 400, "files[0] has a count and an id"),
         ("seed", r#"{"rooms":[{"id":"new"}],"files":[{"vendor":"Ws","stream":""}]}"#, 400, "files[0].stream is empty"),
-        ("nothing", "{}", 404, "`nothing` is no control call: there are GET health and state; POST seed"),
+        ("nothing", "{}", 404, "`nothing` is no control call: there are health, state, "),
         ("", "{}", 404, "is no control call"),
         ("state", "{}", 405, "state is called with GET, not with POST"),
     ] {
         let told = error(&bench, &request(Method::POST, target, body), status);
         assert!(told.contains(wrong), "{target} {body}: {told}");
+    }
+    // Whatever a message names is there, if not with this method.
+    let told = error(&bench, &request(Method::POST, "nothing", "{}"), 404);
+    let (_, names) = told.split_once("there are ").unwrap();
+    for name in names.split(", ") {
+        let answer = bench.service.handle(&request(Method::PATCH, name, "{}"), Timestamp::from_secs(bench.now));
+        assert_eq!(answer.status().as_u16(), 405, "{name}");
     }
     for method in [Method::GET, Method::HEAD, Method::OPTIONS, Method::PUT, Method::DELETE] {
         error(&bench, &request(method, "reset", "{}"), 405);

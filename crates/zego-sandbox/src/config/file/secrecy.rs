@@ -3,16 +3,25 @@
 
 use std::ops::Range;
 
-use crate::config::excerpt::{FileError, clipped};
+use crate::faults::is_rule_field;
+use crate::file_error::{FileError, clipped};
+use crate::limiter::is_operation;
 use crate::quirks::QUIRKS;
 
-/// The keys that never have a secret, beside the names of switches.
-const OPEN: [&str; 12] = [
+/// The keys that never have a secret, beside the names of switches, of the fields of rules of faults, and of operations.
+const OPEN: [&str; 19] = [
     "app_id",
     "vendors",
     "features",
     "formats",
     "interval",
+    "quota",
+    "model",
+    "scale",
+    "operations",
+    "calls",
+    "seconds",
+    "per",
     "retention_days",
     "access_points",
     "unreadable",
@@ -43,7 +52,8 @@ pub(super) fn error(file: &str, text: &str, span: Range<usize>, message: String)
 fn is_open(line: &str, earlier: &str) -> bool {
     // The lines of a list, or of a text of several lines, belong to the key before them.
     let key = [line].into_iter().chain(earlier.lines().rev()).find_map(key_of);
-    key.is_some_and(|key| key.starts_with('[') || OPEN.contains(&key) || QUIRKS.iter().any(|quirk| quirk.name == key))
+    let is_quirk = |key: &str| QUIRKS.iter().any(|quirk| quirk.name == key);
+    key.is_some_and(|key| key.starts_with('[') || OPEN.contains(&key) || is_quirk(key) || is_rule_field(key) || is_operation(key))
 }
 
 /// What a line begins: the key of a value, or a table.
@@ -54,5 +64,5 @@ fn key_of(line: &str) -> Option<&str> {
     if line.starts_with('[') && line.ends_with(']') && !inner.is_empty() && inner.chars().all(plain) {
         return Some(line);
     }
-    line.split_once('=').map(|(key, _)| key.trim())
+    line.split_once('=').map(|(key, _)| key.trim().trim_matches('"'))
 }

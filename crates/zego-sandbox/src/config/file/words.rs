@@ -1,5 +1,7 @@
 //! The values of a file of apps: words that have to be known, ids, and secrets, which no message may show.
 
+use std::ops::Range;
+
 use serde::de::{Deserialize, Deserializer, Error};
 use toml::{Spanned, Value};
 use zego_model::text::nearest;
@@ -7,10 +9,12 @@ use zego_sign::callback::CallbackSecret;
 use zego_sign::tencent::{SecretId, SecretKey, SessionToken};
 use zego_sign::{AppId, SecretError, ServerSecret};
 
-use super::Misplaced;
 use crate::callback::CallbackBody;
 use crate::config::{Cdn, Feature, FileFormat};
 use crate::log::shown;
+
+/// What is wrong, and where.
+pub(super) type Misplaced = (Range<usize>, String);
 
 /// What is written as a word.
 pub(super) trait Named: Copy + 'static {

@@ -15,9 +15,7 @@ use super::Rtc;
 use crate::product::{Act, Verdict};
 
 /// What carries the operations out.
-pub(super) fn all() -> Vec<&'static [Act<Rtc>]> {
-    vec![media_file::ACTS, media_service::ACTS, moderation::ACTS, room::ACTS, stream_mixing::ACTS]
-}
+pub(super) const ALL: &[&[Act<Rtc>]] = &[media_file::ACTS, media_service::ACTS, moderation::ACTS, room::ACTS, stream_mixing::ACTS];
 
 /// What the family says of a wrong parameter, where it says more than the table does.
 pub(super) fn verdict(spec: &OperationSpec, violation: &Violation, parameters: &Map<String, Value>) -> Option<Verdict> {

@@ -2,15 +2,13 @@
 
 use zego_sign::Timestamp;
 
-use super::control::clients::RoomRole;
 use super::control::seed;
 use super::state::Rtc;
 use super::state::media::Recording;
 use super::state::rooms::{NewStream, NewUser, Rooms};
-use crate::config::{Beginning, Cdn};
+use crate::config::{Beginning, Cdn, RoomRole, SeedFile};
 use crate::cx::Cx;
 use crate::moment::Moment;
-use crate::seed_file::SeedFile;
 
 const HOUR: i64 = 3_600;
 

@@ -2,7 +2,7 @@
 
 use zego_model::BeijingTime;
 
-use super::{RecordTask, TencentLive};
+use super::state::{RecordTask, TencentLive};
 use crate::clock;
 use crate::cx::Cx;
 use crate::generated::tencent_live::record_task::{CreateLiveRecord, CreateLiveRecordAnswer, DeleteLiveRecord, StopLiveRecord};

@@ -1,5 +1,6 @@
 //! The family `media_service`: what may be published, and where it goes.
 
+mod code;
 mod forbid;
 mod relay;
 mod rtc;
@@ -29,17 +30,6 @@ pub(super) const ACTS: &[Act<Rtc>] = &[
     act!(ClearCdnTransferRule => relay::clear),
     act!(RtmpDispatchV2 => relay::dispatch),
 ];
-
-/// The codes that the pages of this family have for single parameters; those for streams at the CDN have one code for all.
-mod code {
-    pub(super) const CDN_URL: i64 = 30_001;
-    pub(super) const STREAM_LIST: i64 = 30_006;
-    pub(super) const STREAM_ID: i64 = 30_009;
-    pub(super) const DISPATCH_TYPE: i64 = 30_010;
-    pub(super) const CLIENT_IP: i64 = 30_011;
-    pub(super) const NO_SUCH_STREAM: i64 = 41_004;
-    pub(super) const STREAM_CLOSED: i64 = 41_006;
-}
 
 /// The code for a parameter that is not what the table says.
 pub(super) fn verdict(action: &str, violation: &Violation) -> Option<Verdict> {

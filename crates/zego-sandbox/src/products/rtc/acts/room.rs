@@ -2,6 +2,7 @@
 
 mod closing;
 mod messages;
+mod refusals;
 mod stream_rules;
 mod streams;
 mod user_rules;
@@ -10,31 +11,10 @@ mod users;
 use serde_json::{Map, Value};
 use zego_model::check::{Problem, Violation};
 
+use self::refusals::{EMPTY_MESSAGE, MESSAGE_TOO_LONG, TOO_LONG, TOO_MANY_USERS};
 use crate::generated::rtc::room as calls;
-use crate::log::shown;
 use crate::product::{Act, Verdict, act};
 use crate::products::rtc::Rtc;
-use crate::products::rtc::state::rooms::{Room, Rooms};
-use crate::refusal::Refusal;
-
-const TOO_LONG: i64 = 3;
-/// There is no such room, for the operations whose own codes have three digits.
-const NO_ROOM: i64 = 104;
-const SET_STREAM_FAILED: i64 = 123;
-const NO_STREAM: i64 = 138;
-const EMPTY_MESSAGE: i64 = 1_008;
-const STREAM_OF_ANOTHER: i64 = 1_012;
-/// The room is closed already.
-const CLOSED: i64 = 5_018;
-/// There is no such room, for `CloseRoom`.
-const NO_ROOM_TO_CLOSE: i64 = 5_024;
-/// There is no such room, for the operations whose own codes have five digits.
-const NO_ROOM_HERE: i64 = 50_001;
-const NOT_ONLINE: i64 = 50_003;
-const TOO_MANY_USERS: i64 = 50_011;
-const MESSAGE_TOO_LONG: i64 = 50_012;
-const TOO_MANY_RULES: i64 = 50_123;
-const NO_RULE: i64 = 50_124;
 
 /// What carries the operations of this family out.
 pub(super) const ACTS: &[Act<Rtc>] = &[
@@ -73,20 +53,4 @@ pub(super) fn verdict(action: &str, violation: &Violation, parameters: &Map<Stri
         ("DescribeUsers", "UserId", Problem::Length { .. }) | (_, _, Problem::TooLong { .. }) => Some(Verdict::Code(TOO_LONG)),
         _ => None,
     }
-}
-
-/// The room that the call names; the code is the operation's for a room that is not there.
-fn room<'r>(rooms: &'r Rooms, id: &str, code: i64) -> Result<&'r Room, Refusal> {
-    rooms.room(id).ok_or_else(|| no_room(rooms, id, code))
-}
-
-/// The same, to be changed.
-fn room_mut<'r>(rooms: &'r mut Rooms, id: &str, code: i64) -> Result<&'r mut Room, Refusal> {
-    let refusal = no_room(rooms, id, code);
-    rooms.room_mut(id).ok_or(refusal)
-}
-
-fn no_room(rooms: &Rooms, id: &str, code: i64) -> Refusal {
-    let gone = if rooms.was_closed(id) { ": it is closed" } else { "" };
-    Refusal::new(code, format!("RoomId `{}` is no room{gone}", shown(id)))
 }

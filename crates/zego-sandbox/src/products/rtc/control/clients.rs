@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use serde::Deserialize;
 
+use crate::config::RoomRole;
 use crate::control_error::{ControlError, Told};
 use crate::cx::Cx;
 use crate::log::shown;
@@ -29,20 +30,6 @@ pub struct Login {
     token_version: u8,
     #[serde(default)]
     callback_data: String,
-}
-
-/// What a user is in a room.
-#[non_exhaustive]
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, Hash, PartialEq)]
-#[serde(rename_all = "lowercase")]
-pub enum RoomRole {
-    /// The host.
-    Host = 1,
-    /// A spectator.
-    #[default]
-    Audience = 2,
-    /// A helper of the vendor, such as a recorder.
-    Administrator = 4,
 }
 
 /// What a user's client runs on.

@@ -18,11 +18,11 @@ use self::forbidden::ForbiddenStreams;
 pub(crate) use self::recordings::{Recording, Recordings};
 pub(crate) use self::search::Wanted;
 use crate::clock;
+use crate::config::SeedFile;
 use crate::config::{Cdn, FileFormat};
 use crate::cx::Cx;
 use crate::ids::Ids;
 use crate::moment::Moment;
-use crate::seed_file::SeedFile;
 
 const DAY: i64 = 86_400;
 

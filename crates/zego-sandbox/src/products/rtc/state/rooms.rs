@@ -5,6 +5,7 @@
 
 pub(crate) mod events;
 mod index;
+mod memory;
 mod presence;
 mod publishing;
 pub(crate) mod room;
@@ -16,15 +17,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use self::index::Index;
+use self::memory::MEMORY;
 pub(crate) use self::presence::NewUser;
 pub(crate) use self::publishing::NewStream;
 pub(crate) use self::room::{Leave, Message, MessageKind, Room, RoomStream, StreamEnd, User};
 use self::stream_rules::StreamRules;
 use self::user_rules::UserRules;
 use crate::moment::Moment;
-
-/// How long ended streams, closed rooms and expired rules are remembered, in seconds.
-pub(crate) const MEMORY: i64 = 86_400;
 
 /// Why a stream may not be published that the media service has forbidden everywhere.
 pub(crate) const FORBIDDEN: &str = "it is forbidden at the media service";

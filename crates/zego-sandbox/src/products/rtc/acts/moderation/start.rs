@@ -1,6 +1,6 @@
 //! `StartCensorAudioV2` and `StartCensorVideoV2`: a repeat starts a second moderation.
 
-use super::activated;
+use super::activated::activated;
 use crate::callback::Address;
 use crate::cx::Cx;
 use crate::generated::rtc::moderation::{StartCensorAudioV2, StartCensorAudioV2Answer, StartCensorVideoV2, StartCensorVideoV2Answer};

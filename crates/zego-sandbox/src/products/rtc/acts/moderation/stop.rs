@@ -1,6 +1,6 @@
 //! `StopCensorAudioV2` and `StopCensorVideoV2`.
 
-use super::activated;
+use super::activated::activated;
 use crate::cx::Cx;
 use crate::generated::rtc::moderation::{StopCensorAudioV2, StopCensorVideoV2};
 use crate::log::shown;

@@ -1,6 +1,6 @@
 //! `CloseRoom`.
 
-use super::{CLOSED, NO_ROOM_TO_CLOSE, room};
+use super::refusals::{CLOSED, NO_ROOM_TO_CLOSE, room};
 use crate::cx::Cx;
 use crate::generated::rtc::room::CloseRoom;
 use crate::log::shown;

@@ -1,6 +1,6 @@
 //! `SendBroadcastMessage`, `SendBarrageMessage` and `SendCustomCommand`: a room remembers its last messages.
 
-use super::{NO_ROOM_HERE, NOT_ONLINE, room_mut};
+use super::refusals::{NO_ROOM_HERE, NOT_ONLINE, room_mut};
 use crate::cx::Cx;
 use crate::generated::rtc::room::{
     CommandFailure, SendBarrageMessage, SendBarrageMessageAnswer, SendBroadcastMessage, SendBroadcastMessageAnswer, SendCustomCommand,

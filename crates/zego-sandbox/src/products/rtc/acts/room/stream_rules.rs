@@ -1,6 +1,6 @@
 //! `SetForbidStreamRule`, `DelForbidStreamRule` and `DescribeForbidStreamRules`.
 
-use super::NO_RULE;
+use super::refusals::NO_RULE;
 use crate::cx::Cx;
 use crate::generated::rtc::room::{
     DelForbidStreamRule, DescribeForbidStreamRules, DescribeForbidStreamRulesAnswer, ForbidStreamRule, SetForbidStreamRule,

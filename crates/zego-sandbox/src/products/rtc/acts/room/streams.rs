@@ -1,6 +1,6 @@
 //! `DescribeSimpleStreamList`, `AddStream` and `DeleteStream`.
 
-use super::{NO_ROOM, NO_STREAM, SET_STREAM_FAILED, STREAM_OF_ANOTHER, room};
+use super::refusals::{NO_ROOM, NO_STREAM, SET_STREAM_FAILED, STREAM_OF_ANOTHER, room};
 use crate::cx::Cx;
 use crate::generated::rtc::room::{AddStream, DeleteStream, DescribeSimpleStreamList, DescribeSimpleStreamListAnswer, RoomStream};
 use crate::log::shown;

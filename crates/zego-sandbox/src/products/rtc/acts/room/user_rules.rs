@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::{NO_RULE, TOO_MANY_RULES};
+use super::refusals::{NO_RULE, TOO_MANY_RULES};
 use crate::clock;
 use crate::cx::Cx;
 use crate::generated::rtc::room::{

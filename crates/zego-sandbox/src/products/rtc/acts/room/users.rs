@@ -1,6 +1,6 @@
 //! `DescribeUserNum`, `DescribeUserList`, `DescribeUsers` and `KickoutUser`.
 
-use super::{NO_ROOM_HERE, room};
+use super::refusals::{NO_ROOM_HERE, room};
 use crate::cx::Cx;
 use crate::generated::rtc::room::{
     DescribeUserList, DescribeUserListAnswer, DescribeUserNum, DescribeUserNumAnswer, DescribeUsers, DescribeUsersAnswer, KickoutUser,

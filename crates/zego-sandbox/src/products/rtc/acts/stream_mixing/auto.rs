@@ -1,7 +1,8 @@
 //! `StartAutoMix` and `StopAutoMix`: whatever sounds in a room, now and later.
 
+use super::code::{self, parameter};
 use super::task::{self, Caller, places};
-use super::{code, content, mix, parameter};
+use super::{content, mix};
 use crate::config::Feature;
 use crate::cx::Cx;
 use crate::generated::rtc::stream_mixing::{AutoMixInput, StartAutoMix, StartAutoMixAnswer, StopAutoMix};

@@ -5,7 +5,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{code, parameter};
+use super::code::{self, parameter};
 use crate::cx::Cx;
 use crate::generated::rtc::stream_mixing::{MixInput, MixOutput, StartMix};
 use crate::log::shown;

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::code::{self, parameter};
+use super::content;
 use super::task::{self, Caller, Placed as _, places};
-use super::{code, content, parameter};
 use crate::config::Feature;
 use crate::cx::Cx;
 use crate::generated::rtc::stream_mixing::{

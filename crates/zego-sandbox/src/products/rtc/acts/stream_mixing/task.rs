@@ -1,6 +1,6 @@
 //! What the tasks of this family have in common: names, owners, numbered calls, and where streams come from and go to.
 
-use super::{code, parameter};
+use super::code::{self, parameter};
 use crate::cx::Cx;
 use crate::generated::rtc::stream_mixing::{AutoMixInput, AutoMixOutput, MixInput, MixOutput, TranscodeOutput};
 use crate::log::shown;

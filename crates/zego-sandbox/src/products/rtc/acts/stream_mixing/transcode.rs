@@ -1,8 +1,8 @@
 //! `StartCloudTranscode` and `StopCloudTranscode`: copies of one live stream. A second start with the same task changes it.
 
+use super::code::{self, parameter};
 use super::content::even_sides;
 use super::task::{self, Caller, places};
-use super::{code, parameter};
 use crate::config::Feature;
 use crate::cx::Cx;
 use crate::generated::rtc::callback::{TranscodeDetails, TranscodeSource, TranscodeStart, TranscodeStop, TranscodedStream};

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::MEMORY;
+use super::memory::MEMORY;
 use crate::entries;
 use crate::moment::Moment;
 

@@ -5,8 +5,9 @@ use std::ops::Range;
 
 use serde_json::value::RawValue;
 
-use super::{ControlError, Seed};
-use crate::config::FileError;
+use super::Seed;
+use crate::control_error::ControlError;
+use crate::file_error::{FileError, json_text};
 
 impl Seed {
     /// Reads a file; `name` is for messages alone.
@@ -14,16 +15,7 @@ impl Seed {
     /// # Errors
     /// [`FileError`]: no JSON, an unknown field or a wrong type, with its place.
     pub fn read(name: &str, text: &str) -> Result<Self, FileError> {
-        // What editors put before a text.
-        let json = text.strip_prefix('\u{feff}').unwrap_or(text);
-        serde_json::from_str(json).map_err(|error| {
-            let line_start = json.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
-            // The column counts bytes, and is that of the last one that was read.
-            let place = text.len() - json.len() + line_start + error.column().saturating_sub(1);
-            let message = error.to_string();
-            let suffix = format!(" at line {} column {}", error.line(), error.column());
-            FileError::at(name, text, place..place, message.strip_suffix(&suffix).unwrap_or(&message))
-        })
+        serde_json::from_str(json_text(text)).map_err(|error| FileError::in_json(name, text, "", &error))
     }
 }
 
@@ -41,7 +33,7 @@ impl ControlError {
 
 /// Where a value of a document stands: `rooms[0].users[1].id`. Of one that is not there, the nearest around it.
 fn place_of(text: &str, path: &str) -> Option<Range<usize>> {
-    let mut value: &RawValue = serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(text)).ok()?;
+    let mut value: &RawValue = serde_json::from_str(json_text(text)).ok()?;
     let names = path.split(['.', '[']).filter(|name| !name.is_empty());
     for name in names {
         let inner = match name.strip_suffix(']') {

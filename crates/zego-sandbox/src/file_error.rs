@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use zego_model::text::printable;
 
-/// A file of apps or a seed that cannot be read, or holds what cannot be.
+/// A file of apps, rules of faults or a seed that cannot be read, or holds what cannot be.
 ///
 /// Its text shows the line, with a caret below the place, but of a file of apps only lines whose keys never have a secret.
 #[non_exhaustive]
@@ -34,8 +34,19 @@ impl FileError {
         Self::with(file, text, span, message, |line, marked| Some(clipped(line, marked)))
     }
 
-    /// The same; `excerpt` makes what is shown of the line, from the line and the bytes of it that are meant.
-    pub(super) fn with(
+    /// An error of JSON; `path` says where in the document, if it is known.
+    pub(crate) fn in_json(file: &str, text: &str, path: &str, error: &serde_json::Error) -> Self {
+        let json = json_text(text);
+        let line_start = json.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
+        // The column counts bytes, and is that of the last one that was read.
+        let place = text.len() - json.len() + line_start + error.column().saturating_sub(1);
+        let message = json_message(error);
+        let message = if path.is_empty() { message } else { format!("{path}: {message}") };
+        Self::at(file, text, place..place, message)
+    }
+
+    /// The same as [`at`](Self::at); `excerpt` makes what is shown of the line, from the line and the bytes of it that are meant.
+    pub(crate) fn with(
         file: &str,
         text: &str,
         span: Range<usize>,
@@ -91,8 +102,20 @@ impl FileError {
     }
 }
 
+/// A text of JSON without what editors put before it.
+pub(crate) fn json_text(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
+/// What is wrong, without the line and column that are told apart from it.
+pub(crate) fn json_message(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    text.strip_suffix(&place).map(str::to_owned).unwrap_or(text)
+}
+
 /// The part of a line around the bytes that are meant, and where they are in it, in characters.
-pub(super) fn clipped(line: &str, marked: Range<usize>) -> (String, Range<usize>) {
+pub(crate) fn clipped(line: &str, marked: Range<usize>) -> (String, Range<usize>) {
     // Control characters have a width of their own, or none: each becomes one that has one.
     let tame = |text: &str| {
         text.chars()

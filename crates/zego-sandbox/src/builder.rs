@@ -78,13 +78,13 @@ pub enum StartError {
         host: String,
     },
     /// The file of the state is not one, or cannot be read. It is left alone.
-    #[error("the state file {} {source}; it is left as it is: move it away, or name another", path.display())]
+    #[error("the state file {} {problem}; it is left as it is: move it away, or name another", path.display())]
     #[non_exhaustive]
     State {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        source: StateFileError,
+        problem: StateFileError,
     },
     /// Another program listens there.
     #[error("cannot listen on {address}: another program does; stop it, or choose another port, or port 0 for a free one")]
@@ -319,7 +319,7 @@ impl Builder {
         let state_file = self.state_file.clone();
         let service = self.service();
         if let Some(path) = &state_file {
-            state_file::load(path, &service.control(clock.now())).map_err(|source| StartError::State { path: path.clone(), source })?;
+            state_file::load(path, &service.control(clock.now())).map_err(|problem| StartError::State { path: path.clone(), problem })?;
         }
         let running = server::run(listening, transport, service.clone(), clock.clone(), state_file);
         Ok(Sandbox { service, clock, endpoint, address, app, tencent, ca_pem, running })

@@ -26,19 +26,19 @@ struct Saved {
 #[derive(serde::Deserialize, serde::Serialize)]
 #[serde(deny_unknown_fields)]
 struct SavedQuota {
+    action: String,
     /// None for Tencent's account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     app_id: Option<u32>,
-    #[serde(default, skip_serializing_if = "is_not")]
-    is_test: bool,
-    service: String,
-    action: String,
-    seconds: u32,
     calls: u32,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    per: Option<String>,
     /// By the hash of the parameter's value, in 16 hex digits: numbers of 64 bits are not safe with every reader of JSON.
     counted: BTreeMap<String, Meter>,
+    #[serde(default, skip_serializing_if = "is_not")]
+    is_test: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    per: Option<String>,
+    seconds: u32,
+    service: String,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it so")]

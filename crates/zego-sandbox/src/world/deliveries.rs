@@ -21,6 +21,7 @@ pub(crate) const MOST_PENDING: usize = 100_000;
 
 /// Callbacks on their way.
 #[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Deliveries {
     /// The number of the last one.
     last: u64,
@@ -44,6 +45,7 @@ pub(crate) struct Deliveries {
 
 /// An event, and what became of its attempts.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
 struct Delivery {
     app_id: u32,
     /// How many attempts have come due.
@@ -227,12 +229,21 @@ impl Deliveries {
         std::mem::take(&mut self.dropped)
     }
 
-    /// After a snapshot was read: what is not stored in it.
-    pub(crate) fn rebuild(&mut self) {
+    /// After a snapshot was read: what is not stored in it. What was at work is made again.
+    ///
+    /// # Errors
+    /// Why one of them cannot be.
+    pub(crate) fn rebuild(&mut self) -> Result<(), String> {
         for (number, delivery) in &mut self.pending {
+            let spec = delivery.spec().ok_or_else(|| format!("{}/{} is no event", delivery.service, delivery.event))?;
+            let is_sound = delivery.app_id > 0 && delivery.failed <= delivery.came_due && delivery.came_due <= spec.retry.len() + 1;
+            if !is_sound || delivery.failed > spec.retry.len() || *number > self.last {
+                return Err(format!("callback {number} cannot have come about so"));
+            }
             self.due.extend(delivery.attempt_after(delivery.came_due).map(|due| (due, *number)));
             delivery.make_ready(*number, &mut self.ready);
         }
+        Ok(())
     }
 
     fn remove(&mut self, number: u64) {

@@ -33,8 +33,8 @@ impl fmt::Display for WrongJson {
 /// Reads a document.
 pub(crate) fn read<T: DeserializeOwned>(text: &[u8]) -> Result<T, WrongJson> {
     let mut deserializer = serde_json::Deserializer::from_slice(text);
-    let value = serde_path_to_error::deserialize(&mut deserializer)
-        .map_err(|error| WrongJson::new(&error.path().to_string(), error.inner()))?;
+    let value =
+        serde_path_to_error::deserialize(&mut deserializer).map_err(|error| WrongJson::new(&error.path().to_string(), error.inner()))?;
     deserializer.end().map_err(|error| WrongJson::new("", &error))?;
     Ok(value)
 }

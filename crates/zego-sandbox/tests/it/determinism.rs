@@ -17,7 +17,7 @@ use zego_sandbox::{LogLine, Sandbox, Timestamp};
 use crate::stage::{START, Stage, control, shown, succeeded, working};
 
 /// How many requests the recorded session has.
-const LONG: usize = 2_500;
+const LONG: usize = 2_200;
 
 /// A request as it was sent, and what became of the callbacks that were due after it: whether the n-th of them was taken.
 #[derive(Clone)]
@@ -109,10 +109,13 @@ impl Author {
             28 => post("seed", json!({ "files": [{ "vendor": "Ws", "stream": stream, "count": 2 }] })),
             29 => post("seed", json!({ "rooms": [{ "id": room, "users": [{ "id": user, "wrong": 1 }] }] })),
             30 => {
-                let operation = self.of(&["SearchMedia", "DescribeUserList", "CloseRoom"]);
-                post("faults", json!([{ "operation": operation, "share": 0.3, "seed": 5, "status": 502, "html": "before" }]))
+                let service = self.of(&["rtc", "tencent_live", "zim"]);
+                post("faults", json!([{ "service": service, "share": 0.3, "seed": 5, "status": 502, "html": "before" }]))
             }
-            31 => post("faults", json!([{ "share": 0.05, "throttle": true }, { "operation": "KickoutUser", "callbacks": { "duplicate": true } }])),
+            31 => post(
+                "faults",
+                json!([{ "share": 0.05, "throttle": true }, { "operation": "KickoutUser", "callbacks": { "duplicate": true } }]),
+            ),
             32..34 => control(Method::DELETE, "faults", ""),
             34 => control(Method::GET, "faults", ""),
             35 => control(Method::GET, "state?full=true", ""),

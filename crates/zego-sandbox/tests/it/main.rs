@@ -1,6 +1,7 @@
 //! The sandbox as its users meet it: requests go in, answers come out.
 #![expect(clippy::unwrap_used, reason = "clippy exempts test functions, not the helpers beside them")]
 
+mod advancing;
 mod apps;
 mod bench;
 mod callbacks;

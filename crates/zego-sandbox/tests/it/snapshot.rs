@@ -37,7 +37,10 @@ fn faults() -> Value {
 #[test]
 fn every_operation_answers_the_same_after_a_snapshot() {
     let mut one = Stage::new();
-    assert_eq!(one.control(Method::POST, "faults", &faults().to_string()), (200, r#"{"done":"4 rules of faults more; 4 are in force"}"#.to_owned()));
+    assert_eq!(
+        one.control(Method::POST, "faults", &faults().to_string()),
+        (200, r#"{"done":"4 rules of faults more; 4 are in force"}"#.to_owned())
+    );
     let given = one.prepare();
     let snapshot = one.snapshot();
     let other = restored(&snapshot);
@@ -234,7 +237,10 @@ fn what_is_no_snapshot_is_refused_and_nothing_is_changed() {
         (at("/ids/seed", json!(-1)), "ids.seed: invalid value: integer `-1`"),
         (at("/ids", json!({ "count": 1, "seed": 1, "more": 1 })), "ids.more: unknown field `more`"),
         (edited(&|document| document["holders"][place]["products"]["video"] = json!({})), "a state of `video`, which is no product"),
-        (at(&format!("{rtc}/rooms/live/lobby/created"), json!([])), &format!("holders[{place}].products.rtc.rooms.live.lobby.created: invalid type")),
+        (
+            at(&format!("{rtc}/rooms/live/lobby/created"), json!([])),
+            &format!("holders[{place}].products.rtc.rooms.live.lobby.created: invalid type"),
+        ),
         (
             edited(&|document| document["holders"][place]["products"]["rtc"]["rooms"]["live"]["lobby"]["colour"] = json!(1)),
             &format!("holders[{place}].products.rtc.rooms.live.lobby.colour: unknown field `colour`"),
@@ -273,7 +279,8 @@ fn nonces_go_with_it_where_they_are_remembered() {
     let mut stage = Stage::of(Sandbox::builder().quirks(strict.clone()));
     let row = zego_model::operations().find(|row| row.spec.action == "DescribeUserNum").unwrap();
     let requests: Vec<_> = (0..3).map(|_| stage.request(row, row.sample()).unwrap()).collect();
-    let code = |stage: &Stage, number: usize| serde_json::from_slice::<Value>(stage.send(&requests[number]).body()).unwrap()["Code"].clone();
+    let code =
+        |stage: &Stage, number: usize| serde_json::from_slice::<Value>(stage.send(&requests[number]).body()).unwrap()["Code"].clone();
     assert_eq!([code(&stage, 0), code(&stage, 1), code(&stage, 0)], [json!(0), json!(0), json!(100_000_005)]);
     let snapshot = stage.snapshot();
     let document: Value = serde_json::from_str(&snapshot).unwrap();

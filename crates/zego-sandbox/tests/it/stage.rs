@@ -97,7 +97,8 @@ impl Stage {
             let (call, settings) = (DynamicCall::<Zego>::new(row, parameters).map_err(|error| wrong(&error))?, ZegoSettings::default());
             Zego::sign(&Prepared::of(&call, &settings).map_err(|error| wrong(&error))?, &endpoint(), &credentials, &settings, stamp)
         } else {
-            let (call, settings) = (DynamicCall::<TencentCloud>::new(row, parameters).map_err(|error| wrong(&error))?, TencentSettings::default());
+            let (call, settings) =
+                (DynamicCall::<TencentCloud>::new(row, parameters).map_err(|error| wrong(&error))?, TencentSettings::default());
             TencentCloud::sign(&Prepared::of(&call, &settings).map_err(|error| wrong(&error))?, &endpoint(), &key(), &settings, stamp)
         };
         Ok(signed.unwrap().into_http())
@@ -131,7 +132,10 @@ impl Stage {
             ("StartCloudTranscode", transcode("c-old")),
             ("SetForbidUserRule", json!({ "RuleType": 1, "IP": "192.0.2.9", "DisabledPrivilege": [1], "EffectiveTime": 600 })),
             ("SetForbidUserRule", json!({ "RuleType": 3, "UserId": "emil", "DisabledPrivilege": [1, 2], "EffectiveTime": 600 })),
-            ("SetForbidUserRule", json!({ "RuleType": 4, "UserId": "fred", "RoomId": "lobby", "DisabledPrivilege": [2], "EffectiveTime": 600 })),
+            (
+                "SetForbidUserRule",
+                json!({ "RuleType": 4, "UserId": "fred", "RoomId": "lobby", "DisabledPrivilege": [2], "EffectiveTime": 600 }),
+            ),
             ("SetForbidStreamRule", json!({ "RoomId": "lobby", "StreamId": "gone", "DisableAudio": 1, "EffectiveTime": 600 })),
             ("ForbidCDNLiveStream", json!({ "StreamId": "barred" })),
             ("ForbidRTCStream", json!({ "StreamId": "barred", "Sequence": 1 })),
@@ -142,7 +146,8 @@ impl Stage {
         ] {
             self.done(action, parameters);
         }
-        let merge = self.done("MergeMedia", json!({ "Vendor": "Tencent", "InputFileId": [LESSON], "OutputFileName": "m", "ExpireTime": 3 }));
+        let merge =
+            self.done("MergeMedia", json!({ "Vendor": "Tencent", "InputFileId": [LESSON], "OutputFileName": "m", "ExpireTime": 3 }));
         let audio = self.done("StartCensorAudioV2", audio());
         let video = self.done("StartCensorVideoV2", video());
         self.advance(1);
@@ -168,7 +173,10 @@ pub(crate) fn working(given: &Given) -> Vec<(&'static OperationRow, Map<String, 
         ("SearchMedia", json!({ "Vendor": "Tencent", "PageSize": 50 })),
         ("TranscodeMedia", json!({ "Vendor": "Tencent", "FileId": "3270835010811335406", "Resolution": "540p" })),
         ("MergeMedia", json!({ "Vendor": "Tencent", "InputFileId": [LESSON], "OutputFileName": "n" })),
-        ("MediaThumbnails", json!({ "Vendor": "Tencent", "FileId": LESSON, "Type": "SnapshotByTimeOffset", "Definition": 10, "ExtTimeOffsetSet": [1.5] })),
+        (
+            "MediaThumbnails",
+            json!({ "Vendor": "Tencent", "FileId": LESSON, "Type": "SnapshotByTimeOffset", "Definition": 10, "ExtTimeOffsetSet": [1.5] }),
+        ),
         ("DescribeMediaTask", json!({ "Vendor": "Tencent", "TaskId": given.merge })),
         ("DeleteMedia", json!({ "Vendor": "Tencent", "FileId": ["3270835010811335406"] })),
         ("CreatCDNTransferRule", json!({ "StreamId": "live-9", "CDNUrl": "rtmp://example.com/live/a", "Sequence": 1 })),
@@ -199,8 +207,8 @@ pub(crate) fn working(given: &Given) -> Vec<(&'static OperationRow, Map<String, 
         ("DelForbidUserRule", json!({ "RuleType": 3, "UserId": "emil" })),
         ("SetForbidStreamRule", json!({ "RoomId": "lobby", "StreamId": "screen", "DisableVideo": 1, "EffectiveTime": 60 })),
         ("DelForbidStreamRule", json!({ "RoomId": "lobby", "StreamId": "gone" })),
-        ("DescribeForbidStreamRules", json!({ "RoomId": "lobby", "StreamId": "screen" })),
-        ("KickoutUser", json!({ "RoomId": "lobby", "UserId": ["carl"] })),
+        ("DescribeForbidStreamRules", json!({ "RoomId": "lobby", "StreamId": ["screen"] })),
+        ("KickoutUser", json!({ "RoomId": "lobby", "UserId": ["bert"] })),
         ("StartMix", mix("t-new")),
         ("StartAutoMix", automix("s-new", "class-1")),
         ("StartCloudTranscode", transcode("c-new")),

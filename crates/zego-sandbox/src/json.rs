@@ -13,7 +13,9 @@ pub(crate) struct WrongJson {
 
 impl WrongJson {
     fn new(path: &str, why: &serde_json::Error) -> Self {
-        Self { path: path.trim_matches('.').to_owned(), why: why.to_string() }
+        // A point is the whole, and a question mark a part whose name had not been read.
+        let path = path.strip_suffix('?').unwrap_or(path).trim_matches('.').to_owned();
+        Self { path, why: why.to_string() }
     }
 
     /// The same of a part that stands at a path.

@@ -1,5 +1,6 @@
 //! Time that is moved reaches what is on its way to a receiver.
 
+use std::path::Path;
 use std::time::Duration;
 
 use http::Method;
@@ -108,4 +109,24 @@ fn time_never_goes_back_and_can_always_be_moved() {
     assert!(advance(&bench, years).unwrap_err().to_string().contains("too many"));
     advance(&bench, years - 1_005).unwrap();
     assert!(advance(&bench, 1).unwrap_err().to_string().contains("too many"));
+}
+
+/// Whoever drops a sandbox need not wait for it: its last state is written all the same, as long as the runtime lives.
+#[tokio::test]
+async fn a_sandbox_that_is_dropped_keeps_its_state() {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("it-dropped.json");
+    drop(std::fs::remove_file(&file));
+    let builder = || Sandbox::builder().empty().log(|_: &LogLine| {}).state_file(&file);
+    let sandbox = builder().start().await.unwrap();
+    sandbox.control().log_in(&Login::new("hall", "anna")).unwrap();
+    drop(sandbox);
+    let written = async {
+        while !std::fs::read_to_string(&file).is_ok_and(|text| text.contains("hall")) {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), written).await.expect("it is written");
+    let again = builder().start().await.unwrap();
+    assert_eq!(again.control().state(false)["apps"][0]["users"], 1);
+    again.shutdown().await;
 }

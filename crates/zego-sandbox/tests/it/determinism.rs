@@ -186,7 +186,7 @@ fn a_recorded_session_runs_the_same_every_time() {
         (": attempt 6: ", 10),
         ("/_sandbox/reset 200", 5),
         ("/_sandbox/snapshot 200", 20),
-        ("is the limit of", 50),
+        ("is the limit of", 10),
     ] {
         let times = one.iter().filter(|seen| seen.contains(kind)).count();
         assert!(times >= least, "{kind}: {times} of {}", one.len());

@@ -296,7 +296,7 @@ impl Builder {
         let state_file = self.state_file.clone();
         let service = self.service();
         if let Some(path) = &state_file {
-            state_file::load(path, &service.control(clock.now())).map_err(|source| StartError::State { path: path.clone(), source })?;
+            state_file::load(path, &service.control(clock.now())).map_err(|problem| StartError::State { path: path.clone(), problem })?;
         }
         let running = server::run(listening, transport, service.clone(), clock.clone(), state_file);
         Ok(Sandbox { service, clock, endpoint, address, app, tencent, ca_pem, running })

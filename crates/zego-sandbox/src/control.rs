@@ -46,10 +46,7 @@ pub use crate::products::rtc::control::seed::Planted;
 use crate::products::rtc::control::{clients, seed};
 use crate::service_state::ServiceState;
 pub use crate::world::SnapshotError;
-use crate::world::World;
-
-/// How far the state's time can be moved ahead of the clock in all.
-const FARTHEST: i64 = 10 * 366 * 86_400;
+use crate::world::{FARTHEST, World};
 
 /// Changes the state of a [`SandboxService`](crate::SandboxService) from outside, at one moment.
 ///
@@ -181,11 +178,13 @@ impl<'s> Control<'s> {
     pub fn restore(&self, snapshot: &[u8]) -> Result<(), SnapshotError> {
         let world = World::restore(snapshot)?;
         let state = self.state;
+        let mut before = state.world();
         if let Some(clock) = &state.config.virtual_clock {
             clock.set(world.time().plus_secs(-world.ahead));
         }
-        state.world().replace(world);
-        self.state.wake();
+        before.replace(world);
+        drop(before);
+        state.wake();
         Ok(())
     }
 
@@ -199,7 +198,12 @@ impl<'s> Control<'s> {
             virtual_clock.set(now);
             format!("{seconds} s have passed; it is {}", clock::utc(now.secs()))
         } else {
-            let ahead = world.ahead.checked_add(seconds).filter(|ahead| *ahead <= FARTHEST).ok_or_else(too_many)?;
+            // The state's time can be past the clock's without having been moved there: a clock was set back, or a snapshot is of a later time.
+            let until = world.time_at(self.now).plus_secs(seconds);
+            let ahead = until.millis().saturating_sub(self.now.millis()).saturating_add(999).div_euclid(1000);
+            if ahead > FARTHEST {
+                return Err(too_many());
+            }
             world.ahead = ahead;
             format!("{seconds} s have passed; the state is {ahead} s ahead of the clock")
         };
@@ -211,8 +215,9 @@ impl<'s> Control<'s> {
 
     fn begun_anew(&self) -> String {
         let state = self.state;
+        let mut world = state.world();
         let now = state.config.reset_clock(self.now);
-        state.world().begin_again(&state.config, now);
+        world.begin_again(&state.config, now);
         "the state is what it was in the beginning".to_owned()
     }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// Makes identifiers. The n-th one is a function of the seed and n.
 #[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Ids {
     count: u64,
     seed: u64,

@@ -5,7 +5,7 @@ use zego_sign::Timestamp;
 
 /// A moment: milliseconds since 1970-01-01T00:00:00Z. It is at most the end of the year 9998, so that days can be added to any.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "i64")]
 pub struct Moment(i64);
 
 /// The last second of the year 9998.
@@ -45,6 +45,16 @@ impl Moment {
     /// As signatures have it: whole seconds, and 1970 for what is before.
     pub fn timestamp(self) -> Timestamp {
         Timestamp::from_secs(u64::try_from(self.secs()).unwrap_or_default())
+    }
+}
+
+/// Milliseconds as a snapshot has them.
+impl TryFrom<i64> for Moment {
+    type Error = String;
+
+    fn try_from(millis: i64) -> Result<Self, String> {
+        let bounds = -END_OF_9998 * 1000..=END_OF_9998 * 1000;
+        if bounds.contains(&millis) { Ok(Self(millis)) } else { Err(format!("{millis} ms is no moment before the year 9999")) }
     }
 }
 

@@ -12,6 +12,7 @@ use zego_model::spec::OperationSpec;
 use crate::config::Beginning;
 use crate::control_error::{ControlError, Told};
 use crate::cx::Cx;
+use crate::json::{self, WrongJson};
 use crate::moment::Moment;
 use crate::operation::ServiceOperation;
 use crate::refusal::Refusal;
@@ -191,7 +192,7 @@ impl<P: Product> AnyProduct for P {
 pub(crate) struct ProductRow {
     pub(crate) service: &'static str,
     pub(crate) new: fn() -> Box<dyn AnyProduct>,
-    pub(crate) restore: fn(&RawValue) -> serde_json::Result<Box<dyn AnyProduct>>,
+    pub(crate) restore: fn(&RawValue) -> Result<Box<dyn AnyProduct>, WrongJson>,
     pub(crate) verdict: fn(&OperationSpec, &Violation, &Map<String, Value>) -> Option<Verdict>,
     pub(crate) throttled: fn(&OperationSpec, Option<&str>) -> Option<i64>,
     pub(crate) controls: fn() -> Vec<&'static str>,
@@ -204,7 +205,7 @@ impl ProductRow {
             service: P::SERVICE,
             new: || Box::new(P::default()),
             restore: |snapshot| {
-                let mut product: P = serde_json::from_str(snapshot.get())?;
+                let mut product: P = json::read(snapshot.get().as_bytes())?;
                 product.rebuild();
                 Ok(Box::new(product))
             },
@@ -217,7 +218,7 @@ impl ProductRow {
 
 /// Reads the body of a control call.
 pub(crate) fn read_body<T: DeserializeOwned>(body: &[u8]) -> Result<T, BadBody> {
-    serde_json::from_slice(body).map_err(|error| BadBody(error.to_string()))
+    json::read(body).map_err(|error| BadBody(error.to_string()))
 }
 
 /// A control call that answers nothing but its text.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use zego_sign::AppId;
 
 use crate::moment::Moment;
@@ -15,7 +16,7 @@ const LONGEST: usize = 64;
 const WINDOW: u64 = 600;
 
 /// The nonces of the calls whose signatures still hold.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct UsedNonces {
     /// [`MOST_NONCES`].
     most: usize,
@@ -30,7 +31,32 @@ impl Default for UsedNonces {
     }
 }
 
+/// In a snapshot: when each is forgotten, whose it is, and what it is, sorted.
+impl Serialize for UsedNonces {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.ends.iter().map(|(end, app_id, nonce)| (end, app_id, &**nonce)))
+    }
+}
+
+impl<'de> Deserialize<'de> for UsedNonces {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut nonces = Self::default();
+        for (end, app_id, nonce) in Vec::<(u64, AppId, String)>::deserialize(deserializer)? {
+            let nonce: Arc<str> = nonce.into();
+            if !nonces.known.insert((app_id, Arc::clone(&nonce))) {
+                return Err(de::Error::custom("a nonce is there twice"));
+            }
+            nonces.ends.insert((end, app_id, nonce));
+        }
+        Ok(nonces)
+    }
+}
+
 impl UsedNonces {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
+
     /// Takes the nonce of a call of this app, which was signed at this second and holds; whether the app had not used it before.
     pub(crate) fn take(&mut self, app_id: AppId, nonce: &str, signed_at: u64, now: Moment, notes: &mut Vec<String>) -> bool {
         while self.ends.first().is_some_and(|(end, ..)| *end < now.timestamp().as_secs()) {

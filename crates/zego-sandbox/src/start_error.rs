@@ -32,13 +32,13 @@ pub enum StartError {
         host: String,
     },
     /// The file of the state is not one, or cannot be read. It is left alone.
-    #[error("the state file {} {source}; it is left as it is: move it away, or name another", path.display())]
+    #[error("the state file {} {problem}; it is left as it is: move it away, or name another", path.display())]
     #[non_exhaustive]
     State {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        source: StateFileError,
+        problem: StateFileError,
     },
     /// Another program listens there.
     #[error("cannot listen on {address}: another program does; stop it, or choose another port, or port 0 for a free one")]

@@ -26,10 +26,10 @@ const SHARE: u32 = 10;
 pub enum StateFileError {
     /// It cannot be read.
     #[error("cannot be read: {0}")]
-    Read(#[source] io::Error),
+    Read(io::Error),
     /// It is no snapshot that this sandbox reads.
     #[error("is no state of a sandbox: {0}")]
-    Snapshot(#[source] SnapshotError),
+    Snapshot(SnapshotError),
 }
 
 /// Reads the state, if there is one yet.
@@ -41,40 +41,52 @@ pub(crate) fn load(path: &Path, control: &Control<'_>) -> Result<(), StateFileEr
     }
 }
 
-/// Writes the state whenever it has changed, and once more when it is told to stop.
+/// Writes the state whenever it has changed, and once more when it is told to stop, or when the sandbox is dropped.
 pub(crate) async fn keep(path: PathBuf, service: SandboxService, mut stop: oneshot::Receiver<()>) {
-    let mut written = None;
+    let mut keeper = Keeper { path, service, written: None, problem: None };
     loop {
-        let stopping = tokio::select! {
-            () = service.state.changed_since(written) => false,
-            _ = &mut stop => true,
-        };
-        let version = service.state.version();
-        let mut took = Duration::ZERO;
-        if written != Some(version) {
-            let begin = Instant::now();
-            match write(&path, &service).await {
-                Ok(()) => written = Some(version),
-                Err(error) => {
-                    let text = format!("the state is not kept: {} cannot be written: {error}", path.display());
-                    service.state.log(&LogLine { level: LogLevel::Warn, action: "state".to_owned(), code: String::new(), text });
-                }
-            }
-            took = begin.elapsed();
+        tokio::select! {
+            () = keeper.service.state.changed_since(keeper.written) => {}
+            _ = &mut stop => break,
         }
-        if stopping {
+        let begin = Instant::now();
+        keeper.write().await;
+        tokio::select! {
+            () = sleep(PAUSE.max(begin.elapsed() * SHARE)) => {}
+            _ = &mut stop => break,
+        }
+    }
+    keeper.write().await;
+}
+
+/// What is known of the file.
+struct Keeper {
+    path: PathBuf,
+    service: SandboxService,
+    /// The version of the state in the file.
+    written: Option<u64>,
+    /// Why it could not be written the last time: the log says it once, and not twice a second.
+    problem: Option<String>,
+}
+
+impl Keeper {
+    /// Writes the state, unless it is in the file already.
+    async fn write(&mut self) {
+        let version = self.service.state.version();
+        if self.written == Some(version) {
             return;
         }
-        tokio::select! {
-            () = sleep(PAUSE.max(took * SHARE)) => {}
-            // What has changed meanwhile is written above.
-            _ = &mut stop => {
-                if let Err(error) = write(&path, &service).await {
-                    tracing::warn!(target: "zego_sandbox", %error, "the state is not kept");
-                }
-                return;
+        let problem = match write(&self.path, &self.service).await {
+            Ok(()) => {
+                self.written = Some(version);
+                None
             }
+            Err(error) => Some(format!("the state is not kept: {} cannot be written: {error}", self.path.display())),
+        };
+        if let Some(text) = problem.clone().filter(|_| problem != self.problem) {
+            self.service.state.log(&LogLine { level: LogLevel::Warn, action: "state".to_owned(), code: String::new(), text });
         }
+        self.problem = problem;
     }
 }
 

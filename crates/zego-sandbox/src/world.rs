@@ -22,6 +22,9 @@ use crate::product::{AnyProduct, ProductRow};
 use crate::products;
 use crate::replay::UsedNonces;
 
+/// How far the state's time can be moved ahead of the clock in all, in seconds.
+pub(crate) const FARTHEST: i64 = 10 * 366 * 86_400;
+
 /// What calls change.
 pub(crate) struct World {
     /// The identifiers of answers that no holder is known for.

@@ -159,7 +159,7 @@ fn chosen<'s>(state: &'s ServiceState, name: &str, query: &str, now: Moment) -> 
 }
 
 fn read<T: DeserializeOwned>(name: &str, body: &[u8]) -> Result<T, Refused> {
-    serde_json::from_slice(body).map_err(|error| wrong_body(name, &error.to_string()))
+    crate::json::read(body).map_err(|error| wrong_body(name, &error.to_string()))
 }
 
 fn wrong_body(name: &str, error: &str) -> Refused {

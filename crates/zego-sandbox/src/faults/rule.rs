@@ -7,71 +7,71 @@ use super::values::{
     Bounded, CallbackFault, Count, DateFault, Items, Mislabel, On, PartialFault, Pause, Share, Slow, Truncate, When, Word, object,
 };
 
-/// A rule as it is written.
+/// A rule as it is written. Its fields are sorted: a snapshot has them in this order.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct FaultRule {
-    /// The action; without it, all.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) operation: Option<String>,
-    /// The service whose action it is; alone, all of that service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) service: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) app_id: Option<AppId>,
-    /// The chance of each call.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) share: Option<Share>,
-    /// The numbers of the calls, from 1, among those that the rule is for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) nth: Option<Vec<Count>>,
-    /// Every so many calls.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) every: Option<Count>,
-    /// How often at most.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) times: Option<Count>,
-    /// What `share` goes by.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) seed: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) latency_ms: Option<Pause>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) refuse: Option<When>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) reset: Option<When>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) half_close: Option<When>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) truncate: Option<Truncate>,
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "object")]
-    pub(crate) slow: Option<Slow>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) html: Option<When>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) oversize: Option<Bounded<1, 1_099_511_627_776>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) mislabel: Option<Mislabel>,
-    /// Not below 200: those are no answers yet.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) status: Option<Bounded<200, 999>>,
+    pub(crate) callbacks: Option<CallbackFault>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) code: Option<Word>,
-    /// What goes with `code`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) message: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) throttle: Option<On>,
-    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "object")]
-    pub(crate) partial: Option<PartialFault>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) omit: Option<Items>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) date: Option<DateFault>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) duplicate: Option<On>,
+    /// Every so many calls.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) every: Option<Count>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) half_close: Option<When>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) html: Option<When>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) latency_ms: Option<Pause>,
+    /// What goes with `code`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) message: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) mislabel: Option<Mislabel>,
+    /// The numbers of the calls, from 1, among those that the rule is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) nth: Option<Vec<Count>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) omit: Option<Items>,
+    /// The action; without it, all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) operation: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) oversize: Option<Bounded<1, 1_099_511_627_776>>,
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "object")]
-    pub(crate) callbacks: Option<CallbackFault>,
+    pub(crate) partial: Option<PartialFault>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) refuse: Option<When>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) reset: Option<When>,
+    /// What `share` goes by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) seed: Option<u64>,
+    /// The service whose action it is; alone, all of that service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) service: Option<String>,
+    /// The chance of each call.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) share: Option<Share>,
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "object")]
+    pub(crate) slow: Option<Slow>,
+    /// Not below 200: those are no answers yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) status: Option<Bounded<200, 999>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) throttle: Option<On>,
+    /// How often at most.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) times: Option<Count>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) truncate: Option<Truncate>,
 }
 
 /// The names of the fields.

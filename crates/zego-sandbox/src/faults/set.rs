@@ -23,11 +23,11 @@ pub(crate) struct FaultSet {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CountedRule {
-    rule: FaultRule,
-    /// The calls that it is for.
-    seen: u64,
-    /// Those of them that it did something to.
+    /// The calls that it did something to.
     met: u64,
+    rule: FaultRule,
+    /// Those that it is for.
+    seen: u64,
 }
 
 /// What rules go by.

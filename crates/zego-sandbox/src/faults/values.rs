@@ -177,8 +177,8 @@ impl Items {
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PartialFault {
-    pub(crate) items: Items,
     pub(crate) code: Word,
+    pub(crate) items: Items,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) message: Option<String>,
 }
@@ -272,6 +272,9 @@ pub(crate) enum DateFault {
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct CallbackFault {
+    /// So many seconds late.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) delay: Option<Bounded<1, 86_400>>,
     /// They are never sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) drop: Option<On>,
@@ -281,9 +284,6 @@ pub(crate) struct CallbackFault {
     /// The last comes first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) reorder: Option<On>,
-    /// So many seconds late.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) delay: Option<Bounded<1, 86_400>>,
     /// Their signature is wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) tamper: Option<On>,

@@ -25,24 +25,24 @@ struct Saved {
 #[derive(serde::Deserialize, serde::Serialize)]
 #[serde(deny_unknown_fields)]
 struct SavedQuota {
-    /// None for Tencent's account.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    app_id: Option<u32>,
-    #[serde(default, skip_serializing_if = "is_not")]
-    is_test: bool,
-    service: String,
     /// Of an operation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     action: Option<String>,
+    /// None for Tencent's account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    app_id: Option<u32>,
+    calls: u32,
+    /// By the hash of the parameter's value, in 16 hex digits: numbers of 64 bits are not safe with every reader of JSON.
+    counted: BTreeMap<String, Meter>,
     /// Or of all operations of a family that have it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     family: Option<String>,
-    seconds: u32,
-    calls: u32,
+    #[serde(default, skip_serializing_if = "is_not")]
+    is_test: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     per: Option<String>,
-    /// By the hash of the parameter's value, in 16 hex digits: numbers of 64 bits are not safe with every reader of JSON.
-    counted: BTreeMap<String, Meter>,
+    seconds: u32,
+    service: String,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it so")]
@@ -60,7 +60,7 @@ impl Serialize for Limiter {
 impl<'de> Deserialize<'de> for Limiter {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let Saved { latest, quotas } = Saved::deserialize(deserializer)?;
-        if latest != Moment::from_millis(latest.millis()) || latest < Moment::default() {
+        if latest < Moment::default() {
             return Err(Error::custom(format!("a limiter at {} ms, which is no moment that calls come at", latest.millis())));
         }
         let mut limiter = Self { latest, ..Self::default() };

@@ -5,8 +5,6 @@ mod beginning;
 pub(crate) mod control;
 #[cfg(test)]
 mod histories;
-#[cfg(test)]
-mod passing;
 mod show;
 mod state;
 

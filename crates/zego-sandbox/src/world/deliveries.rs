@@ -4,7 +4,7 @@
 //! has been reported to have failed; one that has been taken ends the callback. So time can pass while nobody receives anything, and what was due
 //! meanwhile follows at once.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -21,6 +21,7 @@ pub(crate) const MOST_PENDING: usize = 100_000;
 
 /// Callbacks on their way.
 #[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Deliveries {
     /// The number of the last one.
     last: u64,
@@ -31,9 +32,9 @@ pub(crate) struct Deliveries {
     /// The moments of attempts that are not due yet.
     #[serde(skip)]
     due: BTreeSet<(Moment, u64)>,
-    /// Those with an attempt to be handed out.
+    /// Those with an attempt to be handed out, in the order in which the attempts came due.
     #[serde(skip)]
-    ready: VecDeque<u64>,
+    ready: BTreeSet<(Moment, u64)>,
     /// How many were dropped since somebody asked.
     #[serde(skip)]
     dropped: u64,
@@ -44,6 +45,7 @@ pub(crate) struct Deliveries {
 
 /// An event, and what became of its attempts.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
 struct Delivery {
     app_id: u32,
     /// How many attempts have come due.
@@ -109,7 +111,7 @@ impl Deliveries {
             nonces: Ids::new(seed),
             pending: BTreeMap::new(),
             due: BTreeSet::new(),
-            ready: VecDeque::new(),
+            ready: BTreeSet::new(),
             dropped: 0,
             generation: 0,
         }
@@ -173,7 +175,7 @@ impl Deliveries {
 
     /// The next attempt that is to be made, signed at the clock's time if it has no time yet.
     pub(crate) fn take(&mut self, clock: Moment) -> Option<Attempt> {
-        while let Some(number) = self.ready.pop_front() {
+        while let Some((_, number)) = self.ready.pop_first() {
             let Some(delivery) = self.pending.get_mut(&number) else { continue };
             let (Some(spec), Ok(app_id)) = (delivery.spec(), AppId::new(delivery.app_id)) else {
                 self.pending.remove(&number);
@@ -224,12 +226,21 @@ impl Deliveries {
         std::mem::take(&mut self.dropped)
     }
 
-    /// After a snapshot was read: what is not stored in it.
-    pub(crate) fn rebuild(&mut self) {
+    /// After a snapshot was read: what is not stored in it. What was at work is made again.
+    ///
+    /// # Errors
+    /// Why one of them cannot be.
+    pub(crate) fn rebuild(&mut self) -> Result<(), String> {
         for (number, delivery) in &mut self.pending {
+            let spec = delivery.spec().ok_or_else(|| format!("{}/{} is no event", delivery.service, delivery.event))?;
+            let is_sound = delivery.app_id > 0 && delivery.failed <= delivery.came_due && delivery.came_due <= spec.retry.len() + 1;
+            if !is_sound || delivery.failed > spec.retry.len() || *number > self.last {
+                return Err(format!("callback {number} cannot have come about so"));
+            }
             self.due.extend(delivery.attempt_after(delivery.came_due).map(|due| (due, *number)));
             delivery.make_ready(*number, &mut self.ready);
         }
+        Ok(())
     }
 
     fn remove(&mut self, number: u64) {
@@ -250,10 +261,10 @@ impl Delivery {
         Some(self.happened.plus_secs(pauses.iter().map(|pause| i64::from(*pause)).sum()))
     }
 
-    fn make_ready(&mut self, number: u64, ready: &mut VecDeque<u64>) {
-        if !self.at_work && self.came_due > self.failed {
+    fn make_ready(&mut self, number: u64, ready: &mut BTreeSet<(Moment, u64)>) {
+        if let Some(due) = self.attempt_after(self.failed).filter(|_| !self.at_work && self.came_due > self.failed) {
             self.at_work = true;
-            ready.push_back(number);
+            ready.insert((due, number));
         }
     }
 }

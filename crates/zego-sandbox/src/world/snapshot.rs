@@ -9,10 +9,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use zego_sign::AppId;
 
-use super::{Deliveries, Seat, Tenant, World};
+use super::{Deliveries, FARTHEST, Seat, Tenant, World};
 use crate::faults::FaultSet;
 use crate::holder::{Environment, Holder};
 use crate::ids::Ids;
+use crate::json::{self, WrongJson};
 use crate::limiter::Limiter;
 use crate::moment::Moment;
 use crate::products;
@@ -28,8 +29,12 @@ const VERSION: u32 = 1;
 #[derive(Debug, thiserror::Error)]
 pub enum SnapshotError {
     /// It is no JSON, or not in the form of a snapshot.
-    #[error("it is not in the form of a snapshot: {0}")]
-    Form(#[from] serde_json::Error),
+    #[error("it is not in the form of a snapshot: {what}")]
+    #[non_exhaustive]
+    Form {
+        /// What is wrong, and the path of the field.
+        what: String,
+    },
     /// It is JSON of something else.
     #[error("its `format` is not {FORMAT}: it is no snapshot of a sandbox")]
     Foreign,
@@ -50,6 +55,16 @@ pub enum SnapshotError {
     /// It tells of an app that cannot be.
     #[error("it has a state of app 0, which cannot be one")]
     App,
+    /// It tells of an app or of the account more than once.
+    #[error("it has two states of one app in one environment, or of the account")]
+    Twice,
+    /// It tells of a time that cannot be reached.
+    #[error("its `ahead` is {ahead}: a state's time is 0 to {FARTHEST} s ahead of the clock")]
+    #[non_exhaustive]
+    Ahead {
+        /// What it says.
+        ahead: i64,
+    },
 }
 
 /// What every snapshot has, whatever its version.
@@ -69,6 +84,9 @@ struct Snapshot<'s> {
     holders: Vec<HolderSnapshot<'s>>,
     ids: Cow<'s, Ids>,
     limiter: Cow<'s, Limiter>,
+    /// Only where a repeat is refused.
+    #[serde(default, skip_serializing_if = "are_none")]
+    nonces: Cow<'s, UsedNonces>,
     time: Moment,
     version: u32,
 }
@@ -83,6 +101,16 @@ struct HolderSnapshot<'s> {
     products: BTreeMap<String, Box<RawValue>>,
     #[serde(default)]
     test: bool,
+}
+
+impl From<WrongJson> for SnapshotError {
+    fn from(wrong: WrongJson) -> Self {
+        Self::Form { what: wrong.to_string() }
+    }
+}
+
+fn are_none(nonces: &UsedNonces) -> bool {
+    nonces.is_empty()
 }
 
 impl World {
@@ -104,6 +132,7 @@ impl World {
             holders: holders.collect(),
             ids: Cow::Borrowed(&self.ids),
             limiter: Cow::Borrowed(&self.limiter),
+            nonces: Cow::Borrowed(&self.used_nonces),
             time: self.time,
             version: VERSION,
         };
@@ -112,7 +141,7 @@ impl World {
 
     /// The world that a snapshot tells of.
     pub(crate) fn restore(snapshot: &[u8]) -> Result<Self, SnapshotError> {
-        let head: Head = serde_json::from_slice(snapshot)?;
+        let head: Head = json::read(snapshot)?;
         if head.format.as_deref() != Some(FORMAT) {
             return Err(SnapshotError::Foreign);
         }
@@ -120,21 +149,24 @@ impl World {
             Some(VERSION) => {}
             other => return Err(SnapshotError::Version { found: other.unwrap_or_default() }),
         }
-        let Snapshot { ahead, callbacks, faults, holders, ids, limiter, time, .. } = serde_json::from_slice(snapshot)?;
+        let Snapshot { ahead, callbacks, faults, holders, ids, limiter, nonces, time, .. } = json::read(snapshot)?;
+        if !(0..=FARTHEST).contains(&ahead) {
+            return Err(SnapshotError::Ahead { ahead });
+        }
         let mut deliveries = callbacks.into_owned();
-        deliveries.rebuild();
+        deliveries.rebuild().map_err(|why| SnapshotError::Form { what: format!("callbacks.pending: {why}") })?;
         let mut world = Self {
             ids: ids.into_owned(),
             limiter: limiter.into_owned(),
             ahead,
             deliveries,
             faults: faults.into_owned(),
-            used_nonces: UsedNonces::default(),
+            used_nonces: nonces.into_owned(),
             tenants: BTreeMap::new(),
             queue: BTreeSet::new(),
             time,
         };
-        for HolderSnapshot { app_id, ids, products, test } in holders {
+        for (place, HolderSnapshot { app_id, ids, products, test }) in holders.into_iter().enumerate() {
             let environment = if test { Environment::Test } else { Environment::Production };
             let holder = match app_id {
                 None => Holder::Account,
@@ -143,12 +175,14 @@ impl World {
             let mut tenant = Tenant { ids: ids.into_owned(), products: BTreeMap::new() };
             for (service, state) in products {
                 let Some(row) = products::of(&service) else { return Err(SnapshotError::Product { service }) };
-                let product = (row.restore)(&state)?;
+                let product = (row.restore)(&state).map_err(|wrong| wrong.within(&format!("holders[{place}].products.{service}")))?;
                 let queued = product.next_due();
                 world.queue.extend(queued.map(|due| (due, (holder, row.service))));
                 tenant.products.insert(row.service, Seat { product, queued });
             }
-            world.tenants.insert(holder, tenant);
+            if world.tenants.insert(holder, tenant).is_some() {
+                return Err(SnapshotError::Twice);
+            }
         }
         Ok(world)
     }

@@ -1,6 +1,7 @@
 //! The sandbox as its users meet it: requests go in, answers come out.
 #![expect(clippy::unwrap_used, reason = "clippy exempts test functions, not the helpers beside them")]
 
+mod advancing;
 mod apps;
 mod bench;
 mod callbacks;
@@ -8,6 +9,7 @@ mod codes;
 mod control;
 mod control_http;
 mod coverage;
+mod determinism;
 mod every_call;
 mod exposed;
 mod failing_items;
@@ -32,7 +34,9 @@ mod room_replay;
 mod rooms;
 mod rules;
 mod script;
+mod snapshot;
 mod sockets;
+mod stage;
 mod tencent;
 mod tencent_wire;
 mod throttles;

@@ -1,30 +1,22 @@
-//! Whatever happens in rooms: time at once does what time in pieces does, and so does a world that was stored and read back on the way.
+//! Whatever happens: time at once does what time in pieces does, and so does a world that was stored and read back on the way.
+
+mod steps;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::sample::select;
 use serde_json::{Map, Value, json};
+use zego_model::sandbox;
 use zego_sign::callback::CallbackSecret;
+use zego_sign::{AppId, ServerSecret};
 
+use self::steps::{Step, step};
+use crate::config::AppConfig;
 use crate::holder::{Environment, Holder};
 use crate::moment::Moment;
 use crate::products;
 use crate::service::SandboxService;
 use crate::world::World;
-use crate::{CallbackConfig, Sandbox};
-
-/// What happens in a room.
-#[derive(Clone, Debug)]
-enum Step {
-    /// A call of the API.
-    Call(&'static str, Value),
-    /// What a client does, or a seed.
-    Control(&'static str, Value),
-    /// The end of one of the moderations that have been started.
-    StopModeration(usize),
-    /// Time passes: in two parts, in milliseconds.
-    Wait(i64, i64),
-}
+use crate::{CallbackConfig, FileFormat, Sandbox};
 
 /// How time passes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -35,114 +27,25 @@ enum Passing {
     Stored,
 }
 
-const ROOMS: &[&str] = &["hall", "lobby", "sandbox-reject-1"];
-const USERS: &[&str] = &["anna", "bert", "carl", "dora"];
-const STREAMS: &[&str] = &["camera", "film", "sandbox-review-1", "screen"];
-const ADDRESSES: &[&str] = &["192.0.2.1", "192.0.2.2"];
-
-/// Who and what a step is about.
-#[derive(Clone, Copy, Debug)]
-struct Names {
-    room: &'static str,
-    user: &'static str,
-    stream: &'static str,
-    ip: &'static str,
-}
-
-fn names() -> impl Strategy<Value = Names> {
-    let all = (select(ROOMS), select(USERS), select(STREAMS), select(ADDRESSES));
-    all.prop_map(|(room, user, stream, ip)| Names { room, user, stream, ip })
-}
-
-fn control(name: &'static str, body: fn(Names) -> Value) -> impl Strategy<Value = Step> {
-    names().prop_map(move |names| Step::Control(name, body(names)))
-}
-
-fn call(action: &'static str, parameters: fn(Names) -> Value) -> impl Strategy<Value = Step> {
-    names().prop_map(move |names| Step::Call(action, parameters(names)))
-}
-
-fn client() -> impl Strategy<Value = Step> {
-    prop_oneof![
-        6 => control("login", |n| json!({ "room": n.room, "user": n.user, "ip": n.ip })),
-        1 => control("logout", |n| json!({ "room": n.room, "user": n.user })),
-        5 => control("publish", |n| json!({ "room": n.room, "user": n.user, "stream": n.stream })),
-        1 => control("unpublish", |n| json!({ "room": n.room, "stream": n.stream })),
-    ]
-}
-
-fn server() -> impl Strategy<Value = Step> {
-    let message = |n: Names| json!({ "RoomId": n.room, "UserId": n.user, "MessageCategory": 1, "MessageContent": "hello" });
-    prop_oneof![
-        3 => call("AddStream", |n| json!({ "RoomId": n.room, "UserId": n.user, "StreamId": n.stream })),
-        1 => call("AddStream", |n| json!({ "RoomId": n.room, "UserId": n.user, "StreamId": n.stream, "CensorFlag": 1 })),
-        1 => call("DeleteStream", |n| json!({ "RoomId": n.room, "UserId": n.user, "StreamId": n.stream })),
-        2 => call("KickoutUser", |n| json!({ "RoomId": n.room, "UserId": [n.user, "anna"] })),
-        1 => call("CloseRoom", |n| json!({ "RoomId": n.room, "RoomCloseCallback": true })),
-        2 => call("SendBroadcastMessage", message),
-        1 => call("SendCustomCommand", |n| json!({ "RoomId": n.room, "FromUserId": n.user, "MessageContent": "hello" })),
-    ]
-}
-
-fn rule() -> impl Strategy<Value = Step> {
-    let user = (names(), 1..=4, vec(1..=2, 1..=2), 0..90_000).prop_map(|(n, kind, privileges, seconds)| {
-        let mut rule = json!({ "RuleType": kind, "IP": n.ip, "RoomId": n.room, "UserId": n.user, "EffectiveTime": seconds });
-        rule["DisabledPrivilege"] = json!(privileges);
-        Step::Call("SetForbidUserRule", rule)
-    });
-    let stream = (names(), 0..=1, 1..90_000).prop_map(|(n, audio, seconds)| {
-        let rule = json!({ "RoomId": n.room, "StreamId": n.stream, "DisableAudio": audio, "DisableVideo": 1, "EffectiveTime": seconds });
-        Step::Call("SetForbidStreamRule", rule)
-    });
-    prop_oneof![
-        2 => user,
-        1 => call("DelForbidUserRule", |n| json!({ "RuleType": 4, "RoomId": n.room, "UserId": n.user })),
-        2 => stream,
-        1 => call("DelForbidStreamRule", |n| json!({ "RoomId": n.room, "StreamId": n.stream })),
-    ]
-}
-
-fn moderation() -> impl Strategy<Value = Step> {
-    let audio = |n: Names| json!({ "RoomId": n.room, "RiskTypeList": ["AD"], "ReturnAllText": 1, "ReturnFinishInfo": 1 });
-    let mixed = |n: Names| json!({ "RoomId": n.room, "RiskTypeList": ["AD"], "ReturnAllText": 1, "IsMixingEnabled": 1 });
-    let video = |n: Names| {
-        let pictures = json!({ "RiskTypeList": ["QRCODE"], "DetectFrequency": 4, "ReturnAllImg": 1 });
-        json!({ "RoomId": n.room, "VideoParam": pictures, "AudioParam": { "RiskTypeList": ["EROTIC"] }, "ReturnFinishInfo": 1 })
-    };
-    prop_oneof![
-        3 => call("StartCensorAudioV2", audio),
-        1 => call("StartCensorAudioV2", mixed),
-        2 => call("StartCensorVideoV2", video),
-        1 => any::<usize>().prop_map(Step::StopModeration),
-    ]
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    // Most waits are as long as what happens in rooms, some as long as what is remembered.
-    let wait = || prop_oneof![4 => 0..20_000_i64, 1 => 0..100_000_000_i64];
-    prop_oneof![
-        6 => client(),
-        3 => server(),
-        1 => rule(),
-        2 => moderation(),
-        4 => (wait(), wait()).prop_map(|(one, other)| Step::Wait(one, other)),
-    ]
-}
-
 /// A history in a world that nothing else is in.
 struct History {
     service: SandboxService,
     holder: Holder,
     passing: Passing,
     moderations: Vec<(&'static str, Value)>,
+    /// Each attempt at a callback: which it was, and its body; and each answer, as number 0.
+    told: Vec<(usize, String)>,
 }
 
 impl History {
     fn new(passing: Passing) -> Self {
         let callbacks = CallbackConfig::new("http://127.0.0.1:1/", CallbackSecret::new("not-a-real-callback-secret").unwrap()).unwrap();
-        let service = Sandbox::builder().empty().virtual_clock(Moment::NEW_YEAR).callbacks(callbacks).service();
+        // Files are kept for a day, and long ones are several.
+        let app = AppConfig::new(AppId::new(sandbox::APP_ID).unwrap(), ServerSecret::new(sandbox::SERVER_SECRET).unwrap());
+        let app = app.retention_days(1).interval(600).unwrap().formats([FileFormat::Mp4, FileFormat::M3u8]).unwrap();
+        let service = Sandbox::builder().empty().virtual_clock(Moment::NEW_YEAR).app(app).callbacks(callbacks).service();
         let holder = Holder::App(service.state.config.published.app_id, Environment::Production);
-        Self { service, holder, passing, moderations: Vec::new() }
+        Self { service, holder, passing, moderations: Vec::new(), told: Vec::new() }
     }
 
     fn step(&mut self, step: &Step) {
@@ -165,6 +68,21 @@ impl History {
                     self.call(action, &task);
                 }
             }
+            Step::Record(parameters, ends_after) => {
+                let mut parameters = parameters.clone();
+                if let Some(seconds) = ends_after {
+                    parameters["EndTime"] = json!(self.service.state.world().time().secs() + i64::from(*seconds));
+                }
+                self.call("StartCDNRecord", &parameters);
+            }
+            Step::OnFiles(action, parameters, name, numbers) => {
+                let mut parameters = parameters.clone();
+                let files: Vec<String> = numbers.iter().map(|number| self.file(*number)).collect();
+                let is_list = *name != "FileId";
+                parameters[name.trim_end_matches("[]")] = if is_list { json!(files) } else { json!(files[0]) };
+                self.call(action, &parameters);
+            }
+            Step::Deliver(taken) => self.deliver(*taken),
             Step::Wait(one, other) => {
                 let mut world = self.service.state.world();
                 let until = |world: &World, millis: i64| Moment::from_millis(world.time().millis() + millis);
@@ -187,23 +105,52 @@ impl History {
     }
 
     /// What it answers; `None` where it is refused.
-    fn call(&self, action: &str, parameters: &Value) -> Option<Value> {
+    fn call(&mut self, action: &str, parameters: &Value) -> Option<Value> {
         let (row, config) = (products::of("rtc").unwrap(), &self.service.state.config);
         let parameters: Map<String, Value> = parameters.as_object().unwrap().clone();
         let mut world = self.service.state.world();
         let answer = world.change(config, self.holder, row, |product, cx| product.act(action, parameters, cx)).0.unwrap();
-        Some(serde_json::from_str(&answer.ok()?.json().unwrap()).unwrap())
+        drop(world);
+        let answer = answer.map(|answer| answer.json().unwrap());
+        self.told.push((0, answer.clone().unwrap_or_else(|refusal| refusal.message)));
+        Some(serde_json::from_str(&answer.ok()?).unwrap())
     }
 
-    /// All there is in the end, and all that was told on the way.
-    fn end(self) -> (String, Vec<String>) {
+    /// The id of a file at Tencent.
+    fn file(&mut self, number: usize) -> String {
+        let found = self.call("SearchMedia", &json!({ "Vendor": "Tencent", "PageSize": 50 })).unwrap();
+        let files = found["Tencent"]["MediaInfoSet"].as_array().unwrap();
+        files.get(number % files.len().max(1)).map(|file| file["FileId"].as_str().unwrap().to_owned()).unwrap_or("none".to_owned())
+    }
+
+    /// Makes the attempts that are due. Those at every n-th callback succeed.
+    fn deliver(&mut self, taken: usize) {
+        loop {
+            // The moment is earlier than any: no time passes.
+            let callbacks = self.service.take_callbacks(Moment::NEW_YEAR);
+            if callbacks.is_empty() {
+                return;
+            }
+            for callback in callbacks {
+                self.told.push((callback.number(), String::from_utf8(callback.body().to_vec()).unwrap()));
+                if self.told.len() % (taken + 1) == 0 {
+                    self.service.callback_taken(&callback);
+                } else {
+                    self.service.callback_failed(&callback);
+                }
+            }
+        }
+    }
+
+    /// All there is in the end, and all that was told.
+    fn end(mut self) -> (String, Vec<(usize, String)>) {
         let snapshot = self.service.state.world().snapshot();
-        let told = self.service.take_callbacks(Moment::NEW_YEAR);
-        (snapshot, told.iter().map(|callback| String::from_utf8(callback.body().to_vec()).unwrap()).collect())
+        self.deliver(usize::MAX - 1);
+        (snapshot, self.told)
     }
 }
 
-fn lived(steps: &[Step], passing: Passing) -> (String, Vec<String>) {
+fn lived(steps: &[Step], passing: Passing) -> (String, Vec<(usize, String)>) {
     let mut history = History::new(passing);
     for step in steps {
         history.step(step);
@@ -211,8 +158,59 @@ fn lived(steps: &[Step], passing: Passing) -> (String, Vec<String>) {
     history.end()
 }
 
+/// A history in which every part has something that time ends.
+#[test]
+fn every_part_has_its_end() {
+    let enters = |user: &str| Step::Control("login", json!({ "room": "hall", "user": user }));
+    let rect = json!({ "Top": 0, "Left": 0, "Bottom": 640, "Right": 360 });
+    let output = json!({ "StreamId": "mixed", "VideoBitrate": 1_200_000, "Fps": 15, "Width": 360, "Height": 640 });
+    let input = json!({ "StreamId": "camera", "RectInfo": rect });
+    let mix = json!({ "TaskId": "t", "UserId": "u", "MaxIdleTime": 90, "MixInput": [input], "MixOutput": [output] });
+    let steps = [
+        enters("anna"),
+        Step::Control("publish", json!({ "room": "hall", "user": "anna", "stream": "camera" })),
+        Step::Call("StartMix", mix),
+        Step::Record(json!({ "Vendor": "Tencent", "StreamId": ["camera"] }), Some(30)),
+        Step::Call("ForbidCDNLiveStream", json!({ "StreamId": "film" })),
+        Step::Call("ForbidRTCStream", json!({ "StreamId": "film", "Sequence": 3 })),
+        Step::Control("unpublish", json!({ "room": "hall", "stream": "camera" })),
+        Step::Wait(40_000, 0),
+        Step::OnFiles("MergeMedia", json!({ "Vendor": "Tencent", "OutputFileName": "m" }), "InputFileId", vec![0, 0]),
+        Step::OnFiles("TranscodeMedia", json!({ "Vendor": "Tencent", "Resolution": "540p" }), "FileId", vec![0]),
+        Step::OnFiles("MediaThumbnails", json!({ "Vendor": "Tencent", "Definition": 10, "Type": "SampleSnapshot" }), "FileId", vec![0]),
+        Step::Wait(100_000, 0),
+    ];
+    let (snapshot, told) = lived(&steps, Passing::AtOnce);
+    let events: Vec<String> = told
+        .iter()
+        .filter(|(attempt, _)| *attempt == 1)
+        .map(|(_, body)| serde_json::from_str::<Value>(body).unwrap())
+        .map(|event| event["event"].as_str().or(event["EventType"].as_str()).unwrap_or_default().to_owned())
+        .collect();
+    let wanted = [
+        "room_create",
+        "room_login",
+        "stream_create",
+        "mix_start",
+        "stream_close",
+        "record",
+        "mix_stop",
+        "compose",
+        "procedure",
+        "snapshot",
+    ];
+    let missing: Vec<_> = wanted.iter().filter(|event| !events.iter().any(|told| told == **event)).collect();
+    assert!(missing.is_empty(), "{missing:?} of {events:?}");
+    // All attempts are over by then, or have come due.
+    assert!(told.iter().any(|(attempt, _)| *attempt == 6), "{told:?}");
+    let document: Value = serde_json::from_str(&snapshot).unwrap();
+    let rtc = &document["holders"][0]["products"]["rtc"];
+    assert_eq!(rtc["streams"]["numbers"], json!({}), "ten seconds have passed");
+    assert_eq!((&rtc["media"]["recordings"], &rtc["mixing"]["mixes"]), (&json!([]), &json!({})));
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(32))]
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn time_at_once_is_time_in_pieces(steps in vec(step(), 1..80)) {
@@ -239,7 +237,8 @@ fn what_time_brings_about_happens_at_its_own_moment() {
         Step::Wait(0, 60_000),
     ];
     let (_, told) = lived(&steps, Passing::AtOnce);
-    let finding: Value = serde_json::from_str(told.last().unwrap()).unwrap();
+    let finding = told.iter().rev().find(|(attempt, _)| *attempt == 1).unwrap();
+    let finding: Value = serde_json::from_str(&finding.1).unwrap();
     let at = Moment::NEW_YEAR.millis() + 11_500;
     assert_eq!((&finding["Event"], &finding["AuxInfo"]["ProcessBeginTime"]), (&json!("censor_audio_v2_result"), &json!(at)), "{finding}");
 }

@@ -10,6 +10,7 @@ use crate::moment::Moment;
 
 /// Whom a ban is for.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) enum UserRuleTarget {
     Ip(String),
     Room(String),

@@ -22,7 +22,7 @@
 mod faults;
 mod guard;
 mod http;
-
+mod journal;
 mod seed_file;
 
 use std::time::Duration;
@@ -31,10 +31,12 @@ use serde_json::{Map, Value, json};
 use zego_sign::AppId;
 
 pub(crate) use self::http::{PREFIX, answer, longest_body};
+pub(crate) use self::journal::Waiting;
 pub use crate::control_error::ControlError;
 use crate::control_error::Told;
 use crate::cx::Cx;
 use crate::holder::{Environment, Holder};
+pub use crate::journal::{CallbackFilter, CallbackPage, DecidedBy, LoggedCallback, LoggedRequest, RequestFilter, RequestPage};
 use crate::log::{LogLevel, LogLine, one_line};
 use crate::moment::Moment;
 use crate::product::{AnyProduct, ProductRow};

@@ -29,6 +29,7 @@ mod faults;
 mod generated;
 mod holder;
 mod ids;
+mod journal;
 mod limiter;
 mod log;
 mod moment;

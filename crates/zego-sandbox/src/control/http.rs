@@ -1,14 +1,15 @@
 //! `/_sandbox/`: the control over HTTP. JSON in, JSON out.
 
-use http::{Method, StatusCode, Uri};
+use http::{HeaderMap, Method, StatusCode, Uri};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use zego_sign::AppId;
 
-use super::{Control, faults, guard};
+use super::{Control, faults, guard, journal};
 use crate::answer::ServiceAnswer;
 use crate::control_error::{ControlError, Told};
+use crate::journal::DecidedBy;
 use crate::log::{one_line, shown};
 use crate::moment::Moment;
 use crate::product::BadBody;
@@ -63,23 +64,20 @@ pub(crate) fn answer(service: &SandboxService, uri: &Uri, parts: &RequestParts<'
         }
     };
     let action = shown(uri.path()).to_string();
-    ServiceAnswer { action, code: status.as_u16().to_string(), refused, text, notes: Vec::new(), status, body }
+    ServiceAnswer { refused, text, body, ..ServiceAnswer::refused(DecidedBy::Http, action, status) }
 }
 
 /// The text for the log, and the answer's body.
 fn call(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Moment) -> Result<(String, String), Refused> {
-    let exposure = service.state.config.exposure.as_ref();
-    guard::admits(exposure, uri, parts.headers).map_err(|why| Refused::new(StatusCode::FORBIDDEN, why))?;
-    let name = uri.path().strip_prefix(PREFIX).unwrap_or_default();
-    // It tells nothing that is worth a token, and whoever waits for the sandbox to come up may have none.
-    if let (Some(exposure), true) = (exposure, name != "health") {
-        exposure.admits_control(parts.headers).map_err(|why| Refused::new(StatusCode::UNAUTHORIZED, why))?;
-    }
+    let name = admitted(service, uri, parts.headers)?;
     if parts.headers.contains_key(crate::faults::HEADER) {
         return Err(Refused::new(StatusCode::BAD_REQUEST, "X-Sandbox-Fault is for calls of the services: control calls have no faults"));
     }
     if name == "faults" {
         return faults::call(service, parts);
+    }
+    if journal::CALLS.contains(&name) {
+        return journal::call(service, name, parts);
     }
     let owner = products::ALL.iter().find(|row| (row.controls)().contains(&name));
     let expected = match name {
@@ -127,10 +125,25 @@ fn call(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Mome
     }
 }
 
+/// Checks who asks; the name of the call.
+pub(super) fn admitted<'u>(service: &SandboxService, uri: &'u Uri, headers: &HeaderMap) -> Result<&'u str, Refused> {
+    let exposure = service.state.config.exposure.as_ref();
+    guard::admits(exposure, uri, headers).map_err(|why| Refused::new(StatusCode::FORBIDDEN, why))?;
+    let name = uri.path().strip_prefix(PREFIX).unwrap_or_default();
+    // It tells nothing that is worth a token, and whoever waits for the sandbox to come up may have none.
+    if let (Some(exposure), true) = (exposure, name != "health") {
+        exposure.admits_control(headers).map_err(|why| Refused::new(StatusCode::UNAUTHORIZED, why))?;
+    }
+    Ok(name)
+}
+
 /// The names of the control calls, for messages.
 fn calls() -> String {
     let products: Vec<&str> = products::ALL.iter().flat_map(|row| (row.controls)()).collect();
-    format!("GET health and state; GET and PUT snapshot; GET, POST and DELETE faults; POST {}, advance and reset", products.join(", "))
+    format!(
+        "GET health, state, requests and callbacks; GET and PUT snapshot; GET, POST and DELETE faults; POST {}, advance and reset",
+        products.join(", ")
+    )
 }
 
 /// Checks that a body is JSON, as far as its head says, and is there.

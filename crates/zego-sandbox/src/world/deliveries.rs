@@ -95,7 +95,7 @@ pub(crate) struct Ticket {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Next {
     /// Another attempt, so many seconds after this one was due.
-    Attempt { number: usize, pause: u32 },
+    Attempt { number: usize, pause: u32, due: Moment },
     /// Nothing: the event is lost.
     GivenUp { attempts: usize },
     /// Nobody waits for the report any more.
@@ -208,9 +208,9 @@ impl Deliveries {
         delivery.failed += 1;
         delivery.at_work = false;
         let retry = delivery.spec().map_or(&[][..], |spec| spec.retry);
-        match retry.get(delivery.failed - 1) {
-            Some(pause) => {
-                let next = Next::Attempt { number: delivery.failed + 1, pause: *pause };
+        match retry.get(delivery.failed - 1).zip(delivery.attempt_after(delivery.failed)) {
+            Some((pause, due)) => {
+                let next = Next::Attempt { number: delivery.failed + 1, pause: *pause, due };
                 delivery.make_ready(number, &mut self.ready);
                 next
             }

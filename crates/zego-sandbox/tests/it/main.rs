@@ -11,6 +11,7 @@ mod exposed;
 mod faults;
 mod files;
 mod gateway;
+mod journal;
 mod limits;
 mod lobby;
 mod media_file;

@@ -235,7 +235,7 @@ fn equal_histories_have_equal_journals() {
 fn each_attempt_at_a_callback_is_told() {
     let callbacks = CallbackConfig::new("http://127.0.0.1:9/hook", CallbackSecret::new(sandbox::CALLBACK_SECRET).unwrap()).unwrap();
     let bench = Bench::of(Sandbox::builder().callbacks(callbacks));
-    bench.call("CloseRoom", "RoomId=class-1");
+    bench.call("CloseRoom", "RoomId=class-1&RoomCloseCallback=true");
     let mut bodies = Vec::new();
     for (after, is_taken) in [(0, false), (2, true)] {
         for callback in bench.service.take_callbacks(Timestamp::from_secs(NOW + after)) {

@@ -4,6 +4,7 @@
 mod support;
 
 use std::io::{BufRead, BufReader};
+use std::time::Instant;
 
 use serde_json::Value;
 use support::{Outcome, Running, Sandbox, command, zego};
@@ -61,8 +62,10 @@ fn it_follows_what_comes() {
         sandbox.zego("rtc delete-media --vendor Moon --file-id A");
         let later = next();
         assert_eq!((&later["number"], &later["action"], &later["code"]), (&2.into(), &"DeleteMedia".into(), &"2".into()));
+        let told = Instant::now();
         following.signal(signal);
         assert_eq!(following.finish().code, Some(0));
+        assert!(told.elapsed().as_secs() < 10, "it does not wait for the sandbox's next answer");
         sandbox.stop("TERM");
     }
 }

@@ -123,7 +123,7 @@ fn prepare<'c>(
     let wrong = |refusal: Refusal| refusal.by(DecidedBy::Parameters);
     let asked = |refusal: Refusal| refusal.by(DecidedBy::Asked);
     let in_query = pairs.iter().try_for_each(|(name, value)| asked_for(name, value)).map_err(asked);
-    let parameters = in_query.and(parsed.map_err(wrong)).and_then(|parsed| {
+    let parameters = in_query.and_then(|()| parsed.map_err(wrong)).and_then(|parsed| {
         parsed.parameters.iter().try_for_each(|(name, value)| asked_for_within(name, value)).map_err(asked)?;
         checked(row, parsed, state.config.lenient, notes).map_err(wrong)
     });

@@ -70,8 +70,8 @@ impl RequestFilter {
     }
 
     /// Only those that were answered with this code: `0`, `100000005`, `AuthFailure.SignatureFailure`.
-    pub fn code(mut self, code: impl ToString) -> Self {
-        self.code = Some(code.to_string());
+    pub fn code(mut self, code: impl Into<String>) -> Self {
+        self.code = Some(code.into());
         self
     }
 

@@ -190,7 +190,6 @@ mod tests {
             ("", ""),
         ] {
             let query = query.replace("SIG", SIGNATURE).replace("SECRET", sandbox::SERVER_SECRET);
-            let query = if query.contains("REDACTED") { panic!("{query}") } else { query };
             assert_eq!(Redactor::new(config).pairs(&query), kept, "{query}");
         }
     }
@@ -201,7 +200,7 @@ mod tests {
         let config = &service.state.config;
         let document = json!({
             "room": "a", "token": { "a": 1 }, "list": [{ "Signature": SIGNATURE }, sandbox::TENCENT_SECRET_KEY], "url": "http://a/?sign=1",
-            (sandbox::CALLBACK_SECRET): 1, "empty": { "token": null, "secret": "" },
+            (sandbox::SERVER_SECRET): 1, "empty": { "token": null, "secret": "" },
         });
         let kept: Value = serde_json::from_str(&shown_json(config, document.to_string().as_bytes())).unwrap();
         let expected = json!({

@@ -139,7 +139,7 @@ fn what_is_wrong_is_named() {
         ("seed", r#"{"files":[{"vendor":"Ws","stream":"a","count":100001}]}"#, 400, "files[0].count is 100001: it has to be 1 to 100000"),
         ("seed", r#"{"files":[{"vendor":"Ws","stream":"a","count":2,"id":"x"}]}"#, 400, "files[0] has a count and an id"),
         ("seed", r#"{"rooms":[{"id":"new"}],"files":[{"vendor":"Ws","stream":""}]}"#, 400, "files[0].stream is empty"),
-        ("nothing", "{}", 404, "`nothing` is no control call: there are GET health and state; POST seed"),
+        ("nothing", "{}", 404, "`nothing` is no control call: there are GET health, state, requests and callbacks; GET and PUT snapshot"),
         ("", "{}", 404, "is no control call"),
         ("state", "{}", 405, "state is called with GET, not with POST"),
     ] {

@@ -292,7 +292,7 @@ async fn a_question_waits_for_what_comes() {
     exchange(&sandbox, get("/_sandbox/health")).await;
     let mut answer = String::new();
     let begin = std::time::Instant::now();
-    let (_, read) = tokio::join!(sandbox.shutdown(), stream.read_to_string(&mut answer));
+    let ((), read) = tokio::join!(sandbox.shutdown(), stream.read_to_string(&mut answer));
     read.unwrap();
     assert!(begin.elapsed().as_secs() < 5, "the server waits for nobody who waits for news");
 }

@@ -28,7 +28,7 @@ pub(crate) struct ServiceAnswer {
     pub(crate) body: String,
     /// What decided.
     pub(crate) rule: DecidedBy,
-    /// The operation, once it is known.
+    /// The operation that was named, if it is one.
     pub(crate) row: Option<&'static OperationRow>,
     /// Whose state it was about, once it is admitted.
     pub(crate) holder: Option<Holder>,

@@ -70,7 +70,7 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &Fa
         status: StatusCode::OK,
         body: response,
         rule,
-        row,
+        row: row.or_else(|| table::operation(ProtocolKind::TencentCloud, parts.host, &common.action).ok()),
         holder: row.map(|_| Holder::Account),
         signed: if rule.is_about_a_signature() { common.signed(parts) } else { None },
     }

@@ -6,7 +6,7 @@ mod gateway;
 mod status;
 
 use serde_json::{Map, Value};
-use zego_model::spec::{Envelope, Method, OperationRow, OperationSpec};
+use zego_model::spec::{Envelope, Method, OperationRow, OperationSpec, ProtocolKind};
 
 use self::checked::{checked, parameter_code, throttled};
 use self::example::Success;
@@ -22,6 +22,7 @@ use crate::product::Answer;
 use crate::products;
 use crate::refusal::{Refusal, ReturnCode};
 use crate::service::{RequestParts, ServiceState};
+use crate::table;
 use crate::world::World;
 
 pub(crate) use self::gateway::{UNREADABLE_BODY, action};
@@ -86,6 +87,7 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &Fa
     let action = row.map_or_else(|| action(parts.query), |row| row.spec.action.to_owned());
     let code = code.to_string();
     let status = status::of(quirks, row, &code, refused);
+    let row = row.or_else(|| table::operation(ProtocolKind::Zego, parts.host, &action).ok());
     let signed = if rule.is_about_a_signature() { gateway::signed(parts.query) } else { None };
     ServiceAnswer { action, code, refused, text, notes, status, body, rule, row, holder, signed }
 }

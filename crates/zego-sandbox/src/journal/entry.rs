@@ -28,7 +28,7 @@ pub struct LoggedRequest {
     pub body: Option<String>,
     /// How many bytes its body had.
     pub body_bytes: usize,
-    /// The service that it was meant for, once that is known.
+    /// The service whose operation it named, if it is one.
     pub service: Option<&'static str>,
     /// The action that it named.
     pub action: String,

@@ -130,7 +130,10 @@ fn a_refused_signature_tells_what_was_signed() {
         (refused.rule.as_str(), refused.signed.as_deref(), refused.code.as_str()),
         ("gateway.signature", Some(&*expected), "100000005")
     );
-    assert_eq!((refused.app_id, refused.status, refused.refused), (Some(sandbox::APP_ID), Some(200), true));
+    assert_eq!(
+        (refused.app_id, refused.service, refused.environment, refused.status, refused.refused),
+        (Some(sandbox::APP_ID), Some("rtc"), None, Some(200), true)
+    );
 
     let mut request = tencent_request(&StopLiveRecord::new("lesson", 1_u64), &key(), &TencentSettings::default(), bench.stamp());
     *request.body_mut() = Bytes::from_static(b"{}");

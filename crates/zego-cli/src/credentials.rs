@@ -164,7 +164,7 @@ fn from_environment<P: CliProtocol>(offer: &str) -> Result<Option<P::Credentials
 }
 
 /// A variable; empty counts as unset, as it does in a shell's `${NAME:-}`.
-fn variable(name: &'static str) -> Result<Option<String>, CommandError> {
+pub(crate) fn variable(name: &'static str) -> Result<Option<String>, CommandError> {
     match env::var(name) {
         Ok(value) if value.is_empty() => Ok(None),
         Ok(value) => Ok(Some(value)),

@@ -10,6 +10,7 @@ mod decode;
 mod dry_run;
 mod error;
 mod example;
+mod exchange;
 mod exit;
 mod explain;
 mod help;

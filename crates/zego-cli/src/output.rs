@@ -21,12 +21,14 @@ pub(crate) enum OutputFormat {
 impl OutputFormat {
     /// What a command line asks for, even if it is wrong in every other respect.
     pub(crate) fn guess<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Self {
+        // The second is for commands whose output has no end, and means the same.
+        let is_json = |value: &str| matches!(value, "json" | "ndjson");
         let mut json = false;
         while let Some(argument) = arguments.next() {
             match argument {
-                "--output" => json = arguments.next() == Some("json"),
+                "--output" => json = arguments.next().is_some_and(is_json),
                 "--" => break,
-                other => json = other.strip_prefix("--output=").map_or(json, |value| value == "json"),
+                other => json = other.strip_prefix("--output=").map_or(json, is_json),
             }
         }
         if json { Self::Json } else { Self::Text }
@@ -64,10 +66,25 @@ pub(crate) fn print_line(line: &str) -> Result<(), CommandError> {
 
 /// Prints to stdout. A reader that closes the pipe early (`| head`) is no error, everything else is.
 pub(crate) fn print_text(text: &str) -> Result<(), CommandError> {
-    let mut stdout = io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-        Ok(()) => Ok(()),
+    match write(text) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => told(written),
+    }
+}
+
+/// The same, for output without an end: without a reader it would go on for nobody, so that is an error, too.
+pub(crate) fn print_on(text: &str) -> Result<(), CommandError> {
+    told(write(text))
+}
+
+fn write(text: &str) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush())
+}
+
+fn told(written: io::Result<()>) -> Result<(), CommandError> {
+    match written {
+        Ok(()) => Ok(()),
         Err(error) => Err(CommandError {
             exit: Exit::Unknown,
             kind: "output",
@@ -95,6 +112,7 @@ mod tests {
         for (line, json) in [
             ("rtc --output json nonsense", true),
             ("--output=json", true),
+            ("sandbox logs --output ndjson", true),
             ("--output text rtc --output json", true),
             ("--output json --output text", false),
             ("--output", false),

@@ -2,6 +2,7 @@
 
 mod child;
 mod files;
+mod logs;
 mod network;
 mod quirk;
 mod ready;
@@ -81,11 +82,17 @@ fn with_arguments(command: Command) -> Command {
                 .help("How callbacks are written"),
         )
         .args(world::arguments())
+        .disable_help_subcommand(true)
+        .subcommand(logs::command())
         .arg(flag("quiet").help("Does not say on stderr why a request was refused"))
 }
 
 /// Serves until it is told to stop.
 pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
+    if let Some(("logs", of_logs)) = matches.subcommand() {
+        logs::alone(matches)?;
+        return logs::run(of_logs, format);
+    }
     if let Some(example) = files::example(matches) {
         output::print_text(example)?;
         return Ok(Exit::Done);

@@ -3,7 +3,11 @@
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
 
+use zego_model::spec::OperationRow;
+
 use crate::clock;
+use crate::holder::Holder;
+use crate::journal::DecidedBy;
 use crate::moment::Moment;
 use crate::quirks::Quirks;
 
@@ -22,9 +26,34 @@ pub(crate) struct ServiceAnswer {
     pub(crate) status: StatusCode,
     /// JSON.
     pub(crate) body: String,
+    /// What decided.
+    pub(crate) rule: DecidedBy,
+    /// The operation that was named, if it is one.
+    pub(crate) row: Option<&'static OperationRow>,
+    /// Whose state it was about, once it is admitted.
+    pub(crate) holder: Option<Holder>,
+    /// Of a refused signature: what is signed, with the secret hidden.
+    pub(crate) signed: Option<String>,
 }
 
 impl ServiceAnswer {
+    /// A refusal of what no operation has looked at; its text and body are still to be said.
+    pub(crate) fn refused(rule: DecidedBy, action: String, status: StatusCode) -> Self {
+        Self {
+            action,
+            code: status.as_u16().to_string(),
+            refused: true,
+            text: String::new(),
+            notes: Vec::new(),
+            status,
+            body: String::new(),
+            rule,
+            row: None,
+            holder: None,
+            signed: None,
+        }
+    }
+
     pub(crate) fn response(self, quirks: &Quirks, now: Moment) -> Response<Bytes> {
         let mut response = Response::new(Bytes::from(self.body));
         *response.status_mut() = self.status;

@@ -5,19 +5,29 @@ use std::fmt;
 use bytes::Bytes;
 use serde_json::{Map, Value};
 use zego_model::callback::sign_body;
+use zego_sign::AppId;
 
 use crate::callback::{Address, CallbackConfig, CallbackUrlError};
+use crate::config::Config;
 use crate::faults::tamper;
+use crate::journal::shown_json;
+use crate::moment::Moment;
 use crate::world::{Attempt, Ticket};
 
 /// A signed event on its way. Its body holds a signature, which counts as a secret: [`Debug`](fmt::Debug) does not show it.
 #[non_exhaustive]
 #[derive(Clone)]
 pub struct CallbackRequest {
+    pub(crate) service: &'static str,
     pub(crate) event: &'static str,
+    pub(crate) app_id: AppId,
+    /// When the attempt is made.
+    pub(crate) made: Moment,
     pub(crate) address: Address,
     pub(crate) content_type: &'static str,
     pub(crate) body: Bytes,
+    /// The body as JSON, with nothing in it that nobody may see.
+    pub(crate) shown: String,
     pub(crate) retry: &'static [u32],
     pub(crate) ticket: Ticket,
     pub(crate) number: usize,
@@ -73,7 +83,7 @@ impl fmt::Debug for CallbackRequest {
 ///
 /// # Errors
 /// Why it cannot be sent.
-pub(crate) fn write(config: &CallbackConfig, attempt: Attempt) -> Result<CallbackRequest, CallbackUrlError> {
+pub(crate) fn write(all: &Config, config: &CallbackConfig, attempt: Attempt, made: Moment) -> Result<CallbackRequest, CallbackUrlError> {
     let Attempt { ticket, app_id, spec, fields, to, nonce, signed, tampered, number } = attempt;
     let address = to.as_deref().map_or_else(|| Ok(config.address.clone()), |url| Address::parse(url, &config.hosts))?;
     let mut json = sign_body(spec, &fields, app_id, &config.secret, signed.timestamp(), nonce);
@@ -83,6 +93,8 @@ pub(crate) fn write(config: &CallbackConfig, attempt: Attempt) -> Result<Callbac
             json = Value::Object(fields).to_string().into_bytes();
         }
     }
+    let shown = shown_json(all, &json);
     let (content_type, body) = config.body.write(json);
-    Ok(CallbackRequest { event: spec.event, address, content_type, body, retry: spec.retry, ticket, number })
+    let (service, event, retry) = (spec.service.name, spec.event, spec.retry);
+    Ok(CallbackRequest { service, event, app_id, made, address, content_type, body, shown, retry, ticket, number })
 }

@@ -22,6 +22,7 @@
 mod faults;
 mod guard;
 mod http;
+mod journal;
 mod refused;
 
 use std::time::Duration;
@@ -29,13 +30,16 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 use zego_sign::AppId;
 
-pub(crate) use self::http::{PREFIX, answer, longest_body};
+pub(crate) use self::http::{answer, longest_body};
+pub(crate) use self::journal::Waiting;
+pub(crate) use self::refused::PREFIX;
 use crate::clock::{self, VirtualClock};
 pub use crate::config::{RoomRole, Seed, SeedRoom, SeedUser};
 pub use crate::control_error::ControlError;
 use crate::control_error::Told;
 use crate::cx::Cx;
 use crate::holder::{Environment, Holder};
+pub use crate::journal::{CallbackFilter, CallbackPage, DecidedBy, LoggedCallback, LoggedRequest, RequestFilter, RequestPage};
 use crate::log::{LogLevel, LogLine, one_line};
 use crate::moment::Moment;
 use crate::product::{AnyProduct, ProductRow};

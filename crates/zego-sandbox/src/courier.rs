@@ -17,6 +17,7 @@ use tokio::time::{sleep, timeout};
 
 use crate::callback_request::CallbackRequest;
 use crate::clock::SandboxClock;
+use crate::journal::Reported;
 use crate::log::{LogLevel, LogLine};
 use crate::service::SandboxService;
 use crate::world::Next;
@@ -90,17 +91,18 @@ async fn deliver(service: SandboxService, dial: impl Dial, attempts: Arc<Semapho
         timeout(SLOWEST_ANSWER, attempt(&dial, &callback)).await
     };
     let number = callback.number();
-    let (code, why) = match outcome {
+    let (status, why) = match outcome {
         Ok(Ok(status)) if status.is_success() => {
-            service.callback_taken(&callback);
+            service.taken(&callback, Some(status.as_u16()));
             return log(LogLevel::Info, status.as_u16().to_string(), format!("delivered to {} at attempt {number}", callback.peer()));
         }
-        Ok(Ok(status)) => (status.as_u16().to_string(), "the answer is no 2xx".to_owned()),
-        Ok(Err(error)) => (String::new(), error.to_string()),
-        Err(_) => (String::new(), format!("no answer within {} s", SLOWEST_ANSWER.as_secs())),
+        Ok(Ok(status)) => (Some(status.as_u16()), "the answer is no 2xx".to_owned()),
+        Ok(Err(error)) => (None, error.to_string()),
+        Err(_) => (None, format!("no answer within {} s", SLOWEST_ANSWER.as_secs())),
     };
-    match service.failed(&callback) {
-        Next::Attempt { number, pause } => log(LogLevel::Warn, code, format!("{why}; attempt {number} follows {pause} s after it")),
+    let code = status.map(|status| status.to_string()).unwrap_or_default();
+    match service.failed(&callback, Reported { status, error: Some(why.clone()) }) {
+        Next::Attempt { number, pause, .. } => log(LogLevel::Warn, code, format!("{why}; attempt {number} follows {pause} s after it")),
         Next::GivenUp { attempts } => log(LogLevel::Warn, code, format!("{why}; given up after {attempts} attempts")),
         Next::Forgotten => {}
     }

@@ -31,6 +31,7 @@ mod file_error;
 mod generated;
 mod holder;
 mod ids;
+mod journal;
 mod json;
 mod limiter;
 mod log;

@@ -129,6 +129,7 @@ async fn accept(listening: Listening, server: Server, mut stopping: oneshot::Rec
         }
     }
     drop(listening);
+    server.service.state.journal.end_waiting();
     // Idle connections close at once; what is under way after the grace is aborted with the set.
     let _ = timeout(GRACE, graceful.shutdown()).await;
 }
@@ -142,7 +143,7 @@ impl Server {
             Transport::Plain => connection::serve(stream, service, clock, watcher).await,
             #[cfg(feature = "tls")]
             Transport::Tls(acceptor) => {
-                if let Some(stream) = acceptor.accept(stream, &service).await {
+                if let Some(stream) = acceptor.accept(stream, &service, &clock).await {
                     connection::serve(stream, service, clock, watcher).await;
                 }
             }

@@ -15,6 +15,7 @@ use crate::callback_request::{self, CallbackRequest};
 use crate::config::Config;
 use crate::control::{self, Control};
 use crate::faults::{Execution, FaultPlan};
+use crate::journal::{DecidedBy, Reported};
 use crate::log::{LogLevel, LogLine, LogSink};
 use crate::moment::Moment;
 use crate::request::{BodyProblem, LARGE_BODY, RequestParts, SMALL_BODY};
@@ -78,15 +79,17 @@ impl SandboxService {
         world.pass(config, until);
         let (mut callbacks, mut notes) = (Vec::new(), Vec::new());
         while let Some(attempt) = world.deliveries.take(clock) {
-            let (ticket, event) = (attempt.ticket, attempt.spec.event);
-            let Some(to) = config.callbacks_of(attempt.app_id) else {
+            let (ticket, event, app_id, number) = (attempt.ticket, attempt.spec.event, attempt.app_id, attempt.number);
+            let service = attempt.spec.service.name;
+            let Some(to) = config.callbacks_of(app_id) else {
                 world.deliveries.end(ticket);
                 continue;
             };
-            match callback_request::write(to, attempt) {
+            match callback_request::write(config, to, attempt, clock) {
                 Ok(callback) => callbacks.push(callback),
                 Err(error) => {
                     world.deliveries.end(ticket);
+                    self.state.journal.record_unsendable((service, event), app_id.get(), number, &error.to_string(), clock);
                     notes.push(format!("{event} is not sent: {error}"));
                 }
             }
@@ -107,18 +110,27 @@ impl SandboxService {
 
     /// A callback was answered with success: its event needs no further attempt.
     pub fn callback_taken(&self, callback: &CallbackRequest) {
-        self.state.world().deliveries.end(callback.ticket);
-        self.state.wake();
+        self.taken(callback, None);
     }
 
     /// A callback was not answered with success: another attempt follows, if there is one left.
     pub fn callback_failed(&self, callback: &CallbackRequest) {
-        let _ = self.failed(callback);
+        let _ = self.failed(callback, Reported { status: None, error: Some("it was reported to have failed".to_owned()) });
     }
 
-    /// The same, and what follows.
-    pub(crate) fn failed(&self, callback: &CallbackRequest) -> Next {
-        let next = self.state.world().deliveries.fail(callback.ticket);
+    /// It was answered with this status of success, if that is known.
+    pub(crate) fn taken(&self, callback: &CallbackRequest, status: Option<u16>) {
+        self.state.world().deliveries.end(callback.ticket);
+        self.state.journal.record_callback(callback, Reported { status, error: None }, None, 0);
+        self.state.wake();
+    }
+
+    /// It was not; what follows.
+    pub(crate) fn failed(&self, callback: &CallbackRequest, reported: Reported) -> Next {
+        let mut world = self.state.world();
+        let (next, ahead) = (world.deliveries.fail(callback.ticket), world.ahead);
+        drop(world);
+        self.state.journal.record_callback(callback, reported, Some(next), ahead);
         self.state.wake();
         next
     }
@@ -150,8 +162,9 @@ impl SandboxService {
     }
 
     /// Logs bytes that are no HTTP request. The HTTP library has answered them already.
-    pub(crate) fn refuse_bytes(&self, why: &str) {
+    pub(crate) fn refuse_bytes(&self, why: &str, now: Moment) {
         let text = format!("no request of HTTP/1.1: {why}");
+        self.state.journal.record_bytes(&text, now);
         self.state.log(&LogLine { level: LogLevel::Warn, action: String::new(), code: String::new(), text });
     }
 
@@ -178,8 +191,9 @@ impl SandboxService {
         let plan = match faulty::plan(&self.state, &parts) {
             Ok(plan) => plan,
             Err(why) => {
-                let refused = nowhere(&parts, StatusCode::BAD_REQUEST, &why);
+                let refused = ServiceAnswer { rule: DecidedBy::Fault, ..nowhere(&parts, StatusCode::BAD_REQUEST, &why) };
                 self.state.write(&refused);
+                self.state.journal.record(&self.state.config, uri, &parts, &refused, &FaultPlan::default(), now);
                 return refused.response(&self.state.config.quirks, now);
             }
         };
@@ -187,10 +201,13 @@ impl SandboxService {
             Execution::Never => faulty::not_carried_out(&parts, &plan),
             Execution::Once => self.carry_out(uri, &parts, &plan, now),
             Execution::Twice => {
-                self.state.write(&self.carry_out(uri, &parts, &plan, now));
+                let first = self.carry_out(uri, &parts, &plan, now);
+                self.state.write(&first);
+                self.state.journal.record(&self.state.config, uri, &parts, &first, &plan, now);
                 self.carry_out(uri, &parts, &plan, now)
             }
         };
+        self.state.journal.record(&self.state.config, uri, &parts, &outcome, &plan, now);
         faulty::note(&plan, &mut outcome);
         self.state.write(&outcome);
         self.state.wake();

@@ -7,6 +7,7 @@ use tokio::sync::{Notify, watch};
 
 use crate::answer::ServiceAnswer;
 use crate::config::Config;
+use crate::journal::Journal;
 use crate::log::{LogLevel, LogLine, LogSink};
 use crate::world::World;
 
@@ -15,6 +16,7 @@ pub(crate) struct ServiceState {
     pub(crate) config: Config,
     log: Arc<dyn LogSink>,
     world: Mutex<World>,
+    pub(crate) journal: Journal,
     /// Wakes the task that delivers callbacks.
     happened: Notify,
     /// Grows with everything that can have changed the state.
@@ -23,7 +25,7 @@ pub(crate) struct ServiceState {
 
 impl ServiceState {
     pub(crate) fn new(config: Config, log: Arc<dyn LogSink>, world: World) -> Self {
-        Self { config, log, world: Mutex::new(world), happened: Notify::new(), version: watch::Sender::new(0) }
+        Self { config, log, world: Mutex::new(world), journal: Journal::default(), happened: Notify::new(), version: watch::Sender::new(0) }
     }
 
     /// Locks the state. If a call has panicked, which is a mistake of the sandbox, later calls still work: the lock counts as sound.

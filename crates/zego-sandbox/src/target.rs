@@ -5,6 +5,7 @@ use http::{HeaderValue, Response, StatusCode, Uri, header};
 use serde_json::json;
 
 use crate::answer::ServiceAnswer;
+use crate::journal::DecidedBy;
 use crate::quirks::{LongUrl, Quirks};
 use crate::zego;
 
@@ -23,7 +24,8 @@ pub(crate) fn too_long(quirks: &Quirks, uri: &Uri, query: &str) -> Option<Servic
     };
     let text = format!("the target of the request has {length} bytes, and this sandbox takes {limit}");
     let body = json!({ "Code": code, "Message": text }).to_string();
-    Some(ServiceAnswer { action: zego::action(query), code: code.to_string(), refused: true, text, notes: Vec::new(), status, body })
+    let refused = ServiceAnswer::refused(DecidedBy::Http, zego::action(query), status);
+    Some(ServiceAnswer { code: code.to_string(), text, body, ..refused })
 }
 
 /// Makes an answer with status 414 a page of HTML.

@@ -13,6 +13,7 @@ use crate::answer::ServiceAnswer;
 use crate::cx::Remarks;
 use crate::faults::{FaultPlan, FaultRefusal};
 use crate::holder::Holder;
+use crate::journal::{DecidedBy, Refused};
 use crate::log::shown;
 use crate::moment::Moment;
 use crate::product::Answer;
@@ -40,6 +41,7 @@ pub(crate) fn action(parts: &RequestParts<'_>) -> String {
 pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &FaultPlan, clock: Moment) -> ServiceAnswer {
     let common = TencentHead::read(parts);
     let prepared = prepare(state, &common, parts, clock);
+    let row = prepared.as_ref().ok().map(|call| call.row);
     let mut world = state.world();
     let result = prepared.and_then(|call| {
         let until = world.time_at(clock);
@@ -48,9 +50,10 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &Fa
     });
     let request_id = world.ids_of(&state.config, Holder::Account).uuid();
     drop(world);
+    let rule = result.as_ref().map_or_else(|refused| refused.by, |_| DecidedBy::Act);
     let (code, text, notes, mut response) = match result {
         Ok((answer, remarks)) => (String::new(), remarks.text, remarks.notes, answer.json().unwrap_or_default()),
-        Err(Refusal { code, message }) => {
+        Err(Refused { refusal: Refusal { code, message }, .. }) => {
             let error = json!({ "Error": { "Code": Value::from(code.clone()), "Message": message } });
             (code.to_string(), message, Vec::new(), error.to_string())
         }
@@ -67,21 +70,28 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &Fa
         notes,
         status: StatusCode::OK,
         body: response,
+        rule,
+        row: row.or_else(|| table::operation(ProtocolKind::TencentCloud, parts.host, &common.action).ok()),
+        holder: row.map(|_| Holder::Account),
+        signed: if rule.is_about_a_signature() { common.signed(parts) } else { None },
     }
 }
 
 /// A call whose signature is right, with its parameters. Nothing here needs the state.
 struct PreparedCall {
     row: &'static OperationRow,
-    parameters: Result<Map<String, Value>, Refusal>,
+    parameters: Result<Map<String, Value>, Refused>,
 }
 
 /// Size, signature, action, version, and the parameters: Tencent's own order is not documented.
-fn prepare(state: &ServiceState, common: &TencentHead, parts: &RequestParts<'_>, clock: Moment) -> Result<PreparedCall, Refusal> {
-    readable(common, parts)?;
-    common.verify(parts, &state.config.tencent.credentials, clock.timestamp())?;
-    let row = operation(common, parts.host)?;
-    Ok(PreparedCall { row, parameters: parameters::read(row, common, parts) })
+fn prepare(state: &ServiceState, common: &TencentHead, parts: &RequestParts<'_>, clock: Moment) -> Result<PreparedCall, Refused> {
+    readable(common, parts).map_err(|refusal| refusal.by(DecidedBy::GatewayBody))?;
+    let verified = common.verify(parts, &state.config.tencent.credentials, clock.timestamp());
+    verified.map_err(Refusal::by_tencents_signature)?;
+    let row = operation(common, parts.host).map_err(|refusal| refusal.by(DecidedBy::GatewayAction))?;
+    version(common, row).map_err(|refusal| refusal.by(DecidedBy::GatewayVersion))?;
+    let parameters = parameters::read(row, common, parts).map_err(|refusal| refusal.by(DecidedBy::Parameters));
+    Ok(PreparedCall { row, parameters })
 }
 
 /// The rate, what is wrong with the parameters, and then the call.
@@ -91,28 +101,30 @@ fn execute(
     call: PreparedCall,
     faults: &FaultPlan,
     clock: Moment,
-) -> Result<(Box<dyn Answer>, Remarks), Refusal> {
+) -> Result<(Box<dyn Answer>, Remarks), Refused> {
     let PreparedCall { row, parameters } = call;
     let spec = row.spec;
     match faults.refusal() {
         None => {}
-        Some(FaultRefusal::Code(code, message)) => return Err(errors::by_rule(spec, code, message)),
+        Some(FaultRefusal::Code(code, message)) => return Err(errors::by_rule(spec, code, message).by(DecidedBy::Fault)),
         Some(FaultRefusal::Throttle) => {
-            return Err(Refusal::new("RequestLimitExceeded", too_fast(spec.quota.first().map_or(0, |quota| quota.calls))));
+            let calls = spec.quota.first().map_or(0, |quota| quota.calls);
+            return Err(Refusal::new("RequestLimitExceeded", too_fast(calls)).by(DecidedBy::Fault));
         }
     }
     let within_quota = world.limiter.admit(&state.config.tencent.quota, Holder::Account, spec, parameters.as_ref().ok(), clock);
-    within_quota.map_err(|full| Refusal::new("RequestLimitExceeded", too_fast(full.calls())))?;
+    within_quota.map_err(|full| Refusal::new("RequestLimitExceeded", too_fast(full.calls())).by(DecidedBy::Quota))?;
     let parameters = parameters?;
     if let Some(refusal) = parameters.get("StreamName").and_then(Value::as_str).and_then(|stream| errors::asked_for(spec, stream)) {
-        return Err(refusal);
+        return Err(refusal.by(DecidedBy::Asked));
     }
     let unplayed =
         || Refusal::new("InvalidAction", format!("Action {} is one of the service, and this sandbox does not play it", spec.action));
-    let product = products::of(spec.service().name).ok_or_else(unplayed)?;
+    let product = products::of(spec.service().name).ok_or_else(|| unplayed().by(DecidedBy::GatewayAction))?;
     let (result, remarks) =
         world.change_with_faults(&state.config, Holder::Account, product, Some(faults), |state, cx| state.act(spec.action, parameters, cx));
-    Ok((result.unwrap_or_else(|| Err(unplayed()))?, remarks))
+    let answer = result.unwrap_or_else(|| Err(unplayed())).map_err(|refusal| refusal.by(DecidedBy::Act))?;
+    Ok((answer, remarks))
 }
 
 fn readable(common: &TencentHead, parts: &RequestParts<'_>) -> Result<(), Refusal> {
@@ -135,11 +147,14 @@ fn operation(common: &TencentHead, host: &str) -> Result<&'static OperationRow, 
     if common.action.is_empty() {
         return Err(Refusal::new("MissingParameter", "Action is required"));
     }
-    let row = table::operation(ProtocolKind::TencentCloud, host, &common.action)
-        .map_err(|hint| Refusal::new("InvalidAction", format!("Action `{}` is not one of this service{hint}", shown(&common.action))))?;
+    table::operation(ProtocolKind::TencentCloud, host, &common.action)
+        .map_err(|hint| Refusal::new("InvalidAction", format!("Action `{}` is not one of this service{hint}", shown(&common.action))))
+}
+
+fn version(common: &TencentHead, row: &OperationRow) -> Result<(), Refusal> {
     match (common.version.as_str(), row.spec.service().version) {
         ("", _) => Err(Refusal::new("MissingParameter", "Version is required")),
-        (version, known) if version == known => Ok(row),
+        (version, known) if version == known => Ok(()),
         (version, known) => Err(Refusal::new("NoSuchVersion", format!("Version `{}` is not {known}", shown(version)))),
     }
 }

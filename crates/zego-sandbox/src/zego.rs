@@ -6,7 +6,7 @@ mod gateway;
 mod status;
 
 use serde_json::{Map, Value};
-use zego_model::spec::{Envelope, Method, OperationRow, OperationSpec};
+use zego_model::spec::{Envelope, Method, OperationRow, OperationSpec, ProtocolKind};
 
 use self::checked::{checked, parameter_code, throttled};
 use self::example::Success;
@@ -14,6 +14,7 @@ use self::gateway::Admitted;
 use crate::answer::ServiceAnswer;
 use crate::cx::Remarks;
 use crate::faults::{FaultPlan, FaultRefusal, Word};
+use crate::journal::{DecidedBy, Refused};
 use crate::log::shown;
 use crate::moment::Moment;
 use crate::parameters;
@@ -22,6 +23,7 @@ use crate::products;
 use crate::refusal::{Refusal, ReturnCode};
 use crate::request::RequestParts;
 use crate::service_state::ServiceState;
+use crate::table;
 use crate::world::World;
 
 pub(crate) use self::gateway::{UNREADABLE_BODY, action};
@@ -34,7 +36,7 @@ struct PreparedCall<'c> {
     admitted: Admitted<'c>,
     /// As far as they could be read: quotas are counted by them, whatever is wrong with the rest.
     counted_by: Option<Map<String, Value>>,
-    parameters: Result<Map<String, Value>, Refusal>,
+    parameters: Result<Map<String, Value>, Refused>,
 }
 
 /// Answers a request.
@@ -51,7 +53,7 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &Fa
         if quirks.nonce_replay_refused && !world.used_nonces.take(app.app_id, nonce, *signed_at, clock, &mut notes) {
             // What is refused is a signature that was right once; no page has a code of its own for it, and 100000008 says that there is no nonce.
             let message = "SignatureNonce was used by an earlier call of the app: each call has one of its own";
-            return Err(Refusal::new(gateway::BAD_SIGNATURE, message));
+            return Err(Refusal::new(gateway::BAD_SIGNATURE, message).by(DecidedBy::GatewayNonce));
         }
         let until = world.time_at(clock);
         world.pass(&state.config, until);
@@ -64,8 +66,9 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &Fa
     let request_id = ids.nineteen_digits();
     drop(world);
     let refused = result.is_err();
+    let rule = result.as_ref().map_or_else(|refused| refused.by, |done| done.by);
     let (code, message, text, data) = match result {
-        Ok(Done { answer, remarks, success }) => {
+        Ok(Done { answer, remarks, success, .. }) => {
             let Success { code, message, shows_nothing } = success;
             notes.extend(remarks.notes);
             let mut data = answer.json().unwrap_or_default();
@@ -74,7 +77,7 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &Fa
             }
             (ReturnCode::Number(code), message, remarks.text, Some(data).filter(|data| data != "null" || shows_nothing))
         }
-        Err(Refusal { code, message }) => (code, message.clone(), message, None),
+        Err(Refused { refusal: Refusal { code, message }, .. }) => (code, message.clone(), message, None),
     };
     let request_id = if quirks.request_id_as_number { Value::from(request_id) } else { Value::from(request_id.to_string()) };
     let mut body = Map::new();
@@ -85,7 +88,9 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &Fa
     let action = row.map_or_else(|| action(parts.query), |row| row.spec.action.to_owned());
     let code = code.to_string();
     let status = status::of(quirks, row, &code, refused);
-    ServiceAnswer { action, code, refused, text, notes, status, body }
+    let row = row.or_else(|| table::operation(ProtocolKind::Zego, parts.host, &action).ok());
+    let signed = if rule.is_about_a_signature() { gateway::signed(parts.query) } else { None };
+    ServiceAnswer { action, code, refused, text, notes, status, body, rule, row, holder, signed }
 }
 
 /// What a call that succeeds answers.
@@ -93,6 +98,7 @@ struct Done {
     answer: Box<dyn Answer>,
     remarks: Remarks,
     success: Success,
+    by: DecidedBy,
 }
 
 /// Everything that needs no state: the gateway's checks, the parameters, and what they should be.
@@ -101,11 +107,11 @@ fn prepare<'c>(
     parts: &RequestParts<'_>,
     clock: Moment,
     notes: &mut Vec<String>,
-) -> Result<PreparedCall<'c>, Refusal> {
+) -> Result<PreparedCall<'c>, Refused> {
     if let Some(problem) = parts.body_problem {
-        return Err(Refusal::new(UNREADABLE_BODY, problem.to_string()));
+        return Err(Refusal::new(UNREADABLE_BODY, problem.to_string()).by(DecidedBy::GatewayBody));
     }
-    let mut admitted = gateway::admit(&state.config, parts, clock.timestamp(), notes)?;
+    let mut admitted = gateway::admit(&state.config, parts, clock.timestamp(), notes).map_err(gateway::by)?;
     let Admitted { row, pairs, .. } = &mut admitted;
     let row = *row;
     if state.config.quirks.bare_list_accepted || state.config.lenient {
@@ -117,21 +123,24 @@ fn prepare<'c>(
         Ok(parameters::parse(row, pairs))
     };
     let counted_by = parsed.as_ref().ok().map(|parsed| parsed.parameters.clone());
-    let parameters = pairs.iter().try_for_each(|(name, value)| asked_for(name, value)).and(parsed).and_then(|parsed| {
-        parsed.parameters.iter().try_for_each(|(name, value)| asked_for_within(name, value))?;
-        checked(row, parsed, state.config.lenient, notes)
+    let wrong = |refusal: Refusal| refusal.by(DecidedBy::Parameters);
+    let asked = |refusal: Refusal| refusal.by(DecidedBy::Asked);
+    let in_query = pairs.iter().try_for_each(|(name, value)| asked_for(name, value)).map_err(asked);
+    let parameters = in_query.and_then(|()| parsed.map_err(wrong)).and_then(|parsed| {
+        parsed.parameters.iter().try_for_each(|(name, value)| asked_for_within(name, value)).map_err(asked)?;
+        checked(row, parsed, state.config.lenient, notes).map_err(wrong)
     });
     Ok(PreparedCall { admitted, counted_by, parameters })
 }
 
-fn execute(state: &ServiceState, world: &mut World, call: PreparedCall<'_>, faults: &FaultPlan, clock: Moment) -> Result<Done, Refusal> {
+fn execute(state: &ServiceState, world: &mut World, call: PreparedCall<'_>, faults: &FaultPlan, clock: Moment) -> Result<Done, Refused> {
     let PreparedCall { admitted: Admitted { app, holder, row, .. }, counted_by, parameters } = call;
     let spec = row.spec;
     if let Some(refusal) = faults.refusal() {
-        return Err(by_rule(spec, refusal));
+        return Err(by_rule(spec, refusal).by(DecidedBy::Fault));
     }
     let within_quota = world.limiter.admit(&app.quota, holder, spec, counted_by.as_ref(), clock);
-    within_quota.map_err(|full| Refusal::new(throttled(spec, full.per()), full.to_string()))?;
+    within_quota.map_err(|full| Refusal::new(throttled(spec, full.per()), full.to_string()).by(DecidedBy::Quota))?;
     let parameters = parameters?;
     let Some(product) = products::of(spec.service().name) else { return Ok(by_example(row)) };
     let (result, remarks) =
@@ -141,7 +150,8 @@ fn execute(state: &ServiceState, world: &mut World, call: PreparedCall<'_>, faul
     if let Some((code, message)) = remarks.news {
         success = Success { code, message: message.to_owned(), ..success };
     }
-    Ok(Done { answer: result?, remarks, success })
+    let answer = result.map_err(|refusal| refusal.by(DecidedBy::Act))?;
+    Ok(Done { answer, remarks, success, by: DecidedBy::Act })
 }
 
 /// Leaves items out of the data of an answer, if a rule says so.
@@ -169,7 +179,7 @@ fn by_rule(spec: &OperationSpec, refusal: FaultRefusal<'_>) -> Refusal {
 /// The answer of an operation without an act.
 fn by_example(row: &OperationRow) -> Done {
     let remarks = Remarks { text: "answered with the example of its description".to_owned(), ..Remarks::default() };
-    Done { answer: Box::new(example::data(row)), remarks, success: Success::of(row) }
+    Done { answer: Box::new(example::data(row)), remarks, success: Success::of(row), by: DecidedBy::Example }
 }
 
 /// Writes `StreamId` as `StreamId[]`, where it is a list of that form.

@@ -199,6 +199,11 @@ impl CallbackSecret {
         Secret::new("callback secret", value.into()).map(Self)
     }
 
+    /// Whether a text holds the secret: for who is about to show or to keep the text. It takes a time that tells of the secret.
+    pub fn is_within(&self, text: &str) -> bool {
+        text.contains(self.0.as_str())
+    }
+
     pub(crate) fn as_bytes(&self) -> &[u8] {
         self.0.as_str().as_bytes()
     }

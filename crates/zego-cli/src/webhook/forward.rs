@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderValue, Request, StatusCode, Uri, header};
-use http_body_util::{BodyExt as _, Full, Limited};
-use hyper::client::conn::http1;
-use hyper_util::rt::TokioIo;
+use http_body_util::Full;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use zego_model::Endpoint;
+
+use crate::exchange::{ExchangeError, exchange};
 
 /// How long the program may take for an answer.
 const SLOWEST: Duration = Duration::from_secs(10);
@@ -60,29 +60,14 @@ impl ForwardUrl {
         }
     }
 
-    async fn attempt(&self, body: Bytes, content_type: Option<HeaderValue>) -> Result<Forwarded, Box<dyn std::error::Error + Send + Sync>> {
+    async fn attempt(&self, body: Bytes, content_type: Option<HeaderValue>) -> Result<Forwarded, ExchangeError> {
         let stream = TcpStream::connect(self.socket).await?;
-        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
         let mut request = Request::post(self.path.clone()).header(header::HOST, &self.host).header(header::CONNECTION, "close");
         if let Some(content_type) = content_type {
             request = request.header(header::CONTENT_TYPE, content_type);
         }
-        let request = request.body(Full::new(body))?;
-        let answer = async {
-            let (head, body) = sender.send_request(request).await?.into_parts();
-            let body = Limited::new(body, LONGEST).collect().await?.to_bytes();
-            Ok(Forwarded { status: head.status, content_type: head.headers.get(header::CONTENT_TYPE).cloned(), body })
-        };
-        // The connection is driven until the answer is there, and is dropped with this call.
-        tokio::pin!(connection, answer);
-        tokio::select! {
-            biased;
-            answer = &mut answer => answer,
-            ended = &mut connection => {
-                ended?;
-                answer.await
-            }
-        }
+        let (head, body) = exchange(stream, request.body(Full::new(body))?, LONGEST).await?.into_parts();
+        Ok(Forwarded { status: head.status, content_type: head.headers.get(header::CONTENT_TYPE).cloned(), body })
     }
 }
 

@@ -6,10 +6,11 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use zego_sign::AppId;
 
-use super::refused::{Refused, admits_body};
-use super::{Control, faults, guard};
+use super::refused::{PREFIX, Refused, admits_body, admitted};
+use super::{Control, faults, journal};
 use crate::answer::ServiceAnswer;
 use crate::control_error::{ControlError, Told};
+use crate::journal::DecidedBy;
 use crate::log::{one_line, shown};
 use crate::moment::Moment;
 use crate::product::BadBody;
@@ -18,10 +19,7 @@ use crate::request::RequestParts;
 use crate::service_state::ServiceState;
 
 /// The calls that belong to no product.
-const OWN_CALLS: [&str; 6] = ["health", "state", "snapshot", "faults", "advance", "reset"];
-
-/// The beginning of the path of every control call.
-pub(crate) const PREFIX: &str = "/_sandbox/";
+const OWN_CALLS: [&str; 8] = ["health", "state", "snapshot", "requests", "callbacks", "faults", "advance", "reset"];
 
 /// The longest body of a control call. A snapshot is as long as what there is.
 pub(crate) fn longest_body(uri: &Uri) -> usize {
@@ -56,23 +54,20 @@ pub(crate) fn answer(state: &ServiceState, uri: &Uri, parts: &RequestParts<'_>, 
         }
     };
     let action = shown(uri.path()).to_string();
-    ServiceAnswer { action, code: status.as_u16().to_string(), refused, text, notes: Vec::new(), status, body }
+    ServiceAnswer { refused, text, body, ..ServiceAnswer::refused(DecidedBy::Http, action, status) }
 }
 
 /// The text for the log, and the answer's body.
 fn call(state: &ServiceState, uri: &Uri, parts: &RequestParts<'_>, now: Moment) -> Result<(String, String), Refused> {
-    let exposure = state.config.exposure.as_ref();
-    guard::admits(exposure, uri, parts.headers).map_err(|why| Refused::new(StatusCode::FORBIDDEN, why))?;
-    let name = uri.path().strip_prefix(PREFIX).unwrap_or_default();
-    // It tells nothing that is worth a token, and whoever waits for the sandbox to come up may have none.
-    if let (Some(exposure), true) = (exposure, name != "health") {
-        exposure.admits_control(parts.headers).map_err(|why| Refused::new(StatusCode::UNAUTHORIZED, why))?;
-    }
+    let name = admitted(state, uri, parts.headers)?;
     if parts.headers.contains_key(crate::faults::HEADER) {
         return Err(Refused::new(StatusCode::BAD_REQUEST, "X-Sandbox-Fault is for calls of the services: control calls have no faults"));
     }
     if name == "faults" {
         return faults::call(state, parts);
+    }
+    if journal::CALLS.contains(&name) {
+        return journal::call(state, name, parts);
     }
     let owner = products::ALL.iter().find(|row| (row.controls)().contains(&name));
     let expected = match name {

@@ -1,9 +1,13 @@
-//! Control calls over HTTP that are refused, and what of them is looked at for all calls with a body.
+//! Control calls over HTTP that are refused, and what is looked at for all of them.
 
-use http::StatusCode;
+use http::{HeaderMap, StatusCode, Uri};
 
 use super::guard;
 use crate::request::{BodyProblem, RequestParts};
+use crate::service_state::ServiceState;
+
+/// The beginning of the path of every control call.
+pub(crate) const PREFIX: &str = "/_sandbox/";
 
 /// Why a request is refused.
 pub(super) struct Refused {
@@ -15,6 +19,18 @@ impl Refused {
     pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Self {
         Self { status, message: message.into() }
     }
+}
+
+/// Checks who asks; the name of the call.
+pub(super) fn admitted<'u>(state: &ServiceState, uri: &'u Uri, headers: &HeaderMap) -> Result<&'u str, Refused> {
+    let exposure = state.config.exposure.as_ref();
+    guard::admits(exposure, uri, headers).map_err(|why| Refused::new(StatusCode::FORBIDDEN, why))?;
+    let name = uri.path().strip_prefix(PREFIX).unwrap_or_default();
+    // It tells nothing that is worth a token, and whoever waits for the sandbox to come up may have none.
+    if let (Some(exposure), true) = (exposure, name != "health") {
+        exposure.admits_control(headers).map_err(|why| Refused::new(StatusCode::UNAUTHORIZED, why))?;
+    }
+    Ok(name)
 }
 
 /// Checks that a body is JSON, as far as its head says, and is there.

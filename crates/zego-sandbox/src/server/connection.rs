@@ -22,6 +22,7 @@ use super::fate::{Fate, Reset};
 use super::refusal::LONGEST_HEAD;
 use super::wire::{Exchange, UnderWay, Wire};
 use crate::clock::SandboxClock;
+use crate::control::Waiting;
 use crate::faults::FaultDelivery;
 use crate::request::BodyProblem;
 use crate::service::{SandboxService, longest_body};
@@ -50,12 +51,12 @@ where
     };
     let Err(error) = ended else { return };
     if let Some(why) = exchange.refusal() {
-        service.refuse_bytes(&why);
+        service.refuse_bytes(&why, clock.now());
     } else if error.is_parse() {
         // The text is the library's own, and holds nothing of the request. HTTP/2 is refused without an answer, which could not be read.
-        service.refuse_bytes(&error.to_string());
+        service.refuse_bytes(&error.to_string(), clock.now());
     } else if error.is_timeout() && exchange.is_within_a_head() {
-        service.refuse_bytes(&format!("the head did not end within {} s", SLOWEST_HEAD.as_secs()));
+        service.refuse_bytes(&format!("the head did not end within {} s", SLOWEST_HEAD.as_secs()), clock.now());
     } else {
         tracing::debug!(target: "zego_sandbox", %error, "a connection ended early");
     }
@@ -70,6 +71,9 @@ async fn respond<S>(
 ) -> Result<Response<AnswerBody<S>>, Infallible> {
     let (head, body) = request.into_parts();
     let limit = longest_body(&head.uri);
+    if let Some(waiting) = Waiting::of(&service.state, &head.method, &head.uri, &head.headers) {
+        waiting.over(&service.state).await;
+    }
     let mut response = match read(body, limit).await {
         Ok(body) => service.handle(&Request::from_parts(head, body), clock.now()),
         Err(problem) => service.handle_without_body(&head, problem, clock.now()),

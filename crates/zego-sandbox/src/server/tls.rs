@@ -21,6 +21,7 @@ use tokio_rustls::server::TlsStream;
 use super::connection::SLOWEST_HEAD;
 use super::fate::Reset;
 use super::refusal;
+use crate::clock::SandboxClock;
 use crate::service::SandboxService;
 use crate::table;
 
@@ -86,9 +87,9 @@ impl Reset for TlsStream<TcpStream> {
 
 impl Acceptor {
     /// Shakes hands; `None`, and a line in the log, where that does not come about.
-    pub(super) async fn accept(&self, stream: TcpStream, service: &SandboxService) -> Option<TlsStream<TcpStream>> {
+    pub(super) async fn accept(&self, stream: TcpStream, service: &SandboxService, clock: &SandboxClock) -> Option<TlsStream<TcpStream>> {
         let refused = |why: &str| {
-            service.refuse_bytes(why);
+            service.refuse_bytes(why, clock.now());
             None
         };
         let shaken = async {

@@ -8,6 +8,7 @@ use super::nowhere::nowhere;
 use crate::answer::ServiceAnswer;
 use crate::clock;
 use crate::faults::{self, CallFacts, DateFault, Execution, FaultPlan, HEADER};
+use crate::journal::DecidedBy;
 use crate::log::one_line;
 use crate::moment::Moment;
 use crate::quirks::Quirks;
@@ -54,7 +55,7 @@ pub(super) fn not_carried_out(parts: &RequestParts<'_>, plan: &FaultPlan) -> Ser
     let status = plan.status().unwrap_or(StatusCode::BAD_GATEWAY);
     debug_assert_eq!(plan.execution(), Execution::Never);
     let answer = nowhere(parts, status, "a fault keeps it from being carried out");
-    ServiceAnswer { action: action(parts), ..answer }
+    ServiceAnswer { action: action(parts), rule: DecidedBy::Fault, ..answer }
 }
 
 fn action(parts: &RequestParts<'_>) -> String {

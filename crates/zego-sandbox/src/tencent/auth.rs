@@ -3,7 +3,7 @@
 use http::{HeaderMap, Method, header};
 use zego_sign::Timestamp;
 use zego_sign::tencent::verify::{self, AuthorizationHeader, ReceivedRequest};
-use zego_sign::tencent::{Credentials, HttpMethod};
+use zego_sign::tencent::{Credentials, HttpMethod, v1};
 
 use crate::refusal::Refusal;
 use crate::request::RequestParts;
@@ -114,6 +114,21 @@ impl TencentHead {
         verify::v1(credentials.secret_key(), method, text(parts.headers, "host"), "/", &pairs, now).map_err(|refusal| refused(&refusal))
     }
 
+    /// What is signed for this request, with nothing secret in it; `None` where it cannot be made out.
+    pub(super) fn signed(&self, parts: &RequestParts<'_>) -> Option<String> {
+        let method: HttpMethod = parts.method.as_str().parse().ok()?;
+        if self.signing == Signing::V1 {
+            let is_shown = |name: &str| !matches!(name, "SecretId" | "Token");
+            let pairs: Vec<(&str, &str)> =
+                self.pairs.iter().map(|(name, value)| (name.as_str(), if is_shown(name) { value.as_str() } else { "REDACTED" })).collect();
+            return Some(v1::string_to_sign(method, text(parts.headers, "host"), "/", &pairs));
+        }
+        let authorization = AuthorizationHeader::parse(text(parts.headers, "authorization")).ok()?;
+        let headers = pairs_of(parts.headers);
+        let received = ReceivedRequest { method, query: parts.query, headers: &headers, body: parts.body };
+        verify::string_to_sign(&authorization, &received).ok()
+    }
+
     fn parameter(&self, name: &str) -> &str {
         self.pairs.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str()).unwrap_or_default()
     }
@@ -122,11 +137,14 @@ impl TencentHead {
 fn tc3(method: HttpMethod, parts: &RequestParts<'_>, credentials: &Credentials, now: Timestamp) -> Result<(), Refusal> {
     let authorization = AuthorizationHeader::parse(text(parts.headers, "authorization")).map_err(|refusal| refused(&refusal.into()))?;
     known(authorization.secret_id(), credentials)?;
-    let headers: Vec<(&str, &str)> =
-        parts.headers.iter().filter_map(|(name, value)| Some((name.as_str(), std::str::from_utf8(value.as_bytes()).ok()?))).collect();
+    let headers = pairs_of(parts.headers);
     let received = ReceivedRequest { method, query: parts.query, headers: &headers, body: parts.body };
     // Node's SDK takes the service from the first label of the host: `127` for an address.
     verify::tc3(&authorization, credentials.secret_key(), &received, |_| true, now).map_err(|refusal| refused(&refusal))
+}
+
+fn pairs_of(headers: &HeaderMap) -> Vec<(&str, &str)> {
+    headers.iter().filter_map(|(name, value)| Some((name.as_str(), std::str::from_utf8(value.as_bytes()).ok()?))).collect()
 }
 
 fn known(secret_id: &str, credentials: &Credentials) -> Result<(), Refusal> {

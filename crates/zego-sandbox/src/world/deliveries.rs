@@ -96,8 +96,8 @@ pub(crate) struct Ticket {
 /// What follows a failed attempt.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Next {
-    /// Another attempt, so many seconds after this one was due.
-    Attempt { number: usize, pause: u32 },
+    /// Another attempt, so many seconds after this one was due: at this moment, in the time of the state.
+    Attempt { number: usize, pause: u32, due: Moment },
     /// Nothing: the event is lost.
     GivenUp { attempts: usize },
     /// Nobody waits for the report any more.
@@ -210,15 +210,14 @@ impl Deliveries {
         delivery.failed += 1;
         delivery.at_work = false;
         let retry = delivery.spec().map_or(&[][..], |spec| spec.retry);
-        if let Some(pause) = retry.get(delivery.failed - 1) {
-            let next = Next::Attempt { number: delivery.failed + 1, pause: *pause };
+        if let Some((pause, due)) = retry.get(delivery.failed - 1).zip(delivery.attempt_after(delivery.failed)) {
+            let next = Next::Attempt { number: delivery.failed + 1, pause: *pause, due };
             delivery.make_ready(number, &mut self.ready);
-            next
-        } else {
-            let attempts = delivery.failed;
-            self.remove(number);
-            Next::GivenUp { attempts }
+            return next;
         }
+        let attempts = delivery.failed;
+        self.remove(number);
+        Next::GivenUp { attempts }
     }
 
     /// How many events were dropped since the last time somebody asked.

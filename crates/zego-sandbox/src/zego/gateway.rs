@@ -5,16 +5,17 @@
 
 use http::{Method, header};
 use zego_model::spec::{self, OperationRow, OperationSpec, ProtocolKind};
-use zego_sign::diagnose::{KnownSecrets, RefusedSignature, diagnose};
+use zego_sign::diagnose::{KnownSecrets, RefusedSignature, diagnose, hashed_text};
 use zego_sign::{AppId, Nonce, Timestamp, verify};
 
 use crate::config::{AppConfig, Config};
 use crate::holder::{Environment, Holder};
+use crate::journal::{DecidedBy, Refused};
 use crate::log::shown;
 use crate::near_misses::near_of;
 use crate::parameters;
 use crate::quirks::Quirks;
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, ReturnCode};
 use crate::request::RequestParts;
 use crate::table;
 
@@ -119,6 +120,28 @@ pub(crate) fn admit<'c>(
     let holder = Holder::App(app_id, environment(&config.quirks, &common, spec, notes)?);
     let nonce = nonce.to_owned();
     Ok(Admitted { app, holder, row, nonce, signed_at, pairs })
+}
+
+/// Says which of the checks refused a call: each has codes of its own.
+pub(super) fn by(refusal: Refusal) -> Refused {
+    let by = match refusal.code {
+        ReturnCode::Number(BAD_APP_ID) => DecidedBy::GatewayAppId,
+        ReturnCode::Number(NO_TIMESTAMP | BAD_TIMESTAMP) => DecidedBy::GatewayTimestamp,
+        ReturnCode::Number(EXPIRED) => DecidedBy::GatewayExpired,
+        ReturnCode::Number(NO_NONCE) => DecidedBy::GatewayNonce,
+        ReturnCode::Number(NO_SERVER_SECRET | NO_APP_CONFIG) => DecidedBy::GatewayApp,
+        ReturnCode::Number(NO_SIGNATURE_VERSION | BAD_SIGNATURE_VERSION) => DecidedBy::GatewayVersion,
+        ReturnCode::Number(NO_ACTION | UNSUPPORTED_ACTION) => DecidedBy::GatewayAction,
+        ReturnCode::Number(BAD_ENVIRONMENT) => DecidedBy::GatewayEnvironment,
+        _ => DecidedBy::GatewaySignature,
+    };
+    refusal.by(by)
+}
+
+/// What is hashed for the signature of a call, with the secret hidden, if there are the values for it.
+pub(super) fn signed(query: &str) -> Option<String> {
+    let named = |name: &str| form_urlencoded::parse(query.as_bytes()).find(|(other, _)| other == name).map(|(_, value)| value);
+    Some(hashed_text(named("AppId")?.parse().ok()?, &named("SignatureNonce")?, &named("Timestamp")?))
 }
 
 /// What `IsTest` chooses. Only the media service documents a code for another value than true and false.

@@ -16,6 +16,7 @@ mod failing_items;
 mod faults;
 mod files;
 mod gateway;
+mod journal;
 mod limits;
 mod lobby;
 mod media_file;

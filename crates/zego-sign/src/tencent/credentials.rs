@@ -40,6 +40,11 @@ impl SecretKey {
         Secret::new("SecretKey", value.into()).map(Self)
     }
 
+    /// Whether a text holds the key: for who is about to show or to keep the text. It takes a time that tells of the key.
+    pub fn is_within(&self, text: &str) -> bool {
+        text.contains(self.0.as_str())
+    }
+
     pub(crate) fn as_bytes(&self) -> &[u8] {
         self.0.as_str().as_bytes()
     }

@@ -66,10 +66,7 @@ pub fn tc3(
     }
     check_age(timestamp, now)?;
 
-    let payload = match request.single("x-tc-content-sha256")? {
-        Some(UNSIGNED_PAYLOAD) => RequestPayload::Unsigned,
-        _ => RequestPayload::Signed(request.body),
-    };
+    let payload = payload(request)?;
     let key = SigningKey::derive(secret_key, &scope);
     let host = request.header("host").unwrap_or_default();
     let accepted = host_candidates(host).any(|host| {
@@ -78,6 +75,26 @@ pub fn tc3(
         key.sign(&tc3::string_to_sign(timestamp, &scope, &canonical)).matches(header.signature)
     });
     if accepted { Ok(()) } else { Err(TencentSignatureRefusal::SignatureFailure) }
+}
+
+/// What the key signs for a TC3 request as it was received, for who compares it with what was signed elsewhere. It holds neither key nor token: all of the
+/// request but time and scope stands in it as a hash.
+///
+/// # Errors
+/// [`TencentSignatureRefusal`]: the request is not signed in this form.
+pub fn string_to_sign(header: &AuthorizationHeader<'_>, request: &ReceivedRequest<'_>) -> Result<String, TencentSignatureRefusal> {
+    let signed = signed_headers(header, request)?;
+    let timestamp = request.single("x-tc-timestamp")?.and_then(Timestamp::parse).ok_or(InvalidAuthorization::Timestamp)?;
+    let headers = Headers::received(signed.iter().copied());
+    let canonical = tc3::canonical_request(&tc3::Request::received(request.method, request.query, &headers, payload(request)?));
+    Ok(tc3::string_to_sign(timestamp, &CredentialScope::new(timestamp, header.service()), &canonical))
+}
+
+fn payload<'a>(request: &ReceivedRequest<'a>) -> Result<RequestPayload<'a>, InvalidAuthorization> {
+    Ok(match request.single("x-tc-content-sha256")? {
+        Some(UNSIGNED_PAYLOAD) => RequestPayload::Unsigned,
+        _ => RequestPayload::Signed(request.body),
+    })
 }
 
 /// Checks a v1 request: first that the parameters are there, then the age, then the signature.

@@ -1,0 +1,223 @@
+//! What of a request is not kept: signatures, secrets, and what looks like a token.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+
+use crate::config::Config;
+use crate::near_misses::near_of;
+
+const REDACTED: &str = "REDACTED";
+/// The shortest text that is taken for a signature, whatever its parameter is called.
+const SHORTEST_SIGNATURE: usize = 27;
+/// No secret is shorter, and short texts are most of what comes.
+const SHORTEST_SECRET: usize = 8;
+
+/// Words in names whose values are not kept.
+const WORDS: [&str; 9] = ["signature", "secret", "token", "password", "passwd", "credential", "authorization", "auth_key", "access_key"];
+/// Names that have one of the words and are harmless.
+const HARMLESS: [&str; 4] = ["SignatureNonce", "SignatureVersion", "SignatureMethod", "SignedHeaders"];
+
+/// Takes out of one request what is not kept. It remembers the signatures that it meets, so that they are found wherever else they stand.
+pub(crate) struct Redactor<'c> {
+    config: &'c Config,
+    signatures: Vec<String>,
+}
+
+impl<'c> Redactor<'c> {
+    pub(crate) const fn new(config: &'c Config) -> Self {
+        Self { config, signatures: Vec::new() }
+    }
+
+    /// A query, or a form: `Signature=REDACTED`, and all else as it came.
+    pub(crate) fn pairs(&mut self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        for (at, piece) in text.split('&').enumerate() {
+            if at > 0 {
+                out.push('&');
+            }
+            let (raw_name, raw_value) = piece.split_once('=').unwrap_or((piece, ""));
+            let (name, value) = (decoded(raw_name), decoded(raw_value));
+            if self.is_telling(&name) {
+                out.push_str(REDACTED);
+            } else if !value.is_empty() && self.is_hidden(&name, &value) {
+                out.extend([raw_name, "=", REDACTED]);
+            } else {
+                out.push_str(piece);
+            }
+        }
+        out
+    }
+
+    /// Values of a JSON document.
+    pub(crate) fn json(&mut self, value: &mut Value) {
+        match value {
+            Value::Array(items) => items.iter_mut().for_each(|item| self.json(item)),
+            Value::Object(fields) => self.object(fields),
+            Value::String(text) if self.is_telling(text) => REDACTED.clone_into(text),
+            _ => {}
+        }
+    }
+
+    fn object(&mut self, fields: &mut Map<String, Value>) {
+        let names: Vec<String> = fields.keys().filter(|name| self.is_telling(name)).cloned().collect();
+        for name in names {
+            fields.remove(&name);
+            fields.insert(REDACTED.to_owned(), Value::Null);
+        }
+        for (name, value) in fields {
+            let is_hidden = match &*value {
+                Value::Null => false,
+                Value::String(text) => !text.is_empty() && self.is_hidden(name, text),
+                _ => is_sensitive(name),
+            };
+            if is_hidden {
+                *value = REDACTED.into();
+            } else {
+                self.json(value);
+            }
+        }
+    }
+
+    /// A text of our own, which may quote what came.
+    pub(crate) fn text(&self, text: String) -> String {
+        if self.config.holds_secret(&text) {
+            return REDACTED.to_owned();
+        }
+        self.signatures.iter().fold(text, |text, signature| if text.contains(signature) { text.replace(signature, REDACTED) } else { text })
+    }
+
+    fn is_hidden(&mut self, name: &str, value: &str) -> bool {
+        let is_long = value.len() >= SHORTEST_SIGNATURE;
+        let is_sensitive = is_sensitive(name) || (is_long && near_of(name, ["Signature"]).is_some() && !HARMLESS.contains(&name));
+        if is_sensitive && value.len() >= SHORTEST_SECRET {
+            self.signatures.push(value.to_owned());
+        }
+        is_sensitive || self.is_telling(value)
+    }
+
+    /// Whether a text holds a secret, a signature that has been met, or something like `Signature=..` within it, as a URL can.
+    fn is_telling(&self, text: &str) -> bool {
+        text.len() >= SHORTEST_SECRET
+            && (self.config.holds_secret(text)
+                || self.signatures.iter().any(|signature| text.contains(signature))
+                || has_sensitive_pair(text))
+    }
+}
+
+/// A JSON text with what is not kept taken out of it; empty, if it is none.
+pub(crate) fn shown_json(config: &Config, json: &[u8]) -> String {
+    let Ok(mut value) = serde_json::from_slice(json) else { return String::new() };
+    Redactor::new(config).json(&mut value);
+    value.to_string()
+}
+
+impl Config {
+    /// Whether a text holds a secret of this sandbox.
+    fn holds_secret(&self, text: &str) -> bool {
+        if text.len() < SHORTEST_SECRET {
+            return false;
+        }
+        let of_callbacks = self.apps.values().filter_map(|app| app.callbacks.as_ref()).chain(&self.callbacks);
+        let tencents = &self.tencent.credentials;
+        self.apps.values().any(|app| app.server_secret.is_within(text))
+            || of_callbacks.into_iter().any(|callbacks| callbacks.secret.is_within(text))
+            || tencents.secret_key().is_within(text)
+            || tencents.token().is_some_and(|token| text.contains(token.as_str()))
+            || self.exposure.as_ref().is_some_and(|exposure| text.contains(exposure.token.as_str()))
+    }
+}
+
+/// Whether the value of such a name is not kept.
+fn is_sensitive(name: &str) -> bool {
+    if HARMLESS.contains(&name) {
+        return false;
+    }
+    let name = name.to_ascii_lowercase();
+    matches!(name.as_str(), "sign" | "sig") || WORDS.iter().any(|word| name.contains(word))
+}
+
+/// Whether there is something like `token=..` or `"Signature":..` in a text, also where it is encoded once more.
+fn has_sensitive_pair(text: &str) -> bool {
+    if !text.contains(['=', ':', '%']) {
+        return false;
+    }
+    let text = text.to_ascii_lowercase();
+    let ends_pair = |rest: &str| rest.trim_start_matches(['"', '\'', '\\', ' ']).starts_with(['=', ':', '%']);
+    WORDS.iter().chain(&["sign"]).any(|word| text.match_indices(word).any(|(at, _)| ends_pair(&text[at + word.len()..])))
+}
+
+fn decoded(text: &str) -> Cow<'_, str> {
+    if !text.contains(['%', '+']) {
+        return Cow::Borrowed(text);
+    }
+    let plain = text.replace('+', " ");
+    let pair = form_urlencoded::parse(plain.as_bytes()).next().map(|(name, _)| name.into_owned());
+    pair.map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::Sandbox;
+    use zego_model::sandbox;
+
+    const SIGNATURE: &str = "43e5cfcca828314675f91b001390566a";
+
+    #[test]
+    fn what_is_not_kept() {
+        let service = Sandbox::builder().service();
+        let config = &service.state.config;
+        for (query, kept) in [
+            ("AppId=1&Signature=SIG", "AppId=1&Signature=REDACTED"),
+            ("Signature=SIG&Signature=SIG", "Signature=REDACTED&Signature=REDACTED"),
+            ("%53ignature=SIG", "%53ignature=REDACTED"),
+            ("signature=SIG&Sig=SIG", "signature=REDACTED&Sig=REDACTED"),
+            ("Singature=SIG", "Singature=REDACTED"),
+            ("Signature=SIG&RoomId=x-SIG", "Signature=REDACTED&RoomId=REDACTED"),
+            ("SignatureNonce=abc&SignatureVersion=2.0", "SignatureNonce=abc&SignatureVersion=2.0"),
+            ("AppId=SECRET&a=1", "AppId=REDACTED&a=1"),
+            ("SECRET&a=1", "REDACTED&a=1"),
+            ("X=a+SECRET", "X=REDACTED"),
+            ("Url=https://cdn.example/a?txSecret%3Dabc%26txTime%3D1", "Url=REDACTED"),
+            ("Url=https%253A%252F%252Fa%253FSignature%253Dabc", "Url=REDACTED"),
+            ("Token=abc&SecretId=AKIDx", "Token=REDACTED&SecretId=REDACTED"),
+            ("a=b;Signature=SIG", "a=REDACTED"),
+            ("RoomId=room-1&&x", "RoomId=room-1&&x"),
+            ("RoomId=secret-room", "RoomId=secret-room"),
+            ("", ""),
+        ] {
+            let query = query.replace("SIG", SIGNATURE).replace("SECRET", sandbox::SERVER_SECRET);
+            assert_eq!(Redactor::new(config).pairs(&query), kept, "{query}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_kept_of_a_document() {
+        let service = Sandbox::builder().service();
+        let config = &service.state.config;
+        let document = json!({
+            "room": "a", "token": { "a": 1 }, "list": [{ "Signature": SIGNATURE }, sandbox::TENCENT_SECRET_KEY], "url": "http://a/?sign=1",
+            (sandbox::SERVER_SECRET): 1, "empty": { "token": null, "secret": "" },
+        });
+        let kept: Value = serde_json::from_str(&shown_json(config, document.to_string().as_bytes())).unwrap();
+        let expected = json!({
+            "room": "a", "token": "REDACTED", "list": [{ "Signature": "REDACTED" }, "REDACTED"], "url": "REDACTED", "REDACTED": null,
+            "empty": { "token": null, "secret": "" },
+        });
+        assert_eq!(kept, expected);
+        assert_eq!(shown_json(config, b"{"), "");
+    }
+
+    #[test]
+    fn texts_that_quote_what_came() {
+        let service = Sandbox::builder().service();
+        let mut redactor = Redactor::new(&service.state.config);
+        redactor.pairs(&format!("Signature={SIGNATURE}"));
+        assert_eq!(redactor.text(format!("`{SIGNATURE}` is none")), "`REDACTED` is none");
+        assert_eq!(redactor.text(format!("`{}` is none", sandbox::SERVER_SECRET)), "REDACTED");
+        assert_eq!(redactor.text("room-1 is gone".to_owned()), "room-1 is gone");
+    }
+}

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde_json::{Map, Value};
 use zego_model::spec::{OperationRow, OperationSpec, Quota};
 use zego_model::text::{nearest, printable};
 
@@ -214,6 +215,12 @@ impl QuotaPolicy {
             Some(quotas) => (quotas, 1.0),
             None => (spec.quota, self.scale),
         }
+    }
+
+    /// What its quotas count calls of an operation by: the parameters each of whose values is counted apart.
+    pub(crate) fn counted_by(&self, spec: &OperationSpec, parameters: &Map<String, Value>) -> Map<String, Value> {
+        let names = self.quotas(spec).0.iter().filter_map(|quota| quota.per);
+        names.filter_map(|name| Some((name.to_owned(), parameters.get(name)?.clone()))).collect()
     }
 
     /// `false` if the operation has had quotas of its own before.

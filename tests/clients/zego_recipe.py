@@ -9,6 +9,7 @@ import time
 import urllib.parse
 
 ready = json.loads(sys.argv[1])
+model = sys.argv[sys.argv.index("--limiter") + 1]
 host = ready["endpoint"].removeprefix("http://")
 
 
@@ -65,4 +66,14 @@ expect(call("DeleteMedia", [("Vendor", "Tencent"), ("FileId[]", "a")], secret="0
 expect(call("DeleteMedia", [("Vendor", "Tencent"), ("FileId[]", "a")], skew=-660), 100000004)
 expect(call("DeleteMedia", [("FileId[]", "a")]), 2, "Vendor")
 expect(call("DeleteMedia", [("Vendor", "Tencent"), ("FileId", "a")]), 2, "FileId")
-print("the published recipe works")
+# 20 calls a second are documented. No model admits more than that in one second and one second's worth more for each that has passed.
+begin = time.monotonic()
+codes = [call("SearchMedia", [("Vendor", "Tencent")])["Code"] for _ in range(100)]
+seconds = time.monotonic() - begin
+admitted = codes.count(0)
+assert set(codes) <= {0, 6}, codes
+if model == "off":
+    assert admitted == len(codes), codes
+else:
+    assert 19 <= admitted <= 20 * (int(seconds) + 2), (admitted, seconds)
+print(f"the published recipe works, and {admitted} of {len(codes)} calls in {seconds:.1f} s are admitted")

@@ -1,7 +1,7 @@
 //! Time: the clock a sandbox goes by, and moments in the forms that answers need.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::HeaderValue;
@@ -70,9 +70,18 @@ pub(crate) fn beijing(seconds: i64) -> String {
 
 /// The header `Date`.
 pub(crate) fn http_date(now: Moment) -> Option<HeaderValue> {
+    // Thousands of answers have the same.
+    static LAST: Mutex<Option<(u64, HeaderValue)>> = Mutex::new(None);
+    let second = now.timestamp().as_secs();
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, date)) = last.as_ref().filter(|(of, _)| *of == second) {
+        return Some(date.clone());
+    }
     // A moment ends before those at which `HttpDate` panics.
-    let moment = UNIX_EPOCH.checked_add(Duration::from_secs(now.timestamp().as_secs()))?;
-    HeaderValue::try_from(HttpDate::from(moment).to_string()).ok()
+    let moment = UNIX_EPOCH.checked_add(Duration::from_secs(second))?;
+    let date = HeaderValue::try_from(HttpDate::from(moment).to_string()).ok()?;
+    *last = Some((second, date.clone()));
+    Some(date)
 }
 
 #[cfg(test)]

@@ -25,19 +25,20 @@ pub(crate) struct Parsed {
 pub(crate) const MOST_UNKNOWN: usize = 16;
 
 /// Reads pairs into the parameters of an operation. Values that are no value of their type stay text, for the check to name.
-pub(crate) fn parse(row: &'static OperationRow, pairs: &[(String, String)]) -> Parsed {
+pub(crate) fn parse<T: AsRef<str>>(row: &'static OperationRow, pairs: &[(T, T)]) -> Parsed {
     let mut parsed = Parsed::default();
-    for (key, _) in pairs {
-        if parsed.unknown.len() < MOST_UNKNOWN && field_of(row, key).is_none() && !parsed.unknown.contains(key) {
-            parsed.unknown.push(key.clone());
+    let mut known: Vec<(&FieldSpec, &str, &str)> = Vec::with_capacity(pairs.len());
+    for (key, value) in pairs {
+        let (key, value) = (key.as_ref(), value.as_ref());
+        if let Some(field) = field_of(row, key) {
+            known.push((field, key, value));
+        } else if parsed.unknown.len() < MOST_UNKNOWN && !parsed.unknown.iter().any(|other| other == key) {
+            parsed.unknown.push(key.to_owned());
         }
     }
     for field in row.request {
-        let mine: Vec<(&str, &str)> = pairs
-            .iter()
-            .filter(|(key, _)| field_of(row, key).is_some_and(|found| found.wire == field.wire))
-            .map(|(key, value)| (key.as_str(), value.as_str()))
-            .collect();
+        let mine: Vec<(&str, &str)> =
+            known.iter().filter(|(found, ..)| std::ptr::eq(*found, field)).map(|(_, key, value)| (*key, *value)).collect();
         if mine.is_empty() {
             continue;
         }

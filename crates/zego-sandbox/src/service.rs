@@ -52,9 +52,13 @@ impl SandboxService {
 
     /// Answers a request that came at `now`, and logs it. Requests under `/_sandbox/` are the [`control`](Self::control)'s.
     pub fn handle(&self, request: &Request<Bytes>, now: impl Into<Moment>) -> Response<Bytes> {
-        let large = tencent::is_meant(request.headers(), request.uri().query().unwrap_or_default(), request.body());
-        let limit = if large { LARGE_BODY } else { SMALL_BODY }.max(control::longest_body(request.uri()));
-        let problem = (request.body().len() > limit).then_some(BodyProblem::TooLong { limit });
+        let length = request.body().len();
+        let problem = (length > SMALL_BODY).then(|| {
+            let large = tencent::is_meant(request.headers(), request.uri().query().unwrap_or_default(), request.body());
+            let limit = if large { LARGE_BODY } else { SMALL_BODY }.max(control::longest_body(request.uri()));
+            (length > limit).then_some(BodyProblem::TooLong { limit })
+        });
+        let problem = problem.flatten();
         self.respond(request.method(), request.uri(), request.headers(), request.body(), problem, now.into())
     }
 

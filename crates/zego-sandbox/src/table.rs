@@ -1,5 +1,8 @@
 //! Which operation of the table a call means: an action is one of a service, and the host says of which.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use http::header::HOST;
 use http::{HeaderMap, Uri};
 use zego_model::spec::{HostSpec, OperationRow, OperationSpec, ProtocolKind};
@@ -8,6 +11,27 @@ use crate::near_misses::{did_you_mean, near_of};
 
 /// The service that is meant where the host leaves it open and several have an action of the name.
 const FIRST: &str = "rtc";
+
+/// The operations of each action, those of the service that is meant first in front.
+static ACTIONS: LazyLock<HashMap<&str, Vec<&OperationRow>>> = LazyLock::new(|| {
+    let mut actions: HashMap<_, Vec<_>> = HashMap::new();
+    for row in zego_model::operations() {
+        actions.entry(row.spec.action).or_default().push(row);
+    }
+    for rows in actions.values_mut() {
+        rows.sort_by_key(|row| row.spec.service().name != FIRST);
+    }
+    actions
+});
+
+/// Every host of the vendors': those of the services, and those that families have of their own.
+static HOSTS: LazyLock<Vec<&HostSpec>> = LazyLock::new(|| {
+    let families = zego_model::operations().flat_map(|row| row.spec.family.hosts);
+    let mut hosts: Vec<_> = zego_model::services().flat_map(|service| service.hosts).chain(families).collect();
+    hosts.sort_unstable_by_key(|host| host.host);
+    hosts.dedup_by_key(|host| host.host);
+    hosts
+});
 
 /// The host of a request, without a port; empty where it says none.
 pub(crate) fn host<'r>(uri: &'r Uri, headers: &'r HeaderMap) -> &'r str {
@@ -27,21 +51,22 @@ pub(crate) const fn family(spec: &OperationSpec) -> (&'static str, &'static str)
 pub(crate) fn operation(protocol: ProtocolKind, host: &str, action: &str) -> Result<&'static OperationRow, String> {
     let is_vendors = is_vendors(host);
     let here = |row: &&OperationRow| !is_vendors || is_one_of(row.spec.hosts(), host);
-    let rows = || zego_model::operations().filter(|row| row.spec.service().protocol == protocol);
-    let named = || rows().filter(|row| row.spec.action == action);
-    if let Some(row) = named().filter(here).min_by_key(|row| row.spec.service().name != FIRST) {
+    let speaks = |row: &&OperationRow| row.spec.service().protocol == protocol;
+    let named = || ACTIONS.get(action).into_iter().flatten().copied().filter(speaks);
+    if let Some(row) = named().find(here) {
         return Ok(row);
     }
     if let Some(answering) = named().find_map(|row| row.spec.hosts().first()) {
         return Err(format!("; {} answers it, not {host}", answering.host));
     }
-    Err(near_of(action, rows().filter(here).map(|row| row.spec.action)).map(did_you_mean).unwrap_or_default())
+    Err(near_of(action, zego_model::operations().filter(speaks).filter(here).map(|row| row.spec.action))
+        .map(did_you_mean)
+        .unwrap_or_default())
 }
 
-/// Every host of the vendors': those of the services, and those that families have of their own.
+/// Every host of the vendors'.
 pub(crate) fn vendors_hosts() -> impl Iterator<Item = &'static HostSpec> {
-    let families = zego_model::operations().flat_map(|row| row.spec.family.hosts);
-    zego_model::services().flat_map(|service| service.hosts).chain(families)
+    HOSTS.iter().copied()
 }
 
 /// Whether this is one of them.

@@ -5,6 +5,8 @@ mod example;
 mod gateway;
 mod status;
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 use zego_model::spec::{Envelope, Method, OperationRow, OperationSpec, ProtocolKind};
 
@@ -34,7 +36,7 @@ const MAGIC: &str = "sandbox:";
 /// A call that passed the gateway, with its parameters read and checked. Nothing here needs the state.
 struct PreparedCall<'c> {
     admitted: Admitted<'c>,
-    /// As far as they could be read: quotas are counted by them, whatever is wrong with the rest.
+    /// What quotas are counted by of them, as far as they could be read, whatever is wrong with the rest.
     counted_by: Option<Map<String, Value>>,
     parameters: Result<Map<String, Value>, Refused>,
 }
@@ -79,12 +81,10 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &Fa
         }
         Err(Refused { refusal: Refusal { code, message }, .. }) => (code, message.clone(), message, None),
     };
-    let request_id = if quirks.request_id_as_number { Value::from(request_id) } else { Value::from(request_id.to_string()) };
-    let mut body = Map::new();
-    for (name, value) in [("Code", code.clone().into()), ("Message", message.into()), ("RequestId", request_id)] {
-        body.insert(name.to_owned(), value);
-    }
-    let body = example::put(data.as_deref(), envelope, &Value::Object(body).to_string());
+    let quote = if quirks.request_id_as_number { "" } else { "\"" };
+    let [written_code, message] = [code.clone().into(), Value::from(message)];
+    let head = format!("{{\"Code\":{written_code},\"Message\":{message},\"RequestId\":{quote}{request_id}{quote}}}");
+    let body = example::put(data.as_deref(), envelope, head);
     let action = row.map_or_else(|| action(parts.query), |row| row.spec.action.to_owned());
     let code = code.to_string();
     let status = status::of(quirks, row, &code, refused);
@@ -104,7 +104,7 @@ struct Done {
 /// Everything that needs no state: the gateway's checks, the parameters, and what they should be.
 fn prepare<'c>(
     state: &'c ServiceState,
-    parts: &RequestParts<'_>,
+    parts: &RequestParts<'c>,
     clock: Moment,
     notes: &mut Vec<String>,
 ) -> Result<PreparedCall<'c>, Refused> {
@@ -112,7 +112,7 @@ fn prepare<'c>(
         return Err(Refusal::new(UNREADABLE_BODY, problem.to_string()).by(DecidedBy::GatewayBody));
     }
     let mut admitted = gateway::admit(&state.config, parts, clock.timestamp(), notes).map_err(gateway::by)?;
-    let Admitted { row, pairs, .. } = &mut admitted;
+    let Admitted { app, row, pairs, .. } = &mut admitted;
     let row = *row;
     if state.config.quirks.bare_list_accepted || state.config.lenient {
         bracketed(row, pairs, notes);
@@ -122,7 +122,7 @@ fn prepare<'c>(
     } else {
         Ok(parameters::parse(row, pairs))
     };
-    let counted_by = parsed.as_ref().ok().map(|parsed| parsed.parameters.clone());
+    let counted_by = parsed.as_ref().ok().map(|parsed| app.quota.counted_by(row.spec, &parsed.parameters));
     let wrong = |refusal: Refusal| refusal.by(DecidedBy::Parameters);
     let asked = |refusal: Refusal| refusal.by(DecidedBy::Asked);
     let in_query = pairs.iter().try_for_each(|(name, value)| asked_for(name, value)).map_err(asked);
@@ -183,11 +183,11 @@ fn by_example(row: &OperationRow) -> Done {
 }
 
 /// Writes `StreamId` as `StreamId[]`, where it is a list of that form.
-fn bracketed(row: &OperationRow, pairs: &mut [(String, String)], notes: &mut Vec<String>) {
+fn bracketed(row: &OperationRow, pairs: &mut [(Cow<'_, str>, Cow<'_, str>)], notes: &mut Vec<String>) {
     for (name, _) in pairs {
-        if let Some(field) = row.parameter(name).filter(|field| field.key != name && field.key.ends_with("[]")) {
+        if let Some(field) = row.parameter(name).filter(|field| field.key != *name && field.key.ends_with("[]")) {
             notes.push(format!("{name} is written without brackets: taken as {}", field.key));
-            field.key.clone_into(name);
+            *name = Cow::Borrowed(field.key);
         }
     }
 }

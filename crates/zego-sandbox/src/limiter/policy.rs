@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde_json::{Map, Value};
 use zego_model::spec::{OperationRow, OperationSpec, Quota};
 use zego_model::text::{nearest, printable};
 
@@ -232,6 +233,12 @@ impl QuotaPolicy {
             None => (spec.quota, self.scale),
         };
         Limits { model: self.model, quotas, scale, shared: self.shared }
+    }
+
+    /// What its quotas count calls of an operation by: the parameters each of whose values is counted apart.
+    pub(crate) fn counted_by(&self, spec: &OperationSpec, parameters: &Map<String, Value>) -> Map<String, Value> {
+        let names = self.limits(spec).quotas.iter().filter_map(|quota| quota.per);
+        names.filter_map(|name| Some((name.to_owned(), parameters.get(name)?.clone()))).collect()
     }
 
     /// `false` if the operation has had quotas of its own before.

@@ -4,6 +4,8 @@ mod acts;
 mod beginning;
 pub(crate) mod control;
 #[cfg(test)]
+mod cost;
+#[cfg(test)]
 mod histories;
 mod show;
 mod state;

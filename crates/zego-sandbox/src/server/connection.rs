@@ -91,6 +91,9 @@ async fn respond<S>(
 }
 
 async fn read(body: Incoming, limit: usize) -> Result<Bytes, BodyProblem> {
+    if body.is_end_stream() {
+        return Ok(Bytes::new());
+    }
     match timeout(SLOWEST_BODY, Limited::new(body, limit).collect()).await {
         Ok(Ok(body)) => Ok(body.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(BodyProblem::TooLong { limit }),

@@ -41,7 +41,9 @@ fn is_v1(headers: &HeaderMap, query: &str, body: &[u8]) -> bool {
 }
 
 fn names_a_key(pairs: &[u8]) -> bool {
-    form_urlencoded::parse(pairs).any(|(name, _)| name == "SecretId")
+    // Every request is asked: only a name that is written in code is decoded.
+    let mut names = pairs.split(|byte| *byte == b'&').map(|pair| pair.split(|byte| *byte == b'=').next().unwrap_or_default());
+    names.any(|name| name == b"SecretId" || (name.contains(&b'%') && form_urlencoded::parse(name).any(|(name, _)| name == "SecretId")))
 }
 
 fn is_form(headers: &HeaderMap) -> bool {

@@ -52,13 +52,18 @@ fn unwrapped(envelope: Envelope, mut answer: Map<String, Value>) -> Value {
 }
 
 /// Puts data into an answer, which so far has code, message and request id. Both are JSON, and stay the texts that they are.
-pub(super) fn put(data: Option<&str>, envelope: Envelope, answer: &str) -> String {
-    let head = answer.strip_suffix('}').unwrap_or(answer);
-    match (envelope, data) {
-        (_, None) | (Envelope::Flat, Some("null" | "{}")) => answer.to_owned(),
-        (Envelope::Flat, Some(data)) => format!("{head},{}", data.strip_prefix('{').unwrap_or(data)),
-        (_, Some(data)) => format!("{head},\"Data\":{data}}}"),
+pub(super) fn put(data: Option<&str>, envelope: Envelope, mut answer: String) -> String {
+    let parts = match (envelope, data) {
+        (_, None) | (Envelope::Flat, Some("null" | "{}")) => return answer,
+        (Envelope::Flat, Some(data)) => [",", data.strip_prefix('{').unwrap_or(data), ""],
+        (_, Some(data)) => [",\"Data\":", data, "}"],
+    };
+    if answer.ends_with('}') {
+        answer.pop();
     }
+    answer.reserve(parts.iter().map(|part| part.len()).sum());
+    parts.into_iter().for_each(|part| answer.push_str(part));
+    answer
 }
 
 #[cfg(test)]
@@ -68,7 +73,7 @@ mod tests {
     use super::*;
 
     fn around(data: &Value, envelope: Envelope) -> Value {
-        serde_json::from_str(&put(Some(&data.to_string()), envelope, r#"{"Code":0}"#)).unwrap()
+        serde_json::from_str(&put(Some(&data.to_string()), envelope, r#"{"Code":0}"#.to_owned())).unwrap()
     }
 
     #[test]

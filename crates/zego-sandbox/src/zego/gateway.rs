@@ -3,6 +3,8 @@
 //! Presence and form of each common parameter, the signature's version, the app, the timestamp, the signature, and last the action: the
 //! signature does not cover the action, so it can be right while the action is none.
 
+use std::borrow::Cow;
+
 use http::{Method, header};
 use zego_model::spec::{self, OperationRow, OperationSpec, ProtocolKind};
 use zego_sign::diagnose::{KnownSecrets, RefusedSignature, diagnose, hashed_text};
@@ -50,7 +52,7 @@ pub(crate) struct Admitted<'c> {
     /// When it was signed, in seconds since 1970.
     pub(crate) signed_at: u64,
     /// The operation's own parameters, decoded, in the order in which they came.
-    pub(crate) pairs: Vec<(String, String)>,
+    pub(crate) pairs: Vec<(Cow<'c, str>, Cow<'c, str>)>,
 }
 
 /// The action a query names, for the log.
@@ -62,15 +64,13 @@ pub(crate) fn action(query: &str) -> String {
 /// Checks a call. `notes` gets what is odd and still accepted.
 pub(crate) fn admit<'c>(
     config: &'c Config,
-    parts: &RequestParts<'_>,
+    parts: &RequestParts<'c>,
     now: Timestamp,
     notes: &mut Vec<String>,
 ) -> Result<Admitted<'c>, Refusal> {
-    let mut pairs: Vec<(String, String)> = form_urlencoded::parse(parts.query.as_bytes()).into_owned().collect();
-    if config.quirks.post_for_get_accepted && is_form(parts) {
-        pairs.extend(form_urlencoded::parse(parts.body).into_owned());
-    }
-    let (common, pairs) = pairs.into_iter().partition::<Vec<_>, _>(|(name, _)| COMMON.contains(&name.as_str()));
+    let form = if config.quirks.post_for_get_accepted && is_form(parts) { parts.body } else { &[] };
+    let pairs = form_urlencoded::parse(parts.query.as_bytes()).chain(form_urlencoded::parse(form));
+    let (common, pairs) = pairs.partition::<Vec<_>, _>(|(name, _)| COMMON.contains(&&**name));
     let common = CommonParameters { pairs: common, others: &pairs };
 
     let app_id = common.required("AppId", BAD_APP_ID, BAD_APP_ID)?;
@@ -200,14 +200,14 @@ fn operation(host: &str, action: &str) -> Result<&'static OperationRow, Refusal>
 }
 
 struct CommonParameters<'p> {
-    pairs: Vec<(String, String)>,
+    pairs: Vec<(Cow<'p, str>, Cow<'p, str>)>,
     /// The pairs of the operation itself, among which one with a misspelled name can be.
-    others: &'p [(String, String)],
+    others: &'p [(Cow<'p, str>, Cow<'p, str>)],
 }
 
 impl CommonParameters<'_> {
     fn given<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s str> {
-        self.pairs.iter().filter(move |(other, _)| other == name).map(|(_, value)| value.as_str())
+        self.pairs.iter().filter(move |(other, _)| other == name).map(|(_, value)| &**value)
     }
 
     /// The one value of a parameter that must be there.
@@ -218,7 +218,7 @@ impl CommonParameters<'_> {
             (Some(value), None) if !value.is_empty() => Ok(value),
             (Some(_), None) => Err(Refusal::new(absent, format!("{name} is empty"))),
             (None, None) => {
-                let others = self.others.iter().take(parameters::MOST_UNKNOWN).map(|(other, _)| other.as_str());
+                let others = self.others.iter().take(parameters::MOST_UNKNOWN).map(|(other, _)| &**other);
                 let near = others.into_iter().find(|other| near_of(other, COMMON) == Some(name));
                 let near = near.map(|near| format!("; `{}` is there: did you mean {name}?", shown(near))).unwrap_or_default();
                 Err(Refusal::new(absent, format!("{name} is missing{near}")))

@@ -11,12 +11,11 @@ use super::Rtc;
 use super::state::media::Recording;
 use super::state::mixing::{Mix, StreamPlace};
 use super::state::rooms::{NewStream, NewUser};
-use crate::config::Cdn;
+use crate::config::{Cdn, SeedFile};
 use crate::cx::Cx;
 use crate::holder::{Environment, Holder};
 use crate::log::LogLine;
 use crate::products;
-use crate::seed_file::SeedFile;
 use crate::service::SandboxService;
 use crate::{LimiterModel, Sandbox};
 

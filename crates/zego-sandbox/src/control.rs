@@ -192,24 +192,20 @@ impl<'s> Control<'s> {
         let mut world = self.service.state.world();
         let too_many = || ControlError::invalid("seconds", format!("is too many: time can be moved {FARTHEST} s ahead at most, in all"));
         let seconds = i64::try_from(seconds).ok().filter(|seconds| *seconds <= FARTHEST).ok_or_else(too_many)?;
-        let text = match &config.virtual_clock {
-            Some(clock) => {
-                let now = clock.now().plus_secs(seconds);
-                clock.set(now);
-                format!("{seconds} s have passed; it is {}", crate::clock::utc(now.secs()))
+        let (text, clock) = if let Some(clock) = &config.virtual_clock {
+            let now = clock.now().plus_secs(seconds);
+            clock.set(now);
+            (format!("{seconds} s have passed; it is {}", crate::clock::utc(now.secs())), now)
+        } else {
+            // The state's time can be past the clock's without having been moved there: a clock was set back, or a snapshot is of a later time.
+            let until = world.time_at(self.now).plus_secs(seconds);
+            let ahead = until.millis().saturating_sub(self.now.millis()).saturating_add(999).div_euclid(1000);
+            if ahead > FARTHEST {
+                return Err(too_many());
             }
-            None => {
-                // The state's time can be past the clock's without having been moved there: a clock was set back, or a snapshot is of a later time.
-                let until = world.time_at(self.now).plus_secs(seconds);
-                let ahead = until.millis().saturating_sub(self.now.millis()).saturating_add(999).div_euclid(1000);
-                if ahead > FARTHEST {
-                    return Err(too_many());
-                }
-                world.ahead = ahead;
-                format!("{seconds} s have passed; the state is {ahead} s ahead of the clock")
-            }
+            world.ahead = ahead;
+            (format!("{seconds} s have passed; the state is {ahead} s ahead of the clock"), self.now)
         };
-        let clock = config.virtual_clock.as_ref().map_or(self.now, |clock| clock.now());
         let until = world.time_at(clock);
         world.pass(config, until);
         Ok((text, ()))

@@ -83,9 +83,8 @@ fn call(service: &SandboxService, uri: &Uri, parts: &RequestParts<'_>, now: Mome
     }
     let owner = products::ALL.iter().find(|row| (row.controls)().contains(&name));
     let expected = match name {
-        "health" | "state" => Method::GET,
         "snapshot" if *parts.method == Method::PUT => Method::PUT,
-        "snapshot" => Method::GET,
+        "health" | "state" | "snapshot" => Method::GET,
         "advance" | "reset" => Method::POST,
         _ if owner.is_some() => Method::POST,
         _ => return Err(Refused::new(StatusCode::NOT_FOUND, format!("`{}` is no control call: there are {}", shown(name), calls()))),

@@ -210,18 +210,14 @@ impl Deliveries {
         delivery.failed += 1;
         delivery.at_work = false;
         let retry = delivery.spec().map_or(&[][..], |spec| spec.retry);
-        match retry.get(delivery.failed - 1) {
-            Some(pause) => {
-                let next = Next::Attempt { number: delivery.failed + 1, pause: *pause };
-                delivery.make_ready(number, &mut self.ready);
-                next
-            }
-            None => {
-                let attempts = delivery.failed;
-                self.remove(number);
-                Next::GivenUp { attempts }
-            }
-        }
+        let Some(pause) = retry.get(delivery.failed - 1) else {
+            let attempts = delivery.failed;
+            self.remove(number);
+            return Next::GivenUp { attempts };
+        };
+        let next = Next::Attempt { number: delivery.failed + 1, pause: *pause };
+        delivery.make_ready(number, &mut self.ready);
+        next
     }
 
     /// How many events were dropped since the last time somebody asked.

@@ -257,6 +257,8 @@ fn what_is_no_snapshot_is_refused_and_nothing_is_changed() {
         ),
         (at("/callbacks/pending/0/1/event", json!("no_event")), "rtc/no_event is no event"),
         (at("/callbacks/pending/0/1/failed", json!(6)), "cannot have come about so"),
+        (at("/faults", json!([{ "met": 0, "rule": { "operation": "CloseRom", "status": 502 }, "seen": 0 }])), "faults[0].rule.operation: "),
+        (at("/faults", json!([{ "met": 0, "rule": { "latency_ms": -1 }, "seen": 0 }])), "faults[0].rule.latency_ms: "),
         (at("/limiter/quotas/0/action", json!("NoAction")), "NoAction, which is no operation"),
     ];
     for (text, reason) in &cases {

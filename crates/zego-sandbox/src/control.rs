@@ -33,7 +33,7 @@ use zego_sign::AppId;
 pub(crate) use self::http::{answer, longest_body};
 pub(crate) use self::journal::Waiting;
 pub(crate) use self::refused::PREFIX;
-use crate::clock::{self, VirtualClock};
+use crate::clock;
 pub use crate::config::{RoomRole, Seed, SeedRoom, SeedUser};
 pub use crate::control_error::ControlError;
 use crate::control_error::Told;
@@ -197,10 +197,10 @@ impl<'s> Control<'s> {
         let mut world = self.state.world();
         let too_many = || ControlError::invalid("seconds", format!("is too many: time can be moved {FARTHEST} s ahead at most, in all"));
         let seconds = i64::try_from(seconds).ok().filter(|seconds| *seconds <= FARTHEST).ok_or_else(too_many)?;
-        let text = if let Some(virtual_clock) = &config.virtual_clock {
+        let (text, now) = if let Some(virtual_clock) = &config.virtual_clock {
             let now = virtual_clock.now().plus_secs(seconds);
             virtual_clock.set(now);
-            format!("{seconds} s have passed; it is {}", clock::utc(now.secs()))
+            (format!("{seconds} s have passed; it is {}", clock::utc(now.secs())), now)
         } else {
             // The state's time can be past the clock's without having been moved there: a clock was set back, or a snapshot is of a later time.
             let until = world.time_at(self.now).plus_secs(seconds);
@@ -209,9 +209,8 @@ impl<'s> Control<'s> {
                 return Err(too_many());
             }
             world.ahead = ahead;
-            format!("{seconds} s have passed; the state is {ahead} s ahead of the clock")
+            (format!("{seconds} s have passed; the state is {ahead} s ahead of the clock"), self.now)
         };
-        let now = config.virtual_clock.as_ref().map_or(self.now, VirtualClock::now);
         let until = world.time_at(now);
         world.pass(config, until);
         Ok((text, ()))

@@ -57,6 +57,21 @@ impl FaultSet {
         Ok(())
     }
 
+    /// After a snapshot was read: whether they can have come into force.
+    ///
+    /// # Errors
+    /// The path of what is wrong, and why.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        if self.rules.len() > MOST_RULES {
+            return Err(format!("faults: {MOST_RULES} rules can be in force at most"));
+        }
+        for (place, CountedRule { rule, .. }) in self.rules.iter().enumerate() {
+            // Where callbacks have no address, a rule about them is met by none.
+            check::check(rule, true).map_err(|RuleProblem { field, why }| format!("faults[{place}].rule.{field}: {why}"))?;
+        }
+        Ok(())
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.rules.len()
     }

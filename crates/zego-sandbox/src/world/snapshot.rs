@@ -153,6 +153,7 @@ impl World {
         if !(0..=FARTHEST).contains(&ahead) {
             return Err(SnapshotError::Ahead { ahead });
         }
+        faults.check().map_err(|what| SnapshotError::Form { what })?;
         let mut deliveries = callbacks.into_owned();
         deliveries.rebuild().map_err(|why| SnapshotError::Form { what: format!("callbacks.pending: {why}") })?;
         let mut world = Self {

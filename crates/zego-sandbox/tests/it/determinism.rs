@@ -224,7 +224,9 @@ fn on_the_wire(request: &Request<Bytes>) -> Vec<u8> {
     let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
     let mut head = format!("{} {target} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n", request.method(), request.body().len());
     for (name, value) in request.headers().iter().filter(|(name, _)| *name != "content-length") {
-        head += &format!("{name}: {}\r\n", value.to_str().unwrap());
+        for part in [name.as_str(), ": ", value.to_str().unwrap(), "\r\n"] {
+            head.push_str(part);
+        }
     }
     if !request.headers().contains_key("host") {
         head += "Host: localhost\r\n";

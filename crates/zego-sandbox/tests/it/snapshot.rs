@@ -63,7 +63,9 @@ fn every_operation_answers_the_same_after_a_snapshot() {
         other.advance(3);
         let told = [&one, &other].map(|stage| {
             let callbacks = stage.callbacks();
-            callbacks.iter().for_each(|callback| stage.service.callback_failed(callback));
+            for callback in &callbacks {
+                stage.service.callback_failed(callback);
+            }
             callbacks.iter().map(|callback| (callback.number(), callback.body().clone())).collect::<Vec<_>>()
         });
         assert_eq!(told[0], told[1], "{}", row.spec.action);
@@ -255,6 +257,8 @@ fn what_is_no_snapshot_is_refused_and_nothing_is_changed() {
         ),
         (at("/callbacks/pending/0/1/event", json!("no_event")), "rtc/no_event is no event"),
         (at("/callbacks/pending/0/1/failed", json!(6)), "cannot have come about so"),
+        (at("/faults", json!([{ "met": 0, "rule": { "operation": "CloseRom", "status": 502 }, "seen": 0 }])), "faults[0].rule.operation: "),
+        (at("/faults", json!([{ "met": 0, "rule": { "latency_ms": -1 }, "seen": 0 }])), "faults[0].rule.latency_ms: "),
         (at("/limiter/quotas/0/action", json!("NoAction")), "NoAction, which is no operation"),
     ];
     for (text, reason) in &cases {
@@ -276,7 +280,7 @@ fn what_is_no_snapshot_is_refused_and_nothing_is_changed() {
 fn nonces_go_with_it_where_they_are_remembered() {
     let mut strict = Quirks::default();
     strict.nonce_replay_refused = true;
-    let mut stage = Stage::of(Sandbox::builder().quirks(strict.clone()));
+    let mut stage = Stage::of(Sandbox::builder().quirks(strict));
     let row = zego_model::operations().find(|row| row.spec.action == "DescribeUserNum").unwrap();
     let requests: Vec<_> = (0..3).map(|_| stage.request(row, row.sample()).unwrap()).collect();
     let code =

@@ -120,7 +120,7 @@ impl History {
     fn file(&mut self, number: usize) -> String {
         let found = self.call("SearchMedia", &json!({ "Vendor": "Tencent", "PageSize": 50 })).unwrap();
         let files = found["Tencent"]["MediaInfoSet"].as_array().unwrap();
-        files.get(number % files.len().max(1)).map(|file| file["FileId"].as_str().unwrap().to_owned()).unwrap_or("none".to_owned())
+        files.get(number % files.len().max(1)).map_or("none", |file| file["FileId"].as_str().unwrap()).to_owned()
     }
 
     /// Makes the attempts that are due. Those at every n-th callback succeed.
@@ -133,7 +133,7 @@ impl History {
             }
             for callback in callbacks {
                 self.told.push((callback.number(), String::from_utf8(callback.body().to_vec()).unwrap()));
-                if self.told.len() % (taken + 1) == 0 {
+                if self.told.len().is_multiple_of(taken + 1) {
                     self.service.callback_taken(&callback);
                 } else {
                     self.service.callback_failed(&callback);
@@ -185,7 +185,7 @@ fn every_part_has_its_end() {
         .iter()
         .filter(|(attempt, _)| *attempt == 1)
         .map(|(_, body)| serde_json::from_str::<Value>(body).unwrap())
-        .map(|event| event["event"].as_str().or(event["EventType"].as_str()).unwrap_or_default().to_owned())
+        .map(|event| event["event"].as_str().or_else(|| event["Event"].as_str()).unwrap_or_default().to_owned())
         .collect();
     let wanted = [
         "room_create",

@@ -193,19 +193,15 @@ impl<'s> Control<'s> {
         let mut world = self.state.world();
         let too_many = || ControlError::invalid("seconds", format!("is too many: time can be moved {FARTHEST} s ahead at most, in all"));
         let seconds = i64::try_from(seconds).ok().filter(|seconds| *seconds <= FARTHEST).ok_or_else(too_many)?;
-        let text = match &config.virtual_clock {
-            Some(clock) => {
-                let now = clock.now().plus_secs(seconds);
-                clock.set(now);
-                format!("{seconds} s have passed; it is {}", crate::clock::utc(now.secs()))
-            }
-            None => {
-                let ahead = world.ahead.checked_add(seconds).filter(|ahead| *ahead <= FARTHEST).ok_or_else(too_many)?;
-                world.ahead = ahead;
-                format!("{seconds} s have passed; the state is {ahead} s ahead of the clock")
-            }
+        let (text, clock) = if let Some(clock) = &config.virtual_clock {
+            let now = clock.now().plus_secs(seconds);
+            clock.set(now);
+            (format!("{seconds} s have passed; it is {}", crate::clock::utc(now.secs())), clock.now())
+        } else {
+            let ahead = world.ahead.checked_add(seconds).filter(|ahead| *ahead <= FARTHEST).ok_or_else(too_many)?;
+            world.ahead = ahead;
+            (format!("{seconds} s have passed; the state is {ahead} s ahead of the clock"), self.now)
         };
-        let clock = config.virtual_clock.as_ref().map_or(self.now, |clock| clock.now());
         let until = world.time_at(clock);
         world.pass(config, until);
         Ok((text, ()))

@@ -83,7 +83,7 @@ async fn due(service: &SandboxService, clock: &SandboxClock) {
 /// One attempt.
 async fn deliver(service: SandboxService, dial: impl Dial, attempts: Arc<Semaphore>, callback: CallbackRequest) {
     let log = |level, code: String, text: String| {
-        service.state.log(&LogLine { level, action: format!("callback {}", callback.event()), code, text })
+        service.state.log(&LogLine { level, action: format!("callback {}", callback.event()), code, text });
     };
     let outcome = {
         let _permit = attempts.acquire().await;
@@ -188,7 +188,7 @@ mod tests {
                 let head = format!("HTTP/1.1 {status} x\r\nLocation: http://elsewhere.example/\r\nContent-Length: 0\r\n\r\n");
                 stream.write_all(head.as_bytes()).await.unwrap();
             }
-            Does::Hang => std::future::pending::<()>().await,
+            Does::Hang => pending::<()>().await,
             Does::Close | Does::RefuseConnection => {}
         }
     }

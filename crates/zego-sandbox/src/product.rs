@@ -65,8 +65,11 @@ pub(crate) trait Product: Default + Serialize + DeserializeOwned + Send + 'stati
 /// What carries an operation out.
 pub(crate) struct Act<S> {
     pub(crate) action: &'static str,
-    pub(crate) run: fn(Map<String, Value>, &mut S, &mut Cx<'_>) -> Result<Box<dyn Answer>, Refusal>,
+    pub(crate) run: ActRun<S>,
 }
+
+/// Reads the parameters, changes the state, and answers.
+type ActRun<S> = fn(Map<String, Value>, &mut S, &mut Cx<'_>) -> Result<Box<dyn Answer>, Refusal>;
 
 /// An act from a function of typed parameters: `act!(room::CloseRoom => closing::close)`.
 macro_rules! act {
@@ -98,9 +101,11 @@ pub(crate) fn run<O: ServiceOperation<Answer: Send + 'static>, S>(
 pub(crate) struct ProductControl<S> {
     /// The last part of its path.
     pub(crate) name: &'static str,
-    /// Reads the body, changes the state, and gives the text for the log and what the answer has beside it.
-    pub(crate) run: fn(&[u8], &mut S, &mut Cx<'_>) -> Result<Told<Map<String, Value>>, BadBody>,
+    pub(crate) run: ControlRun<S>,
 }
+
+/// Reads the body, changes the state, and gives the text for the log and what the answer has beside it.
+type ControlRun<S> = fn(&[u8], &mut S, &mut Cx<'_>) -> Result<Told<Map<String, Value>>, BadBody>;
 
 /// A body that a control call cannot read: what is wrong, and where.
 #[derive(Debug)]

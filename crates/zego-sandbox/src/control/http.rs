@@ -76,9 +76,8 @@ fn call(state: &ServiceState, uri: &Uri, parts: &RequestParts<'_>, now: Moment) 
     }
     let owner = products::ALL.iter().find(|row| (row.controls)().contains(&name));
     let expected = match name {
-        "health" | "state" => Method::GET,
         "snapshot" if *parts.method == Method::PUT => Method::PUT,
-        "snapshot" => Method::GET,
+        "health" | "state" | "snapshot" => Method::GET,
         "advance" | "reset" => Method::POST,
         _ if owner.is_some() => Method::POST,
         _ => {
@@ -106,8 +105,8 @@ fn call(state: &ServiceState, uri: &Uri, parts: &RequestParts<'_>, now: Moment) 
     match (name, owner) {
         (_, Some(row)) => {
             let told = control.in_product(row, |product, cx| product.control(name, parts.body, cx));
-            let told = told.map_err(refused)?.unwrap_or_else(|| Ok(Ok((String::new(), Map::new()))));
-            let (text, mut body) = told.map_err(|BadBody(error)| wrong_body(name, &error))?.map_err(refused)?;
+            let told = told.map_err(|error| refused(&error))?.unwrap_or_else(|| Ok(Ok((String::new(), Map::new()))));
+            let (text, mut body) = told.map_err(|BadBody(error)| wrong_body(name, &error))?.map_err(|error| refused(&error))?;
             body.insert("done".to_owned(), Value::String(text.clone()));
             Ok((text, Value::Object(body).to_string()))
         }
@@ -167,7 +166,7 @@ fn wrong_body(name: &str, error: &str) -> Refused {
     Refused::new(StatusCode::BAD_REQUEST, format!("the body of {name} is wrong: {error}"))
 }
 
-fn refused(error: ControlError) -> Refused {
+fn refused(error: &ControlError) -> Refused {
     let status = match error {
         ControlError::Invalid { .. } => StatusCode::BAD_REQUEST,
         ControlError::NoApp { .. } | ControlError::NoRoom { .. } | ControlError::NoUser { .. } | ControlError::NoStream { .. } => {
@@ -179,7 +178,7 @@ fn refused(error: ControlError) -> Refused {
 }
 
 fn done(result: Told<()>) -> Result<(String, String), Refused> {
-    let (text, ()) = result.map_err(refused)?;
+    let (text, ()) = result.map_err(|error| refused(&error))?;
     let body = json!({ "done": text }).to_string();
     Ok((text, body))
 }

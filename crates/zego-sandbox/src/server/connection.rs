@@ -264,7 +264,7 @@ mod tests {
         client.write_all(b"nonsense\r\n\r\n").await.unwrap();
         assert!(rest(&mut client).await.starts_with("HTTP/1.1 400"));
         while lines.lock().unwrap().is_empty() {
-            tokio::time::sleep(Duration::from_millis(10)).await;
+            sleep(Duration::from_millis(10)).await;
         }
         assert_eq!(begin.elapsed().as_secs(), 1);
     }

@@ -72,7 +72,7 @@ fn inputs(rtc: &Rtc, room: &str, extra: &[AutoMixInput]) -> Result<Vec<StreamPla
         }
     }
     let added = places(added, "ExtraMixInput", code::INPUT, code::INPUT_TWICE)?;
-    let mut inputs: Vec<StreamPlace> = found.by_number().into_iter().map(|(stream, _)| StreamPlace::Stream(stream.clone())).collect();
+    let mut inputs: Vec<StreamPlace> = found.by_number().map(|(stream, _)| StreamPlace::Stream(stream.clone())).collect();
     // The task's own output can be listed in the room.
     inputs.retain(|place| !left_out.contains(place) && place.name().is_none_or(|name| !rtc.mixing.publishes(name)));
     for place in added {

@@ -84,7 +84,7 @@ async fn due(service: &SandboxService, clock: &SandboxClock) {
 /// One attempt.
 async fn deliver(service: SandboxService, dial: impl Dial, attempts: Arc<Semaphore>, callback: CallbackRequest) {
     let log = |level, code: String, text: String| {
-        service.state.log(&LogLine { level, action: format!("callback {}", callback.event()), code, text })
+        service.state.log(&LogLine { level, action: format!("callback {}", callback.event()), code, text });
     };
     let outcome = {
         let _permit = attempts.acquire().await;

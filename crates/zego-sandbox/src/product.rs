@@ -69,8 +69,11 @@ pub(crate) type Acted = Result<Box<dyn Answer>, Refusal>;
 /// What carries an operation out.
 pub(crate) struct Act<S> {
     pub(crate) action: &'static str,
-    pub(crate) run: fn(Map<String, Value>, &mut S, &mut Cx<'_>) -> Acted,
+    pub(crate) run: ActRun<S>,
 }
+
+/// Reads the parameters, changes the state, and answers.
+type ActRun<S> = fn(Map<String, Value>, &mut S, &mut Cx<'_>) -> Acted;
 
 /// An act from a function of typed parameters: `act!(room::CloseRoom => closing::close)`.
 macro_rules! act {
@@ -106,9 +109,11 @@ pub(crate) type Controlled = Result<Told<Map<String, Value>>, BadBody>;
 pub(crate) struct ProductControl<S> {
     /// The last part of its path.
     pub(crate) name: &'static str,
-    /// Reads the body and changes the state.
-    pub(crate) run: fn(&[u8], &mut S, &mut Cx<'_>) -> Controlled,
+    pub(crate) run: ControlRun<S>,
 }
+
+/// Reads the body and changes the state.
+type ControlRun<S> = fn(&[u8], &mut S, &mut Cx<'_>) -> Controlled;
 
 /// A body that a control call cannot read: what is wrong, and where.
 #[derive(Debug)]

@@ -62,7 +62,7 @@ pub(super) fn put(data: Option<&str>, envelope: Envelope, mut answer: String) ->
         answer.pop();
     }
     answer.reserve(parts.iter().map(|part| part.len()).sum());
-    parts.into_iter().for_each(|part| answer.push_str(part));
+    answer.extend(parts);
     answer
 }
 

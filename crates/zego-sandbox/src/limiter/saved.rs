@@ -103,7 +103,8 @@ impl SavedQuota {
             (None, Some(family)) => (of_service().filter(|row| row.spec.family.name == family).collect(), family),
             _ => return Err(format!("a quota of {service} that is not either of an action or of a family")),
         };
-        let Some(first) = rows.first() else { return Err(format!("a quota of {service}/{name}, which there is not")) };
+        let kind = if family.is_some() { "family" } else { "operation" };
+        let first = rows.first().ok_or_else(|| format!("a quota of {service}/{name}, which is no {kind}"))?;
         let scope = if family.is_some() { QuotaScope::Family(first.spec.family.name) } else { QuotaScope::Operation(first.spec.action) };
         let per = match per {
             Some(per) => {

@@ -278,7 +278,7 @@ fn what_was_counted_is_small_data_and_nothing_else_is_taken() {
         ("/latest", json!(-1), "a limiter at -1 ms, which is no moment that calls come at"),
         ("/latest", json!(i64::MAX), "is no moment before the year 9999"),
         ("/latest", json!(1_700_000_001_000_i64), "that nothing can have been counted so for"),
-        ("/quotas/0/action", json!("DescribeUserLost"), "a quota of rtc/DescribeUserLost, which there is not"),
+        ("/quotas/0/action", json!("DescribeUserLost"), "a quota of rtc/DescribeUserLost, which is no operation"),
         ("/quotas/0/action", Value::Null, "a quota of rtc that is not either of an action or of a family"),
         ("/quotas/0/per", json!("RoomID"), "a quota of DescribeUserList per RoomID, which is no parameter of it"),
         ("/quotas/0/app_id", json!(0), "the AppID is 0"),

@@ -108,7 +108,7 @@ fn what_is_wrong_has_its_place() {
         ),
         ("[[fault]]\nshare = 2\nthrottle = true", "2 is not from 0 to 1\n --> apps.toml:5:9\n  |\n5 | share = 2\n  |         ^"),
         ("[[fault]]\napp_id = 0\nthrottle = true", "the AppID is 0"),
-        ("[[fault]]\nlatency = 5", "unknown field `latency`, expected one of `operation`"),
+        ("[[fault]]\nlatency = 5", "unknown field `latency`, expected one of `app_id`"),
         ("[[fault]]\nthrottle = true\n\n[[fault]]\nnth = [1]", "fault[1]: does nothing: name an effect, such as"),
         ("interval = 600\ninterval = 700", "duplicate key\n --> apps.toml:5:1"),
         ("interval = [600", "apps.toml:4:"),

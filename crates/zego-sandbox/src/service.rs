@@ -15,7 +15,7 @@ use crate::callback_request::{self, CallbackRequest};
 use crate::config::Config;
 use crate::control::{self, Control};
 use crate::faults::{Execution, FaultPlan};
-use crate::journal::{DecidedBy, Reported};
+use crate::journal::{DecidedBy, Redactor, Reported};
 use crate::log::{LogLevel, LogLine, LogSink};
 use crate::moment::Moment;
 use crate::request::{BodyProblem, LARGE_BODY, RequestParts, SMALL_BODY};
@@ -184,7 +184,8 @@ impl SandboxService {
         let host = table::host(uri, headers);
         let parts = RequestParts { method, host, query: uri.query().unwrap_or_default(), headers, body, body_problem };
         if is_control(uri) {
-            let outcome = control::answer(&self.state, uri, &parts, now);
+            let mut outcome = control::answer(&self.state, uri, &parts, now);
+            Redactor::new(&self.state.config).answer(&mut outcome);
             self.state.write(&outcome);
             // Looking at the state does not change it.
             if *method != Method::GET {
@@ -195,9 +196,8 @@ impl SandboxService {
         let plan = match faulty::plan(&self.state, &parts) {
             Ok(plan) => plan,
             Err(why) => {
-                let refused = ServiceAnswer { rule: DecidedBy::Fault, ..nowhere(&parts, StatusCode::BAD_REQUEST, &why) };
-                self.state.write(&refused);
-                self.state.journal.record(&self.state.config, uri, &parts, &refused, &FaultPlan::default(), now);
+                let mut refused = ServiceAnswer { rule: DecidedBy::Fault, ..nowhere(&parts, StatusCode::BAD_REQUEST, &why) };
+                self.tell(uri, &parts, &FaultPlan::default(), &mut refused, now);
                 return refused.response(&self.state.config.quirks, now);
             }
         };
@@ -205,17 +205,21 @@ impl SandboxService {
             Execution::Never => faulty::not_carried_out(&parts, &plan),
             Execution::Once => self.carry_out(uri, &parts, &plan, now),
             Execution::Twice => {
-                let first = self.carry_out(uri, &parts, &plan, now);
-                self.state.write(&first);
-                self.state.journal.record(&self.state.config, uri, &parts, &first, &plan, now);
+                let mut first = self.carry_out(uri, &parts, &plan, now);
+                self.tell(uri, &parts, &plan, &mut first, now);
                 self.carry_out(uri, &parts, &plan, now)
             }
         };
-        self.state.journal.record(&self.state.config, uri, &parts, &outcome, &plan, now);
-        faulty::note(&plan, &mut outcome);
-        self.state.write(&outcome);
+        self.tell(uri, &parts, &plan, &mut outcome, now);
         self.state.wake();
         faulty::response(&self.state.config.quirks, &plan, outcome, now)
+    }
+
+    /// Tells journal and log what became of a request.
+    fn tell(&self, uri: &http::Uri, parts: &RequestParts<'_>, plan: &FaultPlan, outcome: &mut ServiceAnswer, now: Moment) {
+        self.state.journal.record(&self.state.config, uri, parts, outcome, plan, now);
+        faulty::note(plan, outcome);
+        self.state.write(outcome);
     }
 
     /// Carries a request of either service out.

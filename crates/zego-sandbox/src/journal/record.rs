@@ -34,13 +34,13 @@ pub(crate) struct Reported {
 }
 
 impl Journal {
-    /// Keeps a request, its answer and the faults it met.
+    /// Keeps a request, its answer and the faults it met. What the answer tells loses what is not to be seen.
     pub(crate) fn record(
         &self,
         config: &Config,
         uri: &Uri,
         parts: &RequestParts<'_>,
-        answer: &ServiceAnswer,
+        answer: &mut ServiceAnswer,
         plan: &FaultPlan,
         now: Moment,
     ) {
@@ -48,8 +48,8 @@ impl Journal {
         // First of all, since these are where signatures are met.
         let query = shortened(&redactor.pairs(parts.query), LONGEST_RECEIVED);
         let body = body(&mut redactor, parts.headers, parts.body).map(|body| shortened(&body, LONGEST_RECEIVED));
-        let text = |text: &str, longest| shortened(&redactor.text(text.to_owned()), longest);
-        let name = |name: &str| text(&Redactor::new(config).pairs(name), LONGEST_NAME);
+        redactor.answer(answer);
+        let name = |name: &str| shortened(redactor.name(name), LONGEST_NAME);
         let (app_id, environment) = match answer.holder {
             Some(Holder::App(app_id, Environment::Test)) => (Some(app_id.get()), Some("test")),
             Some(Holder::App(app_id, Environment::Production)) => (Some(app_id.get()), Some("production")),
@@ -66,17 +66,21 @@ impl Journal {
             body,
             body_bytes: parts.body.len(),
             service: answer.row.map(|row| row.spec.service().name),
-            action: name(&answer.action),
+            action: shortened(&answer.action, LONGEST_NAME),
             app_id,
             environment,
-            code: text(&answer.code, LONGEST_NAME),
+            code: shortened(&answer.code, LONGEST_NAME),
             status: plan.cut().is_none().then(|| plan.status().unwrap_or(answer.status).as_u16()),
             refused: answer.refused,
             rule: answer.rule,
-            message: text(&answer.text, LONGEST_TEXT),
-            notes: answer.notes.iter().take(MOST_NOTES).map(|note| text(note, LONGEST_TEXT)).collect(),
+            message: shortened(&answer.text, LONGEST_TEXT),
+            notes: answer.notes.iter().take(MOST_NOTES).map(|note| shortened(note, LONGEST_TEXT)).collect(),
             faults: plan.names(),
-            signed: answer.signed.as_deref().map(|signed| text(signed, LONGEST_RECEIVED)),
+            signed: answer.signed.as_deref().map(|signed| {
+                let mut signed = signed.to_owned();
+                redactor.text(&mut signed);
+                shortened(&signed, LONGEST_RECEIVED)
+            }),
         };
         self.add_request(|number| LoggedRequest { number, ..entry });
     }

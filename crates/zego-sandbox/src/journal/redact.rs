@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
+use crate::answer::ServiceAnswer;
 use crate::config::Config;
 use crate::near_misses::near_of;
 
@@ -22,15 +23,19 @@ const HARMLESS: [&str; 4] = ["SignatureNonce", "SignatureVersion", "SignatureMet
 pub(crate) struct Redactor<'c> {
     config: &'c Config,
     signatures: Vec<String>,
+    /// Known of all that is looked at now.
+    has_no_secret: bool,
 }
 
 impl<'c> Redactor<'c> {
     pub(crate) const fn new(config: &'c Config) -> Self {
-        Self { config, signatures: Vec::new() }
+        Self { config, signatures: Vec::new(), has_no_secret: false }
     }
 
     /// A query, or a form: `Signature=REDACTED`, and all else as it came.
     pub(crate) fn pairs(&mut self, text: &str) -> String {
+        // One look at the whole, where nothing is encoded, in place of two at each pair.
+        self.has_no_secret = !text.contains(['%', '+']) && !self.config.holds_secret(text);
         let mut out = String::with_capacity(text.len());
         for (at, piece) in text.split('&').enumerate() {
             if at > 0 {
@@ -46,7 +51,18 @@ impl<'c> Redactor<'c> {
                 out.push_str(piece);
             }
         }
+        self.has_no_secret = false;
         out
+    }
+
+    /// What is told of the answer to the request whose pairs have been looked at.
+    pub(crate) fn answer(&self, answer: &mut ServiceAnswer) {
+        // The name of an operation is nothing that came.
+        if answer.row.is_none() {
+            answer.action = self.name(&answer.action).to_owned();
+        }
+        self.text(&mut answer.text);
+        answer.notes.iter_mut().for_each(|note| self.text(note));
     }
 
     /// Values of a JSON document.
@@ -80,11 +96,20 @@ impl<'c> Redactor<'c> {
     }
 
     /// A text of our own, which may quote what came.
-    pub(crate) fn text(&self, text: String) -> String {
-        if self.config.holds_secret(&text) {
-            return REDACTED.to_owned();
+    pub(crate) fn text(&self, text: &mut String) {
+        if self.config.holds_secret(text) {
+            REDACTED.clone_into(text);
         }
-        self.signatures.iter().fold(text, |text, signature| if text.contains(signature) { text.replace(signature, REDACTED) } else { text })
+        for signature in &self.signatures {
+            if text.contains(signature) {
+                *text = text.replace(signature, REDACTED);
+            }
+        }
+    }
+
+    /// A host, a method, a path: whatever stands there has no part that could be kept without the rest.
+    pub(crate) fn name<'t>(&self, name: &'t str) -> &'t str {
+        if self.is_telling(name) { REDACTED } else { name }
     }
 
     fn is_hidden(&mut self, name: &str, value: &str) -> bool {
@@ -99,7 +124,7 @@ impl<'c> Redactor<'c> {
     /// Whether a text holds a secret, a signature that has been met, or something like `Signature=..` within it, as a URL can.
     fn is_telling(&self, text: &str) -> bool {
         text.len() >= SHORTEST_SECRET
-            && (self.config.holds_secret(text)
+            && ((!self.has_no_secret && self.config.holds_secret(text))
                 || self.signatures.iter().any(|signature| text.contains(signature))
                 || has_sensitive_pair(text))
     }
@@ -133,8 +158,8 @@ fn is_sensitive(name: &str) -> bool {
     if HARMLESS.contains(&name) {
         return false;
     }
-    let name = name.to_ascii_lowercase();
-    matches!(name.as_str(), "sign" | "sig") || WORDS.iter().any(|word| name.contains(word))
+    let is_within = |word: &&str| name.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()));
+    ["sign", "sig"].iter().any(|word| name.eq_ignore_ascii_case(word)) || WORDS.iter().any(is_within)
 }
 
 /// Whether there is something like `token=..` or `"Signature":..` in a text, also where it is encoded once more.
@@ -216,8 +241,14 @@ mod tests {
         let service = Sandbox::builder().service();
         let mut redactor = Redactor::new(&service.state.config);
         redactor.pairs(&format!("Signature={SIGNATURE}"));
-        assert_eq!(redactor.text(format!("`{SIGNATURE}` is none")), "`REDACTED` is none");
-        assert_eq!(redactor.text(format!("`{}` is none", sandbox::SERVER_SECRET)), "REDACTED");
-        assert_eq!(redactor.text("room-1 is gone".to_owned()), "room-1 is gone");
+        for (told, kept) in [
+            (format!("`{SIGNATURE}` is none"), "`REDACTED` is none"),
+            (format!("`{}` is none", sandbox::SERVER_SECRET), "REDACTED"),
+            ("room-1 is gone".to_owned(), "room-1 is gone"),
+        ] {
+            let mut text = told;
+            redactor.text(&mut text);
+            assert_eq!(text, kept);
+        }
     }
 }

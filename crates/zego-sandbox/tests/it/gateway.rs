@@ -289,8 +289,12 @@ fn the_log_holds_no_secret_and_no_signature() {
     // Secrets in the wrong place: swapped environment variables.
     bench.get(&with(&query, "AppId", Some(sandbox::SERVER_SECRET)));
     bench.get(&with(&query, "SignatureVersion", Some(sandbox::SERVER_SECRET)));
+    bench.get(&with(&query, "Action", Some(sandbox::SERVER_SECRET)));
+    bench.get(&with(&query, "Action", Some(signature)));
+    bench.get(&with(&query, "IsTest", Some(sandbox::SERVER_SECRET)));
+    bench.get(&with(&query, "Vendor", Some(sandbox::TENCENT_SECRET_KEY)));
     let lines = bench.lines();
-    assert_eq!(lines.len(), 5);
+    assert_eq!(lines.len(), 9);
     for line in lines {
         let text = format!("{line} {line:?}");
         assert!(!text.contains(signature) && !text.contains(sandbox::SERVER_SECRET), "{text}");

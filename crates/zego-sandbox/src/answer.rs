@@ -25,7 +25,7 @@ pub(crate) struct ServiceAnswer {
     /// Not 200 only for what is no call of the API at all, unless a switch of [`Quirks`] says otherwise.
     pub(crate) status: StatusCode,
     /// JSON.
-    pub(crate) body: String,
+    pub(crate) body: Vec<u8>,
     /// What decided.
     pub(crate) rule: DecidedBy,
     /// The operation that was named, if it is one.
@@ -46,7 +46,7 @@ impl ServiceAnswer {
             text: String::new(),
             notes: Vec::new(),
             status,
-            body: String::new(),
+            body: Vec::new(),
             rule,
             row: None,
             holder: None,

@@ -130,13 +130,13 @@ pub(crate) enum Verdict {
 
 /// The data of an answer, written when the state is free again.
 pub(crate) trait Answer: Send {
-    /// As JSON.
-    fn json(&self) -> serde_json::Result<String>;
+    /// Writes it as JSON behind what is there.
+    fn write(&self, into: &mut Vec<u8>) -> serde_json::Result<()>;
 }
 
 impl<T: Serialize + Send> Answer for T {
-    fn json(&self) -> serde_json::Result<String> {
-        serde_json::to_string(self)
+    fn write(&self, into: &mut Vec<u8>) -> serde_json::Result<()> {
+        serde_json::to_writer(into, self)
     }
 }
 

@@ -23,7 +23,7 @@ pub(crate) fn too_long(quirks: &Quirks, uri: &Uri, query: &str) -> Option<Servic
         LongUrl::Code => (StatusCode::OK, zego::UNREADABLE_BODY),
     };
     let text = format!("the target of the request has {length} bytes, and this sandbox takes {limit}");
-    let body = json!({ "Code": code, "Message": text }).to_string();
+    let body = json!({ "Code": code, "Message": text }).to_string().into_bytes();
     let refused = ServiceAnswer::refused(DecidedBy::Http, zego::action(query), status);
     Some(ServiceAnswer { code: code.to_string(), text, body, ..refused })
 }

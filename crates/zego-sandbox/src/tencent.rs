@@ -51,17 +51,28 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &Fa
     let request_id = world.ids_of(&state.config, Holder::Account).uuid();
     drop(world);
     let rule = result.as_ref().map_or_else(|refused| refused.by, |_| DecidedBy::Act);
-    let (code, text, notes, mut response) = match result {
-        Ok((answer, remarks)) => (String::new(), remarks.text, remarks.notes, answer.json().unwrap_or_default()),
+    let mut body = b"{\"Response\":".to_vec();
+    let begin = body.len();
+    let (code, text, notes) = match result {
+        Ok((answer, remarks)) => {
+            // What is generated has a form in JSON.
+            let _ = answer.write(&mut body);
+            (String::new(), remarks.text, remarks.notes)
+        }
         Err(Refused { refusal: Refusal { code, message }, .. }) => {
             let error = json!({ "Error": { "Code": Value::from(code.clone()), "Message": message } });
-            (code.to_string(), message, Vec::new(), error.to_string())
+            body.extend(error.to_string().into_bytes());
+            (code.to_string(), message, Vec::new())
         }
     };
     // Without fields of its own, an answer has the id alone.
-    let fields = response.strip_suffix('}').unwrap_or("{").to_owned();
-    let comma = if fields.len() > 1 { "," } else { "" };
-    response = format!("{{\"Response\":{fields}{comma}\"RequestId\":\"{request_id}\"}}}}");
+    if !body[begin..].starts_with(b"{\"") {
+        body.truncate(begin);
+        body.extend_from_slice(b"{}");
+    }
+    body.pop();
+    let comma = if body.len() > begin + 1 { "," } else { "" };
+    body.extend(format!("{comma}\"RequestId\":\"{request_id}\"}}}}").into_bytes());
     ServiceAnswer {
         action: shown(&common.action).to_string(),
         refused: !code.is_empty(),
@@ -69,7 +80,7 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &Fa
         text,
         notes,
         status: StatusCode::OK,
-        body: response,
+        body,
         rule,
         row: row.or_else(|| table::operation(ProtocolKind::TencentCloud, parts.host, &common.action).ok()),
         holder: row.map(|_| Holder::Account),

@@ -73,18 +73,28 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &Fa
         Ok(Done { answer, remarks, success, .. }) => {
             let Success { code, message, shows_nothing } = success;
             notes.extend(remarks.notes);
-            let mut data = answer.json().unwrap_or_default();
-            if let Some(omitted) = row.filter(|_| faults.omits()).and_then(|row| omit(row, faults, &mut data)) {
-                notes.push(format!("{omitted} items are left out of the answer by a rule of faults"));
-            }
-            (ReturnCode::Number(code), message, remarks.text, Some(data).filter(|data| data != "null" || shows_nothing))
+            (ReturnCode::Number(code), message, remarks.text, Some((answer, shows_nothing)))
         }
         Err(Refused { refusal: Refusal { code, message }, .. }) => (code, message.clone(), message, None),
     };
     let quote = if quirks.request_id_as_number { "" } else { "\"" };
     let [written_code, message] = [code.clone().into(), Value::from(message)];
     let head = format!("{{\"Code\":{written_code},\"Message\":{message},\"RequestId\":{quote}{request_id}{quote}}}");
-    let body = example::put(data.as_deref(), envelope, head);
+    let mut body = head.into_bytes();
+    if let Some((data, shows_nothing)) = data {
+        body = example::put(body, envelope, shows_nothing, |body| {
+            let begin = body.len();
+            // What is generated has a form in JSON.
+            let _ = data.write(body);
+            if let Some(row) = row.filter(|_| faults.omits()) {
+                let mut data = body.split_off(begin);
+                if let Some(omitted) = omit(row, faults, &mut data) {
+                    notes.push(format!("{omitted} items are left out of the answer by a rule of faults"));
+                }
+                body.extend(data);
+            }
+        });
+    }
     let action = row.map_or_else(|| action(parts.query), |row| row.spec.action.to_owned());
     let code = code.to_string();
     let status = status::of(quirks, row, &code, refused);
@@ -155,10 +165,10 @@ fn execute(state: &ServiceState, world: &mut World, call: PreparedCall<'_>, faul
 }
 
 /// Leaves items out of the data of an answer, if a rule says so.
-fn omit(row: &OperationRow, faults: &FaultPlan, data: &mut String) -> Option<usize> {
-    let mut tree: Value = serde_json::from_str(data).ok()?;
+fn omit(row: &OperationRow, faults: &FaultPlan, data: &mut Vec<u8>) -> Option<usize> {
+    let mut tree: Value = serde_json::from_slice(data).ok()?;
     let omitted = faults.omit(row, &mut tree)?;
-    *data = tree.to_string();
+    *data = tree.to_string().into_bytes();
     Some(omitted)
 }
 

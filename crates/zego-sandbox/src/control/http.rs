@@ -54,7 +54,7 @@ pub(crate) fn answer(state: &ServiceState, uri: &Uri, parts: &RequestParts<'_>, 
         }
     };
     let action = shown(uri.path()).to_string();
-    ServiceAnswer { refused, text, body, ..ServiceAnswer::refused(DecidedBy::Http, action, status) }
+    ServiceAnswer { refused, text, body: body.into_bytes(), ..ServiceAnswer::refused(DecidedBy::Http, action, status) }
 }
 
 /// The text for the log, and the answer's body.

@@ -10,11 +10,15 @@ use crate::zego;
 
 /// The answer to a request that is no call of either service.
 pub(super) fn nowhere(parts: &RequestParts<'_>, status: StatusCode, text: &str) -> ServiceAnswer {
-    let body = json!({ "Code": status.as_u16(), "Message": text }).to_string();
+    let body = json!({ "Code": status.as_u16(), "Message": text }).to_string().into_bytes();
     ServiceAnswer { text: text.to_owned(), body, ..ServiceAnswer::refused(DecidedBy::Http, zego::action(parts.query), status) }
 }
 
 /// The answer to a request that is meant for another host.
 pub(super) fn elsewhere(parts: &RequestParts<'_>, why: &str) -> ServiceAnswer {
-    ServiceAnswer { body: json!({ "error": why }).to_string(), rule: DecidedBy::Host, ..nowhere(parts, StatusCode::FORBIDDEN, why) }
+    ServiceAnswer {
+        body: json!({ "error": why }).to_string().into_bytes(),
+        rule: DecidedBy::Host,
+        ..nowhere(parts, StatusCode::FORBIDDEN, why)
+    }
 }

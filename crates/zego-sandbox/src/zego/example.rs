@@ -51,18 +51,30 @@ fn unwrapped(envelope: Envelope, mut answer: Map<String, Value>) -> Value {
     }
 }
 
-/// Puts data into an answer, which so far has code, message and request id. Both are JSON, and stay the texts that they are.
-pub(super) fn put(data: Option<&str>, envelope: Envelope, mut answer: String) -> String {
-    let parts = match (envelope, data) {
-        (_, None) | (Envelope::Flat, Some("null" | "{}")) => return answer,
-        (Envelope::Flat, Some(data)) => [",", data.strip_prefix('{').unwrap_or(data), ""],
-        (_, Some(data)) => [",\"Data\":", data, "}"],
-    };
-    if answer.ends_with('}') {
-        answer.pop();
+/// Puts data into an answer, which so far is an object with code, message and request id. `write` writes the data as JSON; without any, or with
+/// empty data that the operation does not show, the answer stays as it is.
+pub(super) fn put(mut answer: Vec<u8>, envelope: Envelope, shows_nothing: bool, write: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
+    // The data goes in front of the last brace.
+    let end = answer.len().saturating_sub(1);
+    answer.truncate(end);
+    if envelope != Envelope::Flat {
+        answer.extend_from_slice(b",\"Data\":");
     }
-    answer.reserve(parts.iter().map(|part| part.len()).sum());
-    answer.extend(parts);
+    let begin = answer.len();
+    write(&mut answer);
+    let is_nothing = match answer.get(begin..) {
+        None | Some(b"") => true,
+        Some(b"null") => !shows_nothing || envelope == Envelope::Flat,
+        Some(data) => envelope == Envelope::Flat && data == b"{}",
+    };
+    if is_nothing {
+        answer.truncate(end);
+    } else if envelope == Envelope::Flat {
+        // The fields of the data follow those of the answer, and end as it does.
+        answer.splice(begin..=begin, *b",");
+        return answer;
+    }
+    answer.push(b'}');
     answer
 }
 
@@ -73,7 +85,8 @@ mod tests {
     use super::*;
 
     fn around(data: &Value, envelope: Envelope) -> Value {
-        serde_json::from_str(&put(Some(&data.to_string()), envelope, r#"{"Code":0}"#.to_owned())).unwrap()
+        let written = data.to_string();
+        serde_json::from_slice(&put(br#"{"Code":0}"#.to_vec(), envelope, true, |answer| answer.extend(written.bytes()))).unwrap()
     }
 
     #[test]
@@ -83,6 +96,11 @@ mod tests {
         assert_eq!(around(&Value::Null, Envelope::Data), json!({ "Code": 0, "Data": null }));
         assert_eq!(around(&fields, Envelope::Flat), json!({ "Code": 0, "List": [1], "Total": 1 }));
         assert_eq!(around(&Value::Null, Envelope::Flat), json!({ "Code": 0 }));
+        assert_eq!(around(&json!({}), Envelope::Flat), json!({ "Code": 0 }));
+        for envelope in [Envelope::Data, Envelope::Flat] {
+            assert_eq!(put(b"{\"Code\":0}".to_vec(), envelope, false, |answer| answer.extend(b"null")), b"{\"Code\":0}");
+            assert_eq!(put(b"{\"Code\":2}".to_vec(), envelope, true, |_| {}), b"{\"Code\":2}");
+        }
     }
 
     #[test]

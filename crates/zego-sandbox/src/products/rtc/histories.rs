@@ -13,6 +13,7 @@ use self::steps::{Step, step};
 use crate::config::AppConfig;
 use crate::holder::{Environment, Holder};
 use crate::moment::Moment;
+use crate::product::Answer;
 use crate::products;
 use crate::service::SandboxService;
 use crate::world::World;
@@ -111,7 +112,12 @@ impl History {
         let mut world = self.service.state.world();
         let answer = world.change(config, self.holder, row, |product, cx| product.act(action, parameters, cx)).0.unwrap();
         drop(world);
-        let answer = answer.map(|answer| answer.json().unwrap());
+        let written = |answer: Box<dyn Answer>| {
+            let mut json = Vec::new();
+            answer.write(&mut json).unwrap();
+            String::from_utf8(json).unwrap()
+        };
+        let answer = answer.map(written);
         self.told.push((0, answer.clone().unwrap_or_else(|refusal| refusal.message)));
         Some(serde_json::from_str(&answer.ok()?).unwrap())
     }

@@ -35,8 +35,8 @@ fn a_product_touches_nothing_but_its_folder_and_the_list() {
 
     copy.create(&product_file, PRODUCT);
     copy.edit(&list_file, "pub(crate) mod tencent_live;", &format!("pub(crate) mod tencent_live;\n{}", said(list, "mod ")));
-    let last = "ProductRow::of::<tencent_live::TencentLive>()";
-    copy.edit(&list_file, last, &format!("{last}, {}", said(list, "ProductRow")));
+    let last_row = "ProductRow::of::<tencent_live::TencentLive>()";
+    copy.edit(&list_file, last_row, &format!("{last_row}, {}", said(list, "ProductRow")));
     copy.create(&test_file, TEST);
 
     copy.publish();

@@ -29,6 +29,10 @@ impl Printable<'_> {
 
 impl fmt::Display for Printable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Nearly always: then there is nothing to look for.
+        if self.text.len() <= self.longest && self.text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+            return f.write_str(self.text);
+        }
         let end = if self.text.len() <= self.longest { None } else { self.text.char_indices().nth(self.longest).map(|(end, _)| end) };
         let (mut rest, cut) = end.map_or((self.text, ""), |end| (&self.text[..end], ".."));
         while let Some(at) = rest.find(is_unseen) {

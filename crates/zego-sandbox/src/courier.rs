@@ -206,7 +206,7 @@ mod tests {
             .clock(|| Timestamp::from_secs(1_700_000_000))
             .log(move |line: &LogLine| log.lock().unwrap().push(line.to_string()))
             .service();
-        service.happen(&Record { stream_alias: "s1".to_owned(), ..Record::default() });
+        service.happen(&Record { stream_alias: "s1".into(), ..Record::default() });
         let begin = Instant::now();
         let dial = Script { acts: Arc::new(Mutex::new(script.into_iter().collect())), seen: Arc::default(), begin };
         let clock = SandboxClock::new(move || Timestamp::from_secs(1_700_000_000 + begin.elapsed().as_secs()));

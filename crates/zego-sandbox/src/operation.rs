@@ -30,6 +30,9 @@ pub(crate) trait ServiceEvent: Serialize {
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub(crate) struct NoAnswer;
 
+/// A text of an answer or an event. Most of them are the same in every answer, and need no place of their own.
+pub(crate) type Words = std::borrow::Cow<'static, str>;
+
 /// Text that no log shows.
 #[derive(Clone, Default, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(transparent)]

@@ -23,7 +23,7 @@ pub(crate) struct GetBizQualityAnswer {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct MetricValues {
     #[serde(rename = "Metric")]
-    pub(crate) metric: String,
+    pub(crate) metric: crate::operation::Words,
     #[serde(rename = "Values")]
     pub(crate) values: Vec<DayValue>,
 }
@@ -32,7 +32,7 @@ pub(crate) struct MetricValues {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct DayValue {
     #[serde(rename = "Date")]
-    pub(crate) date: String,
+    pub(crate) date: crate::operation::Words,
     #[serde(rename = "Value")]
     pub(crate) value: i64,
 }

@@ -3,9 +3,9 @@
 /// The event `4`: A room that is recorded has no stream any more.
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct NoStreams {
-    pub(crate) task_id: String,
-    pub(crate) room_id: String,
-    pub(crate) message: String,
+    pub(crate) task_id: crate::operation::Words,
+    pub(crate) room_id: crate::operation::Words,
+    pub(crate) message: crate::operation::Words,
     pub(crate) sequence: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) detail: Option<serde_json::Value>,

@@ -4,17 +4,17 @@
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct GameSettled {
     #[serde(rename = "GameSource")]
-    pub(crate) game_source: String,
+    pub(crate) game_source: crate::operation::Words,
     #[serde(rename = "ReportId")]
-    pub(crate) report_id: String,
+    pub(crate) report_id: crate::operation::Words,
     #[serde(rename = "MiniGameId")]
-    pub(crate) mini_game_id: String,
+    pub(crate) mini_game_id: crate::operation::Words,
     #[serde(rename = "RoomId")]
-    pub(crate) room_id: String,
+    pub(crate) room_id: crate::operation::Words,
     #[serde(rename = "AnchorId")]
-    pub(crate) anchor_id: String,
+    pub(crate) anchor_id: crate::operation::Words,
     #[serde(rename = "RoundId")]
-    pub(crate) round_id: String,
+    pub(crate) round_id: crate::operation::Words,
     #[serde(rename = "ReportTime")]
     pub(crate) report_time: i64,
     #[serde(rename = "DanmakuResult", skip_serializing_if = "Option::is_none")]
@@ -25,13 +25,13 @@ pub(crate) struct GameSettled {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct RoundResult {
     #[serde(rename = "WinTeam")]
-    pub(crate) win_team: String,
+    pub(crate) win_team: crate::operation::Words,
     #[serde(rename = "ResultType")]
     pub(crate) ended: i64,
     #[serde(rename = "UserSize")]
     pub(crate) users: i64,
     #[serde(rename = "ExtraData")]
-    pub(crate) extra_data: String,
+    pub(crate) extra_data: crate::operation::Words,
 }
 
 impl crate::operation::ServiceEvent for GameSettled {
@@ -43,17 +43,17 @@ impl crate::operation::ServiceEvent for GameSettled {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct GameStarted {
     #[serde(rename = "GameSource")]
-    pub(crate) game_source: String,
+    pub(crate) game_source: crate::operation::Words,
     #[serde(rename = "ReportId")]
-    pub(crate) report_id: String,
+    pub(crate) report_id: crate::operation::Words,
     #[serde(rename = "MiniGameId")]
-    pub(crate) mini_game_id: String,
+    pub(crate) mini_game_id: crate::operation::Words,
     #[serde(rename = "RoomId")]
-    pub(crate) room_id: String,
+    pub(crate) room_id: crate::operation::Words,
     #[serde(rename = "AnchorId")]
-    pub(crate) anchor_id: String,
+    pub(crate) anchor_id: crate::operation::Words,
     #[serde(rename = "RoundId")]
-    pub(crate) round_id: String,
+    pub(crate) round_id: crate::operation::Words,
     #[serde(rename = "ReportTime")]
     pub(crate) report_time: i64,
 }

@@ -6,11 +6,11 @@ pub(crate) struct CensorAudioV2Result {
     #[serde(rename = "Code")]
     pub(crate) code: i64,
     #[serde(rename = "Message")]
-    pub(crate) message: String,
+    pub(crate) message: crate::operation::Words,
     #[serde(rename = "TaskId")]
-    pub(crate) task_id: String,
+    pub(crate) task_id: crate::operation::Words,
     #[serde(rename = "ResultTaskId")]
-    pub(crate) result_task_id: String,
+    pub(crate) result_task_id: crate::operation::Words,
     #[serde(rename = "Detail", skip_serializing_if = "Option::is_none")]
     pub(crate) detail: Option<SoundFindings>,
     #[serde(rename = "AuxInfo", skip_serializing_if = "Option::is_none")]
@@ -21,21 +21,21 @@ pub(crate) struct CensorAudioV2Result {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct SoundFindings {
     #[serde(rename = "RiskLevel", skip_serializing_if = "Option::is_none")]
-    pub(crate) risk_level: Option<String>,
+    pub(crate) risk_level: Option<crate::operation::Words>,
     #[serde(rename = "AudioText")]
-    pub(crate) audio_text: String,
+    pub(crate) audio_text: crate::operation::Words,
     #[serde(rename = "AudioUrl")]
-    pub(crate) audio_url: String,
+    pub(crate) audio_url: crate::operation::Words,
     #[serde(rename = "PreAudioUrl")]
-    pub(crate) pre_audio_url: String,
+    pub(crate) pre_audio_url: crate::operation::Words,
     #[serde(rename = "RiskDescription")]
-    pub(crate) risk_description: String,
+    pub(crate) risk_description: crate::operation::Words,
     #[serde(rename = "RiskLabel1")]
-    pub(crate) risk_label1: String,
+    pub(crate) risk_label1: crate::operation::Words,
     #[serde(rename = "RiskLabel2")]
-    pub(crate) risk_label2: String,
+    pub(crate) risk_label2: crate::operation::Words,
     #[serde(rename = "RiskLabel3")]
-    pub(crate) risk_label3: String,
+    pub(crate) risk_label3: crate::operation::Words,
     #[serde(rename = "VadStatus")]
     pub(crate) vad_status: i64,
     #[serde(rename = "RiskDetail", skip_serializing_if = "Option::is_none")]
@@ -52,7 +52,7 @@ pub(crate) struct SoundRiskDetail {
     #[serde(rename = "RiskSource")]
     pub(crate) risk_source: i64,
     #[serde(rename = "AudioText")]
-    pub(crate) audio_text: String,
+    pub(crate) audio_text: crate::operation::Words,
     #[serde(rename = "MatchedLists")]
     pub(crate) matched_lists: Option<Vec<MatchedList>>,
 }
@@ -61,22 +61,22 @@ pub(crate) struct SoundRiskDetail {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct MatchedList {
     #[serde(rename = "Name")]
-    pub(crate) name: String,
+    pub(crate) name: crate::operation::Words,
 }
 
 /// A risk in a piece of sound.
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct SoundRisk {
     #[serde(rename = "RiskLevel")]
-    pub(crate) risk_level: String,
+    pub(crate) risk_level: crate::operation::Words,
     #[serde(rename = "RiskDescription")]
-    pub(crate) risk_description: String,
+    pub(crate) risk_description: crate::operation::Words,
     #[serde(rename = "RiskLabel1")]
-    pub(crate) risk_label1: String,
+    pub(crate) risk_label1: crate::operation::Words,
     #[serde(rename = "RiskLabel2")]
-    pub(crate) risk_label2: String,
+    pub(crate) risk_label2: crate::operation::Words,
     #[serde(rename = "RiskLabel3")]
-    pub(crate) risk_label3: String,
+    pub(crate) risk_label3: crate::operation::Words,
     #[serde(rename = "RiskDetail", skip_serializing_if = "Option::is_none")]
     pub(crate) risk_detail: Option<SoundRiskDetail>,
 }
@@ -89,13 +89,13 @@ pub(crate) struct BusinessInfo {
     #[serde(rename = "Probability", skip_serializing_if = "Option::is_none")]
     pub(crate) probability: Option<f64>,
     #[serde(rename = "BusinessDescription")]
-    pub(crate) business_description: String,
+    pub(crate) business_description: crate::operation::Words,
     #[serde(rename = "BusinessLabel1")]
-    pub(crate) business_label1: String,
+    pub(crate) business_label1: crate::operation::Words,
     #[serde(rename = "BusinessLabel2")]
-    pub(crate) business_label2: String,
+    pub(crate) business_label2: crate::operation::Words,
     #[serde(rename = "BusinessLabel3")]
-    pub(crate) business_label3: String,
+    pub(crate) business_label3: crate::operation::Words,
     #[serde(rename = "BusinessDetail")]
     pub(crate) business_detail: serde_json::Value,
 }
@@ -104,13 +104,13 @@ pub(crate) struct BusinessInfo {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct SoundModeration {
     #[serde(rename = "RoomId")]
-    pub(crate) room_id: String,
+    pub(crate) room_id: crate::operation::Words,
     #[serde(rename = "ProcessBeginTime")]
     pub(crate) process_begin_time: i64,
     #[serde(rename = "ProcessFinishTime")]
     pub(crate) process_finish_time: i64,
     #[serde(rename = "UserId")]
-    pub(crate) user_id: String,
+    pub(crate) user_id: crate::operation::Words,
 }
 
 impl crate::operation::ServiceEvent for CensorAudioV2Result {
@@ -124,9 +124,9 @@ pub(crate) struct CensorAudioV2Status {
     #[serde(rename = "Code")]
     pub(crate) code: i64,
     #[serde(rename = "Message")]
-    pub(crate) message: String,
+    pub(crate) message: crate::operation::Words,
     #[serde(rename = "TaskId")]
-    pub(crate) task_id: String,
+    pub(crate) task_id: crate::operation::Words,
     #[serde(rename = "Status")]
     pub(crate) status: i64,
     #[serde(rename = "AuxInfo", skip_serializing_if = "Option::is_none")]
@@ -137,7 +137,7 @@ pub(crate) struct CensorAudioV2Status {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct ModerationEnd {
     #[serde(rename = "RoomId")]
-    pub(crate) room_id: String,
+    pub(crate) room_id: crate::operation::Words,
     #[serde(rename = "CensorStreamTime")]
     pub(crate) censor_stream_time: u64,
 }
@@ -153,11 +153,11 @@ pub(crate) struct CensorVideoV2AudioResult {
     #[serde(rename = "Code")]
     pub(crate) code: i64,
     #[serde(rename = "Message")]
-    pub(crate) message: String,
+    pub(crate) message: crate::operation::Words,
     #[serde(rename = "TaskId")]
-    pub(crate) task_id: String,
+    pub(crate) task_id: crate::operation::Words,
     #[serde(rename = "ResultTaskId")]
-    pub(crate) result_task_id: String,
+    pub(crate) result_task_id: crate::operation::Words,
     #[serde(rename = "Detail", skip_serializing_if = "Option::is_none")]
     pub(crate) detail: Option<StreamSoundFindings>,
     #[serde(rename = "AuxInfo", skip_serializing_if = "Option::is_none")]
@@ -168,21 +168,21 @@ pub(crate) struct CensorVideoV2AudioResult {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct StreamSoundFindings {
     #[serde(rename = "RiskLevel", skip_serializing_if = "Option::is_none")]
-    pub(crate) risk_level: Option<String>,
+    pub(crate) risk_level: Option<crate::operation::Words>,
     #[serde(rename = "Content")]
-    pub(crate) content: String,
+    pub(crate) content: crate::operation::Words,
     #[serde(rename = "AudioUrl")]
-    pub(crate) audio_url: String,
+    pub(crate) audio_url: crate::operation::Words,
     #[serde(rename = "PreAudioUrl")]
-    pub(crate) pre_audio_url: String,
+    pub(crate) pre_audio_url: crate::operation::Words,
     #[serde(rename = "RiskDescription")]
-    pub(crate) risk_description: String,
+    pub(crate) risk_description: crate::operation::Words,
     #[serde(rename = "RiskLabel1")]
-    pub(crate) risk_label1: String,
+    pub(crate) risk_label1: crate::operation::Words,
     #[serde(rename = "RiskLabel2")]
-    pub(crate) risk_label2: String,
+    pub(crate) risk_label2: crate::operation::Words,
     #[serde(rename = "RiskLabel3")]
-    pub(crate) risk_label3: String,
+    pub(crate) risk_label3: crate::operation::Words,
     #[serde(rename = "VadStatus")]
     pub(crate) vad_status: i64,
     #[serde(rename = "RiskDetail", skip_serializing_if = "Option::is_none")]
@@ -197,13 +197,13 @@ pub(crate) struct StreamSoundFindings {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct StreamSoundModeration {
     #[serde(rename = "RoomId")]
-    pub(crate) room_id: String,
+    pub(crate) room_id: crate::operation::Words,
     #[serde(rename = "ProcessBeginTime")]
     pub(crate) process_begin_time: i64,
     #[serde(rename = "ProcessFinishTime")]
     pub(crate) process_finish_time: i64,
     #[serde(rename = "StreamId")]
-    pub(crate) stream_id: String,
+    pub(crate) stream_id: crate::operation::Words,
 }
 
 impl crate::operation::ServiceEvent for CensorVideoV2AudioResult {
@@ -217,9 +217,9 @@ pub(crate) struct CensorVideoV2AudioStatus {
     #[serde(rename = "Code")]
     pub(crate) code: i64,
     #[serde(rename = "Message")]
-    pub(crate) message: String,
+    pub(crate) message: crate::operation::Words,
     #[serde(rename = "TaskId")]
-    pub(crate) task_id: String,
+    pub(crate) task_id: crate::operation::Words,
     #[serde(rename = "Status")]
     pub(crate) status: i64,
     #[serde(rename = "AuxInfo", skip_serializing_if = "Option::is_none")]
@@ -237,11 +237,11 @@ pub(crate) struct CensorVideoV2ImgResult {
     #[serde(rename = "Code")]
     pub(crate) code: i64,
     #[serde(rename = "Message")]
-    pub(crate) message: String,
+    pub(crate) message: crate::operation::Words,
     #[serde(rename = "TaskId")]
-    pub(crate) task_id: String,
+    pub(crate) task_id: crate::operation::Words,
     #[serde(rename = "ResultTaskId")]
-    pub(crate) result_task_id: String,
+    pub(crate) result_task_id: crate::operation::Words,
     #[serde(rename = "Detail", skip_serializing_if = "Option::is_none")]
     pub(crate) detail: Option<PictureFindings>,
     #[serde(rename = "AuxInfo", skip_serializing_if = "Option::is_none")]
@@ -252,17 +252,17 @@ pub(crate) struct CensorVideoV2ImgResult {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct PictureFindings {
     #[serde(rename = "RiskLevel", skip_serializing_if = "Option::is_none")]
-    pub(crate) risk_level: Option<String>,
+    pub(crate) risk_level: Option<crate::operation::Words>,
     #[serde(rename = "ImgUrl")]
-    pub(crate) img_url: String,
+    pub(crate) img_url: crate::operation::Words,
     #[serde(rename = "RiskDescription")]
-    pub(crate) risk_description: String,
+    pub(crate) risk_description: crate::operation::Words,
     #[serde(rename = "RiskLabel1")]
-    pub(crate) risk_label1: String,
+    pub(crate) risk_label1: crate::operation::Words,
     #[serde(rename = "RiskLabel2")]
-    pub(crate) risk_label2: String,
+    pub(crate) risk_label2: crate::operation::Words,
     #[serde(rename = "RiskLabel3")]
-    pub(crate) risk_label3: String,
+    pub(crate) risk_label3: crate::operation::Words,
     #[serde(rename = "RiskDetail", skip_serializing_if = "Option::is_none")]
     pub(crate) risk_detail: Option<PictureRiskDetail>,
     #[serde(rename = "RiskInfoList")]
@@ -277,7 +277,7 @@ pub(crate) struct PictureRiskDetail {
     #[serde(rename = "RiskSource", skip_serializing_if = "Option::is_none")]
     pub(crate) risk_source: Option<i64>,
     #[serde(rename = "AudioText", skip_serializing_if = "Option::is_none")]
-    pub(crate) audio_text: Option<String>,
+    pub(crate) audio_text: Option<crate::operation::Words>,
     #[serde(rename = "MatchedLists")]
     pub(crate) matched_lists: Vec<MatchedList>,
     #[serde(rename = "OcrInfo")]
@@ -290,15 +290,15 @@ pub(crate) struct PictureRiskDetail {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct PictureRisk {
     #[serde(rename = "RiskLevel")]
-    pub(crate) risk_level: String,
+    pub(crate) risk_level: crate::operation::Words,
     #[serde(rename = "RiskDescription")]
-    pub(crate) risk_description: String,
+    pub(crate) risk_description: crate::operation::Words,
     #[serde(rename = "RiskLabel1")]
-    pub(crate) risk_label1: String,
+    pub(crate) risk_label1: crate::operation::Words,
     #[serde(rename = "RiskLabel2")]
-    pub(crate) risk_label2: String,
+    pub(crate) risk_label2: crate::operation::Words,
     #[serde(rename = "RiskLabel3")]
-    pub(crate) risk_label3: String,
+    pub(crate) risk_label3: crate::operation::Words,
     #[serde(rename = "Probability", skip_serializing_if = "Option::is_none")]
     pub(crate) probability: Option<f64>,
     #[serde(rename = "RiskDetail", skip_serializing_if = "Option::is_none")]
@@ -309,11 +309,11 @@ pub(crate) struct PictureRisk {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct PictureModeration {
     #[serde(rename = "RoomId")]
-    pub(crate) room_id: String,
+    pub(crate) room_id: crate::operation::Words,
     #[serde(rename = "ImgTime")]
-    pub(crate) img_time: String,
+    pub(crate) img_time: crate::operation::Words,
     #[serde(rename = "StreamId")]
-    pub(crate) stream_id: String,
+    pub(crate) stream_id: crate::operation::Words,
 }
 
 impl crate::operation::ServiceEvent for CensorVideoV2ImgResult {
@@ -327,9 +327,9 @@ pub(crate) struct CensorVideoV2ImgStatus {
     #[serde(rename = "Code")]
     pub(crate) code: i64,
     #[serde(rename = "Message")]
-    pub(crate) message: String,
+    pub(crate) message: crate::operation::Words,
     #[serde(rename = "TaskId")]
-    pub(crate) task_id: String,
+    pub(crate) task_id: crate::operation::Words,
     #[serde(rename = "Status")]
     pub(crate) status: i64,
     #[serde(rename = "AuxInfo", skip_serializing_if = "Option::is_none")]
@@ -344,14 +344,14 @@ impl crate::operation::ServiceEvent for CensorVideoV2ImgStatus {
 /// The event `compose`: Recorded files were merged, or could not be: a `MergeMedia` is done.
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct Compose {
-    pub(crate) replay_url: String,
-    pub(crate) task_id: String,
+    pub(crate) replay_url: crate::operation::Words,
+    pub(crate) task_id: crate::operation::Words,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) file_id: Option<String>,
+    pub(crate) file_id: Option<crate::operation::Words>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) code: Option<String>,
+    pub(crate) code: Option<crate::operation::Words>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) message: Option<String>,
+    pub(crate) message: Option<crate::operation::Words>,
 }
 
 impl crate::operation::ServiceEvent for Compose {
@@ -362,26 +362,32 @@ impl crate::operation::ServiceEvent for Compose {
 /// The event `mix_start`: A mixing began, or was changed.
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct MixStart {
-    pub(crate) seq: String,
-    pub(crate) task_id: String,
-    pub(crate) channel_id: String,
-    pub(crate) publish_id: String,
-    pub(crate) mix_url: String,
-    pub(crate) mix_stream_alias: String,
+    pub(crate) seq: crate::operation::Words,
+    pub(crate) task_id: crate::operation::Words,
+    pub(crate) channel_id: crate::operation::Words,
+    pub(crate) publish_id: crate::operation::Words,
+    pub(crate) mix_url: crate::operation::Words,
+    pub(crate) mix_stream_alias: crate::operation::Words,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) rtmp_urls: Option<Vec<String>>,
+    pub(crate) rtmp_urls: Option<Vec<crate::operation::Words>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) hls_urls: Option<Vec<String>>,
+    pub(crate) hls_urls: Option<Vec<crate::operation::Words>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) hdl_urls: Option<Vec<String>>,
+    pub(crate) hdl_urls: Option<Vec<crate::operation::Words>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) stream_alias: Option<String>,
+    pub(crate) stream_alias: Option<crate::operation::Words>,
     #[serde(rename = "rtmp_url", skip_serializing_if = "Option::is_none")]
-    pub(crate) older_rtmp_urls: Option<crate::operation::OneOrMany<String>>,
+    pub(crate) older_rtmp_urls: Option<
+        crate::operation::OneOrMany<crate::operation::Words>,
+    >,
     #[serde(rename = "hls_url", skip_serializing_if = "Option::is_none")]
-    pub(crate) older_hls_urls: Option<crate::operation::OneOrMany<String>>,
+    pub(crate) older_hls_urls: Option<
+        crate::operation::OneOrMany<crate::operation::Words>,
+    >,
     #[serde(rename = "hdl_url", skip_serializing_if = "Option::is_none")]
-    pub(crate) older_hdl_urls: Option<crate::operation::OneOrMany<String>>,
+    pub(crate) older_hdl_urls: Option<
+        crate::operation::OneOrMany<crate::operation::Words>,
+    >,
 }
 
 impl crate::operation::ServiceEvent for MixStart {
@@ -392,12 +398,12 @@ impl crate::operation::ServiceEvent for MixStart {
 /// The event `mix_stop`: A mixing ended.
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct MixStop {
-    pub(crate) seq: String,
-    pub(crate) task_id: String,
-    pub(crate) channel_id: String,
-    pub(crate) publish_id: String,
-    pub(crate) mix_url: String,
-    pub(crate) mix_stream_alias: String,
+    pub(crate) seq: crate::operation::Words,
+    pub(crate) task_id: crate::operation::Words,
+    pub(crate) channel_id: crate::operation::Words,
+    pub(crate) publish_id: crate::operation::Words,
+    pub(crate) mix_url: crate::operation::Words,
+    pub(crate) mix_stream_alias: crate::operation::Words,
 }
 
 impl crate::operation::ServiceEvent for MixStop {
@@ -408,10 +414,10 @@ impl crate::operation::ServiceEvent for MixStop {
 /// The event `procedure`: A recorded file was transcoded, or could not be: a `TranscodeMedia` is done.
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct Procedure {
-    pub(crate) task_id: String,
-    pub(crate) status: String,
-    pub(crate) file_id: String,
-    pub(crate) extra_params: String,
+    pub(crate) task_id: crate::operation::Words,
+    pub(crate) status: crate::operation::Words,
+    pub(crate) file_id: crate::operation::Words,
+    pub(crate) extra_params: crate::operation::Words,
 }
 
 /// What a transcoding made.
@@ -430,9 +436,9 @@ pub(crate) struct ProcedureMedia {
 /// A transcoded copy of a recorded file.
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct TranscodedCopy {
-    pub(crate) code: String,
-    pub(crate) message: String,
-    pub(crate) replay_url: String,
+    pub(crate) code: crate::operation::Words,
+    pub(crate) message: crate::operation::Words,
+    pub(crate) replay_url: crate::operation::Words,
     pub(crate) size: u64,
     pub(crate) duration: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -447,7 +453,7 @@ pub(crate) struct TranscodedVideo {
     pub(crate) height: u64,
     pub(crate) width: u64,
     pub(crate) bitrate: u64,
-    pub(crate) codec: String,
+    pub(crate) codec: crate::operation::Words,
     pub(crate) fps: u64,
 }
 
@@ -455,7 +461,7 @@ pub(crate) struct TranscodedVideo {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct TranscodedAudio {
     pub(crate) bitrate: u64,
-    pub(crate) codec: String,
+    pub(crate) codec: crate::operation::Words,
     pub(crate) sampling_rate: u64,
 }
 
@@ -467,24 +473,24 @@ impl crate::operation::ServiceEvent for Procedure {
 /// The event `record`: A recording was written to a file at a CDN vendor.
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct Record {
-    pub(crate) stream_alias: String,
-    pub(crate) replay_url: String,
-    pub(crate) begin_time: String,
-    pub(crate) end_time: String,
-    pub(crate) extra_params: String,
+    pub(crate) stream_alias: crate::operation::Words,
+    pub(crate) replay_url: crate::operation::Words,
+    pub(crate) begin_time: crate::operation::Words,
+    pub(crate) end_time: crate::operation::Words,
+    pub(crate) extra_params: crate::operation::Words,
 }
 
 /// What a vendor tells of a recording: each fills its own fields.
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct RecordExtra {
     #[serde(rename = "TaskId", skip_serializing_if = "Option::is_none")]
-    pub(crate) task_id: Option<String>,
+    pub(crate) task_id: Option<crate::operation::Words>,
     #[serde(rename = "FileID", skip_serializing_if = "Option::is_none")]
-    pub(crate) file_id: Option<String>,
+    pub(crate) file_id: Option<crate::operation::Words>,
     #[serde(rename = "PersistentId", skip_serializing_if = "Option::is_none")]
-    pub(crate) persistent_id: Option<String>,
+    pub(crate) persistent_id: Option<crate::operation::Words>,
     #[serde(rename = "ObsObject", skip_serializing_if = "Option::is_none")]
-    pub(crate) obs_object: Option<String>,
+    pub(crate) obs_object: Option<crate::operation::Words>,
     #[serde(rename = "Duration", skip_serializing_if = "Option::is_none")]
     pub(crate) duration: Option<f64>,
     #[serde(rename = "FileSize", skip_serializing_if = "Option::is_none")]
@@ -499,10 +505,10 @@ impl crate::operation::ServiceEvent for Record {
 /// The event `room_close`: A room is gone.
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct RoomClose {
-    pub(crate) room_id: String,
+    pub(crate) room_id: crate::operation::Words,
     pub(crate) room_session_id: i64,
     pub(crate) close_reason: i64,
-    pub(crate) room_close_time: String,
+    pub(crate) room_close_time: crate::operation::Words,
 }
 
 impl crate::operation::ServiceEvent for RoomClose {
@@ -513,10 +519,10 @@ impl crate::operation::ServiceEvent for RoomClose {
 /// The event `room_create`: A room came into being.
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct RoomCreate {
-    pub(crate) room_id: String,
+    pub(crate) room_id: crate::operation::Words,
     pub(crate) room_session_id: i64,
-    pub(crate) room_create_time: String,
-    pub(crate) id_name: String,
+    pub(crate) room_create_time: crate::operation::Words,
+    pub(crate) id_name: crate::operation::Words,
 }
 
 impl crate::operation::ServiceEvent for RoomCreate {
@@ -527,20 +533,20 @@ impl crate::operation::ServiceEvent for RoomCreate {
 /// The event `room_login`: A user entered a room.
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct RoomLogin {
-    pub(crate) room_id: String,
-    pub(crate) room_name: String,
-    pub(crate) room_seq: String,
-    pub(crate) user_account: String,
-    pub(crate) user_nickname: String,
-    pub(crate) session_id: String,
-    pub(crate) login_time: String,
-    pub(crate) user_role: String,
-    pub(crate) auth_level: String,
-    pub(crate) relogin: String,
-    pub(crate) user_update_seq: String,
-    pub(crate) callback_data: String,
+    pub(crate) room_id: crate::operation::Words,
+    pub(crate) room_name: crate::operation::Words,
+    pub(crate) room_seq: crate::operation::Words,
+    pub(crate) user_account: crate::operation::Words,
+    pub(crate) user_nickname: crate::operation::Words,
+    pub(crate) session_id: crate::operation::Words,
+    pub(crate) login_time: crate::operation::Words,
+    pub(crate) user_role: crate::operation::Words,
+    pub(crate) auth_level: crate::operation::Words,
+    pub(crate) relogin: crate::operation::Words,
+    pub(crate) user_update_seq: crate::operation::Words,
+    pub(crate) callback_data: crate::operation::Words,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) term_type: Option<String>,
+    pub(crate) term_type: Option<crate::operation::Words>,
 }
 
 impl crate::operation::ServiceEvent for RoomLogin {
@@ -551,16 +557,16 @@ impl crate::operation::ServiceEvent for RoomLogin {
 /// The event `room_logout`: A user left a room.
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct RoomLogout {
-    pub(crate) room_id: String,
-    pub(crate) room_seq: String,
-    pub(crate) user_account: String,
-    pub(crate) user_nickname: String,
-    pub(crate) session_id: String,
-    pub(crate) login_time: String,
-    pub(crate) logout_time: String,
-    pub(crate) reason: String,
-    pub(crate) user_role: String,
-    pub(crate) user_update_seq: String,
+    pub(crate) room_id: crate::operation::Words,
+    pub(crate) room_seq: crate::operation::Words,
+    pub(crate) user_account: crate::operation::Words,
+    pub(crate) user_nickname: crate::operation::Words,
+    pub(crate) session_id: crate::operation::Words,
+    pub(crate) login_time: crate::operation::Words,
+    pub(crate) logout_time: crate::operation::Words,
+    pub(crate) reason: crate::operation::Words,
+    pub(crate) user_role: crate::operation::Words,
+    pub(crate) user_update_seq: crate::operation::Words,
 }
 
 impl crate::operation::ServiceEvent for RoomLogout {
@@ -571,18 +577,18 @@ impl crate::operation::ServiceEvent for RoomLogout {
 /// The event `snapshot`: Thumbnails of a recorded file were made: a `MediaThumbnails` is done.
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct Snapshot {
-    pub(crate) task_id: String,
-    pub(crate) vendor: String,
+    pub(crate) task_id: crate::operation::Words,
+    pub(crate) vendor: crate::operation::Words,
     #[serde(rename = "field_id", skip_serializing_if = "Option::is_none")]
-    pub(crate) file_id: Option<String>,
+    pub(crate) file_id: Option<crate::operation::Words>,
     #[serde(rename = "snapshot_pic_list")]
-    pub(crate) pictures: String,
+    pub(crate) pictures: crate::operation::Words,
 }
 
 /// A thumbnail.
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct SnapshotPicture {
-    pub(crate) url: String,
+    pub(crate) url: crate::operation::Words,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) offset: Option<f64>,
 }
@@ -595,21 +601,21 @@ impl crate::operation::ServiceEvent for Snapshot {
 /// The event `stream_close`: A stream ended.
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct StreamClose {
-    pub(crate) room_id: String,
-    pub(crate) room_session_id: String,
-    pub(crate) user_id: String,
-    pub(crate) user_name: String,
-    pub(crate) channel_id: String,
+    pub(crate) room_id: crate::operation::Words,
+    pub(crate) room_session_id: crate::operation::Words,
+    pub(crate) user_id: crate::operation::Words,
+    pub(crate) user_name: crate::operation::Words,
+    pub(crate) channel_id: crate::operation::Words,
     #[serde(rename = "type")]
-    pub(crate) reason: String,
-    pub(crate) stream_alias: String,
-    pub(crate) stream_id: String,
-    pub(crate) stream_sid: String,
-    pub(crate) stream_seq: String,
-    pub(crate) third_define_data: String,
-    pub(crate) create_time_ms: String,
+    pub(crate) reason: crate::operation::Words,
+    pub(crate) stream_alias: crate::operation::Words,
+    pub(crate) stream_id: crate::operation::Words,
+    pub(crate) stream_sid: crate::operation::Words,
+    pub(crate) stream_seq: crate::operation::Words,
+    pub(crate) third_define_data: crate::operation::Words,
+    pub(crate) create_time_ms: crate::operation::Words,
     #[serde(rename = "destroy_timemillis")]
-    pub(crate) destroy_time_ms: String,
+    pub(crate) destroy_time_ms: crate::operation::Words,
 }
 
 impl crate::operation::ServiceEvent for StreamClose {
@@ -620,31 +626,31 @@ impl crate::operation::ServiceEvent for StreamClose {
 /// The event `stream_create`: A stream began.
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct StreamCreate {
-    pub(crate) room_id: String,
-    pub(crate) room_session_id: String,
-    pub(crate) user_id: String,
-    pub(crate) user_name: String,
-    pub(crate) channel_id: String,
-    pub(crate) stream_id: String,
-    pub(crate) stream_sid: String,
-    pub(crate) title: String,
-    pub(crate) stream_alias: String,
-    pub(crate) stream_attr: String,
-    pub(crate) stream_seq: String,
-    pub(crate) create_time: String,
-    pub(crate) create_time_ms: String,
-    pub(crate) extra_info: String,
-    pub(crate) recreate: String,
-    pub(crate) publish_id: String,
-    pub(crate) publish_name: String,
+    pub(crate) room_id: crate::operation::Words,
+    pub(crate) room_session_id: crate::operation::Words,
+    pub(crate) user_id: crate::operation::Words,
+    pub(crate) user_name: crate::operation::Words,
+    pub(crate) channel_id: crate::operation::Words,
+    pub(crate) stream_id: crate::operation::Words,
+    pub(crate) stream_sid: crate::operation::Words,
+    pub(crate) title: crate::operation::Words,
+    pub(crate) stream_alias: crate::operation::Words,
+    pub(crate) stream_attr: crate::operation::Words,
+    pub(crate) stream_seq: crate::operation::Words,
+    pub(crate) create_time: crate::operation::Words,
+    pub(crate) create_time_ms: crate::operation::Words,
+    pub(crate) extra_info: crate::operation::Words,
+    pub(crate) recreate: crate::operation::Words,
+    pub(crate) publish_id: crate::operation::Words,
+    pub(crate) publish_name: crate::operation::Words,
     #[serde(rename = "rtmp_url")]
-    pub(crate) rtmp_urls: Vec<String>,
+    pub(crate) rtmp_urls: Vec<crate::operation::Words>,
     #[serde(rename = "hls_url")]
-    pub(crate) hls_urls: Vec<String>,
+    pub(crate) hls_urls: Vec<crate::operation::Words>,
     #[serde(rename = "hdl_url")]
-    pub(crate) hdl_urls: Vec<String>,
+    pub(crate) hdl_urls: Vec<crate::operation::Words>,
     #[serde(rename = "pic_url")]
-    pub(crate) picture_urls: Vec<String>,
+    pub(crate) picture_urls: Vec<crate::operation::Words>,
 }
 
 /// How a stream is encoded.
@@ -663,13 +669,13 @@ impl crate::operation::ServiceEvent for StreamCreate {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct TranscodeStart {
     #[serde(rename = "TaskId")]
-    pub(crate) task_id: String,
+    pub(crate) task_id: crate::operation::Words,
     #[serde(rename = "UserId")]
-    pub(crate) user_id: String,
+    pub(crate) user_id: crate::operation::Words,
     #[serde(rename = "Sequence")]
     pub(crate) sequence: u64,
     #[serde(rename = "Status")]
-    pub(crate) status: String,
+    pub(crate) status: crate::operation::Words,
     #[serde(rename = "Details", skip_serializing_if = "Option::is_none")]
     pub(crate) details: Option<TranscodeDetails>,
 }
@@ -687,18 +693,18 @@ pub(crate) struct TranscodeDetails {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct TranscodeSource {
     #[serde(rename = "StreamId", skip_serializing_if = "Option::is_none")]
-    pub(crate) stream_id: Option<String>,
+    pub(crate) stream_id: Option<crate::operation::Words>,
     #[serde(rename = "StreamUrl", skip_serializing_if = "Option::is_none")]
-    pub(crate) stream_url: Option<String>,
+    pub(crate) stream_url: Option<crate::operation::Words>,
 }
 
 /// A transcoded copy of a stream.
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct TranscodedStream {
     #[serde(rename = "StreamId", skip_serializing_if = "Option::is_none")]
-    pub(crate) stream_id: Option<String>,
+    pub(crate) stream_id: Option<crate::operation::Words>,
     #[serde(rename = "StreamUrl", skip_serializing_if = "Option::is_none")]
-    pub(crate) stream_url: Option<String>,
+    pub(crate) stream_url: Option<crate::operation::Words>,
     #[serde(rename = "VideoEncId", skip_serializing_if = "Option::is_none")]
     pub(crate) video_enc_id: Option<i64>,
     #[serde(rename = "VideoBitrate", skip_serializing_if = "Option::is_none")]
@@ -724,13 +730,13 @@ impl crate::operation::ServiceEvent for TranscodeStart {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct TranscodeStop {
     #[serde(rename = "TaskId")]
-    pub(crate) task_id: String,
+    pub(crate) task_id: crate::operation::Words,
     #[serde(rename = "UserId")]
-    pub(crate) user_id: String,
+    pub(crate) user_id: crate::operation::Words,
     #[serde(rename = "Sequence")]
     pub(crate) sequence: u64,
     #[serde(rename = "Status")]
-    pub(crate) status: String,
+    pub(crate) status: crate::operation::Words,
     #[serde(rename = "StopReason")]
     pub(crate) stop_reason: i64,
 }

@@ -28,7 +28,7 @@ pub(crate) struct MediaFile {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct DeleteMediaAnswer {
     #[serde(rename = "Deleted")]
-    pub(crate) deleted: Vec<String>,
+    pub(crate) deleted: Vec<crate::operation::Words>,
     #[serde(rename = "Errors")]
     pub(crate) errors: Vec<DeleteMediaFailure>,
     #[serde(rename = "WsItemIdReceiverResp", skip_serializing_if = "Option::is_none")]
@@ -39,13 +39,13 @@ pub(crate) struct DeleteMediaAnswer {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct DeleteMediaFailure {
     #[serde(rename = "Code")]
-    pub(crate) code: String,
+    pub(crate) code: crate::operation::Words,
     #[serde(rename = "Message")]
-    pub(crate) message: String,
+    pub(crate) message: crate::operation::Words,
     #[serde(rename = "Key")]
-    pub(crate) key: String,
+    pub(crate) key: crate::operation::Words,
     #[serde(rename = "RequestId")]
-    pub(crate) request_id: String,
+    pub(crate) request_id: crate::operation::Words,
 }
 
 /// What became of the edge cache.
@@ -54,7 +54,7 @@ pub(crate) struct CacheOutcome {
     #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub(crate) code: Option<crate::operation::NumberOrText>,
     #[serde(rename = "Message")]
-    pub(crate) message: String,
+    pub(crate) message: crate::operation::Words,
 }
 
 impl crate::operation::ServiceOperation for DeleteMedia {
@@ -87,36 +87,36 @@ pub(crate) struct DescribeMediaTaskAnswer {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct TencentMediaTask {
     #[serde(rename = "TaskId")]
-    pub(crate) task_id: String,
+    pub(crate) task_id: crate::operation::Words,
     #[serde(rename = "Event")]
-    pub(crate) event: String,
+    pub(crate) event: crate::operation::Words,
     #[serde(rename = "Status")]
-    pub(crate) status: String,
+    pub(crate) status: crate::operation::Words,
     #[serde(rename = "FileId")]
-    pub(crate) file_id: String,
+    pub(crate) file_id: crate::operation::Words,
     #[serde(rename = "ReplayUrl")]
-    pub(crate) replay_url: String,
+    pub(crate) replay_url: crate::operation::Words,
     #[serde(rename = "RequestId")]
-    pub(crate) request_id: String,
+    pub(crate) request_id: crate::operation::Words,
     #[serde(rename = "Message")]
-    pub(crate) message: String,
+    pub(crate) message: crate::operation::Words,
     #[serde(rename = "ThumbnailsUrl")]
-    pub(crate) thumbnail_urls: Vec<String>,
+    pub(crate) thumbnail_urls: Vec<crate::operation::Words>,
 }
 
 /// A task at Huawei Cloud.
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct HuaweiMediaTask {
     #[serde(rename = "TaskId")]
-    pub(crate) task_id: String,
+    pub(crate) task_id: crate::operation::Words,
     #[serde(rename = "Status")]
-    pub(crate) status: String,
+    pub(crate) status: crate::operation::Words,
     #[serde(rename = "CreateTime")]
-    pub(crate) create_time: String,
+    pub(crate) create_time: crate::operation::Words,
     #[serde(rename = "EndTime")]
-    pub(crate) end_time: String,
+    pub(crate) end_time: crate::operation::Words,
     #[serde(rename = "FileName")]
-    pub(crate) file_names: Vec<String>,
+    pub(crate) file_names: Vec<crate::operation::Words>,
 }
 
 impl crate::operation::ServiceOperation for DescribeMediaTask {
@@ -157,15 +157,15 @@ pub(crate) struct MediaThumbnailsAnswer {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct MediaTask {
     #[serde(rename = "TaskId")]
-    pub(crate) task_id: String,
+    pub(crate) task_id: crate::operation::Words,
     #[serde(rename = "RequestId")]
-    pub(crate) request_id: String,
+    pub(crate) request_id: crate::operation::Words,
 }
 
 /// A task at Huawei Cloud that takes pictures.
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct HuaweiThumbnailsTask {
-    pub(crate) task_id: String,
+    pub(crate) task_id: crate::operation::Words,
 }
 
 impl crate::operation::ServiceOperation for MediaThumbnails {
@@ -264,7 +264,7 @@ pub(crate) struct SearchMediaAnswer {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct TencentMedia {
     #[serde(rename = "RequestId")]
-    pub(crate) request_id: String,
+    pub(crate) request_id: crate::operation::Words,
     #[serde(rename = "TotalCount")]
     pub(crate) total_count: u64,
     #[serde(rename = "MediaInfoSet")]
@@ -275,7 +275,7 @@ pub(crate) struct TencentMedia {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct MediaInfo {
     #[serde(rename = "FileId")]
-    pub(crate) file_id: String,
+    pub(crate) file_id: crate::operation::Words,
     #[serde(rename = "BasicInfo")]
     pub(crate) basic_info: BasicInfo,
     #[serde(rename = "TranscodeInfo", skip_serializing_if = "Option::is_none")]
@@ -286,50 +286,50 @@ pub(crate) struct MediaInfo {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct BasicInfo {
     #[serde(rename = "Name")]
-    pub(crate) name: String,
+    pub(crate) name: crate::operation::Words,
     #[serde(rename = "Description")]
-    pub(crate) description: String,
+    pub(crate) description: crate::operation::Words,
     #[serde(rename = "CreateTime")]
-    pub(crate) create_time: String,
+    pub(crate) create_time: crate::operation::Words,
     #[serde(rename = "UpdateTime")]
-    pub(crate) update_time: String,
+    pub(crate) update_time: crate::operation::Words,
     #[serde(rename = "ExpireTime")]
-    pub(crate) expire_time: String,
+    pub(crate) expire_time: crate::operation::Words,
     #[serde(rename = "ClassId")]
     pub(crate) class_id: i64,
     #[serde(rename = "ClassName")]
-    pub(crate) class_name: String,
+    pub(crate) class_name: crate::operation::Words,
     #[serde(rename = "ClassPath")]
-    pub(crate) class_path: String,
+    pub(crate) class_path: crate::operation::Words,
     #[serde(rename = "CoverUrl")]
-    pub(crate) cover_url: String,
+    pub(crate) cover_url: crate::operation::Words,
     #[serde(rename = "Type")]
-    pub(crate) r#type: String,
+    pub(crate) r#type: crate::operation::Words,
     #[serde(rename = "IntranetMediaUrl")]
-    pub(crate) intranet_media_url: String,
+    pub(crate) intranet_media_url: crate::operation::Words,
     #[serde(rename = "MediaUrl")]
-    pub(crate) media_url: String,
+    pub(crate) media_url: crate::operation::Words,
     #[serde(rename = "SourceInfo", skip_serializing_if = "Option::is_none")]
     pub(crate) source_info: Option<SourceInfo>,
     #[serde(rename = "StorageRegion")]
-    pub(crate) storage_region: String,
+    pub(crate) storage_region: crate::operation::Words,
     #[serde(rename = "Vid")]
-    pub(crate) vid: String,
+    pub(crate) vid: crate::operation::Words,
     #[serde(rename = "Category")]
-    pub(crate) category: String,
+    pub(crate) category: crate::operation::Words,
     #[serde(rename = "Status")]
-    pub(crate) status: String,
+    pub(crate) status: crate::operation::Words,
     #[serde(rename = "StorageClass")]
-    pub(crate) storage_class: String,
+    pub(crate) storage_class: crate::operation::Words,
 }
 
 /// Where a file comes from.
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct SourceInfo {
     #[serde(rename = "SourceType")]
-    pub(crate) source_type: String,
+    pub(crate) source_type: crate::operation::Words,
     #[serde(rename = "SourceContext")]
-    pub(crate) source_context: String,
+    pub(crate) source_context: crate::operation::Words,
 }
 
 /// The copies of a file.
@@ -343,7 +343,7 @@ pub(crate) struct TranscodeInfo {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct MediaCopy {
     #[serde(rename = "Url")]
-    pub(crate) url: String,
+    pub(crate) url: crate::operation::Words,
     #[serde(rename = "Definition")]
     pub(crate) definition: i64,
     #[serde(rename = "Bitrate")]
@@ -357,17 +357,17 @@ pub(crate) struct MediaCopy {
     #[serde(rename = "Duration")]
     pub(crate) duration: f64,
     #[serde(rename = "Md5")]
-    pub(crate) md5: String,
+    pub(crate) md5: crate::operation::Words,
     #[serde(rename = "Container")]
-    pub(crate) container: String,
+    pub(crate) container: crate::operation::Words,
     #[serde(rename = "VideoStreamSet")]
     pub(crate) video_stream_set: Vec<VideoTrack>,
     #[serde(rename = "AudioStreamSet")]
     pub(crate) audio_stream_set: Vec<AudioTrack>,
     #[serde(rename = "DigitalWatermarkType")]
-    pub(crate) digital_watermark_type: String,
+    pub(crate) digital_watermark_type: crate::operation::Words,
     #[serde(rename = "CopyRightWatermarkText")]
-    pub(crate) copy_right_watermark_text: String,
+    pub(crate) copy_right_watermark_text: crate::operation::Words,
 }
 
 /// The picture of a file.
@@ -380,11 +380,11 @@ pub(crate) struct VideoTrack {
     #[serde(rename = "Width")]
     pub(crate) width: u64,
     #[serde(rename = "Codec")]
-    pub(crate) codec: String,
+    pub(crate) codec: crate::operation::Words,
     #[serde(rename = "Fps")]
     pub(crate) fps: u64,
     #[serde(rename = "CodecTag")]
-    pub(crate) codec_tag: String,
+    pub(crate) codec_tag: crate::operation::Words,
     #[serde(rename = "DynamicRangeInfo", skip_serializing_if = "Option::is_none")]
     pub(crate) dynamic_range_info: Option<DynamicRangeInfo>,
 }
@@ -393,9 +393,9 @@ pub(crate) struct VideoTrack {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct DynamicRangeInfo {
     #[serde(rename = "Type")]
-    pub(crate) r#type: String,
+    pub(crate) r#type: crate::operation::Words,
     #[serde(rename = "HDRType")]
-    pub(crate) hdr_type: String,
+    pub(crate) hdr_type: crate::operation::Words,
 }
 
 /// The sound of a file.
@@ -406,14 +406,14 @@ pub(crate) struct AudioTrack {
     #[serde(rename = "SamplingRate")]
     pub(crate) sampling_rate: u64,
     #[serde(rename = "Codec")]
-    pub(crate) codec: String,
+    pub(crate) codec: crate::operation::Words,
 }
 
 /// Files in Wangsu's or Huawei's storage.
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct StoredMedia {
     #[serde(rename = "NextMarker")]
-    pub(crate) next_marker: String,
+    pub(crate) next_marker: crate::operation::Words,
     #[serde(rename = "Keys")]
     pub(crate) keys: Vec<StoredFile>,
 }
@@ -422,15 +422,15 @@ pub(crate) struct StoredMedia {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct StoredFile {
     #[serde(rename = "ETag")]
-    pub(crate) etag: String,
+    pub(crate) etag: crate::operation::Words,
     #[serde(rename = "Key")]
-    pub(crate) key: String,
+    pub(crate) key: crate::operation::Words,
     #[serde(rename = "LastModified")]
-    pub(crate) last_modified: String,
+    pub(crate) last_modified: crate::operation::Words,
     #[serde(rename = "Size")]
     pub(crate) size: u64,
     #[serde(rename = "MediaUrl")]
-    pub(crate) media_url: String,
+    pub(crate) media_url: crate::operation::Words,
 }
 
 impl crate::operation::ServiceOperation for SearchMedia {
@@ -473,15 +473,15 @@ pub(crate) struct StartCdnRecordAnswer {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct TencentStart {
     #[serde(rename = "StreamName")]
-    pub(crate) stream_name: String,
+    pub(crate) stream_name: crate::operation::Words,
     #[serde(rename = "TaskId")]
-    pub(crate) task_id: String,
+    pub(crate) task_id: crate::operation::Words,
     #[serde(rename = "RequestId")]
-    pub(crate) request_id: String,
+    pub(crate) request_id: crate::operation::Words,
     #[serde(rename = "Code")]
-    pub(crate) code: String,
+    pub(crate) code: crate::operation::Words,
     #[serde(rename = "Message")]
-    pub(crate) message: String,
+    pub(crate) message: crate::operation::Words,
 }
 
 /// What Wangsu says of a call that starts or stops recordings.
@@ -491,55 +491,55 @@ pub(crate) struct WangsuOutcome {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) http_code: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) trace_id: Option<String>,
+    pub(crate) trace_id: Option<crate::operation::Words>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) call_time: Option<String>,
+    pub(crate) call_time: Option<crate::operation::Words>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) list: Option<Vec<WangsuTask>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) task: Option<String>,
+    pub(crate) task: Option<crate::operation::Words>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) id: Option<String>,
+    pub(crate) id: Option<crate::operation::Words>,
     #[serde(rename = "persistentId", skip_serializing_if = "Option::is_none")]
-    pub(crate) persistent_id: Option<String>,
+    pub(crate) persistent_id: Option<crate::operation::Words>,
 }
 
 /// One recording at Wangsu.
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct WangsuTask {
-    pub(crate) task: String,
-    pub(crate) id: String,
+    pub(crate) task: crate::operation::Words,
+    pub(crate) id: crate::operation::Words,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) http_code: Option<i64>,
-    pub(crate) msg: String,
+    pub(crate) msg: crate::operation::Words,
     #[serde(rename = "persistentId")]
-    pub(crate) persistent_id: String,
+    pub(crate) persistent_id: crate::operation::Words,
 }
 
 /// What Huawei Cloud says of one stream.
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct HuaweiOutcome {
     #[serde(rename = "StreamName")]
-    pub(crate) stream_name: String,
+    pub(crate) stream_name: crate::operation::Words,
     #[serde(rename = "RequestId")]
-    pub(crate) request_id: String,
+    pub(crate) request_id: crate::operation::Words,
     #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub(crate) code: Option<i64>,
     #[serde(rename = "Message")]
-    pub(crate) message: String,
+    pub(crate) message: crate::operation::Words,
 }
 
 /// What Alibaba Cloud says of one stream.
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct AliyunOutcome {
     #[serde(rename = "StreamName")]
-    pub(crate) stream_name: String,
+    pub(crate) stream_name: crate::operation::Words,
     #[serde(rename = "RequestId")]
-    pub(crate) request_id: String,
+    pub(crate) request_id: crate::operation::Words,
     #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub(crate) code: Option<i64>,
     #[serde(rename = "Message")]
-    pub(crate) message: String,
+    pub(crate) message: crate::operation::Words,
 }
 
 impl crate::operation::ServiceOperation for StartCdnRecord {
@@ -580,13 +580,13 @@ pub(crate) struct StopCdnRecordAnswer {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct TencentStop {
     #[serde(rename = "StreamName")]
-    pub(crate) stream_name: String,
+    pub(crate) stream_name: crate::operation::Words,
     #[serde(rename = "RequestId")]
-    pub(crate) request_id: String,
+    pub(crate) request_id: crate::operation::Words,
     #[serde(rename = "Code")]
-    pub(crate) code: String,
+    pub(crate) code: crate::operation::Words,
     #[serde(rename = "Message")]
-    pub(crate) message: String,
+    pub(crate) message: crate::operation::Words,
 }
 
 impl crate::operation::ServiceOperation for StopCdnRecord {

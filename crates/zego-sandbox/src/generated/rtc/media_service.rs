@@ -68,8 +68,8 @@ pub(crate) struct DescribeRtcStreamState {
 /// The answer to [`DescribeRtcStreamState`].
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct DescribeRtcStreamStateAnswer {
-    pub(crate) create_time: String,
-    pub(crate) close_time: String,
+    pub(crate) create_time: crate::operation::Words,
+    pub(crate) close_time: crate::operation::Words,
 }
 
 impl crate::operation::ServiceOperation for DescribeRtcStreamState {
@@ -98,9 +98,9 @@ pub(crate) struct ForbidCdnLiveStreamAnswer(pub(crate) Vec<CdnOutcome>);
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct CdnOutcome {
     #[serde(rename = "CdnType")]
-    pub(crate) cdn_type: String,
+    pub(crate) cdn_type: crate::operation::Words,
     #[serde(rename = "CdnResult")]
-    pub(crate) cdn_result: String,
+    pub(crate) cdn_result: crate::operation::Words,
 }
 
 impl crate::operation::ServiceOperation for ForbidCdnLiveStream {
@@ -170,15 +170,15 @@ pub(crate) struct WangsuBans {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct WangsuBan {
     #[serde(rename = "Channel")]
-    pub(crate) channel: String,
+    pub(crate) channel: crate::operation::Words,
     #[serde(rename = "Url")]
-    pub(crate) url: String,
+    pub(crate) url: crate::operation::Words,
     #[serde(rename = "StartTime")]
-    pub(crate) start_time: String,
+    pub(crate) start_time: crate::operation::Words,
     #[serde(rename = "EndTime")]
-    pub(crate) end_time: String,
+    pub(crate) end_time: crate::operation::Words,
     #[serde(rename = "Ip")]
-    pub(crate) ip: String,
+    pub(crate) ip: crate::operation::Words,
 }
 
 impl crate::operation::ServiceOperation for QueryForbidCdnLiveStream {
@@ -259,7 +259,7 @@ pub(crate) struct RtmpDispatchV2 {
 /// The answer to [`RtmpDispatchV2`].
 #[derive(Debug, Default, serde::Serialize)]
 #[serde(transparent)]
-pub(crate) struct RtmpDispatchV2Answer(pub(crate) Vec<String>);
+pub(crate) struct RtmpDispatchV2Answer(pub(crate) Vec<crate::operation::Words>);
 
 impl crate::operation::ServiceOperation for RtmpDispatchV2 {
     const SERVICE: &'static str = "rtc";

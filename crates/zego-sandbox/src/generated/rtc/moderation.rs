@@ -60,7 +60,7 @@ pub(crate) struct StartCensorAudioV2 {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct StartCensorAudioV2Answer {
     #[serde(rename = "TaskId")]
-    pub(crate) task_id: String,
+    pub(crate) task_id: crate::operation::Words,
 }
 
 impl crate::operation::ServiceOperation for StartCensorAudioV2 {
@@ -132,7 +132,7 @@ pub(crate) struct VideoModeration {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct StartCensorVideoV2Answer {
     #[serde(rename = "TaskId")]
-    pub(crate) task_id: String,
+    pub(crate) task_id: crate::operation::Words,
 }
 
 impl crate::operation::ServiceOperation for StartCensorVideoV2 {

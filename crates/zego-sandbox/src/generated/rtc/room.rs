@@ -119,7 +119,7 @@ pub(crate) struct DescribeForbidStreamRules {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct DescribeForbidStreamRulesAnswer {
     #[serde(rename = "RoomId")]
-    pub(crate) room_id: String,
+    pub(crate) room_id: crate::operation::Words,
     #[serde(rename = "ForbidStreamRuleList")]
     pub(crate) rules: Vec<ForbidStreamRule>,
 }
@@ -128,7 +128,7 @@ pub(crate) struct DescribeForbidStreamRulesAnswer {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct ForbidStreamRule {
     #[serde(rename = "StreamId")]
-    pub(crate) stream_id: String,
+    pub(crate) stream_id: crate::operation::Words,
     #[serde(rename = "DisableAudio")]
     pub(crate) disable_audio: i64,
     #[serde(rename = "DisableVideo")]
@@ -167,11 +167,11 @@ pub(crate) struct ForbidUserRule {
     #[serde(rename = "RuleType")]
     pub(crate) rule_type: i64,
     #[serde(rename = "IP")]
-    pub(crate) ip: String,
+    pub(crate) ip: crate::operation::Words,
     #[serde(rename = "RoomId")]
-    pub(crate) room_id: String,
+    pub(crate) room_id: crate::operation::Words,
     #[serde(rename = "UserId")]
-    pub(crate) user_id: String,
+    pub(crate) user_id: crate::operation::Words,
     #[serde(rename = "DisabledPrivilegeList")]
     pub(crate) disabled_privileges: Vec<i64>,
     #[serde(rename = "ExpireTime")]
@@ -204,11 +204,11 @@ pub(crate) struct DescribeSimpleStreamListAnswer {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct RoomStream {
     #[serde(rename = "StreamId")]
-    pub(crate) stream_id: String,
+    pub(crate) stream_id: crate::operation::Words,
     #[serde(rename = "UserId")]
-    pub(crate) user_id: String,
+    pub(crate) user_id: crate::operation::Words,
     #[serde(rename = "UserName")]
-    pub(crate) user_name: String,
+    pub(crate) user_name: crate::operation::Words,
     #[serde(rename = "CreateTime")]
     pub(crate) create_time: i64,
     #[serde(rename = "StreamNumberId")]
@@ -240,7 +240,7 @@ pub(crate) struct DescribeUserList {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct DescribeUserListAnswer {
     #[serde(rename = "Marker")]
-    pub(crate) marker: String,
+    pub(crate) marker: crate::operation::Words,
     #[serde(rename = "UserList")]
     pub(crate) users: Vec<RoomUser>,
 }
@@ -249,9 +249,9 @@ pub(crate) struct DescribeUserListAnswer {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct RoomUser {
     #[serde(rename = "UserId")]
-    pub(crate) user_id: String,
+    pub(crate) user_id: crate::operation::Words,
     #[serde(rename = "UserName")]
-    pub(crate) user_name: String,
+    pub(crate) user_name: crate::operation::Words,
     #[serde(rename = "UserRole")]
     pub(crate) user_role: i64,
 }
@@ -282,7 +282,7 @@ pub(crate) struct DescribeUserNumAnswer {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct RoomUserCount {
     #[serde(rename = "RoomId")]
-    pub(crate) room_id: String,
+    pub(crate) room_id: crate::operation::Words,
     #[serde(rename = "UserCount")]
     pub(crate) user_count: u64,
     #[serde(rename = "AdminUserCount")]
@@ -317,7 +317,7 @@ pub(crate) struct DescribeUsersAnswer {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct UserStatus {
     #[serde(rename = "UserId")]
-    pub(crate) user_id: String,
+    pub(crate) user_id: crate::operation::Words,
     #[serde(rename = "Status")]
     pub(crate) present: i64,
     #[serde(rename = "LoginTime")]
@@ -372,7 +372,7 @@ pub(crate) struct SendBarrageMessage {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct SendBarrageMessageAnswer {
     #[serde(rename = "MessageId")]
-    pub(crate) message_id: String,
+    pub(crate) message_id: crate::operation::Words,
 }
 
 impl crate::operation::ServiceOperation for SendBarrageMessage {
@@ -437,7 +437,7 @@ pub(crate) struct SendCustomCommandAnswer {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct CommandFailure {
     #[serde(rename = "Uid")]
-    pub(crate) user_id: String,
+    pub(crate) user_id: crate::operation::Words,
     #[serde(rename = "Code")]
     pub(crate) code: i64,
 }

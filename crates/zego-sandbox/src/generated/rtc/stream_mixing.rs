@@ -19,7 +19,7 @@ pub(crate) struct GetMixTaskInfoAnswer {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct MixTaskInfo {
     #[serde(rename = "TaskId")]
-    pub(crate) task_id: String,
+    pub(crate) task_id: crate::operation::Words,
     #[serde(rename = "MixDuration")]
     pub(crate) mix_duration: u64,
 }
@@ -109,11 +109,11 @@ pub(crate) struct ExtendedParameter {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct StartAutoMixAnswer {
     #[serde(rename = "UserId")]
-    pub(crate) user_id: String,
+    pub(crate) user_id: crate::operation::Words,
     #[serde(rename = "Sequence")]
     pub(crate) sequence: i64,
     #[serde(rename = "RoomId")]
-    pub(crate) room_id: String,
+    pub(crate) room_id: crate::operation::Words,
     #[serde(rename = "PlayInfo")]
     pub(crate) play_info: Vec<PlayInfo>,
 }
@@ -122,17 +122,17 @@ pub(crate) struct StartAutoMixAnswer {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct PlayInfo {
     #[serde(rename = "StreamId")]
-    pub(crate) stream_id: String,
+    pub(crate) stream_id: crate::operation::Words,
     #[serde(rename = "RTMP")]
-    pub(crate) rtmp: String,
+    pub(crate) rtmp: crate::operation::Words,
     #[serde(rename = "HLS")]
-    pub(crate) hls: String,
+    pub(crate) hls: crate::operation::Words,
     #[serde(rename = "FLV")]
-    pub(crate) flv: String,
+    pub(crate) flv: crate::operation::Words,
     #[serde(rename = "Status")]
     pub(crate) status: i64,
     #[serde(rename = "UserName")]
-    pub(crate) user_name: String,
+    pub(crate) user_name: crate::operation::Words,
 }
 
 impl crate::operation::ServiceOperation for StartAutoMix {
@@ -433,11 +433,11 @@ pub(crate) struct WatermarkPlace {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct StartMixAnswer {
     #[serde(rename = "UserId")]
-    pub(crate) user_id: String,
+    pub(crate) user_id: crate::operation::Words,
     #[serde(rename = "Sequence")]
     pub(crate) sequence: i64,
     #[serde(rename = "RoomId")]
-    pub(crate) room_id: String,
+    pub(crate) room_id: crate::operation::Words,
     #[serde(rename = "PlayInfo")]
     pub(crate) play_info: Vec<PlayInfo>,
 }

@@ -3,17 +3,17 @@
 /// The event `room_create`: A chat room was created.
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct RoomCreate {
-    pub(crate) room_id: String,
-    pub(crate) operator_account: String,
-    pub(crate) room_name: String,
+    pub(crate) room_id: crate::operation::Words,
+    pub(crate) operator_account: crate::operation::Words,
+    pub(crate) room_name: crate::operation::Words,
     pub(crate) attributes: Vec<RoomAttribute>,
 }
 
 /// Something that is set for a room.
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct RoomAttribute {
-    pub(crate) key: String,
-    pub(crate) value: String,
+    pub(crate) key: crate::operation::Words,
+    pub(crate) value: crate::operation::Words,
     pub(crate) auto_delete: i64,
 }
 

@@ -21,16 +21,16 @@ pub(crate) struct QueryUserOnlineStateAnswer {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct UserState {
     #[serde(rename = "UserId")]
-    pub(crate) user_id: String,
+    pub(crate) user_id: crate::operation::Words,
     #[serde(rename = "Status")]
-    pub(crate) status: String,
+    pub(crate) status: crate::operation::Words,
 }
 
 /// A user whose state is not known.
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct UserStateFailure {
     #[serde(rename = "UserId")]
-    pub(crate) user_id: String,
+    pub(crate) user_id: crate::operation::Words,
     #[serde(rename = "SubCode")]
     pub(crate) sub_code: i64,
 }

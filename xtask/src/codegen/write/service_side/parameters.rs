@@ -55,6 +55,6 @@ fn read(ty: &Ty, types: Types<'_>) -> TokenStream {
             quote!(Vec<#item>)
         }
         Ty::Named(_, object) if types.fields(ty).is_some() => quote!(#object),
-        _ => scalar(&described(ty, types)),
+        _ => scalar(&described(ty, types), &quote!(String)),
     }
 }

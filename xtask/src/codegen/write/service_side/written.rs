@@ -94,13 +94,13 @@ impl Writer<'_, '_> {
                 let name = objects.name(self.message.name, &path[..1], declared);
                 quote!(#name)
             }
-            form => scalar(form),
+            form => scalar(form, &quote!(crate::operation::Words)),
         }
     }
 }
 
-/// The Rust type of a form without parts.
-pub(super) fn scalar(form: &Form<'_>) -> TokenStream {
+/// The Rust type of a form without parts, of which a text is to have this one.
+pub(super) fn scalar(form: &Form<'_>, text: &TokenStream) -> TokenStream {
     match form {
         Form::Bool => quote!(bool),
         Form::Signed => quote!(i64),
@@ -109,7 +109,7 @@ pub(super) fn scalar(form: &Form<'_>) -> TokenStream {
         Form::Secret => quote!(crate::operation::SecretText),
         Form::NumberOrText => quote!(crate::operation::NumberOrText),
         Form::Json => quote!(serde_json::Value),
-        _ => quote!(String),
+        _ => text.clone(),
     }
 }
 

@@ -42,23 +42,26 @@ impl RecordedFile {
     pub(crate) fn recorded(&self, task: &str) -> Record {
         let duration = Some(f64::from(self.duration));
         let extra = match self.cdn {
-            Cdn::Tencent => {
-                RecordExtra { task_id: Some(task.to_owned()), file_id: Some(self.id.to_string()), duration, ..RecordExtra::default() }
-            }
+            Cdn::Tencent => RecordExtra {
+                task_id: Some(task.to_owned().into()),
+                file_id: Some(self.id.to_string().into()),
+                duration,
+                ..RecordExtra::default()
+            },
             // The id that deletes the file: the page of DeleteMedia uses both names for it.
-            Cdn::Ws => RecordExtra { persistent_id: Some(self.id.to_string()), duration, ..RecordExtra::default() },
+            Cdn::Ws => RecordExtra { persistent_id: Some(self.id.to_string().into()), duration, ..RecordExtra::default() },
             Cdn::Huawei => {
-                RecordExtra { duration, obs_object: Some(self.id.to_string()), file_size: Some(self.size), ..RecordExtra::default() }
+                RecordExtra { duration, obs_object: Some(self.id.to_string().into()), file_size: Some(self.size), ..RecordExtra::default() }
             }
             // No page shows this one.
             Cdn::Aliyun => RecordExtra { duration, ..RecordExtra::default() },
         };
         Record {
-            stream_alias: self.stream.to_string(),
-            replay_url: self.address(),
-            begin_time: (self.created.secs() - i64::from(self.duration)).to_string(),
-            end_time: self.created.secs().to_string(),
-            extra_params: in_text(&extra),
+            stream_alias: self.stream.to_string().into(),
+            replay_url: self.address().into(),
+            begin_time: (self.created.secs() - i64::from(self.duration)).to_string().into(),
+            end_time: self.created.secs().to_string().into(),
+            extra_params: in_text(&extra).into(),
         }
     }
 }

@@ -309,7 +309,7 @@ impl Mix {
     /// One event for each output.
     pub(crate) fn tell_begins(&self, task: &str, cx: &mut Cx<'_>) {
         for output in &self.outputs {
-            let addresses = output.played_from().map(|addresses| addresses.map(|address| vec![address])).unwrap_or_default();
+            let addresses = output.played_from().map(|addresses| addresses.map(|address| vec![address.into()])).unwrap_or_default();
             let [rtmp, hls, flv] = addresses.map(Some);
             let MixStop { seq, task_id, channel_id, publish_id, mix_url, mix_stream_alias } = self.event(task, output, cx);
             cx.tell(&MixStart {
@@ -322,7 +322,7 @@ impl Mix {
                 rtmp_urls: rtmp,
                 hls_urls: hls,
                 hdl_urls: flv,
-                stream_alias: Some(output.stream().to_owned()),
+                stream_alias: Some(output.stream().to_owned().into()),
                 ..MixStart::default()
             });
         }
@@ -338,13 +338,13 @@ impl Mix {
 
     fn event(&self, task: &str, output: &StreamPlace, cx: &Cx<'_>) -> MixStop {
         MixStop {
-            seq: self.sequence.to_string(),
+            seq: self.sequence.to_string().into(),
             // The app's id stands before the caller's name for the task, as in the page's example.
-            task_id: format!("{}:{task}", cx.app.app_id),
-            channel_id: self.room.clone(),
-            publish_id: self.user.clone(),
-            mix_url: output.url().to_owned(),
-            mix_stream_alias: output.stream().to_owned(),
+            task_id: format!("{}:{task}", cx.app.app_id).into(),
+            channel_id: self.room.clone().into(),
+            publish_id: self.user.clone().into(),
+            mix_url: output.url().to_owned().into(),
+            mix_stream_alias: output.stream().to_owned().into(),
         }
     }
 }

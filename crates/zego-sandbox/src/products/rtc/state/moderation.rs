@@ -251,13 +251,19 @@ impl CensorTask {
     fn tell_end(&self, id: &str, cx: &mut Cx<'_>) {
         let watched = self.watched_ms + self.streams.values().map(|since| cx.now.millis() - since.millis()).sum::<i64>();
         for watch in &self.watches {
-            let (code, message, task_id, status, url) = (0, SUCCESS.to_owned(), id.to_owned(), 0, watch.status_to.as_deref());
+            let (code, message, task_id, status, url) = (0, SUCCESS.into(), id.to_owned().into(), 0, watch.status_to.as_deref());
             let censor_stream_time = u64::try_from(watched / 1000).unwrap_or_default();
-            let aux_info = Some(ModerationEnd { room_id: self.room.clone(), censor_stream_time });
+            let aux_info = Some(ModerationEnd { room_id: self.room.clone().into(), censor_stream_time });
             match watch.sense {
-                Sense::Audio => cx.tell_at(url, &CensorAudioV2Status { code, message, task_id, status, aux_info }),
-                Sense::Pictures => cx.tell_at(url, &CensorVideoV2ImgStatus { code, message, task_id, status, aux_info }),
-                Sense::VideoAudio => cx.tell_at(url, &CensorVideoV2AudioStatus { code, message, task_id, status, aux_info }),
+                Sense::Audio => {
+                    cx.tell_at(url, &CensorAudioV2Status { code, message, task_id, status, aux_info });
+                }
+                Sense::Pictures => {
+                    cx.tell_at(url, &CensorVideoV2ImgStatus { code, message, task_id, status, aux_info });
+                }
+                Sense::VideoAudio => {
+                    cx.tell_at(url, &CensorVideoV2AudioStatus { code, message, task_id, status, aux_info });
+                }
             }
         }
     }

@@ -3,21 +3,21 @@
 /// The event `parcel_arrived`: A parcel has arrived.
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct ParcelArrived {
-    pub(crate) parcel: String,
-    pub(crate) truck: String,
+    pub(crate) parcel: crate::operation::Words,
+    pub(crate) truck: crate::operation::Words,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) stops: Option<String>,
+    pub(crate) stops: Option<crate::operation::Words>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) notes: Option<String>,
+    pub(crate) notes: Option<crate::operation::Words>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) labels: Option<Vec<String>>,
+    pub(crate) labels: Option<Vec<crate::operation::Words>>,
 }
 
 /// Who carries it; told by two events.
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct ParcelArrivedTruck {
     #[serde(rename = "Plate")]
-    pub(crate) plate: String,
+    pub(crate) plate: crate::operation::Words,
     #[serde(rename = "Trip", skip_serializing_if = "Option::is_none")]
     pub(crate) trip: Option<u64>,
 }
@@ -32,7 +32,7 @@ impl crate::operation::ServiceEvent for ParcelArrived {
 pub(crate) struct ParcelLost {
     pub(crate) trucks: Vec<ParcelLostTruck>,
     #[serde(rename = "Weather")]
-    pub(crate) weather: String,
+    pub(crate) weather: crate::operation::Words,
     #[serde(rename = "Cause", skip_serializing_if = "Option::is_none")]
     pub(crate) reason: Option<i64>,
 }

@@ -38,9 +38,9 @@ pub(crate) struct ListStopsAnswer(pub(crate) Vec<ListStopsStop>);
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct ListStopsStop {
     #[serde(rename = "Place")]
-    pub(crate) place: String,
+    pub(crate) place: crate::operation::Words,
     #[serde(rename = "At", skip_serializing_if = "Option::is_none")]
-    pub(crate) at: Option<String>,
+    pub(crate) at: Option<crate::operation::Words>,
 }
 
 impl crate::operation::ServiceOperation for ListStops {
@@ -98,7 +98,7 @@ pub(crate) struct Piece {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct ReturnParcelsAnswer {
     #[serde(rename = "Returned")]
-    pub(crate) returned: Vec<String>,
+    pub(crate) returned: Vec<crate::operation::Words>,
     #[serde(rename = "Errors")]
     pub(crate) errors: Vec<ReturnFailure>,
     #[serde(rename = "Ramp", skip_serializing_if = "Option::is_none")]
@@ -109,13 +109,13 @@ pub(crate) struct ReturnParcelsAnswer {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct ReturnFailure {
     #[serde(rename = "Key")]
-    pub(crate) key: String,
+    pub(crate) key: crate::operation::Words,
     #[serde(rename = "Code")]
-    pub(crate) code: String,
+    pub(crate) code: crate::operation::Words,
     #[serde(rename = "Message")]
-    pub(crate) message: String,
+    pub(crate) message: crate::operation::Words,
     #[serde(rename = "RequestId")]
-    pub(crate) request_id: String,
+    pub(crate) request_id: crate::operation::Words,
 }
 
 /// What became of the ramp, and of the doors behind it.
@@ -124,7 +124,7 @@ pub(crate) struct RampOutcome {
     #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub(crate) code: Option<i64>,
     #[serde(rename = "Message")]
-    pub(crate) message: String,
+    pub(crate) message: crate::operation::Words,
     #[serde(rename = "Doors")]
     pub(crate) doors: Vec<ReturnFailure>,
 }
@@ -190,7 +190,7 @@ pub(crate) struct TrackParcelAnswer {
     #[serde(rename = "Insured", skip_serializing_if = "Option::is_none")]
     pub(crate) insured: Option<bool>,
     #[serde(rename = "Pieces")]
-    pub(crate) pieces: String,
+    pub(crate) pieces: crate::operation::Words,
     #[serde(rename = "Balance", skip_serializing_if = "Option::is_none")]
     pub(crate) balance: Option<i64>,
     #[serde(rename = "Floor", skip_serializing_if = "Option::is_none")]
@@ -202,13 +202,13 @@ pub(crate) struct TrackParcelAnswer {
     #[serde(rename = "Height", skip_serializing_if = "Option::is_none")]
     pub(crate) height: Option<f64>,
     #[serde(rename = "Label")]
-    pub(crate) label: Option<String>,
+    pub(crate) label: Option<crate::operation::Words>,
     #[serde(rename = "Packed", skip_serializing_if = "Option::is_none")]
-    pub(crate) packed: Option<String>,
+    pub(crate) packed: Option<crate::operation::Words>,
     #[serde(rename = "Shipped", skip_serializing_if = "Option::is_none")]
-    pub(crate) shipped: Option<String>,
+    pub(crate) shipped: Option<crate::operation::Words>,
     #[serde(rename = "Due", skip_serializing_if = "Option::is_none")]
-    pub(crate) due: Option<String>,
+    pub(crate) due: Option<crate::operation::Words>,
     #[serde(rename = "Loaded", skip_serializing_if = "Option::is_none")]
     pub(crate) loaded: Option<i64>,
     #[serde(rename = "Transit", skip_serializing_if = "Option::is_none")]
@@ -218,7 +218,7 @@ pub(crate) struct TrackParcelAnswer {
     #[serde(rename = "Extra")]
     pub(crate) extra: serde_json::Value,
     #[serde(rename = "Carrier")]
-    pub(crate) carrier: String,
+    pub(crate) carrier: crate::operation::Words,
     #[serde(rename = "Route")]
     pub(crate) route: crate::operation::NumberOrText,
     #[serde(rename = "Last")]
@@ -226,7 +226,7 @@ pub(crate) struct TrackParcelAnswer {
     #[serde(rename = "Stop")]
     pub(crate) stops: crate::operation::OneOrMany<TrackParcelStopStop>,
     #[serde(rename = "Languages")]
-    pub(crate) languages: Option<Vec<String>>,
+    pub(crate) languages: Option<Vec<crate::operation::Words>>,
     #[serde(rename = "Lock")]
     pub(crate) lock: crate::operation::SecretText,
 }
@@ -237,16 +237,16 @@ pub(crate) struct TrackParcelLastStop {
     #[serde(rename = "Place")]
     pub(crate) place: i64,
     #[serde(rename = "At", skip_serializing_if = "Option::is_none")]
-    pub(crate) at: Option<String>,
+    pub(crate) at: Option<crate::operation::Words>,
 }
 
 /// Where a parcel was; read by two operations.
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct TrackParcelStopStop {
     #[serde(rename = "Place")]
-    pub(crate) place: String,
+    pub(crate) place: crate::operation::Words,
     #[serde(rename = "At")]
-    pub(crate) at: Option<String>,
+    pub(crate) at: Option<crate::operation::Words>,
 }
 
 impl crate::operation::ServiceOperation for TrackParcel {

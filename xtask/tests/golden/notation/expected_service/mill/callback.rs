@@ -25,7 +25,7 @@ impl crate::operation::ServiceEvent for ParcelArrived {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct StoneWorn {
     #[serde(rename = "Stone")]
-    pub(crate) stone: String,
+    pub(crate) stone: crate::operation::Words,
 }
 
 impl crate::operation::ServiceEvent for StoneWorn {

@@ -41,7 +41,7 @@ pub(crate) struct GrindParcelsAnswer {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct Ground {
     #[serde(rename = "Name", skip_serializing_if = "Option::is_none")]
-    pub(crate) name: Option<String>,
+    pub(crate) name: Option<crate::operation::Words>,
     #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub(crate) code: Option<i64>,
     #[serde(rename = "Grains")]
@@ -54,7 +54,7 @@ pub(crate) struct Grain {
     #[serde(rename = "Number")]
     pub(crate) number: u64,
     #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
-    pub(crate) code: Option<String>,
+    pub(crate) code: Option<crate::operation::Words>,
 }
 
 impl crate::operation::ServiceOperation for GrindParcels {
@@ -85,7 +85,7 @@ pub(crate) struct QueryParcelsAnswer {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct ParcelState {
     #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
-    pub(crate) id: Option<String>,
+    pub(crate) id: Option<crate::operation::Words>,
     #[serde(rename = "Fineness")]
     pub(crate) fineness: u64,
 }
@@ -94,7 +94,7 @@ pub(crate) struct ParcelState {
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct ParcelError {
     #[serde(rename = "ParcelId")]
-    pub(crate) parcel_id: String,
+    pub(crate) parcel_id: crate::operation::Words,
     #[serde(rename = "SubCode")]
     pub(crate) sub_code: i64,
 }

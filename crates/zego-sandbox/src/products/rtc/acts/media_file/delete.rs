@@ -49,10 +49,10 @@ pub(super) fn delete(call: DeleteMedia, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Resul
     for (place, item) in items.into_iter().enumerate() {
         let by_rule = cx.fails(place, &item.id).map(|(code, message)| Err(DeleteProblem::ByRule { code, message }));
         match by_rule.unwrap_or_else(|| remove(&mut rtc.media, cdn, &item, cx)) {
-            Ok(()) => answer.deleted.push(item.id),
+            Ok(()) => answer.deleted.push(item.id.into()),
             Err(DeleteProblem::UnknownFile) if cx.quirks.unknown_file == UnknownFile::Success => {
                 cx.note(format!("the file {} does not exist: taken as deleted", shown(&item.id)));
-                answer.deleted.push(item.id);
+                answer.deleted.push(item.id.into());
             }
             Err(problem) => answer.errors.push(failure(cdn, item.id, &problem, cx)),
         }
@@ -62,7 +62,7 @@ pub(super) fn delete(call: DeleteMedia, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Resul
         let code = i64::from(dropped);
         let code = if cx.quirks.cache_code_as_text { NumberOrText::Text(code.to_string()) } else { NumberOrText::Number(code) };
         let message = if dropped { "handle success" } else { "" };
-        answer.cache = Some(CacheOutcome { code: Some(code), message: message.to_owned() });
+        answer.cache = Some(CacheOutcome { code: Some(code), message: message.into() });
     }
     cx.say(format!("{} deleted at {cdn}, {} failed", answer.deleted.len(), answer.errors.len()));
     Ok(answer)
@@ -109,5 +109,5 @@ fn failure(cdn: Cdn, key: String, problem: &DeleteProblem, cx: &mut Cx<'_>) -> D
         DeleteProblem::ByRule { message, .. } => message,
     };
     let request_id = checks::vendor_request_id(cdn, cx.ids);
-    DeleteMediaFailure { code: code.to_owned(), message: message.to_owned(), key, request_id }
+    DeleteMediaFailure { code: code.to_owned().into(), message: message.to_owned().into(), key: key.into(), request_id: request_id.into() }
 }

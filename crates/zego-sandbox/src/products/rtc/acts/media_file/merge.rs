@@ -37,7 +37,7 @@ pub(super) fn merge(call: MergeMedia, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<
     // Huawei makes a name up.
     let name = name.unwrap_or_else(|| format!("merged-{}", cx.now.secs()));
     let task_id = rtc.tasks.begin(cdn, Work::Merge(Merge { expires, format, name, parts }), cx);
-    let task = Some(MediaTask { task_id, request_id: checks::vendor_request_id(cdn, cx.ids) });
+    let task = Some(MediaTask { task_id: task_id.into(), request_id: checks::vendor_request_id(cdn, cx.ids).into() });
     Ok(match cdn {
         Cdn::Huawei => MergeMediaAnswer { tencent: None, huawei: task },
         _ => MergeMediaAnswer { tencent: task, huawei: None },

@@ -73,11 +73,11 @@ pub(super) fn started(cdn: Cdn, outcomes: Vec<StreamAnswer>, cx: &mut Cx<'_>) ->
     match cdn {
         Cdn::Tencent => {
             let item = |StreamAnswer { stream, outcome, task }| TencentStart {
-                stream_name: stream,
-                task_id: task,
-                request_id: checks::vendor_request_id(cdn, cx.ids),
-                code: outcome.word(),
-                message: outcome.message(""),
+                stream_name: stream.into(),
+                task_id: task.into(),
+                request_id: checks::vendor_request_id(cdn, cx.ids).into(),
+                code: outcome.word().into(),
+                message: outcome.message("").into(),
             };
             answer.tencent = Some(outcomes.into_iter().map(item).collect());
         }
@@ -94,10 +94,10 @@ pub(super) fn stopped(cdn: Cdn, outcomes: Vec<StreamAnswer>, cx: &mut Cx<'_>) ->
     match cdn {
         Cdn::Tencent => {
             let item = |StreamAnswer { stream, outcome, .. }| TencentStop {
-                stream_name: stream,
-                request_id: checks::vendor_request_id(cdn, cx.ids),
-                code: outcome.word(),
-                message: outcome.message(""),
+                stream_name: stream.into(),
+                request_id: checks::vendor_request_id(cdn, cx.ids).into(),
+                code: outcome.word().into(),
+                message: outcome.message("").into(),
             };
             answer.tencent = Some(outcomes.into_iter().map(item).collect());
         }
@@ -113,11 +113,11 @@ fn wangsu(outcomes: &[StreamAnswer], cx: &mut Cx<'_>) -> OneOrMany<WangsuOutcome
     let app = cx.app;
     let each = outcomes.iter().flat_map(|outcome| app.formats.iter().map(move |format| (outcome, format)));
     let task = |(StreamAnswer { stream, outcome, .. }, format): (&StreamAnswer, &crate::config::FileFormat)| WangsuTask {
-        task: format.as_str().to_owned(),
-        id: stream.clone(),
+        task: format.as_str().into(),
+        id: stream.clone().into(),
         http_code: Some(outcome.number(200)),
-        msg: outcome.message("success"),
-        persistent_id: if *outcome == StreamOutcome::Done { format!("2020{}", cx.ids.hex()) } else { String::new() },
+        msg: outcome.message("success").into(),
+        persistent_id: if *outcome == StreamOutcome::Done { format!("2020{}", cx.ids.hex()).into() } else { "".into() },
     };
     let tasks: Vec<WangsuTask> = each.map(task).collect();
     if cx.quirks.ws_as_list {
@@ -133,8 +133,8 @@ fn wangsu(outcomes: &[StreamAnswer], cx: &mut Cx<'_>) -> OneOrMany<WangsuOutcome
     }
     OneOrMany::One(WangsuOutcome {
         http_code: Some(200),
-        trace_id: Some(cx.ids.uuid()),
-        call_time: Some(clock::beijing(cx.now.secs())),
+        trace_id: Some(cx.ids.uuid().into()),
+        call_time: Some(clock::beijing(cx.now.secs()).into()),
         list: Some(tasks),
         ..WangsuOutcome::default()
     })
@@ -142,20 +142,20 @@ fn wangsu(outcomes: &[StreamAnswer], cx: &mut Cx<'_>) -> OneOrMany<WangsuOutcome
 
 fn huawei(outcomes: Vec<StreamAnswer>, cx: &mut Cx<'_>) -> Vec<HuaweiOutcome> {
     let item = |StreamAnswer { stream, outcome, .. }| HuaweiOutcome {
-        stream_name: stream,
-        request_id: checks::vendor_request_id(Cdn::Huawei, cx.ids),
+        stream_name: stream.into(),
+        request_id: checks::vendor_request_id(Cdn::Huawei, cx.ids).into(),
         code: Some(outcome.number(0)),
-        message: outcome.message("success"),
+        message: outcome.message("success").into(),
     };
     outcomes.into_iter().map(item).collect()
 }
 
 fn aliyun(outcomes: Vec<StreamAnswer>, cx: &mut Cx<'_>) -> Vec<AliyunOutcome> {
     let item = |StreamAnswer { stream, outcome, .. }| AliyunOutcome {
-        stream_name: stream,
-        request_id: checks::vendor_request_id(Cdn::Aliyun, cx.ids),
+        stream_name: stream.into(),
+        request_id: checks::vendor_request_id(Cdn::Aliyun, cx.ids).into(),
         code: Some(outcome.number(200)),
-        message: outcome.message(""),
+        message: outcome.message("").into(),
     };
     outcomes.into_iter().map(item).collect()
 }

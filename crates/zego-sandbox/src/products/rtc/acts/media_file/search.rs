@@ -76,7 +76,10 @@ fn by_number(wanted: &Wanted<'_>, page: &SearchPage, files: &Files, cx: &mut Cx<
     cx.say(format!("{} of {} files at Tencent", infos.len(), found.total));
     let request_id = checks::vendor_request_id(Cdn::Tencent, cx.ids);
     let total_count = u64::try_from(found.total).unwrap_or(WINDOW);
-    SearchMediaAnswer { tencent: Some(TencentMedia { request_id, total_count, media_info_set: infos }), ..SearchMediaAnswer::default() }
+    SearchMediaAnswer {
+        tencent: Some(TencentMedia { request_id: request_id.into(), total_count, media_info_set: infos }),
+        ..SearchMediaAnswer::default()
+    }
 }
 
 /// Files in the order of their keys, as object stores list them. The marker is the last key of the page before.
@@ -84,5 +87,5 @@ fn by_marker(cdn: Cdn, prefix: &str, marker: &str, most: usize, rtc: &Rtc, cx: &
     let (page, are_more) = rtc.media.files.listed(cdn, prefix, marker, most);
     let next_marker = page.last().filter(|_| are_more).map(|file| file.id.to_string()).unwrap_or_default();
     cx.say(format!("{} files at {cdn}, {}", page.len(), if are_more { "and there are more" } else { "the last" }));
-    StoredMedia { next_marker, keys: page.into_iter().map(shapes::object).collect() }
+    StoredMedia { next_marker: next_marker.into(), keys: page.into_iter().map(shapes::object).collect() }
 }

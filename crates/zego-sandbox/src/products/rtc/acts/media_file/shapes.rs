@@ -20,26 +20,26 @@ pub(super) fn tencent(file: &RecordedFile) -> MediaInfo {
     // A merged file belongs to no stream.
     let source_type = if file.stream.is_empty() { "VideoProcessing" } else { "Record" };
     let basic_info = BasicInfo {
-        name: file.name().to_owned(),
-        description: String::new(),
-        create_time: created,
-        update_time: updated,
-        expire_time: file.expires.map_or_else(|| NEVER.to_owned(), |end| clock::utc(end.secs())),
+        name: file.name().to_owned().into(),
+        description: "".into(),
+        create_time: created.into(),
+        update_time: updated.into(),
+        expire_time: file.expires.map_or_else(|| NEVER.to_owned(), |end| clock::utc(end.secs())).into(),
         class_id: 0,
-        class_name: "Other".to_owned(),
-        class_path: "Other".to_owned(),
-        cover_url: String::new(),
-        r#type: file.format.as_str().to_owned(),
-        intranet_media_url: file.address_beside("intranet"),
-        media_url: original,
-        source_info: Some(SourceInfo { source_type: source_type.to_owned(), source_context: file.stream.to_string() }),
-        storage_region: "ap-chongqing".to_owned(),
-        vid: file.id.to_string(),
-        category: if file.format.is_audio() { "Audio" } else { "Video" }.to_owned(),
-        status: "Normal".to_owned(),
-        storage_class: "STANDARD".to_owned(),
+        class_name: "Other".into(),
+        class_path: "Other".into(),
+        cover_url: "".into(),
+        r#type: file.format.as_str().into(),
+        intranet_media_url: file.address_beside("intranet").into(),
+        media_url: original.into(),
+        source_info: Some(SourceInfo { source_type: source_type.into(), source_context: file.stream.to_string().into() }),
+        storage_region: "ap-chongqing".into(),
+        vid: file.id.to_string().into(),
+        category: if file.format.is_audio() { "Audio" } else { "Video" }.into(),
+        status: "Normal".into(),
+        storage_class: "STANDARD".into(),
     };
-    MediaInfo { file_id: file.id.to_string(), basic_info, transcode_info: Some(TranscodeInfo { transcode_set: copies }) }
+    MediaInfo { file_id: file.id.to_string().into(), basic_info, transcode_info: Some(TranscodeInfo { transcode_set: copies }) }
 }
 
 /// Tencent's moment for a file that does not expire: the last second of the last year that has four digits.
@@ -53,13 +53,13 @@ fn copy(file: &RecordedFile, url: String, definition: u32, height: u16) -> Media
         bitrate: video,
         height,
         width,
-        codec: "h264".to_owned(),
+        codec: "h264".into(),
         fps: 25,
-        codec_tag: "avc1".to_owned(),
-        dynamic_range_info: Some(DynamicRangeInfo { r#type: "SDR".to_owned(), hdr_type: String::new() }),
+        codec_tag: "avc1".into(),
+        dynamic_range_info: Some(DynamicRangeInfo { r#type: "SDR".into(), hdr_type: "".into() }),
     };
     MediaCopy {
-        url,
+        url: url.into(),
         definition: definition.into(),
         bitrate: video + audio,
         height,
@@ -67,12 +67,12 @@ fn copy(file: &RecordedFile, url: String, definition: u32, height: u16) -> Media
         size: file.size,
         // Seconds with a fraction on the wire.
         duration: file.duration.into(),
-        md5: if definition == 0 { String::new() } else { file.etag.to_string() },
-        container: "mov,mp4,m4a,3gp,3g2,mj2".to_owned(),
+        md5: if definition == 0 { "".into() } else { file.etag.to_string().into() },
+        container: "mov,mp4,m4a,3gp,3g2,mj2".into(),
         video_stream_set: if height == 0 { Vec::new() } else { vec![pictures] },
-        audio_stream_set: vec![AudioTrack { bitrate: audio, sampling_rate: 44_100, codec: "aac".to_owned() }],
-        digital_watermark_type: "None".to_owned(),
-        copy_right_watermark_text: String::new(),
+        audio_stream_set: vec![AudioTrack { bitrate: audio, sampling_rate: 44_100, codec: "aac".into() }],
+        digital_watermark_type: "None".into(),
+        copy_right_watermark_text: "".into(),
     }
 }
 
@@ -83,5 +83,11 @@ pub(super) fn object(file: &RecordedFile) -> StoredFile {
         Cdn::Ws => (file.etag.to_string(), clock::utc(file.updated.secs())),
         _ => (format!("\"{}\"", file.etag), clock::utc(file.updated.secs()).replace('Z', ".000Z")),
     };
-    StoredFile { etag, key: file.id.to_string(), last_modified: modified, size: file.size, media_url: file.address() }
+    StoredFile {
+        etag: etag.into(),
+        key: file.id.to_string().into(),
+        last_modified: modified.into(),
+        size: file.size,
+        media_url: file.address().into(),
+    }
 }

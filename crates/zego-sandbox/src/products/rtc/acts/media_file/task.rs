@@ -7,6 +7,7 @@ use crate::cx::Cx;
 use crate::generated::rtc::media_file::{DescribeMediaTask, DescribeMediaTaskAnswer, HuaweiMediaTask, TencentMediaTask};
 use crate::log::shown;
 use crate::moment::Moment;
+use crate::operation::Words;
 use crate::products::rtc::Rtc;
 use crate::products::rtc::state::tasks::{FileTask, Moments, Progress, Work};
 use crate::refusal::Refusal;
@@ -53,14 +54,14 @@ fn at_tencent(task_id: String, task: &FileTask, cx: &mut Cx<'_>) -> TencentMedia
     };
     let product = task.product().cloned().unwrap_or_default();
     TencentMediaTask {
-        task_id,
-        event: event.to_owned(),
-        status: status.to_owned(),
-        file_id: product.file,
-        replay_url: product.address,
-        request_id: checks::vendor_request_id(Cdn::Tencent, cx.ids),
-        message: task.failure().map(|failure| failure.message.clone()).unwrap_or_default(),
-        thumbnail_urls: product.pictures,
+        task_id: task_id.into(),
+        event: event.into(),
+        status: status.into(),
+        file_id: product.file.into(),
+        replay_url: product.address.into(),
+        request_id: checks::vendor_request_id(Cdn::Tencent, cx.ids).into(),
+        message: task.failure().map(|failure| failure.message.clone()).unwrap_or_default().into(),
+        thumbnail_urls: product.pictures.into_iter().map(Words::from).collect(),
     }
 }
 
@@ -76,11 +77,12 @@ fn at_huawei(task_id: String, task: Option<&FileTask>, now: Moment) -> HuaweiMed
     };
     // `20241118065429`: neither of the forms that moments have elsewhere.
     let digits = |moment: Moment| clock::utc(moment.secs()).chars().filter(char::is_ascii_digit).collect::<String>();
+    let pictures = task.and_then(FileTask::product).map(|product| &product.pictures).into_iter();
     HuaweiMediaTask {
-        task_id,
-        status: status.to_owned(),
-        create_time: task.map(|task| digits(task.started)).unwrap_or_default(),
-        end_time: task.filter(|task| task.outcome.is_some()).map(|task| digits(task.ends)).unwrap_or_default(),
-        file_names: task.and_then(FileTask::product).map(|product| product.pictures.clone()).unwrap_or_default(),
+        task_id: task_id.into(),
+        status: status.into(),
+        create_time: task.map(|task| digits(task.started)).unwrap_or_default().into(),
+        end_time: task.filter(|task| task.outcome.is_some()).map(|task| digits(task.ends)).unwrap_or_default().into(),
+        file_names: pictures.flatten().cloned().map(Words::from).collect(),
     }
 }

@@ -36,9 +36,10 @@ pub(super) fn take(call: MediaThumbnails, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Res
     let task_id = rtc.tasks.begin(cdn, Work::Thumbnails(Thumbnails { file, moments }), cx);
     Ok(match cdn {
         // As on the page: in lower case, and without an id of the request.
-        Cdn::Huawei => MediaThumbnailsAnswer { huawei: Some(HuaweiThumbnailsTask { task_id }), tencent: None },
-        _ => {
-            MediaThumbnailsAnswer { huawei: None, tencent: Some(MediaTask { task_id, request_id: checks::vendor_request_id(cdn, cx.ids) }) }
-        }
+        Cdn::Huawei => MediaThumbnailsAnswer { huawei: Some(HuaweiThumbnailsTask { task_id: task_id.into() }), tencent: None },
+        _ => MediaThumbnailsAnswer {
+            huawei: None,
+            tencent: Some(MediaTask { task_id: task_id.into(), request_id: checks::vendor_request_id(cdn, cx.ids).into() }),
+        },
     })
 }

@@ -18,5 +18,7 @@ pub(super) fn transcode(call: TranscodeMedia, rtc: &mut Rtc, cx: &mut Cx<'_>) ->
     cx.say(format!("the file {} is being transcoded", shown(&file)));
     let task_id = rtc.tasks.begin(cdn, Work::Transcode { file, height }, cx);
     // No other vendor transcodes: the table refuses them.
-    Ok(TranscodeMediaAnswer { tencent: Some(MediaTask { task_id, request_id: checks::vendor_request_id(cdn, cx.ids) }) })
+    Ok(TranscodeMediaAnswer {
+        tencent: Some(MediaTask { task_id: task_id.into(), request_id: checks::vendor_request_id(cdn, cx.ids).into() }),
+    })
 }

@@ -57,11 +57,11 @@ pub(super) fn query(call: QueryForbidCdnLiveStream, rtc: &mut Rtc, cx: &mut Cx<'
     enabled(cx, Cdn::Ws)?;
     let app_id = cx.app.app_id;
     let bans = rtc.media.forbidden().map(|(stream, ban)| WangsuBan {
-        channel: CHANNEL.to_owned(),
-        url: format!("rtmp://{CHANNEL}/{app_id}/{stream}"),
-        start_time: clock::utc(ban.since.secs()),
-        end_time: clock::utc(ban.until.secs()),
-        ip: String::new(),
+        channel: CHANNEL.into(),
+        url: format!("rtmp://{CHANNEL}/{app_id}/{stream}").into(),
+        start_time: clock::utc(ban.since.secs()).into(),
+        end_time: clock::utc(ban.until.secs()).into(),
+        ip: "".into(),
     });
     let result_detail: Vec<_> = bans.collect();
     cx.say(format!("{} streams are forbidden", result_detail.len()));
@@ -89,6 +89,6 @@ fn resume_time(text: &str, now: Moment) -> Result<Moment, Refusal> {
 
 /// The answer of each enabled vendor to a change; the texts are Wangsu's, from the vendor's page.
 fn results(cx: &Cx<'_>) -> Vec<CdnOutcome> {
-    let outcome = |cdn: &Cdn| CdnOutcome { cdn_type: cdn.as_str().to_lowercase(), cdn_result: "success append purge tasks".to_owned() };
+    let outcome = |cdn: &Cdn| CdnOutcome { cdn_type: cdn.as_str().to_lowercase().into(), cdn_result: "success append purge tasks".into() };
     cx.app.vendors.iter().map(outcome).collect()
 }

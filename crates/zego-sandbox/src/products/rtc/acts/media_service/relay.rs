@@ -69,5 +69,5 @@ pub(super) fn dispatch(call: RtmpDispatchV2, _: &mut Rtc, cx: &mut Cx<'_>) -> Re
     }
     let server = if call.kind == "push" { "192.0.2.1" } else { "192.0.2.2" };
     cx.say(format!("stream {} at {server}", shown(&call.stream_id)));
-    Ok(RtmpDispatchV2Answer(vec![format!("rtmp://{server}:1935/{}/{}", cx.app.app_id, call.stream_id)]))
+    Ok(RtmpDispatchV2Answer(vec![format!("rtmp://{server}:1935/{}/{}", cx.app.app_id, call.stream_id).into()]))
 }

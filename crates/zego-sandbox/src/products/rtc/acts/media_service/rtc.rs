@@ -79,7 +79,7 @@ pub(super) fn state(call: DescribeRtcStreamState, rtc: &mut Rtc, cx: &mut Cx<'_>
     }
     cx.say(format!("stream {} is {}", shown(&name), if closed.is_some() { "closed" } else { "live" }));
     let seconds = |moment: Moment| moment.secs().to_string();
-    Ok(DescribeRtcStreamStateAnswer { create_time: seconds(created), close_time: closed.map(seconds).unwrap_or_default() })
+    Ok(DescribeRtcStreamStateAnswer { create_time: seconds(created).into(), close_time: closed.map(seconds).unwrap_or_default().into() })
 }
 
 fn counted(streams: &[String]) -> String {

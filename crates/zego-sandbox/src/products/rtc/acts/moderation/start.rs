@@ -28,7 +28,7 @@ pub(super) fn audio(call: StartCensorAudioV2, rtc: &mut Rtc, cx: &mut Cx<'_>) ->
         tells_before: call.return_pre_audio == Some(1),
     };
     let task_id = start(CensorKind::Audio, room, call.return_finish_info == Some(1), vec![watch], rtc, cx);
-    Ok(StartCensorAudioV2Answer { task_id })
+    Ok(StartCensorAudioV2Answer { task_id: task_id.into() })
 }
 
 pub(super) fn video(call: StartCensorVideoV2, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<StartCensorVideoV2Answer, Refusal> {
@@ -59,7 +59,7 @@ pub(super) fn video(call: StartCensorVideoV2, rtc: &mut Rtc, cx: &mut Cx<'_>) ->
         });
     }
     let task_id = start(CensorKind::Video, room, call.return_finish_info == Some(1), watches, rtc, cx);
-    Ok(StartCensorVideoV2Answer { task_id })
+    Ok(StartCensorVideoV2Answer { task_id: task_id.into() })
 }
 
 fn named(room: String) -> Result<String, Refusal> {

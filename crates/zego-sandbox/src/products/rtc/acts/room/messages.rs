@@ -24,7 +24,7 @@ pub(super) fn barrage(call: SendBarrageMessage, rtc: &mut Rtc, cx: &mut Cx<'_>) 
     let message =
         NewMessage { kind: MessageKind::Barrage, from: user_id, name: user_name, category: message_category, content: message_content };
     let number = send(&room_id, message, rtc, cx)?;
-    Ok(SendBarrageMessageAnswer { message_id: format!("1_{}_{number}", cx.now.millis()) })
+    Ok(SendBarrageMessageAnswer { message_id: format!("1_{}_{number}", cx.now.millis()).into() })
 }
 
 /// A message on its way.
@@ -56,9 +56,9 @@ pub(super) fn command(call: SendCustomCommand, rtc: &mut Rtc, cx: &mut Cx<'_>) -
     for (place, user_id) in named.unwrap_or_else(everybody).into_iter().enumerate() {
         if let Some((code, _)) = cx.fails(place, &user_id) {
             // The check of rules has seen to it that the code is a number.
-            failed_users.push(CommandFailure { user_id, code: code.number().unwrap_or(NOT_ONLINE) });
+            failed_users.push(CommandFailure { user_id: user_id.into(), code: code.number().unwrap_or(NOT_ONLINE) });
         } else if !room.users.contains_key(&user_id) {
-            failed_users.push(CommandFailure { user_id, code: NOT_ONLINE });
+            failed_users.push(CommandFailure { user_id: user_id.into(), code: NOT_ONLINE });
         } else if user_id != from {
             to.push(user_id);
         }

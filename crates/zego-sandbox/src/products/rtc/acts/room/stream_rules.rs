@@ -46,15 +46,15 @@ pub(super) fn list(call: DescribeForbidStreamRules, rtc: &mut Rtc, cx: &mut Cx<'
     let DescribeForbidStreamRules { room_id, stream_ids } = call;
     let rule = |stream_id: String| match rtc.rooms.stream_rules.rule(&room_id, &stream_id) {
         Some(rule) => ForbidStreamRule {
-            stream_id,
+            stream_id: stream_id.into(),
             disable_audio: rule.audio.into(),
             disable_video: rule.video.into(),
             create_time: rule.created.secs(),
             effective_time: rule.lasts.into(),
         },
-        None => ForbidStreamRule { stream_id, ..ForbidStreamRule::default() },
+        None => ForbidStreamRule { stream_id: stream_id.into(), ..ForbidStreamRule::default() },
     };
     let rules: Vec<_> = stream_ids.into_iter().map(rule).collect();
     cx.say(format!("the rules of {} streams of room {}", rules.len(), shown(&room_id)));
-    Ok(DescribeForbidStreamRulesAnswer { room_id, rules })
+    Ok(DescribeForbidStreamRulesAnswer { room_id: room_id.into(), rules })
 }

@@ -12,9 +12,9 @@ use crate::refusal::Refusal;
 pub(super) fn list(call: DescribeSimpleStreamList, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<DescribeSimpleStreamListAnswer, Refusal> {
     let DescribeSimpleStreamList { room_id } = call;
     let streams = room(&rtc.rooms, &room_id, NO_ROOM)?.by_number().map(|(id, stream)| RoomStream {
-        stream_id: id.clone(),
-        user_id: stream.user.clone(),
-        user_name: stream.user_name.clone(),
+        stream_id: id.clone().into(),
+        user_id: stream.user.clone().into(),
+        user_name: stream.user_name.clone().into(),
         create_time: stream.created.millis(),
         stream_number_id: stream.number.into(),
     });

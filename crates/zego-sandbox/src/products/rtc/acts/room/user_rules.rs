@@ -59,9 +59,9 @@ fn rule((target, rule): (&UserRuleTarget, &UserRule)) -> ForbidUserRule {
     let privileges = [(rule.disabled.login, 1), (rule.disabled.publishing, 2)];
     ForbidUserRule {
         rule_type: target.kind(),
-        ip: ip.to_owned(),
-        room_id: room.to_owned(),
-        user_id: user.to_owned(),
+        ip: ip.to_owned().into(),
+        room_id: room.to_owned().into(),
+        user_id: user.to_owned().into(),
         disabled_privileges: privileges.into_iter().filter(|(is_disabled, _)| *is_disabled).map(|(_, number)| number).collect(),
         expire_time: rule.expires.secs(),
     }

@@ -20,7 +20,7 @@ const PAGE: usize = 200;
 pub(super) fn count(call: DescribeUserNum, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<DescribeUserNumAnswer, Refusal> {
     let count = |room_id: String| {
         let (users, administrators) = rtc.rooms.room(&room_id).map_or((0, 0), |room| (room.users.len(), room.administrators()));
-        RoomUserCount { room_id, user_count: users as u64, admin_user_count: administrators as u64 }
+        RoomUserCount { room_id: room_id.into(), user_count: users as u64, admin_user_count: administrators as u64 }
     };
     let counts: Vec<_> = call.room_ids.into_iter().map(count).collect();
     cx.say(format!("the users of {} rooms counted", counts.len()));
@@ -41,11 +41,15 @@ pub(super) fn list(call: DescribeUserList, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Re
     };
     let last = users.last().filter(|_| !ends_here || cx.quirks.marker_on_last_page);
     let marker = last.map(|(id, user)| format!("{}-{id}", user.login.millis())).unwrap_or_default();
-    let user = |(id, user): (&String, &User)| RoomUser { user_id: id.clone(), user_name: user.name.clone(), user_role: user.role.into() };
+    let user = |(id, user): (&String, &User)| RoomUser {
+        user_id: id.clone().into(),
+        user_name: user.name.clone().into(),
+        user_role: user.role.into(),
+    };
     let users: Vec<_> = users.into_iter().map(user).collect();
     let more = if ends_here { "" } else { ", more on further pages" };
     cx.say(format!("{} users of room {}{more}", users.len(), shown(&room_id)));
-    Ok(DescribeUserListAnswer { marker, users })
+    Ok(DescribeUserListAnswer { marker: marker.into(), users })
 }
 
 /// The first users, and whether they are all.
@@ -63,8 +67,8 @@ fn moment(marker: &str) -> Result<Moment, Refusal> {
 pub(super) fn describe(call: DescribeUsers, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<DescribeUsersAnswer, Refusal> {
     let Room { users, .. } = room(&rtc.rooms, &call.room_id, NO_ROOM_HERE)?;
     let status = |user_id: String| match users.get(&user_id) {
-        Some(user) => UserStatus { user_id, present: 1, login_time: user.login.millis(), user_role: user.role.into() },
-        None => UserStatus { user_id, ..UserStatus::default() },
+        Some(user) => UserStatus { user_id: user_id.into(), present: 1, login_time: user.login.millis(), user_role: user.role.into() },
+        None => UserStatus { user_id: user_id.into(), ..UserStatus::default() },
     };
     let users: Vec<_> = call.user_ids.into_iter().map(status).collect();
     cx.say(format!("{} users looked up in room {}", users.len(), shown(&call.room_id)));

@@ -43,7 +43,7 @@ pub(super) fn start(call: StartAutoMix, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Resul
     let new = Mix::new(&caller.user, &room, sequence, before.as_ref().map_or(cx.now, |before| before.started));
     let mix = Mix { automatic: true, inputs, outputs, ..new };
     let (sequence, play_info) = mix::begin(rtc, &caller.task, mix, before.as_ref(), cx);
-    Ok(StartAutoMixAnswer { user_id: caller.user, sequence, room_id: room, play_info })
+    Ok(StartAutoMixAnswer { user_id: caller.user.into(), sequence, room_id: room.into(), play_info })
 }
 
 pub(super) fn stop(call: StopAutoMix, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<NoAnswer, Refusal> {

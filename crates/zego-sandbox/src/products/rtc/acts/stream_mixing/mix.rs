@@ -57,7 +57,7 @@ pub(super) fn start(call: StartMix, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<St
     let new = Mix::new(&caller.user, room, sequence, before.as_ref().map_or(cx.now, |before| before.started));
     let mix = Mix { inputs, outputs, listed, settings, patience: Some(patience), ..new };
     let (sequence, play_info) = begin(rtc, &caller.task, mix, before.as_ref(), cx);
-    Ok(StartMixAnswer { user_id: caller.user, sequence, room_id: room.to_owned(), play_info })
+    Ok(StartMixAnswer { user_id: caller.user.into(), sequence, room_id: room.to_owned().into(), play_info })
 }
 
 /// Starts or changes a task, and tells of the outputs that come and go; its number and where it is played from.
@@ -76,7 +76,7 @@ pub(super) fn begin(rtc: &mut Rtc, task: &str, mix: Mix, before: Option<&Mix>, c
 
 fn play_info(place: &StreamPlace) -> PlayInfo {
     let [rtmp, hls, flv] = place.played_from().unwrap_or_default();
-    PlayInfo { stream_id: place.stream().to_owned(), rtmp, hls, flv, ..PlayInfo::default() }
+    PlayInfo { stream_id: place.stream().to_owned().into(), rtmp: rtmp.into(), hls: hls.into(), flv: flv.into(), ..PlayInfo::default() }
 }
 
 pub(super) fn stop(call: StopMix, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<NoAnswer, Refusal> {
@@ -101,7 +101,7 @@ pub(super) fn info(call: GetMixTaskInfo, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Resu
     let mix = rtc.mixing.mix(&caller.task).ok_or_else(|| caller.no_such_task())?;
     let seconds = cx.now.secs() - mix.started.secs();
     cx.say(format!("mix {} has been running for {seconds} s", shown(&caller.task)));
-    let info = MixTaskInfo { task_id: caller.task, mix_duration: u64::try_from(seconds).unwrap_or_default() };
+    let info = MixTaskInfo { task_id: caller.task.into(), mix_duration: u64::try_from(seconds).unwrap_or_default() };
     Ok(GetMixTaskInfoAnswer { task_info: Some(info) })
 }
 

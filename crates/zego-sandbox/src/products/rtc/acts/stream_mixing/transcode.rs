@@ -8,7 +8,7 @@ use crate::cx::Cx;
 use crate::generated::rtc::callback::{TranscodeDetails, TranscodeSource, TranscodeStart, TranscodeStop, TranscodedStream};
 use crate::generated::rtc::stream_mixing::{StartCloudTranscode, StopCloudTranscode, TranscodeOutput};
 use crate::log::shown;
-use crate::operation::NoAnswer;
+use crate::operation::{NoAnswer, Words};
 use crate::products::rtc::Rtc;
 use crate::products::rtc::acts::activated::activated;
 use crate::products::rtc::state::mixing::{StreamPlace, TaskKind, Transcoding};
@@ -51,10 +51,10 @@ pub(super) fn start(call: StartCloudTranscode, rtc: &mut Rtc, cx: &mut Cx<'_>) -
     let sequence = caller.sequence.unwrap_or_else(|| before.as_ref().map_or(0, |before| before.sequence));
     let (stream_id, stream_url) = named(&input);
     cx.tell(&TranscodeStart {
-        task_id: caller.task.clone(),
-        user_id: caller.user.clone(),
+        task_id: caller.task.clone().into(),
+        user_id: caller.user.clone().into(),
         sequence,
-        status: if before.is_some() { "TranscodeUpdated" } else { "TranscodeStarted" }.to_owned(),
+        status: if before.is_some() { "TranscodeUpdated" } else { "TranscodeStarted" }.into(),
         details: Some(TranscodeDetails {
             input: Some(TranscodeSource { stream_id, stream_url }),
             outputs: outputs.iter().zip(&pictures).map(|(place, picture)| picture.told(place)).collect(),
@@ -72,13 +72,20 @@ pub(super) fn stop(call: StopCloudTranscode, rtc: &mut Rtc, cx: &mut Cx<'_>) -> 
     let sequence = caller.sequence.unwrap_or(task.sequence);
     rtc.mixing.end_transcoding(&caller.task);
     cx.say(format!("transcoding {} ended", shown(&caller.task)));
-    cx.tell(&TranscodeStop { task_id: caller.task, user_id: caller.user, sequence, status: "TranscodeStopped".to_owned(), stop_reason: 0 });
+    cx.tell(&TranscodeStop {
+        task_id: caller.task.into(),
+        user_id: caller.user.into(),
+        sequence,
+        status: "TranscodeStopped".into(),
+        stop_reason: 0,
+    });
     Ok(NoAnswer)
 }
 
 /// The id or the address of a place, as the event has it.
-fn named(place: &StreamPlace) -> (Option<String>, Option<String>) {
-    let text = Some(place.text().to_owned());
+fn named(place: &StreamPlace) -> (Option<Words>, Option<Words>) {
+    let text = Some(place.text().to_owned().into());
+
     if place.name().is_some() { (text, None) } else { (None, text) }
 }
 

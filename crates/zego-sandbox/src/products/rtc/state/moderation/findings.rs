@@ -8,6 +8,7 @@ use crate::generated::rtc::callback::{
     PictureRiskDetail, SoundFindings, SoundModeration, SoundRisk, SoundRiskDetail, StreamSoundFindings, StreamSoundModeration,
 };
 use crate::moment::Moment;
+use crate::operation::Words;
 use crate::products::rtc::state::rooms::Rooms;
 
 /// How long a look at a piece of sound takes, in milliseconds.
@@ -28,12 +29,12 @@ enum Level {
 /// What was found.
 struct Finding {
     level: Level,
-    description: String,
-    labels: [String; 3],
+    description: Words,
+    labels: [Words; 3],
     /// Where it was found.
     source: i64,
     /// What was said.
-    words: String,
+    words: Words,
 }
 
 impl CensorTask {
@@ -45,28 +46,30 @@ impl CensorTask {
         }
         // Which of the room's streams it is, from 1.
         let place = self.streams.keys().take_while(|other| other.as_str() < stream).count() + 1;
-        let (code, message, task_id, room_id) = (0, SUCCESS.to_owned(), id.to_owned(), self.room.clone());
+        let code = 0;
+        let [message, task_id, room_id, stream_id] =
+            [SUCCESS.into(), id.to_owned().into(), self.room.clone().into(), stream.to_owned().into()];
         let (process_begin_time, process_finish_time) = (at.millis(), at.millis() + LOOK);
-        let (url, stream_id) = (watch.results_to.as_deref(), stream.to_owned());
+        let url = watch.results_to.as_deref();
         match watch.sense {
             Sense::Audio => {
                 let room = rooms.room(&self.room);
-                let user_id = room.and_then(|room| room.streams.get(stream)).map(|stream| stream.user.clone()).unwrap_or_default();
-                let result_task_id = format!("{id}_{place}");
+                let user_id = room.and_then(|room| room.streams.get(stream)).map(|stream| stream.user.clone().into()).unwrap_or_default();
+                let result_task_id = Words::from(format!("{id}_{place}"));
                 let detail = Some(finding.in_room_sound(watch, &result_task_id));
                 let aux_info = Some(SoundModeration { room_id, process_begin_time, process_finish_time, user_id });
                 cx.tell_at(url, &CensorAudioV2Result { code, message, task_id, result_task_id, detail, aux_info });
             }
             Sense::VideoAudio => {
-                let result_task_id = format!("{id}_s_{place}_1");
+                let result_task_id = Words::from(format!("{id}_s_{place}_1"));
                 let detail = Some(finding.in_stream_sound(watch, &result_task_id));
                 let aux_info = Some(StreamSoundModeration { room_id, process_begin_time, process_finish_time, stream_id });
                 cx.tell_at(url, &CensorVideoV2AudioResult { code, message, task_id, result_task_id, detail, aux_info });
             }
             Sense::Pictures => {
-                let result_task_id = format!("{id}_{place}_1");
+                let result_task_id = Words::from(format!("{id}_{place}_1"));
                 let detail = Some(finding.in_picture(&result_task_id));
-                let aux_info = Some(PictureModeration { room_id, img_time: clock::beijing(at.secs()), stream_id });
+                let aux_info = Some(PictureModeration { room_id, img_time: clock::beijing(at.secs()).into(), stream_id });
                 cx.tell_at(url, &CensorVideoV2ImgResult { code, message, task_id, result_task_id, detail, aux_info });
             }
         }
@@ -86,29 +89,29 @@ impl Level {
         }
     }
 
-    fn word(self) -> String {
+    fn word(self) -> Words {
         match self {
             Self::Pass => "PASS",
             Self::Review => "REVIEW",
             Self::Reject => "REJECT",
         }
-        .to_owned()
+        .into()
     }
 }
 
 impl Finding {
     fn of(watch: &Watch, level: Level) -> Self {
         if level == Level::Pass {
-            let labels = ["normal".to_owned(), String::new(), String::new()];
-            return Self { level, description: "Normal".to_owned(), labels, source: NO_SOUND, words: String::new() };
+            let labels = ["normal".into(), Words::default(), Words::default()];
+            return Self { level, description: "Normal".into(), labels, source: NO_SOUND, words: Words::default() };
         }
-        let risk = watch.risk.to_lowercase();
+        let risk = Words::from(watch.risk.to_lowercase());
         Self {
             level,
-            description: format!("{risk}:{risk}:{risk}"),
+            description: format!("{risk}:{risk}:{risk}").into(),
             labels: [risk.clone(), risk.clone(), risk],
             source: if watch.sense == Sense::Pictures { NO_SOUND } else { SAID },
-            words: "words that the sandbox was asked to find".to_owned(),
+            words: "words that the sandbox was asked to find".into(),
         }
     }
 
@@ -156,7 +159,7 @@ impl Finding {
         let [risk_label1, risk_label2, risk_label3] = self.labels.clone();
         PictureFindings {
             risk_level: Some(self.level.word()),
-            img_url: format!("http://moderation.sandbox.example/{id}.jpg"),
+            img_url: format!("http://moderation.sandbox.example/{id}.jpg").into(),
             risk_description: self.description.clone(),
             risk_label1,
             risk_label2,
@@ -167,8 +170,8 @@ impl Finding {
         }
     }
 
-    fn sound_before(&self, watch: &Watch, id: &str) -> String {
-        if self.is_risk() && watch.tells_before { sound(id, "_pre") } else { String::new() }
+    fn sound_before(&self, watch: &Watch, id: &str) -> Words {
+        if self.is_risk() && watch.tells_before { sound(id, "_pre") } else { Words::default() }
     }
 
     fn sound_detail(&self) -> SoundRiskDetail {
@@ -208,6 +211,6 @@ impl Finding {
     }
 }
 
-fn sound(id: &str, end: &str) -> String {
-    format!("http://moderation.sandbox.example/{id}{end}.mp3")
+fn sound(id: &str, end: &str) -> Words {
+    format!("http://moderation.sandbox.example/{id}{end}.mp3").into()
 }

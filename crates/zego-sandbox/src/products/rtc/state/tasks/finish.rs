@@ -115,19 +115,19 @@ fn transcode(cdn: Cdn, id: &str, height: u16, media: &mut Media, now: Moment) ->
         _ => 1_800_000,
     };
     let copy = TranscodedCopy {
-        code: "0".to_owned(),
-        message: "SUCCESS".to_owned(),
-        replay_url: address.clone(),
+        code: "0".into(),
+        message: "SUCCESS".into(),
+        replay_url: address.clone().into(),
         size: u64::from(source.duration) * u64::from(bitrate / 8),
         duration: f64::from(source.duration),
         video: Some(TranscodedVideo {
             height: height.into(),
             width: u64::from(height) * 16 / 9,
             bitrate: bitrate.into(),
-            codec: "H.264".to_owned(),
+            codec: "H.264".into(),
             fps: 25,
         }),
-        audio: Some(TranscodedAudio { bitrate: 64_000, codec: "AAC".to_owned(), sampling_rate: 44_100 }),
+        audio: Some(TranscodedAudio { bitrate: 64_000, codec: "AAC".into(), sampling_rate: 44_100 }),
     };
     Ok((TaskProduct { address, file: source.id.to_string(), pictures: Vec::new() }, copy))
 }
@@ -166,7 +166,7 @@ fn take(cdn: Cdn, thumbnails: &Thumbnails, media: &Media) -> Result<(TaskProduct
             }
         };
         names.push(name);
-        listed.push(SnapshotPicture { url, offset });
+        listed.push(SnapshotPicture { url: url.into(), offset });
     }
     Ok((TaskProduct { pictures: names, ..TaskProduct::default() }, listed))
 }
@@ -177,11 +177,11 @@ fn composed(cdn: Cdn, task: &str, outcome: &Result<TaskProduct, TaskFailure>) ->
         Err(failure) => ("", "", failure.code.as_str(), failure.message.as_str()),
     };
     Compose {
-        replay_url: address.to_owned(),
-        task_id: task.to_owned(),
-        file_id: (cdn == Cdn::Tencent).then(|| file.to_owned()),
-        code: Some(code.to_owned()),
-        message: Some(message.to_owned()),
+        replay_url: address.to_owned().into(),
+        task_id: task.to_owned().into(),
+        file_id: (cdn == Cdn::Tencent).then(|| file.to_owned().into()),
+        code: Some(code.to_owned().into()),
+        message: Some(message.to_owned().into()),
     }
 }
 
@@ -191,16 +191,21 @@ fn transcoded(task: &str, file: &str, copy: Option<TranscodedCopy>) -> Procedure
         Some(copy) => ("SUCCESS", in_text(&ProcedureExtra { media: Some(ProcedureMedia { transcode: vec![copy] }) })),
         None => ("FAILED", String::new()),
     };
-    Procedure { task_id: task.to_owned(), status: status.to_owned(), file_id: file.to_owned(), extra_params: extra }
+    Procedure {
+        task_id: task.to_owned().into(),
+        status: status.to_owned().into(),
+        file_id: file.to_owned().into(),
+        extra_params: extra.into(),
+    }
 }
 
 fn taken(cdn: Cdn, task: &str, file: &str, pictures: &[SnapshotPicture]) -> Snapshot {
     let vendor = if cdn == Cdn::Tencent { "tencent" } else { "hw" };
     Snapshot {
-        task_id: task.to_owned(),
-        vendor: vendor.to_owned(),
-        file_id: (cdn == Cdn::Tencent).then(|| file.to_owned()),
-        pictures: in_text(&pictures),
+        task_id: task.to_owned().into(),
+        vendor: vendor.to_owned().into(),
+        file_id: (cdn == Cdn::Tencent).then(|| file.to_owned().into()),
+        pictures: in_text(&pictures).into(),
     }
 }
 

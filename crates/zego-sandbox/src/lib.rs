@@ -77,3 +77,4 @@ pub use service::SandboxService;
 pub use start_error::StartError;
 pub use state_file::StateFileError;
 pub use zego_sign::Timestamp;
+pub use zego_sign::diagnose::AppSign;

@@ -1,6 +1,7 @@
 //! The apps that every sandbox has.
 
 use zego_model::sandbox as published;
+use zego_sign::callback::CallbackSecret;
 use zego_sign::{AppId, ServerSecret};
 
 use crate::config::{AppConfig, Cdn, Feature};
@@ -20,6 +21,11 @@ pub(crate) fn apps() -> [AppConfig; 3] {
 /// The app that everybody may know the secret of.
 pub(crate) fn published_app() -> AppConfig {
     app(published::APP_ID)
+}
+
+/// What callbacks are signed with, unless another secret is given.
+pub(crate) fn callback_secret() -> CallbackSecret {
+    CallbackSecret::new(published::CALLBACK_SECRET).expect("the published secret is well formed")
 }
 
 fn app(id: u32) -> AppConfig {

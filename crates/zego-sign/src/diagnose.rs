@@ -165,6 +165,11 @@ impl AppSign {
     pub fn new(value: impl Into<String>) -> Result<Self, SecretError> {
         Secret::new("AppSign", value.into()).map(Self)
     }
+
+    /// Whether a text has it somewhere: what is told to people must not.
+    pub fn is_within(&self, text: &str) -> bool {
+        text.contains(self.0.as_str())
+    }
 }
 
 impl fmt::Debug for AppSign {

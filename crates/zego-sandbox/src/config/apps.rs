@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use zego_sign::diagnose::AppSign;
 use zego_sign::{AppId, ServerSecret};
 
 use super::{Cdn, FileFormat};
@@ -53,6 +54,7 @@ pub(crate) struct AccessPoint {
 pub struct AppConfig {
     pub(crate) app_id: AppId,
     pub(crate) server_secret: ServerSecret,
+    pub(crate) app_sign: Option<AppSign>,
     pub(crate) vendors: BTreeSet<Cdn>,
     pub(crate) features: BTreeSet<Feature>,
     pub(crate) formats: Vec<FileFormat>,
@@ -86,6 +88,7 @@ impl AppConfig {
         Self {
             app_id,
             server_secret,
+            app_sign: None,
             vendors: Cdn::ALL.into(),
             features: Feature::ALL.into(),
             formats: vec![FileFormat::Mp4],
@@ -97,6 +100,13 @@ impl AppConfig {
             lost: false,
         }
         .access_points([("one.aliyun.sandbox.example", "live"), ("two.aliyun.sandbox.example", "live")])
+    }
+
+    /// The app's `AppSign`, which belongs in clients: a call that is signed with it, in place of the server secret, is refused with that mistake named.
+    #[must_use]
+    pub fn app_sign(mut self, app_sign: AppSign) -> Self {
+        self.app_sign = Some(app_sign);
+        self
     }
 
     /// The vendors that are enabled; a call for another one is answered with code 4.

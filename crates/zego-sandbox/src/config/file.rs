@@ -9,6 +9,7 @@ use std::fmt;
 use serde::Deserialize;
 use toml::{Spanned, Value};
 use zego_sign::callback::CallbackSecret;
+use zego_sign::diagnose::AppSign;
 use zego_sign::tencent::{Credentials, SecretId, SecretKey, SessionToken};
 use zego_sign::{AppId, ServerSecret};
 
@@ -75,6 +76,7 @@ struct Document {
 struct AppTable {
     app_id: Spanned<Id>,
     server_secret: Hidden<ServerSecret>,
+    app_sign: Option<Hidden<AppSign>>,
     vendors: Option<Vec<Spanned<String>>>,
     features: Option<Vec<Spanned<String>>>,
     formats: Option<Spanned<Vec<Spanned<String>>>>,
@@ -151,6 +153,9 @@ impl AppTable {
     fn app(self) -> Result<AppConfig, Misplaced> {
         let Id(app_id) = self.app_id.into_inner();
         let mut app = AppConfig::new(app_id, self.server_secret.0);
+        if let Some(Hidden(app_sign)) = self.app_sign {
+            app = app.app_sign(app_sign);
+        }
         if let Some(vendors) = self.vendors {
             app = app.vendors(all_known::<Cdn>(&vendors)?);
         }

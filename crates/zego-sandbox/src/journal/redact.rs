@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use crate::answer::ServiceAnswer;
-use crate::config::Config;
+use crate::config::{AppConfig, Config};
 use crate::near_misses::near_of;
 
 const REDACTED: &str = "REDACTED";
@@ -145,7 +145,9 @@ impl Config {
         }
         let of_callbacks = self.apps.values().filter_map(|app| app.callbacks.as_ref()).chain(&self.callbacks);
         let tencents = &self.tencent.credentials;
-        self.apps.values().any(|app| app.server_secret.is_within(text))
+        let is_apps =
+            |app: &AppConfig| app.server_secret.is_within(text) || app.app_sign.as_ref().is_some_and(|app_sign| app_sign.is_within(text));
+        self.apps.values().any(is_apps)
             || of_callbacks.into_iter().any(|callbacks| callbacks.secret.is_within(text))
             || tencents.secret_key().is_within(text)
             || tencents.token().is_some_and(|token| text.contains(token.as_str()))

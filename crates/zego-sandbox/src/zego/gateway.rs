@@ -16,6 +16,7 @@ use crate::journal::{DecidedBy, Refused};
 use crate::log::shown;
 use crate::near_misses::near_of;
 use crate::parameters;
+use crate::published;
 use crate::quirks::Quirks;
 use crate::refusal::{Refusal, ReturnCode};
 use crate::request::RequestParts;
@@ -174,8 +175,10 @@ fn diagnosed(config: &Config, query: &str, app: &AppConfig, refused: RefusedSign
     let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
     let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (&**name, &**value)).collect();
     let mut known = KnownSecrets::new(&app.server_secret);
-    if let Some(callbacks) = &config.callbacks {
-        known = known.callback_secret(&callbacks.secret);
+    let published = published::callback_secret();
+    known = known.callback_secret(config.callbacks_of(app.app_id).map_or(&published, |callbacks| &callbacks.secret));
+    if let Some(app_sign) = &app.app_sign {
+        known = known.app_sign(app_sign);
     }
     let others = config.apps.values().filter(|other| other.app_id != app.app_id);
     let known = others.fold(known, |known, other| known.app(other.app_id, &other.server_secret));

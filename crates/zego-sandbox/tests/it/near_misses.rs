@@ -5,7 +5,7 @@ use http::Request;
 use serde_json::{Value, json};
 use zego_model::spec::{FieldSpec, Method, OperationRow, ProtocolKind, TypeSpec};
 use zego_model::{RawCall, TencentCloud, TencentSettings, sandbox};
-use zego_sandbox::{LIMITED_APP_ID, LogLevel, Sandbox};
+use zego_sandbox::{AppConfig, AppSign, LIMITED_APP_ID, LogLevel, Sandbox};
 use zego_sign::{AppId, Nonce, ServerSecret, Timestamp, sign};
 
 use crate::bench::{Bench, NOW, key, secret, tencent_request};
@@ -265,7 +265,10 @@ fn tencents_names_and_words_are_told_too() {
 
 #[test]
 fn the_mistake_in_a_signature_is_named() {
-    let bench = told::telling(Sandbox::builder().limiter(false));
+    let (app_sign, other) = ("5".repeat(64), AppId::new(77).unwrap());
+    let with_app_sign = AppConfig::new(other, secret()).app_sign(AppSign::new(&*app_sign).unwrap());
+    let bench = told::telling(Sandbox::builder().limiter(false).app(with_app_sign));
+    let as_secret = ServerSecret::new(&*app_sign).unwrap();
     let (app_id, nonce) = (AppId::new(sandbox::APP_ID).unwrap(), Nonce::from_bytes([7; 8]));
     let signed =
         |app_id: AppId, secret: &ServerSecret, time: u64| sign(app_id, secret, nonce, Timestamp::from_secs(time)).as_str().to_owned();
@@ -290,4 +293,15 @@ fn the_mistake_in_a_signature_is_named() {
             assert!(!answer.to_string().contains(hidden) && !lines[0].to_string().contains(hidden), "{answer}");
         }
     }
+    let right = signed(app_id, &secret(), NOW);
+    let query = bench.signed("SearchMedia", "Vendor=Tencent").replace(&right, &signed(other, &as_secret, NOW));
+    let answer = bench.get(&query.replace(&format!("AppId={}", sandbox::APP_ID), "AppId=77"));
+    assert!(message(&answer).contains("the AppSign was signed") && !answer.to_string().contains(&app_sign), "{answer}");
+    assert!(!bench.lines()[0].to_string().contains(&app_sign));
+
+    // The published callback secret is known whether or not callbacks go anywhere.
+    let bench = self::bench();
+    let callback_secret = ServerSecret::new(sandbox::CALLBACK_SECRET).unwrap();
+    let query = bench.signed("SearchMedia", "Vendor=Tencent").replace(&right, &signed(app_id, &callback_secret, NOW));
+    assert!(message(&bench.get(&query)).contains("the callback secret was signed"));
 }

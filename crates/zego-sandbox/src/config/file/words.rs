@@ -6,6 +6,7 @@ use serde::de::{Deserialize, Deserializer, Error};
 use toml::{Spanned, Value};
 use zego_model::text::nearest;
 use zego_sign::callback::CallbackSecret;
+use zego_sign::diagnose::AppSign;
 use zego_sign::tencent::{SecretId, SecretKey, SessionToken};
 use zego_sign::{AppId, SecretError, ServerSecret};
 
@@ -120,4 +121,4 @@ macro_rules! secret_texts {
     };
 }
 
-secret_texts!(ServerSecret, CallbackSecret, SecretId, SecretKey, SessionToken);
+secret_texts!(AppSign, ServerSecret, CallbackSecret, SecretId, SecretKey, SessionToken);

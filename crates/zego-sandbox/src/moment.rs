@@ -12,7 +12,7 @@ pub struct Moment(i64);
 const END_OF_9998: i64 = 253_370_764_799;
 
 impl Moment {
-    /// 2026-01-01T00:00:00Z: when a virtual clock begins, unless it is told otherwise, and when the seeded files begin.
+    /// 2026-01-01T00:00:00Z: when a virtual clock begins, unless it is told otherwise. The seeded files were recorded on the day before.
     pub const NEW_YEAR: Self = Self::from_secs(1_767_225_600);
 
     /// So many seconds after the beginning of 1970.

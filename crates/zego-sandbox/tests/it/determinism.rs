@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use zego_model::spec::OperationRow;
-use zego_sandbox::{LogLine, Sandbox, Timestamp};
+use zego_sandbox::{LogLine, Moment, Sandbox, Timestamp};
 
 use crate::stage::{START, Stage, control, shown, succeeded, working};
 
@@ -263,6 +263,31 @@ fn everything_goes_by_the_virtual_clock() {
     assert_eq!(stage.control(Method::POST, "reset", "").0, 200);
     assert_eq!((stage.now(), code(&stage, &early)), (START, json!(0)));
     assert_eq!(date(&stage), "Mon, 01 Jun 2026 00:00:00 GMT");
+}
+
+/// A virtual clock begins when all is over that the sandbox begins with: a search up to now finds every file.
+#[test]
+fn nothing_of_the_beginning_is_still_to_come() {
+    fn begun(value: &Value, moments: &mut Vec<i64>) {
+        match value {
+            Value::Array(items) => items.iter().for_each(|item| begun(item, moments)),
+            Value::Object(fields) => {
+                for (name, value) in fields {
+                    let is_begin = ["created", "updated", "started", "login", "since"].contains(&name.as_str());
+                    moments.extend(value.as_i64().filter(|_| is_begin));
+                    begun(value, moments);
+                }
+            }
+            _ => {}
+        }
+    }
+    let service = Sandbox::builder().virtual_clock(Moment::NEW_YEAR).service();
+    let snapshot: Value = serde_json::from_str(&service.control(Moment::NEW_YEAR).snapshot()).unwrap();
+    let mut moments = Vec::new();
+    begun(&snapshot, &mut moments);
+    assert!(moments.len() > 20, "files, rooms, users and streams: {moments:?}");
+    assert_eq!(snapshot["time"], Moment::NEW_YEAR.millis());
+    assert!(moments.iter().all(|moment| *moment <= Moment::NEW_YEAR.millis()), "{moments:?}");
 }
 
 #[test]

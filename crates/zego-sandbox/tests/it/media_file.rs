@@ -257,7 +257,7 @@ fn wangsu_and_huawei_page_by_marker() {
 fn a_prefix_is_of_the_key_or_of_its_last_part() {
     let bench = Bench::new();
     assert_eq!(found(&bench, "Vendor=Ws&NamePrefix=app-show-1").len(), 2);
-    assert_eq!(found(&bench, "Vendor=Huawei&NamePrefix=2026-01-01-02").len(), 1);
+    assert_eq!(found(&bench, "Vendor=Huawei&NamePrefix=2025-12-31-02").len(), 1);
     assert_eq!(found(&bench, "Vendor=Huawei&NamePrefix=record/app/").len(), 2);
     assert_eq!(found(&bench, "Vendor=Huawei&NamePrefix=match").len(), 0);
 }
@@ -266,8 +266,8 @@ fn a_prefix_is_of_the_key_or_of_its_last_part() {
 fn unknown_files_come_back_while_the_rest_goes() {
     for (vendor, id, code) in [
         ("Tencent", "5285890813221514958", "InvalidParameterValue.FileId"),
-        ("Ws", "app-show-1--20260101080000.mp4", "404"),
-        ("Huawei", "record/app/command_record/match-1/2026-01-01-00-00-00.mp4", "NoSuchKey"),
+        ("Ws", "app-show-1--20251231080000.mp4", "404"),
+        ("Huawei", "record/app/command_record/match-1/2025-12-31-00-00-00.mp4", "NoSuchKey"),
     ] {
         let bench = Bench::new();
         let strange = "gone &\u{1f600}";
@@ -294,7 +294,7 @@ fn a_file_of_another_vendor_is_unknown() {
 fn wangsus_cache_is_dropped_when_asked_and_something_was_deleted() {
     let bench = Bench::new();
     let cache = |rest: &str| bench.call("DeleteMedia", rest)["Data"]["WsItemIdReceiverResp"].clone();
-    let [one, two] = ["app-show-1--20260101080000.mp4", "app-show-1--20260101100000.mp4"];
+    let [one, two] = ["app-show-1--20251231080000.mp4", "app-show-1--20251231100000.mp4"];
     assert_eq!(cache("Vendor=Ws&FileId[]=gone&ClearCache=true"), json!({ "Code": 0, "Message": "" }));
     assert_eq!(
         cache(&format!("Vendor=Ws&FileId[]={one}&FileId[]=gone&ClearCache=true")),
@@ -319,7 +319,7 @@ fn chosen_copies_go_and_the_file_stays() {
         let answer = bench.call("SearchMedia", &format!("Vendor=Tencent&FileId[]={id}"));
         answer["Data"]["Tencent"]["MediaInfoSet"][0]["BasicInfo"]["UpdateTime"].clone()
     };
-    assert_eq!(updated(), "2026-01-01T01:00:00Z");
+    assert_eq!(updated(), "2025-12-31T01:00:00Z");
     assert_eq!(copies(&bench, id), [360, 540, 720]);
     let media = MediaFile::new(id).resolutions([Resolution::P360, Resolution::P720]).unwrap();
     let reply = bench.zego(&DeleteMedia::new(Vendor::Tencent, MediaFiles::new([media.clone()]).unwrap()).unwrap()).unwrap();

@@ -15,7 +15,7 @@ use crate::told::{callbacks, names, telling, told};
 
 const ONE: &str = "5285890813221514958";
 const TWO: &str = "5285890813221513290";
-const MATCH: &str = "record/app/command_record/match-1/2026-01-01-00-00-00.mp4";
+const MATCH: &str = "record/app/command_record/match-1/2025-12-31-00-00-00.mp4";
 const HOUR: u64 = 3_600;
 /// How long every task takes.
 const TAKES: u64 = 5;

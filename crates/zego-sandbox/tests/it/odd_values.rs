@@ -71,7 +71,7 @@ const QUERIES: [(&str, &str); 9] = [
     ),
     ("TranscodeMedia", "Vendor=Tencent&FileId=5285890813221514958&Resolution=360p"),
     ("MediaThumbnails", "Vendor=Tencent&FileId=5285890813221514958&Type=SnapshotByTimeOffset&Definition=10&ExtTimeOffsetSet[]=1"),
-    ("MediaThumbnails", "Vendor=Huawei&FileId=record/app/command_record/match-1/2026-01-01-00-00-00.mp4&Type=SampleSnapshot&Interval=10"),
+    ("MediaThumbnails", "Vendor=Huawei&FileId=record/app/command_record/match-1/2025-12-31-00-00-00.mp4&Type=SampleSnapshot&Interval=10"),
     ("ForbidRTCStreams", "StreamId[]=a&Sequence=1"),
     ("DescribeRTCStreamState", "StreamId=a&Sequence=1"),
     ("CreatCDNTransferRule", "StreamId=a&CDNUrl=rtmp://example.com/live/a&Sequence=1"),

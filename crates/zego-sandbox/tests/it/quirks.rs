@@ -73,7 +73,7 @@ fn a_request_id_is_text_or_a_number_past_a_doubles_reach() {
 
 #[test]
 fn the_caches_code_is_a_number_or_text() {
-    let request = DeleteMedia::new(Vendor::Ws, ["app-show-1--20260101080000.mp4"]).unwrap().clear_cache(true);
+    let request = DeleteMedia::new(Vendor::Ws, ["app-show-1--20251231080000.mp4"]).unwrap().clear_cache(true);
     for (bench, raw) in [(Bench::new(), r#""Code":1"#), (with(|quirks| quirks.cache_code_as_text = true), r#""Code":"1""#)] {
         let reply = bench.zego(&request).unwrap();
         assert!(String::from_utf8_lossy(reply.raw()).contains(raw));

@@ -13,7 +13,7 @@ use crate::typed::Calls;
 
 const ONE: &str = "5285890813221514958";
 const TWO: &str = "5285890813221513290";
-const MATCH: &str = "record/app/command_record/match-1/2026-01-01-00-00-00.mp4";
+const MATCH: &str = "record/app/command_record/match-1/2025-12-31-00-00-00.mp4";
 
 #[test]
 fn every_parameter_of_tasks_on_files() {

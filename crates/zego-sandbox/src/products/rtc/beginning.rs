@@ -29,8 +29,10 @@ pub(super) fn plant(rtc: &mut Rtc, beginning: &Beginning, cx: &mut Cx<'_>) {
 
 fn media(rtc: &mut Rtc, cx: &mut Cx<'_>) {
     let media = &mut rtc.media;
+    // On the day before a virtual clock begins: nothing is of a time that is still to come.
+    let day = Moment::NEW_YEAR.plus_secs(-24 * HOUR);
     let seed = |cdn, stream: &str, hours: i64| SeedFile {
-        created: Moment::NEW_YEAR.plus_secs((hours + 1) * HOUR),
+        created: day.plus_secs((hours + 1) * HOUR),
         ..SeedFile::new(cdn, stream, Timestamp::from_secs(0))
     };
     for (stream, hours, id, heights) in [

@@ -1,5 +1,8 @@
-"""Tencent's Python SDK, pointed at the sandbox: every signature over GET and POST, and the life of a recording task."""
+"""Tencent's Python SDK, pointed at the sandbox: every signature over GET and POST, and the life of a recording task.
 
+If it was exposed, also who controls it and by which names it is called."""
+
+import http.client
 import json
 import sys
 
@@ -49,3 +52,27 @@ for sign in ("TC3-HMAC-SHA256", "HmacSHA1", "HmacSHA256"):
         refused(lambda: live.DeleteLiveRecord(request(models.DeleteLiveRecordRequest, StreamName=name)), "MissingParameter")
         refused(lambda: client(sign, method, key="x" * 32).DeleteLiveRecord(delete), "AuthFailure.SignatureFailure")
         print(f"{sign} over {method} works")
+
+
+def control(expected, host=None, token=None):
+    place = ready["endpoint"].removeprefix("http://")
+    headers = {"Host": host or place}
+    if token is not None:
+        headers["Authorization"] = f"Bearer {token}"
+    connection = http.client.HTTPConnection(place, timeout=10)
+    connection.request("GET", "/_sandbox/state", headers=headers)
+    response = connection.getresponse()
+    answer = json.loads(response.read())
+    assert response.status == expected, (response.status, answer)
+    return answer
+
+
+exposed = "--expose" in sys.argv
+assert ("control_token" in ready) == exposed, sorted(ready)
+if exposed:
+    token = ready["control_token"]
+    assert "error" in control(401)
+    assert "error" in control(401, token="0" * len(token))
+    assert "apps" in control(200, token=token)
+    assert "error" in control(403, token=token, host="evil.example")
+    print("control needs the token and a known Host")

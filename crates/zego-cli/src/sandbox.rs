@@ -11,9 +11,10 @@ mod world;
 use std::error::Error;
 use std::ffi::OsString;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use zego_model::sandbox as published;
-use zego_sandbox::{Builder, CallbackBody, CallbackConfig, LimiterModel, LogLevel, LogLine, Sandbox, StartError, UnknownModel};
+use zego_sandbox::{Builder, CallbackBody, CallbackConfig, LimiterModel, LogLevel, LogLine, Sandbox, StartError};
 use zego_sign::callback::CallbackSecret;
 
 use self::ready::Ready;
@@ -45,6 +46,7 @@ fn with_arguments(command: Command) -> Command {
             quirk::help()
         ))
         .args(network::arguments())
+        .group(network::named())
         .arg(child::argument())
         .arg(flag("empty").help("Starts without the seed of rooms, streams and files"))
         .arg(flag("no-limits").help("Lets calls through past the documented limits").conflicts_with_all(["limiter", "quota-scale"]))
@@ -52,7 +54,9 @@ fn with_arguments(command: Command) -> Command {
             Arg::new("limiter")
                 .long("limiter")
                 .value_name("MODEL")
-                .value_parser(LimiterModel::ALL.map(LimiterModel::as_str))
+                .value_parser(
+                    PossibleValuesParser::new(LimiterModel::ALL.map(LimiterModel::as_str)).try_map(|name| name.parse::<LimiterModel>()),
+                )
                 .help("How calls are counted against the documented limits; how the service does it is not documented"),
         )
         .arg(
@@ -102,8 +106,8 @@ pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, Co
         builder = builder.empty();
     }
     builder = builder.limiter(!matches.get_flag("no-limits"));
-    if let Some(name) = matches.get_one::<String>("limiter") {
-        builder = builder.limiter_model(name.parse().map_err(|error: UnknownModel| CommandError::usage(error.to_string(), ""))?);
+    if let Some(model) = matches.get_one::<LimiterModel>("limiter") {
+        builder = builder.limiter_model(*model);
     }
     if let Some(scale) = matches.get_one::<f64>("quota-scale") {
         builder = builder.quota_scale(*scale).map_err(|error| CommandError::usage(error.to_string(), ""))?;

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 use support::{Running, command, zego};
+use zego_model::sandbox as published;
 
 const SECRET: &str = "5ecretOfTheFile0000000000000000x";
 
@@ -64,6 +65,44 @@ fn a_secret_of_a_file_is_in_no_output() {
         assert_eq!(zego("rtc search-media --vendor Ws --output json", &environment).code, Some(0));
     });
     assert!(said.contains("SearchMedia 0") && !said.contains(SECRET), "{said}");
+}
+
+/// What a file has replaced is nowhere told as it was before, and a command has it neither from us nor from the shell.
+#[test]
+fn published_secrets_are_told_only_as_far_as_they_hold() {
+    let app = format!("[[app]]\napp_id = {}\nserver_secret = \"{SECRET}\"\n", published::APP_ID);
+    let callback = format!("{app}callback = \"http://127.0.0.1:1/\"\ncallback_secret = \"{SECRET}\"\n");
+    let all = format!("{callback}[tencent]\nsecret_id = \"{SECRET}\"\nsecret_key = \"{SECRET}\"\n");
+    let (secret, id, key) = (Some(published::CALLBACK_SECRET), Some(published::TENCENT_SECRET_ID), Some(published::TENCENT_SECRET_KEY));
+    let names = ["ZEGO_SERVER_SECRET", "ZEGO_CALLBACK_SECRET", "TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY"];
+    for (name, text, values) in [
+        ("app.toml", app, [None, secret, id, key]),
+        ("callback.toml", callback, [None, None, id, key]),
+        ("all.toml", all, [None, None, None, None]),
+    ] {
+        let options = format!("--apps {}", file(name, &text).display());
+        started(&options, |ready| {
+            let tencent = &ready["tencent"];
+            let told = [&ready["server_secret"], &ready["callback_secret"], &tencent["secret_id"], &tencent["secret_key"]];
+            assert_eq!(told.map(Value::as_str), values, "{name}: {ready}");
+        });
+
+        let mut running = Running::start(command(&format!("sandbox {options}"), &[]));
+        let mut lines = BufReader::new(running.stdout().take().unwrap()).lines().map(Result::unwrap);
+        lines.next().unwrap();
+        running.signal("TERM");
+        let exports: Vec<_> = lines.collect();
+        for (variable, value) in names.iter().zip(values) {
+            let is_told = exports.iter().any(|line| line.starts_with(&format!("export {variable}=")));
+            assert_eq!(is_told, value.is_some(), "{name}: {exports:?}");
+        }
+        assert_eq!(running.finish().code, Some(0), "{name}");
+
+        let script = names.map(|variable| format!("echo ${{{variable}-none}}")).join("; ");
+        let shell = names.map(|variable| (variable, "of-the-shell"));
+        let outcome = zego(&format!("sandbox {options} -- /bin/sh -c '{script}'"), &shell);
+        assert_eq!(outcome.stdout.lines().collect::<Vec<_>>(), values.map(|value| value.unwrap_or("none")), "{name}: {outcome:?}");
+    }
 }
 
 #[test]

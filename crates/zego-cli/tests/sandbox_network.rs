@@ -29,6 +29,20 @@ fn a_command_runs_with_the_sandbox_in_its_environment() {
     assert_eq!(zego("sandbox -- /bin/sh -c 'kill -KILL $$'", &[]).code, Some(128 + 9));
 }
 
+/// With the shell's session token beside the sandbox's key, every call of Tencent's would be refused.
+#[test]
+fn a_command_has_no_credentials_of_the_shell() {
+    let call = "tencent-live delete-live-record --stream-name s --task-id 18446744073709551615 --output json";
+    let program = env!("CARGO_BIN_EXE_zego");
+    let script = format!("echo $TENCENTCLOUD_SECRET_ID ${{TENCENTCLOUD_TOKEN-none}} ${{ZEGO_SANDBOX_TOKEN-none}}; {program} {call}");
+    let mut environment = support::TENCENT.to_vec();
+    environment.push(("ZEGO_SANDBOX_TOKEN", "of-the-shell"));
+    let outcome = zego(&format!("sandbox -- /bin/sh -c {}", shlex::try_quote(&script).unwrap()), &environment);
+    let (told, answer) = outcome.stdout.split_once('\n').unwrap();
+    assert_eq!(told, format!("{} none none", published::TENCENT_SECRET_ID), "{outcome:?}");
+    assert!(answer.contains("ResourceNotFound.TaskId"), "the key is the sandbox's, without a token: {outcome:?}");
+}
+
 #[test]
 fn a_command_that_cannot_be_started_is_told_as_shells_do() {
     for (command, status) in [("no-such-program-anywhere", 127), ("/", 126)] {
@@ -77,6 +91,8 @@ fn an_exposed_sandbox_is_called_by_its_name() {
 
     let refused = zego("sandbox --listen 0.0.0.0:0", &[]);
     assert!(refused.code == Some(2) && refused.stderr.contains("--expose"), "{refused:?}");
+    let nameless = zego("sandbox --host sandbox", &[]);
+    assert!(nameless.code == Some(2) && nameless.stderr.contains("--expose") && nameless.stderr.contains("--tls"), "{nameless:?}");
 }
 
 /// No name is resolved for it: what may not be sent is refused before.

@@ -11,6 +11,9 @@ use crate::journal::DecidedBy;
 use crate::moment::Moment;
 use crate::quirks::Quirks;
 
+/// Exactly this: Tencent's Python SDK takes an error with a charset here for a success.
+pub(crate) const JSON: &str = "application/json";
+
 /// What became of a call.
 #[derive(Debug)]
 pub(crate) struct ServiceAnswer {
@@ -24,8 +27,9 @@ pub(crate) struct ServiceAnswer {
     pub(crate) notes: Vec<String>,
     /// Not 200 only for what is no call of the API at all, unless a switch of [`Quirks`] says otherwise.
     pub(crate) status: StatusCode,
-    /// JSON.
+    /// JSON, or a page where the content type says so.
     pub(crate) body: Vec<u8>,
+    pub(crate) content_type: &'static str,
     /// What decided.
     pub(crate) rule: DecidedBy,
     /// The operation that was named, if it is one.
@@ -47,6 +51,7 @@ impl ServiceAnswer {
             notes: Vec::new(),
             status,
             body: Vec::new(),
+            content_type: JSON,
             rule,
             row: None,
             holder: None,
@@ -57,8 +62,7 @@ impl ServiceAnswer {
     pub(crate) fn response(self, quirks: &Quirks, now: Moment) -> Response<Bytes> {
         let mut response = Response::new(Bytes::from(self.body));
         *response.status_mut() = self.status;
-        // Exactly this: Tencent's Python SDK takes an error with a charset here for a success.
-        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
         if self.status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }

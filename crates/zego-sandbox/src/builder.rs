@@ -270,8 +270,8 @@ impl Builder {
             quota.override_with(limiter_model, quota_scale);
             quota.share(quirks.quota_shared);
         }
-        let published = published_app();
-        let published = apps.get(&published.app_id).cloned().unwrap_or(published);
+        // It is among those that there always are.
+        let published = apps[&published_app().app_id].clone();
         let virtual_clock = if let SandboxClock::Virtual(clock) = clock { Some(clock) } else { None };
         let config = Config { apps, tencent, quirks, lenient, callbacks, exposure, beginning, published, virtual_clock };
         let world = World::begin(&config, now);
@@ -286,15 +286,15 @@ impl Builder {
     /// # Panics
     /// Outside a tokio runtime with I/O and time.
     pub async fn start(self) -> Result<Sandbox, StartError> {
-        let calls_back = self.callbacks.is_some() || self.apps.iter().any(|app| app.callbacks.is_some());
-        self.faults.iter().try_for_each(|rules| rules.check(calls_back)).map_err(StartError::Faults)?;
-        let clock = self.clock.clone();
-        let tencent = self.tencent.credentials.clone();
-        let app = self.apps.iter().rev().find(|app| app.app_id == published_app().app_id).cloned().unwrap_or_else(published_app);
-        let Opened { listening, transport, endpoint, ca_pem } = self.network.open().await?;
-        let address = listening.address;
-        let state_file = self.state_file.clone();
+        let (network, faults) = (self.network.clone(), self.faults.clone());
+        let (clock, state_file) = (self.clock.clone(), self.state_file.clone());
         let service = self.service();
+        let config = &service.state.config;
+        let calls_back = config.calls_back();
+        faults.iter().try_for_each(|rules| rules.check(calls_back)).map_err(StartError::Faults)?;
+        let (app, tencent) = (config.published.clone(), config.tencent.credentials.clone());
+        let Opened { listening, transport, endpoint, ca_pem } = network.open().await?;
+        let address = listening.address;
         if let Some(path) = &state_file {
             state_file::load(path, &service.control(clock.now())).map_err(|problem| StartError::State { path: path.clone(), problem })?;
         }

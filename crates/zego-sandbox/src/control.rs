@@ -127,7 +127,7 @@ impl<'s> Control<'s> {
     /// Lets time pass for the state of all apps: tasks end, rules run out. The clock that signatures and limits go by stays as it is.
     ///
     /// # Errors
-    /// [`ControlError::Invalid`] past ten years in all.
+    /// [`ControlError::Invalid`] past ten years in all; with a virtual clock, in one call.
     pub fn advance(&self, time: Duration) -> Result<(), ControlError> {
         self.log("advance", self.advanced(time.as_secs()))
     }
@@ -137,7 +137,7 @@ impl<'s> Control<'s> {
         let _ = self.log("reset", Ok((self.begun_anew(), ())));
     }
 
-    /// What there is: counts for each app, or, with `full`, everything.
+    /// What there is now: counts for each app, or, with `full`, everything. Time passes up to now, and nothing else changes.
     pub fn state(&self, full: bool) -> Value {
         let mut world = self.state.world();
         let until = world.time_at(self.now);
@@ -164,7 +164,10 @@ impl<'s> Control<'s> {
             shown.insert("test".to_owned(), json!(environment == Environment::Test));
             listed.push(Value::Object(shown));
         }
-        json!({ "now": world.time().secs(), "ahead": world.ahead, "apps": listed, "tencent": account })
+        let state = json!({ "now": world.time().secs(), "ahead": world.ahead, "apps": listed, "tencent": account });
+        drop(world);
+        self.state.wake();
+        state
     }
 
     /// Everything that has happened, as one JSON object with sorted keys: of equal states the same text. It holds no credentials, no configuration and no log.
@@ -195,10 +198,14 @@ impl<'s> Control<'s> {
     fn advanced(&self, seconds: u64) -> Told<()> {
         let config = &self.state.config;
         let mut world = self.state.world();
-        let too_many = || ControlError::invalid("seconds", format!("is too many: time can be moved {FARTHEST} s ahead at most, in all"));
+        let too_many = || ControlError::invalid("seconds", format!("is too many: time can be moved {FARTHEST} s ahead at most"));
         let seconds = i64::try_from(seconds).ok().filter(|seconds| *seconds <= FARTHEST).ok_or_else(too_many)?;
         let (text, now) = if let Some(virtual_clock) = &config.virtual_clock {
             let now = virtual_clock.now().plus_secs(seconds);
+            // No moment is past the year 9998.
+            if now.secs() - virtual_clock.now().secs() < seconds {
+                return Err(too_many());
+            }
             virtual_clock.set(now);
             (format!("{seconds} s have passed; it is {}", clock::utc(now.secs())), now)
         } else {

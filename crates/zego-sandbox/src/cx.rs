@@ -69,7 +69,7 @@ impl<'w> Cx<'w> {
         self.outbox.add(event, None);
     }
 
-    /// The same, for the URL that a request named. Nothing but this machine is ever called.
+    /// The same, for the URL that a request named.
     pub(crate) fn tell_at<E: ServiceEvent>(&mut self, url: Option<&str>, event: &E) {
         self.outbox.add(event, url.map(str::to_owned));
     }

@@ -13,6 +13,7 @@ use http::{HeaderMap, HeaderValue, Uri};
 use rand::Rng as _;
 use subtle::ConstantTimeEq as _;
 
+use crate::request::authority_host;
 use crate::table;
 
 /// What control calls of an exposed sandbox are made with: `Authorization: Bearer TOKEN`. Another one in each sandbox. Its `Debug` does not show it.
@@ -69,7 +70,7 @@ impl Exposure {
 
     /// Whether an authority is one of this sandbox's: a known name or an address, with or without a port.
     pub(crate) fn is_known(&self, authority: &str) -> bool {
-        let Some(host) = host(authority) else { return false };
+        let Some(host) = authority_host(authority) else { return false };
         let name = host.to_ascii_lowercase();
         is_address(&name) || name == "localhost" || self.names.contains(&name) || table::is_vendors(&name)
     }
@@ -95,15 +96,6 @@ impl Exposure {
 /// tccli sends its endpoint, scheme and all, as the host; a browser cannot.
 fn without_scheme(host: &str) -> &str {
     host.strip_prefix("http://").or_else(|| host.strip_prefix("https://")).unwrap_or(host)
-}
-
-/// The host of an authority, in brackets where it has them; `None` where it has a user or a port that is none.
-pub(crate) fn host(authority: &str) -> Option<&str> {
-    let end = if authority.starts_with('[') { authority.find(']')? + 1 } else { authority.find(':').unwrap_or(authority.len()) };
-    let (host, port) = authority.split_at(end);
-    // `parse` alone would accept a plus sign.
-    let is_port = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok();
-    (port.is_empty() || port.strip_prefix(':').is_some_and(is_port)).then_some(host)
 }
 
 fn is_address(host: &str) -> bool {

@@ -85,10 +85,11 @@ impl Journal {
     /// Returns when there is something of what is asked for, when it has taken as long as it may, or when the server stops.
     pub(crate) async fn wait(&self, filter: &Filter, longest: Duration) {
         let mut news = self.news.subscribe();
+        let mut filter = filter.clone();
         let something = async {
             loop {
                 let is_over = news.borrow_and_update().is_over;
-                if is_over || self.has(filter) || news.changed().await.is_err() {
+                if is_over || self.has(&mut filter) || news.changed().await.is_err() {
                     return;
                 }
             }
@@ -101,11 +102,18 @@ impl Journal {
         self.news.send_modify(|news| news.is_over = true);
     }
 
-    fn has(&self, filter: &Filter) -> bool {
+    /// Whether there is something of what is asked for. If not, the filter goes on behind what was looked at.
+    fn has(&self, filter: &mut Filter) -> bool {
+        let (is_worth_telling, next) = match filter {
+            Filter::Requests(filter) => locked(&self.requests).page(filter.since, 1, |entry| filter.means(entry)).told(),
+            Filter::Callbacks(filter) => locked(&self.callbacks).page(filter.since, 1, |entry| filter.means(entry)).told(),
+        };
         match filter {
-            Filter::Requests(filter) => locked(&self.requests).page(filter.since, 1, |entry| filter.means(entry)).is_worth_telling(),
-            Filter::Callbacks(filter) => locked(&self.callbacks).page(filter.since, 1, |entry| filter.means(entry)).is_worth_telling(),
+            _ if is_worth_telling => {}
+            Filter::Requests(filter) => filter.since = next,
+            Filter::Callbacks(filter) => filter.since = next,
         }
+        is_worth_telling
     }
 }
 
@@ -138,8 +146,9 @@ impl<T> Ring<T> {
 }
 
 impl<T> Page<T> {
-    fn is_worth_telling(&self) -> bool {
-        !self.entries.is_empty() || self.dropped > 0
+    /// Whether it is worth telling, and what comes next.
+    fn told(&self) -> (bool, u64) {
+        (!self.entries.is_empty() || self.dropped > 0, self.next)
     }
 }
 

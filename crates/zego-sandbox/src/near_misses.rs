@@ -3,7 +3,6 @@
 use serde_json::{Map, Value};
 use zego_model::check::{self, Problem, Violation};
 use zego_model::spec::{FieldSpec, OperationRow, TypeSpec};
-use zego_model::text;
 
 use crate::log::{one_line, shown};
 
@@ -27,12 +26,6 @@ pub(crate) fn explained(row: &OperationRow, violation: &Violation, parameters: &
 /// The parameter that was probably meant by the key of a pair, if one is near: `TaskId` by `TaskID` and by `taskid[0]`.
 pub(crate) fn parameter_near(row: &OperationRow, key: &str) -> Option<&'static str> {
     row.nearest_parameter(key.split(['[', '.']).next().unwrap_or_default())
-}
-
-/// The one of some names that was probably meant by another one's value.
-pub(crate) fn near_of<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    // What is far longer than any name is near to none, and long to compare.
-    if name.len() < 100 { text::nearest(name, known) } else { None }
 }
 
 /// The end of a message.

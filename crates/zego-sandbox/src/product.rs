@@ -1,6 +1,6 @@
 //! A product of the service: its state, what calls do to it, and what time does to it.
 //!
-//! A product stands in a folder of its own under `products`, and in the one list there; nothing else knows it by name.
+//! A product stands in a folder of its own under `products`, and in the one list there. Beyond that only the typed control calls for Rust know one by name.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

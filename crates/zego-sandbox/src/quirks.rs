@@ -72,10 +72,10 @@ impl Quirks {
 impl Quirk {
     /// The switch of a name.
     pub(crate) fn named(name: &str) -> Result<&'static Self, QuirkError> {
-        QUIRKS
-            .iter()
-            .find(|quirk| quirk.name == name)
-            .ok_or_else(|| QuirkError::Name { name: shown(name).to_string(), nearest: near(name, QUIRKS.iter().map(|quirk| quirk.name)) })
+        QUIRKS.iter().find(|quirk| quirk.name == name).ok_or_else(|| QuirkError::Name {
+            name: shown(name).to_string(),
+            nearest: nearest(name, QUIRKS.iter().map(|quirk| quirk.name)),
+        })
     }
 
     fn set(&self, quirks: &mut Quirks, given: &str) -> Result<(), QuirkError> {
@@ -96,13 +96,8 @@ impl Quirk {
         }
         let words = || self.values.iter().map(|value| value.word);
         let known = self.values.iter().map(QuirkValue::to_string).collect::<Vec<_>>().join(" or ");
-        Err(QuirkError::Value { name: self.name, value: shown(given).to_string(), nearest: near(given, words()), known })
+        Err(QuirkError::Value { name: self.name, value: shown(given).to_string(), nearest: nearest(given, words()), known })
     }
-}
-
-/// What is far longer than any name is near to none, and long to compare.
-fn near(given: &str, known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
-    if given.len() < 100 { nearest(given, known) } else { None }
 }
 
 fn hint(nearest: Option<&'static str>) -> String {

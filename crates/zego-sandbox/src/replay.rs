@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use zego_sign::AppId;
+use zego_sign::verify::TOLERANCE_SECS;
 
 use crate::moment::Moment;
 
@@ -12,8 +13,6 @@ use crate::moment::Moment;
 const MOST_NONCES: usize = 1_000_000;
 /// The longest nonce that is remembered, in bytes: four times a documented one.
 const LONGEST: usize = 64;
-/// How old a signature may be, in seconds: from then on it is refused for its age, so nothing older need be remembered.
-const WINDOW: u64 = 600;
 
 /// The nonces of the calls whose signatures still hold.
 #[derive(Clone, Debug)]
@@ -70,7 +69,8 @@ impl UsedNonces {
         if !self.known.insert((app_id, Arc::clone(&nonce))) {
             return false;
         }
-        self.ends.insert((signed_at.saturating_add(WINDOW), app_id, nonce));
+        // A signature that is older is refused for its age.
+        self.ends.insert((signed_at.saturating_add(TOLERANCE_SECS), app_id, nonce));
         if self.known.len() > self.most {
             notes.push(format!("more than {} nonces: the oldest is forgotten", self.most));
             self.forget_first();

@@ -18,10 +18,10 @@ use crate::faults::{Execution, FaultPlan};
 use crate::journal::{DecidedBy, Redactor, Reported};
 use crate::log::{LogLevel, LogLine, LogSink};
 use crate::moment::Moment;
-use crate::request::{BodyProblem, LARGE_BODY, RequestParts, SMALL_BODY};
+use crate::request::{self, BodyProblem, LARGE_BODY, RequestParts, SMALL_BODY, is_form};
 use crate::service_state::ServiceState;
 use crate::world::{MOST_PENDING, Next, World};
-use crate::{table, target, tencent, zego};
+use crate::{target, tencent, zego};
 
 /// The whole service, without a network around it. Clones share one state.
 ///
@@ -157,7 +157,7 @@ impl SandboxService {
         outbox.add(event, None);
         let mut world = self.state.world();
         let now = world.time();
-        world.deliveries.add(self.state.config.published.app_id, outbox, now, None);
+        world.deliveries.add(self.state.config.published.app_id, outbox, now, false);
     }
 
     /// Answers a request whose body could not be read.
@@ -181,17 +181,24 @@ impl SandboxService {
         body_problem: Option<BodyProblem>,
         now: Moment,
     ) -> Response<Bytes> {
-        let host = table::host(uri, headers);
-        let parts = RequestParts { method, host, query: uri.query().unwrap_or_default(), headers, body, body_problem };
+        let host = request::host(uri, headers);
+        let form = if self.state.config.quirks.post_for_get_accepted && is_form(headers) { body } else { &[] };
+        let parts = RequestParts { method, host, query: uri.query().unwrap_or_default(), form, headers, body, body_problem };
         if is_control(uri) {
             let mut outcome = control::answer(&self.state, uri, &parts, now);
             Redactor::new(&self.state.config).answer(&mut outcome);
             self.state.write(&outcome);
-            // Looking at the state does not change it.
+            // A look at the state lets time pass, and says so by itself.
             if *method != Method::GET {
                 self.state.wake();
             }
             return outcome.response(&self.state.config.quirks, now);
+        }
+        // Before the faults: a page under another name does not use up their calls.
+        if let Some(Err(why)) = self.state.config.exposure.as_ref().map(|exposure| exposure.admits_call(uri, headers)) {
+            let mut refused = elsewhere(&parts, why);
+            self.tell(uri, &parts, &FaultPlan::default(), &mut refused, now);
+            return refused.response(&self.state.config.quirks, now);
         }
         let plan = match faulty::plan(&self.state, &parts) {
             Ok(plan) => plan,
@@ -225,13 +232,11 @@ impl SandboxService {
     /// Carries a request of either service out.
     fn carry_out(&self, uri: &http::Uri, parts: &RequestParts<'_>, plan: &FaultPlan, now: Moment) -> ServiceAnswer {
         let RequestParts { method, headers, body, .. } = *parts;
-        if let Some(Err(why)) = self.state.config.exposure.as_ref().map(|exposure| exposure.admits_call(uri, headers)) {
-            elsewhere(parts, why)
-        } else if !matches!(uri.path(), "/" | "") {
+        if !matches!(uri.path(), "/" | "") {
             nowhere(parts, StatusCode::NOT_FOUND, "both services have the path / only")
         } else if tencent::is_meant(headers, parts.query, body) {
             tencent::answer(&self.state, parts, plan, now)
-        } else if let Some(refused) = target::too_long(&self.state.config.quirks, uri, parts.query) {
+        } else if let Some(refused) = target::too_long(&self.state.config.quirks, uri, parts) {
             refused
         } else if matches!(*method, Method::GET | Method::POST) {
             zego::answer(&self.state, parts, plan, now)

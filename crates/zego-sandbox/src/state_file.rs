@@ -92,8 +92,11 @@ impl Keeper {
 
 async fn write(path: &Path, service: &SandboxService) -> io::Result<()> {
     let (path, service) = (path.to_owned(), service.clone());
-    // Neither writing the state down nor the disk holds up the calls of other threads.
-    let written = tokio::task::spawn_blocking(move || replace(&path, service.state.world().snapshot().as_bytes()));
+    let written = tokio::task::spawn_blocking(move || {
+        // Calls wait while the state is written down, and not for the disk.
+        let snapshot = service.state.world().snapshot();
+        replace(&path, snapshot.as_bytes())
+    });
     written.await.unwrap_or_else(|error| Err(io::Error::other(error)))
 }
 

@@ -3,11 +3,10 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use http::header::HOST;
-use http::{HeaderMap, Uri};
 use zego_model::spec::{HostSpec, OperationRow, OperationSpec, ProtocolKind};
+use zego_model::text::nearest;
 
-use crate::near_misses::{did_you_mean, near_of};
+use crate::near_misses::did_you_mean;
 
 /// The service that is meant where the host leaves it open and several have an action of the name.
 const FIRST: &str = "rtc";
@@ -33,12 +32,6 @@ static HOSTS: LazyLock<Vec<&HostSpec>> = LazyLock::new(|| {
     hosts
 });
 
-/// The host of a request, without a port; empty where it says none.
-pub(crate) fn host<'r>(uri: &'r Uri, headers: &'r HeaderMap) -> &'r str {
-    let host = || headers.get(HOST)?.to_str().ok()?.split(':').next();
-    uri.host().or_else(host).unwrap_or_default()
-}
-
 /// Service and family: a family's name alone can be that of another service's, too.
 pub(crate) const fn family(spec: &OperationSpec) -> (&'static str, &'static str) {
     (spec.family.service.name, spec.family.name)
@@ -59,7 +52,7 @@ pub(crate) fn operation(protocol: ProtocolKind, host: &str, action: &str) -> Res
     if let Some(answering) = named().find_map(|row| row.spec.hosts().first()) {
         return Err(format!("; {} answers it, not {host}", answering.host));
     }
-    Err(near_of(action, zego_model::operations().filter(speaks).filter(here).map(|row| row.spec.action))
+    Err(nearest(action, zego_model::operations().filter(speaks).filter(here).map(|row| row.spec.action))
         .map(did_you_mean)
         .unwrap_or_default())
 }
@@ -117,15 +110,5 @@ mod tests {
             assert_eq!(found.spec.action, row.spec.action);
             assert!(expected.is_none_or(|expected| std::ptr::eq(found, expected)), "{}", row.spec.action);
         }
-    }
-
-    #[test]
-    fn the_host_is_read_without_its_port() {
-        let mut headers = HeaderMap::new();
-        let target: Uri = "/?Action=X".parse().unwrap();
-        assert_eq!(host(&target, &headers), "");
-        headers.insert(HOST, "rtc-api.zego.im:443".parse().unwrap());
-        assert_eq!(host(&target, &headers), "rtc-api.zego.im");
-        assert_eq!(host(&"https://rtc-api-sha.zego.im:1/".parse().unwrap(), &headers), "rtc-api-sha.zego.im");
     }
 }

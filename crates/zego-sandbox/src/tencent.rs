@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use zego_model::spec::{OperationRow, ProtocolKind};
 
 use self::auth::{Signing, TencentHead};
-use crate::answer::ServiceAnswer;
+use crate::answer::{JSON, ServiceAnswer};
 use crate::cx::Remarks;
 use crate::faults::{FaultPlan, FaultRefusal};
 use crate::holder::Holder;
@@ -81,6 +81,7 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &Fa
         notes,
         status: StatusCode::OK,
         body,
+        content_type: JSON,
         rule,
         row: row.or_else(|| table::operation(ProtocolKind::TencentCloud, parts.host, &common.action).ok()),
         holder: row.map(|_| Holder::Account),

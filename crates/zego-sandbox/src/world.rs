@@ -168,7 +168,7 @@ impl World {
         if let Holder::App(app_id, _) = holder
             && config.callbacks_of(app_id).is_some()
         {
-            self.deliveries.add(app_id, outbox, self.time, config.virtual_clock.is_some().then_some(self.time));
+            self.deliveries.add(app_id, outbox, self.time, config.virtual_clock.is_some());
         }
         (result, remarks)
     }

@@ -13,7 +13,7 @@ use zego_model::spec::{Envelope, Method, OperationRow, OperationSpec, ProtocolKi
 use self::checked::{checked, parameter_code, throttled};
 use self::example::Success;
 use self::gateway::Admitted;
-use crate::answer::ServiceAnswer;
+use crate::answer::{JSON, ServiceAnswer};
 use crate::cx::Remarks;
 use crate::faults::{FaultPlan, FaultRefusal, Word};
 use crate::journal::{DecidedBy, Refused};
@@ -95,12 +95,12 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &Fa
             }
         });
     }
-    let action = row.map_or_else(|| action(parts.query), |row| row.spec.action.to_owned());
+    let action = row.map_or_else(|| action(parts), |row| row.spec.action.to_owned());
     let code = code.to_string();
     let status = status::of(quirks, row, &code, refused);
     let row = row.or_else(|| table::operation(ProtocolKind::Zego, parts.host, &action).ok());
-    let signed = if rule.is_about_a_signature() { gateway::signed(parts.query) } else { None };
-    ServiceAnswer { action, code, refused, text, notes, status, body, rule, row, holder, signed }
+    let signed = if rule.is_about_a_signature() { gateway::signed(parts) } else { None };
+    ServiceAnswer { action, code, refused, text, notes, status, body, content_type: JSON, rule, row, holder, signed }
 }
 
 /// What a call that succeeds answers.

@@ -140,12 +140,12 @@ impl<'a> KnownSecrets<'a> {
     /// Another app with its `ServerSecret`. Either can have been taken for that of the app that was sent, or both.
     #[must_use]
     pub fn app(self, app_id: AppId, server_secret: &'a ServerSecret) -> Self {
-        self.other(OtherSecret::OfApp { app_id }, server_secret.as_bytes())
+        let apps = self.others.iter().filter(|(name, _)| matches!(name, OtherSecret::OfApp { .. })).count();
+        if apps < MAX_CANDIDATES { self.other(OtherSecret::OfApp { app_id }, server_secret.as_bytes()) } else { self }
     }
 
     fn other(mut self, name: OtherSecret, secret: &'a [u8]) -> Self {
         self.others.push((name, secret));
-        self.others.truncate(MAX_CANDIDATES);
         self
     }
 }

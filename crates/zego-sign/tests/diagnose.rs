@@ -14,7 +14,7 @@ use sha2::Sha256;
 use zego_sign::{
     AppId, Nonce, ServerSecret, Timestamp,
     callback::CallbackSecret,
-    diagnose::{AppSign, Diagnosis, KnownSecrets, MAX_HASHES, RefusedSignature, diagnose, hashed_text},
+    diagnose::{AppSign, Diagnosis, KnownSecrets, MAX_CANDIDATES, MAX_HASHES, RefusedSignature, diagnose, hashed_text},
     sign,
 };
 
@@ -145,6 +145,27 @@ fn every_mistake_is_named() {
     ] {
         let found = found_of(n, "1615186943", &signature).unwrap_or_else(|| panic!("nothing: {said}")).to_string();
         assert!(found.contains(said), "{said}: {found}");
+    }
+}
+
+#[test]
+fn however_many_apps_there_are_the_other_secrets_are_tried() {
+    let (secret, other) = (ServerSecret::new(SECRET).unwrap(), ServerSecret::new(OTHER_SECRET).unwrap());
+    let (callback, app_sign) = (CallbackSecret::new(CALLBACK_SECRET).unwrap(), AppSign::new(APP_SIGN).unwrap());
+    let known = (1..=100).fold(KnownSecrets::new(&secret), |known, app| known.app(AppId::new(app).unwrap(), &other));
+    let known = known.callback_secret(&callback).app_sign(&app_sign);
+    for (hashed, said) in [
+        (format!("12345{NONCE}{CALLBACK_SECRET}{TIME}"), Some("callback secret was signed")),
+        (format!("12345{NONCE}{APP_SIGN}{TIME}"), Some("AppSign was signed")),
+        (format!("{MAX_CANDIDATES}{NONCE}{SECRET}{TIME}"), Some("AppId 16 was signed")),
+        // Of the apps, the first are tried.
+        (format!("{}{NONCE}{SECRET}{TIME}", MAX_CANDIDATES + 1), None),
+    ] {
+        let signature = md5(&hashed);
+        let found = diagnose(&RefusedSignature::new(AppId::new(APP).unwrap(), NONCE, "1615186943", &signature), &known);
+        let found = found.map(|found| found.to_string());
+        assert_eq!(found.is_some(), said.is_some(), "{hashed}: {found:?}");
+        assert!(found.unwrap_or_default().contains(said.unwrap_or_default()), "{hashed}");
     }
 }
 

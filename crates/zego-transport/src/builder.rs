@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use http::uri::Scheme;
 use rustls::ClientConfig;
-use zego_model::{Endpoint, EndpointError, Protocol};
+use zego_model::{Endpoint, EndpointError, Protocol, TencentCloud, Zego, ZegoCredentials, sandbox};
+use zego_sign::tencent::Credentials;
+use zego_sign::{AppId, ServerSecret};
 
 use crate::call::{Core, Route};
 use crate::client::Client;
@@ -33,7 +35,7 @@ pub struct ClientBuilder<P: Protocol> {
 
 /// Whose credentials they are.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Owner {
+enum Owner {
     /// Somebody's own: they never travel in clear.
     User,
     /// One half is the sandbox's, and the secret half is not: for this machine alone.
@@ -73,8 +75,36 @@ pub enum BuildError {
     Thread(#[source] std::io::Error),
 }
 
+impl Client<Zego> {
+    /// A client of ZEGO's services, for one app.
+    pub fn zego(app_id: AppId, server_secret: ServerSecret) -> ClientBuilder<Zego> {
+        let owner = if sandbox::is_sandbox_secret(&server_secret) {
+            Owner::Sandbox
+        } else if sandbox::is_sandbox_app(app_id, &server_secret) {
+            Owner::Mixed
+        } else {
+            Owner::User
+        };
+        ClientBuilder::new(ZegoCredentials { app_id, server_secret }, owner)
+    }
+}
+
+impl Client<TencentCloud> {
+    /// A client of Tencent Cloud's services, for one API key.
+    pub fn tencent(credentials: Credentials) -> ClientBuilder<TencentCloud> {
+        let owner = if sandbox::is_sandbox_credentials(&credentials) {
+            Owner::Sandbox
+        } else if sandbox::is_sandbox_key(credentials.secret_id().as_str()) {
+            Owner::Mixed
+        } else {
+            Owner::User
+        };
+        ClientBuilder::new(credentials, owner)
+    }
+}
+
 impl<P: Protocol> ClientBuilder<P> {
-    pub(crate) fn new(credentials: P::Credentials, owner: Owner) -> Self {
+    fn new(credentials: P::Credentials, owner: Owner) -> Self {
         Self {
             credentials,
             owner,

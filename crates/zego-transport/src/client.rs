@@ -13,11 +13,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use zego_model::{Operation, Prepared, Protocol, Reply, TencentCloud, Zego, ZegoCredentials, sandbox};
-use zego_sign::tencent::Credentials;
-use zego_sign::{AppId, ServerSecret};
+use zego_model::{Operation, Prepared, Protocol, Reply};
 
-use crate::builder::{ClientBuilder, Owner};
 use crate::call::Core;
 use crate::cause::Cause;
 use crate::error::Error;
@@ -27,34 +24,6 @@ use crate::outcome::Outcome;
 ///
 /// Keep one and clone it: a client that is made for each call makes a connection for each call, and reads the trusted certificates every time.
 pub struct Client<P: Protocol>(pub(crate) Arc<Core<P>>);
-
-impl Client<Zego> {
-    /// A client of ZEGO's services, for one app.
-    pub fn zego(app_id: AppId, server_secret: ServerSecret) -> ClientBuilder<Zego> {
-        let owner = if sandbox::is_sandbox_secret(&server_secret) {
-            Owner::Sandbox
-        } else if sandbox::is_sandbox_app(app_id, &server_secret) {
-            Owner::Mixed
-        } else {
-            Owner::User
-        };
-        ClientBuilder::new(ZegoCredentials { app_id, server_secret }, owner)
-    }
-}
-
-impl Client<TencentCloud> {
-    /// A client of Tencent Cloud's services, for one API key.
-    pub fn tencent(credentials: Credentials) -> ClientBuilder<TencentCloud> {
-        let owner = if sandbox::is_sandbox_credentials(&credentials) {
-            Owner::Sandbox
-        } else if sandbox::is_sandbox_key(credentials.secret_id().as_str()) {
-            Owner::Mixed
-        } else {
-            Owner::User
-        };
-        ClientBuilder::new(credentials, owner)
-    }
-}
 
 impl<P: Protocol> Client<P> {
     /// Sends a request and reads the answer: one attempt, never repeated behind your back. (A request that a closed connection gave back unsent

@@ -1,4 +1,4 @@
-//! The files of the sandbox import each other in no circle: what a file is built on can be read without it.
+//! The files of the sandbox and of the transport import each other in no circle: what a file is built on can be read without it.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -9,8 +9,8 @@ use syn::{Attribute, Item, ItemUse, UseTree, Visibility};
 use super::repository::extension;
 use super::{Repository, TidyFinding};
 
-/// The crate whose files are looked at.
-const SOURCES: &str = "crates/zego-sandbox/src/";
+/// The crates whose files are looked at: those that hold a state, where what depends on what is hard to see.
+const CRATES: [&str; 2] = ["crates/zego-sandbox/src/", "crates/zego-transport/src/"];
 
 /// A path from the crate's root: of a module, or of an item in it.
 type Path = Vec<String>;
@@ -28,12 +28,16 @@ struct File<'r> {
 }
 
 pub(super) fn check(repository: &Repository) -> Vec<TidyFinding> {
-    let files = read(repository);
+    CRATES.into_iter().flat_map(|sources| check_crate(repository, sources)).collect()
+}
+
+fn check_crate(repository: &Repository, sources: &str) -> Vec<TidyFinding> {
+    let files = read(repository, sources);
     let built_on: BTreeMap<&Path, BTreeSet<&Path>> = files.iter().map(|(module, file)| (module, targets(&files, module, file))).collect();
     let (mut found, mut told) = (Vec::new(), BTreeSet::new());
     for (module, file) in &files {
         let Some(circle) = circle(&built_on, module).filter(|circle| circle.iter().all(|one| !told.contains(*one))) else { continue };
-        let way: Vec<_> = circle.iter().map(|one| files[*one].path.trim_start_matches(SOURCES)).collect();
+        let way: Vec<_> = circle.iter().map(|one| files[*one].path.trim_start_matches(sources)).collect();
         let message = format!("imports itself by way of {}: what they share belongs below both", way.join(", "));
         found.push(TidyFinding::new(file.path, message));
         told.extend(circle);
@@ -42,9 +46,9 @@ pub(super) fn check(repository: &Repository) -> Vec<TidyFinding> {
     found
 }
 
-fn read(repository: &Repository) -> BTreeMap<Path, File<'_>> {
-    let sources = repository.texts(|path| path.starts_with(SOURCES) && extension(path) == "rs");
-    let names: BTreeMap<Path, (&str, &str)> = sources.map(|(path, text)| (module(path), (path, text))).collect();
+fn read<'r>(repository: &'r Repository, sources: &str) -> BTreeMap<Path, File<'r>> {
+    let texts = repository.texts(|path| path.starts_with(sources) && extension(path) == "rs");
+    let names: BTreeMap<Path, (&str, &str)> = texts.map(|(path, text)| (module(path.trim_start_matches(sources)), (path, text))).collect();
     let is_module = |path: &[String]| names.contains_key(path);
     names
         .iter()
@@ -62,9 +66,9 @@ fn read(repository: &Repository) -> BTreeMap<Path, File<'_>> {
         .collect()
 }
 
-/// The module of a file.
+/// The module of a file, by its path within the crate's sources.
 fn module(path: &str) -> Path {
-    let names = path.trim_start_matches(SOURCES).trim_end_matches(".rs").split('/');
+    let names = path.trim_end_matches(".rs").split('/');
     let mut names: Path = names.map(str::to_owned).collect();
     names.pop_if(|last| matches!(last.as_str(), "lib" | "mod"));
     names
@@ -204,9 +208,9 @@ mod tests {
     use super::*;
 
     fn found(files: &[(&str, &str)]) -> Vec<String> {
-        let paths: Vec<_> = files.iter().map(|(path, text)| (format!("{SOURCES}{path}"), *text)).collect();
+        let paths: Vec<_> = files.iter().map(|(path, text)| (format!("{}{path}", CRATES[0]), *text)).collect();
         let repository = Repository::of(paths.iter().map(|(path, text)| (path.as_str(), *text)));
-        check(&repository).iter().map(|finding| finding.to_string().replace(SOURCES, "")).collect()
+        check(&repository).iter().map(|finding| finding.to_string().replace(CRATES[0], "")).collect()
     }
 
     #[test]

@@ -29,12 +29,24 @@ pub(super) fn of(matches: &ArgMatches) -> Option<Vec<OsString>> {
     matches.get_many::<OsString>("command").map(|words| words.cloned().collect())
 }
 
-/// Runs a command with these variables on top of the environment, until it ends. It has our input and outputs.
+/// Runs a command until it ends: with these variables on top of the environment, those without a value taken out of it. It has our input and outputs.
 ///
 /// Ctrl-C reaches it without us, as it is in our group; a SIGTERM is for us alone, so it is passed on.
-pub(super) async fn run(words: &[OsString], environment: Vec<(&'static str, String)>, mut signals: Signals) -> Result<Exit, CommandError> {
+pub(super) async fn run(
+    words: &[OsString],
+    environment: Vec<(&'static str, Option<String>)>,
+    mut signals: Signals,
+) -> Result<Exit, CommandError> {
     let (name, arguments) = words.split_first().expect("clap insists on one word at least");
-    let mut child = Command::new(name).args(arguments).envs(environment).spawn().map_err(|error| {
+    let mut command = Command::new(name);
+    command.args(arguments);
+    for (variable, value) in environment {
+        match value {
+            Some(value) => command.env(variable, value),
+            None => command.env_remove(variable),
+        };
+    }
+    let mut child = command.spawn().map_err(|error| {
         let not_found = error.kind() == ErrorKind::NotFound;
         CommandError {
             // As shells do.

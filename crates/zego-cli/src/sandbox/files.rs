@@ -36,6 +36,8 @@ pub(super) fn example(matches: &ArgMatches) -> Option<&'static str> {
 pub(super) struct Replaced {
     /// The first app has a secret that nobody is to be shown.
     pub(super) app: bool,
+    /// So has what signs its callbacks.
+    pub(super) callback: bool,
     /// Tencent's key is another.
     pub(super) tencent: bool,
 }
@@ -44,8 +46,9 @@ pub(super) struct Replaced {
 pub(super) fn apps(builder: Builder, matches: &ArgMatches) -> Result<(Builder, Quirks, Replaced), CommandError> {
     let Some((name, text)) = read(matches, APPS)? else { return Ok((builder, Quirks::default(), Replaced::default())) };
     let file = AppsFile::read(&name, &text).map_err(|error| CommandError::wrong_file(&error))?;
-    let app = file.app_ids().any(|app_id| app_id.get() == published::APP_ID);
-    let (quirks, replaced) = (file.quirks(), Replaced { app, tencent: file.has_tencent_key() });
+    let app = file.app_ids().find(|app_id| app_id.get() == published::APP_ID);
+    let callback = app.is_some_and(|app_id| file.has_callbacks(app_id));
+    let (quirks, replaced) = (file.quirks(), Replaced { app: app.is_some(), callback, tencent: file.has_tencent_key() });
     Ok((builder.apps_file(file), quirks, replaced))
 }
 

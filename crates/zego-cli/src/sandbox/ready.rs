@@ -27,7 +27,7 @@ impl Ready {
             "endpoint": self.endpoint,
             "app_id": published::APP_ID,
             "server_secret": (!self.replaced.app).then_some(published::SERVER_SECRET),
-            "callback_secret": published::CALLBACK_SECRET,
+            "callback_secret": (!self.replaced.callback).then_some(published::CALLBACK_SECRET),
             "tencent": (!self.replaced.tencent)
                 .then(|| json!({ "secret_id": published::TENCENT_SECRET_ID, "secret_key": published::TENCENT_SECRET_KEY })),
         });
@@ -47,30 +47,32 @@ impl Ready {
             if self.control_token.is_some() { "; the token is for control calls, and secret" } else { "" }
         );
         for (name, value) in self.environment() {
+            let Some(value) = value else { continue };
             text.extend(["export ", name, "=", &shlex::try_quote(&value).unwrap_or_default(), "\n"]);
         }
         text
     }
 
-    /// The variables by which this command line, the crates' examples and many an SDK find it.
-    pub(super) fn environment(&self) -> Vec<(&'static str, String)> {
-        let mut variables = vec![
-            ("ZEGO_ENDPOINT", self.endpoint.clone()),
-            ("ZEGO_APP_ID", published::APP_ID.to_string()),
-            ("ZEGO_CALLBACK_SECRET", published::CALLBACK_SECRET.to_owned()),
-            ("TENCENTCLOUD_ENDPOINT", self.endpoint.clone()),
-        ];
+    /// The variables by which this command line, the crates' examples and many an SDK find it. One without a value must not be set.
+    pub(super) fn environment(&self) -> Vec<(&'static str, Option<String>)> {
         // What a file has replaced is known to whoever wrote it, and shown to nobody.
-        if !self.replaced.app {
-            variables.push(("ZEGO_SERVER_SECRET", published::SERVER_SECRET.to_owned()));
-        }
-        if !self.replaced.tencent {
-            variables.push(("TENCENTCLOUD_SECRET_ID", published::TENCENT_SECRET_ID.to_owned()));
-            variables.push(("TENCENTCLOUD_SECRET_KEY", published::TENCENT_SECRET_KEY.to_owned()));
-        }
-        variables.extend(self.control_token.iter().map(|token| ("ZEGO_SANDBOX_TOKEN", token.clone())));
-        // The second is what OpenSSL, and with it Python, curl and many more, takes for the list of the authorities to trust.
-        variables.extend(self.ca.iter().flat_map(|path| [("ZEGO_CA_FILE", path.clone()), ("SSL_CERT_FILE", path.clone())]));
+        let unless = |is_replaced: bool, value: &str| (!is_replaced).then(|| value.to_owned());
+        let Replaced { app, callback, tencent } = self.replaced;
+        let mut variables = vec![
+            ("ZEGO_ENDPOINT", Some(self.endpoint.clone())),
+            ("ZEGO_APP_ID", Some(published::APP_ID.to_string())),
+            ("ZEGO_CALLBACK_SECRET", unless(callback, published::CALLBACK_SECRET)),
+            ("TENCENTCLOUD_ENDPOINT", Some(self.endpoint.clone())),
+            ("ZEGO_SERVER_SECRET", unless(app, published::SERVER_SECRET)),
+            ("TENCENTCLOUD_SECRET_ID", unless(tencent, published::TENCENT_SECRET_ID)),
+            ("TENCENTCLOUD_SECRET_KEY", unless(tencent, published::TENCENT_SECRET_KEY)),
+            // It belongs to a key, and the published one has none.
+            ("TENCENTCLOUD_TOKEN", None),
+            ("ZEGO_SANDBOX_TOKEN", self.control_token.clone()),
+            ("ZEGO_CA_FILE", self.ca.clone()),
+        ];
+        // What OpenSSL, and with it Python, curl and many more, takes for the list of the authorities to trust. Without TLS it is not this sandbox's affair.
+        variables.extend(self.ca.clone().map(|ca| ("SSL_CERT_FILE", Some(ca))));
         variables
     }
 }

@@ -4,13 +4,10 @@ use super::{Problem, Violation};
 use crate::spec::{EnumSpec, FieldSpec, OperationRow};
 use crate::text;
 
-/// What is longer than any name or word of the table is near to none, and long to compare.
-const LONGEST: usize = 100;
-
 /// The word or the parameter that is nearest to the one that a violation is about, if one is near; see [`text::nearest`].
 pub fn nearest(row: &OperationRow, violation: &Violation) -> Option<&'static str> {
     match &violation.problem {
-        Problem::UnknownWord { word, .. } if word.len() < LONGEST => text::nearest(word, row.words(&violation.parameter)),
+        Problem::UnknownWord { word, .. } => text::nearest(word, row.words(&violation.parameter)),
         Problem::UnknownName => row.nearest_parameter(&violation.parameter),
         _ => None,
     }
@@ -30,7 +27,7 @@ impl OperationRow {
             Some((place, name)) => (place.split('.').fold((None, Some(self.request)), step).1?, name),
             None => (self.request, path),
         };
-        if name.len() < LONGEST { text::nearest(name, fields.iter().map(|field| field.wire)) } else { None }
+        text::nearest(name, fields.iter().map(|field| field.wire))
     }
 }
 

@@ -1,5 +1,8 @@
 //! How like one another two names are: by their letters, and by the words they are made of.
 
+/// What is as long as this is longer than any name, and long to compare.
+const LONGEST: usize = 100;
+
 /// The one of some known words that is nearest to another, if one is near; see [`alike`].
 pub fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     alike(word, known.into_iter().map(|known| (known, known))).into_iter().next()
@@ -10,7 +13,12 @@ pub fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Opti
 /// Case, dashes and underscores do not count. Of the letters a third may be added, left out, changed or swapped, of a short word one; or the names begin
 /// with the same letters, as `tencent` and `tencent-live` do; or they are made of the same words for the greater part, as `KickUserFromRoom` and
 /// `KickoutUser` are.
+///
+/// A word of 100 bytes and more is like none.
 pub fn alike<'n, T>(word: &str, known: impl IntoIterator<Item = (&'n str, T)>) -> Vec<T> {
+    if word.len() >= LONGEST {
+        return Vec::new();
+    }
     let word = Name::new(word);
     let rated = known.into_iter().filter_map(|(name, item)| Some((likeness(&word, &Name::new(name))?, item)));
     let mut rated: Vec<_> = rated.collect();
@@ -122,6 +130,8 @@ mod tests {
         assert_eq!(nearest("delete_media", ["DeleteMedia", "SearchMedia"]), Some("DeleteMedia"));
         assert_eq!(nearest("serach-media", ["DeleteMedia", "SearchMedia"]), Some("SearchMedia"));
         assert_eq!(nearest("4", ["1", "2"]), None, "one letter for another is another word");
+        let long = "a".repeat(LONGEST);
+        assert_eq!((nearest(&long, [&*long]), nearest(&long[1..], [&*long])), (None, Some(&*long)));
     }
 
     #[test]

@@ -8,6 +8,10 @@ use zego_sign::{AppId, ServerSecret};
 use super::{Cdn, FileFormat};
 use crate::callback::CallbackConfig;
 use crate::limiter::QuotaPolicy;
+use crate::moment::Moment;
+
+/// In seconds.
+const DAY: i64 = 86_400;
 
 /// A service that has to be activated for an app before its first call.
 #[non_exhaustive]
@@ -179,6 +183,11 @@ impl AppConfig {
     pub const fn unreadable(mut self) -> Self {
         self.lost = true;
         self
+    }
+
+    /// When a file goes that was made at this moment; `None` where files are kept for ever.
+    pub(crate) fn expiry(&self, created: Moment) -> Option<Moment> {
+        self.retention_days.map(|days| created.plus_secs(i64::from(days) * DAY))
     }
 }
 

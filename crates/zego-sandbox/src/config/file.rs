@@ -138,6 +138,11 @@ impl AppsFile {
         self.apps.iter().map(|app| app.app_id)
     }
 
+    /// Whether this app is one of its own, with an address for callbacks and a secret that signs them.
+    pub fn has_callbacks(&self, app_id: AppId) -> bool {
+        self.apps.iter().any(|app| app.app_id == app_id && app.callbacks.is_some())
+    }
+
     /// Whether it replaces the key of Tencent's side.
     pub const fn has_tencent_key(&self) -> bool {
         self.tencent.is_some()

@@ -8,7 +8,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use http::header::{CONTENT_TYPE, HOST, ORIGIN};
 use http::{HeaderMap, HeaderValue, Uri};
 
-use crate::exposure::{self, Exposure};
+use crate::exposure::Exposure;
+use crate::request::authority_host;
 
 /// Checks where a request comes from; otherwise says what is wrong. Of an exposed sandbox, it is the names that are others, and the token comes after this.
 pub(super) fn admits(exposure: Option<&Exposure>, uri: &Uri, headers: &HeaderMap) -> Result<(), &'static str> {
@@ -48,7 +49,7 @@ pub(super) fn is_json(headers: &HeaderMap) -> bool {
 
 /// A host of this machine, with or without a port. A name can be made to point anywhere, an address cannot.
 fn is_loopback(authority: &str) -> bool {
-    exposure::host(authority).is_some_and(|host| match host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+    authority_host(authority).is_some_and(|host| match host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         Some(six) => six.parse::<Ipv6Addr>().is_ok_and(|address| address.is_loopback()),
         None => host.eq_ignore_ascii_case("localhost") || host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback()),
     })

@@ -3,7 +3,7 @@
 use http::{Method, StatusCode, Uri};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use zego_sign::AppId;
 
 use super::refused::{PREFIX, Refused, admits_body, admitted};
@@ -100,7 +100,7 @@ fn call(state: &ServiceState, uri: &Uri, parts: &RequestParts<'_>, now: Moment) 
     match (name, owner) {
         (_, Some(row)) => {
             let told = control.in_product(row, |product, cx| product.control(name, parts.body, cx));
-            let told = told.map_err(|error| refused(&error))?.unwrap_or_else(|| Ok(Ok((String::new(), Map::new()))));
+            let told = told.map_err(|error| refused(&error))?.expect("the row names it");
             let (text, mut body) = told.map_err(|BadBody(error)| wrong_body(name, &error))?.map_err(|error| refused(&error))?;
             body.insert("done".to_owned(), Value::String(text.clone()));
             Ok((text, Value::Object(body).to_string()))

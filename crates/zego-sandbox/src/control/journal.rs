@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use http::{HeaderMap, Method, StatusCode, Uri};
 use serde::Serialize;
+use zego_model::text::nearest;
 
 use super::Control;
 use super::refused::{PREFIX, Refused, admitted};
 use crate::journal::{CallbackFilter, CallbackPage, Filter, LONGEST_WAIT, MOST_AT_ONCE, RequestFilter, RequestPage};
 use crate::log::shown;
-use crate::near_misses::{did_you_mean, near_of};
+use crate::near_misses::did_you_mean;
 use crate::request::RequestParts;
 use crate::service_state::ServiceState;
 
@@ -94,7 +95,7 @@ fn asked(name: &str, query: &str) -> Result<(Filter, Duration), Refused> {
             ("operation", true) => {
                 let mut actions = zego_model::operations().map(|row| row.spec.action);
                 if !actions.any(|action| action == value) {
-                    let near = near_of(&value, zego_model::operations().map(|row| row.spec.action)).map(did_you_mean).unwrap_or_default();
+                    let near = nearest(&value, zego_model::operations().map(|row| row.spec.action)).map(did_you_mean).unwrap_or_default();
                     return Err(bad(&format!("the action of an operation{near}")));
                 }
                 requests = requests.operation(value);
@@ -109,7 +110,7 @@ fn asked(name: &str, query: &str) -> Result<(Filter, Duration), Refused> {
             ("event", false) => {
                 let mut events = zego_model::events().map(|row| row.spec.event);
                 if !events.any(|event| event == value) {
-                    let near = near_of(&value, zego_model::events().map(|row| row.spec.event)).map(did_you_mean).unwrap_or_default();
+                    let near = nearest(&value, zego_model::events().map(|row| row.spec.event)).map(did_you_mean).unwrap_or_default();
                     return Err(bad(&format!("an event{near}")));
                 }
                 callbacks = callbacks.event(value);

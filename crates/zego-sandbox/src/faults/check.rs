@@ -95,8 +95,7 @@ fn rows(rule: &FaultRule) -> Result<Vec<&'static OperationRow>, RuleProblem> {
     if !named.is_empty() {
         return Ok(named);
     }
-    // What is far longer than any action is near to none, and long to compare.
-    let near = (action.len() < 100).then(|| nearest(action, rows.iter().map(|row| row.spec.action))).flatten();
+    let near = nearest(action, rows.iter().map(|row| row.spec.action));
     let hint = near.map_or_else(|| "give an action, such as CloseRoom".to_owned(), |near| format!("{near}?"));
     Err(RuleProblem::new("operation", format!("`{}` is no operation: {hint}", shown(action))))
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 use serde_json::Value;
-use zego_model::spec::{OperationRow, ProtocolKind};
+use zego_model::spec::OperationRow;
 
 use super::check;
 use super::items;
@@ -170,8 +170,7 @@ impl FaultRule {
         if rule.callbacks.is_some() && !fits(Self { callbacks: self.callbacks, ..Self::default() }) {
             rule.callbacks = None;
         }
-        let is_tencents = row.is_some_and(|row| row.spec.service().protocol == ProtocolKind::TencentCloud);
-        if row.is_none() || matches!(rule.code, Some(Word::Text(_))) != is_tencents {
+        if rule.code.is_some() && !fits(Self { code: self.code.clone(), ..Self::default() }) {
             (rule.code, rule.message) = (None, None);
         }
         rule

@@ -134,15 +134,18 @@ impl FaultRule {
         all.into_iter().filter_map(|(name, is_there)| is_there.then_some(name)).collect()
     }
 
-    /// Takes over what another rule does and this one does not.
+    /// Takes over what another rule does and this one does not. A connection ends once and a call is refused once, in whatever words.
     pub(crate) fn add(&mut self, other: &Self) {
         macro_rules! take {
             ($($field:ident)*) => { $(if self.$field.is_none() { self.$field.clone_from(&other.$field); })* };
         }
-        if self.code.is_none() {
-            self.message.clone_from(&other.message);
+        if self.refuse.is_none() && self.reset.is_none() && self.half_close.is_none() {
+            take!(refuse reset half_close);
         }
-        take!(latency_ms refuse reset half_close truncate slow html oversize mislabel status code throttle partial omit date duplicate callbacks);
+        if self.code.is_none() && self.throttle.is_none() {
+            take!(code message throttle);
+        }
+        take!(latency_ms truncate slow html oversize mislabel status partial omit date duplicate callbacks);
     }
 }
 

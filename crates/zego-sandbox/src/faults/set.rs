@@ -90,7 +90,7 @@ impl FaultSet {
     /// the first that there is.
     pub(crate) fn plan(&mut self, facts: CallFacts, own: Option<FaultRule>) -> FaultPlan {
         let mut plan = FaultPlan::default();
-        if let Some(rule) = own.filter(|rule| is_met(rule, 1)) {
+        if let Some(rule) = own {
             plan.add(&rule.narrowed(facts.row));
         }
         for CountedRule { rule, seen, met } in &mut self.rules {
@@ -126,6 +126,9 @@ pub(crate) fn check_own(rule: &FaultRule, facts: CallFacts, calls_back: bool) ->
     }
     if rule.app_id.is_some() && rule.app_id != facts.app_id {
         return wrong("app_id", "is not that of this request".to_owned());
+    }
+    if rule.share.is_some() {
+        return wrong("share", "decides nothing for one request".to_owned());
     }
     if rule.nth.as_ref().is_some_and(|nth| nth.iter().all(|number| number.number() != 1)) {
         return wrong("nth", "does not name call 1, which this request is".to_owned());
@@ -243,6 +246,8 @@ mod tests {
             (json!({ "app_id": 2, "latency_ms": 1 }), "app_id"),
             (json!({ "nth": [2], "latency_ms": 1 }), "nth"),
             (json!({ "every": 2, "latency_ms": 1 }), "every"),
+            (json!({ "share": 0.5, "latency_ms": 1 }), "share"),
+            (json!({ "share": 1, "seed": 7, "latency_ms": 1 }), "share"),
             (json!({ "omit": { "first": 1 } }), "omit"),
             (json!({ "code": "InternalError" }), "code"),
             (json!({ "callbacks": { "drop": true } }), "callbacks"),
@@ -250,7 +255,7 @@ mod tests {
             assert_eq!(check_own(&rule(written.clone()), facts("CloseRoom"), false).unwrap_err().field, field, "{written}");
         }
         for written in
-            [json!({ "operation": "CloseRoom", "app_id": 1, "nth": [1], "throttle": true }), json!({ "share": 0.5, "latency_ms": 1 })]
+            [json!({ "operation": "CloseRoom", "app_id": 1, "nth": [1], "throttle": true }), json!({ "every": 1, "latency_ms": 1 })]
         {
             assert_eq!(check_own(&rule(written.clone()), facts("CloseRoom"), false), Ok(()), "{written}");
         }

@@ -1,6 +1,6 @@
 //! Makes entries of what happened.
 
-use http::{HeaderMap, Uri, header};
+use http::{HeaderMap, Uri};
 use zego_model::text::printable;
 
 use super::{DecidedBy, Journal, LoggedCallback, LoggedRequest, Redactor};
@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::faults::FaultPlan;
 use crate::holder::{Environment, Holder};
 use crate::moment::Moment;
-use crate::request::RequestParts;
+use crate::request::{RequestParts, is_form};
 use crate::world::Next;
 
 /// The longest query and the longest body that are kept, in characters.
@@ -54,7 +54,7 @@ impl Journal {
             Some(Holder::App(app_id, Environment::Test)) => (Some(app_id.get()), Some("test")),
             Some(Holder::App(app_id, Environment::Production)) => (Some(app_id.get()), Some("production")),
             Some(Holder::Account) => (None, None),
-            None => (named_app(parts.query), None),
+            None => (parts.named("AppId").and_then(|app_id| app_id.parse().ok()), None),
         };
         let entry = LoggedRequest {
             number: 0,
@@ -165,14 +165,8 @@ fn body(redactor: &mut Redactor<'_>, headers: &HeaderMap, body: &[u8]) -> Option
         redactor.json(&mut value);
         return Some(value.to_string());
     }
-    let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let is_form = media_type.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/x-www-form-urlencoded");
-    let text = std::str::from_utf8(body).ok().filter(|_| is_form)?;
+    let text = std::str::from_utf8(body).ok().filter(|_| is_form(headers))?;
     Some(redactor.pairs(text))
-}
-
-fn named_app(query: &str) -> Option<u32> {
-    query.split('&').find_map(|pair| pair.strip_prefix("AppId=")?.parse().ok())
 }
 
 fn shortened(text: &str, longest: usize) -> String {

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use serde_json::{Map, Value};
+use zego_model::text::nearest;
 
 use crate::answer::ServiceAnswer;
 use crate::config::{AppConfig, Config};
-use crate::near_misses::near_of;
 
 const REDACTED: &str = "REDACTED";
 /// The shortest text that is taken for a signature, whatever its parameter is called.
@@ -114,7 +114,7 @@ impl<'c> Redactor<'c> {
 
     fn is_hidden(&mut self, name: &str, value: &str) -> bool {
         let is_long = value.len() >= SHORTEST_SIGNATURE;
-        let is_sensitive = is_sensitive(name) || (is_long && near_of(name, ["Signature"]).is_some() && !HARMLESS.contains(&name));
+        let is_sensitive = is_sensitive(name) || (is_long && nearest(name, ["Signature"]).is_some() && !HARMLESS.contains(&name));
         if is_sensitive && value.len() >= SHORTEST_SECRET {
             self.signatures.push(value.to_owned());
         }
@@ -178,9 +178,10 @@ fn decoded(text: &str) -> Cow<'_, str> {
     if !text.contains(['%', '+']) {
         return Cow::Borrowed(text);
     }
-    let plain = text.replace('+', " ");
-    let pair = form_urlencoded::parse(plain.as_bytes()).next().map(|(name, _)| name.into_owned());
-    pair.map_or(Cow::Borrowed(text), Cow::Owned)
+    // As a name without a value: what follows another equals sign belongs to the text.
+    let name = text.replace('=', "%3D");
+    let name = form_urlencoded::parse(name.as_bytes()).next().map(|(name, _)| name.into_owned());
+    name.map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 #[cfg(test)]
@@ -208,6 +209,9 @@ mod tests {
             ("AppId=SECRET&a=1", "AppId=REDACTED&a=1"),
             ("SECRET&a=1", "REDACTED&a=1"),
             ("X=a+SECRET", "X=REDACTED"),
+            ("X=a%20=SECRET", "X=REDACTED"),
+            ("RoomId=a%20?token=abc", "RoomId=REDACTED"),
+            ("Url=https://x/a%20b?Signature=abc&b=1", "Url=REDACTED&b=1"),
             ("Url=https://cdn.example/a?txSecret%3Dabc%26txTime%3D1", "Url=REDACTED"),
             ("Url=https%253A%252F%252Fa%253FSignature%253Dabc", "Url=REDACTED"),
             ("Token=abc&SecretId=AKIDx", "Token=REDACTED&SecretId=REDACTED"),

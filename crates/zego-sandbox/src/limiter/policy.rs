@@ -270,10 +270,7 @@ pub(super) fn named(name: &str) -> Result<&'static OperationRow, QuotaPolicyErro
     match meant[..] {
         [row] => Ok(row),
         [] => {
-            // What is far longer than any name is near to none, and long to compare.
-            let names: Vec<String> = if name.len() > 100 {
-                Vec::new()
-            } else if service.is_some() {
+            let names: Vec<String> = if service.is_some() {
                 zego_model::operations().map(full).collect()
             } else {
                 zego_model::operations().map(|row| row.spec.action.to_owned()).collect()

@@ -246,6 +246,18 @@ mod tests {
         }
     }
 
+    /// What came together with the call before it is not there any more when it is refused: no reason is made up.
+    #[tokio::test(start_paused = true)]
+    async fn what_comes_together_with_a_call_is_refused_without_a_made_up_reason() {
+        let (mut client, _) = connect();
+        let both = "GET /?Action=X HTTP/1.1\r\nHost: a\r\n\r\nGET /?RoomId=a secret HTTP/1.1\r\nHost: a\r\n\r\n";
+        client.write_all(both.as_bytes()).await.unwrap();
+        let answers = rest(&mut client).await;
+        assert!(answers.starts_with("HTTP/1.1 200 OK\r\n"), "{answers}");
+        let (_, refused) = answers.split_once("HTTP/1.1 400 Bad Request\r\n").unwrap();
+        assert!(refused.ends_with("\r\n\r\n{\"error\":\"it is no request of HTTP/1.1\"}"), "{answers}");
+    }
+
     /// Reads one more answer to its end.
     async fn until_answered(reading: &mut (impl AsyncRead + Unpin), answer: &mut Vec<u8>) {
         let begin = answer.len();

@@ -31,9 +31,14 @@ pub(super) fn why(status: StatusCode, head: &[u8]) -> String {
     // Lines may come before a request, and are none of it.
     let before = head.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
     let head = &head[before..];
+    let unknown = "it is no request of HTTP/1.1";
+    // It came together with the request before it, whose bytes are forgotten.
+    if head.is_empty() {
+        return unknown.to_owned();
+    }
     let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let line = line.strip_suffix(b"\r").unwrap_or(line);
-    in_the_line(line).or_else(|| in_the_headers(head)).unwrap_or_else(|| "it is no request of HTTP/1.1".to_owned())
+    in_the_line(line).or_else(|| in_the_headers(head)).unwrap_or_else(|| unknown.to_owned())
 }
 
 /// What is wrong with `GET /?a=b HTTP/1.1`.
@@ -140,7 +145,6 @@ mod tests {
             (b"GET x HTTP/1.1\r\n\r\n", "does not begin with `/`"),
             (b"\0\0\0\0", "it begins with no method"),
             (b"secret nonsense\r\n\r\n", "it begins with no method"),
-            (b"", "it begins with no method"),
             (b"GET / HTTP/1.1\r\nHost a\r\n\r\n", "header 1 has no colon"),
             (b"GET / HTTP/1.1\r\nHost: a\r\nX Y: a\r\n\r\n", "the name of header 2 has a raw space (byte 1)"),
             (b"GET / HTTP/1.1\r\n: a\r\n\r\n", "header 1 has no name"),
@@ -152,6 +156,9 @@ mod tests {
         ] {
             let why = why(StatusCode::BAD_REQUEST, head);
             assert!(why.contains(expected) && !why.contains("secret"), "{}: {why}", head.escape_ascii());
+        }
+        for nothing in [&b""[..], b"\r\n"] {
+            assert_eq!(why(StatusCode::BAD_REQUEST, nothing), "it is no request of HTTP/1.1");
         }
     }
 

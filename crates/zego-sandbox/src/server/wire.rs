@@ -68,7 +68,7 @@ pub(super) struct Wire<S> {
     exchange: Arc<Exchange>,
     /// How many answers have left.
     flushed: u64,
-    /// What came since the last answer: a head, or the beginning of one.
+    /// What came since the last answer: a head, or the beginning of one; nothing of a head that came together with the request before it.
     head: Vec<u8>,
     own: Option<Own>,
 }

@@ -14,7 +14,7 @@ use crate::moment::Moment;
 use crate::quirks::Quirks;
 use crate::request::RequestParts;
 use crate::service_state::ServiceState;
-use crate::{table, target, tencent, zego};
+use crate::{table, tencent, zego};
 
 /// The page of a gateway that did not reach the service.
 const PAGE: &str = "<html>\r\n<head><title>{status}</title></head>\r\n<body>\r\n<center><h1>{status}</h1></center>\r\n<hr><center>gateway</center>\r\n</body>\r\n</html>\r\n";
@@ -45,9 +45,8 @@ fn facts(parts: &RequestParts<'_>) -> CallFacts {
         let row = table::operation(ProtocolKind::TencentCloud, parts.host, &tencent::action(parts)).ok();
         return CallFacts { row, app_id: None };
     }
-    let named = |name: &str| form_urlencoded::parse(parts.query.as_bytes()).find(|(other, _)| other == name).map(|(_, value)| value);
-    let row = named("Action").and_then(|action| table::operation(ProtocolKind::Zego, parts.host, &action).ok());
-    CallFacts { row, app_id: named("AppId").and_then(|app_id| app_id.parse().ok()) }
+    let row = parts.named("Action").and_then(|action| table::operation(ProtocolKind::Zego, parts.host, &action).ok());
+    CallFacts { row, app_id: parts.named("AppId").and_then(|app_id| app_id.parse().ok()) }
 }
 
 /// What the log says of a call that the faults keep from being carried out.
@@ -62,7 +61,7 @@ fn action(parts: &RequestParts<'_>) -> String {
     if tencent::is_meant(parts.headers, parts.query, parts.body) {
         return crate::log::shown(&tencent::action(parts)).to_string();
     }
-    zego::action(parts.query)
+    zego::action(parts)
 }
 
 /// Has the log say which faults there were.
@@ -79,7 +78,6 @@ pub(super) fn response(quirks: &Quirks, plan: &FaultPlan, mut answer: ServiceAns
         answer.status = status;
     }
     let mut response = answer.response(quirks, now);
-    target::dress(&mut response);
     if plan.html().is_some() {
         let status = plan.status().unwrap_or(StatusCode::BAD_GATEWAY);
         *response.status_mut() = status;

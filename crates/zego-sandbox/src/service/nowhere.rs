@@ -11,7 +11,7 @@ use crate::zego;
 /// The answer to a request that is no call of either service.
 pub(super) fn nowhere(parts: &RequestParts<'_>, status: StatusCode, text: &str) -> ServiceAnswer {
     let body = json!({ "Code": status.as_u16(), "Message": text }).to_string().into_bytes();
-    ServiceAnswer { text: text.to_owned(), body, ..ServiceAnswer::refused(DecidedBy::Http, zego::action(parts.query), status) }
+    ServiceAnswer { text: text.to_owned(), body, ..ServiceAnswer::refused(DecidedBy::Http, zego::action(parts), status) }
 }
 
 /// The answer to a request that is meant for another host.

@@ -6,7 +6,7 @@ use zego_sign::tencent::verify::{self, AuthorizationHeader, ReceivedRequest};
 use zego_sign::tencent::{Credentials, HttpMethod, v1};
 
 use crate::refusal::Refusal;
-use crate::request::RequestParts;
+use crate::request::{RequestParts, is_form};
 
 /// How a request is signed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -44,15 +44,6 @@ fn names_a_key(pairs: &[u8]) -> bool {
     // Every request is asked: only a name that is written in code is decoded.
     let mut names = pairs.split(|byte| *byte == b'&').map(|pair| pair.split(|byte| *byte == b'=').next().unwrap_or_default());
     names.any(|name| name == b"SecretId" || (name.contains(&b'%') && form_urlencoded::parse(name).any(|(name, _)| name == "SecretId")))
-}
-
-fn is_form(headers: &HeaderMap) -> bool {
-    media_type(headers).eq_ignore_ascii_case("application/x-www-form-urlencoded")
-}
-
-/// The content type without its parameters.
-pub(super) fn media_type(headers: &HeaderMap) -> &str {
-    text(headers, header::CONTENT_TYPE.as_str()).split(';').next().unwrap_or_default().trim()
 }
 
 fn text<'h>(headers: &'h HeaderMap, name: &str) -> &'h str {

@@ -3,9 +3,9 @@
 use zego_model::check::{Problem, Violation};
 use zego_model::spec::OperationSpec;
 
+use crate::faults::Word;
 use crate::refusal::Refusal;
 
-use crate::faults::Word;
 /// A stream name that begins with this is answered with the code after it: `sandbox:ResourceNotFound.StopService`.
 const MAGIC: &str = "sandbox:";
 

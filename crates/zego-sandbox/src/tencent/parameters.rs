@@ -6,13 +6,13 @@ use serde_json::{Map, Value};
 use zego_model::check;
 use zego_model::spec::{OperationRow, TypeSpec};
 
-use super::auth::{self, Signing, TencentHead};
+use super::auth::{Signing, TencentHead};
 use super::errors;
 use crate::log::shown;
 use crate::near_misses;
 use crate::parameters;
 use crate::refusal::Refusal;
-use crate::request::RequestParts;
+use crate::request::{RequestParts, media_type};
 
 /// The parameters, if all of them are what the table says.
 pub(super) fn read(row: &'static OperationRow, common: &TencentHead, parts: &RequestParts<'_>) -> Result<Map<String, Value>, Refusal> {
@@ -37,7 +37,7 @@ pub(super) fn read(row: &'static OperationRow, common: &TencentHead, parts: &Req
 
 /// A body of JSON. Nothing is converted: a number within quotation marks is text.
 fn json(parts: &RequestParts<'_>) -> Result<Map<String, Value>, Refusal> {
-    let media_type = auth::media_type(parts.headers);
+    let media_type = media_type(parts.headers);
     if !media_type.eq_ignore_ascii_case("application/json") {
         let message = format!("the body is {}, not application/json", shown(media_type));
         return Err(Refusal::new("UnsupportedProtocol", message));

@@ -91,6 +91,8 @@ pub(crate) struct Attempt {
 pub(crate) struct Ticket {
     generation: u64,
     number: u64,
+    /// Which attempt it is, from 1: it is reported once.
+    attempt: usize,
 }
 
 /// What follows a failed attempt.
@@ -117,8 +119,8 @@ impl Deliveries {
         }
     }
 
-    /// Takes what happened now. `signed` is given where every moment has a signature of its own time, and not that of the clock when it is sent.
-    pub(crate) fn add(&mut self, app_id: AppId, events: Outbox, now: Moment, signed: Option<Moment>) {
+    /// Takes what happened now. It is signed at the clock's time when it is first sent, or, where the clock stands still, when it happens.
+    pub(crate) fn add(&mut self, app_id: AppId, events: Outbox, now: Moment, is_signed_at_once: bool) {
         for OutboxEvent { service, name, fields, to, delay, tampered } in events.take() {
             if self.pending.len() >= MOST_PENDING {
                 self.dropped += 1;
@@ -135,7 +137,7 @@ impl Deliveries {
                 happened,
                 nonce: self.nonces.nineteen_digits(),
                 service: service.to_owned(),
-                signed: signed.map(|_| happened),
+                signed: is_signed_at_once.then_some(happened),
                 tampered,
                 to,
                 at_work: false,
@@ -178,11 +180,11 @@ impl Deliveries {
         while let Some((_, number)) = self.ready.pop_first() {
             let Some(delivery) = self.pending.get_mut(&number) else { continue };
             let (Some(spec), Ok(app_id)) = (delivery.spec(), AppId::new(delivery.app_id)) else {
-                self.pending.remove(&number);
+                self.remove(number);
                 continue;
             };
             return Some(Attempt {
-                ticket: Ticket { generation: self.generation, number },
+                ticket: Ticket { generation: self.generation, number, attempt: delivery.failed + 1 },
                 app_id,
                 spec,
                 fields: delivery.fields.clone(),
@@ -206,7 +208,9 @@ impl Deliveries {
     /// The attempt has failed.
     pub(crate) fn fail(&mut self, ticket: Ticket) -> Next {
         let number = ticket.number;
-        let Some(delivery) = self.pending.get_mut(&number).filter(|_| ticket.generation == self.generation) else { return Next::Forgotten };
+        let generation = self.generation;
+        let is_awaited = |delivery: &&mut Delivery| ticket.generation == generation && ticket.attempt == delivery.failed + 1;
+        let Some(delivery) = self.pending.get_mut(&number).filter(is_awaited) else { return Next::Forgotten };
         delivery.failed += 1;
         delivery.at_work = false;
         let retry = delivery.spec().map_or(&[][..], |spec| spec.retry);

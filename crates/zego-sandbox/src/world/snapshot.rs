@@ -1,6 +1,6 @@
 //! The world as one JSON object, and back. Its keys are sorted, so that equal worlds are equal texts.
 //!
-//! It holds neither credentials nor the configuration, no log, and nothing that the clock shows: only what has happened.
+//! It holds neither credentials nor the configuration, and no log: only what has happened. No clock is read for it.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};

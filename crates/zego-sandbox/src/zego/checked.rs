@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 use zego_model::ErrorKind;
 use zego_model::check::{self, Problem, Violation};
 use zego_model::spec::{OperationRow, OperationSpec};
+use zego_model::text::nearest;
 
 use super::gateway;
 use crate::log::shown;
@@ -77,7 +78,7 @@ fn unknown_name(spec: &OperationSpec, name: &str, near: Option<&str>, lenient: b
             .map_err(|message| Refusal::new(parameter_code(spec), message));
     }
     // The parameters of the protocol itself are not the operation's to judge.
-    let common = near_misses::near_of(name, gateway::COMMON).map(near_misses::did_you_mean).unwrap_or_default();
+    let common = nearest(name, gateway::COMMON).map(near_misses::did_you_mean).unwrap_or_default();
     notes.push(format!("{said}: ignored{common}"));
     Ok(())
 }

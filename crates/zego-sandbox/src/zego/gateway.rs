@@ -5,8 +5,9 @@
 
 use std::borrow::Cow;
 
-use http::{Method, header};
+use http::Method;
 use zego_model::spec::{self, OperationRow, OperationSpec, ProtocolKind};
+use zego_model::text::nearest;
 use zego_sign::diagnose::{KnownSecrets, RefusedSignature, diagnose, hashed_text};
 use zego_sign::{AppId, Nonce, Timestamp, verify};
 
@@ -14,7 +15,6 @@ use crate::config::{AppConfig, Config};
 use crate::holder::{Environment, Holder};
 use crate::journal::{DecidedBy, Refused};
 use crate::log::shown;
-use crate::near_misses::near_of;
 use crate::parameters;
 use crate::published;
 use crate::quirks::Quirks;
@@ -57,9 +57,8 @@ pub(crate) struct Admitted<'c> {
 }
 
 /// The action a query names, for the log.
-pub(crate) fn action(query: &str) -> String {
-    let action = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "Action").map(|(_, action)| action);
-    shown(&action.unwrap_or_default()).to_string()
+pub(crate) fn action(parts: &RequestParts<'_>) -> String {
+    shown(&parts.named("Action").unwrap_or_default()).to_string()
 }
 
 /// Checks a call. `notes` gets what is odd and still accepted.
@@ -69,9 +68,7 @@ pub(crate) fn admit<'c>(
     now: Timestamp,
     notes: &mut Vec<String>,
 ) -> Result<Admitted<'c>, Refusal> {
-    let form = if config.quirks.post_for_get_accepted && is_form(parts) { parts.body } else { &[] };
-    let pairs = form_urlencoded::parse(parts.query.as_bytes()).chain(form_urlencoded::parse(form));
-    let (common, pairs) = pairs.partition::<Vec<_>, _>(|(name, _)| COMMON.contains(&&**name));
+    let (common, pairs) = parts.pairs().partition::<Vec<_>, _>(|(name, _)| COMMON.contains(&&**name));
     let common = CommonParameters { pairs: common, others: &pairs };
 
     let app_id = common.required("AppId", BAD_APP_ID, BAD_APP_ID)?;
@@ -97,7 +94,7 @@ pub(crate) fn admit<'c>(
             _ => BAD_SIGNATURE,
         };
         let message = if code == BAD_SIGNATURE {
-            diagnosed(config, parts.query, app, RefusedSignature::new(app_id, nonce, timestamp, signature)).unwrap_or_else(|| {
+            diagnosed(config, parts, app, RefusedSignature::new(app_id, nonce, timestamp, signature)).unwrap_or_else(|| {
                 let hint = if is_md5(signature) { "" } else { "; it is not even 32 lower-case hex digits" };
                 format!("{refusal}{hint}")
             })
@@ -140,9 +137,8 @@ pub(super) fn by(refusal: Refusal) -> Refused {
 }
 
 /// What is hashed for the signature of a call, with the secret hidden, if there are the values for it.
-pub(super) fn signed(query: &str) -> Option<String> {
-    let named = |name: &str| form_urlencoded::parse(query.as_bytes()).find(|(other, _)| other == name).map(|(_, value)| value);
-    Some(hashed_text(named("AppId")?.parse().ok()?, &named("SignatureNonce")?, &named("Timestamp")?))
+pub(super) fn signed(parts: &RequestParts<'_>) -> Option<String> {
+    Some(hashed_text(parts.named("AppId")?.parse().ok()?, &parts.named("SignatureNonce")?, &parts.named("Timestamp")?))
 }
 
 /// What `IsTest` chooses. Only the media service documents a code for another value than true and false.
@@ -171,8 +167,8 @@ fn environment(
 }
 
 /// The mistake that made a wrong signature, where it can be proven.
-fn diagnosed(config: &Config, query: &str, app: &AppConfig, refused: RefusedSignature<'_>) -> Option<String> {
-    let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
+fn diagnosed(config: &Config, parts: &RequestParts<'_>, app: &AppConfig, refused: RefusedSignature<'_>) -> Option<String> {
+    let pairs: Vec<_> = parts.pairs().collect();
     let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (&**name, &**value)).collect();
     let mut known = KnownSecrets::new(&app.server_secret);
     let published = published::callback_secret();
@@ -184,12 +180,6 @@ fn diagnosed(config: &Config, query: &str, app: &AppConfig, refused: RefusedSign
     let known = others.fold(known, |known, other| known.app(other.app_id, &other.server_secret));
     let found = diagnose(&refused.parameters(&pairs), &known)?;
     Some(format!("the signature is not that of this AppId, SignatureNonce and Timestamp with the app's ServerSecret: {found}"))
-}
-
-/// Whether the body holds pairs as a query does.
-fn is_form(parts: &RequestParts<'_>) -> bool {
-    let media_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    media_type.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
 fn is_md5(signature: &str) -> bool {
@@ -222,7 +212,7 @@ impl CommonParameters<'_> {
             (Some(_), None) => Err(Refusal::new(absent, format!("{name} is empty"))),
             (None, None) => {
                 let others = self.others.iter().take(parameters::MOST_UNKNOWN).map(|(other, _)| &**other);
-                let near = others.into_iter().find(|other| near_of(other, COMMON) == Some(name));
+                let near = others.into_iter().find(|other| nearest(other, COMMON) == Some(name));
                 let near = near.map(|near| format!("; `{}` is there: did you mean {name}?", shown(near))).unwrap_or_default();
                 Err(Refusal::new(absent, format!("{name} is missing{near}")))
             }

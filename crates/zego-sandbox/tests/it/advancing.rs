@@ -5,46 +5,19 @@ use std::time::Duration;
 
 use http::Method;
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
-use zego_model::sandbox;
 use zego_sandbox::control::Login;
-use zego_sandbox::{CallbackConfig, LogLine, Moment, Sandbox, Timestamp};
-use zego_sign::callback::CallbackSecret;
+use zego_sandbox::{LogLine, Moment, Sandbox, Timestamp};
 
 use crate::bench::{Bench, NOW};
 use crate::stage::{Stage, control};
-
-/// A receiver that takes nothing, and passes on what it was sent.
-async fn receiver() -> (u16, mpsc::UnboundedReceiver<Value>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let (sent, bodies) = mpsc::unbounded_channel();
-    tokio::spawn(async move {
-        loop {
-            let (stream, _) = listener.accept().await.unwrap();
-            tokio::spawn(refuse(stream, sent.clone()));
-        }
-    });
-    (port, bodies)
-}
-
-async fn refuse(mut stream: TcpStream, sent: mpsc::UnboundedSender<Value>) {
-    let mut request = Vec::new();
-    while !request.ends_with(b"}") {
-        assert!(stream.read_buf(&mut request).await.unwrap() > 0, "it breaks off");
-    }
-    let text = String::from_utf8(request).unwrap();
-    sent.send(serde_json::from_str(text.split_once("\r\n\r\n").unwrap().1).unwrap()).unwrap();
-    stream.write_all(b"HTTP/1.1 503 no\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").await.unwrap();
-}
+use crate::wire::{receiver, soon};
 
 /// So many callbacks; each as its event and its user.
 async fn received(bodies: &mut mpsc::UnboundedReceiver<Value>, count: usize) -> Vec<(String, String)> {
     let mut received = Vec::new();
     for _ in 0..count {
-        let body = tokio::time::timeout(Duration::from_secs(60), bodies.recv()).await.expect("it comes").unwrap();
+        let body = soon(bodies.recv()).await.unwrap();
         let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
         received.push((text("event"), text("user_account")));
     }
@@ -54,10 +27,9 @@ async fn received(bodies: &mut mpsc::UnboundedReceiver<Value>, count: usize) -> 
 
 #[tokio::test]
 async fn a_minute_at_once_makes_every_attempt_and_a_reset_none() {
-    let (port, mut bodies) = receiver().await;
+    let (callbacks, mut bodies) = receiver(503).await;
     let (log, mut lines) = mpsc::unbounded_channel();
-    let callbacks = CallbackConfig::new(&format!("http://127.0.0.1:{port}/"), CallbackSecret::new(sandbox::CALLBACK_SECRET).unwrap());
-    let builder = Sandbox::builder().empty().virtual_clock(Moment::NEW_YEAR).callbacks(callbacks.unwrap());
+    let builder = Sandbox::builder().empty().virtual_clock(Moment::NEW_YEAR).callbacks(callbacks);
     let sandbox = builder.log(move |line: &LogLine| drop(log.send(line.to_string()))).start().await.unwrap();
     let enters = |user: &str| sandbox.control().log_in(&Login::new("hall", user)).unwrap();
     let two = |user: &str| [("room_create".to_owned(), String::new()), ("room_login".to_owned(), user.to_owned())];
@@ -70,7 +42,7 @@ async fn a_minute_at_once_makes_every_attempt_and_a_reset_none() {
     }
     let mut given_up = 0;
     while given_up < 2 {
-        let line = tokio::time::timeout(Duration::from_secs(60), lines.recv()).await.expect("it is said").unwrap();
+        let line = soon(lines.recv()).await.unwrap();
         given_up += usize::from(line.contains("given up after 6 attempts"));
     }
     // What is left of it: nothing.

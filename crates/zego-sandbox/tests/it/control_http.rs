@@ -3,13 +3,12 @@
 use bytes::Bytes;
 use http::{Method, Request, StatusCode};
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 use zego_model::rtc::media_file::{SearchMedia, Vendor};
 use zego_sandbox::control::{Login, Seed, SeedRoom};
 use zego_sandbox::{LogLine, Sandbox, Timestamp};
 
 use crate::bench::{Bench, NOW};
+use crate::wire::exchange;
 
 /// A request as a program on this machine sends it.
 fn request(method: Method, target: &str, body: &str) -> Request<Bytes> {
@@ -126,6 +125,12 @@ fn what_is_wrong_is_named() {
         ("advance", r#"{"minutes":1}"#, 400, "unknown field `minutes`, expected `seconds`"),
         ("reset", r#"{"all":true}"#, 400, "unknown field `all`"),
         ("seed", r#"{"rooms":[{"id":"a","users":[{"id":"x"},{"name":"y"}]}]}"#, 400, "rooms[0].users[1]: missing field `id`"),
+        (
+            "seed",
+            r#"{"rooms":[{"id":"lobby","users":[{"name":"y"}]}]}"#,
+            400,
+            "the body of seed is wrong: rooms[0].users[0]: missing field `id` at line 1 column 45",
+        ),
         ("seed", r#"{"rooms":[{"id":"a","user":[]}]}"#, 400, "rooms[0].user: unknown field `user`"),
         ("seed", r#"{"rooms":[{"id":"a"},{"id":"a"}]}"#, 400, "rooms[1].id is `a` again"),
         ("seed", r#"{"rooms":[{"id":"a","streams":[{"id":"x","user":""}]}]}"#, 400, "rooms[0].streams[0].user is empty"),
@@ -139,6 +144,22 @@ fn what_is_wrong_is_named() {
         ("seed", r#"{"files":[{"vendor":"Ws","stream":"a","count":100001}]}"#, 400, "files[0].count is 100001: it has to be 1 to 100000"),
         ("seed", r#"{"files":[{"vendor":"Ws","stream":"a","count":2,"id":"x"}]}"#, 400, "files[0] has a count and an id"),
         ("seed", r#"{"rooms":[{"id":"new"}],"files":[{"vendor":"Ws","stream":""}]}"#, 400, "files[0].stream is empty"),
+        ("seed", r#"{"files":[{"vendor":"Ws","stream":"a","id":""}]}"#, 400, "files[0].id is empty"),
+        ("seed", r#"{"files":[{"vendor":"Ws","stream":"a","transcodes":[360,480]}]}"#, 400, "files[0].transcodes has 480: a copy is"),
+        ("seed", r#"{"files":[{"vendor":"Ws","stream":"a","created":253370764800}]}"#, 400, "files[0].created is no Unix time"),
+        ("seed", r#"{"files":[{"vendor":"Ws","stream":"a","created":18446744073709551615}]}"#, 400, "files[0].created is no Unix time"),
+        (
+            "seed",
+            r#"{"files":[{"vendor":"Ws","stream":"a","created":253370764799,"count":2,"every":1}]}"#,
+            400,
+            "files[0] has its last file after the year 9998",
+        ),
+        (
+            "seed",
+            r#"{"files":[{"vendor":"Ws","stream":"a","count":3,"every":4294967295}]}"#,
+            400,
+            "files[0] has its first file before the year 1970",
+        ),
         ("nothing", "{}", 404, "`nothing` is no control call: there are health, state, "),
         ("", "{}", 404, "is no control call"),
         ("state", "{}", 405, "state is called with GET, not with POST"),
@@ -270,10 +291,8 @@ async fn over_a_socket() {
         "POST /_sandbox/login HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     );
-    let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    tokio::time::timeout(std::time::Duration::from_secs(20), stream.read_to_string(&mut answer)).await.unwrap().unwrap();
+    let (answer, end) = exchange(address, request.as_bytes()).await;
+    assert_eq!(end, None, "{answer}");
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.contains("user bert has entered room lobby"), "{answer}");
     let control = sandbox.control();
     assert_eq!(control.state(false)["apps"][0]["users"], 2);

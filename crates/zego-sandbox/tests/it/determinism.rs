@@ -259,6 +259,10 @@ fn everything_goes_by_the_virtual_clock() {
     assert_eq!(code(&stage, &late), 0);
     let ahead = |stage: &Stage| stage.service.control(Timestamp::from_secs(0)).state(false)["ahead"].clone();
     assert_eq!(ahead(&stage), 0, "the clock itself has moved");
+    // Time ends where moments end.
+    let decade = r#"{"seconds":316224000}"#;
+    let statuses: Vec<_> = (0..800).map(|_| stage.control(Method::POST, "advance", decade).0).collect();
+    assert!(statuses.is_sorted() && statuses[700] == 200 && statuses[799] == 400, "{statuses:?}");
     // A reset is the beginning of time, too.
     assert_eq!(stage.control(Method::POST, "reset", "").0, 200);
     assert_eq!((stage.now(), code(&stage, &early)), (START, json!(0)));

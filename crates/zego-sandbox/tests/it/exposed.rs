@@ -5,11 +5,10 @@ use std::net::Ipv4Addr;
 use bytes::Bytes;
 use http::{Method, Request};
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 use zego_sandbox::{LogLine, Sandbox, SandboxService, StartError, Timestamp};
 
 use crate::bench::{Bench, NOW};
+use crate::wire::exchange;
 
 fn exposed() -> zego_sandbox::Builder {
     Sandbox::builder().expose().host("sandbox").clock(|| Timestamp::from_secs(NOW)).log(|_: &LogLine| {})
@@ -42,6 +41,9 @@ fn calls_come_by_known_names_only() {
         let (status, answer) = ask(&service, Method::GET, target, &[("Host", host)]);
         assert!(status == 403 && answer["error"].as_str().unwrap().contains("--host NAME"), "{host}: {answer}");
     }
+    // Nor does such a request choose its answer by a rule of faults.
+    let (status, _) = ask(&service, Method::GET, &target, &[("Host", "evil.example"), ("X-Sandbox-Fault", r#"{"html":"before"}"#)]);
+    assert_eq!(status, 403);
     // Who has not exposed it answers by any name, as ever: nobody but this machine gets through.
     let (status, _) = ask(&Sandbox::builder().log(|_: &LogLine| {}).service(), Method::GET, "/", &[("Host", "evil.example")]);
     assert_eq!(status, 200);
@@ -73,11 +75,9 @@ async fn control_needs_the_token() {
         (format!("Authorization: Bearer {token}\r\nOrigin: http://evil.example\r\n"), "403 Forbidden", "Origin"),
         (format!("Authorization: Bearer {token}\r\nHost: evil.example\r\n"), "403 Forbidden", "Host"),
     ] {
-        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.unwrap();
         let request = format!("GET /_sandbox/state HTTP/1.1\r\nHost: sandbox:{port}\r\nConnection: close\r\n{headers}\r\n");
-        stream.write_all(request.as_bytes()).await.unwrap();
-        let mut answer = String::new();
-        tokio::time::timeout(std::time::Duration::from_secs(20), stream.read_to_string(&mut answer)).await.unwrap().unwrap();
+        let (answer, end) = exchange((Ipv4Addr::LOCALHOST, port).into(), request.as_bytes()).await;
+        assert_eq!(end, None, "{headers}");
         assert!(answer.starts_with(&format!("HTTP/1.1 {status}\r\n")) && answer.contains(told), "{headers}: {answer}");
         assert_eq!(answer.contains("www-authenticate: Bearer"), status.starts_with("401"), "{answer}");
         assert!(!answer.contains(&token) && !lines.recv().await.unwrap().contains(&token));

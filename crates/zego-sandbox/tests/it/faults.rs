@@ -1,27 +1,18 @@
 //! Faults by rule, as a client meets them: bytes over sockets. Every wait ends with the peer's doing.
 
 use std::io::ErrorKind;
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::time::{Instant, timeout};
+use tokio::net::TcpStream;
+use tokio::time::Instant;
 use zego_model::sandbox as published;
 use zego_sandbox::{CallbackConfig, FaultRules, LogLine, Sandbox, StartError, Timestamp};
 use zego_sign::callback::CallbackSecret;
 
-use crate::bench::{Bench, NOW};
-
-async fn sandbox() -> Sandbox {
-    Sandbox::builder().clock(|| Timestamp::from_secs(NOW)).log(|_: &LogLine| {}).start().await.unwrap()
-}
-
-/// A test that hangs has failed.
-async fn soon<T>(future: impl Future<Output = T>) -> T {
-    timeout(Duration::from_secs(20), future).await.expect("an answer within 20 s")
-}
+use crate::bench::{Bench, NOW, app};
+use crate::wire::{exchange, receiver, sandbox, soon};
 
 /// A signed request, with a fault of its own if there is one.
 fn call(action: &str, rest: &str, fault: Option<&Value>) -> Vec<u8> {
@@ -36,15 +27,6 @@ fn control(method: &str, target: &str, body: &str) -> Vec<u8> {
         body.len()
     )
     .into_bytes()
-}
-
-/// What comes back on a connection of its own, until it ends, and how it ended.
-async fn exchange(address: SocketAddr, bytes: &[u8]) -> (String, Option<ErrorKind>) {
-    let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(bytes).await.unwrap();
-    let mut answer = Vec::new();
-    let end = soon(stream.read_to_end(&mut answer)).await.err().map(|error| error.kind());
-    (String::from_utf8_lossy(&answer).into_owned(), end)
 }
 
 /// Head and body of a whole answer.
@@ -147,6 +129,7 @@ async fn any_status_and_any_date() {
     assert!(usual.contains("\r\ndate: Mon, 01 Jun 2026 00:00:00 GMT"), "{usual}");
     for (fault, status, date) in [
         (json!({ "status": 429 }), "HTTP/1.1 429 ", Some("Mon, 01 Jun 2026 00:00:00 GMT")),
+        (json!({ "status": 414 }), "HTTP/1.1 414 ", Some("Mon, 01 Jun 2026 00:00:00 GMT")),
         (json!({ "date": "absent" }), "HTTP/1.1 200 ", None),
         (json!({ "date": { "skew": 3_600 } }), "HTTP/1.1 200 ", Some("Mon, 01 Jun 2026 01:00:00 GMT")),
         (json!({ "date": { "skew": -1 }, "status": 599 }), "HTTP/1.1 599 ", Some("Sun, 31 May 2026 23:59:59 GMT")),
@@ -224,6 +207,7 @@ async fn a_fault_that_does_not_apply_is_an_error_and_nothing_is_executed() {
     for (fault, expected) in [
         (json!({ "latency": 5 }), "unknown field `latency`"),
         (json!({ "share": 2, "latency_ms": 5 }), "share: 2 is not from 0 to 1"),
+        (json!({ "share": 0.5, "latency_ms": 5 }), "share: decides nothing for one request"),
         (json!({ "operation": "CloseRoom", "latency_ms": 5 }), "operation: is not that of this request, AddStream"),
         (json!({ "omit": { "first": 1 } }), "omit: AddStream answers with no list"),
         (json!({ "partial": { "items": { "first": 1 }, "code": 1 } }), "partial: AddStream has no items"),
@@ -277,6 +261,27 @@ async fn rules_are_posted_shown_met_and_cleared() {
     assert_eq!(code(&sandbox, &count).await, 0);
 }
 
+/// A connection ends once and a call is refused once: the header decides how, also where a rule in force says it in another word.
+#[tokio::test]
+async fn the_header_counts_before_rules_of_other_words() {
+    let sandbox = sandbox().await;
+    answer(&sandbox, &control("POST", "faults", r#"[{ "refuse": "before" }]"#)).await;
+    let end = exchange(sandbox.local_addr(), &add_stream("kept", Some(&json!({ "reset": "after" })))).await;
+    assert_eq!(end, (String::new(), Some(ErrorKind::ConnectionReset)));
+    assert!(streams(&sandbox).contains("\"kept\""));
+    answer(&sandbox, &control("DELETE", "faults", "")).await;
+    for (rule, own, expected) in [
+        (json!({ "code": 9, "message": "a rule's" }), json!({ "throttle": true }), 206),
+        (json!({ "throttle": true }), json!({ "code": 9 }), 9),
+    ] {
+        answer(&sandbox, &control("POST", "faults", &json!([rule]).to_string())).await;
+        let (_, body) = answer(&sandbox, &add_stream("never", Some(&own))).await;
+        let body: Value = serde_json::from_str(&body).unwrap();
+        assert!(body["Code"] == expected && body["Message"] != "a rule's", "{own} before {rule}: {body}");
+        answer(&sandbox, &control("DELETE", "faults", "")).await;
+    }
+}
+
 #[tokio::test]
 async fn a_share_of_calls_repeats_and_a_reset_begins_with_the_file_again() {
     let file = "[[fault]]\nshare = 0.5\nseed = 42\ncode = 9\n";
@@ -298,37 +303,9 @@ async fn a_share_of_calls_repeats_and_a_reset_begins_with_the_file_again() {
     assert!(runs.iter().all(|run| *run == runs[0]), "{runs:?}");
 }
 
-/// Where callbacks go: it keeps what comes, in its order.
-async fn receiver() -> (CallbackConfig, tokio::sync::mpsc::UnboundedReceiver<Value>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/", listener.local_addr().unwrap());
-    let (sender, events) = tokio::sync::mpsc::unbounded_channel();
-    tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let mut text = Vec::new();
-            let mut part = [0; 4096];
-            let body = loop {
-                let count = stream.read(&mut part).await.unwrap();
-                text.extend_from_slice(&part[..count]);
-                let all = String::from_utf8_lossy(&text);
-                let Some((_, body)) = all.split_once("\r\n\r\n") else { continue };
-                if let Ok(body) = serde_json::from_str::<Value>(body) {
-                    break body;
-                }
-            };
-            stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").await.unwrap();
-            if sender.send(body).is_err() {
-                break;
-            }
-        }
-    });
-    let secret = CallbackSecret::new(published::CALLBACK_SECRET).unwrap();
-    (CallbackConfig::new(&url, secret).unwrap(), events)
-}
-
 #[tokio::test]
 async fn callbacks_are_dropped_doubled_and_tampered_with() {
-    let (callbacks, mut events) = receiver().await;
+    let (callbacks, mut events) = receiver(200).await;
     let builder = Sandbox::builder().clock(|| Timestamp::from_secs(NOW)).log(|_: &LogLine| {}).callbacks(callbacks);
     let sandbox = builder.start().await.unwrap();
     let next = |event: &Value| (event["event"].as_str().unwrap().to_owned(), event["stream_id"].as_str().unwrap().to_owned());
@@ -353,7 +330,13 @@ async fn callbacks_are_dropped_doubled_and_tampered_with() {
 
 #[tokio::test]
 async fn rules_about_callbacks_need_an_address() {
-    let rules = FaultRules::read("faults.toml", "[[fault]]\ncallbacks = { drop = true }\n").unwrap();
-    let refused = Sandbox::builder().faults(rules).start().await.unwrap_err();
-    assert!(matches!(&refused, StartError::Faults(_)) && refused.to_string().contains("--> faults.toml:2:1"), "{refused}");
+    let secret = CallbackSecret::new(published::CALLBACK_SECRET).unwrap();
+    let config = CallbackConfig::new("http://127.0.0.1:9/", secret).unwrap();
+    // The later of two apps with one id counts.
+    let replaced = Sandbox::builder().app(app().callbacks(config)).app(app());
+    for builder in [Sandbox::builder(), replaced] {
+        let rules = FaultRules::read("faults.toml", "[[fault]]\ncallbacks = { drop = true }\n").unwrap();
+        let refused = builder.faults(rules).start().await.unwrap_err();
+        assert!(matches!(&refused, StartError::Faults(_)) && refused.to_string().contains("--> faults.toml:2:1"), "{refused}");
+    }
 }

@@ -14,6 +14,7 @@ use zego_sign::callback::CallbackSecret;
 use zego_sign::tencent::v1::SignatureMethod;
 
 use crate::bench::{Bench, NOW, key, tencent_request};
+use crate::wire::{self, soon};
 
 const V1_POST: TencentSigning = TencentSigning::V1Post(SignatureMethod::HmacSha256);
 const V1_GET: TencentSigning = TencentSigning::V1Get(SignatureMethod::HmacSha256);
@@ -263,10 +264,8 @@ fn each_attempt_at_a_callback_is_told() {
 }
 
 async fn exchange(sandbox: &Sandbox, request: String) -> String {
-    let mut stream = TcpStream::connect(sandbox.local_addr()).await.unwrap();
-    stream.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
+    let (answer, end) = wire::exchange(sandbox.local_addr(), request.as_bytes()).await;
+    assert_eq!(end, None, "{answer}");
     answer
 }
 
@@ -295,7 +294,7 @@ async fn a_question_waits_for_what_comes() {
     exchange(&sandbox, get("/_sandbox/health")).await;
     let mut answer = String::new();
     let begin = std::time::Instant::now();
-    let ((), read) = tokio::join!(sandbox.shutdown(), stream.read_to_string(&mut answer));
+    let ((), read) = soon(async { tokio::join!(sandbox.shutdown(), stream.read_to_string(&mut answer)) }).await;
     read.unwrap();
     assert!(begin.elapsed().as_secs() < 5, "the server waits for nobody who waits for news");
 }

@@ -48,3 +48,4 @@ mod typed;
 mod typed_media;
 mod typed_mixing;
 mod typed_rooms;
+mod wire;

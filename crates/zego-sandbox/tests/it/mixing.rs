@@ -248,6 +248,29 @@ fn some_things_cannot_be_changed() {
 }
 
 #[test]
+fn what_was_ignored_is_ignored_again() {
+    let bench = with_streams();
+    let ignored = |change: bool| {
+        let (code, message) = spoilt(&bench, "StartMix", body(), |body| {
+            if change {
+                body["SoundChannel"] = json!(2);
+                body["MixOutput"][0]["Fps"] = json!(10);
+                body["MixOutput"][0]["TargetRoom"] = json!({ "RoomId": "r", "UserId": "mixer" });
+            } else {
+                body["SoundChannel"] = json!(1);
+            }
+        });
+        assert_eq!(code, 0, "{message}");
+        let warnings = bench.warnings();
+        ["SoundChannel", "MixOutput.0.Fps", "MixOutput.0.TargetRoom"].map(|name| warnings.contains(&format!("{name} cannot be changed")))
+    };
+    assert_eq!(ignored(false), [false; 3]);
+    assert_eq!(ignored(true), [true; 3]);
+    assert_eq!(ignored(true), [true; 3], "nothing of it came into force");
+    assert_eq!(ignored(false), [false; 3], "what runs is no change");
+}
+
+#[test]
 fn an_output_is_listed_in_the_room_it_names() {
     let mut bench = with_streams();
     let listed = |room| [output("m").target_room(TargetRoom::new(room, "mixer"))];

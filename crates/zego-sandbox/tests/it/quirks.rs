@@ -9,6 +9,7 @@ use zego_model::rtc::media_file::{DeleteMedia, StartCdnRecord, StopCdnRecord, Ve
 use zego_model::rtc::room::DescribeUserList;
 use zego_model::tencent_live::record_task::{CreateLiveRecord, DeleteLiveRecord, StopLiveRecord};
 use zego_model::{ErrorKind, Operation, TencentSettings};
+use zego_sandbox::control::RequestFilter;
 use zego_sandbox::{BROKEN_APP_ID, LongUrl, QUIRKS, Quirk, Quirks, Sandbox, Timestamp, UnknownFile};
 
 use crate::bench::{Bench, refusal};
@@ -191,6 +192,16 @@ fn a_get_operation_takes_post_or_does_not() {
         assert!(lines.iter().all(|line| line.action == "SearchMedia"), "{lines:?}");
         assert!(lines[0].text.contains("documented with GET, and taken"), "{lines:?}");
     }
+    // What goes by the name of the operation and by the app finds them in the form, too.
+    let [.., mut in_form] = requests(&bench);
+    in_form.headers_mut().insert("x-sandbox-fault", r#"{"operation":"SearchMedia","code":77}"#.parse().unwrap());
+    assert_eq!(bench.answer(&in_form)["Code"], 77);
+    let [.., mut in_form] = requests(&bench);
+    *in_form.body_mut() = String::from_utf8(in_form.body().to_vec()).unwrap().replace("Timestamp=", "Timestamp=9").into();
+    bench.answer(&in_form);
+    let page = bench.service.control(Timestamp::from_secs(bench.now)).requests(&RequestFilter::new());
+    let last = page.requests.last().unwrap();
+    assert_eq!((&*last.action, last.app_id), ("SearchMedia", Some(zego_model::sandbox::APP_ID)), "{last:?}");
     // The other way round it stays refused.
     assert_eq!(bench.call("StartMix", "")["Code"], 100_000_007);
 }

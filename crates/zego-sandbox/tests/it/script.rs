@@ -10,18 +10,16 @@ use http::{Method, Request, Response};
 use serde_json::{Map, Value};
 use zego_model::spec::ProtocolKind;
 use zego_model::{DynamicCall, Stamp, TencentCloud, TencentSettings, sandbox};
-use zego_sandbox::{Builder, SandboxService, Timestamp};
+use zego_sandbox::{Builder, Moment, SandboxService, Timestamp};
 use zego_sign::{AppId, Nonce, sign};
 
 use crate::bench::{key, secret, tencent_request};
-
-/// When a virtual clock begins, unless it is told: 2026-01-01 00:00:00 UTC.
-pub(crate) const NEW_YEAR: u64 = 1_767_225_600;
+use crate::stage::{control, found};
 
 /// A sandbox whose time stands still, and what was answered last.
 pub(crate) struct Script {
     pub(crate) service: SandboxService,
-    now: u64,
+    now: Moment,
 }
 
 /// What came back.
@@ -42,23 +40,18 @@ impl Answered {
 
     /// The task that it names, wherever.
     fn task(&self) -> Option<String> {
-        fn find(value: &Value) -> Option<String> {
-            let fields = value.as_object()?;
-            let own = fields.iter().find(|(name, _)| name.eq_ignore_ascii_case("TaskId"));
-            own.and_then(|(_, task)| task.as_str().map(str::to_owned)).or_else(|| fields.values().find_map(find))
-        }
-        find(&self.body)
+        found(&self.body, "TaskId").map(str::to_owned)
     }
 }
 
 impl Script {
     pub(crate) fn new(builder: Builder) -> Self {
-        let service = builder.virtual_clock(Timestamp::from_secs(NEW_YEAR)).log(|_: &zego_sandbox::LogLine| {}).service();
-        Self { service, now: NEW_YEAR }
+        let service = builder.virtual_clock(Moment::NEW_YEAR).log(|_: &zego_sandbox::LogLine| {}).service();
+        Self { service, now: Moment::NEW_YEAR }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
-        Timestamp::from_secs(self.now)
+        self.now.timestamp()
     }
 
     /// Everything there is in the state.
@@ -95,11 +88,10 @@ impl Script {
             ["call", method, action, parameters] => self.call(&given, method, action, parameters),
             ["control", name, body] => {
                 if name == "advance" {
-                    self.now += serde_json::from_str::<Value>(body).unwrap()["seconds"].as_u64().unwrap();
+                    let seconds = serde_json::from_str::<Value>(body).unwrap()["seconds"].as_i64().unwrap();
+                    self.now = self.now.plus_secs(seconds);
                 }
-                let request =
-                    Request::post(format!("/_sandbox/{name}")).header("Host", "127.0.0.1").header("Content-Type", "application/json");
-                self.send(&request.body(Bytes::from(body.to_owned())).unwrap())
+                self.send(&control(Method::POST, name, body))
             }
             ["zego", "tencent-live", command, "--sandbox", ref flags @ ..] => self.tencent(command, flags),
             _ => panic!("no command: {words:?}"),
@@ -109,7 +101,8 @@ impl Script {
     /// What the function `call` of the page does.
     fn call(&self, given: &BTreeMap<&str, &str>, method: &str, action: &str, parameters: &str) -> Answered {
         let nonce = Nonce::from_bytes([7; 8]);
-        let usual = [("APP", sandbox::APP_ID.to_string()), ("NOW", NEW_YEAR.to_string()), ("NONCE", nonce.as_str().to_owned())];
+        let (new_year, nonce_text) = (Moment::NEW_YEAR.secs().to_string(), nonce.as_str().to_owned());
+        let usual = [("APP", sandbox::APP_ID.to_string()), ("NOW", new_year), ("NONCE", nonce_text)];
         let usual: BTreeMap<&str, String> = usual.into_iter().chain([("VERSION", "2.0".to_owned()), ("FAULT", String::new())]).collect();
         let value = |name: &str| given.get(name).map_or_else(|| usual[name].clone(), |value| (*value).to_owned());
         let (app, now) = (value("APP"), value("NOW"));

@@ -65,6 +65,8 @@ fn every_operation_answers_the_same_after_a_snapshot() {
             let callbacks = stage.callbacks();
             for callback in &callbacks {
                 stage.service.callback_failed(callback);
+                // A report that is made twice counts once.
+                stage.service.callback_failed(callback);
             }
             callbacks.iter().map(|callback| (callback.number(), callback.body().clone())).collect::<Vec<_>>()
         });

@@ -1,34 +1,19 @@
 //! The network: what only a socket can show. Every wait ends with the peer's doing, never with a clock.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::time::timeout;
 use zego_model::rtc::media_file::{DeleteMedia, Vendor};
 use zego_model::{Prepared, Protocol, Zego, ZegoCredentials, ZegoSettings};
 use zego_sandbox::{LogLine, Sandbox, StartError, Timestamp};
 
-use crate::bench::{Bench, NOW};
+use crate::bench::Bench;
+use crate::wire::{self, sandbox, soon};
 
-async fn sandbox() -> Sandbox {
-    Sandbox::builder().clock(|| Timestamp::from_secs(NOW)).log(|_: &LogLine| {}).start().await.unwrap()
-}
-
-/// A test that hangs has failed.
-async fn soon<T>(future: impl Future<Output = T>) -> T {
-    timeout(Duration::from_secs(20), future).await.expect("an answer within 20 s")
-}
-
-/// Sends bytes on a connection of their own and reads until the server closes it.
+/// What comes back until the server closes the connection, however it does.
 async fn exchange(address: SocketAddr, bytes: &[u8]) -> String {
-    let mut stream = TcpStream::connect(address).await.unwrap();
-    // A server that has seen enough may close before it has read everything.
-    let _ = stream.write_all(bytes).await;
-    let mut answer = Vec::new();
-    let _ = soon(stream.read_to_end(&mut answer)).await;
-    String::from_utf8_lossy(&answer).into_owned()
+    wire::exchange(address, bytes).await.0
 }
 
 /// Reads one answer off a connection that stays open.

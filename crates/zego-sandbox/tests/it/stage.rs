@@ -254,10 +254,11 @@ fn object(value: Value) -> Map<String, Value> {
     map
 }
 
-/// The text at a key, wherever it stands.
-fn found<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
+/// The text at a key, in whatever case, wherever it stands.
+pub(crate) fn found<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
     let object = value.as_object()?;
-    object.get(key).and_then(Value::as_str).or_else(|| object.values().find_map(|inner| found(inner, key)))
+    let own = object.iter().find(|(name, _)| name.eq_ignore_ascii_case(key));
+    own.and_then(|(_, value)| value.as_str()).or_else(|| object.values().find_map(|inner| found(inner, key)))
 }
 
 fn mix(task: &str) -> Value {

@@ -377,7 +377,7 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{AppId, ServerSecret};
+    use crate::{AppId, ServerSecret, diagnose::AppSign};
 
     /// Whatever was sent, and however much is to be tried.
     #[test]
@@ -408,7 +408,8 @@ mod tests {
         let (app_id, secret) = (AppId::new(12345).unwrap(), ServerSecret::new("Not-A-Real-Secret").unwrap());
         let signature = "0".repeat(32);
         let refused = RefusedSignature::new(app_id, "4fd24687296dd9f3", "1615186943", &signature).nonces(["x"; 16]).timestamps(0..16);
-        let known = (1..17).fold(KnownSecrets::new(&secret), |known, app| known.app(AppId::new(app).unwrap(), &secret));
+        let app_sign = AppSign::new("Not-A-Real-AppSign").unwrap();
+        let known = (1..17).fold(KnownSecrets::new(&secret).app_sign(&app_sign), |known, app| known.app(AppId::new(app).unwrap(), &secret));
         let (_, hashes) = Search::of(&refused, &known, "12345").run();
         assert!((1_700..MAX_HASHES).contains(&hashes), "{hashes}");
     }

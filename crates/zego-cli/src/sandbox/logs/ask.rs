@@ -1,10 +1,10 @@
 //! Asks a sandbox over HTTP, with TLS or without.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use form_urlencoded::Serializer;
 use http::{HeaderValue, Request, Response, StatusCode, header};
 use http_body_util::Full;
 use serde_json::Value;
@@ -64,8 +64,8 @@ impl Desk {
 
     async fn attempt(&self, since: u64, wait: u64) -> Result<Response<Bytes>, ExchangeError> {
         let numbers = [("since", since.to_string()), ("wait", wait.to_string())];
-        let pairs = self.filter.iter().chain(&numbers).map(|(name, value)| format!("{name}={}", escaped(value)));
-        let target = format!("/_sandbox/{}?{}", self.path, pairs.collect::<Vec<_>>().join("&"));
+        let query = Serializer::new(String::new()).extend_pairs(self.filter.iter().chain(&numbers)).finish();
+        let target = format!("/_sandbox/{}?{query}", self.path);
         let authority = self.endpoint.authority();
         let mut request = Request::get(target).header(header::HOST, authority.as_str()).header(header::CONNECTION, "close");
         if let Some(token) = &self.token {
@@ -138,18 +138,4 @@ fn trust() -> Result<TlsConnector, CommandError> {
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider())).with_safe_default_protocol_versions();
     let config = config.map_err(|error| wrong(error.to_string()))?.with_root_certificates(roots).with_no_client_auth();
     Ok(TlsConnector::from(Arc::new(config)))
-}
-
-/// A value within a query.
-fn escaped(value: &str) -> String {
-    let mut out = String::with_capacity(value.len());
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            out.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
-    out
 }

@@ -21,6 +21,7 @@ fn the_example_says_everything_and_is_accepted() {
     let app = &file.apps[0];
     assert_eq!((app.interval, app.retention_days, app.formats.len(), app.vendors.len()), (3600, Some(30), 2, 2));
     assert!(app.callbacks.is_some() && file.apps[1].callbacks.is_none() && file.tencent.is_some());
+    assert_eq!(file.app_ids().map(|app_id| file.has_callbacks(app_id)).collect::<Vec<_>>(), [true, false]);
     assert_eq!((file.quirks.nonce_replay_refused, file.quirks.url_length), (true, Some(8192)));
     let quota = QuotaPolicy::new().model(LimiterModel::SlidingLog).scale(2.5).unwrap().calls("SearchMedia", 5).unwrap();
     let windows = [QuotaWindow::new(20, 60), QuotaWindow::new(1, 5).per("RoomId")];

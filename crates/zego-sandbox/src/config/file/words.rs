@@ -33,8 +33,7 @@ pub(super) fn known<T: Named>(given: &Spanned<String>) -> Result<T, Misplaced> {
         return Ok(*known);
     }
     let words = || T::ALL.iter().map(|known| known.word());
-    let near = if given.len() < 100 { nearest(given, words()) } else { None };
-    let near = near.map(|near| format!(": {near}?")).unwrap_or_default();
+    let near = nearest(given, words()).map(|near| format!(": {near}?")).unwrap_or_default();
     let all = words().collect::<Vec<_>>().join(", ");
     Err((span, format!("`{}` is no {}{near}; there are {all}", shown(given), T::KIND)))
 }

@@ -1,6 +1,5 @@
 //! The family `moderation`: Moderation of audio and video.
 
-mod activated;
 mod start;
 mod stop;
 mod token;

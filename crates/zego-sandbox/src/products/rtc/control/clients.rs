@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use serde::Deserialize;
 
-use crate::config::RoomRole;
+use crate::config::{RoomRole, check_id};
 use crate::control_error::{ControlError, Told};
 use crate::cx::Cx;
 use crate::log::shown;
@@ -229,8 +229,8 @@ impl Unpublish {
 }
 
 pub(crate) fn log_in(login: &Login, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Told<()> {
-    named("room", &login.room)?;
-    named("user", &login.user)?;
+    check_id(&login.room, "room")?;
+    check_id(&login.user, "user")?;
     if login.token_version > 4 {
         return Err(ControlError::invalid("token_version", "is past 4: it is 1 to 4, or 0 without a token"));
     }
@@ -271,7 +271,7 @@ pub(crate) fn log_out(logout: &Logout, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Told<(
 
 pub(crate) fn publish(publish: &Publish, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Told<()> {
     let Publish { room: room_id, user: user_id, stream, title, extra_info } = publish;
-    named("stream", stream)?;
+    check_id(stream, "stream")?;
     let here = room(room_id, rtc.rooms.room(room_id))?;
     let Some(user) = here.users.get(user_id) else {
         return Err(ControlError::NoUser { room: room_id.clone(), user: user_id.clone() });
@@ -316,8 +316,4 @@ pub(crate) fn unpublish(unpublish: &Unpublish, rtc: &mut Rtc, cx: &mut Cx<'_>) -
 
 fn room<'r>(id: &str, room: Option<&'r Room>) -> Result<&'r Room, ControlError> {
     room.ok_or_else(|| ControlError::NoRoom { room: id.to_owned() })
-}
-
-fn named(field: &'static str, id: &str) -> Result<(), ControlError> {
-    if id.is_empty() { Err(ControlError::invalid(field, "is empty: it has to be an id")) } else { Ok(()) }
 }

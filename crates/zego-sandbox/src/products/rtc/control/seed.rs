@@ -34,8 +34,9 @@ pub(crate) fn plant(seed: &Seed, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Told<Planted
             ));
         }
     }
+    let now = cx.now.secs();
     for (index, row) in seed.rows.iter().enumerate() {
-        row.check(&format!("files[{index}]"))?;
+        row.check(&format!("files[{index}]"), now)?;
     }
     let rows = seed.rows.iter().enumerate();
     let named = rows.filter_map(|(index, row)| Some((row.vendor, row.id.as_deref()?, format!("files[{index}].id"))));
@@ -59,7 +60,6 @@ pub(crate) fn plant(seed: &Seed, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Told<Planted
         planted.users += room.users.len();
         planted.streams += room.streams.len();
     }
-    let now = cx.now.secs();
     for file in seed.rows.iter().flat_map(|row| row.files(now)).chain(seed.files.iter().cloned()) {
         rtc.media.plant(file, cx);
         planted.files += 1;

@@ -8,14 +8,14 @@ use crate::products::rtc::state::rooms::user_rules::{UserRule, UserRuleTarget};
 use crate::products::rtc::state::rooms::{Room, Rooms};
 
 /// Each kind, and its items.
-pub(super) fn lists(tenant: &Rtc) -> [(&'static str, Vec<Value>); 3] {
-    let all = &tenant.rooms;
+pub(super) fn lists(rtc: &Rtc) -> [(&'static str, Vec<Value>); 3] {
+    let all = &rtc.rooms;
     [("rooms", rooms(all)), ("user_rules", user_rules(all)), ("stream_rules", stream_rules(all))]
 }
 
 /// How many there are of each kind, and of users and streams within the rooms.
-pub(super) fn counts(tenant: &Rtc) -> [(&'static str, usize); 5] {
-    let all = &tenant.rooms;
+pub(super) fn counts(rtc: &Rtc) -> [(&'static str, usize); 5] {
+    let all = &rtc.rooms;
     let [rooms, users, streams] = all.counts();
     let (user_rules, stream_rules) = (all.user_rules.all().len(), all.stream_rules.all().len());
     [("rooms", rooms), ("users", users), ("streams", streams), ("user_rules", user_rules), ("stream_rules", stream_rules)]

@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use self::file::{Etag, FileParts, RecordedFile};
+use self::file::name_of;
+pub(crate) use self::file::{Etag, FileParts, RecordedFile, size_of};
 pub(crate) use self::files::Files;
 pub(crate) use self::forbidden::Forbidden;
 use self::forbidden::ForbiddenStreams;
@@ -23,8 +24,6 @@ use crate::config::{Cdn, FileFormat};
 use crate::cx::Cx;
 use crate::ids::Ids;
 use crate::moment::Moment;
-
-const DAY: i64 = 86_400;
 
 /// What one app has.
 #[derive(Debug, Default, Deserialize, Serialize)]
@@ -105,8 +104,8 @@ impl Media {
         let mut file = self.new_file(NewFile { cdn, stream: &stream, format, start: created.secs() - duration, duration }, cx);
         if id.is_some() || name.is_some() {
             let name = name.unwrap_or_else(|| match &id {
-                // Wangsu's names are the ids, Huawei's their last part.
-                Some(id) if cdn != Cdn::Tencent => id.rsplit(if cdn == Cdn::Ws { '\0' } else { '/' }).next().unwrap_or_default().to_owned(),
+                // At Tencent names do not follow from ids.
+                Some(id) if cdn != Cdn::Tencent => name_of(cdn, id).to_owned(),
                 _ => file.name().to_owned(),
             });
             let id = id.unwrap_or_else(|| file.id.to_string());
@@ -122,9 +121,9 @@ impl Media {
         let created = Moment::from_secs(start.saturating_add(duration));
         let (id, name) = self.free_name(cx.ids, cdn, stream, format, start);
         let duration = u32::try_from(duration).unwrap_or_default();
-        let size = u64::from(duration) * 72_000 + 4_096 + cx.ids.below(4_096);
+        let size = size_of(duration) + cx.ids.below(4_096);
         let etag = Etag::new(cx.ids);
-        let expires = cx.app.retention_days.map(|days| created.plus_secs(i64::from(days) * DAY));
+        let expires = cx.app.expiry(created);
         RecordedFile::new(FileParts { cdn, created, duration, etag, expires, format, id, name, size, stream })
     }
 

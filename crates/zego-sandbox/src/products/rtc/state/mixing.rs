@@ -56,13 +56,13 @@ pub(crate) struct Mix {
     pub(crate) patience: Option<i64>,
     pub(crate) room: String,
     pub(crate) sequence: u64,
-    /// What was asked for of what cannot be changed.
+    /// What is in force of what cannot be changed.
     pub(crate) settings: MixSettings,
     pub(crate) started: Moment,
     pub(crate) user: String,
 }
 
-/// What was asked for of what cannot be changed while a task runs: the names on the wire, and the numbers that were given.
+/// What is in force of what cannot be changed while a task runs: the names on the wire, and the numbers that were given when it began.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct MixSettings {
@@ -129,10 +129,9 @@ impl Mixing {
         }
         for id in touched {
             let Some(mix) = self.mixes.get(&id) else { continue };
-            let Some(patience) = mix.patience else { continue };
             let is_live = mix.inputs.iter().any(|place| place.name().is_none_or(|name| self.exists(name, rooms)));
             let since = if is_live { None } else { Some(mix.idle_since.unwrap_or(now)) };
-            self.set_idle(&id, since, patience);
+            self.set_idle(&id, since);
         }
     }
 
@@ -140,11 +139,9 @@ impl Mixing {
     pub(crate) fn rebuild(&mut self) {
         let (mixes, transcodings) = (std::mem::take(&mut self.mixes), std::mem::take(&mut self.transcodings));
         for (id, mix) in mixes {
-            let (since, patience) = (mix.idle_since, mix.patience);
+            let since = mix.idle_since;
             self.enter(&id, mix);
-            if let (Some(since), Some(patience)) = (since, patience) {
-                self.set_idle(&id, Some(since), patience);
-            }
+            self.set_idle(&id, since);
         }
         for (id, task) in transcodings {
             self.transcode(&id, task);
@@ -279,8 +276,10 @@ impl Mixing {
         }
     }
 
-    fn set_idle(&mut self, id: &str, since: Option<Moment>, patience: i64) {
+    /// Since when a mix is without any input. One that lives for ever takes no notice.
+    fn set_idle(&mut self, id: &str, since: Option<Moment>) {
         let Some(mix) = self.mixes.get_mut(id) else { return };
+        let Some(patience) = mix.patience else { return };
         let end = |since: Moment| (since.plus_secs(patience), id.to_owned());
         mix.idle_since.map(|before| self.idle.remove(&end(before)));
         self.idle.extend(since.map(end));

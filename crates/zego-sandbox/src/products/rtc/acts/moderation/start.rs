@@ -1,11 +1,12 @@
 //! `StartCensorAudioV2` and `StartCensorVideoV2`: a repeat starts a second moderation.
 
-use super::activated::activated;
 use crate::callback::Address;
+use crate::config::Feature;
 use crate::cx::Cx;
 use crate::generated::rtc::moderation::{StartCensorAudioV2, StartCensorAudioV2Answer, StartCensorVideoV2, StartCensorVideoV2Answer};
 use crate::log::shown;
 use crate::products::rtc::Rtc;
+use crate::products::rtc::acts::activated::activated;
 use crate::products::rtc::state::moderation::{CensorKind, NewTask, Sense, Watch};
 use crate::refusal::Refusal;
 
@@ -15,7 +16,7 @@ const PIECE: u32 = 10;
 const PICTURES: u64 = 3;
 
 pub(super) fn audio(call: StartCensorAudioV2, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<StartCensorAudioV2Answer, Refusal> {
-    activated(cx)?;
+    activated(cx, Feature::Moderation)?;
     let room = named(call.room_id)?;
     let watch = Watch {
         mixed: call.mix == Some(1),
@@ -32,7 +33,7 @@ pub(super) fn audio(call: StartCensorAudioV2, rtc: &mut Rtc, cx: &mut Cx<'_>) ->
 }
 
 pub(super) fn video(call: StartCensorVideoV2, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<StartCensorVideoV2Answer, Refusal> {
-    activated(cx)?;
+    activated(cx, Feature::Moderation)?;
     let room = named(call.room_id)?;
     let (pictures, sound) = (call.video, call.audio.unwrap_or_default());
     let mut watches = vec![Watch {

@@ -1,11 +1,12 @@
 //! `StopCensorAudioV2` and `StopCensorVideoV2`.
 
-use super::activated::activated;
+use crate::config::Feature;
 use crate::cx::Cx;
 use crate::generated::rtc::moderation::{StopCensorAudioV2, StopCensorVideoV2};
 use crate::log::shown;
 use crate::operation::NoAnswer;
 use crate::products::rtc::Rtc;
+use crate::products::rtc::acts::activated::activated;
 use crate::products::rtc::state::moderation::CensorKind;
 use crate::refusal::Refusal;
 
@@ -23,7 +24,7 @@ pub(super) fn video(call: StopCensorVideoV2, rtc: &mut Rtc, cx: &mut Cx<'_>) -> 
 }
 
 fn stop(id: &str, kind: CensorKind, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<NoAnswer, Refusal> {
-    activated(cx)?;
+    activated(cx, Feature::Moderation)?;
     if !rtc.moderation.is_running(kind, id) {
         return Err(Refusal::new(FAILED, format!("TaskId: no such moderation `{}` is running", shown(id))));
     }

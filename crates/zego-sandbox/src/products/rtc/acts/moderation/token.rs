@@ -7,7 +7,7 @@ use crate::refusal::Refusal;
 
 const HOUR: u64 = 3_600;
 
-#[expect(clippy::unnecessary_wraps, clippy::needless_pass_by_value, reason = "in the form of every act")]
+#[expect(clippy::unnecessary_wraps, reason = "in the form of every act")]
 pub(super) fn make(call: GenerateIdentifyToken, _rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<GenerateIdentifyTokenAnswer, Refusal> {
     let remain_time = call.effective_time.unwrap_or(HOUR);
     cx.say(format!("a token for {remain_time} s"));

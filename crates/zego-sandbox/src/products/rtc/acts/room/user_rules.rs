@@ -46,7 +46,7 @@ pub(super) fn delete(call: DelForbidUserRule, rtc: &mut Rtc, cx: &mut Cx<'_>) ->
     Ok(NoAnswer)
 }
 
-#[expect(clippy::unnecessary_wraps, clippy::needless_pass_by_value, reason = "in the form of every act")]
+#[expect(clippy::unnecessary_wraps, reason = "in the form of every act")]
 pub(super) fn list(call: DescribeForbidUserRules, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<DescribeForbidUserRulesAnswer, Refusal> {
     let kind = call.rule_type;
     let rules: Vec<_> = rtc.rooms.user_rules.all().filter(|(target, _)| target.kind() == kind).map(rule).collect();

@@ -45,9 +45,10 @@ pub(super) fn start(call: StartMix, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<St
     task::apart(&inputs, &outputs)?;
     let targets = target_rooms(rtc, &call.outputs)?;
 
-    let settings = settings(&call);
+    let mut settings = settings(&call);
     if let Some(before) = &before {
         note_what_is_fixed(&before.settings, &settings, cx);
+        settings = in_force(&before.settings, settings);
     }
     task::note_other_task(rtc, TaskKind::Mix, &caller, cx);
     let listed = list(rtc, before.as_ref(), &outputs, targets, cx);
@@ -179,6 +180,12 @@ fn settings(call: &StartMix) -> MixSettings {
         ]),
         outputs: call.outputs.iter().filter_map(output).collect(),
     }
+}
+
+/// What is in force after a change: what ran goes on as it was, and an output that is new is as the call has it.
+fn in_force(before: &MixSettings, asked: MixSettings) -> MixSettings {
+    let output = |new: OutputSettings| before.outputs.iter().find(|old| old.place == new.place).cloned().unwrap_or(new);
+    MixSettings { numbers: before.numbers.clone(), outputs: asked.outputs.into_iter().map(output).collect() }
 }
 
 /// Notes in the log which changes take no effect.

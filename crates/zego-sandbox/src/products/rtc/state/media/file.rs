@@ -105,8 +105,13 @@ impl RecordedFile {
     }
 }
 
+/// How large a file is that plays so many seconds, at the least; in bytes.
+pub(crate) fn size_of(duration: u32) -> u64 {
+    u64::from(duration) * 72_000 + 4_096
+}
+
 /// The name of a file that has none of its own: at Huawei and Aliyun the last part of its key.
-fn name_of(cdn: Cdn, id: &str) -> &str {
+pub(super) fn name_of(cdn: Cdn, id: &str) -> &str {
     match cdn {
         Cdn::Tencent | Cdn::Ws => id,
         Cdn::Huawei | Cdn::Aliyun => id.rsplit('/').next().unwrap_or_default(),

@@ -5,13 +5,11 @@ use std::ops::Bound;
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::RoomRole;
 use crate::moment::Moment;
 
 /// How many messages a room remembers.
 const MOST_MESSAGES: usize = 100;
-
-/// Somebody helping on the vendor's side, such as a recorder.
-pub(crate) const ADMINISTRATOR: u8 = 4;
 
 /// A room.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -160,7 +158,7 @@ impl Leave {
 
 impl User {
     const fn is_administrator(&self) -> bool {
-        self.role == ADMINISTRATOR
+        self.role == RoomRole::Administrator as u8
     }
 }
 

@@ -8,7 +8,7 @@ use crate::generated::rtc::callback::{
 };
 use crate::moment::Moment;
 use crate::products::rtc::state::addresses::in_text;
-use crate::products::rtc::state::media::{Etag, FileParts, Media, RecordedFile};
+use crate::products::rtc::state::media::{Etag, FileParts, Media, RecordedFile, size_of};
 
 /// A parameter turned out wrong when the work was done.
 const INVALID_PARAMETER: &str = "40000";
@@ -84,12 +84,12 @@ fn merge(cdn: Cdn, merge: &Merge, media: &mut Media, cx: &mut Cx<'_>) -> Result<
         expires: match cdn {
             Cdn::Tencent => merge.expires,
             // The project's retention: at this vendor the call cannot set another.
-            _ => cx.app.retention_days.map(|days| cx.now.plus_secs(i64::from(days) * 86_400)),
+            _ => cx.app.expiry(cx.now),
         },
         format: merge.format,
         id,
         name,
-        size: u64::from(duration) * 72_000 + 4_096,
+        size: size_of(duration),
         stream: "",
     });
     let product = TaskProduct { address: file.address(), file: file.id.to_string(), pictures: Vec::new() };

@@ -1,6 +1,7 @@
 //! What the compiler and clippy do not check: the form of files, manifests and pages, the names of types, the layers of the crates, the
-//! purity of two of them, and that files of the sandbox import each other in no circle.
+//! purity of two of them, that files of the sandbox import each other in no circle, and that each bound of what others can fill is told.
 
+mod bounds;
 mod circles;
 mod layers;
 mod manifests;
@@ -34,7 +35,7 @@ pub fn inspect(repository: &Repository) -> TidyFindings {
 type Check = fn(&Repository) -> Vec<TidyFinding>;
 
 /// What reads files alone.
-const CHECKS: [Check; 6] = [text::check, manifests::check, pages::check, purity::check, nouns::check, circles::check];
+const CHECKS: [Check; 7] = [bounds::check, text::check, manifests::check, pages::check, purity::check, nouns::check, circles::check];
 
 /// What is untidy.
 #[non_exhaustive]

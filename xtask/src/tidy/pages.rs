@@ -1,6 +1,9 @@
-//! Markdown: the files it names exist, and the change files can be folded into the changelog.
+//! Markdown: the files it names exist, and in tables what is said to be defined in them; and the change files can be folded into the changelog.
 
 use std::path::Path;
+use std::sync::LazyLock;
+
+use regex_lite::Regex;
 
 use super::repository::extension;
 use super::{Repository, TidyFinding};
@@ -18,6 +21,7 @@ pub(super) fn check(repository: &Repository) -> Vec<TidyFinding> {
                 for dead in dead.filter(|named| !exists(repository, path, named)) {
                     found.push(TidyFinding::at(path, number, format!("`{dead}` does not exist")));
                 }
+                found.extend(undefined(repository, line).map(|message| TidyFinding::at(path, number, message)));
             }
         }
     }
@@ -27,6 +31,29 @@ pub(super) fn check(repository: &Repository) -> Vec<TidyFinding> {
         }
     }
     found
+}
+
+/// Names and the file that has them: `name`, `name` (`file`).
+static NAMED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"((?:`[\w:]+`(?:, | and )?)+) \(`([^`]+\.rs)`\)").expect("a pattern that the tests use"));
+
+/// What a row of a table says is in a file, such as the test that holds an invariant, and is not defined there.
+fn undefined<'l>(repository: &'l Repository, line: &'l str) -> impl Iterator<Item = String> + 'l {
+    let row = if line.starts_with('|') { line } else { "" };
+    let named = NAMED.captures_iter(row).filter_map(|found| Some((found.get(1)?.as_str(), found.get(2)?.as_str())));
+    let present = named.filter_map(|(names, file)| Some((names, file, repository.text(file)?)));
+    present.flat_map(|(names, file, text)| {
+        let missing = quoted(names).into_iter().map(|name| name.rsplit(':').next().unwrap_or(name)).filter(|name| !defines(text, name));
+        missing.map(|name| format!("{file} has no `{name}` that is defined there")).collect::<Vec<_>>()
+    })
+}
+
+fn defines(text: &str, name: &str) -> bool {
+    let follows = |keyword: &str| {
+        text.match_indices(&format!("{keyword} {name}"))
+            .any(|(at, found)| !text[at + found.len()..].starts_with(|next: char| next.is_alphanumeric() || next == '_'))
+    };
+    ["fn", "const", "static", "struct", "enum", "trait", "type", "mod"].into_iter().any(follows)
 }
 
 /// What stands between back-quotes.

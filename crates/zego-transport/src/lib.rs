@@ -68,6 +68,9 @@ mod nonces;
 mod outcome;
 mod pages;
 mod pool;
+pub mod quota;
+mod retry;
+mod skew;
 mod tls;
 
 pub use builder::{BuildError, ClientBuilder};

@@ -1,0 +1,97 @@
+//! The quotas of one process: turns, a clock and a lock around them.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rand::RngExt as _;
+use tokio::time::Instant;
+
+use super::turns::{Ticket, Turns};
+use super::{QuotaClaim, QuotaStore, Reserved, Reserving, Turn};
+
+/// Paces the calls of this process to the documented quotas.
+///
+/// Each client has one of its own, which its clones share. Give the same to several clients with the credentials of one app, and they share its quota:
+///
+/// ```
+/// use zego_transport::quota::Pacer;
+///
+/// // Four processes use this app: each takes a quarter.
+/// let pacer = Pacer::new().share(0.25);
+/// ```
+///
+/// In no stretch of time as long as a window does it let more calls go than the window has. Turns are given in the order of asking; one that is given
+/// back goes to whoever asks next. After the service refused a call nevertheless, since others use the quota as well, what is left is halved, and
+/// grows back within some windows.
+#[derive(Clone, Debug)]
+pub struct Pacer {
+    state: Arc<PacerState>,
+    share: f64,
+}
+
+#[derive(Debug)]
+struct PacerState {
+    turns: Mutex<Turns>,
+    /// The moment that others are counted from.
+    origin: Instant,
+}
+
+impl Default for Pacer {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Pacer {
+    /// One that takes all of each quota. Called within a tokio runtime whose time is paused, it counts that time.
+    pub fn new() -> Self {
+        Self { state: Arc::new(PacerState { turns: Mutex::default(), origin: Instant::now() }), share: 1.0 }
+    }
+
+    /// Takes this part of each quota, above 0 and at most 1; what lies outside is brought to the nearest that does not.
+    #[must_use]
+    pub const fn share(mut self, share: f64) -> Self {
+        self.share = share;
+        self
+    }
+}
+
+impl PacerState {
+    fn turns(&self) -> MutexGuard<'_, Turns> {
+        self.turns.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl QuotaStore for Pacer {
+    fn reserve<'a>(&'a self, claim: &'a QuotaClaim<'a>, until: Instant) -> Reserving<'a> {
+        Box::pin(async move {
+            if claim.limits().next().is_none() {
+                return Ok(Turn::unlimited());
+            }
+            let since = |at: Instant| at.saturating_duration_since(self.state.origin);
+            let ticket = self.state.turns().reserve(claim, self.share, since(Instant::now()), since(until))?;
+            let at = self.state.origin + ticket.turn();
+            Ok(Turn::new(at, PacedTurn { state: Arc::clone(&self.state), ticket }))
+        })
+    }
+
+    fn refused(&self, claim: &QuotaClaim<'_>) {
+        let now = self.state.origin.elapsed();
+        self.state.turns().refused(claim, now, rand::rng().random());
+    }
+}
+
+/// A turn of a [`Pacer`].
+struct PacedTurn {
+    state: Arc<PacerState>,
+    ticket: Ticket,
+}
+
+impl Reserved for PacedTurn {
+    fn stands(&self) -> bool {
+        self.state.turns().stands(&self.ticket)
+    }
+
+    fn give_back(&self) {
+        self.state.turns().give_back(&self.ticket);
+    }
+}

@@ -1,0 +1,287 @@
+//! Turns for the calls of one process: all windows of a call at once, or none.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
+use std::time::Duration;
+
+use super::slowdown::Slowdown;
+use super::window::{Moment, Rate, Window};
+use super::{QuotaClaim, QuotaRefusal};
+
+/// What one process gives out of the quotas: a turn for each attempt, at once and in the order of asking.
+///
+/// It has no clock: every moment is an argument, counted from any one origin.
+#[derive(Debug, Default)]
+pub(super) struct Turns {
+    /// By a hash of what they count: no name of a room is kept.
+    lanes: HashMap<u64, Lane>,
+    hasher: RandomState,
+    /// How many lanes there may be before those that no longer count are looked for.
+    sweep_at: usize,
+}
+
+/// What is counted together: a quota's calls of an account, or of one room in it.
+#[derive(Debug)]
+struct Lane {
+    rate: Rate,
+    window: Window,
+    slowdown: Option<Slowdown>,
+}
+
+/// Bound: the lanes of calls that are counted apart, such as those of rooms; past it a call that needs a new one is refused before it is sent.
+pub(super) const MOST_LANES: usize = 262_144;
+
+/// A turn, as it was given.
+#[derive(Clone, Debug)]
+pub(super) struct Ticket {
+    turn: Moment,
+    lanes: Vec<u64>,
+}
+
+impl Ticket {
+    /// When the call may go.
+    pub(super) const fn turn(&self) -> Moment {
+        self.turn
+    }
+}
+
+impl Turns {
+    /// The next turn of such a call, if it is not later than `until`.
+    ///
+    /// # Errors
+    /// [`QuotaRefusal`], with the turn that it would have been; nothing was taken.
+    pub(super) fn reserve(&mut self, claim: &QuotaClaim<'_>, part: f64, now: Moment, until: Moment) -> Result<Ticket, QuotaRefusal> {
+        let lanes = self.lanes(claim, part, now)?;
+        let mut turn = now;
+        // Each window alone moves the turn on; it stands when none does.
+        loop {
+            let before = turn;
+            for lane in lanes.iter().filter_map(|key| self.lanes.get(key)) {
+                let held = lane.slowdown.map_or(Moment::ZERO, |slowdown| slowdown.held_until());
+                turn = lane.window.earliest(lane.rate, turn.max(held));
+            }
+            if turn > until {
+                return Err(QuotaRefusal::TooLate { wait: turn - now });
+            }
+            if turn == before {
+                break;
+            }
+        }
+        for key in &lanes {
+            if let Some(lane) = self.lanes.get_mut(key) {
+                lane.window.take(lane.rate, now, turn);
+            }
+        }
+        Ok(Ticket { turn, lanes })
+    }
+
+    /// Whether a turn that has come still stands. It does not where the service has refused calls in the meantime: then it has been given back, and
+    /// the call asks again.
+    pub(super) fn stands(&mut self, ticket: &Ticket) -> bool {
+        let is_held =
+            |key: &u64| self.lanes.get(key).and_then(|lane| lane.slowdown).is_some_and(|slowdown| slowdown.held_until() > ticket.turn);
+        let stands = !ticket.lanes.iter().any(is_held);
+        if !stands {
+            self.give_back(ticket);
+        }
+        stands
+    }
+
+    /// The call of this turn does not go.
+    pub(super) fn give_back(&mut self, ticket: &Ticket) {
+        for key in &ticket.lanes {
+            if let Some(lane) = self.lanes.get_mut(key) {
+                lane.window.give_back(ticket.turn);
+            }
+        }
+    }
+
+    /// The service has refused such a call for its quota.
+    pub(super) fn refused(&mut self, claim: &QuotaClaim<'_>, now: Moment, chance: f64) {
+        for (key, _) in counted(&self.hasher, claim) {
+            if let Some(lane) = self.lanes.get_mut(&key) {
+                lane.slowdown = Some(Slowdown::after_refusal(lane.slowdown, now, lane.rate.length, chance));
+            }
+        }
+    }
+
+    /// The lanes of a call, which are made where there are none, with the rates that they have now.
+    fn lanes(&mut self, claim: &QuotaClaim<'_>, part: f64, now: Moment) -> Result<Vec<u64>, QuotaRefusal> {
+        let counted: Vec<_> = counted(&self.hasher, claim).collect();
+        let new = counted.iter().filter(|(key, _)| !self.lanes.contains_key(key)).count();
+        if self.lanes.len() + new > self.sweep_at.clamp(FIRST_SWEEP, MOST_LANES) {
+            self.sweep(now);
+            if self.lanes.len() + new > MOST_LANES {
+                return Err(QuotaRefusal::TooMany { most: MOST_LANES });
+            }
+        }
+        for (key, full) in &counted {
+            let lane = self.lanes.entry(*key).or_insert_with(|| Lane { rate: full.part(part), window: Window::default(), slowdown: None });
+            if lane.slowdown.is_some_and(|slowdown| slowdown.is_over(now, lane.rate.length)) {
+                lane.slowdown = None;
+            }
+            lane.rate = full.part(part * lane.slowdown.map_or(1.0, |slowdown| slowdown.part(now, full.length)));
+            lane.window.pass(lane.rate, now);
+        }
+        Ok(counted.into_iter().map(|(key, _)| key).collect())
+    }
+
+    /// Forgets the lanes in which nothing counts any more.
+    fn sweep(&mut self, now: Moment) {
+        self.lanes.retain(|_, lane| {
+            lane.window.pass(lane.rate, now);
+            !lane.window.is_empty() || lane.slowdown.is_some_and(|slowdown| !slowdown.is_over(now, lane.rate.length))
+        });
+        // As many again may come before the next look, so that looking costs each call the same, however many there are.
+        self.sweep_at = 2 * self.lanes.len();
+    }
+
+    /// How many lanes are kept.
+    pub(super) fn len(&self) -> usize {
+        self.lanes.len()
+    }
+}
+
+/// What a call is counted in, and how many calls that takes.
+fn counted<'c>(hasher: &'c RandomState, claim: &'c QuotaClaim<'_>) -> impl Iterator<Item = (u64, FullRate)> + 'c {
+    claim.limits().enumerate().map(|(place, limit)| {
+        let action = (claim.action.service().name, claim.action.name());
+        let key = hasher.hash_one((claim.account, claim.is_test, action, place, limit.key.map(|key| (key.parameter, &key.value))));
+        (key, FullRate { calls: limit.calls, length: limit.length })
+    })
+}
+
+/// The fewest lanes that are looked through.
+const FIRST_SWEEP: usize = 64;
+
+/// What a quota says, before anybody takes a part of it.
+#[derive(Clone, Copy, Debug)]
+struct FullRate {
+    calls: u32,
+    length: Duration,
+}
+
+impl FullRate {
+    fn part(self, part: f64) -> Rate {
+        Rate::part(self.calls, self.length, part)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use zego_model::rtc::media_file::{DeleteMedia, Vendor};
+    use zego_model::rtc::room::{CloseRoom, DescribeUserList};
+    use zego_model::{Operation, Prepared, Zego, ZegoSettings};
+
+    use super::*;
+
+    const NEVER: Moment = Duration::from_secs(1 << 30);
+
+    const fn at(milliseconds: u64) -> Moment {
+        Duration::from_millis(milliseconds)
+    }
+
+    /// Asks for a turn of such a call, and tells it in milliseconds.
+    fn ask<O: Operation<Protocol = Zego>>(
+        turns: &mut Turns,
+        operation: &O,
+        part: f64,
+        now: Moment,
+        until: Moment,
+    ) -> Result<u128, QuotaRefusal> {
+        let prepared = Prepared::of(operation, &ZegoSettings::default()).unwrap();
+        let claim = QuotaClaim { account: "1", is_test: false, action: prepared.action(), keys: prepared.quota_keys() };
+        turns.reserve(&claim, part, now, until).map(|ticket| ticket.turn().as_millis())
+    }
+
+    fn delete() -> DeleteMedia {
+        DeleteMedia::new(Vendor::Tencent, ["1"]).unwrap()
+    }
+
+    #[test]
+    fn a_call_waits_for_all_of_its_windows_and_others_do_not_wait_with_it() {
+        let mut turns = Turns::default();
+        // 200 a second, and one a second for each room.
+        let mut list = |room: &str| ask(&mut turns, &DescribeUserList::new(room), 1.0, at(0), NEVER).unwrap();
+        assert_eq!([list("a"), list("a"), list("a"), list("b")], [0, 1_005, 2_010, 0]);
+        // What waits for its room leaves the room of the others between.
+        let others: Vec<_> = (0..198).map(|room| list(&room.to_string())).collect();
+        assert!(others.iter().all(|turn| *turn == 0), "{others:?}");
+        assert_eq!([list("x"), list("a"), list("y")], [1_005, 3_015, 1_005]);
+    }
+
+    #[test]
+    fn what_gets_no_turn_takes_none() {
+        let mut turns = Turns::default();
+        for _ in 0..20 {
+            assert_eq!(ask(&mut turns, &delete(), 1.0, at(0), at(500)), Ok(0));
+        }
+        assert_eq!(ask(&mut turns, &delete(), 1.0, at(0), at(500)), Err(QuotaRefusal::TooLate { wait: at(1_005) }));
+        // All of the next window is free.
+        let next: Vec<_> = (0..20).map(|_| ask(&mut turns, &delete(), 1.0, at(900), NEVER).unwrap()).collect();
+        assert_eq!(next, [1_005; 20]);
+    }
+
+    #[test]
+    fn actions_accounts_and_environments_are_counted_apart() {
+        let mut turns = Turns::default();
+        let close = Prepared::of(&CloseRoom::new("a"), &ZegoSettings::default()).unwrap();
+        let delete = Prepared::of(&delete(), &ZegoSettings::default()).unwrap();
+        let claims = [("1", false, &close), ("2", false, &close), ("1", true, &close), ("1", false, &delete)];
+        let claims = claims.map(|(account, is_test, prepared)| QuotaClaim {
+            account,
+            is_test,
+            action: prepared.action(),
+            keys: prepared.quota_keys(),
+        });
+        for claim in &claims {
+            assert_eq!(turns.reserve(claim, 1.0, at(0), NEVER).unwrap().turn(), at(0));
+        }
+        assert_eq!(turns.reserve(&claims[0], 1.0, at(0), NEVER).unwrap().turn(), at(1_005));
+    }
+
+    #[test]
+    fn after_a_refusal_all_ask_again_and_less_is_given() {
+        let mut turns = Turns::default();
+        let prepared = Prepared::of(&delete(), &ZegoSettings::default()).unwrap();
+        let claim = QuotaClaim { account: "1", is_test: false, action: prepared.action(), keys: prepared.quota_keys() };
+        let tickets: Vec<_> = (0..40).map(|_| turns.reserve(&claim, 1.0, at(0), NEVER).unwrap()).collect();
+        assert_eq!(tickets[39].turn(), at(1_005));
+        turns.refused(&claim, at(1_000), 0.0);
+        // Held until half a window later; those that waited ask again, in the same order.
+        assert!(tickets[20..].iter().all(|ticket| !turns.stands(ticket)));
+        let again: Vec<_> = (0..20).map(|_| turns.reserve(&claim, 1.0, at(1_005), NEVER).unwrap().turn().as_millis()).collect();
+        let first = again.iter().filter(|turn| **turn == again[0]).count();
+        assert_eq!((again[0], first), (1_502, 10), "{again:?}");
+        let later = turns.reserve(&claim, 1.0, at(4_000), NEVER).unwrap();
+        assert!(turns.stands(&later));
+    }
+
+    /// However many rooms are named, what no longer counts is forgotten.
+    #[test]
+    fn the_memory_is_bounded_however_many_rooms_are_named() {
+        let mut turns = Turns::default();
+        let mut most = 0;
+        for room in 0..20_000_u64 {
+            ask(&mut turns, &DescribeUserList::new(room.to_string()), 1.0, at(room * 5), NEVER).unwrap();
+            most = most.max(turns.len());
+        }
+        assert!(most < 1_000, "{most}");
+    }
+
+    #[test]
+    fn more_lanes_at_once_than_there_is_room_for_are_refused() {
+        let mut turns = Turns { sweep_at: MOST_LANES, ..Turns::default() };
+        for lane in 0..MOST_LANES as u64 - 2 {
+            let rate = Rate { calls: 1, length: at(10_000) };
+            let mut window = Window::default();
+            window.take(rate, at(0), at(0));
+            turns.lanes.insert(lane, Lane { rate, window, slowdown: None });
+        }
+        let mut list = |room: &str, now| ask(&mut turns, &DescribeUserList::new(room), 1.0, now, NEVER);
+        assert_eq!(list("a", at(1)), Ok(1));
+        assert_eq!(list("b", at(1)), Err(QuotaRefusal::TooMany { most: MOST_LANES }));
+        assert_eq!(list("a", at(1)), Ok(1_006));
+        assert_eq!(list("b", at(10_001)), Ok(10_001));
+    }
+}

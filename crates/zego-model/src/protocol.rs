@@ -22,6 +22,12 @@ pub trait Protocol: Sized + Send + Sync + 'static {
     /// The parameters of a call as this protocol sends them.
     type Parameters: Clone + Send + Sync;
 
+    /// Whose quotas calls with these credentials are counted in: the `AppId`, or Tencent's `SecretId`. Nothing secret.
+    fn account(credentials: &Self::Credentials) -> String;
+
+    /// Whether such calls are of the test environment, which has quotas of its own.
+    fn is_test(settings: &Self::Settings) -> bool;
+
     /// Writes the parameters of a request, for [`Prepared::of`].
     ///
     /// # Errors

@@ -92,6 +92,14 @@ impl Protocol for TencentCloud {
     type Settings = TencentSettings;
     type Parameters = TencentParameters;
 
+    fn account(credentials: &Credentials) -> String {
+        credentials.secret_id().as_str().to_owned()
+    }
+
+    fn is_test(_: &TencentSettings) -> bool {
+        false
+    }
+
     fn write<O: Serialize>(operation: &O, action: &Action, settings: &TencentSettings) -> Result<TencentParameters, RequestError> {
         // What goes into a header: who finds out when it signs has opened a connection for nothing.
         let texts = [Some(action.name()), settings.region.as_deref(), settings.language.as_deref()];

@@ -78,6 +78,14 @@ impl Protocol for Zego {
     type Settings = ZegoSettings;
     type Parameters = ZegoParameters;
 
+    fn account(credentials: &ZegoCredentials) -> String {
+        credentials.app_id.to_string()
+    }
+
+    fn is_test(settings: &ZegoSettings) -> bool {
+        settings.is_test == Some(true)
+    }
+
     fn write<O: Serialize>(operation: &O, action: &Action, _: &ZegoSettings) -> Result<ZegoParameters, RequestError> {
         match action.method() {
             Method::Get => {

@@ -7,9 +7,9 @@ use zego_model::{Delivery, EndpointError, ErrorKind};
 
 use crate::cause::{Cause, Loss};
 use crate::connect::ConnectStage;
-use crate::delivery;
 use crate::kind::AnswerStage;
 use crate::limits::{MAX_HEAD_BYTES, MAX_HEADERS, TimeLimit};
+use crate::quota::QuotaRefusal;
 
 /// What happened.
 pub(crate) fn message(cause: &Cause, action: Option<&str>, server: Option<&str>) -> String {
@@ -19,6 +19,7 @@ pub(crate) fn message(cause: &Cause, action: Option<&str>, server: Option<&str>)
         Cause::Endpoint(error) => plain(error),
         #[cfg(feature = "blocking")]
         Cause::AsyncContext => "a blocking call inside an async runtime would stop everything else that runs there".to_owned(),
+        Cause::Quota(refusal) => plain(refusal),
         Cause::Connect { stage, certificate, limit, .. } => match (stage, certificate, limit) {
             (_, Some(fault), _) => format!("no TLS session with {server}: {fault}"),
             (_, _, Some(limit)) => format!("no connection to {server} within {}", words(*limit)),
@@ -64,13 +65,15 @@ pub(crate) fn message(cause: &Cause, action: Option<&str>, server: Option<&str>)
 }
 
 /// What to do.
-pub(crate) fn hint(cause: &Cause, effect: Effect) -> String {
+pub(crate) fn hint(cause: &Cause, delivery: Delivery, effect: Effect) -> String {
     let about_cause = match cause {
         Cause::Request(_) => "Mend the request.",
         Cause::Endpoint(EndpointError::Region { .. }) => "Choose one of these regions for the client, or none.",
         Cause::Endpoint(_) => "Mend the endpoint, or leave the choice to the client.",
         #[cfg(feature = "blocking")]
         Cause::AsyncContext => "Use the async client there, or make the call on a thread of its own (`std::thread::spawn`).",
+        Cause::Quota(QuotaRefusal::TooLate { .. }) => "Make fewer calls at once, or allow the call more time.",
+        Cause::Quota(_) => "Make fewer calls at once.",
         Cause::Connect { stage: ConnectStage::Dns, .. } => "Check the name server and the network, then send it again.",
         Cause::Connect { stage: ConnectStage::Tcp, .. } => "Check the network, the firewall and the endpoint, then send it again.",
         Cause::Connect { stage: ConnectStage::Tls, certificate: Some(_), .. } => {
@@ -95,7 +98,7 @@ pub(crate) fn hint(cause: &Cause, effect: Effect) -> String {
             hint => hint,
         },
     };
-    let about_delivery = match delivery::of(cause) {
+    let about_delivery = match delivery {
         Delivery::NotSent => "Nothing was sent.",
         Delivery::Unknown => about_repeat(effect),
         _ => "",
@@ -159,7 +162,7 @@ mod tests {
     #[test]
     fn who_does_not_know_the_outcome_is_told_what_a_repeat_would_do() {
         let cause = Cause::Status(StatusCode::BAD_GATEWAY);
-        let hints = EFFECTS.map(|effect| hint(&cause, effect));
+        let hints = EFFECTS.map(|effect| hint(&cause, Delivery::Unknown, effect));
         assert!(hints[0].starts_with("The call only reads: it can be sent again."), "{}", hints[0]);
         for hint in &hints[1..] {
             assert!(hint.starts_with("The call may have been carried out"), "{hint}");
@@ -171,7 +174,7 @@ mod tests {
     fn who_is_sure_that_nothing_was_sent_is_told_so() {
         let cause = Cause::timed_out_connecting(TimeLimit::Stage(Duration::from_secs(5)));
         assert_eq!(message(&cause, Some("DeleteMedia"), Some("rtc-api.zego.im:443")), "no connection to rtc-api.zego.im:443 within 5 s");
-        assert!(hint(&cause, Effect::Once).starts_with("Nothing was sent."));
+        assert!(hint(&cause, Delivery::NotSent, Effect::Once).starts_with("Nothing was sent."));
     }
 
     #[test]

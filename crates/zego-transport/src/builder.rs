@@ -1,7 +1,7 @@
 //! Making a client.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use http::uri::Scheme;
@@ -10,12 +10,15 @@ use zego_model::{Endpoint, EndpointError, Protocol, TencentCloud, Zego, ZegoCred
 use zego_sign::tencent::Credentials;
 use zego_sign::{AppId, ServerSecret};
 
+use crate::attempts::{Paced, Policy};
 use crate::call::{Core, Route};
 use crate::client::Client;
 use crate::clock::{Clock, SystemClock};
 use crate::connect::{Connect, Tcp};
 use crate::limits::Limits;
 use crate::nonces::{Nonces, RandomNonces};
+use crate::quota::{Pacer, QuotaStore};
+use crate::retry::{RetryBudget, RetryPolicy};
 use crate::tls;
 
 /// Makes a [`Client`].
@@ -31,6 +34,10 @@ pub struct ClientBuilder<P: Protocol> {
     clock: Box<dyn Clock>,
     nonces: Box<dyn Nonces>,
     tls: Option<Arc<ClientConfig>>,
+    retry: RetryPolicy,
+    quota: Option<Arc<dyn QuotaStore>>,
+    waits: bool,
+    corrects_clock: bool,
 }
 
 /// Whose credentials they are.
@@ -116,6 +123,10 @@ impl<P: Protocol> ClientBuilder<P> {
             clock: Box::new(SystemClock),
             nonces: Box::new(RandomNonces),
             tls: None,
+            retry: RetryPolicy::default(),
+            quota: Some(Arc::new(Pacer::new())),
+            waits: true,
+            corrects_clock: true,
         }
     }
 
@@ -182,6 +193,50 @@ impl<P: Protocol> ClientBuilder<P> {
         self
     }
 
+    /// How often calls are tried, and how long the pauses between are; three attempts when not said.
+    pub const fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// Who gives turns to calls, so that they keep to the quotas; a [`Pacer`] of this client alone when not said.
+    ///
+    /// ```
+    /// use zego_model::{Zego, sandbox};
+    /// use zego_sign::{AppId, ServerSecret};
+    /// use zego_transport::Client;
+    /// use zego_transport::quota::Pacer;
+    ///
+    /// // Four processes use this app.
+    /// let pacer = Pacer::new().share(0.25);
+    /// let (app_id, secret) = (AppId::new(sandbox::APP_ID)?, ServerSecret::new(sandbox::SERVER_SECRET)?);
+    /// let client = Client::zego(app_id, secret).endpoint("http://127.0.0.1:8090".parse()?).quota(pacer).build()?;
+    /// # let _: Client<Zego> = client;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn quota(mut self, store: impl QuotaStore) -> Self {
+        self.quota = Some(Arc::new(store));
+        self
+    }
+
+    /// Calls do not wait for the quotas: they go when they are made, and the service refuses what is too much.
+    pub fn without_quota(mut self) -> Self {
+        self.quota = None;
+        self
+    }
+
+    /// Whether a call waits for its turn in the quotas, within its deadline; `false` makes it fail at once when that is not now. It waits when not said.
+    pub const fn wait_for_quota(mut self, waits: bool) -> Self {
+        self.waits = waits;
+        self
+    }
+
+    /// Whether signatures are dated by the service's clock where this machine's is wrong; they are when not said.
+    pub const fn correct_clock(mut self, corrects: bool) -> Self {
+        self.corrects_clock = corrects;
+        self
+    }
+
     /// Opens byte streams in another way than over TCP. TLS stays the client's.
     pub fn connector(mut self, connector: impl Connect) -> Self {
         self.connector = Some(Box::new(connector));
@@ -233,6 +288,14 @@ impl<P: Protocol> ClientBuilder<P> {
             None => Some(tls::hardened(&tls::default_config().map_err(BuildError::Tls)?)),
         };
         let connect = self.connector.unwrap_or_else(|| Box::new(Tcp::new(self.limits.connect)));
+        let paced = self.quota.map(|store| Paced {
+            store,
+            account: P::account(&self.credentials),
+            is_test: P::is_test(&self.settings),
+            waits: self.waits,
+        });
+        let policy =
+            Policy { retry: self.retry, budget: RetryBudget::default(), quota: paced, skew: self.corrects_clock.then(Mutex::default) };
         let core = Core {
             route,
             credentials: self.credentials,
@@ -243,6 +306,7 @@ impl<P: Protocol> ClientBuilder<P> {
             clock: self.clock,
             nonces: self.nonces,
             pool: Arc::default(),
+            policy,
         };
         Ok(Client(Arc::new(core)))
     }

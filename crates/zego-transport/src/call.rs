@@ -12,7 +12,9 @@ use rustls::ClientConfig;
 use tokio::time::{Instant, timeout_at};
 use tracing::Instrument as _;
 use zego_model::{Action, Endpoint, EndpointError, Prepared, Protocol, SignedRequest, Stamp};
+use zego_sign::Timestamp;
 
+use crate::attempts::{Policy, Sending};
 use crate::cause::Cause;
 use crate::clock::Clock;
 use crate::connect::{self, Connect};
@@ -37,6 +39,7 @@ pub(crate) struct Core<P: Protocol> {
     pub(crate) clock: Box<dyn Clock>,
     pub(crate) nonces: Box<dyn Nonces>,
     pub(crate) pool: Arc<Pool>,
+    pub(crate) policy: Policy,
 }
 
 /// Where calls go.
@@ -69,19 +72,21 @@ impl<P: Protocol> Core<P> {
         };
         let call = CallRecord::new(P::KIND, action.clone(), Some(endpoint.clone()));
         let deadline = Deadline::starting(Instant::now(), self.limits.deadline);
-        let attempt = self.attempt(prepared, &endpoint, deadline).instrument(call.span().clone()).await;
-        call.ended(attempt)
+        let attempts = self.attempts(prepared, &endpoint, deadline).instrument(call.span().clone()).await;
+        call.ended(attempts)
     }
 
     /// One attempt: signed once, or once for each connection that gave the request back unsent.
-    async fn attempt(&self, prepared: &Prepared<P>, endpoint: &Endpoint, deadline: Deadline) -> Attempt {
-        let (connection, response, secrets) = match self.exchange(prepared, endpoint, deadline).await {
+    pub(crate) async fn attempt(&self, prepared: &Prepared<P>, endpoint: &Endpoint, deadline: Deadline) -> Attempt {
+        let mut sending = None;
+        let (connection, response, secrets) = match self.exchange(prepared, endpoint, deadline, &mut sending).await {
             Ok(exchanged) => exchanged,
-            Err(cause) => return Attempt { result: Err(cause), head: None, lease: None },
+            Err(cause) => return Attempt { sending, ..Attempt::failed(cause) },
         };
+        let answered = Some(Instant::now());
         let (head, incoming) = response.into_parts();
         if let Err(cause) = answer::judge_head(&head) {
-            return Attempt { result: Err(cause), head: Some(head), lease: None };
+            return Attempt { head: Some(head), sending, answered, ..Attempt::failed(cause) };
         }
         let body = body::collect(incoming, &self.limits, deadline).await.map(|body| secrets.remove_from(body));
         let result = answer::judge::<P>(prepared.action(), &head, body);
@@ -94,7 +99,7 @@ impl<P: Protocol> Core<P> {
             }),
             Err(_) => None,
         };
-        Attempt { result, head: Some(head), lease }
+        Attempt { result, head: Some(head), lease, sending, answered }
     }
 
     /// Sends the request and waits for the head of the answer.
@@ -103,6 +108,7 @@ impl<P: Protocol> Core<P> {
         prepared: &Prepared<P>,
         endpoint: &Endpoint,
         deadline: Deadline,
+        sending: &mut Option<Sending>,
     ) -> Result<(Connection, Response<Incoming>, Secrets), Cause> {
         let mut waiting = if pool::may_reuse(prepared.action().effect()) { self.pool.take(endpoint).await } else { None };
         loop {
@@ -115,7 +121,9 @@ impl<P: Protocol> Core<P> {
                 return Err(Cause::timed_out_connecting(limit));
             }
             // Signed at the last moment, with a nonce and a time of its own.
-            let request = self.sign(prepared, endpoint)?;
+            let by_clock = self.clock.now();
+            let request = self.sign(prepared, endpoint, by_clock)?;
+            *sending = Some(Sending { by_clock, at: Instant::now() });
             let secrets = Secrets::of(&request);
             let until = deadline.stage(Instant::now(), self.limits.first_byte);
             match timeout_at(until.at, connection.send(outgoing(request, endpoint))).await {
@@ -129,8 +137,8 @@ impl<P: Protocol> Core<P> {
         }
     }
 
-    fn sign(&self, prepared: &Prepared<P>, endpoint: &Endpoint) -> Result<SignedRequest, Cause> {
-        let stamp = Stamp { nonce: self.nonces.nonce(), timestamp: self.clock.now() };
+    fn sign(&self, prepared: &Prepared<P>, endpoint: &Endpoint, by_clock: Timestamp) -> Result<SignedRequest, Cause> {
+        let stamp = Stamp { nonce: self.nonces.nonce(), timestamp: self.policy.corrected(by_clock) };
         P::sign(prepared, endpoint, &self.credentials, &self.settings, stamp).map_err(Cause::Request)
     }
 

@@ -10,6 +10,7 @@ use zego_model::{ApiError, Code, EndpointError, Failures, RequestError};
 use crate::connect::ConnectStage;
 use crate::kind::{AnswerStage, CallErrorKind};
 use crate::limits::TimeLimit;
+use crate::quota::QuotaRefusal;
 
 /// Why a call failed.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ pub(crate) enum Cause {
     /// A blocking call where waiting would block an async runtime.
     #[cfg(feature = "blocking")]
     AsyncContext,
+    /// It got no turn in its quotas.
+    Quota(QuotaRefusal),
     /// No connection.
     Connect { stage: ConnectStage, certificate: Option<&'static str>, limit: Option<TimeLimit>, source: Option<io::Error> },
     /// hyper gave the request back: the connection ended before the first byte of it was written.
@@ -58,6 +61,7 @@ impl Cause {
             Self::Request(_) | Self::Endpoint(_) => Kind::Request,
             #[cfg(feature = "blocking")]
             Self::AsyncContext => Kind::AsyncContext,
+            Self::Quota(_) => Kind::Quota,
             Self::Connect { stage, .. } => Kind::Connect(*stage),
             Self::HandedBack(_) => Kind::Closed,
             Self::Lost { how, .. } => match how {

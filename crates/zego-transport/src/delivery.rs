@@ -13,7 +13,7 @@ use crate::cause::{Cause, Loss};
 /// How far a call got that failed for this cause.
 pub(crate) fn of(cause: &Cause) -> Delivery {
     match cause {
-        Cause::Request(_) | Cause::Endpoint(_) | Cause::Connect { .. } | Cause::HandedBack(_) => Delivery::NotSent,
+        Cause::Request(_) | Cause::Endpoint(_) | Cause::Quota(_) | Cause::Connect { .. } | Cause::HandedBack(_) => Delivery::NotSent,
         #[cfg(feature = "blocking")]
         Cause::AsyncContext => Delivery::NotSent,
         Cause::Api(api) => api.delivery,
@@ -74,6 +74,7 @@ mod tests {
     use crate::connect::ConnectStage;
     use crate::kind::{AnswerStage, CallErrorKind as Kind};
     use crate::limits::TimeLimit;
+    use crate::quota::QuotaRefusal;
 
     fn decoded(body: &'static str) -> DecodeError {
         let operation = DeleteMedia::new(Vendor::Ws, ["a"]).unwrap();
@@ -94,6 +95,7 @@ mod tests {
         let table = [
             (Cause::Request(RequestError::ReservedName { name: "AppId".into() }), Kind::Request, Delivery::NotSent),
             (Cause::Endpoint("x".parse::<Endpoint>().unwrap_err()), Kind::Request, Delivery::NotSent),
+            (Cause::Quota(QuotaRefusal::TooMany { most: 1 }), Kind::Quota, Delivery::NotSent),
             (connect(ConnectStage::Dns), Kind::Connect(ConnectStage::Dns), Delivery::NotSent),
             (connect(ConnectStage::Tcp), Kind::Connect(ConnectStage::Tcp), Delivery::NotSent),
             (connect(ConnectStage::Tls), Kind::Connect(ConnectStage::Tls), Delivery::NotSent),

@@ -12,7 +12,7 @@ use zego_sign::Timestamp;
 
 use crate::cause::Cause;
 use crate::kind::CallErrorKind;
-use crate::{advice, delivery};
+use crate::{advice, delivery, retry};
 
 /// Why a call failed: before it was sent, on its way, by the service's word, or in part; and why a list of several calls did.
 ///
@@ -39,13 +39,24 @@ struct ErrorParts {
     server: Option<Box<str>>,
     status: Option<StatusCode>,
     server_time: Option<Timestamp>,
+    attempts: u32,
+    /// Whether an attempt before the last may have been carried out.
+    may_have_acted: bool,
     cause: Cause,
 }
 
 impl Error {
     /// An error that no call is known of.
     fn apart(cause: Cause) -> Self {
-        Self(Box::new(ErrorParts { action: None, server: None, status: None, server_time: None, cause }))
+        Self(Box::new(ErrorParts {
+            action: None,
+            server: None,
+            status: None,
+            server_time: None,
+            attempts: 0,
+            may_have_acted: false,
+            cause,
+        }))
     }
 
     pub(crate) fn of_call(
@@ -55,7 +66,7 @@ impl Error {
         server_time: Option<Timestamp>,
         cause: Cause,
     ) -> Self {
-        Self(Box::new(ErrorParts { action: Some(action), server, status, server_time, cause }))
+        Self(Box::new(ErrorParts { action: Some(action), server, status, server_time, attempts: 0, may_have_acted: false, cause }))
     }
 
     /// The error of a list, whose calls were of this action.
@@ -80,19 +91,30 @@ impl Error {
 
     /// How far the call got: whether it may have been carried out.
     pub fn delivery(&self) -> Delivery {
-        delivery::of(&self.0.cause)
+        match delivery::of(&self.0.cause) {
+            // What an earlier attempt may have done is not undone by how the last one failed.
+            _ if self.0.may_have_acted => Delivery::Unknown,
+            delivery => delivery,
+        }
+    }
+
+    /// How many attempts were made; 0 where it came to none.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    pub(crate) fn was_tried(&mut self, attempts: u32, may_have_acted: bool) {
+        self.0.attempts = attempts;
+        self.0.may_have_acted = may_have_acted;
     }
 
     /// Whether and when the call may be sent again: from how far it got, what the service said, and what a repeat would do.
     pub fn retry(&self) -> Retry {
-        match (&self.0.cause, self.delivery()) {
-            (Cause::Api(api), _) => api.retry,
-            // What is wrong with the request, the region, the certificate or the range of a list is wrong the next time, too.
-            (Cause::Request(_) | Cause::Endpoint(_) | Cause::Connect { certificate: Some(_), .. } | Cause::Page(_), _) => Retry::Mend,
-            #[cfg(feature = "blocking")]
-            (Cause::AsyncContext, _) => Retry::Mend,
-            (_, Delivery::NotSent | Delivery::Refused) => Retry::Backoff,
-            _ => Retry::after(ErrorKind::Unknown, false, self.effect()),
+        match retry::class(&self.0.cause, self.effect()) {
+            Retry::Backoff | Retry::NextWindow if self.delivery() == Delivery::Unknown => {
+                Retry::after(ErrorKind::Unknown, false, self.effect())
+            }
+            class => class,
         }
     }
 
@@ -184,12 +206,14 @@ impl Error {
 
     /// What happened, in words without a full stop.
     pub fn message(&self) -> String {
-        printable(&advice::message(&self.0.cause, self.action(), self.server())).to_string()
+        let message = advice::message(&self.0.cause, self.action(), self.server());
+        let attempts = if self.0.attempts > 1 { format!(", after {} attempts", self.0.attempts) } else { String::new() };
+        printable(&format!("{message}{attempts}")).to_string()
     }
 
     /// What to do, in whole sentences; empty where the message says it.
     pub fn hint(&self) -> String {
-        advice::hint(&self.0.cause, self.effect())
+        advice::hint(&self.0.cause, self.delivery(), self.effect())
     }
 }
 

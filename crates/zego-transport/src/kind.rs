@@ -14,6 +14,8 @@ pub enum CallErrorKind {
     Request,
     /// A blocking call was made inside an async runtime, which it would have stopped. Nothing was sent.
     AsyncContext,
+    /// The call got no turn within its time: so many others use its quota. Nothing was sent.
+    Quota,
     /// No connection to the service. Nothing was sent.
     Connect(ConnectStage),
     /// The connection closed before the request was begun. Nothing was sent.
@@ -60,6 +62,7 @@ impl CallErrorKind {
         match self {
             Self::Request => "request",
             Self::AsyncContext => "async_context",
+            Self::Quota => "quota",
             Self::Connect(ConnectStage::Dns) => "dns",
             Self::Connect(ConnectStage::Tcp) => "connect",
             Self::Connect(ConnectStage::Tls) => "tls",

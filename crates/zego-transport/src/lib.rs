@@ -49,6 +49,7 @@
 
 mod advice;
 mod answer;
+mod attempts;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod body;
@@ -81,4 +82,5 @@ pub use error::Error;
 pub use kind::{AnswerStage, CallErrorKind};
 pub use nonces::{Nonces, RandomNonces};
 pub use pages::{PagedItems, Pages};
+pub use retry::RetryPolicy;
 pub use rustls;

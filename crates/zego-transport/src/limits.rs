@@ -73,6 +73,16 @@ impl Deadline {
         }
     }
 
+    /// When all is over.
+    pub(crate) const fn end(self) -> Instant {
+        self.end
+    }
+
+    /// Whether something is left of it after a pause that begins now.
+    pub(crate) fn leaves(self, now: Instant, pause: Duration) -> bool {
+        later(now, pause) < self.end
+    }
+
     /// The limit that is over, if the deadline has passed.
     pub(crate) fn passed(self, now: Instant) -> Option<TimeLimit> {
         (now >= self.end).then_some(TimeLimit::Deadline(self.whole))

@@ -1,9 +1,12 @@
 //! How a call ended: what it brought, what is recorded of it, and what becomes of its connection.
 
+use std::time::{Duration, SystemTime};
+
 use bytes::Bytes;
 use http::StatusCode;
-use http::header::DATE;
+use http::header::{AGE, DATE, RETRY_AFTER};
 use http::response::Parts;
+use tokio::time::Instant;
 use tracing::Span;
 use tracing::field::Empty;
 use zego_model::decode::DecodeError;
@@ -12,8 +15,10 @@ use zego_model::{Action, Delivery, Endpoint, Reply};
 use zego_sign::Timestamp;
 
 use crate::answer;
+use crate::attempts::{Attempts, Sending};
 use crate::cause::Cause;
 use crate::connect;
+use crate::delivery;
 use crate::error::Error;
 use crate::pool::Lease;
 
@@ -25,12 +30,54 @@ pub(crate) struct Attempt {
     pub(crate) head: Option<Parts>,
     /// The connection, if it brought a sound answer.
     pub(crate) lease: Option<Lease>,
+    /// When it went out, if it came to that.
+    pub(crate) sending: Option<Sending>,
+    /// When the head of the answer was there.
+    pub(crate) answered: Option<Instant>,
+}
+
+impl Attempt {
+    /// One that came to nothing.
+    pub(crate) const fn failed(cause: Cause) -> Self {
+        Self { result: Err(cause), head: None, lease: None, sending: None, answered: None }
+    }
+
+    /// Whether the call may have been carried out.
+    pub(crate) fn may_have_acted(&self) -> bool {
+        self.result.as_ref().is_err_and(|cause| delivery::of(cause) == Delivery::Unknown)
+    }
+
+    /// The time by the server's clock when it answered (`Date`), if it told.
+    pub(crate) fn server_time(&self) -> Option<Timestamp> {
+        self.date().and_then(|date| Timestamp::try_from(date).ok())
+    }
+
+    /// Whether the answer has lain in a cache, so that its time is an old one.
+    pub(crate) fn is_cached(&self) -> bool {
+        self.head.as_ref().is_some_and(|head| head.headers.contains_key(AGE))
+    }
+
+    /// How long the service asks to wait before the next attempt (`Retry-After`): seconds, or a time by its own clock.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        let asked = self.head.as_ref()?.headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+        if asked.bytes().all(|byte| byte.is_ascii_digit()) {
+            return asked.parse().ok().map(Duration::from_secs);
+        }
+        httpdate::parse_http_date(asked).ok()?.duration_since(self.date()?).ok()
+    }
+
+    fn date(&self) -> Option<SystemTime> {
+        httpdate::parse_http_date(self.head.as_ref()?.headers.get(DATE)?.to_str().ok()?).ok()
+    }
 }
 
 /// How a call ended.
 pub(crate) struct Outcome {
     call: CallRecord,
+    /// The last one.
     attempt: Attempt,
+    attempts: u32,
+    may_have_acted: bool,
 }
 
 /// What is known of a call whatever becomes of it.
@@ -52,6 +99,7 @@ impl CallRecord {
             server.port = endpoint.as_ref().map(Endpoint::port),
             http.response.status_code = Empty,
             error.type = Empty,
+            zego.attempts = Empty,
             zego.delivery = Empty,
             zego.request_id = Empty,
         );
@@ -62,8 +110,9 @@ impl CallRecord {
         &self.span
     }
 
-    pub(crate) const fn ended(self, attempt: Attempt) -> Outcome {
-        Outcome { call: self, attempt }
+    pub(crate) fn ended(self, attempts: Attempts) -> Outcome {
+        let Attempts { last, number, may_have_acted } = attempts;
+        Outcome { call: self, attempt: last, attempts: number, may_have_acted }
     }
 }
 
@@ -77,7 +126,7 @@ const fn system(protocol: ProtocolKind) -> &'static str {
 impl Outcome {
     /// A call that ended before there was anything to send.
     pub(crate) fn before_sending(protocol: ProtocolKind, action: Action, cause: Cause) -> Self {
-        CallRecord::new(protocol, action, None).ended(Attempt { result: Err(cause), head: None, lease: None })
+        CallRecord::new(protocol, action, None).ended(Attempts { last: Attempt::failed(cause), number: 0, may_have_acted: false })
     }
 
     /// The HTTP status, if it came to an answer.
@@ -87,8 +136,7 @@ impl Outcome {
 
     /// The time by the server's clock when it answered (`Date`), if it told.
     pub(crate) fn server_time(&self) -> Option<Timestamp> {
-        let date = self.attempt.head.as_ref()?.headers.get(DATE)?.to_str().ok()?;
-        Timestamp::try_from(httpdate::parse_http_date(date).ok()?).ok()
+        self.attempt.server_time()
     }
 
     /// The answer in its type: the last step of a call, and the only one behind its preparation that is compiled for each operation.
@@ -129,7 +177,8 @@ impl Outcome {
             self.release();
         }
         let server = self.call.endpoint.as_ref().map(|endpoint| connect::with_port(endpoint).as_str().into());
-        let error = Error::of_call(self.call.action.clone(), server, self.status(), self.server_time(), cause);
+        let mut error = Error::of_call(self.call.action.clone(), server, self.status(), self.server_time(), cause);
+        error.was_tried(self.attempts, self.may_have_acted);
         self.record(error.request_id(), error.delivery());
         self.call.span.record("error.type", error.kind().as_str());
         let _entered = self.call.span.enter();
@@ -153,6 +202,7 @@ impl Outcome {
         let span = &self.call.span;
         span.record("http.response.status_code", self.status().map(|status| status.as_u16()));
         span.record("zego.request_id", request_id);
+        span.record("zego.attempts", self.attempts);
         span.record("zego.delivery", delivery.as_str());
     }
 }
@@ -172,7 +222,11 @@ mod tests {
         }
         let head = Some(response.body(()).unwrap().into_parts().0);
         let action = SearchMedia::new(Vendor::Ws).action();
-        CallRecord::new(ProtocolKind::Zego, action, None).ended(Attempt { result: Ok(Bytes::new()), head, lease: None })
+        CallRecord::new(ProtocolKind::Zego, action, None).ended(Attempts {
+            last: Attempt { result: Ok(Bytes::new()), head, ..Attempt::failed(Cause::TooLarge { max: 0 }) },
+            number: 1,
+            may_have_acted: false,
+        })
     }
 
     #[test]

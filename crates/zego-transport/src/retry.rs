@@ -8,11 +8,13 @@ mod budget;
 
 use std::time::Duration;
 
-use zego_model::Delivery;
 use zego_model::spec::{Effect, Retry};
+use zego_model::{Delivery, ErrorKind};
 
 use self::backoff::Backoff;
 pub(crate) use self::budget::RetryBudget;
+use crate::cause::Cause;
+use crate::delivery;
 
 /// How often a call is tried, and how long the pauses between are.
 ///
@@ -95,6 +97,20 @@ impl RetryPolicy {
 
 /// Bound: how much longer than its own pause a client waits because a service asks for it (`Retry-After`); what it asks for beyond is not waited for.
 const LONGEST_ASKED: Duration = Duration::from_secs(5);
+
+/// Whether and when a call may be sent again that failed for this cause.
+pub(crate) fn class(cause: &Cause, effect: Effect) -> Retry {
+    match (cause, delivery::of(cause)) {
+        (Cause::Api(api), _) => api.retry,
+        // What is wrong with the request, the region, the certificate or the range of a list is wrong the next time, too.
+        (Cause::Request(_) | Cause::Endpoint(_) | Cause::Connect { certificate: Some(_), .. } | Cause::Page(_), _) => Retry::Mend,
+        #[cfg(feature = "blocking")]
+        (Cause::AsyncContext, _) => Retry::Mend,
+        (Cause::Quota(_), _) => Retry::NextWindow,
+        (_, Delivery::NotSent | Delivery::Refused) => Retry::Backoff,
+        _ => Retry::after(ErrorKind::Unknown, false, effect),
+    }
+}
 
 /// An attempt that failed, as far as it decides about another one.
 #[derive(Clone, Copy, Debug)]

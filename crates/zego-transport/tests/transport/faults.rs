@@ -11,13 +11,13 @@ use crate::net::{GOOD, Net, Step, once, read};
 use crate::secrets::assert_clean;
 use Step::{Close, Drip, Flood, Read, ReadSome, Reset, Write};
 
-struct Fault {
-    name: &'static str,
-    steps: &'static [Step],
-    kind: CallErrorKind,
-    delivery: Delivery,
+pub(crate) struct Fault {
+    pub(crate) name: &'static str,
+    pub(crate) steps: &'static [Step],
+    pub(crate) kind: CallErrorKind,
+    pub(crate) delivery: Delivery,
     /// How many whole requests reached the server.
-    executed: usize,
+    pub(crate) executed: usize,
     status: Option<u16>,
 }
 
@@ -28,7 +28,7 @@ const fn read_then(name: &'static str, kind: CallErrorKind, status: Option<u16>,
 
 const HEAD_TIMEOUT: CallErrorKind = CallErrorKind::Timeout(AnswerStage::FirstByte);
 
-const FAULTS: &[Fault] = &[
+pub(crate) const FAULTS: &[Fault] = &[
     // hyper sees the end before it begins to write, and gives the request back.
     Fault { name: "closed at once", steps: &[Close], kind: CallErrorKind::Closed, delivery: Delivery::NotSent, executed: 0, status: None },
     Fault { name: "reset at once", steps: &[Reset], kind: CallErrorKind::Closed, delivery: Delivery::NotSent, executed: 0, status: None },

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "clippy exempts test functions, not the helpers beside them")]
 
+mod attempts;
 mod blocking;
 mod building;
 mod connections;

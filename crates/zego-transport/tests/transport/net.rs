@@ -16,7 +16,7 @@ use tokio_rustls::TlsAcceptor;
 use zego_model::Zego;
 use zego_model::rtc::media_file::{SearchMedia, StartCdnRecord, Vendor};
 use zego_sign::{AppId, ServerSecret};
-use zego_transport::{Client, ClientBuilder, ConnectError, Connecting, Stream};
+use zego_transport::{Client, ClientBuilder, ConnectError, Connecting, RetryPolicy, Stream};
 
 /// What a server does with a connection. After the last step it reads on until the client hangs up.
 #[derive(Clone, Copy, Debug)]
@@ -184,8 +184,11 @@ impl Net {
 pub(crate) const SECRET: &str = "5f1d7a0c-not-to-be-seen-anywhere";
 
 /// A builder with credentials that are nobody's.
+///
+/// Its calls have one attempt each, whose end is the test's to see, and do not wait for a turn.
 pub(crate) fn client() -> ClientBuilder<Zego> {
-    Client::zego(AppId::new(4_071_777).unwrap(), ServerSecret::new(SECRET).unwrap())
+    let builder = Client::zego(AppId::new(4_071_777).unwrap(), ServerSecret::new(SECRET).unwrap());
+    builder.retry(RetryPolicy::never()).without_quota()
 }
 
 /// A call that only reads.

@@ -5,7 +5,7 @@ use zego_model::{Endpoint, TencentSettings, TencentSigning};
 use zego_sign::tencent::v1::SignatureMethod;
 use zego_sign::tencent::{Credentials, SecretId, SecretKey, SessionToken};
 use zego_sign::{AppId, ServerSecret, Timestamp};
-use zego_transport::Client;
+use zego_transport::{Client, RetryPolicy};
 
 use crate::logs::Logs;
 use crate::net::Step::{Gate, Read, Write};
@@ -106,6 +106,7 @@ async fn an_answer_that_repeats_the_signature_does_not_give_it_away() {
             .connector(net.connector())
             .clock(|| Timestamp::from_secs(1_615_186_943))
             .nonces(|| [0x4f, 0xd2, 0x46, 0x87, 0x29, 0x6d, 0xd9, 0xf3])
+            .retry(RetryPolicy::never())
             .build()
             .unwrap();
         let shown = match client.send(&read()).await {

@@ -20,6 +20,9 @@ pub(crate) fn message(cause: &Cause, action: Option<&str>, server: Option<&str>)
         #[cfg(feature = "blocking")]
         Cause::AsyncContext => "a blocking call inside an async runtime would stop everything else that runs there".to_owned(),
         Cause::Quota(refusal) => plain(refusal),
+        Cause::Saturated { most } => {
+            format!("{most} calls of this client are under way, and as many wait as may, or none of them ended in time")
+        }
         Cause::Connect { stage, certificate, limit, .. } => match (stage, certificate, limit) {
             (_, Some(fault), _) => format!("no TLS session with {server}: {fault}"),
             (_, _, Some(limit)) => format!("no connection to {server} within {}", words(*limit)),
@@ -74,6 +77,7 @@ pub(crate) fn hint(cause: &Cause, delivery: Delivery, effect: Effect) -> String 
         Cause::AsyncContext => "Use the async client there, or make the call on a thread of its own (`std::thread::spawn`).",
         Cause::Quota(QuotaRefusal::TooLate { .. }) => "Make fewer calls at once, or allow the call more time.",
         Cause::Quota(_) => "Make fewer calls at once.",
+        Cause::Saturated { .. } => "Make fewer calls at once, or allow more to be under way.",
         Cause::Connect { stage: ConnectStage::Dns, .. } => "Check the name server and the network, then send it again.",
         Cause::Connect { stage: ConnectStage::Tcp, .. } => "Check the network, the firewall and the endpoint, then send it again.",
         Cause::Connect { stage: ConnectStage::Tls, certificate: Some(_), .. } => {

@@ -15,9 +15,10 @@ use zego_sign::Timestamp;
 use crate::call::Core;
 use crate::cause::Cause;
 use crate::delivery;
+use crate::in_flight::{InFlight, Room};
 use crate::limits::Deadline;
 use crate::outcome::Attempt;
-use crate::quota::{QuotaClaim, QuotaRefusal, QuotaStore, Turn};
+use crate::quota::{QuotaClaim, QuotaStore, Turn};
 use crate::retry::{self, AttemptReport, Next, RetryBudget, RetryPolicy};
 use crate::skew::{Sighting, Skew};
 
@@ -27,6 +28,8 @@ pub(crate) struct Policy {
     pub(crate) budget: RetryBudget,
     /// `None` where calls go whenever they are made.
     pub(crate) quota: Option<Paced>,
+    /// How many attempts are under way at a time.
+    pub(crate) in_flight: InFlight,
     /// `None` where the clock is taken for right.
     pub(crate) skew: Option<Mutex<Skew>>,
 }
@@ -67,11 +70,14 @@ impl<P: Protocol> Core<P> {
         let mut first_sending: Option<Instant> = None;
         let mut failed: Option<Attempt> = None;
         loop {
-            if let Err(refusal) = self.turn(prepared, deadline).await {
-                // What went wrong before tells more than that there is no turn to try it again.
-                let last = failed.unwrap_or_else(|| Attempt::failed(Cause::Quota(refusal)));
-                return Attempts { last, number, may_have_acted };
-            }
+            let _room = match self.admission(prepared, deadline).await {
+                Ok(room) => room,
+                // What went wrong before tells more than that there is no room to try it again.
+                Err(cause) => {
+                    let last = failed.unwrap_or_else(|| Attempt::failed(cause));
+                    return Attempts { last, number, may_have_acted };
+                }
+            };
             may_have_acted |= failed.as_ref().is_some_and(Attempt::may_have_acted);
             number += 1;
             let span = tracing::debug_span!(
@@ -117,15 +123,31 @@ impl<P: Protocol> Core<P> {
         }
     }
 
+    /// Waits for a turn in all quotas of the call, and for room among the calls under way.
+    ///
+    /// Nobody waits for its turn with room that others could use. Only where there is none when the turn has come, that goes back, and the next one is
+    /// waited for with the room: else all that wait for room would go at once when some comes free, past every quota.
+    async fn admission(&self, prepared: &Prepared<P>, deadline: Deadline) -> Result<Room<'_>, Cause> {
+        let turn = self.turn(prepared, deadline).await?;
+        if let Some(room) = self.policy.in_flight.try_enter() {
+            turn.take();
+            return Ok(room);
+        }
+        drop(turn);
+        let room = self.policy.in_flight.enter(deadline).await?;
+        self.turn(prepared, deadline).await?.take();
+        Ok(room)
+    }
+
     /// Waits for a turn in all quotas of the call.
-    async fn turn(&self, prepared: &Prepared<P>, deadline: Deadline) -> Result<(), QuotaRefusal> {
-        let Some(paced) = &self.policy.quota else { return Ok(()) };
+    async fn turn(&self, prepared: &Prepared<P>, deadline: Deadline) -> Result<Turn, Cause> {
+        let Some(paced) = &self.policy.quota else { return Ok(Turn::unlimited()) };
         let claim = paced.claim(prepared);
         loop {
             let until = if paced.waits { deadline.end() } else { Instant::now() };
-            let turn: Turn = paced.store.reserve(&claim, until).await?;
+            let mut turn = paced.store.reserve(&claim, until).await.map_err(Cause::Quota)?;
             if turn.come().await {
-                return Ok(());
+                return Ok(turn);
             }
         }
     }

@@ -15,6 +15,7 @@ use crate::call::{Core, Route};
 use crate::client::Client;
 use crate::clock::{Clock, SystemClock};
 use crate::connect::{Connect, Tcp};
+use crate::in_flight::InFlight;
 use crate::limits::Limits;
 use crate::nonces::{Nonces, RandomNonces};
 use crate::quota::{Pacer, QuotaStore};
@@ -37,6 +38,7 @@ pub struct ClientBuilder<P: Protocol> {
     retry: RetryPolicy,
     quota: Option<Arc<dyn QuotaStore>>,
     waits: bool,
+    in_flight: usize,
     corrects_clock: bool,
 }
 
@@ -126,6 +128,7 @@ impl<P: Protocol> ClientBuilder<P> {
             retry: RetryPolicy::default(),
             quota: Some(Arc::new(Pacer::new())),
             waits: true,
+            in_flight: 64,
             corrects_clock: true,
         }
     }
@@ -231,6 +234,12 @@ impl<P: Protocol> ClientBuilder<P> {
         self
     }
 
+    /// How many attempts may be under way at a time, 64 when not said; up to 1,024 calls more wait for room, each within its deadline.
+    pub const fn max_in_flight(mut self, most: usize) -> Self {
+        self.in_flight = most;
+        self
+    }
+
     /// Whether signatures are dated by the service's clock where this machine's is wrong; they are when not said.
     pub const fn correct_clock(mut self, corrects: bool) -> Self {
         self.corrects_clock = corrects;
@@ -294,8 +303,13 @@ impl<P: Protocol> ClientBuilder<P> {
             is_test: P::is_test(&self.settings),
             waits: self.waits,
         });
-        let policy =
-            Policy { retry: self.retry, budget: RetryBudget::default(), quota: paced, skew: self.corrects_clock.then(Mutex::default) };
+        let policy = Policy {
+            retry: self.retry,
+            budget: RetryBudget::default(),
+            quota: paced,
+            in_flight: InFlight::new(self.in_flight),
+            skew: self.corrects_clock.then(Mutex::default),
+        };
         let core = Core {
             route,
             credentials: self.credentials,

@@ -24,6 +24,8 @@ pub(crate) enum Cause {
     AsyncContext,
     /// It got no turn in its quotas.
     Quota(QuotaRefusal),
+    /// So many other calls are under way that there was no room for it.
+    Saturated { most: usize },
     /// No connection.
     Connect { stage: ConnectStage, certificate: Option<&'static str>, limit: Option<TimeLimit>, source: Option<io::Error> },
     /// hyper gave the request back: the connection ended before the first byte of it was written.
@@ -62,6 +64,7 @@ impl Cause {
             #[cfg(feature = "blocking")]
             Self::AsyncContext => Kind::AsyncContext,
             Self::Quota(_) => Kind::Quota,
+            Self::Saturated { .. } => Kind::Saturated,
             Self::Connect { stage, .. } => Kind::Connect(*stage),
             Self::HandedBack(_) => Kind::Closed,
             Self::Lost { how, .. } => match how {

@@ -13,7 +13,12 @@ use crate::cause::{Cause, Loss};
 /// How far a call got that failed for this cause.
 pub(crate) fn of(cause: &Cause) -> Delivery {
     match cause {
-        Cause::Request(_) | Cause::Endpoint(_) | Cause::Quota(_) | Cause::Connect { .. } | Cause::HandedBack(_) => Delivery::NotSent,
+        Cause::Request(_)
+        | Cause::Endpoint(_)
+        | Cause::Quota(_)
+        | Cause::Saturated { .. }
+        | Cause::Connect { .. }
+        | Cause::HandedBack(_) => Delivery::NotSent,
         #[cfg(feature = "blocking")]
         Cause::AsyncContext => Delivery::NotSent,
         Cause::Api(api) => api.delivery,
@@ -96,6 +101,7 @@ mod tests {
             (Cause::Request(RequestError::ReservedName { name: "AppId".into() }), Kind::Request, Delivery::NotSent),
             (Cause::Endpoint("x".parse::<Endpoint>().unwrap_err()), Kind::Request, Delivery::NotSent),
             (Cause::Quota(QuotaRefusal::TooMany { most: 1 }), Kind::Quota, Delivery::NotSent),
+            (Cause::Saturated { most: 64 }, Kind::Saturated, Delivery::NotSent),
             (connect(ConnectStage::Dns), Kind::Connect(ConnectStage::Dns), Delivery::NotSent),
             (connect(ConnectStage::Tcp), Kind::Connect(ConnectStage::Tcp), Delivery::NotSent),
             (connect(ConnectStage::Tls), Kind::Connect(ConnectStage::Tls), Delivery::NotSent),

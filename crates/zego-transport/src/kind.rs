@@ -16,6 +16,8 @@ pub enum CallErrorKind {
     AsyncContext,
     /// The call got no turn within its time: so many others use its quota. Nothing was sent.
     Quota,
+    /// So many calls of the client are under way that there was no room for this one within its time. Nothing was sent.
+    Saturated,
     /// No connection to the service. Nothing was sent.
     Connect(ConnectStage),
     /// The connection closed before the request was begun. Nothing was sent.
@@ -63,6 +65,7 @@ impl CallErrorKind {
             Self::Request => "request",
             Self::AsyncContext => "async_context",
             Self::Quota => "quota",
+            Self::Saturated => "saturated",
             Self::Connect(ConnectStage::Dns) => "dns",
             Self::Connect(ConnectStage::Tcp) => "connect",
             Self::Connect(ConnectStage::Tls) => "tls",

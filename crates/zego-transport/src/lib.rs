@@ -63,6 +63,7 @@ mod connection;
 mod delivery;
 mod echo;
 mod error;
+mod in_flight;
 mod kind;
 mod limits;
 mod nonces;

@@ -8,6 +8,7 @@ mod slowdown;
 mod turns;
 mod window;
 
+use std::fmt;
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -104,6 +105,12 @@ pub struct Turn {
     reserved: Option<Box<dyn Reserved>>,
 }
 
+impl fmt::Debug for Turn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Turn").field("at", &self.at).finish_non_exhaustive()
+    }
+}
+
 /// What a store has reserved for a turn.
 pub trait Reserved: Send {
     /// Whether the turn still stands when its moment has come. If it does not, the store has it back, and the client asks for another.
@@ -132,15 +139,18 @@ impl Turn {
     }
 
     /// Waits until the turn has come; `false` if it stands no more by then, and another one is to be asked for.
-    ///
-    /// # Cancellation
-    /// Dropping the future gives the turn back.
-    pub async fn come(mut self) -> bool {
+    pub async fn come(&mut self) -> bool {
         tokio::time::sleep_until(self.at).await;
-        match self.reserved.take() {
-            Some(reserved) => reserved.stands(),
-            None => true,
+        let stands = self.reserved.as_ref().is_none_or(|reserved| reserved.stands());
+        if !stands {
+            self.reserved = None;
         }
+        stands
+    }
+
+    /// The call goes: nothing is given back.
+    pub fn take(mut self) {
+        self.reserved = None;
     }
 }
 

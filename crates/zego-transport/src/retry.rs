@@ -107,6 +107,7 @@ pub(crate) fn class(cause: &Cause, effect: Effect) -> Retry {
         #[cfg(feature = "blocking")]
         (Cause::AsyncContext, _) => Retry::Mend,
         (Cause::Quota(_), _) => Retry::NextWindow,
+        (Cause::Saturated { .. }, _) => Retry::Backoff,
         (_, Delivery::NotSent | Delivery::Refused) => Retry::Backoff,
         _ => Retry::after(ErrorKind::Unknown, false, effect),
     }
@@ -180,7 +181,7 @@ mod tests {
     fn what_may_have_been_carried_out_is_repeated_only_where_that_does_no_harm() {
         for effect in [Read, Converging, Timely, Keyed, Once] {
             let is_harmless = matches!(effect, Read | Converging);
-            let unknown = Retry::after(zego_model::ErrorKind::Unknown, false, effect);
+            let unknown = Retry::after(ErrorKind::Unknown, false, effect);
             let expected = if is_harmless { again(50) } else { Next::End(EndReason::MayHaveActed) };
             assert_eq!(after(&failed(Delivery::Unknown, effect, unknown)), expected, "{effect:?}");
             assert_eq!(after(&failed(Delivery::Answered, effect, unknown)), expected, "{effect:?}");

@@ -1,12 +1,18 @@
-//! What a service's "too many calls" does to a rate: it is halved, and grows back. Pure: moments and chance are arguments.
+//! What a service's "too many calls" does to a rate: the windows get longer, and where that does not do, the rate is halved and grows back. Pure: moments
+//! and chance are arguments.
 
 use std::time::Duration;
 
 use super::window::Moment;
 
-/// How much of its rate a window has after the service refused a call of it: others use the quota as well, or it is less than its page says.
+/// What a window has left of its rate after the service refused a call of it.
+///
+/// A single refusal says that calls take unequally long to the service, so that some arrive closer together than they went: its window gets longer for
+/// good. One after another says that others use the quota as well, or that it is less than its page says.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Slowdown {
+    /// By how many hundredths the window is longer.
+    margin: u32,
     /// What was left when the service refused last.
     part: f64,
     since: Moment,
@@ -15,6 +21,11 @@ pub(super) struct Slowdown {
 
 /// How much of the full rate comes back in each window.
 const RECOVERY: f64 = 0.1;
+/// By how many hundredths a refusal makes a window longer, and by how many all of them.
+const MARGIN: u32 = 2;
+const WIDEST: u32 = 10;
+/// Within so many windows after the last one, a refusal is one after another.
+const SOON: u32 = 3;
 /// The least that is left.
 const FLOOR: f64 = 1.0 / 64.0;
 
@@ -30,12 +41,17 @@ impl Slowdown {
         self.held_until
     }
 
+    /// How long the window is now.
+    pub(super) fn widened(&self, length: Duration) -> Duration {
+        length + length / 100 * self.margin
+    }
+
     /// Whether all of the rate is back.
     pub(super) fn is_over(&self, now: Moment, length: Duration) -> bool {
         now >= self.held_until && self.part(now, length) >= 1.0
     }
 
-    /// After a refusal: half of what was left, and nothing for half a window to a whole one. `chance`, from 0 to 1, keeps the processes that share a
+    /// After a refusal: a longer window, after one soon upon another half of what was left; and nothing for half a window to a whole one. `chance`, from 0 to 1, keeps the processes that share a
     /// quota from coming back together.
     ///
     /// Refusals of calls that were under way together are one: while nothing goes, another one changes nothing.
@@ -44,8 +60,11 @@ impl Slowdown {
             Some(slowdown) if now < slowdown.held_until => slowdown,
             before => {
                 let left = before.map_or(1.0, |slowdown| slowdown.part(now, length));
+                let is_soon = before.is_some_and(|slowdown| now < slowdown.held_until + length * SOON);
+                let margin = WIDEST.min(before.map_or(0, |slowdown| slowdown.margin) + MARGIN);
                 let hold = length.mul_f64(0.5 + chance.clamp(0.0, 1.0) / 2.0);
-                Self { part: (left / 2.0).max(FLOOR), since: now + hold, held_until: now + hold }
+                let part = if is_soon { (left / 2.0).max(FLOOR) } else { left };
+                Self { margin, part, since: now + hold, held_until: now + hold }
             }
         }
     }
@@ -58,19 +77,20 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
 
     #[test]
-    fn a_refusal_halves_the_rate_once_and_it_grows_back() {
+    fn one_refusal_makes_the_window_longer_and_one_upon_another_halves_the_rate() {
         let at = Duration::from_millis;
         let first = Slowdown::after_refusal(None, at(10_000), SECOND, 1.0);
-        assert_eq!((first.held_until(), first.part(at(11_000), SECOND)), (at(11_000), 0.5));
-        // Those that were under way with it.
+        assert_eq!((first.held_until(), first.part(at(11_000), SECOND), first.widened(SECOND)), (at(11_000), 1.0, at(1_020)));
+        // Those that were under way with it are the same refusal.
         let same = Slowdown::after_refusal(Some(first), at(10_999), SECOND, 0.0);
-        assert_eq!((same.held_until(), same.part(at(11_000), SECOND)), (at(11_000), 0.5));
-        assert!((same.part(at(13_000), SECOND) - 0.7).abs() < 1e-9);
-        assert!(!same.is_over(at(15_999), SECOND) && same.is_over(at(16_001), SECOND));
-        // One that comes later halves what had come back.
-        let second = Slowdown::after_refusal(Some(same), at(13_000), SECOND, 0.0);
-        assert_eq!(second.held_until(), at(13_500));
-        assert!((second.part(at(13_500), SECOND) - 0.35).abs() < 1e-9);
+        assert_eq!((same.held_until(), same.part(at(11_000), SECOND), same.widened(SECOND)), (at(11_000), 1.0, at(1_020)));
+        let second = Slowdown::after_refusal(Some(same), at(13_000), SECOND, 1.0);
+        assert_eq!((second.held_until(), second.part(at(14_000), SECOND), second.widened(SECOND)), (at(14_000), 0.5, at(1_040)));
+        assert!((second.part(at(16_000), SECOND) - 0.7).abs() < 1e-9);
+        assert!(!second.is_over(at(18_999), SECOND) && second.is_over(at(19_001), SECOND));
+        // Long after it, it is the first one again, and the window has become longer all the same.
+        let later = Slowdown::after_refusal(Some(second), at(60_000), SECOND, 0.0);
+        assert_eq!((later.part(at(60_500), SECOND), later.widened(SECOND)), (1.0, at(1_060)));
     }
 
     #[test]
@@ -82,6 +102,6 @@ mod tests {
             now = next.held_until();
             slowdown = Some(next);
         }
-        assert!(slowdown.is_some_and(|slowdown| slowdown.part(now, SECOND) >= FLOOR));
+        assert!(slowdown.is_some_and(|slowdown| slowdown.part(now, SECOND) >= FLOOR && slowdown.widened(SECOND) == SECOND * 11 / 10));
     }
 }

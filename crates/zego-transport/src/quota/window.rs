@@ -111,11 +111,6 @@ impl Window {
         self.has_gaps &= self.turns.back().is_some_and(|last| *last > now);
     }
 
-    /// How many turns are kept.
-    pub(super) fn len(&self) -> usize {
-        self.turns.len()
-    }
-
     /// Whether none is kept.
     pub(super) fn is_empty(&self) -> bool {
         self.turns.is_empty()
@@ -241,7 +236,7 @@ mod tests {
                     }
                 }
             }
-            prop_assert!(window.len() <= all.len());
+            prop_assert!(window.turns.len() <= all.len());
         }
     }
 }

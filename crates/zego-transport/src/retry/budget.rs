@@ -39,11 +39,6 @@ impl RetryBudget {
     pub(crate) fn succeeded(&self, paid: u32) {
         let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| (left < FULL).then(|| FULL.min(left + paid.max(1))));
     }
-
-    /// What is left.
-    pub(crate) fn left(&self) -> u32 {
-        self.0.load(Ordering::Relaxed)
-    }
 }
 
 #[cfg(test)]
@@ -54,18 +49,18 @@ mod tests {
     fn it_ends_long_before_all_attempts_of_all_calls_and_fills_again() {
         let budget = RetryBudget::default();
         let repeats = (0..100).filter(|_| budget.pay(RetryBudget::cost(Retry::Backoff))).count();
-        assert_eq!((repeats, budget.left()), (20, 0));
+        assert_eq!((repeats, budget.0.load(Ordering::Relaxed)), (20, 0));
         assert!(!budget.pay(RetryBudget::cost(Retry::NextWindow)));
         for _ in 0..5 {
             budget.succeeded(0);
         }
         assert!(budget.pay(5) && !budget.pay(1));
         budget.succeeded(5);
-        assert_eq!(budget.left(), 5);
+        assert_eq!(budget.0.load(Ordering::Relaxed), 5);
         for _ in 0..1_000 {
             budget.succeeded(10);
         }
-        assert_eq!(budget.left(), FULL);
+        assert_eq!(budget.0.load(Ordering::Relaxed), FULL);
     }
 
     #[test]

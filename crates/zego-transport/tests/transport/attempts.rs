@@ -61,7 +61,7 @@ async fn after_every_fault_a_call_is_repeated_where_that_does_no_harm() {
                 _ => client.send(&once()).await.map(drop),
             };
             let harmless = matches!(call, "read" | "converging") && is_tried_again(fault.kind);
-            let expected = if harmless || fault.delivery == Delivery::NotSent { 1 } else { 0 };
+            let expected = usize::from(harmless || fault.delivery == Delivery::NotSent);
             assert_eq!(net.executed(), fault.executed + expected, "{name}, {call}: {result:?}");
             match result {
                 Ok(()) => assert_eq!(expected, 1, "{name}, {call}"),
@@ -254,4 +254,54 @@ async fn a_call_that_waits_for_nobody_else_waits_for_its_gate_alone() {
     assert!((900..1_100).contains(&start.elapsed().as_millis()), "{:?}", start.elapsed());
     net.open_gate();
     first.await.unwrap().unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn so_many_are_under_way_and_the_others_wait_for_room() {
+    let net = Net::new(&[[Read, Gate, GOOD].as_slice(); 8]);
+    let client = repeating(&net).max_in_flight(3).build().unwrap();
+    let calls: Vec<_> = (0..8)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { client.send(&once()).await.map(drop) })
+        })
+        .collect();
+    for sent in 3..=8 {
+        net.until_executed(sent).await;
+        assert_eq!(net.executed(), sent);
+        net.open_gate();
+    }
+    net.open_gate();
+    net.open_gate();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    // One whose time is over before there is room was not sent.
+    let net = Net::new(&[&[Read]]);
+    let client = repeating(&net).max_in_flight(1).deadline(5 * SECOND).build().unwrap();
+    let first = tokio::spawn({
+        let client = client.clone();
+        async move { client.send(&once()).await.map(drop) }
+    });
+    net.until_executed(1).await;
+    let error = client.send(&once()).await.unwrap_err();
+    assert_eq!((error.kind(), error.delivery(), net.executed()), (CallErrorKind::Saturated, Delivery::NotSent, 1));
+    assert!(first.await.unwrap().is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn more_than_may_wait_are_refused_at_once() {
+    let net = Net::new(&[&[Read, Gate, GOOD]]);
+    let client = repeating(&net).max_in_flight(1).build().unwrap();
+    let calls: Vec<_> = (0..1_025)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { client.send(&once()).await.map(drop) })
+        })
+        .collect();
+    net.until_executed(1).await;
+    let start = Instant::now();
+    let error = client.send(&once()).await.unwrap_err();
+    assert_eq!((error.kind(), start.elapsed()), (CallErrorKind::Saturated, Duration::ZERO));
+    calls.iter().for_each(tokio::task::JoinHandle::abort);
 }

@@ -64,7 +64,7 @@ async fn calls_at_the_same_time_have_a_connection_each_and_share_them_later() {
 async fn calls_that_come_in_bursts_do_not_connect_anew() {
     const BURST: usize = 100;
     let net = Net::new(&[[Read, Gate, GOOD, Read, Gate, GOOD].as_slice(); BURST]);
-    let client = net.client().build().unwrap();
+    let client = net.client().max_in_flight(1_000).build().unwrap();
     for burst in 1..=2 {
         let calls: Vec<_> = (0..BURST)
             .map(|_| {
@@ -85,7 +85,7 @@ async fn calls_that_come_in_bursts_do_not_connect_anew() {
 async fn no_more_than_so_many_connections_wait() {
     const BURST: usize = 300;
     let net = Net::new(&[[Read, Gate, GOOD].as_slice(); BURST]);
-    let client = net.client().build().unwrap();
+    let client = net.client().max_in_flight(BURST).build().unwrap();
     let calls = (0..BURST).map(|_| {
         let client = client.clone();
         tokio::spawn(async move { client.send(&read()).await.map(|_| ()) })

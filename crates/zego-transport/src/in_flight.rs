@@ -1,0 +1,68 @@
+//! How many attempts of a client are under way at a time, and how many calls wait for room among them.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::timeout_at;
+
+use crate::cause::Cause;
+use crate::limits::Deadline;
+
+/// Bound: the calls of a client that wait for room among those under way. One more is refused before it is sent, and told so.
+pub(crate) const MOST_WAITING: usize = 1_024;
+
+/// Room for so many attempts.
+#[derive(Debug)]
+pub(crate) struct InFlight {
+    room: Semaphore,
+    most: usize,
+    waiting: AtomicUsize,
+}
+
+/// The room of one attempt; whoever waits gets it when this is dropped.
+pub(crate) type Room<'r> = SemaphorePermit<'r>;
+
+impl InFlight {
+    /// For so many; for one at least.
+    pub(crate) const fn new(most: usize) -> Self {
+        let most = if most == 0 {
+            1
+        } else if most > Semaphore::MAX_PERMITS {
+            Semaphore::MAX_PERMITS
+        } else {
+            most
+        };
+        Self { room: Semaphore::const_new(most), most, waiting: AtomicUsize::new(0) }
+    }
+
+    /// Room, if there is some now and nobody waits for it.
+    pub(crate) fn try_enter(&self) -> Option<Room<'_>> {
+        self.room.try_acquire().ok()
+    }
+
+    /// Waits for room, in the order of coming.
+    pub(crate) async fn enter(&self, deadline: Deadline) -> Result<Room<'_>, Cause> {
+        let _place = Place::of(&self.waiting).ok_or(Cause::Saturated { most: self.most })?;
+        match timeout_at(deadline.end(), self.room.acquire()).await {
+            Ok(Ok(room)) => Ok(room),
+            // Nobody closes it.
+            Ok(Err(_)) | Err(_) => Err(Cause::Saturated { most: self.most }),
+        }
+    }
+}
+
+/// A place among those who wait.
+struct Place<'w>(&'w AtomicUsize);
+
+impl<'w> Place<'w> {
+    fn of(waiting: &'w AtomicUsize) -> Option<Self> {
+        let place = Self(waiting);
+        (waiting.fetch_add(1, Ordering::Relaxed) < MOST_WAITING).then_some(place)
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}

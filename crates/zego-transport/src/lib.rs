@@ -71,6 +71,7 @@ mod outcome;
 mod pages;
 mod pool;
 pub mod quota;
+mod regions;
 mod retry;
 mod skew;
 mod tls;

@@ -16,6 +16,7 @@ use tokio::time::Instant;
 use zego_model::{Action, QuotaKey};
 
 pub use self::pacer::Pacer;
+pub(crate) use self::window::Moment;
 
 /// Gives turns to calls, so that all together keep to the quotas.
 ///

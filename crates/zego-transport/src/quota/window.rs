@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 /// A moment, counted from any origin that does not change.
-pub(super) type Moment = Duration;
+pub(crate) type Moment = Duration;
 
 /// So many calls in every stretch of so much time.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -54,6 +54,8 @@ pub(crate) struct Sending {
 /// All attempts of a call, of which the last one counts.
 pub(crate) struct Attempts {
     pub(crate) last: Attempt,
+    /// Where the last one went; `None` where it came to none.
+    pub(crate) endpoint: Option<Endpoint>,
     pub(crate) number: u32,
     /// Whether one before the last may have been carried out.
     pub(crate) may_have_acted: bool,
@@ -61,12 +63,13 @@ pub(crate) struct Attempts {
 
 impl<P: Protocol> Core<P> {
     /// Tries a call until it succeeds, or nothing is to be tried again.
-    pub(crate) async fn attempts(&self, prepared: &Prepared<P>, endpoint: &Endpoint, deadline: Deadline) -> Attempts {
+    pub(crate) async fn attempts(&self, prepared: &Prepared<P>, deadline: Deadline) -> Attempts {
         let method = match prepared.action().method() {
             Method::Get => "GET",
             _ => "POST",
         };
         let (mut number, mut paid, mut may_have_acted) = (0, 0, false);
+        let mut endpoint = None;
         let mut first_sending: Option<Instant> = None;
         let mut failed: Option<Attempt> = None;
         loop {
@@ -75,9 +78,16 @@ impl<P: Protocol> Core<P> {
                 // What went wrong before tells more than that there is no room to try it again.
                 Err(cause) => {
                     let last = failed.unwrap_or_else(|| Attempt::failed(cause));
-                    return Attempts { last, number, may_have_acted };
+                    return Attempts { last, endpoint, number, may_have_acted };
                 }
             };
+            let destination = match self.route.destination(prepared.action()) {
+                Ok(destination) => destination,
+                Err(error) => {
+                    return Attempts { last: Attempt::failed(Cause::Endpoint(error)), endpoint, number, may_have_acted };
+                }
+            };
+            endpoint = Some(destination.endpoint.clone());
             may_have_acted |= failed.as_ref().is_some_and(Attempt::may_have_acted);
             number += 1;
             let span = tracing::debug_span!(
@@ -85,14 +95,17 @@ impl<P: Protocol> Core<P> {
                 otel.kind = "client",
                 otel.name = method,
                 http.request.method = method,
+                server.address = destination.endpoint.authority().host(),
+                server.port = destination.endpoint.port(),
                 http.request.resend_count = (number > 1).then(|| number - 1),
             );
-            let attempt = self.attempt(prepared, endpoint, deadline).instrument(span).await;
+            let attempt = self.attempt(prepared, &destination.endpoint, deadline).instrument(span).await;
+            self.route.learn(&destination, &attempt.result);
             first_sending = first_sending.or_else(|| attempt.sending.map(|sending| sending.at));
             let is_clock_corrected = self.look_at_the_clock(&attempt);
             let Err(cause) = &attempt.result else {
                 self.policy.budget.succeeded(paid);
-                return Attempts { last: attempt, number, may_have_acted };
+                return Attempts { last: attempt, endpoint, number, may_have_acted };
             };
             let effect = prepared.action().effect();
             let report = AttemptReport {
@@ -112,7 +125,7 @@ impl<P: Protocol> Core<P> {
             let cost = RetryBudget::cost(report.retry);
             let pause = match next {
                 Next::Again { pause } if deadline.leaves(Instant::now(), pause) && self.policy.budget.pay(cost) => pause,
-                _ => return Attempts { last: attempt, number, may_have_acted },
+                _ => return Attempts { last: attempt, endpoint, number, may_have_acted },
             };
             tracing::debug!(error.type = cause.kind().as_str(), zego.pause_ms = pause.as_millis(), "an attempt failed, and is followed by another one");
             paid += cost;

@@ -11,7 +11,7 @@ use zego_sign::tencent::Credentials;
 use zego_sign::{AppId, ServerSecret};
 
 use crate::attempts::{Paced, Policy};
-use crate::call::{Core, Route};
+use crate::call::Core;
 use crate::client::Client;
 use crate::clock::{Clock, SystemClock};
 use crate::connect::{Connect, Tcp};
@@ -20,6 +20,7 @@ use crate::limits::Limits;
 use crate::nonces::{Nonces, RandomNonces};
 use crate::quota::{Pacer, QuotaStore};
 use crate::retry::{RetryBudget, RetryPolicy};
+use crate::route::{Failover, Route};
 use crate::tls;
 
 /// Makes a [`Client`].
@@ -29,6 +30,7 @@ pub struct ClientBuilder<P: Protocol> {
     owner: Owner,
     settings: P::Settings,
     region: Option<String>,
+    regions: Vec<String>,
     endpoint: Option<Endpoint>,
     limits: Limits,
     connector: Option<Box<dyn Connect>>,
@@ -119,6 +121,7 @@ impl<P: Protocol> ClientBuilder<P> {
             owner,
             settings: P::Settings::default(),
             region: None,
+            regions: Vec::new(),
             endpoint: None,
             limits: Limits::default(),
             connector: None,
@@ -138,6 +141,16 @@ impl<P: Protocol> ClientBuilder<P> {
     /// Not all services need to have it: a call to one that does not fails before it is sent.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
+        self
+    }
+
+    /// Several regions, in the order of preference: an attempt that does not get through to one, or finds its gateway in trouble, is followed by one to
+    /// the next, where the call may be repeated at all. A region that works in place of a preferred one is called first for ten minutes.
+    ///
+    /// Not without thought: the state of a room may not be in all regions at once, and what you may store where can be a matter of law. A certificate that is
+    /// not acceptable never leads elsewhere.
+    pub fn regions<R: Into<String>>(mut self, regions: impl IntoIterator<Item = R>) -> Self {
+        self.regions = regions.into_iter().map(Into::into).collect();
         self
     }
 
@@ -279,12 +292,17 @@ impl<P: Protocol> ClientBuilder<P> {
     pub fn build(self) -> Result<Client<P>, BuildError> {
         let route = match (self.region, self.endpoint) {
             (Some(_), Some(_)) => return Err(BuildError::RegionAndEndpoint),
+            (_, Some(_)) | (Some(_), _) if !self.regions.is_empty() => return Err(BuildError::RegionAndEndpoint),
             (None, Some(endpoint)) => Route::Endpoint(endpoint),
+            (None, None) if !self.regions.is_empty() => {
+                let regions: Result<Vec<_>, _> = self.regions.into_iter().map(|region| known::<P>(Some(region))).collect();
+                Route::Regions(Failover::new(regions?.into_iter().flatten().collect()))
+            }
             (region, None) => Route::Region(known::<P>(region)?),
         };
         let (is_local, is_sandbox, is_plain) = match &route {
             Route::Endpoint(endpoint) => (endpoint.is_loopback(), endpoint.is_sandbox(), *endpoint.scheme() == Scheme::HTTP),
-            Route::Region(_) => (false, false, false),
+            Route::Region(_) | Route::Regions(_) => (false, false, false),
         };
         match self.owner {
             Owner::Mixed | Owner::User if is_sandbox && !is_local => return Err(BuildError::OwnCredentials),

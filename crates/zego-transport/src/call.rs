@@ -11,7 +11,7 @@ use hyper::body::Incoming;
 use rustls::ClientConfig;
 use tokio::time::{Instant, timeout_at};
 use tracing::Instrument as _;
-use zego_model::{Action, Endpoint, EndpointError, Prepared, Protocol, SignedRequest, Stamp};
+use zego_model::{Endpoint, Prepared, Protocol, SignedRequest, Stamp};
 use zego_sign::Timestamp;
 
 use crate::attempts::{Policy, Sending};
@@ -25,6 +25,7 @@ use crate::limits::{Deadline, Limits};
 use crate::nonces::Nonces;
 use crate::outcome::{Attempt, CallRecord, Outcome};
 use crate::pool::{self, Lease, Pool};
+use crate::route::Route;
 use crate::{answer, body};
 
 /// What all calls of a client share.
@@ -42,37 +43,14 @@ pub(crate) struct Core<P: Protocol> {
     pub(crate) policy: Policy,
 }
 
-/// Where calls go.
-#[derive(Clone, Debug)]
-pub(crate) enum Route {
-    /// To the host that answers the action in a region, or to its default one.
-    Region(Option<String>),
-    /// To one endpoint, whatever the action.
-    Endpoint(Endpoint),
-}
-
-impl Route {
-    fn endpoint(&self, action: &Action) -> Result<Endpoint, EndpointError> {
-        match self {
-            Self::Region(region) => Endpoint::of_action(action, region.as_deref()),
-            Self::Endpoint(endpoint) => Ok(endpoint.clone()),
-        }
-    }
-}
-
 impl<P: Protocol> Core<P> {
     /// One call. Deadline and span are the call's own: whatever is done for it lies within both.
     ///
     /// Dropping the future closes the connection.
     pub(crate) async fn call(&self, prepared: &Prepared<P>) -> Outcome {
-        let action = prepared.action();
-        let endpoint = match self.route.endpoint(action) {
-            Ok(endpoint) => endpoint,
-            Err(error) => return Outcome::before_sending(P::KIND, action.clone(), Cause::Endpoint(error)),
-        };
-        let call = CallRecord::new(P::KIND, action.clone(), Some(endpoint.clone()));
+        let call = CallRecord::new(P::KIND, prepared.action().clone());
         let deadline = Deadline::starting(Instant::now(), self.limits.deadline);
-        let attempts = self.attempts(prepared, &endpoint, deadline).instrument(call.span().clone()).await;
+        let attempts = self.attempts(prepared, deadline).instrument(call.span().clone()).await;
         call.ended(attempts)
     }
 

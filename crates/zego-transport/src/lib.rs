@@ -73,6 +73,7 @@ mod pool;
 pub mod quota;
 mod regions;
 mod retry;
+mod route;
 mod skew;
 mod tls;
 

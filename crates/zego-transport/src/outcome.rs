@@ -76,6 +76,8 @@ pub(crate) struct Outcome {
     call: CallRecord,
     /// The last one.
     attempt: Attempt,
+    /// Where that went.
+    endpoint: Option<Endpoint>,
     attempts: u32,
     may_have_acted: bool,
 }
@@ -83,27 +85,26 @@ pub(crate) struct Outcome {
 /// What is known of a call whatever becomes of it.
 pub(crate) struct CallRecord {
     action: Action,
-    endpoint: Option<Endpoint>,
     span: Span,
 }
 
 impl CallRecord {
-    pub(crate) fn new(protocol: ProtocolKind, action: Action, endpoint: Option<Endpoint>) -> Self {
+    pub(crate) fn new(protocol: ProtocolKind, action: Action) -> Self {
         let span = tracing::info_span!(
             "zego.call",
             otel.name = %action.name(),
             otel.kind = "client",
             rpc.system.name = system(protocol),
             rpc.method = %action.name(),
-            server.address = endpoint.as_ref().map(|endpoint| endpoint.authority().host()),
-            server.port = endpoint.as_ref().map(Endpoint::port),
+            server.address = Empty,
+            server.port = Empty,
             http.response.status_code = Empty,
             error.type = Empty,
             zego.attempts = Empty,
             zego.delivery = Empty,
             zego.request_id = Empty,
         );
-        Self { action, endpoint, span }
+        Self { action, span }
     }
 
     pub(crate) const fn span(&self) -> &Span {
@@ -111,8 +112,12 @@ impl CallRecord {
     }
 
     pub(crate) fn ended(self, attempts: Attempts) -> Outcome {
-        let Attempts { last, number, may_have_acted } = attempts;
-        Outcome { call: self, attempt: last, attempts: number, may_have_acted }
+        let Attempts { last, endpoint, number, may_have_acted } = attempts;
+        if let Some(endpoint) = &endpoint {
+            self.span.record("server.address", endpoint.authority().host());
+            self.span.record("server.port", endpoint.port());
+        }
+        Outcome { call: self, attempt: last, endpoint, attempts: number, may_have_acted }
     }
 }
 
@@ -126,7 +131,7 @@ const fn system(protocol: ProtocolKind) -> &'static str {
 impl Outcome {
     /// A call that ended before there was anything to send.
     pub(crate) fn before_sending(protocol: ProtocolKind, action: Action, cause: Cause) -> Self {
-        CallRecord::new(protocol, action, None).ended(Attempts { last: Attempt::failed(cause), number: 0, may_have_acted: false })
+        CallRecord::new(protocol, action).ended(Attempts { last: Attempt::failed(cause), endpoint: None, number: 0, may_have_acted: false })
     }
 
     /// The HTTP status, if it came to an answer.
@@ -176,7 +181,7 @@ impl Outcome {
         if matches!(cause, Cause::Api(_)) {
             self.release();
         }
-        let server = self.call.endpoint.as_ref().map(|endpoint| connect::with_port(endpoint).as_str().into());
+        let server = self.endpoint.as_ref().map(|endpoint| connect::with_port(endpoint).as_str().into());
         let mut error = Error::of_call(self.call.action.clone(), server, self.status(), self.server_time(), cause);
         error.was_tried(self.attempts, self.may_have_acted);
         self.record(error.request_id(), error.delivery());
@@ -222,8 +227,9 @@ mod tests {
         }
         let head = Some(response.body(()).unwrap().into_parts().0);
         let action = SearchMedia::new(Vendor::Ws).action();
-        CallRecord::new(ProtocolKind::Zego, action, None).ended(Attempts {
+        CallRecord::new(ProtocolKind::Zego, action).ended(Attempts {
             last: Attempt { result: Ok(Bytes::new()), head, ..Attempt::failed(Cause::TooLarge { max: 0 }) },
+            endpoint: None,
             number: 1,
             may_have_acted: false,
         })

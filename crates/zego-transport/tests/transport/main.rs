@@ -13,6 +13,7 @@ mod logs;
 mod net;
 mod pacing;
 mod pages;
+mod regions;
 mod secrets;
 mod sockets;
 mod times;

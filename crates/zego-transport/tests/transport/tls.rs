@@ -17,17 +17,17 @@ use crate::secrets::assert_clean;
 const HOST: &str = "rtc.test";
 
 /// An authority that signs servers.
-struct Authority(CertifiedIssuer<'static, KeyPair>);
+pub(crate) struct Authority(CertifiedIssuer<'static, KeyPair>);
 
 impl Authority {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut params = CertificateParams::new(Vec::new()).unwrap();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
     }
 
     /// A server with a certificate for `host`, valid from one year to another.
-    fn server(&self, host: &str, (from, to): (i32, i32), versions: &[&'static SupportedProtocolVersion]) -> ServerConfig {
+    pub(crate) fn server(&self, host: &str, (from, to): (i32, i32), versions: &[&'static SupportedProtocolVersion]) -> ServerConfig {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::new([host.to_owned()]).unwrap();
         (params.not_before, params.not_after) = (date_time_ymd(from, 1, 1), date_time_ymd(to, 1, 1));
@@ -44,7 +44,7 @@ impl Authority {
     }
 
     /// A client's configuration that trusts this authority alone.
-    fn trusted(&self) -> Arc<ClientConfig> {
+    pub(crate) fn trusted(&self) -> Arc<ClientConfig> {
         let mut roots = RootCertStore::empty();
         roots.add(self.0.der().clone()).unwrap();
         let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider())).with_safe_default_protocol_versions().unwrap();
@@ -52,8 +52,8 @@ impl Authority {
     }
 }
 
-const VALID: (i32, i32) = (2020, 2100);
-const BOTH: &[&SupportedProtocolVersion] = &[&version::TLS13, &version::TLS12];
+pub(crate) const VALID: (i32, i32) = (2020, 2100);
+pub(crate) const BOTH: &[&SupportedProtocolVersion] = &[&version::TLS13, &version::TLS12];
 
 fn over(net: &Net, config: Option<Arc<ClientConfig>>) -> Client<Zego> {
     let builder = client().endpoint(format!("https://{HOST}").parse().unwrap()).connector(net.connector());

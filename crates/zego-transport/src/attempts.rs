@@ -17,6 +17,7 @@ use crate::cause::Cause;
 use crate::delivery;
 use crate::in_flight::{InFlight, Room};
 use crate::limits::Deadline;
+use crate::options::CallOptions;
 use crate::outcome::Attempt;
 use crate::quota::{QuotaClaim, QuotaStore, Turn};
 use crate::retry::{self, AttemptReport, Next, RetryBudget, RetryPolicy};
@@ -63,7 +64,8 @@ pub(crate) struct Attempts {
 
 impl<P: Protocol> Core<P> {
     /// Tries a call until it succeeds, or nothing is to be tried again.
-    pub(crate) async fn attempts(&self, prepared: &Prepared<P>, deadline: Deadline) -> Attempts {
+    pub(crate) async fn attempts(&self, prepared: &Prepared<P>, options: &CallOptions, deadline: Deadline) -> Attempts {
+        let policy = options.attempts().map_or(self.policy.retry, |attempts| self.policy.retry.max_attempts(attempts));
         let method = match prepared.action().method() {
             Method::Get => "GET",
             _ => "POST",
@@ -116,18 +118,18 @@ impl<P: Protocol> Core<P> {
                 retry_after: attempt.retry_after(),
                 since_first_byte: first_sending.map_or(Duration::ZERO, |at| at.elapsed()),
                 is_clock_corrected,
-                is_widened: false,
+                is_widened: options.repeatable().is_some(),
             };
             if report.retry == Retry::NextWindow && report.delivery == Delivery::Refused {
                 self.refused(prepared);
             }
-            let next = self.policy.retry.after(&report, rand::rng().random());
+            let next = policy.after(&report, rand::rng().random());
             let cost = RetryBudget::cost(report.retry);
             let pause = match next {
                 Next::Again { pause } if deadline.leaves(Instant::now(), pause) && self.policy.budget.pay(cost) => pause,
                 _ => return Attempts { last: attempt, endpoint, number, may_have_acted },
             };
-            tracing::debug!(error.type = cause.kind().as_str(), zego.pause_ms = pause.as_millis(), "an attempt failed, and is followed by another one");
+            tracing::debug!(error.type = cause.kind().as_str(), zego.pause_ms = pause.as_millis(), zego.assumed_repeatable = options.repeatable(), "an attempt failed, and is followed by another one");
             paid += cost;
             failed = Some(attempt);
             if !pause.is_zero() {

@@ -29,7 +29,7 @@ use tokio::sync::oneshot;
 use zego_model::page::Pager;
 use zego_model::{Action, Operation, Protocol, Reply};
 
-use crate::{BuildError, ClientBuilder, Error};
+use crate::{BuildError, CallOptions, ClientBuilder, Error};
 
 /// A client whose calls wait for their answers. Clones share their connections, and calls from several threads run side by side.
 ///
@@ -61,6 +61,14 @@ impl<P: Protocol> Client<P> {
     /// work, where `Handle::block_on` of the async client does the same.
     pub fn send<O: Operation<Protocol = P>>(&self, operation: &O) -> Result<Reply<O::Output>, Error> {
         self.runtime.wait(|| Some(operation.action()), self.client.send(operation))?
+    }
+
+    /// The same, where one call does otherwise than the client.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send).
+    pub fn send_with<O: Operation<Protocol = P>>(&self, operation: &O, options: CallOptions) -> Result<Reply<O::Output>, Error> {
+        self.runtime.wait(|| Some(operation.action()), self.client.send_with(operation, options))?
     }
 
     /// Reads a list page by page, a call at a time, each when the iterator is asked for more; as [`Client::pages`](crate::Client::pages).

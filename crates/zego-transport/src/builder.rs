@@ -18,6 +18,7 @@ use crate::connect::{Connect, Tcp};
 use crate::in_flight::InFlight;
 use crate::limits::Limits;
 use crate::nonces::{Nonces, RandomNonces};
+use crate::options::{CallOptions, OperationOptions};
 use crate::quota::{Pacer, QuotaStore};
 use crate::retry::{RetryBudget, RetryPolicy};
 use crate::route::{Failover, Route};
@@ -42,6 +43,7 @@ pub struct ClientBuilder<P: Protocol> {
     waits: bool,
     in_flight: usize,
     corrects_clock: bool,
+    operations: OperationOptions,
 }
 
 /// Whose credentials they are.
@@ -133,6 +135,7 @@ impl<P: Protocol> ClientBuilder<P> {
             waits: true,
             in_flight: 64,
             corrects_clock: true,
+            operations: OperationOptions::default(),
         }
     }
 
@@ -259,6 +262,12 @@ impl<P: Protocol> ClientBuilder<P> {
         self
     }
 
+    /// What all calls of an operation do otherwise than the client: `operation("rtc", "SearchMedia", CallOptions::new().deadline(..))`.
+    pub fn operation(mut self, service: &str, action: &str, options: CallOptions) -> Self {
+        self.operations.insert(service, action, options);
+        self
+    }
+
     /// Opens byte streams in another way than over TCP. TLS stays the client's.
     pub fn connector(mut self, connector: impl Connect) -> Self {
         self.connector = Some(Box::new(connector));
@@ -339,6 +348,7 @@ impl<P: Protocol> ClientBuilder<P> {
             nonces: self.nonces,
             pool: Arc::default(),
             policy,
+            operations: self.operations,
         };
         Ok(Client(Arc::new(core)))
     }

@@ -23,6 +23,7 @@ use crate::echo::Secrets;
 use crate::kind::AnswerStage;
 use crate::limits::{Deadline, Limits};
 use crate::nonces::Nonces;
+use crate::options::{CallOptions, OperationOptions};
 use crate::outcome::{Attempt, CallRecord, Outcome};
 use crate::pool::{self, Lease, Pool};
 use crate::route::Route;
@@ -41,16 +42,18 @@ pub(crate) struct Core<P: Protocol> {
     pub(crate) nonces: Box<dyn Nonces>,
     pub(crate) pool: Arc<Pool>,
     pub(crate) policy: Policy,
+    pub(crate) operations: OperationOptions,
 }
 
 impl<P: Protocol> Core<P> {
     /// One call. Deadline and span are the call's own: whatever is done for it lies within both.
     ///
     /// Dropping the future closes the connection.
-    pub(crate) async fn call(&self, prepared: &Prepared<P>) -> Outcome {
+    pub(crate) async fn call(&self, prepared: &Prepared<P>, options: CallOptions) -> Outcome {
         let call = CallRecord::new(P::KIND, prepared.action().clone());
-        let deadline = Deadline::starting(Instant::now(), self.limits.deadline);
-        let attempts = self.attempts(prepared, deadline).instrument(call.span().clone()).await;
+        let options = self.operations.of(prepared.action(), options);
+        let deadline = Deadline::starting(Instant::now(), options.deadline_or(self.limits.deadline));
+        let attempts = self.attempts(prepared, &options, deadline).instrument(call.span().clone()).await;
         call.ended(attempts)
     }
 

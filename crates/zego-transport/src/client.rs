@@ -18,6 +18,7 @@ use zego_model::{Operation, Prepared, Protocol, Reply};
 use crate::call::Core;
 use crate::cause::Cause;
 use crate::error::Error;
+use crate::options::CallOptions;
 use crate::outcome::Outcome;
 
 /// A client for the services of one protocol. Clones share their connections.
@@ -42,8 +43,18 @@ impl<P: Protocol> Client<P> {
     /// dropped while it waits for its answer may have been carried out, like one that ends with
     /// [`Delivery::Unknown`](zego_model::Delivery::Unknown).
     pub async fn send<O: Operation<Protocol = P>>(&self, operation: &O) -> Result<Reply<O::Output>, Error> {
+        self.send_with(operation, CallOptions::new()).await
+    }
+
+    /// The same, where one call does otherwise than the client.
+    ///
+    /// # Errors
+    /// # Panics
+    /// # Cancellation
+    /// As [`send`](Self::send).
+    pub async fn send_with<O: Operation<Protocol = P>>(&self, operation: &O, options: CallOptions) -> Result<Reply<O::Output>, Error> {
         let outcome = match Prepared::of(operation, &self.0.settings) {
-            Ok(prepared) => self.0.call(&prepared).await,
+            Ok(prepared) => self.0.call(&prepared, options).await,
             Err(error) => Outcome::before_sending(P::KIND, operation.action(), Cause::Request(error)),
         };
         outcome.read(|body| P::decode(operation, body))

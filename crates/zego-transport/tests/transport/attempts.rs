@@ -8,7 +8,7 @@ use zego_model::rtc::room::CloseRoom;
 use zego_model::{Delivery, ErrorKind, Reply, Zego};
 use zego_sign::Timestamp;
 use zego_transport::quota::Pacer;
-use zego_transport::{CallErrorKind, Client, ClientBuilder, Error, RetryPolicy};
+use zego_transport::{CallErrorKind, CallOptions, Client, ClientBuilder, Error, RetryPolicy};
 
 use crate::faults::FAULTS;
 use crate::logs::Logs;
@@ -304,4 +304,27 @@ async fn more_than_may_wait_are_refused_at_once() {
     let error = client.send(&once()).await.unwrap_err();
     assert_eq!((error.kind(), start.elapsed()), (CallErrorKind::Saturated, Duration::ZERO));
     calls.iter().for_each(tokio::task::JoinHandle::abort);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_or_an_operation_does_otherwise_than_the_client() {
+    // What may have been carried out is repeated by a named wish alone.
+    let net = Net::new(&[&[Read, Close], &[Read, GOOD]]);
+    let options = CallOptions::new().assume_repeatable("the recording is looked for by its stream, and one too many does no harm");
+    let _ = repeating(&net).build().unwrap().send_with(&once(), options).await.unwrap();
+    assert_eq!(net.executed(), 2);
+    // One attempt is one, whatever the client and the operation say; the nearest counts.
+    let attempts = |call: CallOptions, operation: CallOptions| async move {
+        let client = repeating(&Net::new(&[])).operation("rtc", "SearchMedia", operation).build().unwrap();
+        client.send_with(&read(), call).await.unwrap_err().attempts()
+    };
+    let (none, one, two) = (CallOptions::new(), CallOptions::new().max_attempts(1), CallOptions::new().max_attempts(2));
+    assert_eq!((attempts(none, none).await, attempts(one, none).await, attempts(none, two).await, attempts(one, two).await), (3, 1, 2, 1));
+    // A deadline of its own, longer or shorter.
+    for (seconds, options) in [(3, CallOptions::new().deadline(3 * SECOND)), (10, CallOptions::new().deadline(600 * SECOND))] {
+        let client = Net::new(&[&[Read]]).client().deadline(5 * SECOND).build().unwrap();
+        let start = Instant::now();
+        assert!(client.send_with(&once(), options).await.is_err());
+        assert_eq!(start.elapsed().as_secs(), seconds);
+    }
 }

@@ -75,7 +75,7 @@ impl<P: Protocol> Core<P> {
         let mut first_sending: Option<Instant> = None;
         let mut failed: Option<Attempt> = None;
         loop {
-            let _room = match self.admission(prepared, deadline).await {
+            let room = match self.admission(prepared, deadline).await {
                 Ok(room) => room,
                 // What went wrong before tells more than that there is no room to try it again.
                 Err(cause) => {
@@ -130,6 +130,8 @@ impl<P: Protocol> Core<P> {
                 _ => return Attempts { last: attempt, endpoint, number, may_have_acted },
             };
             tracing::debug!(error.type = cause.kind().as_str(), zego.pause_ms = pause.as_millis(), zego.assumed_repeatable = options.repeatable(), "an attempt failed, and is followed by another one");
+            // Others may go meanwhile.
+            drop(room);
             paid += cost;
             failed = Some(attempt);
             if !pause.is_zero() {

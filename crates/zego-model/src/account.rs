@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use crate::decode::memory;
 use crate::failure::{FailureKind, Failures, ItemFailure};
 
 /// What a call asked for, as far as its answer has to mention it. Nothing, where the vendor's page promises no entry for each item.
@@ -150,6 +151,8 @@ pub struct Outcomes<'a> {
     /// What is known of each item, once an answer does not keep to the order or names one as failed.
     named: Option<Named<'a>>,
     failures: Vec<ItemFailure>,
+    /// Whether there were more failures than an answer may hold.
+    too_much: bool,
     /// Whether what is told now answers to the request.
     answering: bool,
     /// Whether what is told now is of the vendor that was asked.
@@ -175,7 +178,7 @@ impl<'a> Named<'a> {
 
 impl<'a> Outcomes<'a> {
     pub(crate) fn of(asked: &'a Asked<'a>) -> Self {
-        Self { asked, next: 0, named: None, failures: Vec::new(), answering: false, of_vendor: true }
+        Self { asked, next: 0, named: None, failures: Vec::new(), too_much: false, answering: false, of_vendor: true }
     }
 
     /// What is told in a list that answers to what was asked.
@@ -225,7 +228,12 @@ impl<'a> Outcomes<'a> {
         {
             count.1 += 1;
         }
-        self.failures.push(failure);
+        self.too_much |= memory::push(&mut self.failures, failure).is_err();
+    }
+
+    /// Whether it was told of more failures than an answer may hold.
+    pub(crate) const fn is_too_much(&self) -> bool {
+        self.too_much
     }
 
     /// How many have failed so far.

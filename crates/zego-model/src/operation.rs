@@ -7,6 +7,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::account::{Asked, Outcomes};
+use crate::decode::Unreadable;
+use crate::decode::memory::TooMuch;
 use crate::object::{NoOutput, Object, Read, Shape};
 use crate::protocol::Protocol;
 use crate::raw::WithExtra;
@@ -86,12 +88,12 @@ impl Output for Value {
 }
 
 /// What an answer leaves to be told of the items that were asked for.
-pub(crate) fn failures<T: Output>(output: &T, asked: &Asked<'_>) -> Failures {
+pub(crate) fn failures<T: Output>(output: &T, asked: &Asked<'_>) -> Result<Failures, Unreadable> {
     // Untyped data do not say what of them tells of items, so nothing can be held against them.
     if T::SHAPE == Shape::Any {
-        return Failures::default();
+        return Ok(Failures::default());
     }
     let mut outcomes = Outcomes::of(asked);
     output.outcomes(&mut outcomes);
-    outcomes.finish()
+    if outcomes.is_too_much() { Err(Unreadable::new(TooMuch.to_string())) } else { Ok(outcomes.finish()) }
 }

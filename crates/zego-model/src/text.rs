@@ -51,6 +51,11 @@ impl fmt::Display for Printable<'_> {
     }
 }
 
+/// What is read, without the mark of a byte order before it: editors and shells of Windows write one, and it belongs to no document.
+pub fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes)
+}
+
 /// Whether a character has no shape of its own, or moves those around it.
 pub fn is_unseen(char: char) -> bool {
     char.is_control()

@@ -60,7 +60,7 @@ pub trait Operation: Serialize {
 }
 
 /// The data of an answer.
-pub trait Output: Object + Read + Serialize + DeserializeOwned {
+pub trait Output: Object + Read + Serialize + DeserializeOwned + Send + 'static {
     /// What they are on the wire.
     const SHAPE: Shape = Shape::Object;
 
@@ -88,10 +88,9 @@ impl Output for Value {
 }
 
 /// What an answer leaves to be told of the items that were asked for.
-pub(crate) fn failures<T: Output>(output: &T, asked: &Asked<'_>) -> Result<Failures, Unreadable> {
-    // Untyped data do not say what of them tells of items, so nothing can be held against them.
+pub(crate) fn failures<T: Output>(output: &T, asked: &Asked<'_>, body: &[u8]) -> Result<Failures, Unreadable> {
     if T::SHAPE == Shape::Any {
-        return Ok(Failures::default());
+        return Ok(asked.untyped_failures(body));
     }
     let mut outcomes = Outcomes::of(asked);
     output.outcomes(&mut outcomes);

@@ -189,7 +189,7 @@ fn reply<T: Output>(action: &Action, asked: &Asked<'_>, body: Bytes) -> Result<R
         },
     };
     let request_id = judged(action, head)?;
-    let failures = failures(&output, asked)?;
+    let failures = failures(&output, asked, &body)?;
     Ok(Reply::new(output, Code::Tencent(TencentErrorCode::from("")), String::new(), request_id, failures, body))
 }
 

@@ -195,7 +195,7 @@ fn reply<T: Output>(action: &Action, asked: &Asked<'_>, body: Bytes) -> Result<R
         }
     };
     let output = output.unwrap_or_default();
-    let failures = failures(&output, asked)?;
+    let failures = failures(&output, asked, &body)?;
     let code = Code::Zego(ReturnCode(head.code.unwrap_or_default()));
     Ok(Reply::new(output, code, head.message.unwrap_or_default(), head.request_id, failures, body))
 }

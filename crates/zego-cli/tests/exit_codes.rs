@@ -31,6 +31,10 @@ fn refusals() -> Vec<Case> {
         case(DELETE, r#"{"Code":41003,"Message":"","RequestId":"r"}"#, 6, "not_found", json!(41003), "answered"),
         case(DELETE, r#"{"Code":0,"Data":{"Deleted":[[]]}}"#, 8, "unreadable", Value::Null, "unknown"),
         case(DELETE, "not JSON", 8, "unreadable", Value::Null, "unknown"),
+        case(DELETE, r#"{"Code":"","Message":"server busy"}"#, 8, "unreadable", Value::Null, "unknown"),
+        case(DELETE, r#"[0,"success"]"#, 8, "unreadable", Value::Null, "unknown"),
+        case(STOP, r#"{"Response":["r"]}"#, 8, "unreadable", Value::Null, "unknown"),
+        case(STOP, r#"{"Response":{"Error":{},"ID":"r"}}"#, 8, "unreadable", Value::Null, "unknown"),
         case(
             STOP,
             r#"{"Response":{"Error":{"Code":"ResourceNotFound.TaskId","Message":"m"},"RequestId":"r"}}"#,
@@ -182,6 +186,17 @@ fn a_call_with_an_extra_parameter_is_accounted_for_too() {
     let outcome = zego(&format!("{TWO_FILES} --param New=1 --output json --endpoint {}", fake.endpoint), &ZEGO);
     assert!(fake.request().contains("&New=1"));
     assert_eq!((outcome.code, &outcome.document()["failures"][0]["item"]), (Some(3), &"A2".into()), "{outcome:?}");
+}
+
+/// An answer with the mark of a byte order, and a value of the command line with one.
+#[test]
+fn the_mark_of_a_byte_order_is_no_part_of_anything() {
+    let fake = Fake::answering("\u{feff}{\"Code\":0,\"Data\":{\"Deleted\":[\"A1\"]}}");
+    let line =
+        format!("rtc delete-media --vendor Tencent --media '\u{feff}{{\"FileId\":\"A1\"}}' --output json --endpoint {}", fake.endpoint);
+    let outcome = zego(&line, &ZEGO);
+    assert!(fake.request().contains("&Media.0.FileId=A1 "), "{outcome:?}");
+    assert_eq!((outcome.code, &outcome.document()["Data"]["Deleted"][0]), (Some(0), &"A1".into()), "{outcome:?}");
 }
 
 #[test]

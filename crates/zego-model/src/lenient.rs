@@ -9,6 +9,7 @@ use std::str::FromStr;
 use serde::de::{self, Deserialize, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor, value};
 use serde::{Serialize, Serializer};
 
+use crate::decode::memory;
 use crate::object::{As, Read};
 
 /// Text, or a number or truth value as it was written; `null` reads as empty.
@@ -139,7 +140,11 @@ impl Visitor<'_> for TextVisitor {
     fn visit_f64<E: de::Error>(self, number: f64) -> Result<String, E> {
         // Past this a number has other digits than were written, and an id of other digits is another id.
         const EXACT: f64 = 9_007_199_254_740_992.0;
-        if number.abs() < EXACT {
+        // Nobody writes so many zeros behind a point: it came with an exponent.
+        const SMALL: f64 = 1e-9;
+        if number.abs() < SMALL && number != 0.0 {
+            Ok(format!("{number:e}"))
+        } else if number.abs() < EXACT {
             Ok(number.to_string())
         } else {
             Err(E::custom("a number too long to be kept digit by digit: send it as text"))
@@ -230,7 +235,7 @@ impl<'de, T: Read> Visitor<'de> for ListVisitor<T> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
         let mut list = Vec::new();
         while let Some(item) = items.next_element_seed(As(PhantomData))? {
-            list.push(item);
+            memory::push(&mut list, item).map_err(de::Error::custom)?;
         }
         Ok(list)
     }

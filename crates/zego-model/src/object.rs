@@ -152,7 +152,7 @@ fn fill_spelled<'de, T: Object, A: MapAccess<'de>>(object: &mut T, map: &mut A) 
             at.map(|at| (at, *first))
         });
         match place {
-            Some((at, first)) if at > 0 => aside.push((at, first, map.next_value()?)),
+            Some((at, first)) if at > 0 => aside.push((at, first, map.next_value_seed(As(PhantomData))?)),
             place => {
                 seen.extend(place.map(|(_, first)| first));
                 if !fields.read_field(object, &name, map)? {
@@ -255,8 +255,6 @@ macro_rules! read_as_deserialized {
 
 pub(crate) use read_as_deserialized;
 
-read_as_deserialized!(Value);
-
 /// What a call without data in its answer returns.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize)]
@@ -284,9 +282,9 @@ impl<'de> Deserialize<'de> for NoOutput {
 /// Every field is kept; of one that is there twice, the last.
 impl Object for Value {
     fn read_field<'de, A: MapAccess<'de>>(&mut self, name: &str, map: &mut A) -> Result<Option<usize>, A::Error> {
-        let value = map.next_value()?;
+        let value = map.next_value_seed(As(PhantomData))?;
         match self {
-            Self::Object(fields) => drop(fields.insert(name.to_owned(), value)),
+            Self::Object(fields) => crate::decode::insert(fields, name.to_owned(), value)?,
             other => *other = Self::Object(std::iter::once((name.to_owned(), value)).collect()),
         }
         Ok(Some(usize::MAX))

@@ -51,6 +51,18 @@ impl fmt::Display for Printable<'_> {
     }
 }
 
+/// What is read, without the mark of a byte order before it: editors and shells of Windows write one, and it belongs to no document.
+pub fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(MARK.as_bytes()).unwrap_or(bytes)
+}
+
+/// The same of a text.
+pub fn text_without_mark(text: &str) -> &str {
+    text.strip_prefix(MARK).unwrap_or(text)
+}
+
+const MARK: &str = "\u{feff}";
+
 /// Whether a character has no shape of its own, or moves those around it.
 pub fn is_unseen(char: char) -> bool {
     char.is_control()

@@ -23,7 +23,7 @@ use crate::limits::{Deadline, Limits};
 use crate::nonces::Nonces;
 use crate::outcome::{Attempt, CallRecord, Outcome};
 use crate::pool::{self, Lease, Pool};
-use crate::{answer, body};
+use crate::{answer, body, heavy};
 
 /// What all calls of a client share.
 pub(crate) struct Core<P: Protocol> {
@@ -58,17 +58,16 @@ impl Route {
 }
 
 impl<P: Protocol> Core<P> {
-    /// One call. Deadline and span are the call's own: whatever is done for it lies within both.
+    /// One call. The span is its own, and so is the deadline, unless several calls are made for one page: whatever is done for it lies within both.
     ///
     /// Dropping the future closes the connection.
-    pub(crate) async fn call(&self, prepared: &Prepared<P>) -> Outcome {
+    pub(crate) async fn call(&self, prepared: &Prepared<P>, deadline: Deadline) -> Outcome {
         let action = prepared.action();
         let endpoint = match self.route.endpoint(action) {
             Ok(endpoint) => endpoint,
             Err(error) => return Outcome::before_sending(P::KIND, action.clone(), Cause::Endpoint(error)),
         };
         let call = CallRecord::new(P::KIND, action.clone(), Some(endpoint.clone()));
-        let deadline = Deadline::starting(Instant::now(), self.limits.deadline);
         let attempt = self.attempt(prepared, &endpoint, deadline).instrument(call.span().clone()).await;
         call.ended(attempt)
     }
@@ -83,8 +82,14 @@ impl<P: Protocol> Core<P> {
         if let Err(cause) = answer::judge_head(&head) {
             return Attempt { result: Err(cause), head: Some(head), lease: None };
         }
-        let body = body::collect(incoming, &self.limits, deadline).await.map(|body| secrets.remove_from(body));
-        let result = answer::judge::<P>(prepared.action(), &head, body);
+        let body = body::collect(incoming, &self.limits, deadline).await;
+        let bytes = body.as_ref().map_or(0, Bytes::len);
+        let action = prepared.action().clone();
+        let judge = move || {
+            let result = answer::judge::<P>(&action, &head, body.map(|body| secrets.remove_from(body)));
+            (head, result)
+        };
+        let (head, result) = if bytes > heavy::MOST_BYTES_HERE { heavy::elsewhere(judge).await } else { judge() };
         // Only a connection that has just brought a sound answer is trusted with another call. The last word has who reads the data.
         let lease = match &result {
             Ok(_) | Err(Cause::Api(_)) => Some(Lease {

@@ -13,11 +13,14 @@
 use std::fmt;
 use std::sync::Arc;
 
+use zego_model::account::Asked;
 use zego_model::{Operation, Prepared, Protocol, Reply};
 
 use crate::call::Core;
 use crate::cause::Cause;
 use crate::error::Error;
+use crate::heavy;
+use crate::limits::Deadline;
 use crate::outcome::Outcome;
 
 /// A client for the services of one protocol. Clones share their connections.
@@ -42,11 +45,29 @@ impl<P: Protocol> Client<P> {
     /// dropped while it waits for its answer may have been carried out, like one that ends with
     /// [`Delivery::Unknown`](zego_model::Delivery::Unknown).
     pub async fn send<O: Operation<Protocol = P>>(&self, operation: &O) -> Result<Reply<O::Output>, Error> {
+        self.send_within(operation, Deadline::of(&self.0.limits)).await
+    }
+
+    /// The same, until a deadline that may be that of other calls, too.
+    pub(crate) async fn send_within<O: Operation<Protocol = P>>(
+        &self,
+        operation: &O,
+        deadline: Deadline,
+    ) -> Result<Reply<O::Output>, Error> {
         let outcome = match Prepared::of(operation, &self.0.settings) {
-            Ok(prepared) => self.0.call(&prepared).await,
+            Ok(prepared) => self.0.call(&prepared, deadline).await,
             Err(error) => Outcome::before_sending(P::KIND, operation.action(), Cause::Request(error)),
         };
-        outcome.read(|body| P::decode(operation, body))
+        if outcome.body_len() <= heavy::MOST_BYTES_HERE {
+            return outcome.read(|body| P::decode(operation, body));
+        }
+        let action = operation.action();
+        let asked = {
+            let mut asked = Asked::default();
+            operation.asked(&mut asked);
+            asked.into_owned()
+        };
+        outcome.read_elsewhere(move |body| P::read(&action, &asked, body)).await
     }
 }
 

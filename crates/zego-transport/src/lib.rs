@@ -62,6 +62,7 @@ mod connection;
 mod delivery;
 mod echo;
 mod error;
+mod heavy;
 mod kind;
 mod limits;
 mod nonces;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Number, Value, json};
 
 use super::{EnumSpec, FieldSpec, OperationRow, TypeSpec};
-use crate::text::printable;
+use crate::text::{printable, text_without_mark};
 use crate::{BeijingTime, UtcTime, url};
 
 /// Text that is no value of a type.
@@ -92,7 +92,7 @@ impl TypeSpec {
             | Self::Millis
             | Self::Hours => whole(text),
             Self::F64 | Self::FractionalSeconds => whole(text).or_else(|| text.parse().ok().and_then(Number::from_f64).map(Value::Number)),
-            Self::Json | Self::Struct(_) | Self::List(_) => serde_json::from_str(text).ok(),
+            Self::Json | Self::Struct(_) | Self::List(_) => serde_json::from_str(text_without_mark(text)).ok(),
             // Text, identifiers, words, URLs and times.
             _ => return Ok(text.into()),
         };

@@ -226,10 +226,28 @@ const FAULTS: &[Fault] = &[
         &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 12\r\n\r\n{\"Code\":0}\xff\xfe")],
     ),
     read_then(
-        "a byte order mark",
+        "an empty code",
         CallErrorKind::Unreadable,
         Some(200),
-        &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 13\r\n\r\n\xef\xbb\xbf{\"Code\":0}")],
+        &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 35\r\n\r\n{\"Code\":\"\",\"Message\":\"server busy\"}")],
+    ),
+    read_then(
+        "a code that is nearly 0",
+        CallErrorKind::Unreadable,
+        Some(200),
+        &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 15\r\n\r\n{\"Code\":1e-400}")],
+    ),
+    read_then(
+        "a list in place of an object",
+        CallErrorKind::Unreadable,
+        Some(200),
+        &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 13\r\n\r\n[0,\"success\"]")],
+    ),
+    read_then(
+        "two documents",
+        CallErrorKind::Unreadable,
+        Some(200),
+        &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n{\"Code\":0}{\"Code\":1}")],
     ),
     read_then(
         "not a number",
@@ -279,6 +297,13 @@ const FAULTS: &[Fault] = &[
         status: Some(200),
     },
 ];
+
+#[tokio::test(start_paused = true)]
+async fn the_mark_of_a_byte_order_is_no_fault() {
+    const MARKED: Step = Write(b"HTTP/1.1 200 OK\r\ncontent-length: 13\r\n\r\n\xef\xbb\xbf{\"Code\":0}");
+    let net = Net::new(&[&[Read, MARKED]]);
+    assert!(net.client().build().unwrap().send(&once()).await.is_ok());
+}
 
 /// Makes one call and checks all that can be known of its failure.
 async fn fails(net: &Net, client: &Client<Zego>, call: &impl Operation<Protocol = Zego>, fault: &Fault, logs: &Logs) {

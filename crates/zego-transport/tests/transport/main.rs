@@ -6,6 +6,7 @@ mod blocking;
 mod building;
 mod connections;
 mod faults;
+mod heavy;
 mod lists;
 mod logs;
 mod net;

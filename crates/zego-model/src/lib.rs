@@ -43,6 +43,7 @@ mod raw;
 mod reply;
 mod request;
 pub mod sandbox;
+mod secrets;
 mod signed_request;
 pub mod spec;
 #[cfg(feature = "serde-requests")]
@@ -71,6 +72,7 @@ pub use query::Query;
 pub use raw::{RawCall, WithExtra};
 pub use reply::{PartialFailure, Reply};
 pub use request::RequestError;
+pub use secrets::Secrets;
 pub use signed_request::{RedactedRequest, SignedRequest};
 pub use tencent::{TencentCloud, TencentParameters, TencentSettings, TencentSigning};
 pub use units::{BeijingTime, FractionalSeconds, Hours, Millis, Seconds, TimeError, UnixMillis, UnixSeconds, UtcTime};

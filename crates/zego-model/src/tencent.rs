@@ -15,6 +15,7 @@ use crate::object::NoOutput;
 use crate::operation::failures;
 use crate::protocol::{Protocol, Stamp};
 use crate::query::Query;
+use crate::secrets::Key;
 use crate::signed_request::{Secret, SignedRequest};
 use crate::spec::ProtocolKind;
 use crate::{Action, Endpoint, Output, Prepared, Reply, RequestError, endpoint, sandbox};
@@ -284,7 +285,7 @@ impl Attempt<'_> {
         *request.method_mut() = if method == HttpMethod::Post { http::Method::POST } else { http::Method::GET };
         *request.uri_mut() = uri;
         *request.headers_mut() = headers;
-        Ok(SignedRequest::new(request, secrets))
+        Ok(SignedRequest::new(request, secrets, Key::Tencent(self.credentials.secret_key().clone())))
     }
 }
 

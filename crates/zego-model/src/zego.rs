@@ -22,6 +22,7 @@ use crate::object::{Seen, Shape};
 use crate::operation::failures;
 use crate::protocol::{Protocol, Stamp};
 use crate::query::Query;
+use crate::secrets::Key;
 use crate::signed_request::{Secret, SignedRequest};
 use crate::spec::{Envelope, Method, ProtocolKind};
 use crate::{Action, Endpoint, Output, Prepared, Reply, RequestError, endpoint, sandbox};
@@ -134,7 +135,7 @@ impl Protocol for Zego {
             *request.method_mut() = http::Method::POST;
             request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
-        Ok(SignedRequest::new(request, vec![secret]))
+        Ok(SignedRequest::new(request, vec![secret], Key::Zego(credentials.server_secret.clone())))
     }
 
     fn refusal(action: &Action, body: &[u8]) -> Result<Option<Box<ApiError>>, Unreadable> {

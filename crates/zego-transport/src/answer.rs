@@ -1,11 +1,22 @@
 //! What an HTTP answer means. Pure.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
-use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
 use http::response::Parts;
-use zego_model::{Action, Protocol};
+use zego_model::{Action, Protocol, Secrets};
 
 use crate::cause::Cause;
+
+/// Takes secrets out of the one header that is shown.
+pub(crate) fn hide(secrets: &Secrets, headers: &mut HeaderMap) {
+    let shown = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(|value| secrets.remove_from(value));
+    if let Some(Cow::Owned(hidden)) = shown {
+        let hidden = HeaderValue::from_str(&hidden).unwrap_or(HeaderValue::from_static("text/plain"));
+        headers.insert(CONTENT_TYPE, hidden);
+    }
+}
 
 /// Whether the body is worth reading.
 pub(crate) fn judge_head(head: &Parts) -> Result<(), Cause> {
@@ -15,7 +26,7 @@ pub(crate) fn judge_head(head: &Parts) -> Result<(), Cause> {
     if head.status.is_redirection() {
         return Err(Cause::Redirect(head.status));
     }
-    let plain = |encoding: &http::HeaderValue| encoding.as_bytes().eq_ignore_ascii_case(b"identity") || encoding.is_empty();
+    let plain = |encoding: &HeaderValue| encoding.as_bytes().eq_ignore_ascii_case(b"identity") || encoding.is_empty();
     if !head.headers.get_all(CONTENT_ENCODING).iter().all(plain) {
         return Err(Cause::ContentEncoding);
     }
@@ -49,7 +60,7 @@ pub(crate) fn media_type(headers: &HeaderMap) -> Option<Box<str>> {
 
 #[cfg(test)]
 mod tests {
-    use http::{HeaderValue, Response, StatusCode};
+    use http::{Response, StatusCode};
     use zego_model::rtc::media_file::{DeleteMedia, Vendor};
     use zego_model::{Delivery, Operation as _, Zego};
 

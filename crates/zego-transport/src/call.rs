@@ -11,13 +11,12 @@ use hyper::body::Incoming;
 use rustls::ClientConfig;
 use tokio::time::{Instant, timeout_at};
 use tracing::Instrument as _;
-use zego_model::{Action, Endpoint, EndpointError, Prepared, Protocol, SignedRequest, Stamp};
+use zego_model::{Action, Endpoint, EndpointError, Prepared, Protocol, Secrets, SignedRequest, Stamp};
 
 use crate::cause::Cause;
 use crate::clock::Clock;
 use crate::connect::{self, Connect};
 use crate::connection::{self, Connection};
-use crate::echo::Secrets;
 use crate::kind::AnswerStage;
 use crate::limits::{Deadline, Limits};
 use crate::nonces::Nonces;
@@ -79,11 +78,12 @@ impl<P: Protocol> Core<P> {
             Ok(exchanged) => exchanged,
             Err(cause) => return Attempt { result: Err(cause), head: None, lease: None },
         };
-        let (head, incoming) = response.into_parts();
+        let (mut head, incoming) = response.into_parts();
+        answer::hide(&secrets, &mut head.headers);
         if let Err(cause) = answer::judge_head(&head) {
             return Attempt { result: Err(cause), head: Some(head), lease: None };
         }
-        let body = body::collect(incoming, &self.limits, deadline).await.map(|body| secrets.remove_from(body));
+        let body = body::collect(incoming, &self.limits, deadline).await.map(|body| secrets.remove_from_bytes(body));
         let result = answer::judge::<P>(prepared.action(), &head, body);
         // Only a connection that has just brought a sound answer is trusted with another call. The last word has who reads the data.
         let lease = match &result {
@@ -116,7 +116,7 @@ impl<P: Protocol> Core<P> {
             }
             // Signed at the last moment, with a nonce and a time of its own.
             let request = self.sign(prepared, endpoint)?;
-            let secrets = Secrets::of(&request);
+            let secrets = request.secrets();
             let until = deadline.stage(Instant::now(), self.limits.first_byte);
             match timeout_at(until.at, connection.send(outgoing(request, endpoint))).await {
                 Ok(Ok(response)) => return Ok((connection, response, secrets)),

@@ -60,7 +60,6 @@ mod clock;
 mod connect;
 mod connection;
 mod delivery;
-mod echo;
 mod error;
 mod kind;
 mod limits;

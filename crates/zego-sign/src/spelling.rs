@@ -86,8 +86,8 @@ impl<'s> Finder<'s> {
 
     /// The end of the spelling that begins here.
     fn spelled_at(&self, text: &[u8], at: usize) -> Option<usize> {
-        let first = text.get(at)?;
-        if !same(self.secret[0], u32::from(*first)) && !begins_escape(*first) {
+        let first = *text.get(at)?;
+        if !same(self.secret[0], u32::from(first)) && !is_escape(first, text[at + 1..].iter().find(|byte| **byte != 0)) {
             return None;
         }
         let (mut ways, mut count) = ([at; WAYS], 1);
@@ -95,13 +95,15 @@ impl<'s> Finder<'s> {
             let (before, number) = (ways, count);
             count = 0;
             for at in &before[..number] {
-                // What begins no escape is the same in all layers.
-                let layers = if text.get(*at).is_some_and(|byte| begins_escape(*byte) || *byte == 0) { LAYERS } else { 0 };
-                for layer in 0..=layers {
-                    let Some((read, end)) = read(text, *at, layer) else { continue };
+                for layer in 0..=LAYERS {
+                    let Some((read, end)) = read(text, *at, layer) else { break };
                     if same(*wanted, read) && !ways[..count].contains(&end) && count < WAYS {
                         ways[count] = end;
                         count += 1;
+                    }
+                    // What begins no escape is the same in all further layers.
+                    if !u8::try_from(read).is_ok_and(begins_escape) {
+                        break;
                     }
                 }
             }
@@ -124,6 +126,16 @@ impl core::fmt::Debug for Finder<'_> {
 fn same(wanted: u8, read: u32) -> bool {
     let Ok(read) = u8::try_from(read) else { return false };
     wanted.eq_ignore_ascii_case(&read) || (wanted == b'+' && read == b' ')
+}
+
+/// Whether an escape can begin with these two: most of what looks like one is none.
+fn is_escape(mark: u8, next: Option<&u8>) -> bool {
+    next.is_some_and(|next| match mark {
+        b'%' => next.is_ascii_hexdigit() || *next == b'u',
+        b'\\' => matches!(next, b'u' | b'x' | b'/' | b'"' | b'\'' | b'\\'),
+        b'&' => *next == b'#' || next.is_ascii_alphabetic(),
+        _ => false,
+    })
 }
 
 const fn begins_escape(byte: u8) -> bool {

@@ -19,7 +19,7 @@ fn no_secret_at_any_verbosity() {
     for line in lines {
         // What was sent, or signed with, as JSON and HTML escape it.
         let own: &[&str] = if line.starts_with("rtc") { &[SERVER_SECRET] } else { &[SECRET_ID, SECRET_KEY, TOKEN] };
-        let in_json = |secret: &&str| secret.chars().map(|char| format!("\\u{:04x}", u32::from(char))).collect::<String>();
+        let in_json = |secret: &&str| secret.chars().fold(String::new(), |text, char| text + &format!("\\u{:04x}", u32::from(char)));
         let in_html = |secret: &&str| secret.to_uppercase().replace('0', "&#48;");
         let echo = own.iter().map(in_json).chain(own.iter().map(in_html)).collect::<Vec<_>>().join(" ");
         let answers = [

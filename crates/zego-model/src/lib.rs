@@ -32,6 +32,7 @@ mod generated;
 mod id;
 mod lenient;
 mod list;
+pub mod loopback;
 pub mod object;
 mod open_enum;
 mod operation;

@@ -21,7 +21,7 @@ pub(crate) fn hide(secrets: &Secrets, headers: &mut HeaderMap) {
 /// Whether the body is worth reading.
 pub(crate) fn judge_head(head: &Parts) -> Result<(), Cause> {
     if head.status.is_informational() {
-        return Err(Cause::Status(head.status));
+        return Err(status(head));
     }
     if head.status.is_redirection() {
         return Err(Cause::Redirect(head.status));
@@ -39,15 +39,19 @@ pub(crate) fn judge_head(head: &Parts) -> Result<(), Cause> {
 pub(crate) fn judge<P: Protocol>(action: &Action, head: &Parts, body: Result<Bytes, Cause>) -> Result<Bytes, Cause> {
     let failed = !head.status.is_success();
     let body = match body {
-        Err(_) if failed => return Err(Cause::Status(head.status)),
+        Err(_) if failed => return Err(status(head)),
         body => body?,
     };
     match P::refusal(action, &body) {
         Ok(Some(api)) => Err(Cause::Api(api)),
-        Ok(None) | Err(_) if failed => Err(Cause::Status(head.status)),
+        Ok(None) | Err(_) if failed => Err(status(head)),
         Ok(None) => Ok(body),
         Err(fault) => Err(Cause::Unreadable { fault: fault.into(), media: media_type(&head.headers), bytes: body.len() }),
     }
+}
+
+fn status(head: &Parts) -> Cause {
+    Cause::Status { status: head.status, target: 0 }
 }
 
 /// `text/html`, without parameters, if that is what the header says.

@@ -63,10 +63,13 @@ mod delivery;
 mod error;
 mod kind;
 mod limits;
+mod local;
+mod metered;
 mod nonces;
 mod outcome;
 mod pages;
 mod pool;
+mod status;
 mod tls;
 
 pub use builder::{BuildError, ClientBuilder};

@@ -5,7 +5,10 @@ use zego_sign::{AppId, Timestamp};
 use super::*;
 use crate::rtc::media_file::{SearchMedia, Vendor};
 use crate::tencent_live::record_task::DeleteLiveRecord;
-use crate::{Endpoint, Prepared, Protocol as _, Stamp, TencentCloud, TencentSettings, TencentSigning, Zego, ZegoCredentials, ZegoSettings};
+use crate::{
+    Endpoint, Prepared, Protocol as _, SignedRequest, Stamp, TencentCloud, TencentSettings, TencentSigning, Zego, ZegoCredentials,
+    ZegoSettings,
+};
 
 const STAMP: Stamp = Stamp { nonce: [7; 8], timestamp: Timestamp::from_secs(1_800_000_000) };
 const SERVER_SECRET: &str = "9193cc662a4c0ec135ec71fb57194b38";

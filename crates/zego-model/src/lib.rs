@@ -12,6 +12,7 @@
 
 pub mod account;
 mod action;
+pub mod batches;
 #[cfg(feature = "callback")]
 pub mod callback;
 #[cfg(feature = "table")]
@@ -43,6 +44,7 @@ mod query;
 mod raw;
 mod reply;
 mod request;
+mod reserved;
 pub mod sandbox;
 mod secrets;
 mod signed_request;
@@ -59,7 +61,7 @@ mod zego;
 pub use action::{Action, UnknownAction};
 #[cfg(feature = "table")]
 pub use dynamic::DynamicCall;
-pub use endpoint::{Endpoint, EndpointError};
+pub use endpoint::{Endpoint, EndpointError, URL_BUDGET};
 pub use error::{ApiError, Code, Delivery, ErrorKind, ReturnCode, TencentErrorCode};
 pub use failure::{FailureKind, Failures, ItemFailure};
 pub use flag::Flag;
@@ -68,7 +70,7 @@ pub use object::NoOutput;
 pub use open_enum::{UnknownNumber, UnknownWord, WordError};
 pub use operation::{Operation, Output};
 pub use prepared::{Prepared, QuotaKey};
-pub use protocol::{Protocol, Stamp};
+pub use protocol::{Protocol, Stamp, UrlBudget};
 pub use query::Query;
 pub use raw::{RawCall, WithExtra};
 pub use reply::{PartialFailure, Reply};

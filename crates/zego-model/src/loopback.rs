@@ -12,7 +12,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 /// use zego_model::loopback;
 ///
 /// for host in ["localhost", "LOCALHOST.", "sandbox.localhost"] {
-///     assert_eq!(loopback::addresses(host), ["127.0.0.1", "::1"].map(|address| address.parse().unwrap()), "{host}");
+///     assert_eq!(loopback::addresses(host), ["127.0.0.1", "::1"].map(|address| address.parse::<std::net::IpAddr>().unwrap()), "{host}");
 /// }
 /// assert!(loopback::addresses("localhost.example.com").is_empty() && loopback::addresses("127.1").is_empty());
 /// ```

@@ -151,7 +151,7 @@ mod tests {
             read_all(
                 |allowance| {
                     allowance.begin();
-                    allowance.end()
+                    allowance.end();
                 },
                 &bytes
             )

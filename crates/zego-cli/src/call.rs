@@ -42,6 +42,7 @@ fn parameters(row: &OperationRow, matches: &ArgMatches) -> Result<(Map<String, V
     for field in checked.ignored.iter().filter_map(|wire| row.parameter(wire)) {
         notes.push(format!("--{} is ignored: it takes effect only for {}", names::flag(field), field.only.join(", ")));
     }
+    notes.extend(check::odd_ids(row, &parameters).iter().map(|odd| values::odd_by_flag(row, odd)));
     Ok((parameters, notes))
 }
 

@@ -42,6 +42,7 @@ fn parameters(row: &OperationRow, matches: &ArgMatches) -> Result<(Map<String, V
     for field in checked.ignored.iter().filter_map(|wire| row.parameter(wire)) {
         notes.push(format!("--{} is ignored: it takes effect only for {}", names::flag(field), field.only.join(", ")));
     }
+    notes.extend(check::odd_ids(row, &parameters).iter().map(|odd| values::odd_by_flag(row, odd)));
     Ok((parameters, notes))
 }
 
@@ -65,7 +66,12 @@ impl Invocation<'_> {
             extra.push(pair.ok_or_else(|| CommandError::usage(format!("--param takes NAME=VALUE, not `{}`", printable(text)), ""))?);
         }
         let Some(((name, value), more)) = extra.split_first() else { return self.make::<P, _>(&call) };
-        let taken = |error: RequestError| CommandError::usage(format!("--param: {error}"), "Use the parameter's own flag.");
+        let taken = |error: RequestError| {
+            CommandError::usage(
+                format!("--param: {error}"),
+                "Use the parameter's own flag. What says who calls what, and signs it, is the client's to write.",
+            )
+        };
         let mut call = call.extra(*name, *value).map_err(taken)?;
         for (name, value) in more {
             call = call.extra(*name, *value).map_err(taken)?;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use zego_model::text::printable;
-use zego_model::{ApiError, Code, Delivery, ErrorKind};
+use zego_model::{ApiError, Code, Delivery};
 use zego_sandbox::FileError;
 use zego_transport::CallErrorKind;
 
@@ -138,8 +138,7 @@ impl From<zego_transport::Error> for CommandError {
     fn from(error: zego_transport::Error) -> Self {
         let exit = match error.kind() {
             CallErrorKind::Request => Exit::Usage,
-            CallErrorKind::Api(kind) => Exit::of(kind, error.delivery()),
-            _ => Exit::of(ErrorKind::Unknown, error.delivery()),
+            kind => Exit::of(kind.error_kind(), error.delivery()),
         };
         Self {
             exit,

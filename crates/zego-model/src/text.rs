@@ -79,6 +79,64 @@ pub fn is_unseen(char: char) -> bool {
         )
 }
 
+/// A character that came into a text by accident: the end of a line, a mark of an editor, a space of a page.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Stray {
+    /// The first of them.
+    pub char: char,
+    /// Where it stands.
+    pub place: StrayPlace,
+}
+
+/// Where a stray character stands.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum StrayPlace {
+    /// First of all.
+    Start,
+    /// Between others.
+    Inside,
+    /// Last of all.
+    End,
+}
+
+/// What is stray in a text that names something: the first character that cannot be seen, or white space around it. Spaces within it are its own.
+///
+/// For who takes ids from a file, a page or a form: `zego_model` sends what it is given, and most services take it for another id.
+///
+/// ```
+/// use zego_model::text::stray;
+///
+/// assert_eq!(stray("live-1\r").unwrap().to_string(), "U+000D at its end");
+/// assert_eq!(stray("live 1"), None);
+/// ```
+pub fn stray(text: &str) -> Option<Stray> {
+    let is_around = |at: usize, char: char| at == 0 || at + char.len_utf8() == text.len();
+    let is_stray = |(at, char): &(usize, char)| is_unseen(*char) || (char.is_whitespace() && (*char != ' ' || is_around(*at, *char)));
+    let (at, char) = text.char_indices().find(is_stray)?;
+    let place = match at {
+        0 => StrayPlace::Start,
+        _ if at + char.len_utf8() == text.len() => StrayPlace::End,
+        _ => StrayPlace::Inside,
+    };
+    Some(Stray { char, place })
+}
+
+impl fmt::Display for Stray {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.char {
+            ' ' => f.write_str("a space"),
+            other => write!(f, "U+{:04X}", u32::from(other)),
+        }?;
+        f.write_str(match self.place {
+            StrayPlace::Start => " at its start",
+            StrayPlace::Inside => " inside it",
+            StrayPlace::End => " at its end",
+        })
+    }
+}
+
 /// JSON text in which what cannot be seen is written as `\u....`: the same document, and no terminal is moved by it.
 pub fn printable_json(json: &str) -> String {
     let mut out = String::with_capacity(json.len());

@@ -21,14 +21,15 @@ use crate::error::{ApiError, Code, ErrorKind, ReturnCode};
 use crate::escape::{escape, push_number};
 use crate::object::{Seen, Shape};
 use crate::operation::failures;
-use crate::protocol::{Protocol, Stamp};
+use crate::protocol::{Protocol, Stamp, UrlBudget};
 use crate::query::Query;
+use crate::secrets::Key;
 use crate::signed_request::{Secret, SignedRequest};
 #[cfg(feature = "table")]
 use crate::spec::OperationSpec;
 use crate::spec::{Envelope, Method, ProtocolKind};
 use crate::text::without_mark;
-use crate::{Action, Endpoint, Output, Prepared, Reply, RequestError, endpoint, sandbox};
+use crate::{Action, Endpoint, Output, Prepared, Reply, RequestError, URL_BUDGET, endpoint, sandbox};
 
 /// ZEGO's protocol, with signature version 2.0.
 #[non_exhaustive]
@@ -47,9 +48,22 @@ pub struct ZegoCredentials {
 
 /// What a client of ZEGO fixes once for all its calls.
 #[non_exhaustive]
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct ZegoSettings {
     is_test: Option<bool>,
+    url_budget: usize,
+}
+
+impl Default for ZegoSettings {
+    fn default() -> Self {
+        Self { is_test: None, url_budget: URL_BUDGET }
+    }
+}
+
+impl UrlBudget for ZegoSettings {
+    fn less(&self, bytes: usize) -> Self {
+        Self { url_budget: self.url_budget.saturating_sub(bytes), ..self.clone() }
+    }
 }
 
 impl ZegoSettings {
@@ -59,6 +73,13 @@ impl ZegoSettings {
     #[must_use]
     pub const fn is_test(mut self, is_test: bool) -> Self {
         self.is_test = Some(is_test);
+        self
+    }
+
+    /// How long path and query of a URL may be; [`URL_BUDGET`] when not said. A call past it is refused before it is sent.
+    #[must_use]
+    pub const fn url_budget(mut self, bytes: usize) -> Self {
+        self.url_budget = bytes;
         self
     }
 }
@@ -74,7 +95,9 @@ pub struct ZegoParameters {
 }
 
 /// All that is the same in every query, and the longest values of what is not.
-const COMMON: usize = 192;
+const COMMON: usize =
+    "/?Action=&AppId=4294967295&SignatureNonce=0123456789abcdef&Timestamp=1800000000&SignatureVersion=2.0&Signature=&IsTest=false&".len()
+        + 32;
 
 impl Protocol for Zego {
     const KIND: ProtocolKind = ProtocolKind::Zego;
@@ -82,13 +105,13 @@ impl Protocol for Zego {
     type Settings = ZegoSettings;
     type Parameters = ZegoParameters;
 
-    fn write<O: Serialize>(operation: &O, action: &Action, _: &ZegoSettings) -> Result<ZegoParameters, RequestError> {
+    fn write<O: Serialize>(operation: &O, action: &Action, settings: &ZegoSettings) -> Result<ZegoParameters, RequestError> {
         match action.method() {
             Method::Get => {
                 let mut query = Query::with_brackets(action.brackets());
                 query.extend(operation)?;
                 let query = query.into_string();
-                endpoint::check_target(COMMON + action.name().len() + query.len())?;
+                endpoint::check_target(COMMON + action.name().len() + query.len(), settings.url_budget)?;
                 Ok(ZegoParameters { query, body: Bytes::new() })
             }
             Method::Post => {
@@ -138,7 +161,7 @@ impl Protocol for Zego {
             *request.method_mut() = http::Method::POST;
             request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
-        Ok(SignedRequest::new(request, vec![secret]))
+        Ok(SignedRequest::new(request, vec![secret], Key::Zego(credentials.server_secret.clone())))
     }
 
     fn refusal(action: &Action, body: &[u8]) -> Result<Option<Box<ApiError>>, Unreadable> {

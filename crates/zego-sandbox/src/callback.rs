@@ -77,7 +77,7 @@ impl CallbackConfig {
 }
 
 impl Address {
-    /// Reads a URL, and takes only loopback and these hosts. The name `localhost` is 127.0.0.1 here, whatever the system says.
+    /// Reads a URL, and takes only loopback and these hosts.
     pub(crate) fn parse(url: &str, hosts: &[String]) -> Result<Self, CallbackUrlError> {
         let error = |why| CallbackUrlError { url: crate::log::shown(url).to_string(), why };
         let uri: Uri = url.parse().map_err(|_| error("it is no URL"))?;
@@ -86,8 +86,8 @@ impl Address {
         }
         let authority = uri.authority().ok_or_else(|| error("it has no host"))?;
         let endpoint: Option<Endpoint> = format!("http://{authority}").parse().ok();
-        let peer = match endpoint.and_then(|endpoint| endpoint.loopback_addr()) {
-            Some(address) => address.to_string(),
+        let peer = match endpoint.filter(Endpoint::is_loopback) {
+            Some(endpoint) => format!("{}:{}", authority.host(), endpoint.port()),
             None if authority.as_str().contains('@') => return Err(error("it has a user name")),
             None if authority.port_u16().is_none() && authority.as_str() != authority.host() => return Err(error("its port is none")),
             None if hosts.iter().any(|host| host.eq_ignore_ascii_case(authority.host())) => {
@@ -132,7 +132,7 @@ mod tests {
     fn only_this_machine_is_called() {
         for (url, socket, target) in [
             ("http://127.0.0.1:8080/callback?a=b", "127.0.0.1:8080", "/callback?a=b"),
-            ("http://localhost", "127.0.0.1:80", "/"),
+            ("http://localhost", "localhost:80", "/"),
             ("http://[::1]:9/x", "[::1]:9", "/x"),
             ("http://127.8.8.8:1", "127.8.8.8:1", "/"),
         ] {
@@ -168,7 +168,7 @@ mod tests {
             ("http://receiver.test:8080/callback", "receiver.test:8080"),
             ("http://Receiver.Test/", "Receiver.Test:80"),
             ("http://10.0.0.1/", "10.0.0.1:80"),
-            ("http://localhost:1/", "127.0.0.1:1"),
+            ("http://localhost:1/", "localhost:1"),
         ] {
             assert_eq!(Address::parse(url, &hosts).unwrap().peer, peer, "{url}");
         }

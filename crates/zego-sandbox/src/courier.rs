@@ -2,6 +2,7 @@
 
 use std::future::{Future, pending};
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
+use zego_model::loopback;
 
 use crate::callback_request::CallbackRequest;
 use crate::clock::SandboxClock;
@@ -43,9 +45,17 @@ pub(crate) struct TcpDial;
 impl Dial for TcpDial {
     type Stream = TcpStream;
 
-    /// A name is resolved, a new one each time: the receiver's container may have another address than a moment ago.
+    /// A name is resolved, a new one each time: the receiver's container may have another address than a moment ago. Names of this machine are not: what
+    /// a resolver answers for them may be elsewhere.
     async fn dial(&self, peer: &str) -> io::Result<TcpStream> {
-        TcpStream::connect(peer).await
+        let here = peer.rsplit_once(':').and_then(|(host, port)| Some((loopback::addresses(host), port.parse::<u16>().ok()?)));
+        match here.filter(|(addresses, _)| !addresses.is_empty()) {
+            Some((addresses, port)) => {
+                let sockets: Vec<_> = addresses.into_iter().map(|address| SocketAddr::new(address, port)).collect();
+                TcpStream::connect(&sockets[..]).await
+            }
+            None => TcpStream::connect(peer).await,
+        }
     }
 }
 

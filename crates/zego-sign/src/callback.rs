@@ -44,6 +44,7 @@ use sha1::{Digest, Sha1};
 use subtle::{Choice, ConstantTimeEq};
 use thiserror::Error;
 
+use crate::spelling::Finder;
 use crate::{
     AppId, SecretError, Timestamp,
     digits::{Decimal, Hex},
@@ -199,9 +200,9 @@ impl CallbackSecret {
         Secret::new("callback secret", value.into()).map(Self)
     }
 
-    /// Whether a text holds the secret: for who is about to show or to keep the text. It takes a time that tells of the secret.
+    /// Whether a text holds the secret, in whatever spelling: for who is about to show or to keep the text. It takes a time that tells of the secret.
     pub fn is_within(&self, text: &str) -> bool {
-        text.contains(self.0.as_str())
+        Finder::new(self.0.as_str().as_bytes()).find(text.as_bytes(), 0).is_some()
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {

@@ -75,6 +75,7 @@ mod secret;
 #[cfg(feature = "serde")]
 mod serde;
 mod signature;
+pub mod spelling;
 #[cfg(feature = "tencent")]
 pub mod tencent;
 mod timestamp;

@@ -5,6 +5,8 @@ use core::fmt;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+use crate::spelling::Finder;
+
 /// The `ServerSecret` of a project, from the ZEGOCLOUD Admin Console.
 ///
 /// Clones share one copy, which is wiped when the last of them goes. It has no `Display`, no `==` and no way out: what needs it is in this crate.
@@ -27,9 +29,14 @@ impl ServerSecret {
         Secret::new("ServerSecret", value.into()).map(Self)
     }
 
-    /// Whether a text holds the secret: for who is about to show or to keep the text. It takes a time that tells of the secret.
+    /// Whether a text holds the secret, in whatever spelling: for who is about to show or to keep the text. It takes a time that tells of the secret.
     pub fn is_within(&self, text: &str) -> bool {
-        text.contains(self.0.as_str())
+        self.finder().find(text.as_bytes(), 0).is_some()
+    }
+
+    /// What finds the secret in a text, in whatever spelling: for who takes it out of what is shown.
+    pub fn finder(&self) -> Finder<'_> {
+        Finder::new(self.0.as_str().as_bytes())
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {

@@ -13,7 +13,7 @@ use zego_sign::{AppId, ServerSecret};
 use crate::call::{Core, Route};
 use crate::client::Client;
 use crate::clock::{Clock, SystemClock};
-use crate::connect::{Connect, Tcp};
+use crate::connect::{Connect, Connector, Tcp};
 use crate::limits::Limits;
 use crate::nonces::{Nonces, RandomNonces};
 use crate::tls;
@@ -232,7 +232,7 @@ impl<P: Protocol> ClientBuilder<P> {
             Some(config) => Some(tls::hardened(&config)),
             None => Some(tls::hardened(&tls::default_config().map_err(BuildError::Tls)?)),
         };
-        let connect = self.connector.unwrap_or_else(|| Box::new(Tcp::new(self.limits.connect)));
+        let connect = self.connector.map_or_else(|| Connector::Tcp(Tcp::new(self.limits.connect)), Connector::Custom);
         let core = Core {
             route,
             credentials: self.credentials,

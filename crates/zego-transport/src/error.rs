@@ -10,7 +10,7 @@ use zego_model::text::printable;
 use zego_model::{Action, ApiError, Code, Delivery, EndpointError, ErrorKind, ItemFailure, PartialFailure, RequestError};
 use zego_sign::Timestamp;
 
-use crate::cause::Cause;
+use crate::cause::{Cause, NoConnection};
 use crate::kind::CallErrorKind;
 use crate::{advice, delivery};
 
@@ -88,9 +88,12 @@ impl Error {
         match (&self.0.cause, self.delivery()) {
             (Cause::Api(api), _) => api.retry,
             // What is wrong with the request, the region, the certificate or the range of a list is wrong the next time, too.
-            (Cause::Request(_) | Cause::Endpoint(_) | Cause::Connect { certificate: Some(_), .. } | Cause::Page(_), _) => Retry::Mend,
+            (Cause::Request(_) | Cause::Endpoint(_) | Cause::Connect(NoConnection { fault: Some(_), .. }) | Cause::Page(_), _) => {
+                Retry::Mend
+            }
             #[cfg(feature = "blocking")]
             (Cause::AsyncContext, _) => Retry::Mend,
+            (Cause::Status { .. }, Delivery::Refused) => Retry::after(self.kind().error_kind(), true, self.effect()),
             (_, Delivery::NotSent | Delivery::Refused) => Retry::Backoff,
             _ => Retry::after(ErrorKind::Unknown, false, self.effect()),
         }
@@ -250,7 +253,7 @@ impl StdError for Error {
     /// What lies below: an I/O error or one of hyper. What the message already tells is not here again.
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.cause {
-            Cause::Connect { source: Some(source), .. } => Some(source),
+            Cause::Connect(NoConnection { source: Some(source), .. }) => Some(source),
             Cause::HandedBack(source) | Cause::Lost { source, .. } => Some(source),
             _ => None,
         }

@@ -60,15 +60,17 @@ mod clock;
 mod connect;
 mod connection;
 mod delivery;
-mod echo;
 mod error;
 mod heavy;
 mod kind;
 mod limits;
+mod local;
+mod metered;
 mod nonces;
 mod outcome;
 mod pages;
 mod pool;
+mod status;
 mod tls;
 
 pub use builder::{BuildError, ClientBuilder};

@@ -28,7 +28,7 @@ pub(super) struct Forwarded {
 /// A URL on this machine. Elsewhere the body, which holds a signature, would travel readable.
 #[derive(Clone, Debug)]
 pub(super) struct ForwardUrl {
-    socket: SocketAddr,
+    sockets: Vec<SocketAddr>,
     host: HeaderValue,
     path: Uri,
 }
@@ -43,7 +43,7 @@ impl FromStr for ForwardUrl {
         let endpoint: Endpoint = format!("http://{authority}").parse().map_err(|_| LIKE)?;
         let path = uri.path_and_query().map_or("/", |path| path.as_str());
         Ok(Self {
-            socket: endpoint.loopback_addr().ok_or(LIKE)?,
+            sockets: Some(endpoint.loopback_addrs()).filter(|sockets| !sockets.is_empty()).ok_or(LIKE)?,
             host: HeaderValue::from_str(authority.as_str()).map_err(|_| LIKE)?,
             path: path.parse().map_err(|_| LIKE)?,
         })
@@ -55,13 +55,18 @@ impl ForwardUrl {
     pub(super) async fn post(&self, body: Bytes, content_type: Option<HeaderValue>) -> Result<Forwarded, String> {
         match timeout(SLOWEST, self.attempt(body, content_type)).await {
             Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(error)) => Err(format!("{}: {error}", self.socket)),
-            Err(_) => Err(format!("{}: no answer within {} s", self.socket, SLOWEST.as_secs())),
+            Ok(Err(error)) => Err(format!("{}: {error}", self.place())),
+            Err(_) => Err(format!("{}: no answer within {} s", self.place(), SLOWEST.as_secs())),
         }
     }
 
+    /// Where the program is, for messages.
+    fn place(&self) -> &str {
+        self.host.to_str().unwrap_or_default()
+    }
+
     async fn attempt(&self, body: Bytes, content_type: Option<HeaderValue>) -> Result<Forwarded, ExchangeError> {
-        let stream = TcpStream::connect(self.socket).await?;
+        let stream = TcpStream::connect(&self.sockets[..]).await?;
         let mut request = Request::post(self.path.clone()).header(header::HOST, &self.host).header(header::CONNECTION, "close");
         if let Some(content_type) = content_type {
             request = request.header(header::CONTENT_TYPE, content_type);
@@ -79,13 +84,25 @@ mod tests {
     fn only_this_machine_is_called() {
         for (url, socket, path) in [
             ("http://127.0.0.1:3000/hook?a=b", "127.0.0.1:3000", "/hook?a=b"),
-            ("http://localhost", "127.0.0.1:80", "/"),
+            ("http://localhost", "127.0.0.1:80 [::1]:80", "/"),
+            ("http://hooks.LOCALHOST.:3000/", "127.0.0.1:3000 [::1]:3000", "/"),
             ("http://[::1]:1/", "[::1]:1", "/"),
         ] {
             let target: ForwardUrl = url.parse().unwrap();
-            assert_eq!((target.socket.to_string().as_str(), target.path.to_string().as_str()), (socket, path));
+            let sockets = target.sockets.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+            assert_eq!((sockets.as_str(), target.path.to_string().as_str()), (socket, path));
         }
-        for url in ["", "hook", "https://127.0.0.1/", "http://example.com/", "http://127.0.0.1@example.com/", "http://10.0.0.1/"] {
+        for url in [
+            "",
+            "hook",
+            "https://127.0.0.1/",
+            "http://example.com/",
+            "http://127.0.0.1@example.com/",
+            "http://10.0.0.1/",
+            "http://127.1/",
+            "http://[::ffff:127.0.0.1]/",
+            "http://0.0.0.0/",
+        ] {
             assert!(url.parse::<ForwardUrl>().is_err(), "{url}");
         }
     }

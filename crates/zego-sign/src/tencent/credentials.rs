@@ -2,6 +2,7 @@
 use alloc::string::String;
 use core::fmt;
 
+use crate::spelling::Finder;
 use crate::{SecretError, secret::Secret};
 
 /// The `SecretId` of an API key: names the key, travels with every request, and is not printed all the same.
@@ -40,9 +41,14 @@ impl SecretKey {
         Secret::new("SecretKey", value.into()).map(Self)
     }
 
-    /// Whether a text holds the key: for who is about to show or to keep the text. It takes a time that tells of the key.
+    /// Whether a text holds the key, in whatever spelling: for who is about to show or to keep the text. It takes a time that tells of the key.
     pub fn is_within(&self, text: &str) -> bool {
-        text.contains(self.0.as_str())
+        self.finder().find(text.as_bytes(), 0).is_some()
+    }
+
+    /// What finds the key in a text, in whatever spelling: for who takes it out of what is shown.
+    pub fn finder(&self) -> Finder<'_> {
+        Finder::new(self.0.as_str().as_bytes())
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {

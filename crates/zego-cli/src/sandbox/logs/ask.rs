@@ -73,9 +73,9 @@ impl Desk {
         }
         let request = request.body(Full::default())?;
         let host = authority.host().trim_start_matches('[').trim_end_matches(']');
-        let stream = match self.endpoint.loopback_addr() {
-            Some(address) => TcpStream::connect(address).await?,
-            None => TcpStream::connect((host, self.endpoint.port())).await?,
+        let stream = match self.endpoint.loopback_addrs().as_slice() {
+            [] => TcpStream::connect((host, self.endpoint.port())).await?,
+            addresses => TcpStream::connect(addresses).await?,
         };
         match &self.tls {
             Some(tls) => exchange(tls.connect(ServerName::try_from(host.to_owned())?, stream).await?, request, LONGEST).await,

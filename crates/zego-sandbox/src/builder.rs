@@ -298,7 +298,7 @@ impl Builder {
         if let Some(path) = &state_file {
             state_file::load(path, &service.control(clock.now())).map_err(|problem| StartError::State { path: path.clone(), problem })?;
         }
-        let running = server::run(listening, transport, service.clone(), clock.clone(), state_file);
+        let running = server::run(listening, transport, service.clone(), clock.clone(), state_file).map_err(StartError::Callbacks)?;
         Ok(Sandbox { service, clock, endpoint, address, app, tencent, ca_pem, running })
     }
 }

@@ -164,7 +164,9 @@ impl<'s> Control<'s> {
             shown.insert("test".to_owned(), json!(environment == Environment::Test));
             listed.push(Value::Object(shown));
         }
-        let state = json!({ "now": world.time().secs(), "ahead": world.ahead, "apps": listed, "tencent": account });
+        let (pending, dropped) = world.deliveries.counts();
+        let callbacks = json!({ "pending": pending, "dropped": dropped });
+        let state = json!({ "now": world.time().secs(), "ahead": world.ahead, "apps": listed, "tencent": account, "callbacks": callbacks });
         drop(world);
         self.state.wake();
         state

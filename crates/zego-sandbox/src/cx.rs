@@ -71,7 +71,7 @@ impl<'w> Cx<'w> {
 
     /// The same, for the URL that a request named.
     pub(crate) fn tell_at<E: ServiceEvent>(&mut self, url: Option<&str>, event: &E) {
-        self.outbox.add(event, url.map(str::to_owned));
+        self.outbox.add(event, url);
     }
 
     /// Says in the log what is odd in a call and still accepted.

@@ -20,7 +20,7 @@ use crate::log::{LogLevel, LogLine, LogSink};
 use crate::moment::Moment;
 use crate::request::{self, BodyProblem, LARGE_BODY, RequestParts, SMALL_BODY, is_form};
 use crate::service_state::ServiceState;
-use crate::world::{MOST_PENDING, Next, World};
+use crate::world::{MOST_PENDING, MOST_PENDING_BYTES, Next, World};
 use crate::{target, tencent, zego};
 
 /// The whole service, without a network around it. Clones share one state.
@@ -73,7 +73,11 @@ impl SandboxService {
     /// none. What became of each is told by [`callback_taken`](Self::callback_taken) or [`callback_failed`](Self::callback_failed): only then
     /// another attempt at the same event can follow.
     pub fn take_callbacks(&self, now: impl Into<Moment>) -> Vec<CallbackRequest> {
-        let clock = now.into();
+        self.take_some_callbacks(now.into(), usize::MAX)
+    }
+
+    /// The same, of so many at most.
+    pub(crate) fn take_some_callbacks(&self, clock: Moment, most: usize) -> Vec<CallbackRequest> {
         let config = &self.state.config;
         if !config.calls_back() {
             return Vec::new();
@@ -81,30 +85,31 @@ impl SandboxService {
         let mut world = self.state.world();
         let until = world.time_at(clock);
         world.pass(config, until);
+        let attempts: Vec<_> = std::iter::from_fn(|| world.deliveries.take(clock)).take(most).collect();
+        let dropped = world.deliveries.take_dropped();
+        drop(world);
+        if !attempts.is_empty() {
+            self.state.tell_change();
+        }
         let (mut callbacks, mut notes) = (Vec::new(), Vec::new());
-        while let Some(attempt) = world.deliveries.take(clock) {
-            let (ticket, event, app_id, number) = (attempt.ticket, attempt.spec.event, attempt.app_id, attempt.number);
-            let service = attempt.spec.service.name;
-            let Some(to) = config.callbacks_of(app_id) else {
-                world.deliveries.end(ticket);
-                continue;
-            };
-            match callback_request::write(config, to, attempt, clock) {
-                Ok(callback) => callbacks.push(callback),
-                Err(error) => {
-                    world.deliveries.end(ticket);
+        // They are signed and written when the state is free again.
+        for attempt in attempts {
+            let (ticket, spec, app_id, number) = (attempt.ticket, attempt.spec, attempt.app_id, attempt.number);
+            let (service, event) = (spec.service.name, spec.event);
+            match config.callbacks_of(app_id).map(|to| callback_request::write(config, to, attempt, clock)) {
+                Some(Ok(callback)) => callbacks.push(callback),
+                Some(Err(error)) => {
+                    self.state.world().deliveries.end(ticket);
                     self.state.journal.record_unsendable((service, event), app_id.get(), number, &error.to_string(), clock);
                     notes.push(format!("{event} is not sent: {error}"));
                 }
+                None => self.state.world().deliveries.end(ticket),
             }
         }
-        let dropped = world.deliveries.take_dropped();
-        drop(world);
-        if !callbacks.is_empty() {
-            self.state.tell_change();
-        }
         if dropped > 0 {
-            notes.push(format!("{dropped} events are not sent: {MOST_PENDING} are on their way already"));
+            notes.push(format!(
+                "{dropped} events are not sent, and are lost: {MOST_PENDING}, or {MOST_PENDING_BYTES} bytes of them, are on their way already"
+            ));
         }
         for text in notes {
             self.state.log(&LogLine { level: LogLevel::Warn, action: "callback".to_owned(), code: String::new(), text });
@@ -153,7 +158,7 @@ impl SandboxService {
     /// Has something happen to the first app, without a call.
     #[cfg(test)]
     pub(crate) fn happen(&self, event: &impl crate::operation::ServiceEvent) {
-        let mut outbox = crate::outbox::Outbox::default();
+        let mut outbox = crate::outbox::Outbox::new(true);
         outbox.add(event, None);
         let mut world = self.state.world();
         let now = world.time();

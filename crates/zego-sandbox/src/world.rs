@@ -8,7 +8,9 @@ mod snapshot;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(crate) use self::deliveries::{Attempt, Deliveries, MOST_PENDING, Next, Ticket};
+#[cfg(test)]
+pub(crate) use self::deliveries::Most;
+pub(crate) use self::deliveries::{Attempt, Deliveries, MOST_PENDING, MOST_PENDING_BYTES, Next, Ticket};
 pub use self::snapshot::SnapshotError;
 use crate::config::Config;
 use crate::cx::{Cx, Remarks};
@@ -149,7 +151,8 @@ impl World {
         let seed = config.beginning.id_seed;
         let tenant = self.tenants.entry(holder).or_insert_with(|| Tenant::new(seed, holder));
         let seat = tenant.products.entry(row.service).or_insert_with(|| Seat { product: (row.new)(), queued: None });
-        let mut outbox = Outbox::default();
+        let told = if let Holder::App(app_id, _) = holder { config.callbacks_of(app_id).map(|_| app_id) } else { None };
+        let mut outbox = Outbox::new(told.is_some());
         let mut cx = Cx::new(config, holder, &mut tenant.ids, &mut outbox, self.time);
         cx.faults = faults;
         let result = change(&mut *seat.product, &mut cx);
@@ -165,9 +168,7 @@ impl World {
             self.queue.extend(due.map(|due| (due, slot)));
             seat.queued = due;
         }
-        if let Holder::App(app_id, _) = holder
-            && config.callbacks_of(app_id).is_some()
-        {
+        if let Some(app_id) = told {
             self.deliveries.add(app_id, outbox, self.time, config.virtual_clock.is_some());
         }
         (result, remarks)

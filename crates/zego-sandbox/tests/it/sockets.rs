@@ -228,3 +228,30 @@ async fn waiting_ends_with_the_sandbox_only() {
     let pending = std::future::poll_fn(|context| std::task::Poll::Ready(waiting.as_mut().poll(context).is_pending())).await;
     assert!(pending);
 }
+
+/// What a receiver does costs calls nothing: deliveries have a thread of their own. This one answers with informational heads and never comes to an end.
+#[tokio::test]
+async fn a_receiver_holds_no_call_up() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let flood = std::thread::spawn(move || {
+        use std::io::Write as _;
+        let (mut stream, _) = listener.accept().unwrap();
+        while stream.write_all(b"HTTP/1.1 103 Early Hints\r\n\r\n").is_ok() {}
+    });
+    let (failed, mut lines) = tokio::sync::mpsc::unbounded_channel();
+    let log = move |line: &LogLine| {
+        if line.action.starts_with("callback ") {
+            let _ = failed.send((line.text.clone(), std::thread::current().id()));
+        }
+    };
+    let secret = zego_sign::callback::CallbackSecret::new("secret").unwrap();
+    let callbacks = zego_sandbox::CallbackConfig::new(&url, secret).unwrap();
+    let sandbox = Sandbox::builder().clock(|| Timestamp::from_secs(crate::bench::NOW)).callbacks(callbacks).log(log).start().await.unwrap();
+    sandbox.control().log_in(&zego_sandbox::control::Login::new("class-1", "late-1")).unwrap();
+    is_alive(&sandbox).await;
+    let (text, thread) = soon(lines.recv()).await.unwrap();
+    assert!(text.contains("does not end within 65536 bytes") && text.contains("attempt 2 follows"), "{text}");
+    assert_ne!(thread, std::thread::current().id());
+    flood.join().unwrap();
+}

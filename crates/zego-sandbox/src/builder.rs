@@ -107,8 +107,8 @@ impl Builder {
         self
     }
 
-    /// A name that an exposed sandbox is reached by, and that its certificate is good for. Can be given several times. Addresses, `localhost` and the vendors'
-    /// own hosts need not be given.
+    /// A name that the sandbox is reached by, and that its certificate is good for. Can be given several times. `localhost`, the addresses of this machine (of an
+    /// exposed sandbox, all addresses) and the vendors' own hosts need not be given; calls by any other name are refused, as a web page could have it point here.
     pub fn host(mut self, name: impl Into<String>) -> Self {
         self.network.hosts.push(name.into());
         self
@@ -264,7 +264,7 @@ impl Builder {
             seeds: self.seeds,
             faults: self.faults.into_iter().flat_map(|rules| rules.rules).collect(),
         };
-        let exposure = self.network.exposure();
+        let (callers, control_token) = (self.network.callers(), self.network.control_token());
         let Self { mut tencent, quirks, lenient, limiter_model, quota_scale, callbacks, clock, .. } = self;
         for quota in apps.values_mut().map(|app| &mut app.quota).chain([&mut tencent.quota]) {
             quota.override_with(limiter_model, quota_scale);
@@ -273,7 +273,7 @@ impl Builder {
         // It is among those that there always are.
         let published = apps[&published_app().app_id].clone();
         let virtual_clock = if let SandboxClock::Virtual(clock) = clock { Some(clock) } else { None };
-        let config = Config { apps, tencent, quirks, lenient, callbacks, exposure, beginning, published, virtual_clock };
+        let config = Config { apps, tencent, quirks, lenient, callbacks, callers, control_token, beginning, published, virtual_clock };
         let world = World::begin(&config, now);
         SandboxService::new(config, self.log, world)
     }

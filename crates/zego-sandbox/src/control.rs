@@ -20,7 +20,6 @@
 //! ```
 
 mod faults;
-mod guard;
 mod http;
 mod journal;
 mod refused;

@@ -1,5 +1,6 @@
 //! What whatever changes a product's state may use besides that state.
 
+use crate::callback::CallbackConfig;
 use crate::config::{AppConfig, Config};
 use crate::faults::FaultPlan;
 use crate::holder::Holder;
@@ -15,8 +16,8 @@ pub(crate) struct Cx<'w> {
     /// The app; of Tencent's account, the one that the published credentials open.
     pub(crate) app: &'w AppConfig,
     pub(crate) quirks: &'w Quirks,
-    /// The hosts that may be called back besides this machine.
-    pub(crate) callback_hosts: &'w [String],
+    /// Where its callbacks go, if anywhere.
+    pub(crate) callbacks: Option<&'w CallbackConfig>,
     pub(crate) ids: &'w mut Ids,
     pub(crate) outbox: &'w mut Outbox,
     /// The state's time.
@@ -40,17 +41,7 @@ pub(crate) struct Remarks {
 impl<'w> Cx<'w> {
     pub(crate) fn new(config: &'w Config, holder: Holder, ids: &'w mut Ids, outbox: &'w mut Outbox, now: Moment) -> Self {
         let callbacks = if let Holder::App(app_id, _) = holder { config.callbacks_of(app_id) } else { None };
-        let callback_hosts = callbacks.map_or(&[][..], |callbacks| &callbacks.hosts);
-        Self {
-            app: config.profile(holder),
-            quirks: &config.quirks,
-            callback_hosts,
-            ids,
-            outbox,
-            now,
-            faults: None,
-            remarks: Remarks::default(),
-        }
+        Self { app: config.profile(holder), quirks: &config.quirks, callbacks, ids, outbox, now, faults: None, remarks: Remarks::default() }
     }
 
     /// The code and message of an item that is to fail by a rule, and is then not carried out: the one at this place of the request, from 0, of this name.

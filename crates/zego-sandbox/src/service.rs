@@ -199,9 +199,9 @@ impl SandboxService {
             }
             return outcome.response(&self.state.config.quirks, now);
         }
-        // Before the faults: a page under another name does not use up their calls.
-        if let Some(Err(why)) = self.state.config.exposure.as_ref().map(|exposure| exposure.admits_call(uri, headers)) {
-            let mut refused = elsewhere(&parts, why);
+        // Before the faults: a page does not use up their calls.
+        if let Err(stranger) = self.state.config.callers.admits_call(uri, headers) {
+            let mut refused = elsewhere(&parts, stranger);
             self.tell(uri, &parts, &FaultPlan::default(), &mut refused, now);
             return refused.response(&self.state.config.quirks, now);
         }

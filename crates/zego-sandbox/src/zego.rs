@@ -7,6 +7,7 @@ mod status;
 
 use std::borrow::Cow;
 
+use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value};
 use zego_model::spec::{Envelope, Method, OperationRow, OperationSpec, ProtocolKind};
 
@@ -23,7 +24,7 @@ use crate::parameters;
 use crate::product::Answer;
 use crate::products;
 use crate::refusal::{Refusal, ReturnCode};
-use crate::request::RequestParts;
+use crate::request::{RequestParts, is_form, media_type};
 use crate::service_state::ServiceState;
 use crate::table;
 use crate::world::World;
@@ -124,6 +125,9 @@ fn prepare<'c>(
     let mut admitted = gateway::admit(&state.config, parts, clock.timestamp(), notes).map_err(gateway::by)?;
     let Admitted { app, row, pairs, .. } = &mut admitted;
     let row = *row;
+    if row.spec.method == Method::Post {
+        declared_as_json(parts, state.config.lenient, notes)?;
+    }
     if state.config.quirks.bare_list_accepted || state.config.lenient {
         bracketed(row, pairs, notes);
     }
@@ -141,6 +145,23 @@ fn prepare<'c>(
         checked(row, parsed, state.config.lenient, notes).map_err(wrong)
     });
     Ok(PreparedCall { admitted, counted_by, parameters })
+}
+
+/// Checks what a body is declared as. The pages give one type; programs that give none are taken, as is a form where what is only suspicious passes: clients
+/// write it by themselves. What else a web page can send without asking first is never JSON by mistake.
+fn declared_as_json(parts: &RequestParts<'_>, lenient: bool, notes: &mut Vec<String>) -> Result<(), Refused> {
+    let given = parts.headers.get_all(CONTENT_TYPE).iter().count();
+    let media_type = media_type(parts.headers);
+    if given == 0 || (given == 1 && media_type.eq_ignore_ascii_case(JSON)) {
+        return Ok(());
+    }
+    if given == 1 && lenient && is_form(parts.headers) {
+        notes.push(format!("the body is declared as {media_type}: taken as JSON, which its Content-Type should say"));
+        return Ok(());
+    }
+    let declared = if given == 1 { format!("`{}`", shown(media_type)) } else { "several types".to_owned() };
+    let message = format!("the body is declared as {declared}: send it with Content-Type: {JSON}");
+    Err(Refusal::new(UNREADABLE_BODY, message).by(DecidedBy::GatewayBody))
 }
 
 fn execute(state: &ServiceState, world: &mut World, call: PreparedCall<'_>, faults: &FaultPlan, clock: Moment) -> Result<Done, Refused> {

@@ -28,6 +28,7 @@ mod mixing;
 mod moderation;
 mod near_misses;
 mod odd_values;
+mod pages;
 mod parameters;
 mod quirks;
 mod room_events;

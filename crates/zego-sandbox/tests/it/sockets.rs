@@ -112,7 +112,7 @@ async fn what_is_not_http_ends_its_own_connection_only() {
     let answer = exchange(address, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 a TLS handshake\r\n\r\n").await;
     assert!(answer.starts_with("HTTP/1.1 400") && answer.contains("start it with --tls"), "{answer}");
     assert!(exchange(address, b"\0\0\0\0\r\n\r\n").await.starts_with("HTTP/1.1 400"));
-    assert!(exchange(address, b"GET /\x01 HTTP/1.1\r\nHost: a\r\n\r\n").await.starts_with("HTTP/1.1 400"));
+    assert!(exchange(address, b"GET /\x01 HTTP/1.1\r\nHost: localhost\r\n\r\n").await.starts_with("HTTP/1.1 400"));
     assert!(
         exchange(address, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await.is_empty() || !exchange(address, b"x\r\n\r\n").await.contains(" 200 ")
     );
@@ -133,7 +133,7 @@ async fn heads_have_a_largest_size() {
     let sandbox = sandbox().await;
     let target = get(&format!("Action=DeleteMedia&FileId[]={}", "x".repeat(70_000)));
     assert!(exchange(sandbox.local_addr(), &target).await.starts_with("HTTP/1.1 414"));
-    let head = format!("GET / HTTP/1.1\r\nHost: a\r\nX-Long: {}\r\n\r\n", "x".repeat(200_000));
+    let head = format!("GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: {}\r\n\r\n", "x".repeat(200_000));
     assert!(exchange(sandbox.local_addr(), head.as_bytes()).await.starts_with("HTTP/1.1 431"));
     is_alive(&sandbox).await;
 }
@@ -141,7 +141,7 @@ async fn heads_have_a_largest_size() {
 #[tokio::test]
 async fn a_broken_body_gets_the_gateways_code() {
     let sandbox = sandbox().await;
-    let chunked = b"POST /?Action=X HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nnot a length\r\n";
+    let chunked = b"POST /?Action=X HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nnot a length\r\n";
     assert!(exchange(sandbox.local_addr(), chunked).await.contains("100000012"));
     is_alive(&sandbox).await;
 }
@@ -149,7 +149,7 @@ async fn a_broken_body_gets_the_gateways_code() {
 #[tokio::test]
 async fn a_client_may_leave_in_the_middle() {
     let sandbox = sandbox().await;
-    for part in [&b"GET /?Action=Del"[..], b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nhalf", b""] {
+    for part in [&b"GET /?Action=Del"[..], b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf", b""] {
         let mut stream = TcpStream::connect(sandbox.local_addr()).await.unwrap();
         stream.write_all(part).await.unwrap();
         drop(stream);
@@ -183,7 +183,7 @@ async fn stopping_lets_calls_under_way_end() {
     read_answer(&mut idle).await;
     let mut busy = TcpStream::connect(address).await.unwrap();
     // The answer to `Expect` shows that the server has begun with this call.
-    busy.write_all(b"POST /?Action=X HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n").await.unwrap();
+    busy.write_all(b"POST /?Action=X HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n").await.unwrap();
     let mut interim = [0; 25];
     soon(busy.read_exact(&mut interim)).await.unwrap();
     assert_eq!(&interim, b"HTTP/1.1 100 Continue\r\n\r\n");

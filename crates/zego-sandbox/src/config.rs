@@ -60,6 +60,8 @@ pub(crate) struct Config {
     /// What control calls are made with, where other machines may reach it.
     pub(crate) control_token: Option<ControlToken>,
     pub(crate) beginning: Beginning,
+    /// How many things it holds at most.
+    pub(crate) most_held: usize,
     /// The app that the published credentials open.
     pub(crate) published: AppConfig,
     /// The clock, if it moves by `advance` alone.

@@ -165,7 +165,9 @@ impl<'s> Control<'s> {
         }
         let (pending, dropped) = world.deliveries.counts();
         let callbacks = json!({ "pending": pending, "dropped": dropped });
-        let state = json!({ "now": world.time().secs(), "ahead": world.ahead, "apps": listed, "tencent": account, "callbacks": callbacks });
+        let (held, most, not_kept) = world.holding.counts();
+        let things = json!({ "held": held, "most": most, "not_kept": not_kept });
+        let state = json!({ "now": world.time().secs(), "ahead": world.ahead, "apps": listed, "tencent": account, "callbacks": callbacks, "things": things });
         drop(world);
         self.state.wake();
         state
@@ -186,6 +188,10 @@ impl<'s> Control<'s> {
     pub fn restore(&self, snapshot: &[u8]) -> Result<(), SnapshotError> {
         let world = World::restore(snapshot)?;
         let state = self.state;
+        let ((held, ..), most) = (world.holding.counts(), state.config.most_held);
+        if held > most {
+            return Err(SnapshotError::TooMuch { held, most });
+        }
         let mut before = state.world();
         if let Some(clock) = &state.config.virtual_clock {
             clock.set(world.time().plus_secs(-world.ahead));

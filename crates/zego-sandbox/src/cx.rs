@@ -22,6 +22,10 @@ pub(crate) struct Cx<'w> {
     pub(crate) outbox: &'w mut Outbox,
     /// The state's time.
     pub(crate) now: Moment,
+    /// How many things more the sandbox can hold.
+    pub(crate) room: usize,
+    /// How many it can hold in all.
+    pub(crate) most: usize,
     /// What goes wrong with the call by a rule.
     pub(crate) faults: Option<&'w FaultPlan>,
     pub(crate) remarks: Remarks,
@@ -34,6 +38,8 @@ pub(crate) struct Remarks {
     pub(crate) text: String,
     /// What is odd in the call and still accepted, a line each.
     pub(crate) notes: Vec<String>,
+    /// How many things were not kept, as the sandbox can hold no more.
+    pub(crate) unkept: u64,
     /// The code and message of a success that is not 0: 41006.
     pub(crate) news: Option<(i64, &'static str)>,
 }
@@ -41,7 +47,18 @@ pub(crate) struct Remarks {
 impl<'w> Cx<'w> {
     pub(crate) fn new(config: &'w Config, holder: Holder, ids: &'w mut Ids, outbox: &'w mut Outbox, now: Moment) -> Self {
         let callbacks = if let Holder::App(app_id, _) = holder { config.callbacks_of(app_id) } else { None };
-        Self { app: config.profile(holder), quirks: &config.quirks, callbacks, ids, outbox, now, faults: None, remarks: Remarks::default() }
+        Self {
+            app: config.profile(holder),
+            quirks: &config.quirks,
+            callbacks,
+            ids,
+            outbox,
+            now,
+            room: usize::MAX,
+            most: usize::MAX,
+            faults: None,
+            remarks: Remarks::default(),
+        }
     }
 
     /// The code and message of an item that is to fail by a rule, and is then not carried out: the one at this place of the request, from 0, of this name.

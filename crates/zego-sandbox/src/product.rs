@@ -30,6 +30,9 @@ pub(crate) trait Product: Default + Serialize + DeserializeOwned + Send + 'stati
     /// What only a sandbox can do to this product, each a call under `/_sandbox/`. Names differ from those of other products, and of the sandbox's own.
     const CONTROLS: &'static [ProductControl<Self>] = &[];
 
+    /// The operations after which it can hold more than before.
+    const GROWING: &'static [&'static str] = &[];
+
     /// What the product makes of a parameter that is not what the table says, where it says more than the table does.
     fn verdict(_spec: &OperationSpec, _violation: &Violation, _parameters: &Map<String, Value>) -> Option<Verdict> {
         None
@@ -38,6 +41,11 @@ pub(crate) trait Product: Default + Serialize + DeserializeOwned + Send + 'stati
     /// The code for too many calls, where it is not the first of that kind in the table. `per` is the parameter whose values are counted apart.
     fn throttled(_spec: &OperationSpec, _per: Option<&str>) -> Option<i64> {
         None
+    }
+
+    /// How many things it holds: what counts against [`MOST_HELD`](crate::world::MOST_HELD). It is asked after every change.
+    fn held(&self) -> usize {
+        0
     }
 
     /// When something happens next by itself.
@@ -143,6 +151,7 @@ impl<T: Serialize + Send> Answer for T {
 /// A product whose type is forgotten.
 pub(crate) trait AnyProduct: Send {
     fn act(&mut self, action: &str, parameters: Map<String, Value>, cx: &mut Cx<'_>) -> Option<Acted>;
+    fn held(&self) -> usize;
     fn next_due(&self) -> Option<Moment>;
     fn fall_due(&mut self, cx: &mut Cx<'_>);
     fn settle(&mut self, cx: &mut Cx<'_>);
@@ -156,7 +165,17 @@ pub(crate) trait AnyProduct: Send {
 impl<P: Product> AnyProduct for P {
     fn act(&mut self, action: &str, parameters: Map<String, Value>, cx: &mut Cx<'_>) -> Option<Acted> {
         let act = P::ACTS.iter().copied().flatten().find(|act| act.action == action)?;
-        Some((act.run)(parameters, self, cx))
+        let before = Product::held(self);
+        let acted = (act.run)(parameters, self, cx);
+        debug_assert!(
+            P::GROWING.contains(&act.action) || Product::held(self) <= before,
+            "{action} makes it hold more, and is not in the list"
+        );
+        Some(acted)
+    }
+
+    fn held(&self) -> usize {
+        Product::held(self)
     }
 
     fn next_due(&self) -> Option<Moment> {
@@ -198,6 +217,8 @@ pub(crate) struct ProductRow {
     pub(crate) service: &'static str,
     pub(crate) new: fn() -> Box<dyn AnyProduct>,
     pub(crate) restore: fn(&RawValue) -> Result<Box<dyn AnyProduct>, WrongJson>,
+    /// Whether it can hold more after this action.
+    pub(crate) grows: fn(&str) -> bool,
     pub(crate) verdict: fn(&OperationSpec, &Violation, &Map<String, Value>) -> Option<Verdict>,
     pub(crate) throttled: fn(&OperationSpec, Option<&str>) -> Option<i64>,
     pub(crate) controls: fn() -> Vec<&'static str>,
@@ -214,6 +235,7 @@ impl ProductRow {
                 product.rebuild();
                 Ok(Box::new(product))
             },
+            grows: |action| P::GROWING.contains(&action),
             verdict: P::verdict,
             throttled: P::throttled,
             controls: || P::CONTROLS.iter().map(|control| control.name).collect(),

@@ -11,7 +11,7 @@ use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value};
 use zego_model::spec::{Envelope, Method, OperationRow, OperationSpec, ProtocolKind};
 
-use self::checked::{checked, parameter_code, throttled};
+use self::checked::{checked, failed_code, parameter_code, throttled};
 use self::example::Success;
 use self::gateway::Admitted;
 use crate::answer::{JSON, ServiceAnswer};
@@ -67,7 +67,9 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &Fa
         None => &mut world.ids,
     };
     let request_id = ids.nineteen_digits();
+    let unkept = world.holding.take_note();
     drop(world);
+    notes.extend(unkept);
     let refused = result.is_err();
     let rule = result.as_ref().map_or_else(|refused| refused.by, |done| done.by);
     let (code, message, text, data) = match result {
@@ -174,6 +176,9 @@ fn execute(state: &ServiceState, world: &mut World, call: PreparedCall<'_>, faul
     within_quota.map_err(|full| Refusal::new(throttled(spec, full.per()), full.to_string()).by(DecidedBy::Quota))?;
     let parameters = parameters?;
     let Some(product) = products::of(spec.service().name) else { return Ok(by_example(row)) };
+    if let Some(why) = world.holding.is_full().filter(|_| (product.grows)(spec.action)) {
+        return Err(Refusal::new(failed_code(spec), why).by(DecidedBy::Act));
+    }
     let (result, remarks) =
         world.change_with_faults(&state.config, holder, product, Some(faults), |state, cx| state.act(spec.action, parameters, cx));
     let Some(result) = result else { return Ok(by_example(row)) };

@@ -167,6 +167,7 @@ fn refused(error: &ControlError) -> Refused {
         ControlError::NoApp { .. } | ControlError::NoRoom { .. } | ControlError::NoUser { .. } | ControlError::NoStream { .. } => {
             StatusCode::NOT_FOUND
         }
+        ControlError::Full { .. } => StatusCode::INSUFFICIENT_STORAGE,
         ControlError::Taken { .. } | ControlError::Banned { .. } => StatusCode::CONFLICT,
     };
     Refused::new(status, error.to_string())

@@ -25,12 +25,19 @@ impl Product for Rtc {
     const ACTS: &'static [&'static [Act<Self>]] = acts::ALL;
     const CONTROLS: &'static [ProductControl<Self>] = control::CALLS;
 
+    const GROWING: &'static [&'static str] = acts::GROWING;
+
     fn verdict(spec: &OperationSpec, violation: &Violation, parameters: &Map<String, Value>) -> Option<Verdict> {
         acts::verdict(spec, violation, parameters)
     }
 
     fn throttled(spec: &OperationSpec, per: Option<&str>) -> Option<i64> {
         acts::throttled(spec, per)
+    }
+
+    fn held(&self) -> usize {
+        let Self { media, mixing, moderation, rooms, streams, tasks } = self;
+        media.held() + mixing.held() + moderation.all().len() + rooms.held() + streams.held() + tasks.held()
     }
 
     fn next_due(&self) -> Option<Moment> {

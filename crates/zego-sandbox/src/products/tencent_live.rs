@@ -16,6 +16,12 @@ impl Product for TencentLive {
     const SERVICE: &'static str = "tencent_live";
     const ACTS: &'static [&'static [Act<Self>]] = &[record_task::ACTS];
 
+    const GROWING: &'static [&'static str] = &["CreateLiveRecord"];
+
+    fn held(&self) -> usize {
+        self.record_tasks.len()
+    }
+
     fn begin(&mut self, beginning: &Beginning, cx: &mut Cx<'_>) {
         if beginning.seeded {
             let (past, now) = (Moment::NEW_YEAR, cx.now);

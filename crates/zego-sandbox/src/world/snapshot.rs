@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use zego_sign::AppId;
 
-use super::{Deliveries, FARTHEST, Seat, Tenant, World};
+use super::{Deliveries, FARTHEST, Holding, Seat, Tenant, World};
 use crate::faults::FaultSet;
 use crate::holder::{Environment, Holder};
 use crate::ids::Ids;
@@ -51,6 +51,15 @@ pub enum SnapshotError {
     Product {
         /// The product's service.
         service: String,
+    },
+    /// It tells of more than the sandbox holds.
+    #[error("it holds {held} things, and this sandbox holds {most} at most")]
+    #[non_exhaustive]
+    TooMuch {
+        /// How many things are in it.
+        held: usize,
+        /// How many there can be.
+        most: usize,
     },
     /// It tells of an app that cannot be.
     #[error("it has a state of app 0, which cannot be one")]
@@ -163,6 +172,7 @@ impl World {
             deliveries,
             faults: faults.into_owned(),
             used_nonces: nonces.into_owned(),
+            holding: Holding::new(0),
             tenants: BTreeMap::new(),
             queue: BTreeSet::new(),
             time,
@@ -179,7 +189,9 @@ impl World {
                 let product = (row.restore)(&state).map_err(|wrong| wrong.within(&format!("holders[{place}].products.{service}")))?;
                 let queued = product.next_due();
                 world.queue.extend(queued.map(|due| (due, (holder, row.service))));
-                tenant.products.insert(row.service, Seat { product, queued });
+                let held = product.held();
+                world.holding.change(0, held);
+                tenant.products.insert(row.service, Seat { product, queued, held });
             }
             if world.tenants.insert(holder, tenant).is_some() {
                 return Err(SnapshotError::Twice);

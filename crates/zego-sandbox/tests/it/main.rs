@@ -4,6 +4,7 @@
 mod advancing;
 mod apps;
 mod bench;
+mod bounds;
 mod callbacks;
 mod codes;
 mod control;

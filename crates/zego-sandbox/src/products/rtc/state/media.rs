@@ -43,6 +43,12 @@ impl Media {
         [self.recordings.next_due(), self.files.next_expiry(), self.forbidden.next_due()].into_iter().flatten().min()
     }
 
+    /// How much there is.
+    pub(crate) fn held(&self) -> usize {
+        let files: usize = Cdn::ALL.into_iter().map(|cdn| self.files.count(cdn)).sum();
+        files + self.forbidden.iter().len() + self.namesakes.len() + self.recordings.len()
+    }
+
     /// Recordings that have come to their end, files past their retention, bans that are over.
     pub(crate) fn fall_due(&mut self, cx: &mut Cx<'_>) {
         while let Some((cdn, stream)) = self.recordings.ended(cx.now) {
@@ -73,18 +79,23 @@ impl Media {
         self.forbidden.iter()
     }
 
-    /// Ends a recording, makes its files and tells of each. How many there are; `None` when there is no such recording.
+    /// Ends a recording, makes its files and tells of each. How many there are; `None` when there is no such recording. What the sandbox cannot hold is not made:
+    /// `advance` can make a recording of years.
     pub(crate) fn stop(&mut self, cdn: Cdn, stream: &str, cx: &mut Cx<'_>) -> Option<usize> {
         let recording = self.recordings.remove(cdn, stream)?;
         let app = cx.app;
         // Files know whole seconds.
         let (started, end) = (recording.started.secs(), cx.now.max(recording.started).secs());
-        let mut made = 0;
+        let (mut made, mut unkept) = (0, 0);
         for format in &app.formats {
             let longest = if *format == FileFormat::M3u8 { (end - started).max(1) } else { app.interval };
             let mut start = started;
             loop {
                 let duration = (end - start).min(longest);
+                if made >= cx.room {
+                    unkept += u64::try_from((end - start + longest - 1) / longest).unwrap_or_default().max(1);
+                    break;
+                }
                 let file = self.new_file(NewFile { cdn, stream, format: *format, start, duration }, cx);
                 cx.tell(&file.recorded(&recording.task));
                 self.files.insert(file);
@@ -95,6 +106,8 @@ impl Media {
                 }
             }
         }
+        cx.remarks.unkept += unkept;
+        cx.room -= made.min(cx.room);
         Some(made)
     }
 

@@ -66,10 +66,43 @@ pub(crate) trait Product: Default + Serialize + DeserializeOwned + Send + 'stati
     fn rebuild(&mut self) {}
 
     /// What there is: each kind under its name, as a count or, with `full`, as a list. Names differ from those of other products.
-    fn show(&self, _full: bool) -> Map<String, Value> {
-        Map::new()
+    fn show(&self, _full: bool) -> Shown {
+        Shown::default()
+    }
+
+    /// What a snapshot has of it, to be written when the state is free again. What there can be millions of is better taken hold of than written here.
+    fn freeze(&self) -> Frozen {
+        let written = written(self);
+        Box::new(|| written)
     }
 }
+
+/// What a snapshot has of a product, to be written.
+pub(crate) type Frozen = Box<dyn FnOnce() -> Box<RawValue> + Send>;
+
+/// The JSON of a part of a state, which always has one.
+pub(crate) fn written(part: &(impl Serialize + ?Sized)) -> Box<RawValue> {
+    serde_json::value::to_raw_value(part).expect("a product's state has a form in JSON")
+}
+
+/// What a product shows.
+#[derive(Default)]
+pub(crate) struct Shown {
+    pub(crate) fields: Map<String, Value>,
+    /// Lists that are written when the state is free again.
+    pub(crate) lists: Vec<(&'static str, LongList)>,
+}
+
+impl Shown {
+    /// What its parts are called.
+    #[cfg(test)]
+    pub(crate) fn names(self) -> impl Iterator<Item = String> {
+        self.fields.into_iter().map(|(name, _)| name).chain(self.lists.into_iter().map(|(name, _)| name.to_owned()))
+    }
+}
+
+/// The items of a list, each as JSON.
+pub(crate) type LongList = Box<dyn ExactSizeIterator<Item = String> + Send>;
 
 /// What an act gives: the operation's answer, or a refusal.
 pub(crate) type Acted = Result<Box<dyn Answer>, Refusal>;
@@ -156,9 +189,9 @@ pub(crate) trait AnyProduct: Send {
     fn fall_due(&mut self, cx: &mut Cx<'_>);
     fn settle(&mut self, cx: &mut Cx<'_>);
     fn begin(&mut self, beginning: &Beginning, cx: &mut Cx<'_>);
-    fn show(&self, full: bool) -> Map<String, Value>;
+    fn show(&self, full: bool) -> Shown;
     fn control(&mut self, name: &str, body: &[u8], cx: &mut Cx<'_>) -> Option<Controlled>;
-    fn snapshot(&self) -> Box<RawValue>;
+    fn freeze(&self) -> Frozen;
     fn as_any(&mut self) -> &mut dyn std::any::Any;
 }
 
@@ -194,7 +227,7 @@ impl<P: Product> AnyProduct for P {
         Product::begin(self, beginning, cx);
     }
 
-    fn show(&self, full: bool) -> Map<String, Value> {
+    fn show(&self, full: bool) -> Shown {
         Product::show(self, full)
     }
 
@@ -203,8 +236,8 @@ impl<P: Product> AnyProduct for P {
         Some((control.run)(body, self, cx))
     }
 
-    fn snapshot(&self) -> Box<RawValue> {
-        serde_json::value::to_raw_value(self).expect("a product's state has a form in JSON")
+    fn freeze(&self) -> Frozen {
+        Product::freeze(self)
     }
 
     fn as_any(&mut self) -> &mut dyn std::any::Any {

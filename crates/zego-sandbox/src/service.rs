@@ -13,7 +13,7 @@ use self::nowhere::{elsewhere, nowhere};
 use crate::answer::ServiceAnswer;
 use crate::callback_request::{self, CallbackRequest};
 use crate::config::Config;
-use crate::control::{self, Control};
+use crate::control::{self, Control, PagesToCome};
 use crate::faults::{Execution, FaultPlan};
 use crate::journal::{DecidedBy, Redactor, Reported};
 use crate::log::{LogLevel, LogLine, LogSink};
@@ -52,6 +52,15 @@ impl SandboxService {
 
     /// Answers a request that came at `now`, and logs it. Requests under `/_sandbox/` are the [`control`](Self::control)'s.
     pub fn handle(&self, request: &Request<Bytes>, now: impl Into<Moment>) -> Response<Bytes> {
+        let mut response = self.answer(request, now.into());
+        if let Some(pages) = response.extensions_mut().remove::<PagesToCome>().and_then(|pages| pages.take()) {
+            *response.body_mut() = pages.whole().into();
+        }
+        response
+    }
+
+    /// The same; what is long comes as an extension, [`PagesToCome`].
+    pub(crate) fn answer(&self, request: &Request<Bytes>, now: Moment) -> Response<Bytes> {
         let length = request.body().len();
         let problem = (length > SMALL_BODY).then(|| {
             let large = tencent::is_meant(request.headers(), request.uri().query().unwrap_or_default(), request.body());
@@ -59,7 +68,7 @@ impl SandboxService {
             (length > limit).then_some(BodyProblem::TooLong { limit })
         });
         let problem = problem.flatten();
-        self.respond(request.method(), request.uri(), request.headers(), request.body(), problem, now.into())
+        self.respond(request.method(), request.uri(), request.headers(), request.body(), problem, now)
     }
 
     /// What only a sandbox can do, at `now`: put things into the state, play the clients of rooms, let time pass, begin anew.

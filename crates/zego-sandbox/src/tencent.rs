@@ -80,6 +80,7 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &Fa
         refused: !code.is_empty(),
         code,
         text,
+        pages: None,
         notes,
         status: StatusCode::OK,
         body,

@@ -103,7 +103,7 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &Fa
     let status = status::of(quirks, row, &code, refused);
     let row = row.or_else(|| table::operation(ProtocolKind::Zego, parts.host, &action).ok());
     let signed = if rule.is_about_a_signature() { gateway::signed(parts) } else { None };
-    ServiceAnswer { action, code, refused, text, notes, status, body, content_type: JSON, rule, row, holder, signed }
+    ServiceAnswer { action, code, refused, text, pages: None, notes, status, body, content_type: JSON, rule, row, holder, signed }
 }
 
 /// What a call that succeeds answers.

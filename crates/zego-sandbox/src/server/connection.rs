@@ -22,7 +22,7 @@ use super::fate::{Fate, Reset};
 use super::refusal::LONGEST_HEAD;
 use super::wire::{Exchange, UnderWay, Wire};
 use crate::clock::SandboxClock;
-use crate::control::Waiting;
+use crate::control::{PagesToCome, StatePages, Waiting};
 use crate::faults::FaultDelivery;
 use crate::request::BodyProblem;
 use crate::service::{SandboxService, longest_body};
@@ -75,11 +75,14 @@ async fn respond<S>(
         waiting.over(&service.state).await;
     }
     let mut response = match read(body, limit).await {
-        Ok(body) => service.handle(&Request::from_parts(head, body), clock.now()),
+        Ok(body) => service.answer(&Request::from_parts(head, body), clock.now()),
         Err(problem) => service.handle_without_body(&head, problem, clock.now()),
     };
+    if let Some(pages) = response.extensions_mut().remove::<PagesToCome>().and_then(|pages| pages.take()) {
+        return Ok(response.map(|_| AnswerBody { body: Either::Left(Either::Right(Paged(pages))), _under_way: under_way }));
+    }
     let Some(delivery) = response.extensions_mut().remove::<FaultDelivery>() else {
-        return Ok(response.map(|body| AnswerBody { body: Either::Left(Full::new(body)), _under_way: under_way }));
+        return Ok(response.map(|body| AnswerBody { body: Either::Left(Either::Left(Full::new(body))), _under_way: under_way }));
     };
     if let Some(latency) = delivery.latency {
         sleep(latency).await;
@@ -102,9 +105,21 @@ async fn read(body: Incoming, limit: usize) -> Result<Bytes, BodyProblem> {
     }
 }
 
+/// What is written piece by piece, as fast as the client takes it.
+struct Paged(StatePages);
+
+impl Body for Paged {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        Poll::Ready(self.0.next().map(|piece| Ok(Frame::data(piece))))
+    }
+}
+
 /// The body of an answer. The HTTP library drops it when it has taken all of it.
 struct AnswerBody<S> {
-    body: Either<Full<Bytes>, FaultyBody<S>>,
+    body: Either<Either<Full<Bytes>, Paged>, FaultyBody<S>>,
     _under_way: UnderWay,
 }
 
@@ -114,7 +129,8 @@ impl<S> Body for AnswerBody<S> {
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         match &mut self.body {
-            Either::Left(body) => Pin::new(body).poll_frame(context),
+            Either::Left(Either::Left(body)) => Pin::new(body).poll_frame(context),
+            Either::Left(Either::Right(body)) => Pin::new(body).poll_frame(context),
             Either::Right(body) => Pin::new(body).poll_frame(context),
         }
     }

@@ -8,8 +8,10 @@ mod recordings;
 mod search;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use self::file::name_of;
 pub(crate) use self::file::{Etag, FileParts, RecordedFile, size_of};
@@ -24,6 +26,7 @@ use crate::config::{Cdn, FileFormat};
 use crate::cx::Cx;
 use crate::ids::Ids;
 use crate::moment::Moment;
+use crate::product::{Frozen, written};
 
 /// What one app has.
 #[derive(Debug, Default, Deserialize, Serialize)]
@@ -37,10 +40,28 @@ pub(crate) struct Media {
     pub(crate) recordings: Recordings,
 }
 
+/// What a snapshot has of it: all but the files is written already.
+#[derive(Serialize)]
+struct FrozenMedia {
+    #[serde(serialize_with = "files::write")]
+    files: Vec<Arc<RecordedFile>>,
+    forbidden: Box<RawValue>,
+    namesakes: Box<RawValue>,
+    recordings: Box<RawValue>,
+}
+
 impl Media {
     /// When a recording or a ban ends next, or a file comes to the end of its time.
     pub(crate) fn next_due(&self) -> Option<Moment> {
         [self.recordings.next_due(), self.files.next_expiry(), self.forbidden.next_due()].into_iter().flatten().min()
+    }
+
+    /// What a snapshot has of it. The files, of which there may be millions, are taken hold of, and written later.
+    pub(crate) fn freeze(&self) -> Frozen {
+        // As the list of pairs that it is in a snapshot.
+        let namesakes = written(&self.namesakes.iter().collect::<Vec<_>>());
+        let (files, forbidden, recordings) = (self.files.all(), written(&self.forbidden), written(&self.recordings));
+        Box::new(move || written(&FrozenMedia { files, forbidden, namesakes, recordings }))
     }
 
     /// How much there is.

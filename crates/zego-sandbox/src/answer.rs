@@ -6,10 +6,10 @@ use http::{HeaderValue, Response, StatusCode, header};
 use zego_model::spec::OperationRow;
 
 use crate::clock;
-use crate::control::{PagesToCome, StatePages};
 use crate::holder::Holder;
 use crate::journal::DecidedBy;
 use crate::moment::Moment;
+use crate::pages::{Pages, PagesToCome};
 use crate::quirks::Quirks;
 
 /// Exactly this: Tencent's Python SDK takes an error with a charset here for a success.
@@ -25,7 +25,7 @@ pub(crate) struct ServiceAnswer {
     /// Why it was refused, or what was done.
     pub(crate) text: String,
     /// The rest of the body, where it comes in pieces.
-    pub(crate) pages: Option<StatePages>,
+    pub(crate) pages: Option<Pages>,
     /// What was noticed on the way.
     pub(crate) notes: Vec<String>,
     /// Not 200 only for what is no call of the API at all, unless a switch of [`Quirks`] says otherwise.

@@ -33,7 +33,6 @@ use zego_sign::AppId;
 pub(crate) use self::http::{answer, longest_body};
 pub(crate) use self::journal::Waiting;
 pub(crate) use self::refused::PREFIX;
-pub(crate) use self::state::{PagesToCome, StatePages};
 use crate::clock;
 pub use crate::config::{RoomRole, Seed, SeedRoom, SeedUser};
 pub use crate::control_error::ControlError;

@@ -40,6 +40,7 @@ mod moment;
 mod near_misses;
 mod operation;
 mod outbox;
+mod pages;
 mod parameters;
 mod product;
 mod products;

@@ -15,6 +15,7 @@ use crate::cx::Cx;
 use crate::json::{self, WrongJson};
 use crate::moment::Moment;
 use crate::operation::ServiceOperation;
+use crate::pages::LongList;
 use crate::refusal::Refusal;
 
 /// The state of a product for one holder, and all that is particular to the product.
@@ -101,8 +102,12 @@ impl Shown {
     }
 }
 
-/// The items of a list, each as JSON.
-pub(crate) type LongList = Box<dyn ExactSizeIterator<Item = String> + Send>;
+/// What is shown without long lists.
+impl From<Map<String, Value>> for Shown {
+    fn from(fields: Map<String, Value>) -> Self {
+        Self { fields, lists: Vec::new() }
+    }
+}
 
 /// What an act gives: the operation's answer, or a refusal.
 pub(crate) type Acted = Result<Box<dyn Answer>, Refusal>;

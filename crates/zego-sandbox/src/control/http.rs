@@ -7,12 +7,13 @@ use serde_json::{Value, json};
 use zego_sign::AppId;
 
 use super::refused::{PREFIX, Refused, admits_body, admitted};
-use super::{Control, StatePages, faults, journal};
+use super::{Control, faults, journal};
 use crate::answer::ServiceAnswer;
 use crate::control_error::{ControlError, Told};
 use crate::journal::DecidedBy;
 use crate::log::{one_line, shown};
 use crate::moment::Moment;
+use crate::pages::Pages;
 use crate::product::BadBody;
 use crate::products;
 use crate::request::RequestParts;
@@ -65,7 +66,7 @@ pub(crate) fn answer(state: &ServiceState, uri: &Uri, parts: &RequestParts<'_>, 
 enum Said {
     Whole(String),
     /// Too long to be held whole.
-    InPages(StatePages),
+    InPages(Pages),
 }
 
 /// The text for the log, and the answer's body.

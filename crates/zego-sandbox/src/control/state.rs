@@ -1,53 +1,15 @@
-//! What there is, written in pieces: while it is written, the state is free.
+//! What there is, looked at.
 
-use std::collections::VecDeque;
-use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
-
-use bytes::Bytes;
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use super::{Control, is_nothing};
 use crate::holder::{Environment, Holder};
-use crate::product::{LongList, Shown};
-
-/// How long a piece is, in bytes: what more there is of an item comes on top.
-const PIECE: usize = 64 << 10;
-
-/// The rest of a document that is still to be written.
-pub(crate) struct StatePages {
-    parts: VecDeque<Part>,
-}
-
-enum Part {
-    Text(String),
-    /// The items of a list, which were all there when the state was looked at; and whether one of them is written.
-    Items(LongList, bool),
-}
-
-/// Pages on their way with an answer: whoever takes them first has them.
-#[derive(Clone, Debug)]
-pub(crate) struct PagesToCome(Arc<Mutex<Option<StatePages>>>);
-
-impl PagesToCome {
-    pub(crate) fn new(pages: StatePages) -> Self {
-        Self(Arc::new(Mutex::new(Some(pages))))
-    }
-
-    pub(crate) fn take(&self) -> Option<StatePages> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-}
-
-impl fmt::Debug for StatePages {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("StatePages").field("parts", &self.parts.len()).finish_non_exhaustive()
-    }
-}
+use crate::pages::Pages;
+use crate::product::Shown;
 
 impl Control<'_> {
     /// What there is now. Time passes up to now; the state is locked as long as it takes to look at it, and not while it is written.
-    pub(super) fn pages(&self, full: bool) -> StatePages {
+    pub(super) fn pages(&self, full: bool) -> Pages {
         let mut world = self.state.world();
         let until = world.time_at(self.now);
         world.pass(&self.state.config, until);
@@ -71,7 +33,7 @@ impl Control<'_> {
         let (now, ahead) = (world.time().secs(), world.ahead);
         drop(world);
         self.state.wake();
-        let mut pages = StatePages { parts: VecDeque::new() };
+        let mut pages = Pages::default();
         pages.text(format!("{{\"ahead\":{ahead},\"apps\":["));
         let mut account = Shown::default();
         let mut is_first = true;
@@ -85,86 +47,26 @@ impl Control<'_> {
             if !std::mem::take(&mut is_first) {
                 pages.text(",".to_owned());
             }
-            pages.object(shown);
+            pages.object(shown.fields, shown.lists);
         }
         let callbacks = json!({ "pending": pending, "dropped": dropped });
         pages.text(format!("],\"callbacks\":{callbacks},\"now\":{now},\"tencent\":"));
-        pages.object(account);
+        pages.object(account.fields, account.lists);
         let things = json!({ "held": held, "most": most, "not_kept": not_kept });
         pages.text(format!(",\"things\":{things}}}"));
         pages
     }
 }
 
-impl StatePages {
-    /// All of it.
-    pub(crate) fn whole(self) -> Vec<u8> {
-        self.fold(Vec::new(), |mut whole, piece| {
-            whole.extend_from_slice(&piece);
-            whole
-        })
-    }
-
-    fn text(&mut self, text: String) {
-        self.parts.push_back(Part::Text(text));
-    }
-
-    fn object(&mut self, Shown { fields, lists }: Shown) {
-        let has_fields = !fields.is_empty();
-        let mut fields = Value::Object(fields).to_string();
-        fields.pop();
-        self.text(fields);
-        for (number, (name, items)) in lists.into_iter().enumerate() {
-            let comma = if has_fields || number > 0 { "," } else { "" };
-            self.text(format!("{comma}\"{name}\":["));
-            self.parts.push_back(Part::Items(items, false));
-            self.text("]".to_owned());
-        }
-        self.text("}".to_owned());
-    }
-}
-
-impl Iterator for StatePages {
-    type Item = Bytes;
-
-    fn next(&mut self) -> Option<Bytes> {
-        let mut piece = String::new();
-        while piece.len() < PIECE {
-            match self.parts.front_mut() {
-                None => break,
-                Some(Part::Text(text)) => {
-                    piece.push_str(text);
-                    self.parts.pop_front();
-                }
-                Some(Part::Items(items, is_begun)) => match items.next() {
-                    Some(item) => {
-                        if std::mem::replace(is_begun, true) {
-                            piece.push(',');
-                        }
-                        piece.push_str(&item);
-                    }
-                    None => drop(self.parts.pop_front()),
-                },
-            }
-        }
-        (!piece.is_empty()).then(|| piece.into())
-    }
-}
-
-/// What is shown without long lists.
-impl From<Map<String, Value>> for Shown {
-    fn from(fields: Map<String, Value>) -> Self {
-        Self { fields, lists: Vec::new() }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
     use http::Request;
+    use serde_json::Value;
     use zego_sign::Timestamp;
 
-    use super::*;
     use crate::control::{Login, Seed, SeedRoom};
+    use crate::pages::PIECE;
     use crate::{Cdn, LogLine, Sandbox, SeedFile};
 
     /// Whoever reads slowly holds nobody up: calls and changes go on between the pieces, and what is read is what there was.

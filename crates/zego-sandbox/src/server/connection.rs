@@ -22,8 +22,9 @@ use super::fate::{Fate, Reset};
 use super::refusal::LONGEST_HEAD;
 use super::wire::{Exchange, UnderWay, Wire};
 use crate::clock::SandboxClock;
-use crate::control::{PagesToCome, StatePages, Waiting};
+use crate::control::Waiting;
 use crate::faults::FaultDelivery;
+use crate::pages::{Pages, PagesToCome};
 use crate::request::BodyProblem;
 use crate::service::{SandboxService, longest_body};
 
@@ -106,7 +107,7 @@ async fn read(body: Incoming, limit: usize) -> Result<Bytes, BodyProblem> {
 }
 
 /// What is written piece by piece, as fast as the client takes it.
-struct Paged(StatePages);
+struct Paged(Pages);
 
 impl Body for Paged {
     type Data = Bytes;

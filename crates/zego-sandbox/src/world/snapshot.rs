@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use zego_sign::AppId;
 
-use super::{Deliveries, FARTHEST, Holding, Seat, Tenant, World};
+use super::{Deliveries, FARTHEST, Holding, MOST_HELD, Seat, Tenant, World};
 use crate::faults::FaultSet;
 use crate::holder::{Environment, Holder};
 use crate::ids::Ids;
@@ -211,7 +211,7 @@ impl World {
             deliveries,
             faults: faults.into_owned(),
             used_nonces: nonces.into_owned(),
-            holding: Holding::new(0),
+            holding: Holding::new(MOST_HELD),
             tenants: BTreeMap::new(),
             queue: BTreeSet::new(),
             time,

@@ -11,7 +11,8 @@ use serde_json::{Map, Value, json};
 use super::state::Rtc;
 use super::state::media::RecordedFile;
 use crate::config::Cdn;
-use crate::product::{LongList, Shown};
+use crate::pages::LongList;
+use crate::product::Shown;
 
 /// Each kind, as a count or as a list.
 pub(super) fn show(rtc: &Rtc, full: bool) -> Shown {

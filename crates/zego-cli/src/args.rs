@@ -22,7 +22,10 @@ pub(crate) fn root() -> Command {
                 .value_name("FORMAT")
                 .value_parser(["text", "json"])
                 .default_value("text")
-                .help("json: exactly one JSON document on stdout, whatever happens"),
+                .help(
+                    "json: exactly one JSON document on stdout, whatever happens. Its numbers have all their digits; jq before 1.7 and JavaScript round \
+                     those past 2^53, such as Tencent's TaskId: take them as text, with grep -o '\"TaskId\": *[0-9]*'",
+                ),
         )
         .arg(
             Arg::new(id::VERBOSE)

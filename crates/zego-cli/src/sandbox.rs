@@ -46,7 +46,6 @@ fn with_arguments(command: Command) -> Command {
             quirk::help()
         ))
         .args(network::arguments())
-        .group(network::named())
         .arg(child::argument())
         .arg(flag("empty").help("Starts without the seed of rooms, streams and files"))
         .arg(flag("no-limits").help("Lets calls through past the documented limits").conflicts_with_all(["limiter", "quota-scale"]))

@@ -152,7 +152,7 @@ impl Config {
             || of_callbacks.into_iter().any(|callbacks| callbacks.secret.is_within(text))
             || tencents.secret_key().is_within(text)
             || tencents.token().is_some_and(|token| text.contains(token.as_str()))
-            || self.exposure.as_ref().is_some_and(|exposure| text.contains(exposure.token.as_str()))
+            || self.control_token.as_ref().is_some_and(|token| text.contains(token.as_str()))
     }
 }
 

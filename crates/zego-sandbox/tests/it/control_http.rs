@@ -347,3 +347,24 @@ fn the_mark_of_a_byte_order_is_no_part_of_a_body() {
     let body = r#"{"TaskId":"t","UserId":"u"}"#;
     assert_eq!(call(&format!("\u{feff}{body}"))["Code"], call(body)["Code"]);
 }
+
+/// In chunks, as it is written; a client of HTTP/1.0 gets it until the connection ends.
+#[tokio::test]
+async fn a_large_state_comes_in_pieces() {
+    let sandbox = Sandbox::builder().empty().clock(|| Timestamp::from_secs(NOW)).log(|_: &LogLine| {}).start().await.unwrap();
+    let file = |number: u64| zego_sandbox::SeedFile::new(zego_sandbox::Cdn::Ws, "show", Timestamp::from_secs(NOW - 100_000 + number));
+    sandbox.control().seed(&Seed::new().files((0..3_000).map(file))).unwrap();
+    for version in ["1.1", "1.0"] {
+        let request = format!("GET /_sandbox/state?full=true HTTP/{version}\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        let (answer, end) = exchange(sandbox.local_addr(), request.as_bytes()).await;
+        assert_eq!(end, None);
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with("HTTP/1.") && head.contains(" 200 OK") && head.contains("content-type: application/json"), "{head}");
+        assert_eq!(head.contains("transfer-encoding: chunked"), version == "1.1", "{head}");
+        assert_eq!(body.matches("\"id\":\"app-show").count(), 3_000);
+        if version == "1.0" {
+            assert_eq!(serde_json::from_str::<Value>(body).unwrap(), sandbox.control().state(true));
+        }
+    }
+    sandbox.shutdown().await;
+}

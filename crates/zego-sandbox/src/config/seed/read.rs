@@ -24,7 +24,7 @@ impl ControlError {
     /// The error of a seed that was read from a file, at its place there.
     pub fn in_file(&self, name: &str, text: &str) -> FileError {
         let (place, message) = match self {
-            Self::Invalid { place, why } => (place.as_str(), format!("{place} {why}")),
+            Self::Invalid { place, why } | Self::Full { place, why } => (place.as_str(), format!("{place} {why}")),
             Self::Taken { place, .. } => (place.as_str(), self.to_string()),
             _ => ("", self.to_string()),
         };

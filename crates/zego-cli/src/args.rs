@@ -37,7 +37,7 @@ pub(crate) fn root() -> Command {
 }
 
 /// Where the options that every command has stand in its help.
-const AFTER_ITS_OWN: usize = 900;
+pub(crate) const AFTER_ITS_OWN: usize = 900;
 
 fn service(service: &'static ServiceSpec) -> Command {
     Command::new(names::service_command(service))

@@ -22,8 +22,8 @@ use crate::log::{LogLevel, LogLine};
 use crate::service::SandboxService;
 use crate::world::Next;
 
-/// How long the customer's server may take for an answer. ZEGO documents none.
-const SLOWEST_ANSWER: Duration = Duration::from_secs(5);
+/// How long the receiver of a callback may take for its answer. ZEGO documents no figure. `zego webhook listen` answers a second before.
+pub const SLOWEST_ANSWER: Duration = Duration::from_secs(5);
 /// How many attempts are under way at once.
 const MOST_AT_ONCE: usize = 64;
 

@@ -63,6 +63,7 @@ pub use builder::Builder;
 pub use callback::{CallbackBody, CallbackConfig, CallbackUrlError};
 pub use callback_request::CallbackRequest;
 pub use config::{AppConfig, AppsFile, Cdn, ConfigError, Feature, FileFormat, SeedFile, TencentConfig};
+pub use courier::SLOWEST_ANSWER as SLOWEST_CALLBACK_ANSWER;
 pub use exposure::ControlToken;
 pub use faults::FaultRules;
 pub use file_error::FileError;

@@ -1,7 +1,7 @@
 //! What is printed where: one answer on stdout, everything else on stderr.
 
 mod stream;
-mod writer;
+pub(crate) mod writer;
 
 use std::io;
 use std::sync::OnceLock;
@@ -115,7 +115,12 @@ fn print_document(json: &str) -> Result<(), CommandError> {
             // The document of a signal is being printed, and then the process ends.
             thread::park();
         },
-        Err(_) => Err(CommandError { exit: Exit::Unknown, kind: OUTPUT, message: "the answer has been printed already".to_owned(), ..CommandError::default() }),
+        Err(_) => Err(CommandError {
+            exit: Exit::Unknown,
+            kind: OUTPUT,
+            message: "the answer has been printed already".to_owned(),
+            ..CommandError::default()
+        }),
     }
 }
 

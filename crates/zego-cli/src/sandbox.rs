@@ -155,7 +155,12 @@ pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, Co
     wait::runtime()?.block_on(serve(logged(builder, verbosity, ""), child::of(matches), replaced, |ready| told(ready, format)))
 }
 
-async fn serve(builder: Builder, command: Option<Vec<OsString>>, replaced: Replaced, told: impl FnOnce(&Ready) -> String) -> Result<Exit, CommandError> {
+async fn serve(
+    builder: Builder,
+    command: Option<Vec<OsString>>,
+    replaced: Replaced,
+    told: impl FnOnce(&Ready) -> String,
+) -> Result<Exit, CommandError> {
     let sandbox = builder.start().await?;
     // Before anybody can know that it runs: whoever reads the line may stop it at once.
     let mut signals = wait::Signals::listen();

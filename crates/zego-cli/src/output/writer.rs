@@ -175,10 +175,137 @@ struct Failing(io::Error);
 
 impl Write for Failing {
     fn write(&mut self, _: &[u8]) -> io::Result<usize> {
-        Err(self.0.raw_os_error().map_or_else(|| self.0.kind().into(), io::Error::from_raw_os_error))
+        Err(io::Error::new(self.0.kind(), self.0.to_string()))
     }
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    /// What a reader does with each write.
+    pub(crate) type Does = Box<dyn FnMut(&[u8]) -> io::Result<usize> + Send>;
+
+    /// A stream that does as it is told, and what it took.
+    pub(crate) struct Reader {
+        does: Does,
+        took: Arc<Mutex<String>>,
+    }
+
+    impl Write for Reader {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let taken = (self.does)(bytes)?;
+            self.took.lock().unwrap().push_str(std::str::from_utf8(&bytes[..taken]).unwrap());
+            Ok(taken)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// A writer to such a stream.
+    pub(crate) fn writer(does: impl FnMut(&[u8]) -> io::Result<usize> + Send + 'static) -> (Writer, Arc<Mutex<String>>) {
+        let took = Arc::<Mutex<String>>::default();
+        let reader = Reader { does: Box::new(does), took: Arc::clone(&took) };
+        (Writer::to(Ok(reader)).unwrap(), took)
+    }
+
+    /// A reader who takes each write when he is let; and the way to let him.
+    pub(crate) fn gated() -> (Writer, Arc<Mutex<String>>, mpsc::Sender<()>, mpsc::Receiver<()>) {
+        let ((open, opened), (come, has_come)) = (mpsc::channel(), mpsc::channel());
+        let (writer, took) = writer(move |bytes| {
+            // The test may have ended.
+            let _ = come.send(());
+            let _ = opened.recv();
+            Ok(bytes.len())
+        });
+        (writer, took, open, has_come)
+    }
+
+    const LONG: Duration = Duration::from_secs(60);
+
+    /// Notes for which there is no room are counted, and their number stands where they would have stood.
+    #[test]
+    fn what_is_dropped_is_counted_and_said() {
+        let (writer, took, open, has_come) = gated();
+        let line = "x".repeat(WAITING_BYTES / 4 - 1) + "\n";
+        writer.post(line.clone());
+        has_come.recv().unwrap();
+        for _ in 0..3 {
+            writer.post(line.clone());
+        }
+        writer.post("lost 1\nlost 2\n".to_owned());
+        assert!(!writer.drain(Duration::ZERO), "it does not wait for who does not read");
+        // Room for one, so for what was dropped and a line behind it.
+        open.send(()).unwrap();
+        has_come.recv().unwrap();
+        writer.post("kept\n".to_owned());
+        for _ in 0..5 {
+            open.send(()).unwrap();
+        }
+        assert!(writer.drain(LONG));
+        let took = took.lock().unwrap();
+        assert_eq!(took.trim_start_matches(['x', '\n']), "note: 2 lines were dropped here: nobody read stderr\nkept\n");
+        assert_eq!(took.matches('x').count(), 4 * (line.len() - 1));
+    }
+
+    /// It is said without another note, too.
+    #[test]
+    fn what_is_dropped_last_is_said_as_well() {
+        let (writer, took, open, has_come) = gated();
+        writer.post("x".repeat(WAITING_BYTES) + "\n");
+        has_come.recv().unwrap();
+        writer.post("lost\n".to_owned());
+        drop(open);
+        assert!(writer.drain(LONG));
+        // The thread looks for it when it has nothing else to write: a second line comes behind it.
+        writer.post("later\n".to_owned());
+        assert!(writer.drain(LONG));
+        assert_eq!(took.lock().unwrap().trim_start_matches('x'), "\nnote: 1 line was dropped here: nobody read stderr\nlater\n");
+    }
+
+    #[tokio::test]
+    async fn what_is_given_up_before_its_turn_is_not_written() {
+        let (writer, took, open, has_come) = gated();
+        writer.post("first\n".to_owned());
+        has_come.recv().unwrap();
+        assert!(tokio::time::timeout(Duration::ZERO, writer.write("given up\n".to_owned())).await.is_err());
+        drop(open);
+        writer.write("last\n".to_owned()).await.unwrap();
+        assert_eq!(*took.lock().unwrap(), "first\nlast\n");
+    }
+
+    #[tokio::test]
+    async fn what_finds_no_room_is_told_at_once() {
+        let (writer, _, open, has_come) = gated();
+        writer.post("x".repeat(WAITING_BYTES));
+        has_come.recv().unwrap();
+        assert!(matches!(writer.write("x\n".to_owned()).await, Err(NotWritten::Full)));
+        drop(open);
+    }
+
+    /// A disk that is full in the middle of a line, and has room again.
+    #[tokio::test]
+    async fn half_a_line_is_not_the_beginning_of_the_next() {
+        let mut writes = 0;
+        let (writer, took) = writer(move |bytes| {
+            writes += 1;
+            match writes {
+                1 => Ok(3),
+                2 => Err(io::ErrorKind::StorageFull.into()),
+                _ => Ok(bytes.len()),
+            }
+        });
+        assert!(matches!(writer.write("{\"first\"}\n".to_owned()).await, Err(NotWritten::Failed(_))));
+        writer.write("{\"next\"}\n".to_owned()).await.unwrap();
+        writer.write("{\"last\"}\n".to_owned()).await.unwrap();
+        assert_eq!(*took.lock().unwrap(), "{\"f\n{\"next\"}\n{\"last\"}\n");
     }
 }

@@ -68,7 +68,12 @@ impl ForwardUrl {
         }
         let (head, body) = exchange(stream, request.body(Full::new(body))?, LONGEST).await?.into_parts();
         let value = |name| head.headers.get(name).cloned();
-        Ok(Forwarded { status: head.status, content_type: value(header::CONTENT_TYPE), content_encoding: value(header::CONTENT_ENCODING), body })
+        Ok(Forwarded {
+            status: head.status,
+            content_type: value(header::CONTENT_TYPE),
+            content_encoding: value(header::CONTENT_ENCODING),
+            body,
+        })
     }
 }
 

@@ -14,7 +14,6 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
-use serde_json::json;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -59,9 +58,7 @@ async fn serve(listener: TcpListener, desk: Arc<Desk>) -> Result<Exit, CommandEr
     let address = listener.local_addr().map_err(|error| CommandError::configuration(format!("no address: {error}"), ""))?;
     // Before anybody can know that it runs: whoever reads the line may stop it at once.
     let mut signals = wait::Signals::listen();
-    desk.print(&json!({ "listening": format!("http://{address}") }), || {
-        format!("Waiting for callbacks on http://{address} until Ctrl-C.")
-    });
+    desk.open(address);
     let graceful = GracefulShutdown::new();
     // Dropping the set aborts the connections.
     let mut connections = JoinSet::new();
@@ -89,7 +86,7 @@ async fn serve(listener: TcpListener, desk: Arc<Desk>) -> Result<Exit, CommandEr
     // Idle connections close at once; what is under way after the grace is aborted with the set.
     let _ = timeout(GRACE, graceful.shutdown()).await;
     drop(connections);
-    desk.end(LAST_LINES).map_or(Ok(Exit::Done), |lost| Err(lost.into()))
+    desk.end(LAST_LINES).await.map_or(Ok(Exit::Done), |lost| Err(lost.into()))
 }
 
 async fn connection(stream: TcpStream, desk: Arc<Desk>, watcher: Watcher) {

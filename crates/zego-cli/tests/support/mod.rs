@@ -101,11 +101,22 @@ impl Running {
         self.0.take().unwrap().wait_with_output().unwrap().into()
     }
 
+    /// How it ended, whether or not anybody has read what it printed.
+    pub fn exit(mut self) -> Option<i32> {
+        self.0.as_mut().unwrap().wait().unwrap().code()
+    }
+
     /// Sends a signal by name: `INT`, `TERM`.
     pub fn signal(&self, name: &str) {
         let id = self.0.as_ref().unwrap().id();
         let status = Command::new("/bin/sh").args(["-c", &format!("kill -{name} {id}")]).status().unwrap();
         assert!(status.success());
+    }
+}
+
+impl From<Child> for Running {
+    fn from(child: Child) -> Self {
+        Self(Some(child))
     }
 }
 

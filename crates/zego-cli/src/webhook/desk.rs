@@ -350,7 +350,7 @@ mod tests {
             let (stdout, _) = writer(move |_| Err(kind.into()));
             let desk = desk(stdout);
             assert_eq!(desk.take(body(1), None).await.status, StatusCode::INTERNAL_SERVER_ERROR);
-            assert_eq!(tokio::time::timeout(Duration::ZERO, desk.over()).await.is_ok(), is_over, "{kind}");
+            assert_eq!(timeout(Duration::ZERO, desk.over()).await.is_ok(), is_over, "{kind}");
         }
     }
 }

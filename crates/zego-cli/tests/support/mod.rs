@@ -4,7 +4,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Output, Stdio};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -94,6 +94,16 @@ impl Running {
     /// Its standard output, for as long as nobody has taken it.
     pub fn stdout(&mut self) -> &mut Option<ChildStdout> {
         &mut self.0.as_mut().unwrap().stdout
+    }
+
+    /// Its standard error, for as long as nobody has taken it.
+    pub fn stderr(&mut self) -> &mut Option<ChildStderr> {
+        &mut self.0.as_mut().unwrap().stderr
+    }
+
+    /// Its standard input, where it was given one, for as long as nobody has taken it.
+    pub fn stdin(&mut self) -> &mut Option<ChildStdin> {
+        &mut self.0.as_mut().unwrap().stdin
     }
 
     /// What it left behind, once it has ended.

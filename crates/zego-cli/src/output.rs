@@ -88,13 +88,7 @@ pub(crate) const OUTPUT: &str = "output";
 /// On one line, and without a character that a terminal would act on.
 fn json(document: &impl Serialize) -> String {
     let document = serde_json::to_string(document).expect("a document of texts, numbers, lists and objects has a form in JSON");
-    printable_json(&on_one_line(document))
-}
-
-/// JSON without line breaks. Within its texts there are none; between its values there can be some, where a part of it is printed as it came.
-pub(crate) fn on_one_line(mut json: String) -> String {
-    json.retain(|char| !matches!(char, '\n' | '\r' | '\t'));
-    json
+    printable_json(&document)
 }
 
 /// Who has printed the one document of `--output json`, or is about to.

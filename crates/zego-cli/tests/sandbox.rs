@@ -121,10 +121,9 @@ fn a_log_that_nobody_reads_stops_nothing() {
     let sandbox = Sandbox::start("-v");
     let address = sandbox.endpoint.strip_prefix("http://").unwrap();
     let mut stream = std::net::TcpStream::connect(address).unwrap();
-    // Many times what a pipe holds, as the log tells what came.
-    let parameters: String = (0..20).map(|number| format!("&Parameter{number}={}", "x".repeat(50))).collect();
-    let request = format!("GET /?Action=DescribeUserNum{parameters} HTTP/1.1\r\nHost: {address}\r\n\r\n");
-    let calls = 400;
+    // More than a pipe holds, as the log has a line for each.
+    let request = format!("GET /?Action=DescribeUserNum HTTP/1.1\r\nHost: {address}\r\n\r\n");
+    let calls = 1_500;
     let answers = std::thread::spawn({
         let stream = stream.try_clone().unwrap();
         move || {
@@ -144,7 +143,7 @@ fn a_log_that_nobody_reads_stops_nothing() {
     let told = std::time::Instant::now();
     let said = sandbox.stop("TERM");
     assert!(told.elapsed().as_secs() < 3, "{:?}", told.elapsed());
-    assert!(said.len() > 60_000 && said.contains("DescribeUserNum"), "the pipe was full: {}", said.len());
+    assert!(said.len() > 60_000 && said.contains("WARN DescribeUserNum"), "the pipe was full: {}", said.len());
 }
 
 #[test]

@@ -9,6 +9,8 @@ use crate::{credentials, decode, example, exit, explain, help, sandbox, sign, to
 /// `zego` itself.
 pub(crate) fn root() -> Command {
     let root = Command::new("zego")
+        // Not what it was started as, which may be anything.
+        .bin_name("zego")
         .version(env!("CARGO_PKG_VERSION"))
         .about("Calls the ZEGOCLOUD Server API, and what a recording needs of Tencent Cloud; tries, signs and decodes without an account.")
         .after_help(format!("{}\n\n{}", credentials::HELP, exit::HELP))
@@ -40,7 +42,7 @@ pub(crate) fn root() -> Command {
 }
 
 /// Where the options that every command has stand in its help.
-const AFTER_ITS_OWN: usize = 900;
+pub(crate) const AFTER_ITS_OWN: usize = 900;
 
 fn service(service: &'static ServiceSpec) -> Command {
     Command::new(names::service_command(service))

@@ -16,7 +16,7 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::names::{self, id};
 use crate::output::{self, OutputFormat};
-use crate::{answer, clock, dry_run, sandbox, values, wait};
+use crate::{answer, clock, dry_run, sandbox, supervisor, values, wait};
 
 /// Makes the call that a command line describes.
 pub(crate) fn run(row: &'static OperationRow, matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
@@ -113,7 +113,7 @@ impl Invocation<'_> {
             output::note(&format!("note: {note}"));
         }
         let (code, body) = if self.matches.get_flag(id::SANDBOX) {
-            wait::until_interrupted(async {
+            wait::finish(async {
                 let sandbox = sandbox::for_one_call().await?;
                 let outcome = self.attempt(operation, sandbox.endpoint().clone(), P::sandbox()?).await;
                 sandbox.shutdown().await;
@@ -122,7 +122,7 @@ impl Invocation<'_> {
         } else {
             let credentials = P::credentials()?.ok_or_else(|| P::missing())?;
             let endpoint = self.endpoint::<P>(Some(&credentials))?;
-            wait::until_interrupted(self.attempt(operation, endpoint, credentials))?
+            wait::finish(self.attempt(operation, endpoint, credentials))?
         };
         let mut asked = Asked::default();
         operation.asked(&mut asked);
@@ -141,6 +141,7 @@ impl Invocation<'_> {
             builder = builder.deadline(limit).connect_timeout(limit).first_byte_timeout(limit).body_timeout(limit);
         }
         let client = builder.build().map_err(|error| CommandError::configuration(error.to_string(), ""))?;
+        supervisor::call_begins();
         let reply = client.send(operation).await?;
         Ok((reply.code.clone(), reply.raw().clone()))
     }

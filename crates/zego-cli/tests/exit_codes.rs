@@ -1,6 +1,10 @@
 //! Every exit code, with the document that goes with it.
 
+#[path = "exit_codes/signals.rs"]
+mod signals;
 mod support;
+#[path = "exit_codes/unwritten.rs"]
+mod unwritten;
 
 use std::sync::mpsc;
 
@@ -236,41 +240,7 @@ fn outcome_unknown() {
     assert_eq!((outcome.code, &outcome.failure()["delivery"]), (Some(8), &json!("unknown")), "{outcome:?}");
 }
 
-#[test]
-fn interrupted() {
-    let (sent, has_request) = mpsc::channel();
-    let (done, waiting) = mpsc::channel::<()>();
-    let fake = Fake::new(move |_stream| {
-        sent.send(()).unwrap();
-        let _ = waiting.recv();
-    });
-    let line = format!("{DELETE} --endpoint {}", fake.endpoint);
-    let running = Running::start(command(&line, &ZEGO));
-    has_request.recv().unwrap();
-    running.signal("INT");
-    let outcome = running.finish();
-    drop(done);
-    fake.request();
-    let failure = outcome.failure();
-    assert_eq!(
-        (outcome.code, &failure["kind"], &failure["delivery"]),
-        (Some(130), &json!("interrupted"), &json!("unknown")),
-        "{outcome:?}"
-    );
-}
-
-#[test]
-fn an_answer_that_cannot_be_printed_is_not_done() {
-    let fake = Fake::answering(r#"{"Code":0}"#);
-    let line = format!("{DELETE} --endpoint {}", fake.endpoint);
-    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-    let mut command = command(&line, &ZEGO);
-    command.stdout(full);
-    let outcome = Running::start(command).finish();
-    fake.request();
-    assert_eq!(outcome.code, Some(8), "{outcome:?}");
-}
-
+/// Help is read until it has been read enough; what a command answers is another thing (`unwritten`).
 #[test]
 fn a_reader_who_has_gone_is_no_failure() {
     let mut running = Running::start(command("rtc --help", &[]));

@@ -1,7 +1,13 @@
 //! `zego webhook`: callbacks, checked and received.
 #![expect(clippy::unwrap_used, reason = "the helpers of tests are tests")]
 
+#[path = "webhook/final_answers.rs"]
+mod final_answers;
+#[path = "webhook/handing_on.rs"]
+mod handing_on;
 mod support;
+#[path = "webhook/unknown.rs"]
+mod unknown;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -279,19 +285,12 @@ impl Listener {
 
     /// Sends a request, and returns the status of its answer.
     fn send(&self, head: &str, body: &str) -> u16 {
-        let answer = self.answer(head, body);
-        answer[9..12].parse().unwrap_or_else(|error| panic!("{error}: {answer}"))
+        status(&self.answer(head, body))
     }
 
     /// Sends a request, and returns its answer.
     fn answer(&self, head: &str, body: &str) -> String {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        write!(stream, "{head} / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}", body.len())
-            .unwrap();
-        stream.shutdown(Shutdown::Write).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
+        answer_at(&self.address, &format!("{head} / HTTP/1.1\r\nContent-Type: application/json"), body.as_bytes())
     }
 
     fn stop(self) {
@@ -299,6 +298,22 @@ impl Listener {
         let outcome = self.running.finish();
         assert_eq!(outcome.code, Some(0), "{outcome:?}");
     }
+}
+
+/// Sends a request with this head, and returns its answer; nothing, where the connection was cut.
+fn answer_at(address: &str, head: &str, body: &[u8]) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "{head}\r\nHost: x\r\nContent-Length: {}\r\n\r\n", body.len()).unwrap();
+    stream.write_all(body).unwrap();
+    stream.shutdown(Shutdown::Write).unwrap();
+    let mut answer = Vec::new();
+    // A listener that ends cuts what it has not answered.
+    let _ = stream.read_to_end(&mut answer);
+    String::from_utf8(answer).unwrap()
+}
+
+fn status(answer: &str) -> u16 {
+    answer.get(9..12).and_then(|digits| digits.parse().ok()).unwrap_or_else(|| panic!("no answer: {answer}"))
 }
 
 #[test]

@@ -29,6 +29,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! Answer with success only after the event has been handed on, and forget the delivery where it could not be: [`Receiver`] tells more.
+//!
 //! # What is proven
 //!
 //! The signature is over the callback secret, the timestamp and the nonce, where it is an MD5 also over the app's id, and **not over the body**. That a
@@ -48,6 +50,7 @@ mod form;
 mod json_text;
 mod message;
 mod nonces;
+mod not_text;
 mod received;
 mod receiver;
 mod refusal;

@@ -27,8 +27,9 @@ use crate::log::{LogLevel, LogLine};
 use crate::service::SandboxService;
 use crate::world::Next;
 
-/// Bound: how long the customer's server may take for an answer, of which ZEGO documents none. After it the attempt has failed, which log and journal tell.
-const SLOWEST_ANSWER: Duration = Duration::from_secs(5);
+/// Bound: how long the receiver of a callback may take for its answer, of which ZEGO documents none. After it the attempt has failed, which log and journal
+/// tell. `zego webhook listen` answers a second before.
+pub const SLOWEST_ANSWER: Duration = Duration::from_secs(5);
 /// Bound: how many attempts are under way at once. The others wait in the state for their turn.
 const MOST_AT_ONCE: usize = 64;
 /// Bound: how many bytes of an answer are read until its head ends, with all the informational heads (1xx) before it. Past that the attempt has failed, which

@@ -66,6 +66,7 @@ pub use callback::{CallbackBody, CallbackConfig, CallbackUrlError};
 pub use callback_request::CallbackRequest;
 pub use config::{AppConfig, AppsFile, Cdn, ConfigError, Feature, FileFormat, SeedFile, TencentConfig};
 pub use control_token::ControlToken;
+pub use courier::SLOWEST_ANSWER as SLOWEST_CALLBACK_ANSWER;
 pub use faults::FaultRules;
 pub use file_error::FileError;
 pub use limiter::{LimiterModel, QuotaPolicy, QuotaPolicyError, QuotaWindow, UnknownModel};

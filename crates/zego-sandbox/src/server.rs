@@ -26,8 +26,8 @@ use crate::courier::Courier;
 use crate::service::SandboxService;
 use crate::state_file;
 
-/// How long calls under way may take when the sandbox is told to stop.
-const GRACE: Duration = Duration::from_secs(5);
+/// How long calls under way may take when the sandbox is told to stop: a signal ends the program within a second.
+const GRACE: Duration = Duration::from_millis(600);
 /// How long to wait when the system has no descriptor left for another connection.
 const OUT_OF_DESCRIPTORS: Duration = Duration::from_millis(50);
 

@@ -1,27 +1,27 @@
 //! Passes a callback on to a program on this machine.
 
+use std::error::Error;
 use std::net::SocketAddr;
 use std::str::FromStr;
-use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderValue, Request, StatusCode, Uri, header};
 use http_body_util::Full;
 use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout_at};
 use zego_model::Endpoint;
 
+use super::desk::HANDED_ON_WITHIN;
 use crate::exchange::{ExchangeError, exchange};
 
-/// How long the program may take for an answer.
-const SLOWEST: Duration = Duration::from_secs(10);
-/// The longest answer. The services that read one read a few fields.
+/// Bound: the bytes of the program's answer. The services that read one read a few fields. A longer one is answered 502, and the line says why.
 const LONGEST: usize = 64 * 1024;
 
 /// What the program answered.
 pub(super) struct Forwarded {
     pub(super) status: StatusCode,
     pub(super) content_type: Option<HeaderValue>,
+    pub(super) content_encoding: Option<HeaderValue>,
     pub(super) body: Bytes,
 }
 
@@ -51,12 +51,12 @@ impl FromStr for ForwardUrl {
 }
 
 impl ForwardUrl {
-    /// Posts the body as it came; the answer, or why there is none.
-    pub(super) async fn post(&self, body: Bytes, content_type: Option<HeaderValue>) -> Result<Forwarded, String> {
-        match timeout(SLOWEST, self.attempt(body, content_type)).await {
+    /// Posts the body as it came; the whole of a final answer, or why there is none by then.
+    pub(super) async fn post(&self, body: Bytes, content_type: Option<HeaderValue>, end: Instant) -> Result<Forwarded, String> {
+        match timeout_at(end, self.attempt(body, content_type)).await {
             Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(error)) => Err(format!("{}: {error}", self.place())),
-            Err(_) => Err(format!("{}: no answer within {} s", self.place(), SLOWEST.as_secs())),
+            Ok(Err(error)) => Err(format!("{}: {}", self.place(), in_words(&*error))),
+            Err(_) => Err(format!("{}: no answer within {} s", self.place(), HANDED_ON_WITHIN.as_secs())),
         }
     }
 
@@ -72,8 +72,20 @@ impl ForwardUrl {
             request = request.header(header::CONTENT_TYPE, content_type);
         }
         let (head, body) = exchange(stream, request.body(Full::new(body))?, LONGEST).await?.into_parts();
-        Ok(Forwarded { status: head.status, content_type: head.headers.get(header::CONTENT_TYPE).cloned(), body })
+        let value = |name| head.headers.get(name).cloned();
+        Ok(Forwarded {
+            status: head.status,
+            content_type: value(header::CONTENT_TYPE),
+            content_encoding: value(header::CONTENT_ENCODING),
+            body,
+        })
     }
+}
+
+/// An error with its causes.
+fn in_words(error: &(dyn Error + 'static)) -> String {
+    let causes = std::iter::successors(error.source(), |cause| (*cause).source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
 
 #[cfg(test)]

@@ -107,6 +107,11 @@ impl Common {
         for name in Name::ALL {
             values[name as usize] = fields.only(dialect, name)?;
         }
+        if spec.is_none() && values[Name::Event as usize].is_none() {
+            // Of a service that is not described, the word in whatever way it is spelt elsewhere.
+            let word = dialects.iter().find_map(|other| fields.value(*other, Name::Event));
+            values[Name::Event as usize] = word.map(str::to_owned);
+        }
         let like = |other: &&&EventSpec| Dialect::of(other).is_like(dialect);
         let algorithm = spec.or_else(|| specs.iter().find(like).copied()).map_or(CallbackAlgorithm::Sha1, |spec| spec.algorithm);
         Ok(Self { values, dialect, algorithm, spec })

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use super::CallbackRefusal;
+use super::not_text::not_text;
 use crate::spec::EventSpec;
 
 /// A body, in the form that its bytes show; a `Content-Type` is not asked.
@@ -19,7 +20,7 @@ pub(super) enum Body<'b> {
 impl<'b> Body<'b> {
     pub(super) fn of(bytes: &'b [u8]) -> Result<Self, CallbackRefusal> {
         let unreadable = |reason: &str| Err(CallbackRefusal::Unreadable { reason: reason.to_owned() });
-        let Ok(text) = std::str::from_utf8(bytes) else { return unreadable("it is not UTF-8") };
+        let Ok(text) = std::str::from_utf8(bytes) else { return unreadable(not_text(bytes)) };
         let text = bare(text);
         if text.is_empty() {
             return unreadable("it is empty");

@@ -9,10 +9,11 @@ use super::Callback;
 #[must_use = "a repeat is handled like a new callback, unless it is known to have been handled"]
 #[expect(clippy::exhaustive_enums, reason = "a callback was seen before or it was not: there is no third")]
 pub enum Received<E> {
-    /// Its timestamp and nonce were not seen before.
+    /// Its timestamp and nonce were not seen before. Answer with success after you have handed it on; if you cannot, answer with a failure and
+    /// [forget](super::RecentNonces::forget) it.
     New(SenderAuthenticated<Callback<E>>),
     /// Its timestamp and nonce were seen before: ZEGO has sent it again since it saw no success, or somebody has replayed it, perhaps with
-    /// another body. Answer with success, and act again only if you have no record that you have acted.
+    /// another body. Act again only if you have no record that you have acted, and answer with success only when the first one has been handed on.
     Repeat(SenderAuthenticated<Callback<E>>),
 }
 

@@ -17,6 +17,14 @@ use crate::spec::{EventSpec, ServiceSpec};
 /// The checks have an order, cheap ones first: the size; the fields that all events have, without the rest of the body; the form of
 /// timestamp and nonce; the time; the signature; the memory of nonces. Only then the event is read, and that never fails: what this version
 /// does not know or cannot read is delivered with its bytes.
+///
+/// # What to answer
+///
+/// A success (2XX) tells the service that the event is yours: it never sends it again. So answer with one only **after you have handed the event on**: written it
+/// where it outlasts the process, or had it taken by whoever handles it. Where that fails, or takes longer than the sender waits (ZEGO documents no figure, the
+/// sandbox waits 5 seconds), answer with a failure such as 500, and take the delivery out of the memory with
+/// [`RecentNonces::forget`](super::RecentNonces::forget): what then comes again is new, as nobody has handled it. A repeat that comes while its first is still
+/// being handed on ([`Received::Repeat`]) is not to be acknowledged before the first is. `zego webhook listen` does all of this.
 #[derive(Clone, Debug)]
 pub struct Receiver<E> {
     secrets: Vec<CallbackSecret>,
@@ -67,7 +75,7 @@ impl<E: EventSet> Receiver<E> {
         self
     }
 
-    /// Checks a body that came at `now`, and reads it.
+    /// Checks a body that came at `now`, and reads it. `nonces` notes the delivery at once, so [forget](super::RecentNonces::forget) it if you cannot hand it on.
     ///
     /// # Errors
     /// [`CallbackRefusal`], which says what to do about it. `nonces` then has noted nothing.

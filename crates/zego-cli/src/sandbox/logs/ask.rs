@@ -24,7 +24,7 @@ use crate::exit::Exit;
 
 /// How long an answer may take beside what the sandbox may wait.
 const SLOWEST: Duration = Duration::from_secs(WAIT + 10);
-/// The longest answer.
+/// Bound: the bytes of an answer with entries. A longer one ends the command with what is wrong.
 const LONGEST: usize = 64 << 20;
 
 /// The sandbox that is asked, and for what.

@@ -11,13 +11,14 @@ use super::Callback;
 pub enum Received<E> {
     /// Its timestamp and nonce were not seen before.
     New(SenderAuthenticated<Callback<E>>),
-    /// Its timestamp and nonce were seen before: ZEGO has sent it again since it saw no success, or somebody has replayed it, perhaps with
-    /// another body. Answer with success, and act again only if you have no record that you have acted.
+    /// It was seen before, with the same timestamp, nonce and body: ZEGO has sent it again since it saw no success, or somebody has replayed it. Answer
+    /// with success, and act again only if you have no record that you have acted. With another body it would have been
+    /// [refused](super::CallbackRefusal::ChangedRepeat).
     Repeat(SenderAuthenticated<Callback<E>>),
 }
 
 impl<E> Received<E> {
-    /// Whether its timestamp and nonce were seen before.
+    /// Whether it was seen before.
     pub const fn is_repeat(&self) -> bool {
         matches!(self, Self::Repeat(_))
     }

@@ -58,7 +58,7 @@ fn read<T: DeserializeOwned>(text: &str) -> Result<T, NotJson> {
     if trimmed.is_empty() {
         return nothing("it is empty");
     }
-    let json = super::json_within(trimmed).unwrap_or(trimmed.into());
+    let json = super::json_within(trimmed).unwrap_or_else(|| trimmed.into());
     // Nothing is no value with nothing in it.
     if json == "null" {
         return nothing("it is null");

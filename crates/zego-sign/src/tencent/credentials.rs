@@ -1,8 +1,8 @@
 //! What a request is signed with.
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-use crate::{SecretError, secret::Secret};
+use crate::{Credential, SecretError, ShapeMistake, look_at, secret::Secret};
 
 /// The `SecretId` of an API key: names the key, travels with every request, and is not printed all the same.
 ///
@@ -21,6 +21,11 @@ impl SecretId {
     /// The value as it goes on the wire.
     pub fn as_str(&self) -> &str {
         self.0.as_str()
+    }
+
+    /// What its form shows to be wrong with it, though it can be sent: for who can tell somebody. See [`look_at`](crate::look_at).
+    pub fn mistakes(&self) -> Vec<ShapeMistake> {
+        look_at(Credential::TencentSecretId, self.0.as_str())
     }
 }
 
@@ -43,6 +48,11 @@ impl SecretKey {
     /// Whether a text holds the key: for who is about to show or to keep the text. It takes a time that tells of the key.
     pub fn is_within(&self, text: &str) -> bool {
         text.contains(self.0.as_str())
+    }
+
+    /// What its form shows to be wrong with it, though it can be signed with: for who can tell somebody. See [`look_at`](crate::look_at).
+    pub fn mistakes(&self) -> Vec<ShapeMistake> {
+        look_at(Credential::TencentSecretKey, self.0.as_str())
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {

@@ -71,10 +71,11 @@ whole!(i32: "a whole number of 32 bits", u32: "a whole number of 32 bits from 0"
 pub(crate) struct Float(f64);
 
 impl FromStr for Float {
-    type Err = std::num::ParseFloatError;
+    type Err = ();
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse().map(Self)
+    /// `inf`, `nan` and what is too large are no numbers of JSON.
+    fn from_str(text: &str) -> Result<Self, ()> {
+        text.parse().ok().filter(|number: &f64| number.is_finite()).map(Self).ok_or(())
     }
 }
 
@@ -376,6 +377,9 @@ mod tests {
         assert_eq!(read(r#""31.104""#, |d| f64::read(d)), Ok(31.104));
         assert_eq!(read(r#""31.104""#, |d| Option::<f64>::read(d)), Ok(Some(31.104)));
         assert_eq!(read("null", |d| Option::<f64>::read(d)), Ok(None));
+        for text in ["NaN", "inf", "-Infinity", "1e999"] {
+            assert!(read(&format!("{text:?}"), |d| f64::read(d)).is_err(), "{text}");
+        }
     }
 
     #[test]

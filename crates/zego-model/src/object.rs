@@ -162,12 +162,14 @@ fn fill_spelled<'de, T: Object, A: MapAccess<'de>>(object: &mut T, map: &mut A) 
         }
     }
     aside.sort_by_key(|(at, ..)| *at);
-    for (_, first, value) in aside {
+    for (at, first, value) in aside {
         if !seen.contains(&first) {
             seen.push(first);
             let mut one = value::MapDeserializer::new(std::iter::once((first, value)));
             let read = one.next_key::<IgnoredAny>().and_then(|_| object.read_field(first, &mut one));
-            read.map_err(serde::de::Error::custom)?;
+            // The place is told here: what reads a value apart from its document does not know it.
+            let name = T::SPELLINGS.iter().find(|(name, _)| *name == first).and_then(|(_, others)| others.get(at - 1)).unwrap_or(&first);
+            read.map_err(|error| serde::de::Error::custom(format_args!("{name}: {error}")))?;
         }
     }
     Ok(())
@@ -335,7 +337,7 @@ mod tests {
             assert_eq!(parcel(json), Ok(Parcel { id: id.to_owned(), weight, parts: vec![] }), "{json}");
         }
         assert_eq!(parcel(r#"{"id":"a","id":"b"}"#).unwrap_err(), "duplicate field `id` at line 1 column 19");
-        assert!(parcel(r#"{"Weight":"heavy"}"#).unwrap_err().starts_with(r#"invalid value: string "heavy""#));
+        assert!(parcel(r#"{"Weight":"heavy"}"#).unwrap_err().starts_with(r#"Weight: invalid value: string "heavy""#));
     }
 
     #[test]

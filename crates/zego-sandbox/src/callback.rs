@@ -175,6 +175,8 @@ impl CallbackBody {
                 let mut form = form_urlencoded::Serializer::new(String::new());
                 for (name, value) in &fields {
                     match value {
+                        // A form has no word for nothing.
+                        Value::Null => continue,
                         Value::String(text) => form.append_pair(name, text),
                         other => form.append_pair(name, &other.to_string()),
                     };

@@ -1,10 +1,11 @@
 //! Secrets: checked once, wiped at the end, never printed.
-use alloc::{string::String, sync::Arc};
+use alloc::{string::String, sync::Arc, vec::Vec};
 use core::fmt;
 
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+use crate::shape::{Credential, ShapeMistake, look_at};
 use crate::spelling::Finder;
 
 /// The `ServerSecret` of a project, from the ZEGOCLOUD Admin Console.
@@ -37,6 +38,11 @@ impl ServerSecret {
     /// What finds the secret in a text, in whatever spelling: for who takes it out of what is shown.
     pub fn finder(&self) -> Finder<'_> {
         Finder::new(self.0.as_str().as_bytes())
+    }
+
+    /// What its form shows to be wrong with it, though it can be signed with: for who can tell somebody. See [`look_at`](crate::look_at).
+    pub fn mistakes(&self) -> Vec<ShapeMistake> {
+        look_at(Credential::ServerSecret, self.0.as_str())
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {

@@ -12,13 +12,14 @@ pub enum Received<E> {
     /// Its timestamp and nonce were not seen before. Answer with success after you have handed it on; if you cannot, answer with a failure and
     /// [forget](super::RecentNonces::forget) it.
     New(SenderAuthenticated<Callback<E>>),
-    /// Its timestamp and nonce were seen before: ZEGO has sent it again since it saw no success, or somebody has replayed it, perhaps with
-    /// another body. Act again only if you have no record that you have acted, and answer with success only when the first one has been handed on.
+    /// It was seen before, with the same timestamp, nonce and body: ZEGO has sent it again since it saw no success, or somebody has replayed it. Act
+    /// again only if you have no record that you have acted, and answer with success only when the first one has been handed on. With another body it
+    /// would have been [refused](super::CallbackRefusal::ChangedRepeat).
     Repeat(SenderAuthenticated<Callback<E>>),
 }
 
 impl<E> Received<E> {
-    /// Whether its timestamp and nonce were seen before.
+    /// Whether it was seen before.
     pub const fn is_repeat(&self) -> bool {
         matches!(self, Self::Repeat(_))
     }

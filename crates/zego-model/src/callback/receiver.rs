@@ -9,7 +9,7 @@ use zego_sign::callback::{CallbackAlgorithm, CallbackSecret, CallbackSignatureRe
 
 use super::common::{Common, Name};
 use super::form::Body;
-use super::{Callback, CallbackRefusal, DeliveryKey, EventSet, NonceCache, Received, SenderAuthenticated};
+use super::{BodyDigest, Callback, CallbackRefusal, DeliveryKey, EventSet, NonceCache, Received, SenderAuthenticated};
 use crate::spec::{EventSpec, ServiceSpec};
 
 /// Checks callbacks, and reads those that pass into the events of one service, or of all.
@@ -78,7 +78,7 @@ impl<E: EventSet> Receiver<E> {
     /// Checks a body that came at `now`, and reads it. `nonces` notes the delivery at once, so [forget](super::RecentNonces::forget) it if you cannot hand it on.
     ///
     /// # Errors
-    /// [`CallbackRefusal`], which says what to do about it. `nonces` then has noted nothing.
+    /// [`CallbackRefusal`], which says what to do about it. `nonces` then has noted nothing new.
     pub fn receive(&self, body: &[u8], now: Timestamp, nonces: &mut dyn NonceCache) -> Result<Received<E>, CallbackRefusal> {
         if body.len() > self.size_limit {
             return Err(CallbackRefusal::TooLarge { size: body.len(), limit: self.size_limit });
@@ -95,9 +95,10 @@ impl<E: EventSet> Receiver<E> {
         let expires = self.window.map(|window| check_time(moment, now, window.as_secs())).transpose()?;
         algorithm.verify(&self.secrets, &fields, signature).map_err(refusal)?;
         let delivery = DeliveryKey::new(algorithm, &fields);
-        let is_new = nonces.insert(&delivery, now, expires);
+        let digest = BodyDigest::of(body);
+        let is_repeat = digest.is_repeat(nonces.insert(&delivery, digest, now, expires))?;
         let callback = SenderAuthenticated::new(Callback::new(body, read, common, moment, delivery));
-        Ok(if is_new { Received::New(callback) } else { Received::Repeat(callback) })
+        Ok(if is_repeat { Received::Repeat(callback) } else { Received::New(callback) })
     }
 }
 

@@ -3,6 +3,7 @@
 use zego_model::account::Asked;
 use zego_model::decode::DecodeError;
 use zego_model::spec::OperationRow;
+use zego_model::text::without_mark;
 use zego_model::{Code, Delivery, FailureKind, Failures, ReturnCode};
 
 use crate::error::CommandError;
@@ -61,7 +62,7 @@ pub(crate) fn decode(row: &OperationRow, asked: &Asked<'_>, body: &[u8]) -> Resu
 
 /// The answer without what the model understands of it.
 fn as_it_came(body: &[u8]) -> Result<Tree, CommandError> {
-    let came = std::str::from_utf8(body).ok().and_then(|text| Tree::parse(text).ok());
+    let came = std::str::from_utf8(without_mark(body)).ok().and_then(|text| Tree::parse(text).ok());
     came.ok_or_else(|| unreadable("it is nested too deeply to be printed"))
 }
 

@@ -9,6 +9,8 @@ use crate::{credentials, decode, example, exit, explain, help, sandbox, sign, to
 /// `zego` itself.
 pub(crate) fn root() -> Command {
     let root = Command::new("zego")
+        // Not what it was started as, which may be anything.
+        .bin_name("zego")
         .version(env!("CARGO_PKG_VERSION"))
         .about("Calls the ZEGOCLOUD Server API, and what a recording needs of Tencent Cloud; tries, signs and decodes without an account.")
         .after_help(format!("{}\n\n{}", credentials::HELP, exit::HELP))
@@ -22,7 +24,10 @@ pub(crate) fn root() -> Command {
                 .value_name("FORMAT")
                 .value_parser(["text", "json"])
                 .default_value("text")
-                .help("json: exactly one JSON document on stdout, whatever happens"),
+                .help(
+                    "json: exactly one JSON document on stdout, whatever happens. Its numbers have all their digits; jq before 1.7 and JavaScript round \
+                     those past 2^53, such as Tencent's TaskId: take them as text, with grep -o '\"TaskId\": *[0-9]*'",
+                ),
         )
         .arg(
             Arg::new(id::VERBOSE)
@@ -37,7 +42,7 @@ pub(crate) fn root() -> Command {
 }
 
 /// Where the options that every command has stand in its help.
-const AFTER_ITS_OWN: usize = 900;
+pub(crate) const AFTER_ITS_OWN: usize = 900;
 
 fn service(service: &'static ServiceSpec) -> Command {
     Command::new(names::service_command(service))

@@ -16,7 +16,7 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::names::{self, id};
 use crate::output::{self, OutputFormat};
-use crate::{answer, clock, dry_run, sandbox, values, wait};
+use crate::{answer, clock, dry_run, sandbox, supervisor, values, wait};
 
 /// Makes the call that a command line describes.
 pub(crate) fn run(row: &'static OperationRow, matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
@@ -42,6 +42,7 @@ fn parameters(row: &OperationRow, matches: &ArgMatches) -> Result<(Map<String, V
     for field in checked.ignored.iter().filter_map(|wire| row.parameter(wire)) {
         notes.push(format!("--{} is ignored: it takes effect only for {}", names::flag(field), field.only.join(", ")));
     }
+    notes.extend(check::odd_ids(row, &parameters).iter().map(|odd| values::odd_by_flag(row, odd)));
     Ok((parameters, notes))
 }
 
@@ -65,7 +66,12 @@ impl Invocation<'_> {
             extra.push(pair.ok_or_else(|| CommandError::usage(format!("--param takes NAME=VALUE, not `{}`", printable(text)), ""))?);
         }
         let Some(((name, value), more)) = extra.split_first() else { return self.make::<P, _>(&call) };
-        let taken = |error: RequestError| CommandError::usage(format!("--param: {error}"), "Use the parameter's own flag.");
+        let taken = |error: RequestError| {
+            CommandError::usage(
+                format!("--param: {error}"),
+                "Use the parameter's own flag. What says who calls what, and signs it, is the client's to write.",
+            )
+        };
         let mut call = call.extra(*name, *value).map_err(taken)?;
         for (name, value) in more {
             call = call.extra(*name, *value).map_err(taken)?;
@@ -107,7 +113,7 @@ impl Invocation<'_> {
             output::note(&format!("note: {note}"));
         }
         let (code, body) = if self.matches.get_flag(id::SANDBOX) {
-            wait::until_interrupted(async {
+            wait::finish(async {
                 let sandbox = sandbox::for_one_call().await?;
                 let outcome = self.attempt(operation, sandbox.endpoint().clone(), P::sandbox()?).await;
                 sandbox.shutdown().await;
@@ -116,7 +122,7 @@ impl Invocation<'_> {
         } else {
             let credentials = P::credentials()?.ok_or_else(|| P::missing())?;
             let endpoint = self.endpoint::<P>(Some(&credentials))?;
-            wait::until_interrupted(self.attempt(operation, endpoint, credentials))?
+            wait::finish(self.attempt(operation, endpoint, credentials))?
         };
         let mut asked = Asked::default();
         operation.asked(&mut asked);
@@ -135,6 +141,7 @@ impl Invocation<'_> {
             builder = builder.deadline(limit).connect_timeout(limit).first_byte_timeout(limit).body_timeout(limit);
         }
         let client = builder.build().map_err(|error| CommandError::configuration(error.to_string(), ""))?;
+        supervisor::call_begins();
         let reply = client.send(operation).await?;
         Ok((reply.code.clone(), reply.raw().clone()))
     }

@@ -5,10 +5,11 @@ use std::env::{self, VarError};
 use zego_model::{Protocol, TencentCloud, Zego, ZegoCredentials, sandbox};
 use zego_sign::callback::CallbackSecret;
 use zego_sign::tencent::{Credentials, SecretId, SecretKey, SessionToken};
-use zego_sign::{AppId, ServerSecret};
+use zego_sign::{AppId, Credential, ServerSecret, look_at, token};
 use zego_transport::{Client, ClientBuilder};
 
 use crate::error::CommandError;
+use crate::output;
 
 /// What `zego --help` says about them.
 pub(crate) const HELP: &str = "\
@@ -28,6 +29,9 @@ const OFFER: &str = ", or add --sandbox to run the call against a sandbox, witho
 pub(crate) trait CliProtocol: Protocol {
     /// The variables that hold its credentials.
     const VARIABLES: [&'static str; 2];
+
+    /// What each of them is to have the form of; of an `AppID` its type tells all.
+    const SHAPES: [Option<Credential>; 2];
 
     /// Where to get them.
     const ORIGIN: &'static str;
@@ -63,6 +67,7 @@ pub(crate) trait CliProtocol: Protocol {
 
 impl CliProtocol for Zego {
     const VARIABLES: [&'static str; 2] = ["ZEGO_APP_ID", "ZEGO_SERVER_SECRET"];
+    const SHAPES: [Option<Credential>; 2] = [None, Some(Credential::ServerSecret)];
     const ORIGIN: &'static str = "the project's page in the ZEGOCLOUD Admin Console";
     const ENDPOINT: &'static str = "ZEGO_ENDPOINT";
 
@@ -93,6 +98,7 @@ impl CliProtocol for Zego {
 
 impl CliProtocol for TencentCloud {
     const VARIABLES: [&'static str; 2] = ["TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY"];
+    const SHAPES: [Option<Credential>; 2] = [Some(Credential::TencentSecretId), Some(Credential::TencentSecretKey)];
     const ORIGIN: &'static str = "an API key of the Tencent Cloud console";
     const ENDPOINT: &'static str = "TENCENTCLOUD_ENDPOINT";
 
@@ -133,12 +139,45 @@ pub(crate) fn zego_needed() -> Result<ZegoCredentials, CommandError> {
     from_environment::<Zego>("")?.ok_or_else(|| none::<Zego>(""))
 }
 
+/// ZEGO's credentials for a token. Of a secret that no token is made with, its refusal tells as much as a warning would, and so it alone is told.
+pub(crate) fn zego_for_token() -> Result<ZegoCredentials, CommandError> {
+    let credentials = given::<Zego>("")?.ok_or_else(|| none::<Zego>(""))?;
+    if token::accepts(&credentials.server_secret).is_ok() {
+        warn_of::<Zego>()?;
+    }
+    Ok(credentials)
+}
+
 /// The callback secrets, of which any may have signed.
 pub(crate) fn callback_secrets() -> Result<Vec<CallbackSecret>, CommandError> {
     const NAME: &str = "ZEGO_CALLBACK_SECRET";
     let hint = "Set it to the callback secret from the ZEGOCLOUD Admin Console; a sandbox prints its own.";
     let secrets = variable(NAME)?.ok_or_else(|| CommandError::configuration(format!("{NAME} is not set"), hint))?;
-    secrets.split(',').map(|secret| CallbackSecret::new(secret.trim()).map_err(|error| refused(NAME, &error))).collect()
+    let secrets = secrets.split(',').map(str::trim);
+    secrets
+        .map(|text| {
+            let secret = CallbackSecret::new(text).map_err(|error| refused(NAME, &error))?;
+            warn(NAME, Credential::CallbackSecret, text);
+            Ok(secret)
+        })
+        .collect()
+}
+
+/// Says on stderr what the form of a credential shows to be wrong with it, before anything is signed with it. Nothing of it is shown.
+fn warn(variable: &str, credential: Credential, text: &str) {
+    for mistake in look_at(credential, text) {
+        output::note(&format!("warning: {variable}: {mistake}"));
+    }
+}
+
+/// The same of both variables of a protocol.
+fn warn_of<P: CliProtocol>() -> Result<(), CommandError> {
+    for (name, credential) in P::VARIABLES.into_iter().zip(P::SHAPES) {
+        if let (Some(credential), Some(text)) = (credential, variable(name)?) {
+            warn(name, credential, &text);
+        }
+    }
+    Ok(())
 }
 
 /// The endpoint that the environment names for a protocol.
@@ -151,7 +190,16 @@ fn none<P: CliProtocol>(offer: &str) -> CommandError {
     CommandError::configuration("no credentials in the environment", hint)
 }
 
+/// The environment's credentials, with a warning of what their form shows.
 fn from_environment<P: CliProtocol>(offer: &str) -> Result<Option<P::Credentials>, CommandError> {
+    let credentials = given::<P>(offer)?;
+    if credentials.is_some() {
+        warn_of::<P>()?;
+    }
+    Ok(credentials)
+}
+
+fn given<P: CliProtocol>(offer: &str) -> Result<Option<P::Credentials>, CommandError> {
     let [first, second] = P::VARIABLES;
     match (variable(first)?, variable(second)?) {
         (Some(first), Some(second)) => P::of(&first, &second).map(Some),

@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 use zego_model::text::printable;
-use zego_model::{ApiError, Code, Delivery, ErrorKind};
+use zego_model::{ApiError, Code, Delivery};
 use zego_sandbox::FileError;
 use zego_transport::CallErrorKind;
 
 use crate::exit::Exit;
+use crate::wait::Signal;
 
 /// A command that did not do what it was asked to.
 #[derive(Debug, Default)]
@@ -63,18 +64,15 @@ impl CommandError {
         }
     }
 
-    /// The user's Ctrl-C. What was under way may have been executed.
-    pub(crate) fn interrupted(delivery: Delivery) -> Self {
+    /// A signal. What was under way may have been executed.
+    pub(crate) fn interrupted(signal: Signal, delivery: Delivery) -> Self {
         let hint = (delivery == Delivery::Unknown)
             .then(|| "The call was under way and may have been executed: look before repeating it.".to_owned());
-        Self {
-            exit: Exit::Interrupted,
-            kind: "interrupted",
-            message: "interrupted".to_owned(),
-            hint,
-            delivery: Some(delivery),
-            ..Self::default()
-        }
+        let (exit, message) = match signal {
+            Signal::Interrupt => (Exit::Interrupted, "interrupted"),
+            Signal::Terminate => (Exit::Terminated, "told to end by SIGTERM"),
+        };
+        Self { exit, kind: "interrupted", message: message.to_owned(), hint, delivery: Some(delivery), ..Self::default() }
     }
 
     /// The document for `--output json`.
@@ -138,8 +136,7 @@ impl From<zego_transport::Error> for CommandError {
     fn from(error: zego_transport::Error) -> Self {
         let exit = match error.kind() {
             CallErrorKind::Request => Exit::Usage,
-            CallErrorKind::Api(kind) => Exit::of(kind, error.delivery()),
-            _ => Exit::of(ErrorKind::Unknown, error.delivery()),
+            kind => Exit::of(kind.error_kind(), error.delivery()),
         };
         Self {
             exit,

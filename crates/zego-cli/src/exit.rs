@@ -26,8 +26,10 @@ pub(crate) enum Exit {
     NotSent,
     /// The call may have been executed.
     Unknown,
-    /// Stopped by the user.
+    /// Stopped by the user: 128 and the number of SIGINT, as shells tell it.
     Interrupted,
+    /// Told to end: 128 and the number of SIGTERM.
+    Terminated,
     /// The status of the command that a sandbox was started for.
     Status(u8),
 }
@@ -39,7 +41,8 @@ Exit codes:
     1  refused by the service    6  not found
     2  usage or configuration    7  network, nothing was sent
     3  done in part              8  outcome unknown: it may have been executed
-    4  authentication, clock   130  interrupted";
+    4  authentication, clock   130, 143  interrupted (Ctrl-C), told to end (SIGTERM)
+What cannot be written to stdout ends with 8 where nothing else went wrong, and stderr says so.";
 
 impl Exit {
     /// How a call that failed ends.
@@ -69,6 +72,7 @@ impl From<Exit> for ExitCode {
             Exit::NotSent => 7,
             Exit::Unknown => 8,
             Exit::Interrupted => 130,
+            Exit::Terminated => 143,
             Exit::Status(status) => status,
         })
     }

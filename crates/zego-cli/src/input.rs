@@ -6,25 +6,31 @@ use std::path::Path;
 
 use crate::error::CommandError;
 
+/// Bound: the bytes of a file, or of stdin, that a command reads. A longer one is refused, and the message tells the bound.
+pub(crate) const LONGEST: usize = 64 << 20;
+
 /// Reads all of it; `-` is stdin. `what` it should be is for the hint.
 pub(crate) fn read(path: &Path, what: &str) -> Result<Vec<u8>, CommandError> {
     let mut bytes = Vec::new();
+    let most = u64::try_from(LONGEST).unwrap_or(u64::MAX).saturating_add(1);
     let read = if path == Path::new("-") {
-        io::stdin().lock().read_to_end(&mut bytes)
+        io::stdin().lock().take(most).read_to_end(&mut bytes)
     } else {
-        File::open(path).and_then(|mut file| file.read_to_end(&mut bytes))
+        File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes))
     };
+    let hint = format!("Give the file with {what}, or - for stdin.");
     match read {
-        Ok(_) => Ok(bytes),
-        Err(error) => {
-            Err(CommandError::configuration(format!("{}: {error}", path.display()), format!("Give the file with {what}, or - for stdin.")))
+        Ok(_) if bytes.len() > LONGEST => {
+            Err(CommandError::configuration(format!("{}: longer than {LONGEST} bytes", path.display()), hint))
         }
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(CommandError::configuration(format!("{}: {error}", path.display()), hint)),
     }
 }
 
 /// Reads a token from stdin, without the end of its line.
 pub(crate) fn read_token() -> Result<String, CommandError> {
-    /// Many times the longest token.
+    /// Bound: the bytes of a token on stdin, many times the longest. What comes after them is not read, and the token is then told to be malformed.
     const MAX_BYTES: u64 = 1 << 20;
     let mut bytes = Vec::new();
     let read = io::stdin().lock().take(MAX_BYTES).read_to_end(&mut bytes);

@@ -21,6 +21,7 @@ mod output;
 mod render;
 mod sandbox;
 mod sign;
+mod supervisor;
 mod token;
 mod tour;
 mod trace;
@@ -43,11 +44,14 @@ use crate::output::OutputFormat;
 fn main() -> ExitCode {
     let line: Vec<OsString> = std::env::args_os().collect();
     let format = OutputFormat::guess(line.iter().skip(1).filter_map(|argument| argument.to_str()));
-    let outcome = match args::root().try_get_matches_from(line) {
-        Ok(matches) => trace::start(matches.get_count(id::VERBOSE)).and_then(|()| run(&matches, format)),
-        Err(error) => usage::report(&error, format),
-    };
-    outcome.unwrap_or_else(|error| format.report(&error)).into()
+    supervisor::run(format, move || {
+        let outcome = match args::root().try_get_matches_from(line) {
+            Ok(matches) => trace::start(matches.get_count(id::VERBOSE)).and_then(|()| run(&matches, format)),
+            Err(error) => usage::report(&error, format),
+        };
+        outcome.unwrap_or_else(|error| format.report(&error))
+    })
+    .into()
 }
 
 fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {

@@ -1,10 +1,20 @@
 //! What is printed where: one answer on stdout, everything else on stderr.
 
-use std::io::{self, Write};
+mod stream;
+pub(crate) mod writer;
+
+use std::io;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::thread;
+use std::time::Duration;
 
 use serde::Serialize;
 use zego_model::text::{printable, printable_json};
 
+pub(crate) use self::stream::Stream;
+use self::stream::write_whole;
+pub(crate) use self::writer::{NotWritten, Writer};
 use crate::error::CommandError;
 use crate::exit::Exit;
 
@@ -34,72 +44,156 @@ impl OutputFormat {
         if json { Self::Json } else { Self::Text }
     }
 
-    /// Prints a document, or what people read in its place.
+    /// Prints a document, or what people read in its place: the answer of the command. Where it cannot be written whole, that is a failure.
     pub(crate) fn print(self, document: &impl Serialize, text: impl FnOnce() -> String) -> Result<(), CommandError> {
         match self {
-            Self::Json => print_line(&json(document)),
-            Self::Text => print_text(&text()),
+            Self::Json => print_document(&json(document)),
+            Self::Text => told(write(&text())),
         }
     }
 
-    /// Prints what went wrong, and says how the process ends.
-    pub(crate) fn report(self, failure: &CommandError) -> Exit {
-        if self == Self::Json && print_line(&json(&failure.document())).is_err() {
-            return Exit::Unknown;
+    /// The same for help and the like, whose reader may leave when he has read enough.
+    pub(crate) fn print_page(self, document: &impl Serialize, text: impl FnOnce() -> String) -> Result<(), CommandError> {
+        match self {
+            Self::Json => print_document(&json(document)),
+            Self::Text => print_reading(&text()),
         }
-        if self == Self::Text {
+    }
+
+    /// The same text, with the end of its line, for a [`Writer`] of many.
+    pub(crate) fn line(self, document: &impl Serialize, text: impl FnOnce() -> String) -> String {
+        match self {
+            Self::Json => json(document) + "\n",
+            Self::Text => text() + "\n",
+        }
+    }
+
+    /// Prints what went wrong, and says how the process ends. What cannot be said on stdout is said on stderr, so that it is not lost.
+    pub(crate) fn report(self, failure: &CommandError) -> Exit {
+        // Of a document that could not be written, another one cannot tell.
+        let told = self == Self::Json && failure.kind != OUTPUT && {
+            let printed = print_document(&json(&failure.document()));
+            printed.map_err(|error| note(error.text().trim_end())).is_ok()
+        };
+        if !told {
             note(failure.text().trim_end());
         }
         failure.exit
     }
 }
 
+/// What kind of failure it is when stdout cannot be written to.
+pub(crate) const OUTPUT: &str = "output";
+
 /// On one line, and without a character that a terminal would act on.
 fn json(document: &impl Serialize) -> String {
-    printable_json(&serde_json::to_string(document).expect("a document of texts, numbers, lists and objects has a form in JSON"))
+    let document = serde_json::to_string(document).expect("a document of texts, numbers, lists and objects has a form in JSON");
+    printable_json(&document)
 }
 
-/// Prints a line and hands it over at once.
+/// Who has printed the one document of `--output json`, or is about to.
+static DOCUMENT: AtomicU8 = AtomicU8::new(NOBODY);
+const NOBODY: u8 = 0;
+const COMMAND: u8 = 1;
+const SUPERVISOR: u8 = 2;
+
+fn is_claimed_for(whom: u8) -> Result<(), u8> {
+    DOCUMENT.compare_exchange(NOBODY, whom, Ordering::AcqRel, Ordering::Acquire).map(drop)
+}
+
+/// The command's document, unless it has printed one.
+fn print_document(json: &str) -> Result<(), CommandError> {
+    match is_claimed_for(COMMAND) {
+        Ok(()) => told(write(&format!("{json}\n"))),
+        Err(SUPERVISOR) => loop {
+            // The document of a signal is being printed, and then the process ends.
+            thread::park();
+        },
+        Err(_) => Err(CommandError {
+            exit: Exit::Unknown,
+            kind: OUTPUT,
+            message: "the answer has been printed already".to_owned(),
+            ..CommandError::default()
+        }),
+    }
+}
+
+/// Takes stdout for a command whose output has no end: what goes wrong later is told on stderr.
+pub(crate) fn claim_for_lines() {
+    // Before there are lines, nothing has been printed.
+    let _ = is_claimed_for(COMMAND);
+}
+
+/// Takes the one document away from the command, unless it has begun with it.
+pub(crate) fn take_from_command() -> bool {
+    is_claimed_for(SUPERVISOR).is_ok()
+}
+
+/// Prints the document of a signal, for which it was [taken](take_from_command) from the command.
+pub(crate) fn print_for_signal(failure: &CommandError) {
+    if let Err(error) = told(write(&format!("{}\n", json(&failure.document())))) {
+        note(error.text().trim_end());
+        note(failure.text().trim_end());
+    }
+}
+
+/// Prints a line of what people read, and hands it over at once.
 pub(crate) fn print_line(line: &str) -> Result<(), CommandError> {
-    print_text(&format!("{line}\n"))
+    print_reading(&format!("{line}\n"))
 }
 
-/// Prints to stdout. A reader that closes the pipe early (`| head`) is no error, everything else is.
-pub(crate) fn print_text(text: &str) -> Result<(), CommandError> {
+/// Prints what people read, such as help. A reader that closes the pipe early (`| head`) has read enough; everything else is an error.
+pub(crate) fn print_reading(text: &str) -> Result<(), CommandError> {
     match write(text) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => told(written),
     }
 }
 
-/// The same, for output without an end: without a reader it would go on for nobody, so that is an error, too.
-pub(crate) fn print_on(text: &str) -> Result<(), CommandError> {
-    told(write(text))
-}
-
 fn write(text: &str) -> io::Result<()> {
-    let mut stdout = io::stdout().lock();
-    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush())
+    write_whole(&mut Stream::stdout()?, text).map_err(|(_, error)| error)
 }
 
 fn told(written: io::Result<()>) -> Result<(), CommandError> {
-    match written {
-        Ok(()) => Ok(()),
-        Err(error) => Err(CommandError {
-            exit: Exit::Unknown,
-            kind: "output",
-            message: format!("the answer could not be written to stdout: {error}"),
-            hint: Some("What was asked for has been done; only its answer is lost.".to_owned()),
-            ..CommandError::default()
-        }),
+    written.map_err(|error| not_written(&error))
+}
+
+/// stdout does not take what is printed.
+pub(crate) fn not_written(error: &io::Error) -> CommandError {
+    CommandError {
+        exit: Exit::Unknown,
+        kind: OUTPUT,
+        message: format!("the answer could not be written to stdout: {error}"),
+        hint: Some("What was asked for has been done; only its answer is lost.".to_owned()),
+        ..CommandError::default()
+    }
+}
+
+/// Where notes go when nothing may wait for their reader.
+static NOTES: OnceLock<Writer> = OnceLock::new();
+
+/// From now on notes wait for nobody: what stderr does not take in time is counted. For commands that serve others.
+pub(crate) fn notes_do_not_wait() {
+    if NOTES.get().is_none()
+        && let Ok(writer) = Writer::to(Stream::stderr())
+    {
+        let _ = NOTES.set(writer);
+    }
+}
+
+/// Gives the notes that still wait a moment.
+pub(crate) fn drain_notes(limit: Duration) {
+    if let Some(writer) = NOTES.get() {
+        writer.drain(limit);
     }
 }
 
 /// Lines for people, beside the answer, without a character that a terminal would act on. Where even stderr is gone there is nobody to tell.
 pub(crate) fn note(text: &str) {
-    let mut stderr = io::stderr().lock();
-    for line in text.lines() {
-        let _ = writeln!(stderr, "{}", printable(line));
+    let lines = text.lines().fold(String::new(), |lines, line| lines + &printable(line).to_string() + "\n");
+    match NOTES.get() {
+        Some(writer) => writer.post(lines),
+        None => drop(Stream::stderr().map(|mut stderr| write_whole(&mut stderr, &lines))),
     }
 }
 

@@ -10,6 +10,7 @@ mod world;
 
 use std::error::Error;
 use std::ffi::OsString;
+use std::io::ErrorKind;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
@@ -18,18 +19,32 @@ use zego_sandbox::{Builder, CallbackBody, CallbackConfig, LimiterModel, LogLevel
 use zego_sign::callback::CallbackSecret;
 
 use self::ready::Ready;
+use crate::args::AFTER_ITS_OWN;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::names::id;
-use crate::output::{self, OutputFormat};
+use crate::output::{self, NotWritten, OutputFormat, Stream, Writer};
 use crate::wait;
 
 use self::files::Replaced;
+
+/// The output for shells.
+const ENV: &str = "env";
 
 /// What it takes.
 pub(crate) fn command() -> Command {
     Command::new("sandbox")
         .about("Serves a sandbox that behaves like ZEGO and Tencent Cloud, until it is told to stop")
+        // In the place of the one that every command has, so before the rest, which comes when it is needed.
+        .arg(
+            Arg::new(id::OUTPUT)
+                .long("output")
+                .display_order(AFTER_ITS_OWN)
+                .value_name("FORMAT")
+                .value_parser(["text", "json", ENV])
+                .default_value("text")
+                .help("json: one JSON document on stdout when it is ready; env: lines `export NAME='value'` for a shell"),
+        )
         .defer(with_arguments)
 }
 
@@ -38,7 +53,8 @@ fn with_arguments(command: Command) -> Command {
     command
         .after_help(format!(
             "{}\nPOST /_sandbox/seed, login, publish, advance, reset and the like do what users and time do; GET /_sandbox/state tells what there is.\n\n\
-             GET /_sandbox/health is 200 once it answers. A command after `--` has ZEGO_ENDPOINT, ZEGO_APP_ID, ZEGO_SERVER_SECRET, \
+             GET /_sandbox/health is 200 once it answers. --output env prints `export NAME='value'` lines and nothing else, for a shell: \
+             `zego sandbox --output env > f &`, and when it answers `. ./f`. A command after `--` has ZEGO_ENDPOINT, ZEGO_APP_ID, ZEGO_SERVER_SECRET, \
              ZEGO_CALLBACK_SECRET and TENCENTCLOUD_ENDPOINT, _SECRET_ID and _SECRET_KEY in its environment; ZEGO_SANDBOX_TOKEN with --expose, \
              ZEGO_CA_FILE and SSL_CERT_FILE with --tls.\n\n\
              Examples:\n  zego sandbox --listen 8090 --callback http://127.0.0.1:8080/\n  zego sandbox -- pytest tests\n  \
@@ -46,7 +62,6 @@ fn with_arguments(command: Command) -> Command {
             quirk::help()
         ))
         .args(network::arguments())
-        .group(network::named())
         .arg(child::argument())
         .arg(flag("empty").help("Starts without the seed of rooms, streams and files"))
         .arg(flag("no-limits").help("Lets calls through past the documented limits").conflicts_with_all(["limiter", "quota-scale"]))
@@ -98,7 +113,7 @@ pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, Co
         return logs::run(of_logs, format);
     }
     if let Some(example) = files::example(matches) {
-        output::print_text(example)?;
+        output::print_reading(example)?;
         return Ok(Exit::Done);
     }
     let mut builder = network::set_up(Sandbox::builder(), matches)?;
@@ -130,27 +145,52 @@ pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, Co
     // Last, since a seed is tried out on all the rest.
     let builder = files::seed(world::apply(matches, builder), matches)?;
     let verbosity = if matches.get_flag("quiet") { 0 } else { matches.get_count(id::VERBOSE) + 1 };
-    wait::runtime()?.block_on(serve(logged(builder, verbosity, ""), child::of(matches), replaced, format))
+    let told: fn(&Ready, OutputFormat) -> String = match matches.get_one::<String>(id::OUTPUT) {
+        Some(output) if output == ENV => |ready, _| ready.exports(),
+        _ => |ready, format| format.line(&ready.document(), || ready.text().trim_end_matches('\n').to_owned()),
+    };
+    // It serves others: they do not wait for who reads what it says.
+    output::notes_do_not_wait();
+    wait::runtime()?.block_on(serve(logged(builder, verbosity, ""), child::of(matches), replaced, |ready| told(ready, format)))
 }
 
-async fn serve(builder: Builder, command: Option<Vec<OsString>>, replaced: Replaced, format: OutputFormat) -> Result<Exit, CommandError> {
-    // Before anybody can know that it runs: whoever reads the line may stop it at once.
-    let mut signals = wait::Signals::listen()?;
+async fn serve(
+    builder: Builder,
+    command: Option<Vec<OsString>>,
+    replaced: Replaced,
+    told: impl FnOnce(&Ready) -> String,
+) -> Result<Exit, CommandError> {
     let sandbox = builder.start().await?;
+    // Before anybody can know that it runs: whoever reads the line may stop it at once.
+    let mut signals = wait::Signals::listen();
     let ca = network::CaFile::of(&sandbox)?;
     let ready = Ready::of(&sandbox, ca.as_ref().map(network::CaFile::path), replaced);
     let outcome = if let Some(command) = command {
         child::run(&command, ready.environment(), signals).await
     } else {
-        format.print(&ready.document(), || ready.text())?;
-        tokio::select! {
-            _ = signals.next_is_terminate() => {}
-            () = sandbox.wait() => {}
-        }
-        Ok(Exit::Done)
+        let mut without_reader = None;
+        let ended = tokio::select! {
+            ended = until_stopped(told(&ready), &sandbox, &mut without_reader) => ended,
+            _ = signals.next() => Ok(Exit::Done),
+        };
+        ended.and_then(|exit| without_reader.map_or(Ok(exit), Err))
     };
     sandbox.shutdown().await;
     outcome
+}
+
+/// Says that it is ready, and waits for its end. That the reader of the line has gone is a failure of the end only: until then the sandbox is of use to those
+/// who know its address.
+async fn until_stopped(ready: String, sandbox: &Sandbox, without_reader: &mut Option<CommandError>) -> Result<Exit, CommandError> {
+    output::claim_for_lines();
+    let stdout = Writer::to(Stream::stdout()).map_err(|error| output::not_written(&error))?;
+    match stdout.write(ready).await {
+        Err(NotWritten::Failed(error)) if error.kind() == ErrorKind::BrokenPipe => *without_reader = Some(output::not_written(&error)),
+        Err(NotWritten::Failed(error)) => return Err(output::not_written(&error)),
+        Ok(()) | Err(NotWritten::Full | NotWritten::Slow) => {}
+    }
+    sandbox.wait().await;
+    Ok(Exit::Done)
 }
 
 /// A sandbox for one call. It says on stderr why it refused it.

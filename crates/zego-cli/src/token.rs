@@ -62,6 +62,12 @@ fn create() -> Command {
                 .value_parser(NonEmptyStringValueParser::new())
                 .help("A stream that may be published; can be repeated. Without any, all may"),
         )
+        .arg(
+            text("mode", "MODE")
+                .value_parser(["cbc", "gcm"])
+                .default_value("cbc")
+                .help("How it is encrypted, by AES-256: ZEGO takes both, and its newer samples make gcm"),
+        )
 }
 
 fn inspect() -> Command {
@@ -69,7 +75,8 @@ fn inspect() -> Command {
         .about("Says what a token grants, or what is wrong with it (exit 4)")
         .override_usage("zego token inspect [OPTIONS] [TOKEN|-]")
         .after_help(
-            "Until it expires a token is a secret of its user, and other users of the machine can read the command line: prefer stdin.\n\n\
+            "Until it expires a token is a secret of its user, and other users of the machine can read the command line: prefer stdin.\n\
+             A token of a UI kit, with # and a suffix, is inspected as well. What is wrong with one that opens is told as a finding.\n\n\
              Example:\n  zego token new --user ann --seconds 3600 | zego token inspect",
         )
         .arg(

@@ -23,7 +23,7 @@ const HOUR: u64 = 60 * MINUTE;
 
 /// Runs the tour: needs no configuration, and takes none from the environment.
 pub(crate) fn run(format: OutputFormat) -> Result<Exit, CommandError> {
-    wait::until_interrupted(async {
+    wait::finish(async {
         let clock = ManualClock::starting(clock::now());
         let in_sandbox = clock.clone();
         let sandbox = Sandbox::builder().empty().clock(move || in_sandbox.now()).log(|_: &LogLine| {}).start().await?;

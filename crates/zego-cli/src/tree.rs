@@ -32,9 +32,15 @@ impl Tree {
         let nested = match raw.get().as_bytes().first() {
             Some(b'{') if depth > 0 => (&mut parser).deserialize_map(Nested(depth - 1)),
             Some(b'[') if depth > 0 => (&mut parser).deserialize_seq(Nested(depth - 1)),
+            Some(b'{' | b'[') => return Self::unread(raw),
             _ => return Self::Scalar(raw.to_owned()),
         };
-        nested.unwrap_or_else(|_| Self::Scalar(raw.to_owned()))
+        nested.unwrap_or_else(|_| Self::unread(raw))
+    }
+
+    /// A list or an object that is not looked into.
+    fn unread(raw: &RawValue) -> Self {
+        Self::Scalar(RawValue::from_string(on_one_line(raw.get())).unwrap_or_else(|_| raw.to_owned()))
     }
 
     /// The value that `serde_json` made of some type.
@@ -70,6 +76,11 @@ impl Tree {
             Self::Object(fields) => fields.is_empty(),
         }
     }
+}
+
+/// JSON as it came, without the ends of lines and the tabs that can stand between its values; within its texts there are none.
+pub(crate) fn on_one_line(json: &str) -> String {
+    json.replace(['\n', '\r', '\t'], "")
 }
 
 impl Serialize for Tree {
@@ -137,5 +148,7 @@ mod tests {
         let json = format!("{}{}", "[".repeat(5_000), "]".repeat(5_000));
         let tree = Tree::parse(&json).unwrap();
         assert_eq!(serde_json::to_string(&tree).unwrap(), json);
+        let broken = json.replace("[[", "[\r\n\t[");
+        assert_eq!(serde_json::to_string(&Tree::parse(&broken).unwrap()).unwrap(), json);
     }
 }

@@ -12,8 +12,8 @@ use crate::output::{self, OutputFormat};
 pub(crate) fn report(error: &clap::Error, format: OutputFormat) -> Result<Exit, CommandError> {
     let text = error.render().to_string();
     match error.kind() {
-        ErrorKind::DisplayHelp => format.print(&json!({ "help": text.trim_end() }), || text.clone())?,
-        ErrorKind::DisplayVersion => format.print(&json!({ "version": env!("CARGO_PKG_VERSION") }), || text.clone())?,
+        ErrorKind::DisplayHelp => format.print_page(&json!({ "help": text.trim_end() }), || text.clone())?,
+        ErrorKind::DisplayVersion => format.print_page(&json!({ "version": env!("CARGO_PKG_VERSION") }), || text.clone())?,
         // The help in place of an error: right for people, no message for programs.
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand if format == OutputFormat::Json => {
             return Err(CommandError::usage("a command is missing", "`zego --help` and `zego SERVICE --help` list them."));

@@ -2,7 +2,7 @@
 
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
-use zego_model::check::{self, Problem, Violation};
+use zego_model::check::{self, OddId, Oddity, Problem, Violation};
 use zego_model::spec::{FieldSpec, OperationRow, TypeSpec};
 
 use crate::error::CommandError;
@@ -65,6 +65,21 @@ pub(crate) fn by_flag(row: &OperationRow, violation: &Violation) -> String {
             let near = check::nearest(row, violation).map(|near| format!("; do you mean {near}?")).unwrap_or_default();
             format!("{}: {violation}{near}", flag(root))
         }
+    }
+}
+
+/// An odd id in the words of the command line: what to type if it was not meant.
+pub(crate) fn odd_by_flag(row: &OperationRow, odd: &OddId) -> String {
+    let root = odd.parameter.split('.').next().unwrap_or_default();
+    let flag = row.parameter(root).map_or_else(|| root.to_owned(), |field| format!("--{}", names::flag(field)));
+    let is_plain = odd.parameter.split('.').count() == 2;
+    match odd.oddity {
+        Oddity::Comma if is_plain => {
+            let items = odd.text.split(',').map(str::trim).filter(|item| !item.is_empty());
+            let typed = items.map(|item| format!("{flag} {item}")).collect::<Vec<_>>().join(" ");
+            format!("{flag}: {odd}; do you mean {typed}?")
+        }
+        _ => format!("{flag}: {odd}"),
     }
 }
 

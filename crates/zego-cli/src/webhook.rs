@@ -1,8 +1,11 @@
 //! `zego webhook`: callbacks of the service, checked with the environment's callback secret.
 
+mod desk;
 mod forward;
 mod listen;
+mod memory;
 mod show;
+mod trouble;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -110,10 +113,12 @@ fn listen_command() -> Command {
     Command::new("listen")
         .about("Receives callbacks until it is told to stop: checks and prints each, answers, and passes it on")
         .after_help(
-            "What is right is answered with 200, or with what the program answers that it is passed on to; when that cannot be\n\
-             reached, with 502, so that ZEGO sends it again. What is refused is answered with 4xx, and passed on to nobody.\n\
-             Where the service reads the answer (mini-game), it is told of success in the words that it wants.\n\
-             With --output json each line of stdout is one JSON document.\n\n\
+            "What is right is answered with 200 when its line has been written to stdout; what cannot be written within 4 s with 500, so\n\
+             that ZEGO sends it again, and the exit code is then 8. Without a reader (a broken pipe) the listener ends.\n\
+             With --forward-to the program's answer is the answer, and the lines are notes beside it, without which it goes on; when it\n\
+             gives no final answer within the 4 s, 502 is answered. A sandbox waits for 5 s; for ZEGO no figure is documented.\n\
+             What is refused is answered with 4xx, and passed on to nobody. Where the service reads the answer (mini-game), it is\n\
+             told of success in the words that it wants. With --output json each line of stdout is one JSON document.\n\n\
              Example, against a sandbox:\n  zego webhook listen --listen 127.0.0.1:8080\n  zego sandbox --callback http://127.0.0.1:8080/",
         )
         .arg(

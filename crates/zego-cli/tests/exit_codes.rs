@@ -1,6 +1,10 @@
 //! Every exit code, with the document that goes with it.
 
+#[path = "exit_codes/signals.rs"]
+mod signals;
 mod support;
+#[path = "exit_codes/unwritten.rs"]
+mod unwritten;
 
 use std::sync::mpsc;
 
@@ -31,6 +35,10 @@ fn refusals() -> Vec<Case> {
         case(DELETE, r#"{"Code":41003,"Message":"","RequestId":"r"}"#, 6, "not_found", json!(41003), "answered"),
         case(DELETE, r#"{"Code":0,"Data":{"Deleted":[[]]}}"#, 8, "unreadable", Value::Null, "unknown"),
         case(DELETE, "not JSON", 8, "unreadable", Value::Null, "unknown"),
+        case(DELETE, r#"{"Code":"","Message":"server busy"}"#, 8, "unreadable", Value::Null, "unknown"),
+        case(DELETE, r#"[0,"success"]"#, 8, "unreadable", Value::Null, "unknown"),
+        case(STOP, r#"{"Response":["r"]}"#, 8, "unreadable", Value::Null, "unknown"),
+        case(STOP, r#"{"Response":{"Error":{},"ID":"r"}}"#, 8, "unreadable", Value::Null, "unknown"),
         case(
             STOP,
             r#"{"Response":{"Error":{"Code":"ResourceNotFound.TaskId","Message":"m"},"RequestId":"r"}}"#,
@@ -184,6 +192,17 @@ fn a_call_with_an_extra_parameter_is_accounted_for_too() {
     assert_eq!((outcome.code, &outcome.document()["failures"][0]["item"]), (Some(3), &"A2".into()), "{outcome:?}");
 }
 
+/// An answer with the mark of a byte order, and a value of the command line with one.
+#[test]
+fn the_mark_of_a_byte_order_is_no_part_of_anything() {
+    let fake = Fake::answering("\u{feff}{\"Code\":0,\"Data\":{\"Deleted\":[\"A1\"]}}");
+    let line =
+        format!("rtc delete-media --vendor Tencent --media '\u{feff}{{\"FileId\":\"A1\"}}' --output json --endpoint {}", fake.endpoint);
+    let outcome = zego(&line, &ZEGO);
+    assert!(fake.request().contains("&Media.0.FileId=A1 "), "{outcome:?}");
+    assert_eq!((outcome.code, &outcome.document()["Data"]["Deleted"][0]), (Some(0), &"A1".into()), "{outcome:?}");
+}
+
 #[test]
 fn people_read_names_values_and_failed_items() {
     let fake = Fake::answering(r#"{"Code":0,"Data":{"Deleted":["A"],"Errors":[{"Key":"B\u001b[2J","Code":"X"}]}}"#);
@@ -221,41 +240,7 @@ fn outcome_unknown() {
     assert_eq!((outcome.code, &outcome.failure()["delivery"]), (Some(8), &json!("unknown")), "{outcome:?}");
 }
 
-#[test]
-fn interrupted() {
-    let (sent, has_request) = mpsc::channel();
-    let (done, waiting) = mpsc::channel::<()>();
-    let fake = Fake::new(move |_stream| {
-        sent.send(()).unwrap();
-        let _ = waiting.recv();
-    });
-    let line = format!("{DELETE} --endpoint {}", fake.endpoint);
-    let running = Running::start(command(&line, &ZEGO));
-    has_request.recv().unwrap();
-    running.signal("INT");
-    let outcome = running.finish();
-    drop(done);
-    fake.request();
-    let failure = outcome.failure();
-    assert_eq!(
-        (outcome.code, &failure["kind"], &failure["delivery"]),
-        (Some(130), &json!("interrupted"), &json!("unknown")),
-        "{outcome:?}"
-    );
-}
-
-#[test]
-fn an_answer_that_cannot_be_printed_is_not_done() {
-    let fake = Fake::answering(r#"{"Code":0}"#);
-    let line = format!("{DELETE} --endpoint {}", fake.endpoint);
-    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-    let mut command = command(&line, &ZEGO);
-    command.stdout(full);
-    let outcome = Running::start(command).finish();
-    fake.request();
-    assert_eq!(outcome.code, Some(8), "{outcome:?}");
-}
-
+/// Help is read until it has been read enough; what a command answers is another thing (`unwritten`).
 #[test]
 fn a_reader_who_has_gone_is_no_failure() {
     let mut running = Running::start(command("rtc --help", &[]));

@@ -83,6 +83,69 @@ fn people_are_told_what_to_export() {
     assert_eq!(running.finish().code, Some(0));
 }
 
+/// Lines for a shell, and nothing else: what they are read by has the sandbox.
+#[test]
+fn what_a_shell_sources_is_lines_of_exports() {
+    let mut running = Running::start(command("sandbox --output env", &[]));
+    let mut lines = BufReader::new(running.stdout().take().unwrap()).lines().map(Result::unwrap);
+    let mut file: Vec<_> = lines.by_ref().take(7).collect();
+    for line in &file {
+        let (name, value) = line.strip_prefix("export ").unwrap().split_once('=').unwrap();
+        assert!(name.chars().all(|char| char.is_ascii_uppercase() || char == '_'), "{line}");
+        assert!(value.len() > 2 && value.starts_with('\'') && value.ends_with('\''), "{line}");
+    }
+    let zego = env!("CARGO_BIN_EXE_zego");
+    file.push(format!("exec {zego} rtc describe-user-num --room-id class-1 --output json"));
+    let told = std::process::Command::new("/bin/sh").args(["-euc", &file.join("\n")]).env_clear().output().unwrap();
+    assert!(told.status.success() && String::from_utf8_lossy(&told.stdout).starts_with(r#"{"Code":0"#), "{told:?}");
+    running.signal("TERM");
+    assert_eq!(lines.next(), None);
+    assert_eq!(running.finish().code, Some(0));
+
+    // A path in which a shell would find more than one word.
+    let folder = std::env::temp_dir().join(format!("zego-cli-{}-it's $here", std::process::id()));
+    std::fs::create_dir(&folder).unwrap();
+    let mut running = Running::start(command("sandbox --output env --tls", &[("TMPDIR", folder.to_str().unwrap())]));
+    let file: Vec<_> = BufReader::new(running.stdout().take().unwrap()).lines().map(Result::unwrap).take(9).collect();
+    let script = format!("{}\nexec test -f \"$ZEGO_CA_FILE\" -a -f \"$SSL_CERT_FILE\"", file.join("\n"));
+    let told = std::process::Command::new("/bin/sh").args(["-euc", &script]).env_clear().output().unwrap();
+    assert!(told.status.success(), "{file:?}: {told:?}");
+    running.signal("TERM");
+    assert_eq!(running.finish().code, Some(0));
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+/// Nobody reads what it says of each call: calls go on, and so does a signal.
+#[test]
+fn a_log_that_nobody_reads_stops_nothing() {
+    let sandbox = Sandbox::start("-v");
+    let address = sandbox.endpoint.strip_prefix("http://").unwrap();
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    // More than a pipe holds, as the log has a line for each.
+    let request = format!("GET /?Action=DescribeUserNum HTTP/1.1\r\nHost: {address}\r\n\r\n");
+    let calls = 1_500;
+    let answers = std::thread::spawn({
+        let stream = stream.try_clone().unwrap();
+        move || {
+            let mut lines = BufReader::new(stream).lines();
+            let mut answered = 0;
+            while answered < calls {
+                // No line ends between a body and the next head.
+                answered += usize::from(lines.next().unwrap().unwrap().contains("HTTP/1.1 200 "));
+            }
+        }
+    });
+    for _ in 0..calls {
+        std::io::Write::write_all(&mut stream, request.as_bytes()).unwrap();
+    }
+    answers.join().unwrap();
+    drop(stream);
+    let told = std::time::Instant::now();
+    let said = sandbox.stop("TERM");
+    assert!(told.elapsed().as_secs() < 3, "{:?}", told.elapsed());
+    assert!(said.len() > 60_000 && said.contains("WARN DescribeUserNum"), "the pipe was full: {}", said.len());
+}
+
 #[test]
 fn the_port_of_another_is_refused() {
     let sandbox = Sandbox::start("");

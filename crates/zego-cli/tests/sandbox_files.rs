@@ -52,6 +52,18 @@ fn the_example_is_accepted_as_it_is_printed() {
     assert!(!said.contains("not-a-real-secret-000") && !said.contains("not-a-real-secret-key"), "{said}");
 }
 
+/// A sandbox takes made-up secrets; what has the form of another thing than a secret is said all the same, and nothing of it.
+#[test]
+fn the_secrets_of_a_file_are_looked_at() {
+    let (sign, key) = ("9193cc662a4c0ec135ec71fb57194b38".repeat(2), "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE");
+    let app = |id: u32, secret: &str| format!("[[app]]\napp_id = {id}\nserver_secret = \"{secret}\"\n");
+    let path = file("doubtful.toml", &[app(7, &sign), app(8, key), app(9, "made-up")].concat());
+    let said = started(&format!("--apps {}", path.display()), |_| {});
+    assert!(said.contains("warning: --apps: a secret of app 7: it has 64 hexadecimal digits"), "{said}");
+    assert!(said.contains("warning: --apps: a secret of app 8: it begins with AKID"), "{said}");
+    assert!(!said.contains("app 9:") && !said.contains(&sign[..8]) && !said.contains("z8krbs"), "{said}");
+}
+
 #[test]
 fn a_secret_of_a_file_is_in_no_output() {
     let text = format!(

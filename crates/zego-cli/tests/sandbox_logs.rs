@@ -92,6 +92,32 @@ fn it_ends_with_its_sandbox_and_with_its_reader() {
     assert!(ended.code == Some(7) && ended.stderr.contains("does not answer"), "{ended:?}");
 }
 
+/// Nobody reads what it tells: a signal ends it all the same.
+#[test]
+fn it_ends_whoever_reads() {
+    let sandbox = Sandbox::start("--quiet");
+    let address = sandbox.endpoint.strip_prefix("http://").unwrap();
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    // More than a pipe holds.
+    let request = format!("GET /?Action=DescribeUserNum&RoomId={} HTTP/1.1\r\nHost: {address}\r\n\r\n", "x".repeat(2_000));
+    for _ in 0..100 {
+        std::io::Write::write_all(&mut stream, request.as_bytes()).unwrap();
+    }
+    std::net::TcpStream::shutdown(&stream, std::net::Shutdown::Write).unwrap();
+    std::io::copy(&mut stream, &mut std::io::sink()).unwrap();
+    for options in ["--follow --output ndjson", "--follow", "--output json"] {
+        let mut running = Running::start(command(&format!("sandbox logs --endpoint {} {options}", sandbox.endpoint), &[]));
+        // It has begun, and its reader takes no more.
+        let mut stdout = running.stdout().take().unwrap();
+        std::io::Read::read_exact(&mut stdout, &mut [0; 10]).unwrap();
+        let told = Instant::now();
+        running.signal("TERM");
+        assert_eq!(running.exit(), Some(0), "{options}");
+        assert!(told.elapsed().as_secs() < 3, "{:?}", told.elapsed());
+    }
+    sandbox.stop("TERM");
+}
+
 #[test]
 fn one_that_is_exposed_and_speaks_https() {
     let sandbox = Sandbox::start("--quiet --expose --tls --listen 127.0.0.1:0");

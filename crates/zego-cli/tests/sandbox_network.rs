@@ -91,8 +91,24 @@ fn an_exposed_sandbox_is_called_by_its_name() {
 
     let refused = zego("sandbox --listen 0.0.0.0:0", &[]);
     assert!(refused.code == Some(2) && refused.stderr.contains("--expose"), "{refused:?}");
-    let nameless = zego("sandbox --host sandbox", &[]);
-    assert!(nameless.code == Some(2) && nameless.stderr.contains("--expose") && nameless.stderr.contains("--tls"), "{nameless:?}");
+    let wrong = zego("sandbox --callback http://127.0.0.1:9/ --callback-host http://receiver", &[]);
+    assert!(wrong.code == Some(2) && wrong.stderr.contains("localhost:9000"), "{wrong:?}");
+}
+
+/// Such as one of /etc/hosts: what is not known is refused, and says what to do.
+#[test]
+fn a_sandbox_of_this_machine_is_called_by_the_names_it_is_told() {
+    let sandbox = Sandbox::start("--host sandbox.test");
+    let address = sandbox.endpoint.rsplit('/').next().unwrap();
+    for (host, told) in [("sandbox.test", "AppId is missing"), ("other.test", "start it with --host NAME")] {
+        let mut stream = TcpStream::connect(address).unwrap();
+        write!(stream, "GET /?Action=DeleteMedia HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.contains(told), "{host}: {answer}");
+    }
+    let said = sandbox.stop("TERM");
+    assert!(said.contains("start it with --host NAME"), "{said}");
 }
 
 /// No name is resolved for it: what may not be sent is refused before.

@@ -5,6 +5,8 @@ mod support;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use support::{SERVER_SECRET, ZEGO, zego, zego_reading};
 
@@ -15,7 +17,7 @@ const EXPIRED: &str = "04AAAAAGVT/xAAEGszeTF2MDAwMGFiY2RlZmcAwDeRcdLTJHeiTHMC3Cf
 const PAYLOAD: &str = r#"{"room_id":"room1","privilege":{"1":1,"2":0},"stream_id_list":["s1"]}"#;
 
 /// The layouts of others. What is encrypted is not looked at.
-const GCM: &str = "04AAAAAGVT/xAADAABAgMEBQYHCAkKCwAQAAAAAAAAAAAAAAAAAAAAAAE=";
+const BAD_GCM: &str = "04AAAAAGVT/xAADAABAgMEBQYHCAkKCwARAAAAAAAAAAAAAAAAAAAAAAAB";
 const FOUR_BYTES: &str = "04ZVP/EAAQazN5MXYwMDAwYWJjZGVmZwAQAAAAAAAAAAAAAAAAAAAAAA==";
 const JWT: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6InplZ28tdG9rZW4tMDQifQ.eyJhcHBfaWQiOjF9.c2lnbmF0dXJl";
 
@@ -44,6 +46,7 @@ fn new(arguments: &str) -> Value {
 fn a_new_token_says_what_was_asked_for() {
     for (arguments, payload, privileges) in [
         ("", "", Value::Null),
+        ("--mode gcm", "", Value::Null),
         (
             "--room r --login --publish --stream s1 --stream s2",
             r#"{"room_id":"r","privilege":{"1":1,"2":1},"stream_id_list":["s1","s2"]}"#,
@@ -64,6 +67,7 @@ fn a_new_token_says_what_was_asked_for() {
         let expected = json!({
             "app_id": 12345, "user_id": "ann", "created": made["created"], "expires": made["expires"],
             "nonce": said["nonce"], "payload": payload, "privileges": privileges,
+            "mode": if arguments.contains("gcm") { "gcm" } else { "cbc" }, "kit": null, "findings": [],
         });
         assert_eq!(said, expected);
         assert!(said["nonce"].is_i64(), "{said}");
@@ -144,13 +148,27 @@ fn a_token_of_another_project_is_none_of_this() {
 fn a_token_that_does_not_open_says_why() {
     let app_sign = [ZEGO[0], ("ZEGO_SERVER_SECRET", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")];
     let short = [ZEGO[0], ("ZEGO_SERVER_SECRET", "5hort")];
+    let upper = [PUBLISHED[0], ("ZEGO_SERVER_SECRET", "0123456789ABCDEF0123456789ABCDEF")];
+    let quoted = [PUBLISHED[0], ("ZEGO_SERVER_SECRET", "'0123456789abcdef0123456789abcdef'")];
+    // Of the 8 bytes of its expiry and the 2 of a length, the latter are left out: 10 bytes are 13 characters and a bit.
+    let mut bytes = STANDARD.decode(&EXPIRED[2..]).unwrap();
+    bytes.drain(8..10);
+    let unsized_iv = format!("04{}", STANDARD.encode(bytes));
     let cases: &[(&str, Variables<'_>, &str, &str)] = &[
         (EXPIRED, &ZEGO, "token_wrong_secret", "does not open with this ServerSecret"),
         (EXPIRED, &app_sign, "token_app_sign", "AppSign"),
         (EXPIRED, &short, "token_secret", "must have 32"),
         (FOUR_BYTES, &PUBLISHED, "token_four_byte_expiry", "expiry has 4 bytes"),
         (JWT, &PUBLISHED, "token_jwt", "JSON Web Token"),
-        (GCM, &PUBLISHED, "token_gcm", "AES-GCM"),
+        (BAD_GCM, &PUBLISHED, "token_wrong_secret", "does not open"),
+        (&EXPIRED[2..], &PUBLISHED, "token_malformed", "lacks the 04"),
+        (&unsized_iv, &PUBLISHED, "token_layout", "no length before the initialization vector"),
+        (&EXPIRED.replace('+', "%2B"), &PUBLISHED, "token_malformed", "percent-encoded"),
+        (&EXPIRED.replace(['+', '/'], "_"), &PUBLISHED, "token_malformed", "alphabet for URLs"),
+        (SERVER_SECRET, &ZEGO, "token_malformed", "does not begin with 04"),
+        (PUBLISHED[1].1, &ZEGO, "token_malformed", "ServerSecret or an AppSign"),
+        (EXPIRED, &upper, "token_wrong_secret", "capital letters"),
+        (EXPIRED, &quoted, "token_secret", "quotation marks"),
         ("03AAAABBBBCCCC", &PUBLISHED, "token_version", "version 03"),
         (&EXPIRED[..100], &PUBLISHED, "token_malformed", "ends too early"),
         ("", &PUBLISHED, "token_malformed", "is empty"),
@@ -159,7 +177,9 @@ fn a_token_that_does_not_open_says_why() {
     for (token, environment, kind, expected) in cases {
         let json = zego_reading("token inspect - --output json", token, environment);
         let failure = json.failure();
-        assert_eq!((json.code, &failure["kind"], json.stderr.as_str()), (Some(4), &json!(kind), ""), "{json:?}");
+        assert_eq!((json.code, &failure["kind"]), (Some(4), &json!(kind)), "{json:?}");
+        // What the refusal says of the secret is not said twice.
+        assert_eq!(json.stderr.is_empty(), environment[1] != upper[1], "{json:?}");
         assert!(failure["message"].as_str().unwrap().contains(expected), "no `{expected}` in {failure}");
         let text = zego_reading("token inspect", token, environment);
         assert_eq!((text.code, text.stdout.as_str()), (Some(4), ""), "{text:?}");
@@ -170,12 +190,40 @@ fn a_token_that_does_not_open_says_why() {
     }
 }
 
+/// A token of a UI kit is a token with a suffix: both are shown, and what does not fit together is a finding. Neither is repeated.
+#[test]
+fn a_token_of_a_kit_is_shown_with_its_suffix() {
+    let made = new("--mode gcm --room r --login");
+    let kit = STANDARD.encode(r#"{"userID":"eve","roomID":"r","userName":"Zo%C3%AB","appID":12345,"serverSecret":"hush"}"#);
+    let token = format!("{}#{kit}", made["token"].as_str().unwrap());
+    let json = zego_reading("token inspect --output json", &token, &ZEGO);
+    let said = json.document();
+    assert_eq!((json.code, &said["user_id"], &said["mode"]), (Some(0), &json!("ann"), &json!("gcm")), "{json:?}");
+    assert_eq!(said["kit"], json!({"app_id": 12345, "user_id": "eve", "user_name": "Zoë", "room_id": "r", "others": ["serverSecret"]}));
+    assert_eq!(said["findings"][0]["kind"], "kit_user", "{said}");
+    let text = zego_reading("token inspect", &token, &ZEGO);
+    for part in [
+        "user id: ann\n",
+        "mode: gcm\n",
+        "  user id: eve\n",
+        "  user name: Zoë\n",
+        "  other fields: serverSecret\n",
+        "finding: the kit's suffix names",
+    ] {
+        assert!(text.stdout.contains(part), "no `{part}` in {text:?}");
+    }
+    for output in [json.stdout, text.stdout] {
+        assert!(!output.contains("hush") && !output.contains(&kit) && !output.contains(made["token"].as_str().unwrap()), "{output}");
+    }
+}
+
 #[test]
 fn what_cannot_be_right_makes_no_token() {
     let app_sign = [ZEGO[0], ("ZEGO_SERVER_SECRET", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")];
     let good = "token new --user ann --seconds 60";
     let long = format!("token new --seconds 60 --user {}", "u".repeat(65));
-    let streams = good.to_owned() + &format!(" --stream {}", "s".repeat(1_000)).repeat(66);
+    let wide = format!("token new --seconds 60 --user {}", "用".repeat(32));
+    let streams = good.to_owned() + &format!(" --stream {}", "s".repeat(250)).repeat(260);
     let cases: &[(&str, Variables<'_>, &str, &[&str])] = &[
         (good, &[], "configuration", &["no credentials", "ZEGO_APP_ID and ZEGO_SERVER_SECRET"]),
         ("token inspect", &[], "configuration", &["no credentials", "ZEGO_APP_ID and ZEGO_SERVER_SECRET"]),
@@ -183,7 +231,13 @@ fn what_cannot_be_right_makes_no_token() {
         (good, &[ZEGO[0], ("ZEGO_SERVER_SECRET", "5hort")], "configuration", &["ZEGO_SERVER_SECRET: ", "has 5 bytes"]),
         (good, &app_sign, "configuration", &["ZEGO_SERVER_SECRET: ", "AppSign"]),
         ("token new --seconds 60 --user=", &ZEGO, "usage", &["--user", "empty"]),
-        (&long, &ZEGO, "usage", &["--user", "65 characters"]),
+        (&long, &ZEGO, "usage", &["--user", "65 bytes"]),
+        ("token new --seconds 60 --user a\u{a0}b", &ZEGO, "usage", &["--user", "U+00A0"]),
+        ("token new --seconds 60 --user 'a b'", &ZEGO, "usage", &["--user", "a space at byte 1"]),
+        ("token new --seconds 60 --user 'a\nb'", &ZEGO, "usage", &["--user", "U+000A"]),
+        (&wide, &ZEGO, "usage", &["--user", "U+7528"]),
+        ("token new --seconds 60 --user ann --room 'a b'", &ZEGO, "usage", &["room id", "a space"]),
+        ("token new --seconds 60 --user ann --mode ecb", &ZEGO, "usage", &["--mode", "gcm"]),
         (&streams, &ZEGO, "usage", &["name fewer streams"]),
         ("token new --user ann --seconds 0", &ZEGO, "usage", &["--seconds", "0 s"]),
         ("token new --user ann --seconds -1", &ZEGO, "usage", &["--seconds", "-1 s"]),

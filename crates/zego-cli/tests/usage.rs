@@ -1,5 +1,7 @@
 //! What can be seen to be wrong before anything is sent: exit 2, and a message that says what to do.
 
+#[path = "usage/foreign.rs"]
+mod foreign;
 mod support;
 
 use support::{Fake, TENCENT, ZEGO, zego};

@@ -4,14 +4,25 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use crate::decode::memory;
+#[cfg(feature = "table")]
+use crate::decode::{DecodeError, DecodedAnswer};
 use crate::failure::{FailureKind, Failures, ItemFailure};
+#[cfg(feature = "table")]
+use crate::spec::OperationRow;
 
 /// What a call asked for, as far as its answer has to mention it. Nothing, where the vendor's page promises no entry for each item.
 #[derive(Default)]
 pub struct Asked<'a> {
     vendor: Option<Cow<'a, str>>,
     items: AskedItems<'a>,
+    /// What reads an answer into its type, where whoever calls takes untyped data, which tell of no item.
+    #[cfg(feature = "table")]
+    reader: Option<Reader>,
 }
+
+#[cfg(feature = "table")]
+type Reader = fn(&[u8], &Asked<'_>) -> Result<DecodedAnswer, DecodeError>;
 
 /// The items, where they are: most answers keep to their order, and then none is copied.
 #[derive(Default)]
@@ -19,7 +30,7 @@ enum AskedItems<'a> {
     #[default]
     None,
     /// A list of the request.
-    List(Box<dyn ItemList + 'a>),
+    List(Box<dyn ItemList + Send + 'a>),
     /// Items and parts of them.
     Parts(Vec<(Cow<'a, str>, Cow<'a, str>)>),
 }
@@ -31,7 +42,7 @@ impl<'a> Asked<'a> {
     }
 
     /// The items of a list.
-    pub fn items<T: AsRef<str>>(&mut self, items: &'a [T]) {
+    pub fn items<T: AsRef<str> + Sync>(&mut self, items: &'a [T]) {
         if self.len() == 0 {
             self.items = AskedItems::List(Box::new(items));
         } else {
@@ -52,6 +63,37 @@ impl<'a> Asked<'a> {
                 items.push((item.into(), part.into()));
                 self.items = AskedItems::Parts(items);
             }
+        }
+    }
+
+    /// By which row of the table an answer tells of them.
+    #[cfg(feature = "table")]
+    pub(crate) fn read_by(&mut self, row: &OperationRow) {
+        self.reader = row.response.iter().any(|field| field.partial || !field.answers.is_empty()).then_some(row.decode);
+    }
+
+    /// What untyped data leave to be told. Those that are none of the operation mention nothing.
+    pub(crate) fn untyped_failures(&self, body: &[u8]) -> Failures {
+        #[cfg(feature = "table")]
+        if let Some(read) = self.reader {
+            return read(body, self).map_or_else(|_| Outcomes::of(self).finish(), |answer| answer.failures);
+        }
+        let _ = body;
+        Failures::default()
+    }
+
+    /// The same, without what is borrowed: for another thread.
+    pub fn into_owned(self) -> Asked<'static> {
+        let owned = |text: &str| Cow::Owned(text.to_owned());
+        let items = match self.len() {
+            0 => AskedItems::None,
+            _ => AskedItems::Parts(self.iter().map(|(item, part)| (owned(item), owned(part))).collect()),
+        };
+        Asked {
+            vendor: self.vendor.map(|vendor| owned(&vendor)),
+            items,
+            #[cfg(feature = "table")]
+            reader: self.reader,
         }
     }
 
@@ -150,6 +192,8 @@ pub struct Outcomes<'a> {
     /// What is known of each item, once an answer does not keep to the order or names one as failed.
     named: Option<Named<'a>>,
     failures: Vec<ItemFailure>,
+    /// Whether there were more failures than an answer may hold.
+    too_much: bool,
     /// Whether what is told now answers to the request.
     answering: bool,
     /// Whether what is told now is of the vendor that was asked.
@@ -175,7 +219,7 @@ impl<'a> Named<'a> {
 
 impl<'a> Outcomes<'a> {
     pub(crate) fn of(asked: &'a Asked<'a>) -> Self {
-        Self { asked, next: 0, named: None, failures: Vec::new(), answering: false, of_vendor: true }
+        Self { asked, next: 0, named: None, failures: Vec::new(), too_much: false, answering: false, of_vendor: true }
     }
 
     /// What is told in a list that answers to what was asked.
@@ -225,7 +269,12 @@ impl<'a> Outcomes<'a> {
         {
             count.1 += 1;
         }
-        self.failures.push(failure);
+        self.too_much |= memory::push(&mut self.failures, failure).is_err();
+    }
+
+    /// Whether it was told of more failures than an answer may hold.
+    pub(crate) const fn is_too_much(&self) -> bool {
+        self.too_much
     }
 
     /// How many have failed so far.

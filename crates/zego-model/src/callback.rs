@@ -1,7 +1,7 @@
 //! Callbacks: what a service sends to an address of its user's when something has happened.
 //!
 //! The typed events are the generated modules' (`rtc::callback::Event`); what every event shares is here. Nothing of it does I/O: a web server
-//! hands over the bytes of a body, the time and a memory for nonces.
+//! hands over the bytes of a body, the time and a memory of deliveries.
 //!
 //! ```
 //! use serde_json::json;
@@ -29,6 +29,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! Answer with success only after the event has been handed on, and forget the delivery where it could not be: [`Receiver`] tells more.
+//!
 //! # What is proven
 //!
 //! The signature is over the callback secret, the timestamp and the nonce, where it is an MD5 also over the app's id, and **not over the body**. That a
@@ -36,8 +38,8 @@
 //! its values. So
 //!
 //! - offer HTTPS only;
-//! - keep the window for timestamps, and a memory of nonces for as long: [`Received::Repeat`] is all that tells a replay, and ZEGO's own repeats are
-//!   the same;
+//! - keep the window for timestamps, and a memory of deliveries for as long: a second body under the same timestamp and nonce is then refused
+//!   ([`CallbackRefusal::ChangedRepeat`]); the same body is a [`Received::Repeat`], which is all that tells a replay, and ZEGO's own repeats are the same;
 //! - make handlers idempotent: ZEGO sends again after 2, 4, 8, 16 and 32 seconds where it saw no 2XX. Whether it signs a repeat anew is not
 //!   documented; one that is cannot be told from another event;
 //! - where it matters, take the event for a hint, and ask the Server API what is true.
@@ -48,10 +50,12 @@ mod form;
 mod json_text;
 mod message;
 mod nonces;
+mod not_text;
 mod received;
 mod receiver;
 mod refusal;
 mod sign;
+mod texts;
 
 #[cfg(feature = "table")]
 pub(crate) use events::decode_document;
@@ -59,9 +63,10 @@ pub(crate) use events::read;
 pub use events::{EventSet, UnreadableEvent};
 pub use json_text::{JsonText, NotJson};
 pub use message::Callback;
-pub use nonces::{DeliveryKey, Forgetful, NonceCache, RecentNonces};
+pub use nonces::{BodyDigest, DeliveryKey, Forgetful, NonceCache, RecentNonces};
 pub use received::{Received, SenderAuthenticated};
 pub use receiver::Receiver;
 pub use refusal::CallbackRefusal;
 pub use sign::sign_body;
+pub use texts::json_within;
 pub use zego_sign::callback::CallbackAlgorithm;

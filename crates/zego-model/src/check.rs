@@ -2,11 +2,13 @@
 
 mod choices;
 mod near;
+mod odd;
 
 use serde_json::{Map, Value};
 
 use self::choices::{check_any, check_choices, holds};
 pub use self::near::nearest;
+pub use self::odd::{OddId, Oddity, odd_ids};
 use crate::request::{as_text, within};
 use crate::spec::{EnumSpec, FieldSpec, ListSpec, OperationRow, TypeSpec};
 pub use crate::violation::{Problem, Violation};

@@ -1,12 +1,16 @@
 //! From bytes to an answer.
 
+pub(crate) mod memory;
 mod place;
+mod received;
+mod tree;
 
 use serde::Deserialize;
 use serde::de::DeserializeSeed;
 use serde_json::value::RawValue;
 
-use crate::text::printable;
+pub(crate) use self::tree::insert;
+use crate::text::{printable, without_mark};
 use crate::{ApiError, Failures};
 
 /// Why an answer is not a success.
@@ -58,6 +62,30 @@ pub struct DecodedAnswer {
     pub failures: Failures,
 }
 
+/// What an output looks like as JSON, if there is room for it beside what was read already.
+#[cfg(feature = "table")]
+pub(crate) fn tree_of(output: &impl serde::Serialize) -> Result<serde_json::Value, Unreadable> {
+    memory::take(memory::of_tree(output)).map_err(|error| Unreadable::new(error.to_string()))?;
+    serde_json::to_value(output).map_err(|error| Unreadable::new(error.to_string()))
+}
+
+/// The text of a body, without the mark of a byte order that may stand before it.
+pub(crate) fn text(body: &[u8]) -> Result<&str, Unreadable> {
+    let body = without_mark(body);
+    std::str::from_utf8(body).map_err(|_| Unreadable::new(format!("not UTF-8: it is {}", received::described(body))))
+}
+
+/// Reads a body into what a seed makes, or says where it cannot, and what came instead.
+pub(crate) fn read_body<'j, S: DeserializeSeed<'j>>(body: &'j str, seed: S) -> Result<S::Value, Unreadable> {
+    read_seed(body, seed).map_err(|error| {
+        let mut unreadable = unreadable(body, "", &error);
+        if error.is_syntax() || error.is_eof() {
+            unreadable.reason = shortened(&format!("{}: it is {}", unreadable.reason, received::described(body.as_bytes())));
+        }
+        unreadable
+    })
+}
+
 /// Reads `json` into `T`, or says where it cannot.
 pub(crate) fn read<'j, T: Deserialize<'j>>(json: &'j str, place: &str) -> Result<T, Unreadable> {
     serde_json::from_str(json).map_err(|error| unreadable(json, place, &error))
@@ -65,9 +93,13 @@ pub(crate) fn read<'j, T: Deserialize<'j>>(json: &'j str, place: &str) -> Result
 
 /// Reads `json` into what a seed makes, or says where it cannot.
 pub(crate) fn read_by<'j, S: DeserializeSeed<'j>>(json: &'j str, place: &str, seed: S) -> Result<S::Value, Unreadable> {
+    read_seed(json, seed).map_err(|error| unreadable(json, place, &error))
+}
+
+fn read_seed<'j, S: DeserializeSeed<'j>>(json: &'j str, seed: S) -> serde_json::Result<S::Value> {
     let mut deserializer = serde_json::Deserializer::from_str(json);
-    let read = seed.deserialize(&mut deserializer).and_then(|value| deserializer.end().map(|()| value));
-    read.map_err(|error| unreadable(json, place, &error))
+    let value = seed.deserialize(&mut deserializer)?;
+    deserializer.end().map(|()| value)
 }
 
 /// The error of a part of an answer, which stands at `place`.

@@ -64,8 +64,8 @@ impl<P: Protocol> Operation for DynamicCall<P> {
         self.parameters.get(parameter).map(as_text)
     }
 
-    /// For [`OperationRow::decode`]; untyped data do not say what of them tells of items.
     fn asked<'a>(&'a self, asked: &mut Asked<'a>) {
+        asked.read_by(self.row);
         let answers = self.row.response.iter().flat_map(|field| field.answers);
         if self.row.response.iter().any(|field| !field.answers.is_empty() && !field.only.is_empty())
             && let Some(vendor) = self.parameters.get("Vendor")

@@ -1,14 +1,14 @@
 //! Where a request goes. A signature is good for every action of an app, so an endpoint is as sensitive as the secret.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::str::FromStr;
 
 use bytes::Bytes;
 use http::uri::{Authority, Parts, PathAndQuery, Scheme, Uri};
 
 use crate::spec::{HostSpec, ServiceSpec};
-use crate::{Action, RequestError};
+use crate::{Action, RequestError, loopback};
 
 /// A scheme and an authority: `https://rtc-api.zego.im`. Either https, or plain http to this machine; or, by [`sandbox_at`](Self::sandbox_at) alone, what is
 /// known to be a sandbox on another one.
@@ -125,7 +125,7 @@ impl Endpoint {
 
     /// The URI of a request target (`/?Action=..`) here. Scheme and authority are parsed already: only the target is looked at.
     pub(crate) fn with_target(&self, target: String) -> Result<Uri, RequestError> {
-        check_target(target.len())?;
+        check_target(target.len(), MAX_TARGET)?;
         let mut parts = Parts::default();
         parts.scheme = Some(self.scheme.clone());
         parts.authority = Some(self.authority.clone());
@@ -149,33 +149,28 @@ impl Endpoint {
 
     /// Whether it is on this machine.
     pub fn is_loopback(&self) -> bool {
-        is_loopback(self.authority.host())
+        !loopback::addresses(self.authority.host()).is_empty()
     }
 
-    /// Where to connect to, if it is on this machine. `localhost` is 127.0.0.1, whatever the system says.
-    pub fn loopback_addr(&self) -> Option<SocketAddr> {
-        loopback(self.authority.host()).map(|address| SocketAddr::new(address, self.port()))
+    /// Where to connect to, one after the other, if it is on this machine; see [`loopback::addresses`].
+    pub fn loopback_addrs(&self) -> Vec<SocketAddr> {
+        loopback::addresses(self.authority.host()).into_iter().map(|address| SocketAddr::new(address, self.port())).collect()
     }
 }
 
-/// The longest request target that `http` takes.
-const MAX_TARGET: usize = u16::MAX as usize - 1;
+/// Bound: path and query of a request, unless its settings say another length; a longer one is refused before it is sent, with its length.
+///
+/// Servers and proxies allow a request's line 8 KiB most often, some of them less than twice that; what is longer is answered with 414, with 400, or by
+/// hanging up, which leaves the outcome of the call open.
+pub const URL_BUDGET: usize = 8_000;
+
+/// Bound: path and query of a request, whatever its settings say: what the `http` crate takes.
+const MAX_TARGET: usize = 65_534;
 
 /// Whether a request target may be so long.
-pub(crate) fn check_target(len: usize) -> Result<(), RequestError> {
-    if len <= MAX_TARGET { Ok(()) } else { Err(RequestError::QueryTooLong { len, max: MAX_TARGET }) }
-}
-
-fn is_loopback(host: &str) -> bool {
-    loopback(host).is_some()
-}
-
-fn loopback(host: &str) -> Option<IpAddr> {
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    if host.eq_ignore_ascii_case("localhost") {
-        return Some(Ipv4Addr::LOCALHOST.into());
-    }
-    host.parse().ok().filter(IpAddr::is_loopback)
+pub(crate) fn check_target(len: usize, budget: usize) -> Result<(), RequestError> {
+    let max = budget.min(MAX_TARGET);
+    if len <= max { Ok(()) } else { Err(RequestError::QueryTooLong { len, max }) }
 }
 
 impl FromStr for Endpoint {
@@ -183,7 +178,7 @@ impl FromStr for Endpoint {
 
     fn from_str(url: &str) -> Result<Self, EndpointError> {
         let (scheme, authority) = parts(url)?;
-        if scheme == Scheme::HTTP && !is_loopback(authority.host()) {
+        if scheme == Scheme::HTTP && loopback::addresses(authority.host()).is_empty() {
             return Err(EndpointError::NotLoopback(url.to_owned()));
         }
         Ok(Self { scheme, authority, sandbox: false })
@@ -245,11 +240,12 @@ mod tests {
             assert_eq!(endpoint.to_string(), url.trim_end_matches('/'));
         }
         let loopback = |url: &str| url.parse::<Endpoint>().unwrap().is_loopback();
-        let address = |url: &str| url.parse::<Endpoint>().unwrap().loopback_addr().map(|address| address.to_string());
-        assert_eq!(address("http://LocalHost").as_deref(), Some("127.0.0.1:80"));
-        assert_eq!(address("https://[::1]").as_deref(), Some("[::1]:443"));
-        assert_eq!(address("http://127.8.8.8:1").as_deref(), Some("127.8.8.8:1"));
-        assert_eq!(address("https://example.com"), None);
+        let addresses = |url: &str| url.parse::<Endpoint>().unwrap().loopback_addrs().iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(addresses("http://LocalHost"), ["127.0.0.1:80", "[::1]:80"]);
+        assert_eq!(addresses("http://sandbox.localhost.:7"), ["127.0.0.1:7", "[::1]:7"]);
+        assert_eq!(addresses("https://[::1]"), ["[::1]:443"]);
+        assert_eq!(addresses("http://127.8.8.8:1"), ["127.8.8.8:1"]);
+        assert_eq!(addresses("https://example.com"), [""; 0]);
         assert!(loopback("https://127.0.0.1:1") && loopback("http://[::1]:1") && loopback("http://localhost"));
         assert!(!loopback("https://localhost.example.com"));
     }
@@ -289,6 +285,13 @@ mod tests {
             ("http://127.0.0.1:", "port between"),
             ("http://rtc-api.zego.im", "plain http"),
             ("http://127.0.0.1.example.com", "plain http"),
+            ("http://localhost.example.com", "plain http"),
+            ("http://127.1", "plain http"),
+            ("http://0x7f000001:80", "plain http"),
+            ("http://2130706433", "plain http"),
+            ("http://0.0.0.0:80", "plain http"),
+            ("http://[::ffff:127.0.0.1]:80", "plain http"),
+            ("http://localhost:secret@example.com", "no user name or password"),
         ] {
             let error = url.parse::<Endpoint>().expect_err(url).to_string();
             assert!(error.contains(expected), "{url}: {error}");

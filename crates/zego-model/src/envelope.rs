@@ -1,14 +1,18 @@
 //! What stands around the data of an answer, read in one pass together with them.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
+use serde::Deserialize;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor, value};
 use serde_json::value::RawValue;
 
 use crate::decode;
-use crate::object::{Key, Seen, Shape, fill};
+use crate::lenient::Number as _;
+use crate::object::{Key, NoOutput, Seen, Shape, fill};
 use crate::operation::Output;
+use crate::text::printable;
 
 /// What ZEGO has beside the data.
 #[derive(Debug, Default)]
@@ -16,6 +20,8 @@ pub(crate) struct Head {
     pub(crate) code: Option<i64>,
     pub(crate) message: Option<String>,
     pub(crate) request_id: Option<String>,
+    /// Whether a `Response` beside the code holds an error: an answer of the other protocol's, too, which says otherwise than a code of 0.
+    pub(crate) is_denied: bool,
     seen: Seen,
 }
 
@@ -34,6 +40,10 @@ impl Head {
             "RequestId" => {
                 self.request_id = decode::identifier(Some(map.next_value::<&RawValue>()?));
                 2
+            }
+            "Response" => {
+                self.is_denied = holds_an_error(map.next_value::<&RawValue>()?);
+                3
             }
             _ => return Ok(false),
         };
@@ -138,43 +148,51 @@ impl<'de, R: Rest<'de>> Visitor<'de> for ZegoAnswer<'_, R> {
     }
 }
 
-/// A code, as a number or as its digits; `null` is none. Empty text is no code: it passed for 0 once, and an error for a success.
+/// A code, as a number or as its digits; `null` is none. Nothing else is read as a number: empty text and `+0` passed for 0 once, and errors for
+/// successes.
 struct CodeSeed;
 
 impl<'de> DeserializeSeed<'de> for CodeSeed {
     type Value = Option<i64>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<i64>, D::Error> {
-        deserializer.deserialize_any(self)
+        let raw = <&RawValue>::deserialize(deserializer)?.get();
+        code(raw).map_err(|NoCode| {
+            // With its place: by now the reader is past it.
+            de::Error::custom(format_args!("Code: expected a whole number or its digits, not `{}`", printable(raw).shortened(60)))
+        })
     }
 }
 
-impl Visitor<'_> for CodeSeed {
-    type Value = Option<i64>;
+/// What is no code.
+struct NoCode;
 
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a code")
-    }
+/// Reads a code as it is written: to who reads it as a fraction, a number that is nearly 0 is 0.
+fn code(raw: &str) -> Result<Option<i64>, NoCode> {
+    let code = match raw.as_bytes().first() {
+        Some(b'n') => return Ok(None),
+        Some(b'"') => serde_json::from_str::<Cow<'_, str>>(raw).ok().and_then(|text| digits(&text)),
+        _ => number(raw),
+    };
+    code.map(Some).ok_or(NoCode)
+}
 
-    fn visit_i64<E>(self, code: i64) -> Result<Option<i64>, E> {
-        Ok(Some(code))
-    }
+/// A number in the one spelling that it has: without a plus, a space or a 0 before it.
+fn digits(text: &str) -> Option<i64> {
+    text.parse().ok().filter(|number: &i64| number.to_string() == text)
+}
 
-    fn visit_u64<E: de::Error>(self, code: u64) -> Result<Option<i64>, E> {
-        i64::try_from(code).map(Some).map_err(|_| E::invalid_value(de::Unexpected::Unsigned(code), &self))
-    }
+/// `3`, and `3.0`, which is the same number.
+fn number(raw: &str) -> Option<i64> {
+    let is_zero = || raw.split(['e', 'E']).next().is_some_and(|digits| digits.bytes().all(|byte| matches!(byte, b'-' | b'.' | b'0')));
+    digits(raw).or_else(|| i64::from_f64(raw.parse().ok()?).filter(|number| *number != 0 || is_zero()))
+}
 
-    fn visit_f64<E: de::Error>(self, code: f64) -> Result<Option<i64>, E> {
-        crate::lenient::Number::from_f64(code).map(Some).ok_or_else(|| E::invalid_value(de::Unexpected::Float(code), &self))
-    }
-
-    fn visit_str<E: de::Error>(self, code: &str) -> Result<Option<i64>, E> {
-        code.trim().parse().map(Some).map_err(|_| E::invalid_value(de::Unexpected::Str(code), &self))
-    }
-
-    fn visit_unit<E>(self) -> Result<Option<i64>, E> {
-        Ok(None)
-    }
+/// Whether Tencent's envelope, where none is expected, tells of an error.
+fn holds_an_error(response: &RawValue) -> bool {
+    let mut head = TencentHead::default();
+    let read = ResponseSeed(&mut head, &mut NoOutput::default()).deserialize(&mut serde_json::Deserializer::from_str(response.get()));
+    read.is_ok() && head.error.is_some()
 }
 
 /// Data in their usual form. Any other is an error here, and looked at again by who has them as they are written.
@@ -226,6 +244,8 @@ pub(crate) struct TencentAnswer<'a, T> {
 #[derive(Debug, Default)]
 pub(crate) struct TencentHead {
     pub(crate) is_there: bool,
+    /// Whether there is a `Code` beside the response, as ZEGO has it, that is no success.
+    pub(crate) is_denied: bool,
     pub(crate) error: Option<TencentFault>,
     pub(crate) request_id: Option<String>,
 }
@@ -271,6 +291,8 @@ impl<'de, T: Output> Visitor<'de> for TencentAnswer<'_, T> {
                     return Err(de::Error::duplicate_field("Response"));
                 }
                 map.next_value_seed(ResponseSeed(&mut *self.head, &mut *self.output))?;
+            } else if name == "Code" {
+                self.head.is_denied |= !matches!(code(map.next_value::<&RawValue>()?.get()), Ok(None | Some(0)));
             } else {
                 map.next_value::<IgnoredAny>()?;
             }

@@ -9,6 +9,7 @@ use std::str::FromStr;
 use serde::de::{self, Deserialize, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor, value};
 use serde::{Serialize, Serializer};
 
+use crate::decode::memory;
 use crate::object::{As, Read};
 
 /// Text, or a number or truth value as it was written; `null` reads as empty.
@@ -70,10 +71,11 @@ whole!(i32: "a whole number of 32 bits", u32: "a whole number of 32 bits from 0"
 pub(crate) struct Float(f64);
 
 impl FromStr for Float {
-    type Err = std::num::ParseFloatError;
+    type Err = ();
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse().map(Self)
+    /// `inf`, `nan` and what is too large are no numbers of JSON.
+    fn from_str(text: &str) -> Result<Self, ()> {
+        text.parse().ok().filter(|number: &f64| number.is_finite()).map(Self).ok_or(())
     }
 }
 
@@ -139,7 +141,11 @@ impl Visitor<'_> for TextVisitor {
     fn visit_f64<E: de::Error>(self, number: f64) -> Result<String, E> {
         // Past this a number has other digits than were written, and an id of other digits is another id.
         const EXACT: f64 = 9_007_199_254_740_992.0;
-        if number.abs() < EXACT {
+        // Nobody writes so many zeros behind a point: it came with an exponent.
+        const SMALL: f64 = 1e-9;
+        if number.abs() < SMALL && number != 0.0 {
+            Ok(format!("{number:e}"))
+        } else if number.abs() < EXACT {
             Ok(number.to_string())
         } else {
             Err(E::custom("a number too long to be kept digit by digit: send it as text"))
@@ -230,7 +236,7 @@ impl<'de, T: Read> Visitor<'de> for ListVisitor<T> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
         let mut list = Vec::new();
         while let Some(item) = items.next_element_seed(As(PhantomData))? {
-            list.push(item);
+            memory::push(&mut list, item).map_err(de::Error::custom)?;
         }
         Ok(list)
     }
@@ -371,6 +377,9 @@ mod tests {
         assert_eq!(read(r#""31.104""#, |d| f64::read(d)), Ok(31.104));
         assert_eq!(read(r#""31.104""#, |d| Option::<f64>::read(d)), Ok(Some(31.104)));
         assert_eq!(read("null", |d| Option::<f64>::read(d)), Ok(None));
+        for text in ["NaN", "inf", "-Infinity", "1e999"] {
+            assert!(read(&format!("{text:?}"), |d| f64::read(d)).is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@
 
 pub mod account;
 mod action;
+pub mod batches;
 #[cfg(feature = "callback")]
 pub mod callback;
 #[cfg(feature = "table")]
@@ -32,6 +33,7 @@ mod generated;
 mod id;
 mod lenient;
 mod list;
+pub mod loopback;
 pub mod object;
 mod open_enum;
 mod operation;
@@ -42,7 +44,9 @@ mod query;
 mod raw;
 mod reply;
 mod request;
+mod reserved;
 pub mod sandbox;
+mod secrets;
 mod signed_request;
 pub mod spec;
 #[cfg(feature = "serde-requests")]
@@ -57,7 +61,7 @@ mod zego;
 pub use action::{Action, UnknownAction};
 #[cfg(feature = "table")]
 pub use dynamic::DynamicCall;
-pub use endpoint::{Endpoint, EndpointError};
+pub use endpoint::{Endpoint, EndpointError, URL_BUDGET};
 pub use error::{ApiError, Code, Delivery, ErrorKind, ReturnCode, TencentErrorCode};
 pub use failure::{FailureKind, Failures, ItemFailure};
 pub use flag::Flag;
@@ -66,11 +70,12 @@ pub use object::NoOutput;
 pub use open_enum::{UnknownNumber, UnknownWord, WordError};
 pub use operation::{Operation, Output};
 pub use prepared::{Prepared, QuotaKey};
-pub use protocol::{Protocol, Stamp};
+pub use protocol::{Protocol, Stamp, UrlBudget};
 pub use query::Query;
 pub use raw::{RawCall, WithExtra};
 pub use reply::{PartialFailure, Reply};
 pub use request::RequestError;
+pub use secrets::Secrets;
 pub use signed_request::{RedactedRequest, SignedRequest};
 pub use tencent::{TencentCloud, TencentParameters, TencentSettings, TencentSigning};
 pub use units::{BeijingTime, FractionalSeconds, Hours, Millis, Seconds, TimeError, UnixMillis, UnixSeconds, UtcTime};

@@ -152,7 +152,7 @@ fn fill_spelled<'de, T: Object, A: MapAccess<'de>>(object: &mut T, map: &mut A) 
             at.map(|at| (at, *first))
         });
         match place {
-            Some((at, first)) if at > 0 => aside.push((at, first, map.next_value()?)),
+            Some((at, first)) if at > 0 => aside.push((at, first, map.next_value_seed(As(PhantomData))?)),
             place => {
                 seen.extend(place.map(|(_, first)| first));
                 if !fields.read_field(object, &name, map)? {
@@ -162,12 +162,14 @@ fn fill_spelled<'de, T: Object, A: MapAccess<'de>>(object: &mut T, map: &mut A) 
         }
     }
     aside.sort_by_key(|(at, ..)| *at);
-    for (_, first, value) in aside {
+    for (at, first, value) in aside {
         if !seen.contains(&first) {
             seen.push(first);
             let mut one = value::MapDeserializer::new(std::iter::once((first, value)));
             let read = one.next_key::<IgnoredAny>().and_then(|_| object.read_field(first, &mut one));
-            read.map_err(serde::de::Error::custom)?;
+            // The place is told here: what reads a value apart from its document does not know it.
+            let name = T::SPELLINGS.iter().find(|(name, _)| *name == first).and_then(|(_, others)| others.get(at - 1)).unwrap_or(&first);
+            read.map_err(|error| serde::de::Error::custom(format_args!("{name}: {error}")))?;
         }
     }
     Ok(())
@@ -255,8 +257,6 @@ macro_rules! read_as_deserialized {
 
 pub(crate) use read_as_deserialized;
 
-read_as_deserialized!(Value);
-
 /// What a call without data in its answer returns.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize)]
@@ -284,9 +284,9 @@ impl<'de> Deserialize<'de> for NoOutput {
 /// Every field is kept; of one that is there twice, the last.
 impl Object for Value {
     fn read_field<'de, A: MapAccess<'de>>(&mut self, name: &str, map: &mut A) -> Result<Option<usize>, A::Error> {
-        let value = map.next_value()?;
+        let value = map.next_value_seed(As(PhantomData))?;
         match self {
-            Self::Object(fields) => drop(fields.insert(name.to_owned(), value)),
+            Self::Object(fields) => crate::decode::insert(fields, name.to_owned(), value)?,
             other => *other = Self::Object(std::iter::once((name.to_owned(), value)).collect()),
         }
         Ok(Some(usize::MAX))
@@ -337,7 +337,7 @@ mod tests {
             assert_eq!(parcel(json), Ok(Parcel { id: id.to_owned(), weight, parts: vec![] }), "{json}");
         }
         assert_eq!(parcel(r#"{"id":"a","id":"b"}"#).unwrap_err(), "duplicate field `id` at line 1 column 19");
-        assert!(parcel(r#"{"Weight":"heavy"}"#).unwrap_err().starts_with(r#"invalid value: string "heavy""#));
+        assert!(parcel(r#"{"Weight":"heavy"}"#).unwrap_err().starts_with(r#"Weight: invalid value: string "heavy""#));
     }
 
     #[test]

@@ -7,6 +7,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::account::{Asked, Outcomes};
+use crate::decode::Unreadable;
+use crate::decode::memory::TooMuch;
 use crate::object::{NoOutput, Object, Read, Shape};
 use crate::protocol::Protocol;
 use crate::raw::WithExtra;
@@ -58,7 +60,7 @@ pub trait Operation: Serialize {
 }
 
 /// The data of an answer.
-pub trait Output: Object + Read + Serialize + DeserializeOwned {
+pub trait Output: Object + Read + Serialize + DeserializeOwned + Send + 'static {
     /// What they are on the wire.
     const SHAPE: Shape = Shape::Object;
 
@@ -86,12 +88,11 @@ impl Output for Value {
 }
 
 /// What an answer leaves to be told of the items that were asked for.
-pub(crate) fn failures<T: Output>(output: &T, asked: &Asked<'_>) -> Failures {
-    // Untyped data do not say what of them tells of items, so nothing can be held against them.
+pub(crate) fn failures<T: Output>(output: &T, asked: &Asked<'_>, body: &[u8]) -> Result<Failures, Unreadable> {
     if T::SHAPE == Shape::Any {
-        return Failures::default();
+        return Ok(asked.untyped_failures(body));
     }
     let mut outcomes = Outcomes::of(asked);
     output.outcomes(&mut outcomes);
-    outcomes.finish()
+    if outcomes.is_too_much() { Err(Unreadable::new(TooMuch.to_string())) } else { Ok(outcomes.finish()) }
 }

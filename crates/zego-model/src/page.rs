@@ -67,7 +67,8 @@ pub trait Pager {
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize, thiserror::Error)]
 pub enum PageError {
-    /// Some files cannot be reached, or the service's count of them disagrees with what it shows. All others were given.
+    /// Some files cannot be reached, or the service's count of them disagrees with what it shows. All others were given; but of
+    /// a thousand gaps the last is the end, and no older file was given.
     #[error("{} cannot be shown in full: {}. Search there by StreamId or NamePrefix", plural(gaps.len()), list(gaps))]
     Incomplete {
         /// Where they are.
@@ -81,6 +82,14 @@ pub enum PageError {
     RepeatedMarker {
         /// The marker.
         marker: String,
+    },
+    /// Page after page without anything new, each of which points to another: following them may never end.
+    #[error(
+        "{pages} pages in a row show nothing new, and there are always more. Go on from the cursor later, start again, or ask the service's support"
+    )]
+    NothingNew {
+        /// How many.
+        pages: u32,
     },
     /// An answer without the part that belongs to the vendor that was asked.
     #[error("the answer holds nothing of {vendor}, which was asked. Start again, or ask the service's support")]

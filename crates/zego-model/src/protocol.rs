@@ -18,7 +18,7 @@ pub trait Protocol: Sized + Send + Sync + 'static {
     /// Who calls.
     type Credentials: Clone + fmt::Debug + Send + Sync;
     /// What else a client fixes once for all its calls.
-    type Settings: Clone + fmt::Debug + Default + Send + Sync;
+    type Settings: Clone + fmt::Debug + Default + Send + Sync + UrlBudget;
     /// The parameters of a call as this protocol sends them.
     type Parameters: Clone + Send + Sync;
 
@@ -67,6 +67,13 @@ pub trait Protocol: Sized + Send + Sync + 'static {
         operation.asked(&mut asked);
         Self::read(&operation.action(), &asked, body)
     }
+}
+
+/// Settings that say how long a URL may be.
+pub trait UrlBudget {
+    /// The same with so many bytes less.
+    #[must_use]
+    fn less(&self, bytes: usize) -> Self;
 }
 
 /// What makes a signature unique: 8 random bytes and the time. Never used twice.

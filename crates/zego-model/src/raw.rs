@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::account::Asked;
 use crate::protocol::Protocol;
+use crate::reserved::{is_reserved, stem};
 use crate::spec::{Method, ServiceSpec};
 use crate::{Action, Operation, RequestError};
 
@@ -29,23 +30,12 @@ impl<O: Operation> WithExtra<O> {
     /// [`RequestError::ReservedName`] when the protocol or the request itself uses the name.
     pub fn extra(mut self, name: impl Into<String>, value: impl Into<String>) -> Result<Self, RequestError> {
         let name = name.into();
-        if is_reserved(self.operation.action().service(), &name) || self.operation.uses(stem(&name)) {
+        if is_reserved(self.operation.action().service(), &name) || self.operation.uses(&stem(&name)) {
             return Err(RequestError::ReservedName { name });
         }
         self.extra.push((name, value.into()));
         Ok(self)
     }
-}
-
-/// A name without the brackets or dots that make it a list.
-fn stem(name: &str) -> &str {
-    name.split(['[', '.']).next().unwrap_or_default().trim()
-}
-
-/// Whether a parameter may not have this name: the protocol's own, in any case and with anything that makes a list of it, or an empty one.
-pub(crate) fn is_reserved(service: &ServiceSpec, name: &str) -> bool {
-    let stem = stem(name);
-    stem.is_empty() || service.reserved.iter().any(|reserved| reserved.eq_ignore_ascii_case(stem))
 }
 
 impl<O: Serialize> Serialize for WithExtra<O> {

@@ -5,6 +5,7 @@ use std::convert::Infallible;
 
 use serde_json::Value;
 
+use crate::text::printable;
 use crate::violation::{Problem, Violation};
 
 /// A request that cannot be built or written. Nothing was sent.
@@ -15,13 +16,16 @@ pub enum RequestError {
     #[error("{0}")]
     Violation(#[from] Violation),
     /// An extra parameter with a name that the protocol or the request itself uses.
-    #[error("{name}: the name is taken; choose a setter of the request, or leave it to the client")]
+    #[error("{}: the name is taken; choose a setter of the request, or leave it to the client", printable(name))]
     ReservedName {
         /// The name.
         name: String,
     },
-    /// A request target that is longer than HTTP libraries handle (65,534 bytes): fewer items in one call.
-    #[error("the query is {len} bytes long, past the {max} that a request target can hold: put fewer items into one call")]
+    /// A URL that is longer than its budget ([`URL_BUDGET`](crate::URL_BUDGET), or what the settings say): fewer items in one call, as
+    /// [`batches`](crate::batches) makes them.
+    #[error(
+        "the URL's path and query would have {len} bytes, past the {max} that are sure to arrive: put fewer items into one call, as `batches` does, or allow a longer URL"
+    )]
     QueryTooLong {
         /// How long it is.
         len: usize,

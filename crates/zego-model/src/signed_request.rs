@@ -6,11 +6,15 @@ use std::ops::Range;
 use bytes::Bytes;
 use http::HeaderMap;
 
+use crate::secrets::{Key, Secrets};
+
 /// A request that carries a signature, and with it the right to call anything for minutes: it never prints it.
 pub struct SignedRequest {
     request: http::Request<Bytes>,
     /// In the order in which the request has them.
     secrets: Vec<Secret>,
+    /// What it was signed with.
+    key: Key,
 }
 
 /// Where a request has a secret. A header is one by being marked as sensitive.
@@ -23,8 +27,8 @@ pub(crate) enum Secret {
 }
 
 impl SignedRequest {
-    pub(crate) const fn new(request: http::Request<Bytes>, secrets: Vec<Secret>) -> Self {
-        Self { request, secrets }
+    pub(crate) const fn new(request: http::Request<Bytes>, secrets: Vec<Secret>, key: Key) -> Self {
+        Self { request, secrets, key }
     }
 
     /// The request, for an HTTP client. From here on keep its URI and headers out of logs.
@@ -32,14 +36,14 @@ impl SignedRequest {
         self.request
     }
 
-    /// The secrets in it, as they are written there: signature, key id, session token. For taking them out of what comes back.
-    pub fn secrets(&self) -> impl Iterator<Item = &str> {
+    /// The secrets in it, for taking them out of what comes back.
+    pub fn secrets(&self) -> Secrets {
         let headers = self.request.headers().values().filter(|value| value.is_sensitive()).filter_map(|value| value.to_str().ok());
         let written = self.secrets.iter().filter_map(|secret| match secret {
             Secret::Target(range) => self.target().get(range.clone()),
             Secret::Body(range) => self.body().get(range.clone()),
         });
-        written.chain(headers)
+        Secrets::new(written, headers, self.key.clone())
     }
 
     /// The request as it may be shown, with every secret replaced by `REDACTED`: what a dry run prints.
@@ -75,7 +79,8 @@ impl SignedRequest {
     }
 }
 
-const REDACTED: &str = "REDACTED";
+/// What stands in the place of a secret.
+pub(crate) const REDACTED: &str = "REDACTED";
 
 fn shown(headers: &HeaderMap) -> Vec<(String, String)> {
     let value = |value: &http::HeaderValue| if value.is_sensitive() { REDACTED } else { value.to_str().unwrap_or_default() }.to_owned();

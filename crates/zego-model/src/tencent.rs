@@ -8,16 +8,19 @@ use zego_sign::tencent::{Credentials, HttpMethod, tc3, v1};
 use crate::account::Asked;
 #[cfg(feature = "table")]
 use crate::decode::DecodedAnswer;
-use crate::decode::{self, DecodeError, Unreadable};
+use crate::decode::{self, DecodeError, Unreadable, memory};
 use crate::envelope::{TencentAnswer, TencentHead};
 use crate::error::{ApiError, Code, TencentErrorCode};
 use crate::object::NoOutput;
 use crate::operation::failures;
-use crate::protocol::{Protocol, Stamp};
+use crate::protocol::{Protocol, Stamp, UrlBudget};
 use crate::query::Query;
+use crate::secrets::Key;
 use crate::signed_request::{Secret, SignedRequest};
+#[cfg(feature = "table")]
+use crate::spec::OperationSpec;
 use crate::spec::ProtocolKind;
-use crate::{Action, Endpoint, Output, Prepared, Reply, RequestError, endpoint, sandbox};
+use crate::{Action, Endpoint, Output, Prepared, Reply, RequestError, URL_BUDGET, endpoint, sandbox};
 
 /// Tencent Cloud's protocol.
 #[non_exhaustive]
@@ -41,11 +44,24 @@ pub enum TencentSigning {
 
 /// What a client of Tencent Cloud fixes once for all its calls.
 #[non_exhaustive]
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct TencentSettings {
     signing: TencentSigning,
     region: Option<String>,
     language: Option<String>,
+    url_budget: usize,
+}
+
+impl Default for TencentSettings {
+    fn default() -> Self {
+        Self { signing: TencentSigning::default(), region: None, language: None, url_budget: URL_BUDGET }
+    }
+}
+
+impl UrlBudget for TencentSettings {
+    fn less(&self, bytes: usize) -> Self {
+        Self { url_budget: self.url_budget.saturating_sub(bytes), ..self.clone() }
+    }
 }
 
 impl TencentSettings {
@@ -69,8 +85,18 @@ impl TencentSettings {
         self.language = Some(language.into());
         self
     }
+
+    /// How long path and query of a URL may be, where parameters travel in it; [`URL_BUDGET`] when not said. Tencent takes 32 KB of a GET, proxies on the way
+    /// often less. A call past it is refused before it is sent.
+    #[must_use]
+    pub const fn url_budget(mut self, bytes: usize) -> Self {
+        self.url_budget = bytes;
+        self
+    }
 }
 
+/// What signature v1 adds to a query, without a token: names, times, an id and a signature of usual lengths.
+const COMMON: usize = 320;
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -113,13 +139,18 @@ impl Protocol for TencentCloud {
                 let mut query = Query::with_brackets(action.brackets());
                 query.extend(operation)?;
                 let query = query.into_string();
-                endpoint::check_target(query.len() + "/?".len())?;
+                endpoint::check_target(query.len() + "/?".len(), settings.url_budget)?;
                 TencentParameters::Query(query)
             }
             TencentSigning::V1Post(_) | TencentSigning::V1Get(_) => {
                 let mut pairs = Query::pairs(operation, action.brackets())?;
                 // Tencent's own clients do not agree on whether an empty value is signed.
                 pairs.retain(|(_, value)| !value.is_empty());
+                if matches!(settings.signing, TencentSigning::V1Get(_)) {
+                    let mut query = Query::new();
+                    pairs.iter().for_each(|(name, value)| query.push(name, value));
+                    endpoint::check_target(COMMON + action.name().len() + query.into_string().len(), settings.url_budget)?;
+                }
                 TencentParameters::Pairs(pairs)
             }
         })
@@ -146,42 +177,56 @@ impl Protocol for TencentCloud {
     }
 
     fn refusal(action: &Action, body: &[u8]) -> Result<Option<Box<ApiError>>, Unreadable> {
-        let head = open(body, &mut NoOutput::default())?;
-        Ok(refused(action, head).err())
+        match judged(action, open(body, &mut NoOutput::default())?) {
+            Ok(_) => Ok(None),
+            Err(DecodeError::Api(refusal)) => Ok(Some(refusal)),
+            Err(DecodeError::Unreadable(unreadable)) => Err(unreadable),
+        }
     }
 
     fn read<T: Output>(action: &Action, asked: &Asked<'_>, body: Bytes) -> Result<Reply<T>, DecodeError> {
-        reply(action, asked, body)
+        memory::bounded(|| reply(action, asked, body))
     }
 }
 
 fn open<T: Output>(body: &[u8], output: &mut T) -> Result<TencentHead, Unreadable> {
-    let text = std::str::from_utf8(body).map_err(|_| Unreadable::new("not UTF-8"))?;
     let mut head = TencentHead::default();
-    decode::read_by(text, "", TencentAnswer { head: &mut head, output })?;
+    decode::read_body(decode::text(body)?, TencentAnswer { head: &mut head, output })?;
     if head.is_there { Ok(head) } else { Err(Unreadable::new("no `Response`")) }
 }
 
-/// The request id, or the service's refusal.
-fn refused(action: &Action, head: TencentHead) -> Result<Option<String>, Box<ApiError>> {
-    let TencentHead { error, request_id, .. } = head;
-    let Some(error) = error else { return Ok(request_id) };
+/// The request id, or the service's refusal. A success has an id, and no error; whatever else there may be is neither of the two.
+fn judged(action: &Action, head: TencentHead) -> Result<Option<String>, DecodeError> {
+    let TencentHead { error, request_id, is_denied, .. } = head;
+    let Some(error) = error else {
+        return match request_id {
+            _ if is_denied => Err(Unreadable::new("a `Response` without an `Error`, and beside it a `Code` that is not 0").into()),
+            None => Err(Unreadable::at("Response", "no `Error`, and no `RequestId`, which every answer of Tencent's has").into()),
+            id => Ok(id),
+        };
+    };
+    if error.code.trim().is_empty() {
+        return Err(Unreadable::at("Response.Error", "no `Code`").into());
+    }
     let code = Code::Tencent(TencentErrorCode::from(error.code.as_str()));
-    Err(Box::new(ApiError { message: error.message, request_id, ..ApiError::new(action, code) }))
+    Err(Box::new(ApiError { message: error.message, request_id, ..ApiError::new(action, code) }).into())
 }
 
 fn reply<T: Output>(action: &Action, asked: &Asked<'_>, body: Bytes) -> Result<Reply<T>, DecodeError> {
-    let mut output = T::default();
-    let head = match open(&body, &mut output) {
-        Ok(head) => head,
+    let usual = memory::attempt(|| {
+        let mut output = T::default();
+        open(&body, &mut output).map(|head| (head, output))
+    });
+    let (head, output) = match usual {
+        Ok(read) => read,
         // Data that cannot be read hide no refusal, which has none.
         Err(unreadable) => match open(&body, &mut NoOutput::default()) {
-            Ok(head) if head.error.is_some() => head,
+            Ok(head) if head.error.is_some() => (head, T::default()),
             _ => return Err(unreadable.into()),
         },
     };
-    let request_id = refused(action, head)?;
-    let failures = failures(&output, asked);
+    let request_id = judged(action, head)?;
+    let failures = failures(&output, asked, &body)?;
     Ok(Reply::new(output, Code::Tencent(TencentErrorCode::from("")), String::new(), request_id, failures, body))
 }
 
@@ -292,7 +337,7 @@ impl Attempt<'_> {
         *request.method_mut() = if method == HttpMethod::Post { http::Method::POST } else { http::Method::GET };
         *request.uri_mut() = uri;
         *request.headers_mut() = headers;
-        Ok(SignedRequest::new(request, secrets))
+        Ok(SignedRequest::new(request, secrets, Key::Tencent(self.credentials.secret_key().clone())))
     }
 }
 
@@ -303,12 +348,17 @@ fn header_value(text: &str) -> Result<HeaderValue, RequestError> {
 /// [`OperationRow::decode`](crate::spec::OperationRow::decode) of an operation with this output.
 #[cfg(feature = "table")]
 pub(crate) fn decode_document<T: Output>(
-    spec: &'static crate::spec::OperationSpec,
+    spec: &'static OperationSpec,
     body: &[u8],
     asked: &Asked<'_>,
 ) -> Result<DecodedAnswer, DecodeError> {
+    memory::bounded(|| document_of::<T>(spec, body, asked))
+}
+
+#[cfg(feature = "table")]
+fn document_of<T: Output>(spec: &'static OperationSpec, body: &[u8], asked: &Asked<'_>) -> Result<DecodedAnswer, DecodeError> {
     let reply = reply::<T>(&Action::Described(spec), asked, Bytes::copy_from_slice(body))?;
-    let mut data = serde_json::to_value(&reply.output).map_err(|error| Unreadable::new(error.to_string()))?;
+    let mut data = decode::tree_of(&reply.output)?;
     if let Some(fields) = data.as_object_mut() {
         fields.insert("RequestId".to_owned(), reply.request_id.clone().into());
     }

@@ -51,6 +51,18 @@ impl fmt::Display for Printable<'_> {
     }
 }
 
+/// What is read, without the mark of a byte order before it: editors and shells of Windows write one, and it belongs to no document.
+pub fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(MARK.as_bytes()).unwrap_or(bytes)
+}
+
+/// The same of a text.
+pub fn text_without_mark(text: &str) -> &str {
+    text.strip_prefix(MARK).unwrap_or(text)
+}
+
+const MARK: &str = "\u{feff}";
+
 /// Whether a character has no shape of its own, or moves those around it.
 pub fn is_unseen(char: char) -> bool {
     char.is_control()
@@ -59,12 +71,70 @@ pub fn is_unseen(char: char) -> bool {
             // Spaces that look like one another, and none at all.
             '\u{a0}' | '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
                 | '\u{2000}'..='\u{200d}' | '\u{202f}' | '\u{205f}'..='\u{2065}' | '\u{206a}'..='\u{206f}' | '\u{3164}' | '\u{feff}'
-                | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}'
+                | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
             // Ends of lines and paragraphs.
                 | '\u{2028}' | '\u{2029}'
             // Direction of writing.
                 | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
         )
+}
+
+/// A character that came into a text by accident: the end of a line, a mark of an editor, a space of a page.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Stray {
+    /// The first of them.
+    pub char: char,
+    /// Where it stands.
+    pub place: StrayPlace,
+}
+
+/// Where a stray character stands.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum StrayPlace {
+    /// First of all.
+    Start,
+    /// Between others.
+    Inside,
+    /// Last of all.
+    End,
+}
+
+/// What is stray in a text that names something: the first character that cannot be seen, or white space around it. Spaces within it are its own.
+///
+/// For who takes ids from a file, a page or a form: `zego_model` sends what it is given, and most services take it for another id.
+///
+/// ```
+/// use zego_model::text::stray;
+///
+/// assert_eq!(stray("live-1\r").unwrap().to_string(), "U+000D at its end");
+/// assert_eq!(stray("live 1"), None);
+/// ```
+pub fn stray(text: &str) -> Option<Stray> {
+    let is_around = |at: usize, char: char| at == 0 || at + char.len_utf8() == text.len();
+    let is_stray = |(at, char): &(usize, char)| is_unseen(*char) || (char.is_whitespace() && (*char != ' ' || is_around(*at, *char)));
+    let (at, char) = text.char_indices().find(is_stray)?;
+    let place = match at {
+        0 => StrayPlace::Start,
+        _ if at + char.len_utf8() == text.len() => StrayPlace::End,
+        _ => StrayPlace::Inside,
+    };
+    Some(Stray { char, place })
+}
+
+impl fmt::Display for Stray {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.char {
+            ' ' => f.write_str("a space"),
+            other => write!(f, "U+{:04X}", u32::from(other)),
+        }?;
+        f.write_str(match self.place {
+            StrayPlace::Start => " at its start",
+            StrayPlace::Inside => " inside it",
+            StrayPlace::End => " at its end",
+        })
+    }
 }
 
 /// JSON text in which what cannot be seen is written as `\u....`: the same document, and no terminal is moved by it.

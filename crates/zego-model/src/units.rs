@@ -4,8 +4,10 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use time::format_description::StaticFormatDescription;
+use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
 
@@ -146,10 +148,8 @@ macro_rules! written_time {
             type Err = TimeError;
 
             fn from_str(text: &str) -> Result<Self, TimeError> {
-                match PrimitiveDateTime::parse(text, Self::FORMAT) {
-                    Ok(moment) => Ok(Self(moment.assume_offset($offset))),
-                    Err(_) => Err(TimeError { text: text.to_owned(), example: $example }),
-                }
+                let moment = PrimitiveDateTime::parse(text, Self::FORMAT).ok().map(|moment| Self(moment.assume_offset($offset)));
+                moment.or_else(|| Self::in_another_form(text)).ok_or_else(|| TimeError { text: text.to_owned(), example: $example })
             }
         }
 
@@ -169,6 +169,27 @@ macro_rules! written_time {
 
 written_time!(UtcTime, UtcOffset::UTC, format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z"), "2026-01-31T18:30:00Z");
 written_time!(BeijingTime, BEIJING, format_description!("[year]-[month]-[day] [hour]:[minute]:[second]"), "2026-01-31 18:30:00");
+
+impl UtcTime {
+    /// It has one form.
+    const fn in_another_form(_: &str) -> Option<Self> {
+        None
+    }
+}
+
+impl BeijingTime {
+    /// As Tencent's pages write it, encoded for a form (`2026-11-29+20%3a04%3a01`); or with a zone, as everybody else writes a moment.
+    fn in_another_form(text: &str) -> Option<Self> {
+        let with_zone =
+            |text: &str| OffsetDateTime::parse(text, &Rfc3339).ok()?.checked_to_offset(BEIJING).filter(|moment| moment.nanosecond() == 0);
+        if let Some(moment) = with_zone(text) {
+            return Some(Self(moment));
+        }
+        let decoded = percent_decode_str(text).decode_utf8().ok()?;
+        let moment = PrimitiveDateTime::parse(&decoded.replace('+', " "), Self::FORMAT).ok().map(|moment| moment.assume_offset(BEIJING));
+        moment.or_else(|| with_zone(&decoded)).map(Self)
+    }
+}
 
 impl TryFrom<SystemTime> for UnixSeconds {
     type Error = TimeError;
@@ -202,6 +223,26 @@ mod tests {
         let beijing: BeijingTime = "2026-02-01 02:30:00".parse().unwrap();
         assert_eq!(beijing.as_unix_seconds(), 1_769_884_200);
         assert_eq!(BeijingTime::from_unix_seconds(1_769_884_200).unwrap().to_string(), "2026-02-01 02:30:00");
+    }
+
+    #[test]
+    fn a_moment_of_tencents_is_read_in_each_form_and_written_in_one() {
+        for text in [
+            "2026-11-29 20:04:01",
+            "2026-11-29+20%3a04%3a01",
+            "2026-11-29+20%3A04%3A01",
+            "2026-11-29%2020:04:01",
+            "2026-11-29+20:04:01",
+            "2026-11-29T20:04:01+08:00",
+            "2026-11-29T20%3A04%3A01%2B08%3A00",
+            "2026-11-29T12:04:01Z",
+            "2026-11-29t13:04:01.0+01:00",
+        ] {
+            assert_eq!(text.parse::<BeijingTime>().map(|moment| moment.to_string()).as_deref(), Ok("2026-11-29 20:04:01"), "{text}");
+        }
+        for text in ["2026-11-29+20%3a04", "2026-11-29%2B20%3a04%3a01%", "2026-11-29T20:04:01", "2026-11-29T12:04:01.5Z", "+", "%ff", ""] {
+            assert!(text.parse::<BeijingTime>().is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -3,28 +3,33 @@
 //! The signature covers neither the action nor any parameter: who reads one signed query can call anything for ten minutes.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderValue, header};
 use serde::Serialize;
-use serde::de::DeserializeSeed as _;
+use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use zego_sign::{AppId, Nonce, ServerSecret, sign};
 
 use crate::account::Asked;
 #[cfg(feature = "table")]
 use crate::decode::DecodedAnswer;
-use crate::decode::{self, DecodeError, Unreadable};
+use crate::decode::{self, DecodeError, Unreadable, memory};
 use crate::envelope::{Head, Typed, Untouched, ZegoAnswer};
 use crate::error::{ApiError, Code, ErrorKind, ReturnCode};
 use crate::escape::{escape, push_number};
 use crate::object::{Seen, Shape};
 use crate::operation::failures;
-use crate::protocol::{Protocol, Stamp};
+use crate::protocol::{Protocol, Stamp, UrlBudget};
 use crate::query::Query;
+use crate::secrets::Key;
 use crate::signed_request::{Secret, SignedRequest};
+#[cfg(feature = "table")]
+use crate::spec::OperationSpec;
 use crate::spec::{Envelope, Method, ProtocolKind};
-use crate::{Action, Endpoint, Output, Prepared, Reply, RequestError, endpoint, sandbox};
+use crate::text::without_mark;
+use crate::{Action, Endpoint, Output, Prepared, Reply, RequestError, URL_BUDGET, endpoint, sandbox};
 
 /// ZEGO's protocol, with signature version 2.0.
 #[non_exhaustive]
@@ -43,9 +48,22 @@ pub struct ZegoCredentials {
 
 /// What a client of ZEGO fixes once for all its calls.
 #[non_exhaustive]
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct ZegoSettings {
     is_test: Option<bool>,
+    url_budget: usize,
+}
+
+impl Default for ZegoSettings {
+    fn default() -> Self {
+        Self { is_test: None, url_budget: URL_BUDGET }
+    }
+}
+
+impl UrlBudget for ZegoSettings {
+    fn less(&self, bytes: usize) -> Self {
+        Self { url_budget: self.url_budget.saturating_sub(bytes), ..self.clone() }
+    }
 }
 
 impl ZegoSettings {
@@ -55,6 +73,13 @@ impl ZegoSettings {
     #[must_use]
     pub const fn is_test(mut self, is_test: bool) -> Self {
         self.is_test = Some(is_test);
+        self
+    }
+
+    /// How long path and query of a URL may be; [`URL_BUDGET`] when not said. A call past it is refused before it is sent.
+    #[must_use]
+    pub const fn url_budget(mut self, bytes: usize) -> Self {
+        self.url_budget = bytes;
         self
     }
 }
@@ -70,7 +95,9 @@ pub struct ZegoParameters {
 }
 
 /// All that is the same in every query, and the longest values of what is not.
-const COMMON: usize = 192;
+const COMMON: usize =
+    "/?Action=&AppId=4294967295&SignatureNonce=0123456789abcdef&Timestamp=1800000000&SignatureVersion=2.0&Signature=&IsTest=false&".len()
+        + 32;
 
 impl Protocol for Zego {
     const KIND: ProtocolKind = ProtocolKind::Zego;
@@ -86,13 +113,13 @@ impl Protocol for Zego {
         settings.is_test == Some(true)
     }
 
-    fn write<O: Serialize>(operation: &O, action: &Action, _: &ZegoSettings) -> Result<ZegoParameters, RequestError> {
+    fn write<O: Serialize>(operation: &O, action: &Action, settings: &ZegoSettings) -> Result<ZegoParameters, RequestError> {
         match action.method() {
             Method::Get => {
                 let mut query = Query::with_brackets(action.brackets());
                 query.extend(operation)?;
                 let query = query.into_string();
-                endpoint::check_target(COMMON + action.name().len() + query.len())?;
+                endpoint::check_target(COMMON + action.name().len() + query.len(), settings.url_budget)?;
                 Ok(ZegoParameters { query, body: Bytes::new() })
             }
             Method::Post => {
@@ -142,35 +169,31 @@ impl Protocol for Zego {
             *request.method_mut() = http::Method::POST;
             request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
-        Ok(SignedRequest::new(request, vec![secret]))
+        Ok(SignedRequest::new(request, vec![secret], Key::Zego(credentials.server_secret.clone())))
     }
 
     fn refusal(action: &Action, body: &[u8]) -> Result<Option<Box<ApiError>>, Unreadable> {
         // 0 is a success everywhere, and comes first in most answers: then nothing else is looked at.
         let (mut head, mut rest) = (Head::default(), Untouched { data: None, until: Some(|code| code == 0) });
-        let _ = ZegoAnswer { head: &mut head, rest: &mut rest }.deserialize(&mut serde_json::Deserializer::from_slice(body));
+        let _ = ZegoAnswer { head: &mut head, rest: &mut rest }.deserialize(&mut serde_json::Deserializer::from_slice(without_mark(body)));
         if head.code == Some(0) {
             return Ok(None);
         }
         let (mut head, mut rest) = (Head::default(), Untouched::default());
-        decode::read_by(text(body)?, "", ZegoAnswer { head: &mut head, rest: &mut rest })?;
+        decode::read_body(decode::text(body)?, ZegoAnswer { head: &mut head, rest: &mut rest })?;
         refused(action, &mut head, rest.data)
     }
 
     fn read<T: Output>(action: &Action, asked: &Asked<'_>, body: Bytes) -> Result<Reply<T>, DecodeError> {
-        reply(action, asked, body)
+        memory::bounded(|| reply(action, asked, body))
     }
-}
-
-fn text(body: &[u8]) -> Result<&str, Unreadable> {
-    std::str::from_utf8(body).map_err(|_| Unreadable::new("not UTF-8"))
 }
 
 /// The service's refusal, unless the code is a success.
 fn refused(action: &Action, head: &mut Head, data: Option<&RawValue>) -> Result<Option<Box<ApiError>>, Unreadable> {
     let code = head.code.ok_or_else(|| Unreadable::new("no `Code`"))?;
     if is_success(action, code) {
-        return Ok(None);
+        return if head.is_denied { Err(Unreadable::new("a `Code` of a success beside a `Response` with an `Error`")) } else { Ok(None) };
     }
     Ok(Some(Box::new(ApiError {
         message: head.message.take().unwrap_or_default(),
@@ -186,20 +209,24 @@ fn is_success(action: &Action, code: i64) -> bool {
 
 /// An answer, read in one pass where its data have their usual form.
 fn reply<T: Output>(action: &Action, asked: &Asked<'_>, body: Bytes) -> Result<Reply<T>, DecodeError> {
-    let text = text(&body)?;
+    let text = decode::text(&body)?;
     let flat = action.envelope() == Envelope::Flat;
-    let (mut head, mut rest) = (Head::default(), Typed { flat, output: None, seen: Seen::default() });
-    let read = decode::read_by(text, "", ZegoAnswer { head: &mut head, rest: &mut rest });
-    let is_read = read.is_ok() && head.code.is_some_and(|code| is_success(action, code));
-    let (head, output) = if is_read {
-        (head, rest.output)
-    } else {
-        let (head, data) = second_look(action, text, T::SHAPE, read.err().filter(|_| flat))?;
-        let data = data.map(|(data, place)| decode::read_by(&data, place, crate::object::As(std::marker::PhantomData)));
-        (head, data.transpose()?)
+    let usual = memory::attempt(|| {
+        let (mut head, mut rest) = (Head::default(), Typed { flat, output: None, seen: Seen::default() });
+        let read = decode::read_body(text, ZegoAnswer { head: &mut head, rest: &mut rest });
+        let is_read = read.is_ok() && !head.is_denied && head.code.is_some_and(|code| is_success(action, code));
+        if is_read { Ok((head, rest.output)) } else { Err(read.err()) }
+    });
+    let (head, output) = match usual {
+        Ok(read) => read,
+        Err(fault) => {
+            let (head, data) = second_look(action, text, T::SHAPE, fault.filter(|_| flat || memory::is_exceeded()))?;
+            let data = data.map(|(data, place)| decode::read_by(&data, place, crate::object::As(std::marker::PhantomData)));
+            (head, data.transpose()?)
+        }
     };
     let output = output.unwrap_or_default();
-    let failures = failures(&output, asked);
+    let failures = failures(&output, asked, &body)?;
     let code = Code::Zego(ReturnCode(head.code.unwrap_or_default()));
     Ok(Reply::new(output, code, head.message.unwrap_or_default(), head.request_id, failures, body))
 }
@@ -207,7 +234,7 @@ fn reply<T: Output>(action: &Action, asked: &Asked<'_>, body: Bytes) -> Result<R
 /// JSON text, and where in the answer it stands.
 type Part<'t> = (Cow<'t, str>, &'static str);
 
-/// What is no success in its usual form: a refusal, data in another form, or an answer that cannot be read. `fault` is what makes flat data unreadable.
+/// What is no success in its usual form: a refusal, data in another form, or an answer that cannot be read. `fault` is what makes data unreadable that have no other form.
 fn second_look<'t>(
     action: &Action,
     text: &'t str,
@@ -215,7 +242,7 @@ fn second_look<'t>(
     fault: Option<Unreadable>,
 ) -> Result<(Head, Option<Part<'t>>), DecodeError> {
     let (mut head, mut rest) = (Head::default(), Untouched::default());
-    decode::read_by(text, "", ZegoAnswer { head: &mut head, rest: &mut rest })?;
+    decode::read_body(text, ZegoAnswer { head: &mut head, rest: &mut rest })?;
     match (refused(action, &mut head, rest.data)?, fault) {
         (Some(refusal), _) => Err(refusal.into()),
         (None, Some(fault)) => Err(fault.into()),
@@ -230,11 +257,10 @@ fn usual(data: &str, shape: Shape) -> Result<Option<Part<'_>>, Unreadable> {
         return Ok(None);
     }
     if data.starts_with('[') && shape == Shape::Object {
-        let items: Vec<&RawValue> = decode::read(data, "Data")?;
-        return match items.as_slice() {
-            [] => Ok(None),
-            [one] if one.get().starts_with('{') => Ok(Some((one.get().into(), "Data[0]"))),
-            _ => Err(Unreadable::at("Data", "a list where an object is expected")),
+        return match decode::read_by(data, "Data", OnlyItem)? {
+            None => Ok(None),
+            Some(one) if one.get().starts_with('{') => Ok(Some((one.get().into(), "Data[0]"))),
+            Some(_) => Err(Unreadable::at("Data", "a list where an object is expected")),
         };
     }
     if !data.starts_with('"') {
@@ -248,10 +274,40 @@ fn usual(data: &str, shape: Shape) -> Result<Option<Part<'_>>, Unreadable> {
     }
 }
 
+/// The only item of a list, if it has any.
+struct OnlyItem;
+
+impl<'de> DeserializeSeed<'de> for OnlyItem {
+    type Value = Option<&'de RawValue>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for OnlyItem {
+    type Value = Option<&'de RawValue>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of one object")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        let only = items.next_element()?;
+        match items.next_element::<IgnoredAny>()? {
+            None => Ok(only),
+            Some(_) => Err(de::Error::custom("a list where an object is expected")),
+        }
+    }
+}
+
 /// An object without a field stands for a list without an item.
 fn is_empty_object(data: &str) -> bool {
     data[1..].trim_ascii_start() == "}"
 }
+
+/// Bound: the data of a refusal in which the vendor's id is looked for. In longer ones it is not, and the refusal has none.
+const MOST_BYTES_OF_A_REFUSAL: usize = 64 << 10;
 
 /// The first `RequestId` anywhere in the data of a refusal: the CDN vendor's.
 fn vendor_request_id(data: &str) -> Option<String> {
@@ -265,22 +321,29 @@ fn vendor_request_id(data: &str) -> Option<String> {
             _ => None,
         }
     }
+    // What a refusal says of itself is short; a tree of more would be large, and tell nobody anything.
+    let data = Some(data).filter(|data| data.len() <= MOST_BYTES_OF_A_REFUSAL)?;
     find(&serde_json::from_str(data).ok()?)
 }
 
 /// [`OperationRow::decode`](crate::spec::OperationRow::decode) of an operation with this output.
 #[cfg(feature = "table")]
 pub(crate) fn decode_document<T: Output>(
-    spec: &'static crate::spec::OperationSpec,
+    spec: &'static OperationSpec,
     body: &[u8],
     asked: &Asked<'_>,
 ) -> Result<DecodedAnswer, DecodeError> {
+    memory::bounded(|| document_of::<T>(spec, body, asked))
+}
+
+#[cfg(feature = "table")]
+fn document_of<T: Output>(spec: &'static OperationSpec, body: &[u8], asked: &Asked<'_>) -> Result<DecodedAnswer, DecodeError> {
     let reply = reply::<T>(&Action::Described(spec), asked, Bytes::copy_from_slice(body))?;
     let failures = reply.failures().clone();
     let Code::Zego(ReturnCode(code)) = reply.code else {
         return Err(Unreadable::new("a code of another protocol").into());
     };
-    let data = serde_json::to_value(&reply.output).map_err(|error| Unreadable::new(error.to_string()))?;
+    let data = decode::tree_of(&reply.output)?;
     let mut document = serde_json::Map::new();
     document.insert("Code".to_owned(), code.into());
     document.insert("Message".to_owned(), reply.message.into());

@@ -1,12 +1,13 @@
 //! Parameters against the table: the conditions that operations of rooms and moderation know.
 #![expect(clippy::unwrap_used, reason = "clippy exempts test functions, not the helpers beside them")]
 
+use bytes::Bytes;
 use serde_json::{Value, json};
 use zego_model::check::check;
 use zego_model::rtc::media_file::{Cut, Cuts, InputFileIds, MergeMedia, MergeType, Vendor};
 use zego_model::rtc::room::SetForbidStreamRule;
 use zego_model::{
-    Action, Endpoint, Operation, Prepared, Protocol, RequestError, SignedRequest, Stamp, Zego, ZegoCredentials, ZegoSettings,
+    Action, DynamicCall, Endpoint, Operation, Prepared, Protocol, RequestError, SignedRequest, Stamp, Zego, ZegoCredentials, ZegoSettings,
 };
 use zego_sign::{AppId, ServerSecret, Timestamp};
 
@@ -104,4 +105,36 @@ fn sign<O: Operation<Protocol = Zego>>(operation: &O) -> Result<SignedRequest, R
     let stamp = Stamp { nonce: [0xab; 8], timestamp: Timestamp::from_secs(1_700_000_000) };
     let settings = ZegoSettings::default();
     Zego::sign(&Prepared::of(operation, &settings)?, &endpoint, &credentials, &settings, stamp)
+}
+
+/// Untyped data tell of items by the row of their operation: what was asked for is held against them, too.
+#[test]
+fn an_untyped_call_is_accounted_for() {
+    let row = zego_model::operations().find(|row| row.spec.action == "DeleteMedia").unwrap();
+    let parameters = json!({"Vendor": "Tencent", "FileId": ["A1", "7"]}).as_object().unwrap().clone();
+    let call = DynamicCall::<Zego>::new(row, parameters).unwrap();
+    let failed = |call: &dyn Fn(Bytes) -> zego_model::Reply<Value>, data: &str| {
+        let reply = call(format!(r#"{{"Code":0,"Data":{data}}}"#).into());
+        reply.failures().iter().map(|failure| failure.to_string().split(':').next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    for (data, expected) in [
+        (r#"{"Deleted":["A1","7"]}"#, &[][..]),
+        (r#"{"Deleted":["A1",7],"Errors":null}"#, &[]),
+        (r#"{"Deleted":"A1","Errors":{"Key":7,"Code":"X"}}"#, &["7"]),
+        (r#"{"Deleted":["A1"]}"#, &["7"]),
+        (r#"{"Deleted":[" A1 ","7"]}"#, &["A1"]),
+        (r#"{"Deleted":["a1","7"]}"#, &["A1"]),
+        (r#"{"deleted":["A1","7"]}"#, &["A1", "7"]),
+        (r#"{"Deleted":[]}"#, &["A1", "7"]),
+        ("null", &["A1", "7"]),
+        (r#""""#, &["A1", "7"]),
+        ("[]", &["A1", "7"]),
+        ("[1,2]", &["A1", "7"]),
+    ] {
+        assert_eq!(failed(&|body| Zego::decode(&call, body).unwrap(), data), expected, "{data}");
+        let extra = call.clone().extra("New", "1").unwrap();
+        assert_eq!(failed(&|body| Zego::decode(&extra, body).unwrap(), data), expected, "{data}");
+    }
+    let nothing = Zego::decode(&call, Bytes::from_static(br#"{"Code":0}"#)).unwrap();
+    assert!(nothing.complete().is_err(), "no data at all mention nothing");
 }

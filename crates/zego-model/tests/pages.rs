@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use zego_model::page::{Gap, MediaPager, PageError, Pager, UserPager};
 use zego_model::rtc::media_file::{SearchMedia, Vendor};
 use zego_model::rtc::room::{DescribeUserList, UserOrder};
-use zego_model::{Operation, RequestError, UnixSeconds};
+use zego_model::{Operation, RequestError, UnixSeconds, UtcTime};
 
 const NOW: UnixSeconds = UnixSeconds(1_790_000_000);
 
@@ -211,4 +211,72 @@ fn an_incomplete_list_says_where() {
     assert_eq!(error.to_string(), text);
     let many = PageError::Incomplete { gaps: vec![gap(0, 0, 5_000, true); 6] };
     assert!(many.to_string().contains(", .... Search"), "{many}");
+}
+
+/// Takes answers until the pager ends: after how many, and why.
+fn until_the_end<G: Pager>(pager: &mut G, mut answer: impl FnMut(u32, &BTreeMap<String, Value>) -> Value) -> (u32, PageError) {
+    for call in 1..40_000 {
+        let asked = query(pager);
+        let _ = pager.take(output::<G>(answer(call, &asked)));
+        if let Err(error) = pager.request() {
+            return (call, error);
+        }
+    }
+    panic!("no end");
+}
+
+#[test]
+fn pages_without_anything_new_come_to_an_end() {
+    for vendor in ["Ws", "Huawei"] {
+        for keys in [json!([]), json!(null), json!([{ "Key": "the same" }])] {
+            let mut pager = media(SearchMedia::new(Vendor::from(vendor)));
+            assert_eq!(
+                pager.take(output::<MediaPager>(json!({ (vendor): { "NextMarker": "m", "Keys": [{ "Key": "the same" }] } }))).len(),
+                1
+            );
+            let end = until_the_end(&mut pager, |call, _| json!({ (vendor): { "NextMarker": format!("m{call}"), "Keys": keys } }));
+            assert_eq!(end, (32, PageError::NothingNew { pages: 32 }), "{vendor} {keys}");
+            // A cursor that was kept says the same.
+            let again = serde_json::from_str(&serde_json::to_string(pager.cursor()).unwrap()).unwrap();
+            let again = MediaPager::resume(SearchMedia::new(Vendor::from(vendor)), again).unwrap();
+            assert_eq!(again.request(), Err(PageError::NothingNew { pages: 32 }));
+        }
+    }
+    let mut users = UserPager::new(DescribeUserList::new("room")).unwrap();
+    let end = until_the_end(&mut users, |call, _| json!({ "Marker": format!("m{call}"), "UserList": [] }));
+    assert_eq!(end, (32, PageError::NothingNew { pages: 32 }));
+    assert!(end.1.to_string().starts_with("32 pages in a row show nothing new"), "{}", end.1);
+
+    // Something new now and then is no reason to stop.
+    let mut users = UserPager::new(DescribeUserList::new("room")).unwrap();
+    for call in 0..100 {
+        let list = if call % 30 == 0 { json!([{ "UserId": format!("u{call}") }]) } else { json!([]) };
+        let _ = users.take(output::<UserPager>(json!({ "Marker": format!("m{call}"), "UserList": list })));
+        assert!(users.request().unwrap().is_some());
+    }
+}
+
+/// At Tencent, a service that always counts more than it shows, and shows the same file wherever it is asked.
+#[test]
+fn a_search_that_is_cut_for_ever_comes_to_an_end() {
+    let mut pager = media(SearchMedia::new(Vendor::Tencent));
+    let end = until_the_end(&mut pager, |_, asked| {
+        let (since, until) = (asked.get("StartTime").and_then(Value::as_i64), asked["EndTime"].as_i64().unwrap());
+        let created = UtcTime::from_unix_seconds(since.unwrap_or(until - 1)).unwrap().to_string();
+        let counted = if since.is_some() { 1 } else { 5_000 };
+        json!({ "Tencent": { "TotalCount": counted, "MediaInfoSet": [{ "FileId": "A", "BasicInfo": { "CreateTime": created } }] } })
+    });
+    assert_eq!(end, (117, PageError::NothingNew { pages: 116 }));
+}
+
+/// One where every second is full.
+#[test]
+fn a_thousand_gaps_are_the_end() {
+    let mut pager = media(SearchMedia::new(Vendor::Tencent).start_time(NOW.0 - 100_000));
+    let (_, error) = until_the_end(&mut pager, |_, asked| {
+        let created = UtcTime::from_unix_seconds(asked["EndTime"].as_i64().unwrap()).unwrap().to_string();
+        json!({ "Tencent": { "TotalCount": 5_000, "MediaInfoSet": [{ "FileId": created, "BasicInfo": { "CreateTime": created } }] } })
+    });
+    let PageError::Incomplete { gaps } = error else { panic!("{error}") };
+    assert_eq!(gaps.len(), 1_000);
 }

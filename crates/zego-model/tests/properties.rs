@@ -10,9 +10,10 @@ use zego_model::rtc::media_file::{DeleteMedia, FileId, FileIds, MediaFile, Media
 use zego_model::rtc::media_service::ForbidRtcStreams;
 use zego_model::rtc::room::KickoutUser;
 use zego_model::spec::Method;
+use zego_model::tencent_live::record_task::DeleteLiveRecord;
 use zego_model::{
     Code, Delivery, DynamicCall, Endpoint, ErrorKind, Operation, Prepared, Protocol, RawCall, RequestError, ReturnCode, SignedRequest,
-    Stamp, TencentCloud, Zego, ZegoCredentials, ZegoSettings, rtc,
+    Stamp, TencentCloud, Zego, ZegoCredentials, ZegoSettings, rtc, tencent_live,
 };
 use zego_sign::{AppId, ServerSecret, Timestamp};
 
@@ -135,6 +136,30 @@ fn a_list_is_taken_in_any_form() {
     assert_eq!(ForbidRtcStreams::new(&texts, 1).unwrap(), ForbidRtcStreams::new(vec!["a", "b"], 1).unwrap());
 }
 
+/// A name as it could get past who looks for it as it is.
+fn disguises(name: &str) -> Vec<String> {
+    let encoded = |mark: &str| name.bytes().fold(String::new(), |text, byte| text + &format!("{mark}{byte:02x}"));
+    let wide = name.chars().map(|char| char::from_u32(u32::from(char) + 0xfee0).unwrap()).collect::<String>();
+    let mut disguises = vec![encoded("%"), encoded("%25"), format!("x&{name}"), format!("x=1;{name}=2")];
+    for name in [name.to_owned(), name.to_ascii_uppercase(), name.to_ascii_lowercase(), wide] {
+        for (before, behind) in [
+            ("", ""),
+            ("", "[]"),
+            ("", ".0"),
+            ("", "[0].x"),
+            (" ", ""),
+            ("", "\t"),
+            ("", "%5B%5D"),
+            ("\u{feff}", "\u{200b}"),
+            ("", "\0"),
+            ("", " ["),
+        ] {
+            disguises.push(format!("{before}{name}{behind}"));
+        }
+    }
+    disguises
+}
+
 #[test]
 fn reserved_names_are_impossible() {
     let disguised = ["Action[]", "Action.0", " AppId", "Signature[0]", "[]"];
@@ -143,8 +168,29 @@ fn reserved_names_are_impossible() {
     for name in own.into_iter().chain(common).chain(disguised) {
         assert!(DeleteMedia::new(Vendor::Ws, ["a"]).unwrap().extra(name, "x").is_err(), "{name}");
     }
+    // The row of each service, and of each way of signing.
+    let raw = |name: &str| RawCall::<Zego>::new(&rtc::SERVICE, Method::Get, "NewAction").unwrap().parameter(name, "x").map(drop);
+    let tencent =
+        |name: &str| RawCall::<TencentCloud>::new(&tencent_live::SERVICE, Method::Post, "X").unwrap().parameter(name, "x").map(drop);
+    let of_headers = ["X-TC-Action", "X-TC-Token", "Authorization"];
+    for reserved in rtc::SERVICE.reserved {
+        for name in disguises(reserved) {
+            assert_eq!(raw(&name), Err(RequestError::ReservedName { name: name.clone() }), "{name:?}");
+            assert!(DeleteMedia::new(Vendor::Ws, ["a"]).unwrap().extra(name.as_str(), "x").is_err(), "{name:?}");
+        }
+    }
+    for reserved in tencent_live::SERVICE.reserved.iter().chain(&of_headers) {
+        for name in disguises(reserved) {
+            assert_eq!(tencent(&name), Err(RequestError::ReservedName { name: name.clone() }), "{name:?}");
+            assert!(DeleteLiveRecord::new("stream", 7_u64).extra(name.as_str(), "x").is_err(), "{name:?}");
+        }
+    }
+    for name in ["Actions", "XAction", "Action_", "RoomId", "Media.Action", "X-TCP", "\u{52a8}\u{4f5c}"] {
+        assert_eq!((raw(name), tencent(name)), (Ok(()), Ok(())), "{name:?}");
+    }
+    let error = raw("Action\u{1b}[2J").unwrap_err().to_string();
+    assert!(error.starts_with("Action\\u{1b}[2J: the name is taken"), "{error}");
     let raw = || RawCall::<Zego>::new(&rtc::SERVICE, Method::Get, "NewAction").unwrap();
-    assert!(raw().parameter("Signature", "x").is_err());
     let raw = raw().parameter("Names[]", json!(["a", "b"])).unwrap().parameter("N", 1).unwrap();
     assert_eq!(query_of(&raw), "Names%5B%5D=a&Names%5B%5D=b&N=1");
     assert_eq!(raw.action().name(), "NewAction");
@@ -176,15 +222,30 @@ fn the_environment_is_named_only_when_it_is_chosen() {
 }
 
 #[test]
-fn a_target_too_long_for_http_is_refused_with_advice() {
-    let request = DeleteMedia::new(Vendor::Huawei, vec!["k".repeat(700); 100]).unwrap();
+fn a_url_past_its_budget_is_refused_with_its_length_and_advice() {
+    // A hundred keys as Huawei has them.
+    let key = "cn-north-4/record/live/stream/2026-01-31/0123456789abcdef0123456789abcdef/0123456789abcdef0123456789abcdef-0001.m3u8";
+    let request = DeleteMedia::new(Vendor::Huawei, (0..100).map(|number| format!("{key}-{number:03}")).collect::<Vec<_>>()).unwrap();
     // Before there is anything to sign.
     let error = Prepared::of(&request, &ZegoSettings::default()).unwrap_err();
-    assert!(error.to_string().contains("fewer items"), "{error}");
+    let RequestError::QueryTooLong { len, max: 8_000 } = error else { panic!("{error}") };
+    assert!(
+        error.to_string().contains("fewer items")
+            && error.to_string().contains("`batches`")
+            && error.to_string().contains(&len.to_string())
+    );
+    // Who knows the way may allow more, and the length that was told is what is sent, but for the digits of the app and the environment.
+    let settings = ZegoSettings::default().url_budget(len);
+    let sent = sign_with(&request, &settings).unwrap().into_http().uri().path_and_query().unwrap().as_str().len();
+    assert!((len - 25..=len).contains(&sent), "{sent} of {len}");
+    // Not more than HTTP libraries handle.
+    let request = DeleteMedia::new(Vendor::Huawei, vec!["k".repeat(700); 100]).unwrap();
+    let error = Prepared::of(&request, &ZegoSettings::default().url_budget(usize::MAX)).unwrap_err();
+    assert!(matches!(error, RequestError::QueryTooLong { max: 65_534, .. }), "{error}");
 }
 
 fn sign<O: Operation<Protocol = Zego>>(operation: &O) -> Result<SignedRequest, RequestError> {
-    sign_with(operation, &ZegoSettings::default())
+    sign_with(operation, &ZegoSettings::default().url_budget(usize::MAX))
 }
 
 fn sign_with<O: Operation<Protocol = Zego>>(operation: &O, settings: &ZegoSettings) -> Result<SignedRequest, RequestError> {
@@ -196,7 +257,7 @@ fn sign_with<O: Operation<Protocol = Zego>>(operation: &O, settings: &ZegoSettin
 }
 
 fn query_of(request: &impl Operation<Protocol = Zego>) -> String {
-    Prepared::of(request, &ZegoSettings::default()).unwrap().parameters().query.clone()
+    Prepared::of(request, &ZegoSettings::default().url_budget(usize::MAX)).unwrap().parameters().query.clone()
 }
 
 /// Splits and unescapes strictly: every byte outside the unreserved set must have been escaped.

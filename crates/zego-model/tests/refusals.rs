@@ -158,8 +158,14 @@ fn data_in_another_shape() {
 #[test]
 fn what_is_no_answer_says_where() {
     for (body, place) in [
-        ("", "unreadable answer: EOF"),
-        ("<html>", "unreadable answer"),
+        ("", "unreadable answer: EOF while parsing a value: it is an empty body"),
+        (" \n", "white space alone"),
+        ("<!DOCTYPE html><p>Signature=5ecret", "expected value: it is an HTML page"),
+        ("<HTML>", "it is an HTML page"),
+        ("<?xml version='1.0'?>", "it is XML"),
+        ("Service Unavailable", "it is text that is no JSON"),
+        (r#"{"Code":0,"Data":{"Del"#, "Data: EOF while parsing a string: it is JSON that is broken, or not all of it"),
+        ("{\0\"\0C\0", "it is text in UTF-16"),
         ("[]", "unreadable answer"),
         (r#"{"Message":"success"}"#, "no `Code`"),
         (r#"{"Code":0"#, "unreadable answer"),
@@ -173,7 +179,163 @@ fn what_is_no_answer_says_where() {
         let error = (row("DeleteMedia").decode)(body.as_bytes(), &Asked::default()).unwrap_err();
         assert!(matches!(error, DecodeError::Unreadable(_)), "{body}");
         assert!(error.to_string().contains(place), "{body}: {error}");
+        assert!(!error.to_string().contains("5ecret"), "{error}");
     }
+    for (body, what) in [(&b"\xff\xfe{\0}\0"[..], "UTF-16"), (b"\x1f\x8b\x08", "gzip"), (b"{\"Code\":\"\xff\"}", "no text in UTF-8")] {
+        let error = read::<Zego, NoOutput>("DeleteMedia", body.to_vec()).unwrap_err();
+        assert!(error.to_string().contains(what), "{error}");
+        let error = read::<TencentCloud, NoOutput>("DeleteLiveRecord", body.to_vec()).unwrap_err();
+        assert!(error.to_string().contains(what), "{error}");
+    }
+}
+
+/// Whatever a repeat would do, and whoever reads: what is no object with a code of 0 may have been carried out, and is not taken for done.
+#[test]
+fn only_an_object_with_a_code_of_0_is_a_success() {
+    let is_success = |body: &str| {
+        let rows = ["DeleteMedia", "SearchMedia", "StartMix", "CloseRoom", "SendCustomCommand", "GetBizQuality"].map(row);
+        let read: Vec<bool> = rows
+            .into_iter()
+            .flat_map(|row| {
+                let action = Action::Described(row.spec);
+                let raw = Zego::read::<serde_json::Value>(&action, &Asked::default(), body.to_owned().into());
+                let dataless = Zego::read::<NoOutput>(&action, &Asked::default(), body.to_owned().into());
+                let refusal = Zego::refusal(&action, body.as_bytes());
+                // What is taken for no refusal there is still read here.
+                assert!(!matches!(refusal, Ok(Some(_))), "{body}: {refusal:?}");
+                let by_table = (row.decode)(body.as_bytes(), &Asked::default());
+                [raw.map(drop), dataless.map(drop), by_table.map(drop)]
+            })
+            .map(|read| match read {
+                Ok(()) => true,
+                Err(DecodeError::Unreadable(_)) => false,
+                Err(error) => panic!("{body}: {error}"),
+            })
+            .collect();
+        assert!(read.iter().all(|one| *one == read[0]), "{body}: {read:?}");
+        read[0]
+    };
+    for code in ["0", r#""0""#, "0.0", "-0", "0e5", r#""\u0030""#] {
+        assert!(is_success(&format!(r#"{{"Code":{code},"Message":"success"}}"#)), "{code}");
+    }
+    for code in [
+        r#""""#,
+        r#"" ""#,
+        r#""+0""#,
+        r#""-0""#,
+        r#"" 0 ""#,
+        r#""00""#,
+        r#""0x0""#,
+        r#""0.0""#,
+        r#""0e0""#,
+        r#""zero""#,
+        r#""\u0660""#,
+        "null",
+        "true",
+        "false",
+        "[]",
+        "[0]",
+        "{}",
+        r#"{"Code":0}"#,
+        r#"{"Code":[0]}"#,
+        "1e-5",
+        "1e-400",
+        "-1e-400",
+        "0.5",
+        "1e400",
+        "18446744073709551616",
+    ] {
+        assert!(!is_success(&format!(r#"{{"Code":{code},"Message":"server busy"}}"#)), "{code}");
+        assert!(!is_success(&format!(r#"{{"Message":"server busy","Code":{code}}}"#)), "{code}");
+    }
+    for body in [
+        r#"[0,"success"]"#,
+        r#"[{"Code":0}]"#,
+        r#""{\"Code\":0}""#,
+        "0",
+        "null",
+        "{}",
+        r#"{"code":0}"#,
+        r#"{"CODE":0,"Message":"success"}"#,
+        r#"{"Message":"success"}"#,
+        r#"{"Data":{"Code":0}}"#,
+        r#"{"Code":0}{"Code":0}"#,
+        r#"{"Code":0} 0"#,
+        r#"{"Code":0,}"#,
+        r#"{"Code":0"#,
+        r#"{"Code":0,"Response":{"Error":{"Code":"InternalError","Message":"busy"},"RequestId":"r"}}"#,
+        r#"{"Response":{"RequestId":"r"}}"#,
+    ] {
+        assert!(!is_success(body), "{body}");
+    }
+    assert!(is_success(r#"{"Code":0,"Response":{"RequestId":"r"}}"#), "which says nothing else");
+}
+
+#[test]
+fn only_a_response_with_an_id_and_without_an_error_is_a_success_of_tencents() {
+    let decoded = |body: &str| {
+        let action = Action::Described(spec("DeleteLiveRecord"));
+        let all = [
+            read::<TencentCloud, NoOutput>("DeleteLiveRecord", body.to_owned()).map(drop),
+            read::<TencentCloud, serde_json::Value>("DeleteLiveRecord", body.to_owned()).map(drop),
+            (row("DeleteLiveRecord").decode)(body.as_bytes(), &Asked::default()).map(drop),
+            TencentCloud::refusal(&action, body.as_bytes())
+                .map_err(DecodeError::from)
+                .and_then(|refusal| refusal.map_or(Ok(()), |refusal| Err(refusal.into()))),
+        ];
+        let words = all.map(|read| match read {
+            Ok(()) => "done",
+            Err(DecodeError::Api(_)) => "refused",
+            Err(_) => "unreadable",
+        });
+        assert!(words.iter().all(|word| *word == words[0]), "{body}: {words:?}");
+        words[0]
+    };
+    for (body, expected) in [
+        (r#"{"Response":{"RequestId":"r"}}"#, "done"),
+        (r#"{"Response":{"RequestId":"r","Error":null}}"#, "done"),
+        (r#"{"Code":0,"Response":{"RequestId":"r"}}"#, "done"),
+        (r#"{"Code":500,"Message":"busy","Response":{"RequestId":"r"}}"#, "unreadable"),
+        (r#"{"Code":"","Response":{"RequestId":"r"}}"#, "unreadable"),
+        (r#"{"Response":{}}"#, "unreadable"),
+        (r#"{"Response":{"RequestId":""}}"#, "unreadable"),
+        (r#"{"Response":[]}"#, "unreadable"),
+        (r#"{"Response":["r"]}"#, "unreadable"),
+        (r#"{"Response":[{"RequestId":"r"}]}"#, "unreadable"),
+        (r#"{"Response":null}"#, "unreadable"),
+        (r#"{"Response":""}"#, "unreadable"),
+        (r#"{"Response":"{\"RequestId\":\"r\"}"}"#, "unreadable"),
+        (r#"{"response":{"RequestId":"r"}}"#, "unreadable"),
+        (r#"{"Code":0}"#, "unreadable"),
+        (r#"[{"RequestId":"r"}]"#, "unreadable"),
+        (r#"{"Response":{"RequestId":"r"}}{}"#, "unreadable"),
+        (r#"{"Response":{"RequestId":"r","Error":{}}}"#, "unreadable"),
+        (r#"{"Response":{"RequestId":"r","Error":""}}"#, "unreadable"),
+        (r#"{"Response":{"RequestId":"r","Error":"busy"}}"#, "unreadable"),
+        (r#"{"Response":{"RequestId":"r","Error":[]}}"#, "unreadable"),
+        (r#"{"Response":{"RequestId":"r","Error":["InternalError","busy"]}}"#, "unreadable"),
+        (r#"{"Response":{"RequestId":"r","Error":{"Code":""}}}"#, "unreadable"),
+        (r#"{"Response":{"RequestId":"r","Error":{"Code":["InternalError"]}}}"#, "unreadable"),
+        (r#"{"Response":{"RequestId":"r","Error":false}}"#, "unreadable"),
+        (r#"{"Response":{"RequestId":"r","Error":{"Code":"InternalError"}}}"#, "refused"),
+        (r#"{"Code":0,"Response":{"RequestId":"r","Error":{"Code":"InternalError"}}}"#, "refused"),
+        (r#"{"Response":{"Error":{"Code":"InternalError"}}}"#, "refused"),
+    ] {
+        assert_eq!(decoded(body), expected, "{body}");
+    }
+}
+
+#[test]
+fn the_mark_of_a_byte_order_is_no_part_of_an_answer() {
+    let marked = |body: &str| format!("\u{feff}{body}");
+    assert!(read::<Zego, NoOutput>("DeleteMedia", marked(r#"{"Code":0}"#)).is_ok());
+    assert!(read::<Zego, serde_json::Value>("DeleteMedia", marked(r#"{"Code":0,"Data":{"a":1}}"#)).is_ok());
+    assert_eq!(zego("DeleteMedia", &marked(r#"{"Code":2}"#)).code, Code::Zego(ReturnCode(2)));
+    assert!(read::<TencentCloud, NoOutput>("DeleteLiveRecord", marked(r#"{"Response":{"RequestId":"r"}}"#)).is_ok());
+    assert!((row("DeleteMedia").decode)(marked(r#"{"Code":0}"#).as_bytes(), &Asked::default()).is_ok());
+    let action = Action::Described(spec("DeleteMedia"));
+    assert!(Zego::refusal(&action, marked(r#"{"Code":2}"#).as_bytes()).unwrap().is_some());
+    assert!(Zego::refusal(&action, marked(r#"{"Code":0}"#).as_bytes()).unwrap().is_none());
 }
 
 #[test]

@@ -9,6 +9,7 @@ use crate::clock;
 use crate::holder::Holder;
 use crate::journal::DecidedBy;
 use crate::moment::Moment;
+use crate::pages::{Pages, PagesToCome};
 use crate::quirks::Quirks;
 
 /// Exactly this: Tencent's Python SDK takes an error with a charset here for a success.
@@ -23,6 +24,8 @@ pub(crate) struct ServiceAnswer {
     pub(crate) refused: bool,
     /// Why it was refused, or what was done.
     pub(crate) text: String,
+    /// The rest of the body, where it comes in pieces.
+    pub(crate) pages: Option<Pages>,
     /// What was noticed on the way.
     pub(crate) notes: Vec<String>,
     /// Not 200 only for what is no call of the API at all, unless a switch of [`Quirks`] says otherwise.
@@ -48,6 +51,7 @@ impl ServiceAnswer {
             code: status.as_u16().to_string(),
             refused: true,
             text: String::new(),
+            pages: None,
             notes: Vec::new(),
             status,
             body: Vec::new(),
@@ -63,6 +67,9 @@ impl ServiceAnswer {
         let mut response = Response::new(Bytes::from(self.body));
         *response.status_mut() = self.status;
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
+        if let Some(pages) = self.pages {
+            response.extensions_mut().insert(PagesToCome::new(pages));
+        }
         if self.status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }

@@ -27,7 +27,7 @@ use crate::server::{self, ListenOn};
 use crate::service::SandboxService;
 use crate::start_error::StartError;
 use crate::state_file;
-use crate::world::World;
+use crate::world::{MOST_HELD, World};
 
 /// How a sandbox is set up; made by [`Sandbox::builder`].
 #[derive(Clone)]
@@ -50,6 +50,7 @@ pub struct Builder {
     callbacks: Option<CallbackConfig>,
     id_seed: u64,
     state_file: Option<PathBuf>,
+    most_held: usize,
 }
 
 impl Sandbox {
@@ -89,6 +90,7 @@ impl Default for Builder {
             callbacks: None,
             id_seed: 0,
             state_file: None,
+            most_held: MOST_HELD,
         }
     }
 }
@@ -107,8 +109,8 @@ impl Builder {
         self
     }
 
-    /// A name that an exposed sandbox is reached by, and that its certificate is good for. Can be given several times. Addresses, `localhost` and the vendors'
-    /// own hosts need not be given.
+    /// A name that the sandbox is reached by, and that its certificate is good for. Can be given several times. `localhost`, the addresses of this machine (of an
+    /// exposed sandbox, all addresses) and the vendors' own hosts need not be given; calls by any other name are refused, as a web page could have it point here.
     pub fn host(mut self, name: impl Into<String>) -> Self {
         self.network.hosts.push(name.into());
         self
@@ -235,6 +237,13 @@ impl Builder {
         self
     }
 
+    /// How many things it holds at most, of all apps together: files, rooms, users, streams, recordings, tasks, rules, and what is remembered of those that are
+    /// over. Default 3,000,000. Those that it is [set up with](Self::files) are all taken.
+    pub const fn most_things(mut self, most: usize) -> Self {
+        self.most_held = most;
+        self
+    }
+
     /// Keeps the state in this file, and goes on with what is in it. A started sandbox writes it when the state has changed, soon after, and when it
     /// is [shut down](Sandbox::shutdown); whatever ends the process leaves the last file or the one before.
     pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
@@ -264,8 +273,8 @@ impl Builder {
             seeds: self.seeds,
             faults: self.faults.into_iter().flat_map(|rules| rules.rules).collect(),
         };
-        let exposure = self.network.exposure();
-        let Self { mut tencent, quirks, lenient, limiter_model, quota_scale, callbacks, clock, .. } = self;
+        let (callers, control_token) = (self.network.callers(), self.network.control_token());
+        let Self { mut tencent, quirks, lenient, limiter_model, quota_scale, callbacks, clock, most_held, .. } = self;
         for quota in apps.values_mut().map(|app| &mut app.quota).chain([&mut tencent.quota]) {
             quota.override_with(limiter_model, quota_scale);
             quota.share(quirks.quota_shared);
@@ -273,7 +282,8 @@ impl Builder {
         // It is among those that there always are.
         let published = apps[&published_app().app_id].clone();
         let virtual_clock = if let SandboxClock::Virtual(clock) = clock { Some(clock) } else { None };
-        let config = Config { apps, tencent, quirks, lenient, callbacks, exposure, beginning, published, virtual_clock };
+        let config =
+            Config { apps, tencent, quirks, lenient, callbacks, callers, control_token, beginning, most_held, published, virtual_clock };
         let world = World::begin(&config, now);
         SandboxService::new(config, self.log, world)
     }
@@ -298,7 +308,7 @@ impl Builder {
         if let Some(path) = &state_file {
             state_file::load(path, &service.control(clock.now())).map_err(|problem| StartError::State { path: path.clone(), problem })?;
         }
-        let running = server::run(listening, transport, service.clone(), clock.clone(), state_file);
+        let running = server::run(listening, transport, service.clone(), clock.clone(), state_file).map_err(StartError::Callbacks)?;
         Ok(Sandbox { service, clock, endpoint, address, app, tencent, ca_pem, running })
     }
 }

@@ -6,14 +6,26 @@ use serde_json::{Map, Value};
 use zego_model::Endpoint;
 use zego_sign::callback::CallbackSecret;
 
+use crate::callers;
+use crate::request::authority_host;
+
 /// Where callbacks go, and how they are written.
 #[derive(Clone, Debug)]
 pub struct CallbackConfig {
     pub(crate) address: Address,
     pub(crate) secret: CallbackSecret,
     pub(crate) body: CallbackBody,
-    /// The hosts that may be called besides this machine.
-    pub(crate) hosts: Vec<String>,
+    /// Whom a request may have called besides the configured host and port.
+    hosts: Vec<AllowedHost>,
+}
+
+/// A host that may be called.
+#[derive(Clone, Debug, Eq, PartialEq)]
+struct AllowedHost {
+    /// In lower case.
+    host: String,
+    /// Any, where there is none.
+    port: Option<u16>,
 }
 
 /// The form of a callback's body. The pages show JSON and tell the reader to undo a URL encoding first.
@@ -33,20 +45,26 @@ pub enum CallbackBody {
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error(
-    "`{url}` cannot take callbacks: {why}; give a URL on this machine, such as http://127.0.0.1:8080/callback, or one of a host that is allowed (--callback-host)"
+    "`{url}` cannot take callbacks: {why}; give a URL on this machine, such as http://127.0.0.1:8080/callback, or one of a host that is allowed (--callback-host NAME or HOST:PORT)"
 )]
 pub struct CallbackUrlError {
     url: String,
     why: &'static str,
 }
 
-/// A URL on this machine, or of a host that is allowed.
+/// An `http` URL.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Address {
     /// Host and port to connect to: an address, or a name that is resolved for each attempt.
     pub(crate) peer: String,
     pub(crate) host: String,
     pub(crate) target: String,
+    /// Whether it is on this machine.
+    is_local: bool,
+}
+
+fn error_of(url: &str, why: &'static str) -> CallbackUrlError {
+    CallbackUrlError { url: crate::log::shown(url).to_string(), why }
 }
 
 impl CallbackConfig {
@@ -58,14 +76,33 @@ impl CallbackConfig {
         Self::with_hosts(url, secret, [])
     }
 
-    /// The same, where other machines may be called, too: the hosts of these names or addresses, by this URL and by those that a request gives. Names are
-    /// resolved anew for each attempt.
+    /// The same, where other places may be called, too: the hosts of these names or addresses, by this URL and by those that a request gives; with a port, as in
+    /// `receiver:8080`, at that port alone. Names are resolved anew for each attempt.
+    ///
+    /// A URL that a request gives is otherwise called only at the host and port of `url`, so that no call reaches another program of this machine:
+    /// `localhost:9000` lets it.
     ///
     /// # Errors
-    /// [`CallbackUrlError`] unless it is an `http` URL on loopback or of one of these hosts.
+    /// [`CallbackUrlError`] unless it is an `http` URL on loopback or of one of these hosts, and these are hosts.
     pub fn with_hosts<'h>(url: &str, secret: CallbackSecret, hosts: impl IntoIterator<Item = &'h str>) -> Result<Self, CallbackUrlError> {
-        let hosts: Vec<_> = hosts.into_iter().map(str::to_owned).collect();
-        Ok(Self { address: Address::parse(url, &hosts)?, secret, body: CallbackBody::default(), hosts })
+        let hosts = hosts.into_iter().map(AllowedHost::parse).collect::<Result<Vec<_>, _>>()?;
+        let address = Address::parse(url)?;
+        if !address.is_local && !hosts.iter().any(|host| host.is_of(&address)) {
+            return Err(error_of(url, "its host is not this machine"));
+        }
+        Ok(Self { address, secret, body: CallbackBody::default(), hosts })
+    }
+
+    /// Where the events go that a request has sent to this URL.
+    ///
+    /// # Errors
+    /// [`CallbackUrlError`] unless it is at the host and port of all callbacks, or at a place that is allowed.
+    pub(crate) fn at(&self, url: &str) -> Result<Address, CallbackUrlError> {
+        let address = Address::parse(url)?;
+        if address.place() == self.address.place() || self.hosts.iter().any(|host| host.is_of(&address)) {
+            return Ok(address);
+        }
+        Err(error_of(url, "it is neither at the host and port of --callback nor at one that is allowed"))
     }
 
     /// How bodies are written. Default: as JSON.
@@ -77,26 +114,50 @@ impl CallbackConfig {
 }
 
 impl Address {
-    /// Reads a URL, and takes only loopback and these hosts. The name `localhost` is 127.0.0.1 here, whatever the system says.
-    pub(crate) fn parse(url: &str, hosts: &[String]) -> Result<Self, CallbackUrlError> {
-        let error = |why| CallbackUrlError { url: crate::log::shown(url).to_string(), why };
+    /// Reads a URL.
+    fn parse(url: &str) -> Result<Self, CallbackUrlError> {
+        let error = |why| error_of(url, why);
         let uri: Uri = url.parse().map_err(|_| error("it is no URL"))?;
         if uri.scheme_str() != Some("http") {
             return Err(error("it does not begin with http://"));
         }
         let authority = uri.authority().ok_or_else(|| error("it has no host"))?;
         let endpoint: Option<Endpoint> = format!("http://{authority}").parse().ok();
-        let peer = match endpoint.and_then(|endpoint| endpoint.loopback_addr()) {
-            Some(address) => address.to_string(),
+        let local = endpoint.filter(Endpoint::is_loopback);
+        let peer = match &local {
+            Some(endpoint) => format!("{}:{}", authority.host(), endpoint.port()),
             None if authority.as_str().contains('@') => return Err(error("it has a user name")),
             None if authority.port_u16().is_none() && authority.as_str() != authority.host() => return Err(error("its port is none")),
-            None if hosts.iter().any(|host| host.eq_ignore_ascii_case(authority.host())) => {
-                format!("{}:{}", authority.host(), authority.port_u16().unwrap_or(80))
-            }
-            None => return Err(error("its host is not this machine")),
+            None => format!("{}:{}", authority.host(), authority.port_u16().unwrap_or(80)),
         };
         let target = uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
-        Ok(Self { peer, host: authority.as_str().to_owned(), target })
+        Ok(Self { peer, host: authority.as_str().to_owned(), target, is_local: local.is_some() })
+    }
+
+    /// Host and port, in one spelling.
+    fn place(&self) -> (String, &str) {
+        let (host, port) = self.peer.rsplit_once(':').unwrap_or((&self.peer, ""));
+        (one_name(host), port)
+    }
+}
+
+/// A host in one spelling: `localhost` and 127.0.0.1 are one place, whatever the system says.
+fn one_name(host: &str) -> String {
+    if host.eq_ignore_ascii_case("localhost") { "127.0.0.1".to_owned() } else { host.to_ascii_lowercase() }
+}
+
+impl AllowedHost {
+    fn parse(text: &str) -> Result<Self, CallbackUrlError> {
+        let error =
+            || error_of(text, "a host that is allowed is a name or an address, with or without a port: receiver, or localhost:9000");
+        let host = authority_host(text).filter(|host| callers::is_name(host) || callers::is_address(host)).ok_or_else(error)?;
+        let port = text[host.len()..].strip_prefix(':').map(str::parse).transpose().map_err(|_| error())?;
+        Ok(Self { host: one_name(host), port })
+    }
+
+    fn is_of(&self, address: &Address) -> bool {
+        let (host, port) = address.place();
+        host == self.host && self.port.is_none_or(|own| port.parse() == Ok(own))
     }
 }
 
@@ -114,6 +175,8 @@ impl CallbackBody {
                 let mut form = form_urlencoded::Serializer::new(String::new());
                 for (name, value) in &fields {
                     match value {
+                        // A form has no word for nothing.
+                        Value::Null => continue,
                         Value::String(text) => form.append_pair(name, text),
                         other => form.append_pair(name, &other.to_string()),
                     };
@@ -128,15 +191,47 @@ impl CallbackBody {
 mod tests {
     use super::*;
 
+    fn secret() -> CallbackSecret {
+        CallbackSecret::new("secret").unwrap()
+    }
+
+    /// A request chooses its path, and no other program of this machine.
+    #[test]
+    fn a_request_names_no_other_port_unless_it_is_allowed() {
+        let with = |hosts: &[&str]| CallbackConfig::with_hosts("http://localhost:8080/callback", secret(), hosts.iter().copied()).unwrap();
+        let own = with(&[]);
+        for url in ["http://127.0.0.1:8080/results?x=1", "http://LOCALHOST:8080", "http://localhost:8080/callback"] {
+            assert_eq!(own.at(url).unwrap().place(), ("127.0.0.1".to_owned(), "8080"), "{url}");
+        }
+        for url in ["http://127.0.0.1:8081/", "http://localhost/", "http://[::1]:8080/", "http://127.0.0.2:8080/", "http://receiver:8080/"]
+        {
+            assert!(own.at(url).unwrap_err().to_string().contains("neither at the host and port of --callback"), "{url}");
+        }
+        for (host, allowed, not) in [
+            ("localhost:9000", "http://127.0.0.1:9000/", "http://127.0.0.1:9001/"),
+            ("127.0.0.1", "http://localhost:1/", "http://[::1]:1/"),
+            ("[::1]:9", "http://[::1]:9/x", "http://[::1]/x"),
+            ("receiver", "http://Receiver:1/", "http://receiver.example:1/"),
+            ("Receiver:80", "http://receiver/", "http://receiver:81/"),
+        ] {
+            let config = with(&[host]);
+            assert!(config.at(allowed).is_ok() && config.at("http://localhost:8080/").is_ok() && config.at(not).is_err(), "{host}");
+        }
+        for wrong in ["", "http://receiver", "receiver:x", "receiver:99999", "receiver/", "a b"] {
+            let error = CallbackConfig::with_hosts("http://localhost:1/", secret(), [wrong]).unwrap_err().to_string();
+            assert!(error.contains("localhost:9000"), "{wrong}: {error}");
+        }
+    }
+
     #[test]
     fn only_this_machine_is_called() {
         for (url, socket, target) in [
             ("http://127.0.0.1:8080/callback?a=b", "127.0.0.1:8080", "/callback?a=b"),
-            ("http://localhost", "127.0.0.1:80", "/"),
+            ("http://localhost", "localhost:80", "/"),
             ("http://[::1]:9/x", "[::1]:9", "/x"),
             ("http://127.8.8.8:1", "127.8.8.8:1", "/"),
         ] {
-            let address = Address::parse(url, &[]).unwrap();
+            let address = CallbackConfig::new(url, secret()).unwrap().address;
             assert_eq!((address.peer.as_str(), address.target.as_str()), (socket, target), "{url}");
         }
         for url in [
@@ -154,8 +249,8 @@ mod tests {
             "http://[::ffff:10.0.0.1]/",
             "http://localhost.example.com/",
         ] {
-            for hosts in [&[][..], &["receiver".to_owned()]] {
-                let error = Address::parse(url, hosts).unwrap_err().to_string();
+            for hosts in [&[][..], &["receiver"]] {
+                let error = CallbackConfig::with_hosts(url, secret(), hosts.iter().copied()).unwrap_err().to_string();
                 assert!(error.contains("such as http://127.0.0.1:8080/callback"), "{url}: {error}");
             }
         }
@@ -163,14 +258,15 @@ mod tests {
 
     #[test]
     fn a_host_that_is_allowed_is_called_and_no_other() {
-        let hosts = ["receiver.test".to_owned(), "10.0.0.1".to_owned()];
+        let with = |url: &str| CallbackConfig::with_hosts(url, secret(), ["receiver.test", "10.0.0.1", "other.test:8080"]);
         for (url, peer) in [
             ("http://receiver.test:8080/callback", "receiver.test:8080"),
             ("http://Receiver.Test/", "Receiver.Test:80"),
             ("http://10.0.0.1/", "10.0.0.1:80"),
-            ("http://localhost:1/", "127.0.0.1:1"),
+            ("http://other.test:8080/", "other.test:8080"),
+            ("http://localhost:1/", "localhost:1"),
         ] {
-            assert_eq!(Address::parse(url, &hosts).unwrap().peer, peer, "{url}");
+            assert_eq!(with(url).unwrap().address.peer, peer, "{url}");
         }
         for url in [
             "https://receiver.test/",
@@ -178,8 +274,9 @@ mod tests {
             "http://receiver.test.example/",
             "http://10.0.0.2/",
             "http://receiver.test:x/",
+            "http://other.test/",
         ] {
-            assert!(Address::parse(url, &hosts).unwrap_err().to_string().contains("--callback-host"), "{url}");
+            assert!(with(url).unwrap_err().to_string().contains("--callback-host"), "{url}");
         }
     }
 }

@@ -85,7 +85,9 @@ impl fmt::Debug for CallbackRequest {
 /// Why it cannot be sent.
 pub(crate) fn write(all: &Config, config: &CallbackConfig, attempt: Attempt, made: Moment) -> Result<CallbackRequest, CallbackUrlError> {
     let Attempt { ticket, app_id, spec, fields, to, nonce, signed, tampered, number } = attempt;
-    let address = to.as_deref().map_or_else(|| Ok(config.address.clone()), |url| Address::parse(url, &config.hosts))?;
+    let address = to.as_deref().map_or_else(|| Ok(config.address.clone()), |url| config.at(url))?;
+    // It is an object.
+    let fields: Map<String, Value> = serde_json::from_str(fields.get()).unwrap_or_default();
     let mut json = sign_body(spec, &fields, app_id, &config.secret, signed.timestamp(), nonce);
     if tampered {
         let mut fields: Map<String, Value> = serde_json::from_slice(&json).unwrap_or_default();

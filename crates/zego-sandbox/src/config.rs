@@ -17,8 +17,9 @@ pub use self::file::AppsFile;
 pub use self::seed::{RoomRole, Seed, SeedFile, SeedRoom, SeedUser};
 pub(crate) use self::seed::{SeedStream, check_id};
 use crate::callback::CallbackConfig;
+use crate::callers::Callers;
 use crate::clock::VirtualClock;
-use crate::exposure::Exposure;
+use crate::control_token::ControlToken;
 use crate::faults::FaultRule;
 use crate::holder::Holder;
 use crate::limiter::QuotaPolicy;
@@ -55,8 +56,12 @@ pub(crate) struct Config {
     /// Whether what is only suspicious passes, and is noted.
     pub(crate) lenient: bool,
     pub(crate) callbacks: Option<CallbackConfig>,
-    pub(crate) exposure: Option<Exposure>,
+    pub(crate) callers: Callers,
+    /// What control calls are made with, where other machines may reach it.
+    pub(crate) control_token: Option<ControlToken>,
     pub(crate) beginning: Beginning,
+    /// How many things it holds at most.
+    pub(crate) most_held: usize,
     /// The app that the published credentials open.
     pub(crate) published: AppConfig,
     /// The clock, if it moves by `advance` alone.

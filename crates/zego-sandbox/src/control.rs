@@ -20,14 +20,14 @@
 //! ```
 
 mod faults;
-mod guard;
 mod http;
 mod journal;
 mod refused;
+mod state;
 
 use std::time::Duration;
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 use zego_sign::AppId;
 
 pub(crate) use self::http::{answer, longest_body};
@@ -139,42 +139,16 @@ impl<'s> Control<'s> {
 
     /// What there is now: counts for each app, or, with `full`, everything. Time passes up to now, and nothing else changes.
     pub fn state(&self, full: bool) -> Value {
-        let mut world = self.state.world();
-        let until = world.time_at(self.now);
-        world.pass(&self.state.config, until);
-        let mut apps: Vec<(Holder, Map<String, Value>)> = Vec::new();
-        for (holder, product) in world.products() {
-            let shown = product.show(full);
-            // What is there after a refused call, say, is nothing worth showing.
-            if shown.values().all(is_nothing) {
-                continue;
-            }
-            match apps.last_mut().filter(|(last, _)| *last == holder) {
-                Some((_, app)) => app.extend(shown),
-                None => apps.push((holder, shown)),
-            }
-        }
-        let (mut listed, mut account) = (Vec::new(), Map::new());
-        for (holder, mut shown) in apps {
-            let Holder::App(app_id, environment) = holder else {
-                account = shown;
-                continue;
-            };
-            shown.insert("app_id".to_owned(), json!(app_id.get()));
-            shown.insert("test".to_owned(), json!(environment == Environment::Test));
-            listed.push(Value::Object(shown));
-        }
-        let state = json!({ "now": world.time().secs(), "ahead": world.ahead, "apps": listed, "tencent": account });
-        drop(world);
-        self.state.wake();
-        state
+        serde_json::from_slice(&self.pages(full).whole()).expect("it is JSON")
     }
 
     /// Everything that has happened, as one JSON object with sorted keys: of equal states the same text. It holds no credentials, no configuration and no log.
     ///
     /// Taking it lets no time pass: right after [`restore`](Self::restore) it is what was restored, to the byte.
     pub fn snapshot(&self) -> String {
-        self.state.world().snapshot()
+        // The state is locked as long as it takes to look at it, and not while it is written.
+        let frozen = self.state.world().freeze();
+        frozen.text()
     }
 
     /// Replaces everything that has happened by what a snapshot tells. Time goes on from the moment of the snapshot: a virtual clock is set to it, any other stays as
@@ -185,6 +159,10 @@ impl<'s> Control<'s> {
     pub fn restore(&self, snapshot: &[u8]) -> Result<(), SnapshotError> {
         let world = World::restore(snapshot)?;
         let state = self.state;
+        let ((held, ..), most) = (world.holding.counts(), state.config.most_held);
+        if held > most {
+            return Err(SnapshotError::TooMuch { held, most });
+        }
         let mut before = state.world();
         if let Some(clock) = &state.config.virtual_clock {
             clock.set(world.time().plus_secs(-world.ahead));

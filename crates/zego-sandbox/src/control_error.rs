@@ -56,6 +56,15 @@ pub enum ControlError {
         /// The rule.
         why: &'static str,
     },
+    /// The sandbox holds as much as it can, or would.
+    #[error("{place} {why}")]
+    #[non_exhaustive]
+    Full {
+        /// Where it stands in a seed: `files[3].count`; `the sandbox` elsewhere.
+        place: String,
+        /// How much there can be, and what to do.
+        why: String,
+    },
     /// A value is not allowed.
     #[error("{place} {why}")]
     #[non_exhaustive]

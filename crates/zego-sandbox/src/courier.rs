@@ -1,19 +1,24 @@
 //! Takes callbacks to the customer's server, with ZEGO's retries: what is not answered with 2xx comes again after 2, 4, 8, 16 and 32 s.
+//!
+//! It has a thread of its own: whatever a receiver does, calls are answered meanwhile.
 
 use std::future::{Future, pending};
 use std::io;
-use std::sync::Arc;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use http::{HeaderValue, Request, StatusCode, header};
 use http_body_util::Full;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-use tokio::sync::Semaphore;
+use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
+use zego_model::loopback;
 
 use crate::callback_request::CallbackRequest;
 use crate::clock::SandboxClock;
@@ -22,10 +27,45 @@ use crate::log::{LogLevel, LogLine};
 use crate::service::SandboxService;
 use crate::world::Next;
 
-/// How long the customer's server may take for an answer. ZEGO documents none.
-const SLOWEST_ANSWER: Duration = Duration::from_secs(5);
-/// How many attempts are under way at once.
+/// Bound: how long the receiver of a callback may take for its answer, of which ZEGO documents none. After it the attempt has failed, which log and journal
+/// tell. `zego webhook listen` answers a second before.
+pub const SLOWEST_ANSWER: Duration = Duration::from_secs(5);
+/// Bound: how many attempts are under way at once. The others wait in the state for their turn.
 const MOST_AT_ONCE: usize = 64;
+/// Bound: how many bytes of an answer are read until its head ends, with all the informational heads (1xx) before it. Past that the attempt has failed, which
+/// log and journal tell.
+const LONGEST_ANSWER: usize = 64 << 10;
+/// How much of an answer is read at once.
+const LONGEST_READ: usize = 16 << 10;
+
+/// Delivers callbacks until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Courier {
+    _stop: oneshot::Sender<()>,
+}
+
+impl Courier {
+    /// Starts it; without a URL for callbacks there is nothing to do, and none is started.
+    ///
+    /// # Errors
+    /// The system gives no thread, or nothing that waits for sockets.
+    pub(crate) fn start(service: SandboxService, clock: SandboxClock) -> io::Result<Option<Self>> {
+        if !service.calls_back() {
+            return Ok(None);
+        }
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let (stop, stopping) = oneshot::channel();
+        let deliver = async move {
+            tokio::select! {
+                // The other end is dropped.
+                _ = stopping => {}
+                () = run(service, clock, TcpDial) => {}
+            }
+        };
+        std::thread::Builder::new().name("zego-callbacks".to_owned()).spawn(move || runtime.block_on(deliver))?;
+        Ok(Some(Self { _stop: stop }))
+    }
+}
 
 /// Opens a byte stream to a host and port. Tests have one in memory.
 pub(crate) trait Dial: Clone + Send + Sync + 'static {
@@ -43,9 +83,17 @@ pub(crate) struct TcpDial;
 impl Dial for TcpDial {
     type Stream = TcpStream;
 
-    /// A name is resolved, a new one each time: the receiver's container may have another address than a moment ago.
+    /// A name is resolved, a new one each time: the receiver's container may have another address than a moment ago. Names of this machine are not: what
+    /// a resolver answers for them may be elsewhere.
     async fn dial(&self, peer: &str) -> io::Result<TcpStream> {
-        TcpStream::connect(peer).await
+        let here = peer.rsplit_once(':').and_then(|(host, port)| Some((loopback::addresses(host), port.parse::<u16>().ok()?)));
+        match here.filter(|(addresses, _)| !addresses.is_empty()) {
+            Some((addresses, port)) => {
+                let sockets: Vec<_> = addresses.into_iter().map(|address| SocketAddr::new(address, port)).collect();
+                TcpStream::connect(&sockets[..]).await
+            }
+            None => TcpStream::connect(peer).await,
+        }
     }
 }
 
@@ -56,16 +104,16 @@ pub(crate) async fn run(service: SandboxService, clock: SandboxClock, dial: impl
     if !service.calls_back() {
         return;
     }
-    let attempts = Arc::new(Semaphore::new(MOST_AT_ONCE));
     let mut deliveries = JoinSet::new();
     loop {
-        for callback in service.take_callbacks(clock.now()) {
-            deliveries.spawn(deliver(service.clone(), dial.clone(), Arc::clone(&attempts), callback));
-        }
         while deliveries.try_join_next().is_some() {}
+        for callback in service.take_some_callbacks(clock.now(), MOST_AT_ONCE - deliveries.len()) {
+            deliveries.spawn(deliver(service.clone(), dial.clone(), callback));
+        }
         tokio::select! {
             () = service.state.something_happened() => {}
             () = due(&service, &clock) => {}
+            Some(_) = deliveries.join_next() => {}
         }
     }
 }
@@ -82,14 +130,11 @@ async fn due(service: &SandboxService, clock: &SandboxClock) {
 }
 
 /// One attempt.
-async fn deliver(service: SandboxService, dial: impl Dial, attempts: Arc<Semaphore>, callback: CallbackRequest) {
+async fn deliver(service: SandboxService, dial: impl Dial, callback: CallbackRequest) {
     let log = |level, code: String, text: String| {
         service.state.log(&LogLine { level, action: format!("callback {}", callback.event()), code, text });
     };
-    let outcome = {
-        let _permit = attempts.acquire().await;
-        timeout(SLOWEST_ANSWER, attempt(&dial, &callback)).await
-    };
+    let outcome = timeout(SLOWEST_ANSWER, attempt(&dial, &callback)).await;
     let number = callback.number();
     let (status, why) = match outcome {
         Ok(Ok(status)) if status.is_success() => {
@@ -97,7 +142,7 @@ async fn deliver(service: SandboxService, dial: impl Dial, attempts: Arc<Semapho
             return log(LogLevel::Info, status.as_u16().to_string(), format!("delivered to {} at attempt {number}", callback.peer()));
         }
         Ok(Ok(status)) => (Some(status.as_u16()), "the answer is no 2xx".to_owned()),
-        Ok(Err(error)) => (None, error.to_string()),
+        Ok(Err(error)) => (None, with_causes(&*error)),
         Err(_) => (None, format!("no answer within {} s", SLOWEST_ANSWER.as_secs())),
     };
     let code = status.map(|status| status.to_string()).unwrap_or_default();
@@ -108,10 +153,17 @@ async fn deliver(service: SandboxService, dial: impl Dial, attempts: Arc<Semapho
     }
 }
 
+/// What went wrong, and why: the HTTP library says no more of itself than that a connection failed.
+fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
 /// Sends it once. Redirects are answers like any other that is no 2xx.
 async fn attempt(dial: &impl Dial, callback: &CallbackRequest) -> Result<StatusCode, Box<dyn std::error::Error + Send + Sync>> {
     let stream = dial.dial(callback.peer()).await?;
-    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+    let stream = Answering { stream, left: LONGEST_ANSWER };
+    let (mut sender, connection) = http1::Builder::new().max_buf_size(LONGEST_READ).handshake(TokioIo::new(stream)).await?;
     let request = Request::post(callback.target())
         .header(header::HOST, callback.host())
         .header(header::CONTENT_TYPE, HeaderValue::from_static(callback.content_type()))
@@ -124,17 +176,53 @@ async fn attempt(dial: &impl Dial, callback: &CallbackRequest) -> Result<StatusC
     tokio::select! {
         biased;
         answer = &mut answer => Ok(answer?.status()),
-        ended = &mut connection => {
-            ended?;
-            Ok(answer.await?.status())
+        ended = &mut connection => match answer.await {
+            // The head was there when the connection ended, however it did.
+            Ok(answer) => Ok(answer.status()),
+            Err(error) => Err(ended.err().unwrap_or(error).into()),
+        },
+    }
+}
+
+/// A stream whose answer is read so far and no further: a receiver cannot keep an attempt busy with ever more heads.
+struct Answering<S> {
+    stream: S,
+    left: usize,
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Answering<S> {
+    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if self.left == 0 {
+            let why = format!(
+                "the head of the answer does not end within {LONGEST_ANSWER} bytes, informational ones counted: answer with one head"
+            );
+            return Poll::Ready(Err(io::Error::other(why)));
         }
+        let before = buffer.filled().len();
+        ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
+        self.left = self.left.saturating_sub(buffer.filled().len() - before);
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Answering<S> {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::VecDeque;
-    use std::sync::Mutex;
+    use std::sync::{Arc, Mutex};
 
     use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
     use tokio::time::Instant;
@@ -152,6 +240,10 @@ mod tests {
         RefuseConnection,
         Hang,
         Close,
+        /// Informational heads without an end.
+        Inform,
+        /// Some of them, and then this.
+        InformAndAnswer(u16),
     }
 
     #[derive(Clone)]
@@ -189,6 +281,11 @@ mod tests {
             Does::Answer(status) => {
                 let head = format!("HTTP/1.1 {status} x\r\nLocation: http://elsewhere.example/\r\nContent-Length: 0\r\n\r\n");
                 stream.write_all(head.as_bytes()).await.unwrap();
+            }
+            Does::Inform => while stream.write_all(b"HTTP/1.1 103 x\r\n\r\n").await.is_ok() {},
+            Does::InformAndAnswer(status) => {
+                let heads = format!("{}HTTP/1.1 {status} x\r\n\r\n", "HTTP/1.1 103 x\r\nLink: y\r\n\r\n".repeat(20));
+                stream.write_all(heads.as_bytes()).await.unwrap();
             }
             Does::Hang => pending::<()>().await,
             Does::Close | Does::RefuseConnection => {}
@@ -241,6 +338,51 @@ mod tests {
         assert!(bodies.iter().all(|body| *body == bodies[0]), "a repeat is the same callback: {bodies:?}");
         assert!(lines.iter().any(|line| line.contains("no answer within 5 s; attempt 5 follows 16 s after it")), "{lines:?}");
         assert!(lines.last().unwrap().contains("at attempt 6"), "{lines:?}");
+    }
+
+    /// A receiver that never comes to its answer has no more of an attempt than one that is silent.
+    #[tokio::test(start_paused = true)]
+    async fn informational_heads_without_an_end_end_the_attempt() {
+        let script = [Does::Inform, Does::InformAndAnswer(200)];
+        let (seen, lines) = deliveries(script, Duration::from_secs(120)).await;
+        assert_eq!(seen.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [0, 2]);
+        assert!(
+            lines.iter().any(|line| line.contains("does not end within 65536 bytes") && line.contains("attempt 2 follows")),
+            "{lines:?}"
+        );
+        assert!(lines.last().unwrap().contains("at attempt 2"), "{lines:?}");
+    }
+
+    /// What is dropped is counted, in the log at once and in the state for good, and what is taken makes room.
+    #[tokio::test(start_paused = true)]
+    async fn what_is_dropped_is_told() {
+        let lines = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&lines);
+        let callbacks = CallbackConfig::new("http://127.0.0.1:9/", CallbackSecret::new("secret").unwrap()).unwrap();
+        let now = Timestamp::from_secs(1_700_000_000);
+        let builder = Sandbox::builder().empty().callbacks(callbacks).clock(move || now);
+        let service = builder.log(move |line: &LogLine| log.lock().unwrap().push(line.to_string())).service();
+        let record = Record { stream_alias: "s1".into(), ..Record::default() };
+        let counts = || service.control(now).state(false)["callbacks"].clone();
+        let told = |count: usize| format!("WARN callback -: {count} events are not sent, and are lost: 500000, or 268435456 bytes");
+        service.state.world().deliveries.most.count = 3;
+        for _ in 0..5 {
+            service.happen(&record);
+        }
+        assert_eq!(counts(), serde_json::json!({ "pending": 3, "dropped": 2 }));
+        let taken = service.take_some_callbacks(now.into(), 1);
+        assert!(lines.lock().unwrap().last().unwrap().starts_with(&told(2)), "{lines:?}");
+        service.callback_taken(&taken[0]);
+        service.happen(&record);
+        assert_eq!(counts(), serde_json::json!({ "pending": 3, "dropped": 2 }));
+        // Long ones are fewer.
+        service.state.world().deliveries.most = crate::world::Most { count: usize::MAX, bytes: 10_000 };
+        for _ in 0..10 {
+            service.happen(&Record { stream_alias: "s".repeat(2_000).into(), ..Record::default() });
+        }
+        assert_eq!(counts(), serde_json::json!({ "pending": 6, "dropped": 9 }));
+        assert_eq!(service.take_callbacks(now).len(), 6);
+        assert!(lines.lock().unwrap().last().unwrap().starts_with(&told(7)), "{lines:?}");
     }
 
     #[tokio::test(start_paused = true)]

@@ -1,5 +1,6 @@
 //! What whatever changes a product's state may use besides that state.
 
+use crate::callback::CallbackConfig;
 use crate::config::{AppConfig, Config};
 use crate::faults::FaultPlan;
 use crate::holder::Holder;
@@ -15,12 +16,16 @@ pub(crate) struct Cx<'w> {
     /// The app; of Tencent's account, the one that the published credentials open.
     pub(crate) app: &'w AppConfig,
     pub(crate) quirks: &'w Quirks,
-    /// The hosts that may be called back besides this machine.
-    pub(crate) callback_hosts: &'w [String],
+    /// Where its callbacks go, if anywhere.
+    pub(crate) callbacks: Option<&'w CallbackConfig>,
     pub(crate) ids: &'w mut Ids,
     pub(crate) outbox: &'w mut Outbox,
     /// The state's time.
     pub(crate) now: Moment,
+    /// How many things more the sandbox can hold.
+    pub(crate) room: usize,
+    /// How many it can hold in all.
+    pub(crate) most: usize,
     /// What goes wrong with the call by a rule.
     pub(crate) faults: Option<&'w FaultPlan>,
     pub(crate) remarks: Remarks,
@@ -33,6 +38,8 @@ pub(crate) struct Remarks {
     pub(crate) text: String,
     /// What is odd in the call and still accepted, a line each.
     pub(crate) notes: Vec<String>,
+    /// How many things were not kept, as the sandbox can hold no more.
+    pub(crate) unkept: u64,
     /// The code and message of a success that is not 0: 41006.
     pub(crate) news: Option<(i64, &'static str)>,
 }
@@ -40,14 +47,15 @@ pub(crate) struct Remarks {
 impl<'w> Cx<'w> {
     pub(crate) fn new(config: &'w Config, holder: Holder, ids: &'w mut Ids, outbox: &'w mut Outbox, now: Moment) -> Self {
         let callbacks = if let Holder::App(app_id, _) = holder { config.callbacks_of(app_id) } else { None };
-        let callback_hosts = callbacks.map_or(&[][..], |callbacks| &callbacks.hosts);
         Self {
             app: config.profile(holder),
             quirks: &config.quirks,
-            callback_hosts,
+            callbacks,
             ids,
             outbox,
             now,
+            room: usize::MAX,
+            most: usize::MAX,
             faults: None,
             remarks: Remarks::default(),
         }
@@ -71,7 +79,7 @@ impl<'w> Cx<'w> {
 
     /// The same, for the URL that a request named.
     pub(crate) fn tell_at<E: ServiceEvent>(&mut self, url: Option<&str>, event: &E) {
-        self.outbox.add(event, url.map(str::to_owned));
+        self.outbox.add(event, url);
     }
 
     /// Says in the log what is odd in a call and still accepted.

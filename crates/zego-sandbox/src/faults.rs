@@ -16,6 +16,7 @@ mod values;
 use std::fmt;
 
 use serde::Deserialize;
+use zego_model::text::without_mark;
 
 pub(crate) use self::callbacks::{FaultyEvent, tamper};
 pub(crate) use self::plan::{Cut, Execution, FaultDelivery, FaultPlan, FaultRefusal};
@@ -62,7 +63,7 @@ pub(crate) fn own(text: &[u8], facts: CallFacts, calls_back: bool) -> Result<Fau
 }
 
 fn json<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Result<T, FaultError> {
-    let mut deserializer = serde_json::Deserializer::from_slice(text);
+    let mut deserializer = serde_json::Deserializer::from_slice(without_mark(text));
     let read = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = read::plain(&error.path().to_string());
         FaultError { path, why: json_message(error.inner()) }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use zego_model::text::printable;
+use zego_model::text::{printable, text_without_mark};
 
 /// A file of apps, rules of faults or a seed that cannot be read, or holds what cannot be.
 ///
@@ -36,7 +36,7 @@ impl FileError {
 
     /// An error of JSON; `path` says where in the document, if it is known.
     pub(crate) fn in_json(file: &str, text: &str, path: &str, error: &serde_json::Error) -> Self {
-        let json = json_text(text);
+        let json = text_without_mark(text);
         let line_start = json.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
         // The column counts bytes, and is that of the last one that was read.
         let place = text.len() - json.len() + line_start + error.column().saturating_sub(1);
@@ -100,11 +100,6 @@ impl FileError {
             None => place,
         }
     }
-}
-
-/// A text of JSON without what editors put before it.
-pub(crate) fn json_text(text: &str) -> &str {
-    text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
 /// What is wrong, without the line and column that are told apart from it.

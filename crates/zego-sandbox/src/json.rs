@@ -2,7 +2,12 @@
 
 use std::fmt;
 
+mod objects;
+
 use serde::de::DeserializeOwned;
+use zego_model::text::{text_without_mark, without_mark};
+
+use self::objects::Objects;
 
 /// What is wrong, and the path of the field; none where the whole is meant.
 #[derive(Debug)]
@@ -32,11 +37,18 @@ impl fmt::Display for WrongJson {
     }
 }
 
-/// Reads a document.
+/// Reads a document. What is a struct here is an object there, and no list of values.
 pub(crate) fn read<T: DeserializeOwned>(text: &[u8]) -> Result<T, WrongJson> {
-    let mut deserializer = serde_json::Deserializer::from_slice(text);
-    let value =
-        serde_path_to_error::deserialize(&mut deserializer).map_err(|error| WrongJson::new(&error.path().to_string(), error.inner()))?;
+    let mut deserializer = serde_json::Deserializer::from_slice(without_mark(text));
+    let value = serde_path_to_error::deserialize(Objects(&mut deserializer))
+        .map_err(|error| WrongJson::new(&error.path().to_string(), error.inner()))?;
     deserializer.end().map_err(|error| WrongJson::new("", &error))?;
     Ok(value)
+}
+
+/// The same of a text, with the error that has line and column.
+pub(crate) fn from_text<T: DeserializeOwned>(text: &str) -> serde_json::Result<T> {
+    let mut deserializer = serde_json::Deserializer::from_str(text_without_mark(text));
+    let value = T::deserialize(Objects(&mut deserializer))?;
+    deserializer.end().map(|()| value)
 }

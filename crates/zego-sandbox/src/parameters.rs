@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 use zego_model::spec::{FieldSpec, OperationRow, StructSpec, TypeSpec};
+use zego_model::text::without_mark;
 
 use crate::log::shown;
 use crate::near_misses::misspelled;
@@ -54,7 +55,7 @@ pub(crate) fn parse<T: AsRef<str>>(row: &'static OperationRow, pairs: &[(T, T)])
 
 /// Reads a JSON body. Names that the operation does not have stay in, for the check to name.
 pub(crate) fn read_body(row: &'static OperationRow, body: &[u8]) -> Result<Parsed, String> {
-    match serde_json::from_slice(body) {
+    match serde_json::from_slice(without_mark(body)) {
         Ok(Value::Object(parameters)) => Ok(Parsed { parameters, ..Parsed::default() }),
         Ok(_) => Err(format!("the body of {} is not a JSON object", row.spec.action)),
         Err(error) => Err(format!("the body of {} is not JSON: {error}", row.spec.action)),

@@ -15,6 +15,7 @@ use crate::cx::Cx;
 use crate::json::{self, WrongJson};
 use crate::moment::Moment;
 use crate::operation::ServiceOperation;
+use crate::pages::LongList;
 use crate::refusal::Refusal;
 
 /// The state of a product for one holder, and all that is particular to the product.
@@ -30,6 +31,9 @@ pub(crate) trait Product: Default + Serialize + DeserializeOwned + Send + 'stati
     /// What only a sandbox can do to this product, each a call under `/_sandbox/`. Names differ from those of other products, and of the sandbox's own.
     const CONTROLS: &'static [ProductControl<Self>] = &[];
 
+    /// The operations after which it can hold more than before.
+    const GROWING: &'static [&'static str] = &[];
+
     /// What the product makes of a parameter that is not what the table says, where it says more than the table does.
     fn verdict(_spec: &OperationSpec, _violation: &Violation, _parameters: &Map<String, Value>) -> Option<Verdict> {
         None
@@ -38,6 +42,11 @@ pub(crate) trait Product: Default + Serialize + DeserializeOwned + Send + 'stati
     /// The code for too many calls, where it is not the first of that kind in the table. `per` is the parameter whose values are counted apart.
     fn throttled(_spec: &OperationSpec, _per: Option<&str>) -> Option<i64> {
         None
+    }
+
+    /// How many things it holds: what counts against [`MOST_HELD`](crate::world::MOST_HELD). It is asked after every change.
+    fn held(&self) -> usize {
+        0
     }
 
     /// When something happens next by itself.
@@ -58,8 +67,45 @@ pub(crate) trait Product: Default + Serialize + DeserializeOwned + Send + 'stati
     fn rebuild(&mut self) {}
 
     /// What there is: each kind under its name, as a count or, with `full`, as a list. Names differ from those of other products.
-    fn show(&self, _full: bool) -> Map<String, Value> {
-        Map::new()
+    fn show(&self, _full: bool) -> Shown {
+        Shown::default()
+    }
+
+    /// What a snapshot has of it, to be written when the state is free again. What there can be millions of is better taken hold of than written here.
+    fn freeze(&self) -> Frozen {
+        let written = written(self);
+        Box::new(|| written)
+    }
+}
+
+/// What a snapshot has of a product, to be written.
+pub(crate) type Frozen = Box<dyn FnOnce() -> Box<RawValue> + Send>;
+
+/// The JSON of a part of a state, which always has one.
+pub(crate) fn written(part: &(impl Serialize + ?Sized)) -> Box<RawValue> {
+    serde_json::value::to_raw_value(part).expect("a product's state has a form in JSON")
+}
+
+/// What a product shows.
+#[derive(Default)]
+pub(crate) struct Shown {
+    pub(crate) fields: Map<String, Value>,
+    /// Lists that are written when the state is free again.
+    pub(crate) lists: Vec<(&'static str, LongList)>,
+}
+
+impl Shown {
+    /// What its parts are called.
+    #[cfg(test)]
+    pub(crate) fn names(self) -> impl Iterator<Item = String> {
+        self.fields.into_iter().map(|(name, _)| name).chain(self.lists.into_iter().map(|(name, _)| name.to_owned()))
+    }
+}
+
+/// What is shown without long lists.
+impl From<Map<String, Value>> for Shown {
+    fn from(fields: Map<String, Value>) -> Self {
+        Self { fields, lists: Vec::new() }
     }
 }
 
@@ -143,20 +189,31 @@ impl<T: Serialize + Send> Answer for T {
 /// A product whose type is forgotten.
 pub(crate) trait AnyProduct: Send {
     fn act(&mut self, action: &str, parameters: Map<String, Value>, cx: &mut Cx<'_>) -> Option<Acted>;
+    fn held(&self) -> usize;
     fn next_due(&self) -> Option<Moment>;
     fn fall_due(&mut self, cx: &mut Cx<'_>);
     fn settle(&mut self, cx: &mut Cx<'_>);
     fn begin(&mut self, beginning: &Beginning, cx: &mut Cx<'_>);
-    fn show(&self, full: bool) -> Map<String, Value>;
+    fn show(&self, full: bool) -> Shown;
     fn control(&mut self, name: &str, body: &[u8], cx: &mut Cx<'_>) -> Option<Controlled>;
-    fn snapshot(&self) -> Box<RawValue>;
+    fn freeze(&self) -> Frozen;
     fn as_any(&mut self) -> &mut dyn std::any::Any;
 }
 
 impl<P: Product> AnyProduct for P {
     fn act(&mut self, action: &str, parameters: Map<String, Value>, cx: &mut Cx<'_>) -> Option<Acted> {
         let act = P::ACTS.iter().copied().flatten().find(|act| act.action == action)?;
-        Some((act.run)(parameters, self, cx))
+        let before = Product::held(self);
+        let acted = (act.run)(parameters, self, cx);
+        debug_assert!(
+            P::GROWING.contains(&act.action) || Product::held(self) <= before,
+            "{action} makes it hold more, and is not in the list"
+        );
+        Some(acted)
+    }
+
+    fn held(&self) -> usize {
+        Product::held(self)
     }
 
     fn next_due(&self) -> Option<Moment> {
@@ -175,7 +232,7 @@ impl<P: Product> AnyProduct for P {
         Product::begin(self, beginning, cx);
     }
 
-    fn show(&self, full: bool) -> Map<String, Value> {
+    fn show(&self, full: bool) -> Shown {
         Product::show(self, full)
     }
 
@@ -184,8 +241,8 @@ impl<P: Product> AnyProduct for P {
         Some((control.run)(body, self, cx))
     }
 
-    fn snapshot(&self) -> Box<RawValue> {
-        serde_json::value::to_raw_value(self).expect("a product's state has a form in JSON")
+    fn freeze(&self) -> Frozen {
+        Product::freeze(self)
     }
 
     fn as_any(&mut self) -> &mut dyn std::any::Any {
@@ -198,6 +255,8 @@ pub(crate) struct ProductRow {
     pub(crate) service: &'static str,
     pub(crate) new: fn() -> Box<dyn AnyProduct>,
     pub(crate) restore: fn(&RawValue) -> Result<Box<dyn AnyProduct>, WrongJson>,
+    /// Whether it can hold more after this action.
+    pub(crate) grows: fn(&str) -> bool,
     pub(crate) verdict: fn(&OperationSpec, &Violation, &Map<String, Value>) -> Option<Verdict>,
     pub(crate) throttled: fn(&OperationSpec, Option<&str>) -> Option<i64>,
     pub(crate) controls: fn() -> Vec<&'static str>,
@@ -214,6 +273,7 @@ impl ProductRow {
                 product.rebuild();
                 Ok(Box::new(product))
             },
+            grows: |action| P::GROWING.contains(&action),
             verdict: P::verdict,
             throttled: P::throttled,
             controls: || P::CONTROLS.iter().map(|control| control.name).collect(),

@@ -10,7 +10,7 @@ use zego_sign::{AppId, ServerSecret};
 use crate::clock::SandboxClock;
 use crate::config::AppConfig;
 use crate::control::Control;
-use crate::exposure::ControlToken;
+use crate::control_token::ControlToken;
 use crate::server::Running;
 use crate::service::SandboxService;
 
@@ -57,7 +57,7 @@ impl Sandbox {
 
     /// What control calls are made with, if the sandbox is [exposed](crate::Builder::expose); otherwise they need nothing.
     pub fn control_token(&self) -> Option<&ControlToken> {
-        self.service.state.config.exposure.as_ref().map(|exposure| &exposure.token)
+        self.service.state.config.control_token.as_ref()
     }
 
     /// The certificate, as PEM, of the authority that a client has to trust, if the sandbox speaks [TLS](crate::Builder::tls). Its key is gone.

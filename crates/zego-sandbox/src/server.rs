@@ -9,6 +9,7 @@ mod refusal;
 pub(crate) mod tls;
 mod wire;
 
+use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -21,11 +22,12 @@ use tokio::time::{sleep, timeout};
 pub(crate) use self::listening::Listening;
 pub use self::listening::{ListenOn, ListenOnError};
 use crate::clock::SandboxClock;
+use crate::courier::Courier;
 use crate::service::SandboxService;
-use crate::{courier, state_file};
+use crate::state_file;
 
-/// How long calls under way may take when the sandbox is told to stop.
-const GRACE: Duration = Duration::from_secs(5);
+/// How long calls under way may take when the sandbox is told to stop: a signal ends the program within a second.
+const GRACE: Duration = Duration::from_millis(600);
 /// How long to wait when the system has no descriptor left for another connection.
 const OUT_OF_DESCRIPTORS: Duration = Duration::from_millis(50);
 
@@ -37,7 +39,7 @@ pub(crate) struct Running {
     /// Keeps the state in a file, if it is kept.
     keeper: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
     _server: Aborting,
-    _courier: Aborting,
+    _courier: Option<Courier>,
 }
 
 /// A task that is aborted when this is dropped.
@@ -87,25 +89,28 @@ struct Server {
 }
 
 /// Serves until it is told to stop.
+///
+/// # Errors
+/// There is nothing that callbacks could be delivered on.
 pub(crate) fn run(
     listening: Listening,
     transport: Transport,
     service: SandboxService,
     clock: SandboxClock,
     state_file: Option<PathBuf>,
-) -> Running {
+) -> io::Result<Running> {
+    let courier = Courier::start(service.clone(), clock.clone())?;
     let (stop, stopping) = oneshot::channel();
     let (alive, stopped) = watch::channel(());
     let keeper = state_file.map(|path| {
         let (stop, stopping) = oneshot::channel();
         (stop, tokio::spawn(state_file::keep(path, service.clone(), stopping)))
     });
-    let courier = tokio::spawn(courier::run(service.clone(), clock.clone(), courier::TcpDial));
     let server = tokio::spawn(async move {
         accept(listening, Server { service, clock, transport }, stopping).await;
         drop(alive);
     });
-    Running { stop, stopped, keeper, _server: Aborting(server), _courier: Aborting(courier) }
+    Ok(Running { stop, stopped, keeper, _server: Aborting(server), _courier: courier })
 }
 
 async fn accept(listening: Listening, server: Server, mut stopping: oneshot::Receiver<()>) {

@@ -18,9 +18,10 @@ use crate::faults::{Execution, FaultPlan};
 use crate::journal::{DecidedBy, Redactor, Reported};
 use crate::log::{LogLevel, LogLine, LogSink};
 use crate::moment::Moment;
+use crate::pages::PagesToCome;
 use crate::request::{self, BodyProblem, LARGE_BODY, RequestParts, SMALL_BODY, is_form};
 use crate::service_state::ServiceState;
-use crate::world::{MOST_PENDING, Next, World};
+use crate::world::{MOST_PENDING, MOST_PENDING_BYTES, Next, World};
 use crate::{target, tencent, zego};
 
 /// The whole service, without a network around it. Clones share one state.
@@ -52,6 +53,15 @@ impl SandboxService {
 
     /// Answers a request that came at `now`, and logs it. Requests under `/_sandbox/` are the [`control`](Self::control)'s.
     pub fn handle(&self, request: &Request<Bytes>, now: impl Into<Moment>) -> Response<Bytes> {
+        let mut response = self.answer(request, now.into());
+        if let Some(pages) = response.extensions_mut().remove::<PagesToCome>().and_then(|pages| pages.take()) {
+            *response.body_mut() = pages.whole().into();
+        }
+        response
+    }
+
+    /// The same; what is long comes as an extension, [`PagesToCome`].
+    pub(crate) fn answer(&self, request: &Request<Bytes>, now: Moment) -> Response<Bytes> {
         let length = request.body().len();
         let problem = (length > SMALL_BODY).then(|| {
             let large = tencent::is_meant(request.headers(), request.uri().query().unwrap_or_default(), request.body());
@@ -59,7 +69,7 @@ impl SandboxService {
             (length > limit).then_some(BodyProblem::TooLong { limit })
         });
         let problem = problem.flatten();
-        self.respond(request.method(), request.uri(), request.headers(), request.body(), problem, now.into())
+        self.respond(request.method(), request.uri(), request.headers(), request.body(), problem, now)
     }
 
     /// What only a sandbox can do, at `now`: put things into the state, play the clients of rooms, let time pass, begin anew.
@@ -73,7 +83,11 @@ impl SandboxService {
     /// none. What became of each is told by [`callback_taken`](Self::callback_taken) or [`callback_failed`](Self::callback_failed): only then
     /// another attempt at the same event can follow.
     pub fn take_callbacks(&self, now: impl Into<Moment>) -> Vec<CallbackRequest> {
-        let clock = now.into();
+        self.take_some_callbacks(now.into(), usize::MAX)
+    }
+
+    /// The same, of so many at most.
+    pub(crate) fn take_some_callbacks(&self, clock: Moment, most: usize) -> Vec<CallbackRequest> {
         let config = &self.state.config;
         if !config.calls_back() {
             return Vec::new();
@@ -81,30 +95,31 @@ impl SandboxService {
         let mut world = self.state.world();
         let until = world.time_at(clock);
         world.pass(config, until);
+        let attempts: Vec<_> = std::iter::from_fn(|| world.deliveries.take(clock)).take(most).collect();
+        let dropped = world.deliveries.take_dropped();
+        drop(world);
+        if !attempts.is_empty() {
+            self.state.tell_change();
+        }
         let (mut callbacks, mut notes) = (Vec::new(), Vec::new());
-        while let Some(attempt) = world.deliveries.take(clock) {
-            let (ticket, event, app_id, number) = (attempt.ticket, attempt.spec.event, attempt.app_id, attempt.number);
-            let service = attempt.spec.service.name;
-            let Some(to) = config.callbacks_of(app_id) else {
-                world.deliveries.end(ticket);
-                continue;
-            };
-            match callback_request::write(config, to, attempt, clock) {
-                Ok(callback) => callbacks.push(callback),
-                Err(error) => {
-                    world.deliveries.end(ticket);
+        // They are signed and written when the state is free again.
+        for attempt in attempts {
+            let (ticket, spec, app_id, number) = (attempt.ticket, attempt.spec, attempt.app_id, attempt.number);
+            let (service, event) = (spec.service.name, spec.event);
+            match config.callbacks_of(app_id).map(|to| callback_request::write(config, to, attempt, clock)) {
+                Some(Ok(callback)) => callbacks.push(callback),
+                Some(Err(error)) => {
+                    self.state.world().deliveries.end(ticket);
                     self.state.journal.record_unsendable((service, event), app_id.get(), number, &error.to_string(), clock);
                     notes.push(format!("{event} is not sent: {error}"));
                 }
+                None => self.state.world().deliveries.end(ticket),
             }
         }
-        let dropped = world.deliveries.take_dropped();
-        drop(world);
-        if !callbacks.is_empty() {
-            self.state.tell_change();
-        }
         if dropped > 0 {
-            notes.push(format!("{dropped} events are not sent: {MOST_PENDING} are on their way already"));
+            notes.push(format!(
+                "{dropped} events are not sent, and are lost: {MOST_PENDING}, or {MOST_PENDING_BYTES} bytes of them, are on their way already"
+            ));
         }
         for text in notes {
             self.state.log(&LogLine { level: LogLevel::Warn, action: "callback".to_owned(), code: String::new(), text });
@@ -153,7 +168,7 @@ impl SandboxService {
     /// Has something happen to the first app, without a call.
     #[cfg(test)]
     pub(crate) fn happen(&self, event: &impl crate::operation::ServiceEvent) {
-        let mut outbox = crate::outbox::Outbox::default();
+        let mut outbox = crate::outbox::Outbox::new(true);
         outbox.add(event, None);
         let mut world = self.state.world();
         let now = world.time();
@@ -194,9 +209,9 @@ impl SandboxService {
             }
             return outcome.response(&self.state.config.quirks, now);
         }
-        // Before the faults: a page under another name does not use up their calls.
-        if let Some(Err(why)) = self.state.config.exposure.as_ref().map(|exposure| exposure.admits_call(uri, headers)) {
-            let mut refused = elsewhere(&parts, why);
+        // Before the faults: a page does not use up their calls.
+        if let Err(stranger) = self.state.config.callers.admits_call(uri, headers) {
+            let mut refused = elsewhere(&parts, stranger);
             self.tell(uri, &parts, &FaultPlan::default(), &mut refused, now);
             return refused.response(&self.state.config.quirks, now);
         }

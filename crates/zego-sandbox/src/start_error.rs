@@ -63,6 +63,9 @@ pub enum StartError {
     /// A rule of faults is about callbacks, and they have no address.
     #[error(transparent)]
     Faults(FileError),
+    /// The system gives no thread to deliver callbacks on.
+    #[error("callbacks cannot be delivered: this process has too many threads or open files; end some, or raise its limits")]
+    Callbacks(#[source] io::Error),
     /// The system gave an address that is no endpoint.
     #[error("{address} is not an endpoint")]
     #[non_exhaustive]

@@ -93,9 +93,9 @@ impl Keeper {
 async fn write(path: &Path, service: &SandboxService) -> io::Result<()> {
     let (path, service) = (path.to_owned(), service.clone());
     let written = tokio::task::spawn_blocking(move || {
-        // Calls wait while the state is written down, and not for the disk.
-        let snapshot = service.state.world().snapshot();
-        replace(&path, snapshot.as_bytes())
+        // Calls wait while the state is looked at, and neither while it is written down nor for the disk.
+        let frozen = service.state.world().freeze();
+        replace(&path, frozen.text().as_bytes())
     });
     written.await.unwrap_or_else(|error| Err(io::Error::other(error)))
 }

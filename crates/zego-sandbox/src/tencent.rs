@@ -49,11 +49,12 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &Fa
         execute(state, &mut world, call, faults, clock)
     });
     let request_id = world.ids_of(&state.config, Holder::Account).uuid();
+    let unkept = world.holding.take_note();
     drop(world);
     let rule = result.as_ref().map_or_else(|refused| refused.by, |_| DecidedBy::Act);
     let mut body = b"{\"Response\":".to_vec();
     let begin = body.len();
-    let (code, text, notes) = match result {
+    let (code, text, mut notes) = match result {
         Ok((answer, remarks)) => {
             // What is generated has a form in JSON.
             let _ = answer.write(&mut body);
@@ -65,6 +66,7 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &Fa
             (code.to_string(), message, Vec::new())
         }
     };
+    notes.extend(unkept);
     // Without fields of its own, an answer has the id alone.
     if !body[begin..].starts_with(b"{\"") {
         body.truncate(begin);
@@ -78,6 +80,7 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &Fa
         refused: !code.is_empty(),
         code,
         text,
+        pages: None,
         notes,
         status: StatusCode::OK,
         body,
@@ -133,6 +136,9 @@ fn execute(
     let unplayed =
         || Refusal::new("InvalidAction", format!("Action {} is one of the service, and this sandbox does not play it", spec.action));
     let product = products::of(spec.service().name).ok_or_else(|| unplayed().by(DecidedBy::GatewayAction))?;
+    if let Some(why) = world.holding.is_full().filter(|_| (product.grows)(spec.action)) {
+        return Err(errors::failed(spec, why).by(DecidedBy::Act));
+    }
     let (result, remarks) =
         world.change_with_faults(&state.config, Holder::Account, product, Some(faults), |state, cx| state.act(spec.action, parameters, cx));
     let answer = result.unwrap_or_else(|| Err(unplayed())).map_err(|refusal| refusal.by(DecidedBy::Act))?;

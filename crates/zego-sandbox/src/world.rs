@@ -4,11 +4,15 @@
 //! second. Nothing here reads a clock.
 
 mod deliveries;
+mod holding;
 mod snapshot;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(crate) use self::deliveries::{Attempt, Deliveries, MOST_PENDING, Next, Ticket};
+#[cfg(test)]
+pub(crate) use self::deliveries::Most;
+pub(crate) use self::deliveries::{Attempt, Deliveries, MOST_PENDING, MOST_PENDING_BYTES, Next, Ticket};
+pub(crate) use self::holding::{Holding, MOST_HELD};
 pub use self::snapshot::SnapshotError;
 use crate::config::Config;
 use crate::cx::{Cx, Remarks};
@@ -38,6 +42,8 @@ pub(crate) struct World {
     pub(crate) faults: FaultSet,
     /// Nonces of calls, where a repeat is refused; empty otherwise.
     pub(crate) used_nonces: UsedNonces,
+    /// How much the products hold.
+    pub(crate) holding: Holding,
     tenants: BTreeMap<Holder, Tenant>,
     /// When which product of which holder has something to do. Made from the products, and not stored.
     queue: BTreeSet<(Moment, Slot)>,
@@ -55,6 +61,8 @@ struct Tenant {
 struct Seat {
     product: Box<dyn AnyProduct>,
     queued: Option<Moment>,
+    /// How much it holds.
+    held: usize,
 }
 
 /// A product of a holder.
@@ -70,6 +78,7 @@ impl World {
             deliveries: Deliveries::new(config.beginning.id_seed),
             faults: FaultSet::new(config.beginning.faults.clone()),
             used_nonces: UsedNonces::default(),
+            holding: Holding::new(config.most_held),
             tenants: BTreeMap::new(),
             queue: BTreeSet::new(),
             time: clock,
@@ -85,12 +94,14 @@ impl World {
     pub(crate) fn begin_again(&mut self, config: &Config, clock: Moment) {
         let before = std::mem::replace(self, Self::begin(config, clock));
         self.deliveries.go_on_after(&before.deliveries);
+        self.holding.go_on_after(&before.holding);
     }
 
     /// Puts another world in the place of this one: what is on its way for this one counts no more.
     pub(crate) fn replace(&mut self, world: Self) {
         let before = std::mem::replace(self, world);
         self.deliveries.replace(&before.deliveries);
+        self.holding.go_on_after(&before.holding);
     }
 
     /// The state's time.
@@ -148,13 +159,18 @@ impl World {
     ) -> (T, Remarks) {
         let seed = config.beginning.id_seed;
         let tenant = self.tenants.entry(holder).or_insert_with(|| Tenant::new(seed, holder));
-        let seat = tenant.products.entry(row.service).or_insert_with(|| Seat { product: (row.new)(), queued: None });
-        let mut outbox = Outbox::default();
+        let seat = tenant.products.entry(row.service).or_insert_with(|| Seat { product: (row.new)(), queued: None, held: 0 });
+        let told = if let Holder::App(app_id, _) = holder { config.callbacks_of(app_id).map(|_| app_id) } else { None };
+        let mut outbox = Outbox::new(told.is_some());
         let mut cx = Cx::new(config, holder, &mut tenant.ids, &mut outbox, self.time);
-        cx.faults = faults;
+        (cx.faults, cx.room, cx.most) = (faults, self.holding.room(), config.most_held);
         let result = change(&mut *seat.product, &mut cx);
         seat.product.settle(&mut cx);
         let remarks = cx.remarks;
+        let held = seat.product.held();
+        self.holding.change(seat.held, held);
+        self.holding.forgo(remarks.unkept);
+        seat.held = held;
         if let Some(fault) = faults.and_then(FaultPlan::callbacks) {
             outbox.treat(fault);
         }
@@ -165,9 +181,7 @@ impl World {
             self.queue.extend(due.map(|due| (due, slot)));
             seat.queued = due;
         }
-        if let Holder::App(app_id, _) = holder
-            && config.callbacks_of(app_id).is_some()
-        {
+        if let Some(app_id) = told {
             self.deliveries.add(app_id, outbox, self.time, config.virtual_clock.is_some());
         }
         (result, remarks)

@@ -7,10 +7,11 @@ mod status;
 
 use std::borrow::Cow;
 
+use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value};
 use zego_model::spec::{Envelope, Method, OperationRow, OperationSpec, ProtocolKind};
 
-use self::checked::{checked, parameter_code, throttled};
+use self::checked::{checked, failed_code, parameter_code, throttled};
 use self::example::Success;
 use self::gateway::Admitted;
 use crate::answer::{JSON, ServiceAnswer};
@@ -23,7 +24,7 @@ use crate::parameters;
 use crate::product::Answer;
 use crate::products;
 use crate::refusal::{Refusal, ReturnCode};
-use crate::request::RequestParts;
+use crate::request::{RequestParts, is_form, media_type};
 use crate::service_state::ServiceState;
 use crate::table;
 use crate::world::World;
@@ -66,7 +67,9 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &Fa
         None => &mut world.ids,
     };
     let request_id = ids.nineteen_digits();
+    let unkept = world.holding.take_note();
     drop(world);
+    notes.extend(unkept);
     let refused = result.is_err();
     let rule = result.as_ref().map_or_else(|refused| refused.by, |done| done.by);
     let (code, message, text, data) = match result {
@@ -100,7 +103,7 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &Fa
     let status = status::of(quirks, row, &code, refused);
     let row = row.or_else(|| table::operation(ProtocolKind::Zego, parts.host, &action).ok());
     let signed = if rule.is_about_a_signature() { gateway::signed(parts) } else { None };
-    ServiceAnswer { action, code, refused, text, notes, status, body, content_type: JSON, rule, row, holder, signed }
+    ServiceAnswer { action, code, refused, text, pages: None, notes, status, body, content_type: JSON, rule, row, holder, signed }
 }
 
 /// What a call that succeeds answers.
@@ -124,6 +127,9 @@ fn prepare<'c>(
     let mut admitted = gateway::admit(&state.config, parts, clock.timestamp(), notes).map_err(gateway::by)?;
     let Admitted { app, row, pairs, .. } = &mut admitted;
     let row = *row;
+    if row.spec.method == Method::Post {
+        declared_as_json(parts, state.config.lenient, notes)?;
+    }
     if state.config.quirks.bare_list_accepted || state.config.lenient {
         bracketed(row, pairs, notes);
     }
@@ -143,6 +149,23 @@ fn prepare<'c>(
     Ok(PreparedCall { admitted, counted_by, parameters })
 }
 
+/// Checks what a body is declared as. The pages give one type; programs that give none are taken, as is a form where what is only suspicious passes: clients
+/// write it by themselves. What else a web page can send without asking first is never JSON by mistake.
+fn declared_as_json(parts: &RequestParts<'_>, lenient: bool, notes: &mut Vec<String>) -> Result<(), Refused> {
+    let given = parts.headers.get_all(CONTENT_TYPE).iter().count();
+    let media_type = media_type(parts.headers);
+    if given == 0 || (given == 1 && media_type.eq_ignore_ascii_case(JSON)) {
+        return Ok(());
+    }
+    if given == 1 && lenient && is_form(parts.headers) {
+        notes.push(format!("the body is declared as {media_type}: taken as JSON, which its Content-Type should say"));
+        return Ok(());
+    }
+    let declared = if given == 1 { format!("`{}`", shown(media_type)) } else { "several types".to_owned() };
+    let message = format!("the body is declared as {declared}: send it with Content-Type: {JSON}");
+    Err(Refusal::new(UNREADABLE_BODY, message).by(DecidedBy::GatewayBody))
+}
+
 fn execute(state: &ServiceState, world: &mut World, call: PreparedCall<'_>, faults: &FaultPlan, clock: Moment) -> Result<Done, Refused> {
     let PreparedCall { admitted: Admitted { app, holder, row, .. }, counted_by, parameters } = call;
     let spec = row.spec;
@@ -153,6 +176,9 @@ fn execute(state: &ServiceState, world: &mut World, call: PreparedCall<'_>, faul
     within_quota.map_err(|full| Refusal::new(throttled(spec, full.per()), full.to_string()).by(DecidedBy::Quota))?;
     let parameters = parameters?;
     let Some(product) = products::of(spec.service().name) else { return Ok(by_example(row)) };
+    if let Some(why) = world.holding.is_full().filter(|_| (product.grows)(spec.action)) {
+        return Err(Refusal::new(failed_code(spec), why).by(DecidedBy::Act));
+    }
     let (result, remarks) =
         world.change_with_faults(&state.config, holder, product, Some(faults), |state, cx| state.act(spec.action, parameters, cx));
     let Some(result) = result else { return Ok(by_example(row)) };

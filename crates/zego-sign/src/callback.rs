@@ -37,24 +37,26 @@
 //! - takes the content for a hint, and asks the Server API where it matters.
 //!
 //! This module does none of that: it has no clock and no memory.
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 use core::fmt;
 
 use sha1::{Digest, Sha1};
 use subtle::{Choice, ConstantTimeEq};
 use thiserror::Error;
 
+use crate::spelling::Finder;
 use crate::{
-    AppId, SecretError, Timestamp,
+    AppId, Credential, SecretError, ShapeMistake, Timestamp,
     digits::{Decimal, Hex},
+    look_at,
     md5::md5,
     secret::Secret,
 };
 
-/// The most digits a timestamp may have: those of milliseconds until the year 2286.
+/// Bound: the digits a timestamp may have; a callback with more is refused as malformed before anything is hashed. They are those of milliseconds until the year 2286.
 pub const MAX_TIMESTAMP_DIGITS: usize = 13;
 
-/// The most characters a nonce may have. ZEGO sends numbers of up to 19 digits, and its pages show letters and digits.
+/// Bound: the characters a nonce may have; a callback with more is refused as malformed before anything is hashed. ZEGO sends numbers of up to 19 digits, and its pages show letters and digits.
 pub const MAX_NONCE_LENGTH: usize = 64;
 
 /// The most digits an `AppId` may have: those of a `u32`.
@@ -199,9 +201,14 @@ impl CallbackSecret {
         Secret::new("callback secret", value.into()).map(Self)
     }
 
-    /// Whether a text holds the secret: for who is about to show or to keep the text. It takes a time that tells of the secret.
+    /// Whether a text holds the secret, in whatever spelling: for who is about to show or to keep the text. It takes a time that tells of the secret.
     pub fn is_within(&self, text: &str) -> bool {
-        text.contains(self.0.as_str())
+        Finder::new(self.0.as_str().as_bytes()).find(text.as_bytes(), 0).is_some()
+    }
+
+    /// What its form shows to be wrong with it, though it can be signed with: for who can tell somebody. See [`look_at`](crate::look_at).
+    pub fn mistakes(&self) -> Vec<ShapeMistake> {
+        look_at(Credential::CallbackSecret, self.0.as_str())
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {

@@ -24,6 +24,7 @@ use alloc::{
 };
 use core::fmt;
 
+use crate::spelling::Finder;
 use crate::{AppId, SecretError, ServerSecret, secret::Secret};
 
 pub use self::mistake::{HashName, Mistake, OtherSecret, SignedNonce, SignedPart};
@@ -166,9 +167,9 @@ impl AppSign {
         Secret::new("AppSign", value.into()).map(Self)
     }
 
-    /// Whether a text has it somewhere: what is told to people must not.
+    /// Whether a text has it somewhere, in whatever spelling: what is told to people must not.
     pub fn is_within(&self, text: &str) -> bool {
-        text.contains(self.0.as_str())
+        Finder::new(self.0.as_str().as_bytes()).find(text.as_bytes(), 0).is_some()
     }
 }
 

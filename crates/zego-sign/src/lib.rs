@@ -74,7 +74,9 @@ mod nonce;
 mod secret;
 #[cfg(feature = "serde")]
 mod serde;
+mod shape;
 mod signature;
+pub mod spelling;
 #[cfg(feature = "tencent")]
 pub mod tencent;
 mod timestamp;
@@ -85,6 +87,7 @@ pub mod verify;
 pub use app_id::{AppId, AppIdError};
 pub use nonce::{Nonce, NonceError};
 pub use secret::{SecretError, ServerSecret, StrayPosition};
+pub use shape::{Credential, ShapeMistake, look_at};
 pub use signature::{Signature, sign};
 #[cfg(feature = "std")]
 pub use timestamp::BeforeUnixEpoch;

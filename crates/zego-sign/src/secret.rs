@@ -1,9 +1,12 @@
 //! Secrets: checked once, wiped at the end, never printed.
-use alloc::{string::String, sync::Arc};
+use alloc::{string::String, sync::Arc, vec::Vec};
 use core::fmt;
 
 use thiserror::Error;
 use zeroize::Zeroizing;
+
+use crate::shape::{Credential, ShapeMistake, look_at};
+use crate::spelling::Finder;
 
 /// The `ServerSecret` of a project, from the ZEGOCLOUD Admin Console.
 ///
@@ -27,9 +30,19 @@ impl ServerSecret {
         Secret::new("ServerSecret", value.into()).map(Self)
     }
 
-    /// Whether a text holds the secret: for who is about to show or to keep the text. It takes a time that tells of the secret.
+    /// Whether a text holds the secret, in whatever spelling: for who is about to show or to keep the text. It takes a time that tells of the secret.
     pub fn is_within(&self, text: &str) -> bool {
-        text.contains(self.0.as_str())
+        self.finder().find(text.as_bytes(), 0).is_some()
+    }
+
+    /// What finds the secret in a text, in whatever spelling: for who takes it out of what is shown.
+    pub fn finder(&self) -> Finder<'_> {
+        Finder::new(self.0.as_str().as_bytes())
+    }
+
+    /// What its form shows to be wrong with it, though it can be signed with: for who can tell somebody. See [`look_at`](crate::look_at).
+    pub fn mistakes(&self) -> Vec<ShapeMistake> {
+        look_at(Credential::ServerSecret, self.0.as_str())
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {

@@ -1,7 +1,8 @@
 //! The login token `04`: what an app's own server gives its users, so that ZEGO lets them in (ZEGO: "Use Token for authentication").
 //!
-//! A token is its claims as JSON, encrypted by AES-256-CBC under the project's `ServerSecret`, and the time of expiry in the clear before it, in
-//! Base64 after the version `04`. This module makes tokens, and says of a given one what it grants or what is wrong with it.
+//! A token is its claims as JSON, encrypted by AES-256-CBC or AES-256-GCM under the project's `ServerSecret`, and the time of expiry in the clear before it, in
+//! Base64 after the version `04`. This module makes tokens, and says of a given one what it grants or what is wrong with it, also of one that a UI kit has put a
+//! suffix to.
 //!
 //! ```
 //! use zego_sign::{AppId, ServerSecret, Timestamp, token::{self, Claims, Lifetime, Payload, TokenRefusal, UserId}};
@@ -26,18 +27,32 @@
 //! # What a token is not
 //!
 //! - It is a secret of its user until it expires: whoever has it can log in as that user. [`Token`] does not print itself.
-//! - It is not authenticated. CBC only hides: who alters the initialization vector of a token alters its first 16 characters, which hold the
+//! - Under AES-CBC it is not authenticated. CBC only hides: who alters the initialization vector of a token alters its first 16 characters, which hold the
 //!   `AppID`. So [`inspect`] is a tool for who makes tokens; it is no way to log strangers in, and its reasons are not for their eyes.
-//! - ZEGO's newer samples encrypt by AES-256-GCM instead. ZEGO takes both; this module makes the first, and recognises the second without opening it.
+//! - A kit's suffix is neither hidden nor authenticated: whoever has it can write another.
+mod cipher;
 mod claims;
+mod finding;
 mod format;
 mod generate;
+mod ids;
 mod inspect;
+mod kit;
+mod layout;
+mod payload;
+mod refusal;
+mod text;
 
-pub use claims::{Claims, Lifetime, LifetimeError, Payload, UserId, UserIdError};
-pub use format::KeyError;
+pub use cipher::{KeyError, accepts};
+pub use claims::{Claims, Lifetime, LifetimeError, Payload};
+pub use finding::{ClaimProblem, TokenFinding};
+pub use format::TokenCipher;
 pub use generate::{GenerateError, Token, generate};
-pub use inspect::{Inspection, TokenRefusal, inspect, open};
+pub use ids::{IdError, UserId};
+pub use inspect::{Inspection, inspect, open};
+pub use kit::KitSuffix;
+pub use layout::LayoutMistake;
+pub use refusal::TokenRefusal;
 
 use crate::Timestamp;
 

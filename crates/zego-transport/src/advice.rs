@@ -2,14 +2,18 @@
 
 use std::time::Duration;
 
+use http::StatusCode;
 use zego_model::spec::Effect;
 use zego_model::{Delivery, EndpointError, ErrorKind};
 
-use crate::cause::{Cause, Loss};
+use crate::cause::{Cause, Loss, NoConnection};
 use crate::connect::ConnectStage;
 use crate::kind::AnswerStage;
 use crate::limits::{MAX_HEAD_BYTES, MAX_HEADERS, TimeLimit};
+use crate::metered::MAX_BYTES_TO_HEAD;
 use crate::quota::QuotaRefusal;
+use crate::status;
+use crate::tls::TlsFault;
 
 /// What happened.
 pub(crate) fn message(cause: &Cause, action: Option<&str>, server: Option<&str>) -> String {
@@ -23,18 +27,16 @@ pub(crate) fn message(cause: &Cause, action: Option<&str>, server: Option<&str>)
         Cause::Saturated { most } => {
             format!("{most} calls of this client are under way, and as many wait as may, or none of them ended in time")
         }
-        Cause::Connect { stage, certificate, limit, .. } => match (stage, certificate, limit) {
-            (_, Some(fault), _) => format!("no TLS session with {server}: {fault}"),
-            (_, _, Some(limit)) => format!("no connection to {server} within {}", words(*limit)),
-            (ConnectStage::Dns, ..) => format!("the name of {server} could not be resolved"),
-            (ConnectStage::Tls, ..) => format!("no TLS session with {server}"),
-            (ConnectStage::Timeout, ..) => format!("no connection to {server} in time"),
-            (ConnectStage::Tcp, ..) => format!("no connection to {server}"),
-        },
+        Cause::Connect(none) => no_connection(none, server),
         Cause::HandedBack(_) => format!("{server} closed the connection before the request was begun"),
         Cause::Lost { how, .. } => match how {
             Loss::Reset => format!("the connection to {server} broke during the call"),
             Loss::Incomplete => format!("{server} closed the connection before its answer was complete"),
+            Loss::Flooded => format!(
+                "{server} sent nothing but interim answers (HTTP 1xx), past the {} KiB that are read before an answer's head",
+                MAX_BYTES_TO_HEAD >> 10
+            ),
+            Loss::Tls => format!("{server} speaks TLS, and was called in plain http"),
             Loss::Malformed => {
                 format!("what came from {server} is not HTTP/1.1, or its head is past {} KiB or {MAX_HEADERS} fields", MAX_HEAD_BYTES >> 10)
             }
@@ -46,11 +48,7 @@ pub(crate) fn message(cause: &Cause, action: Option<&str>, server: Option<&str>)
         Cause::TooLarge { max } => format!("the answer is longer than the {max} bytes that are allowed"),
         Cause::Redirect(status) => format!("{server} answered with a redirect (HTTP {})", status.as_u16()),
         Cause::ContentEncoding => format!("{server} compressed its answer unasked"),
-        Cause::Status(status) if status.as_u16() == 101 => format!("{server} wants to switch protocols (HTTP 101)"),
-        Cause::Status(status) => match status.canonical_reason() {
-            Some(reason) => format!("{server} answered HTTP {} ({reason})", status.as_u16()),
-            None => format!("{server} answered HTTP {}", status.as_u16()),
-        },
+        Cause::Status { status, target } => http_status(*status, *target, server),
         Cause::Unreadable { fault, media, bytes } => {
             let media = media.as_deref().unwrap_or("no content type");
             format!("the answer of {bytes} bytes ({media}) is not one to {}: {}", action.unwrap_or("the call"), plain(fault))
@@ -78,23 +76,19 @@ pub(crate) fn hint(cause: &Cause, delivery: Delivery, effect: Effect) -> String 
         Cause::Quota(QuotaRefusal::TooLate { .. }) => "Make fewer calls at once, or allow the call more time.",
         Cause::Quota(_) => "Make fewer calls at once.",
         Cause::Saturated { .. } => "Make fewer calls at once, or allow more to be under way.",
-        Cause::Connect { stage: ConnectStage::Dns, .. } => "Check the name server and the network, then send it again.",
-        Cause::Connect { stage: ConnectStage::Tcp, .. } => "Check the network, the firewall and the endpoint, then send it again.",
-        Cause::Connect { stage: ConnectStage::Tls, certificate: Some(_), .. } => {
-            "Check the endpoint, the clock and the trusted certificates of this machine; somebody may be in between."
-        }
-        Cause::Connect { stage: ConnectStage::Tls, .. } => "Check that the endpoint speaks TLS 1.2 or 1.3, then send it again.",
-        Cause::Connect { stage: ConnectStage::Timeout, .. } => {
-            "Check the network and the firewall, or allow more time, then send it again."
-        }
+        Cause::Connect(none) => about_connection(none),
         Cause::HandedBack(_) => "Send it again.",
         Cause::Timeout { .. } => "If this goes on, allow more time.",
         Cause::TooLarge { .. } => "Ask for less, or allow longer answers.",
         Cause::Redirect(_) => "Redirects are not followed, because the other place would get the signature: check the endpoint.",
-        Cause::ContentEncoding | Cause::Unreadable { .. } | Cause::Lost { how: Loss::Malformed, .. } => {
+        Cause::Lost { how: Loss::Tls, .. } => "Write the endpoint with https.",
+        Cause::ContentEncoding
+        | Cause::Lost { how: Loss::Flooded, .. }
+        | Cause::Unreadable { .. }
+        | Cause::Lost { how: Loss::Malformed, .. } => {
             "Check the endpoint: a proxy or another server may have answered in place of the service."
         }
-        Cause::Status(_) => "The service or a proxy before it is in trouble, or the endpoint is wrong.",
+        Cause::Status { status, .. } => status::hint(status.as_u16()),
         Cause::Lost { .. } | Cause::Page(_) => "",
         Cause::Partial { .. } => "Look at each failed item, and send a call for those alone if they are still to be dealt with.",
         Cause::Api(api) => match api.hint {
@@ -108,6 +102,53 @@ pub(crate) fn hint(cause: &Cause, delivery: Delivery, effect: Effect) -> String 
         _ => "",
     };
     [about_delivery, about_cause].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+fn no_connection(none: &NoConnection, server: &str) -> String {
+    match none {
+        NoConnection { local: Some(local), .. } => format!("no connection to {server}: {}", local.message()),
+        NoConnection { fault: Some(fault), .. } => format!("no TLS session with {server}: {}", fault.words()),
+        NoConnection { stage: ConnectStage::Timeout, reached, limit, .. } => {
+            let within = limit.map_or_else(|| "in time".to_owned(), |limit| format!("within {}", words(limit)));
+            match reached {
+                ConnectStage::Dns => format!("the name of {server} was not resolved {within}"),
+                ConnectStage::Tls => format!("no TLS session with {server} {within}"),
+                _ => format!("no TCP connection to {server} {within}"),
+            }
+        }
+        NoConnection { stage: ConnectStage::Dns, .. } => format!("the name of {server} could not be resolved"),
+        NoConnection { stage: ConnectStage::Tls, .. } => format!("no TLS session with {server}"),
+        NoConnection { .. } => format!("no connection to {server}"),
+    }
+}
+
+const fn about_connection(none: &NoConnection) -> &'static str {
+    match none {
+        NoConnection { local: Some(local), .. } => local.hint(),
+        NoConnection { fault: Some(TlsFault::Certificate(_)), .. } => {
+            "Check the endpoint, the clock and the trusted certificates of this machine; somebody may be in between."
+        }
+        NoConnection { fault: Some(TlsFault::ClientCertificate(_)), .. } => {
+            "The services ask for none, so check the endpoint; a client certificate for a gateway of your own is given by `ClientBuilder::rustls_config`."
+        }
+        NoConnection { fault: Some(TlsFault::NotTls), .. } => "Check the port and the scheme of the endpoint.",
+        NoConnection { stage: ConnectStage::Timeout, reached: ConnectStage::Dns, .. } | NoConnection { stage: ConnectStage::Dns, .. } => {
+            "Check the name server and the network, then send it again."
+        }
+        NoConnection { stage: ConnectStage::Timeout, .. } => "Check the network and the firewall, or allow more time, then send it again.",
+        NoConnection { stage: ConnectStage::Tls, .. } => "Check that the endpoint speaks TLS 1.2 or 1.3, then send it again.",
+        NoConnection { .. } => "Check the network, the firewall and the endpoint, then send it again.",
+    }
+}
+
+fn http_status(status: StatusCode, target: usize, server: &str) -> String {
+    let number = status.as_u16();
+    match (number, status.canonical_reason()) {
+        (101, _) => format!("{server} wants to switch protocols (HTTP 101)"),
+        (414, _) => format!("{server} answered HTTP 414 (URI Too Long): the URL's path and query have {target} bytes"),
+        (_, Some(reason)) => format!("{server} answered HTTP {number} ({reason})"),
+        (_, None) => format!("{server} answered HTTP {number}"),
+    }
 }
 
 /// What a call of which nobody knows the outcome means for who wants to repeat it.
@@ -157,15 +198,13 @@ fn plain(text: &impl std::fmt::Display) -> String {
 
 #[cfg(test)]
 mod tests {
-    use http::StatusCode;
-
     use super::*;
 
     const EFFECTS: [Effect; 5] = [Effect::Read, Effect::Converging, Effect::Timely, Effect::Keyed, Effect::Once];
 
     #[test]
     fn who_does_not_know_the_outcome_is_told_what_a_repeat_would_do() {
-        let cause = Cause::Status(StatusCode::BAD_GATEWAY);
+        let cause = Cause::Status { status: StatusCode::BAD_GATEWAY, target: 0 };
         let hints = EFFECTS.map(|effect| hint(&cause, Delivery::Unknown, effect));
         assert!(hints[0].starts_with("The call only reads: it can be sent again."), "{}", hints[0]);
         for hint in &hints[1..] {
@@ -176,8 +215,16 @@ mod tests {
 
     #[test]
     fn who_is_sure_that_nothing_was_sent_is_told_so() {
-        let cause = Cause::timed_out_connecting(TimeLimit::Stage(Duration::from_secs(5)));
-        assert_eq!(message(&cause, Some("DeleteMedia"), Some("rtc-api.zego.im:443")), "no connection to rtc-api.zego.im:443 within 5 s");
+        let limit = TimeLimit::Stage(Duration::from_secs(5));
+        for (reached, expected) in [
+            (ConnectStage::Dns, "the name of rtc-api.zego.im:443 was not resolved within 5 s"),
+            (ConnectStage::Tcp, "no TCP connection to rtc-api.zego.im:443 within 5 s"),
+            (ConnectStage::Tls, "no TLS session with rtc-api.zego.im:443 within 5 s"),
+        ] {
+            let cause = Cause::timed_out_connecting(reached, Some(limit));
+            assert_eq!(message(&cause, Some("DeleteMedia"), Some("rtc-api.zego.im:443")), expected);
+        }
+        let cause = Cause::timed_out_connecting(ConnectStage::Tcp, None);
         assert!(hint(&cause, Delivery::NotSent, Effect::Once).starts_with("Nothing was sent."));
     }
 

@@ -1,21 +1,32 @@
 //! What an HTTP answer means. Pure.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
-use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
 use http::response::Parts;
-use zego_model::{Action, Protocol};
+use zego_model::{Action, Protocol, Secrets};
 
 use crate::cause::Cause;
+
+/// Takes secrets out of the one header that is shown.
+pub(crate) fn hide(secrets: &Secrets, headers: &mut HeaderMap) {
+    let shown = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(|value| secrets.remove_from(value));
+    if let Some(Cow::Owned(hidden)) = shown {
+        let hidden = HeaderValue::from_str(&hidden).unwrap_or(HeaderValue::from_static("text/plain"));
+        headers.insert(CONTENT_TYPE, hidden);
+    }
+}
 
 /// Whether the body is worth reading.
 pub(crate) fn judge_head(head: &Parts) -> Result<(), Cause> {
     if head.status.is_informational() {
-        return Err(Cause::Status(head.status));
+        return Err(status(head));
     }
     if head.status.is_redirection() {
         return Err(Cause::Redirect(head.status));
     }
-    let plain = |encoding: &http::HeaderValue| encoding.as_bytes().eq_ignore_ascii_case(b"identity") || encoding.is_empty();
+    let plain = |encoding: &HeaderValue| encoding.as_bytes().eq_ignore_ascii_case(b"identity") || encoding.is_empty();
     if !head.headers.get_all(CONTENT_ENCODING).iter().all(plain) {
         return Err(Cause::ContentEncoding);
     }
@@ -28,15 +39,19 @@ pub(crate) fn judge_head(head: &Parts) -> Result<(), Cause> {
 pub(crate) fn judge<P: Protocol>(action: &Action, head: &Parts, body: Result<Bytes, Cause>) -> Result<Bytes, Cause> {
     let failed = !head.status.is_success();
     let body = match body {
-        Err(_) if failed => return Err(Cause::Status(head.status)),
+        Err(_) if failed => return Err(status(head)),
         body => body?,
     };
     match P::refusal(action, &body) {
         Ok(Some(api)) => Err(Cause::Api(api)),
-        Ok(None) | Err(_) if failed => Err(Cause::Status(head.status)),
+        Ok(None) | Err(_) if failed => Err(status(head)),
         Ok(None) => Ok(body),
         Err(fault) => Err(Cause::Unreadable { fault: fault.into(), media: media_type(&head.headers), bytes: body.len() }),
     }
+}
+
+fn status(head: &Parts) -> Cause {
+    Cause::Status { status: head.status, target: 0 }
 }
 
 /// `text/html`, without parameters, if that is what the header says.
@@ -49,7 +64,7 @@ pub(crate) fn media_type(headers: &HeaderMap) -> Option<Box<str>> {
 
 #[cfg(test)]
 mod tests {
-    use http::{HeaderValue, Response, StatusCode};
+    use http::{Response, StatusCode};
     use zego_model::rtc::media_file::{DeleteMedia, Vendor};
     use zego_model::{Delivery, Operation as _, Zego};
 

@@ -18,7 +18,12 @@ pub(crate) async fn collect(mut body: Incoming, limits: &Limits, deadline: Deadl
     }
     let mut parts = Parts::default();
     while !body.is_end_stream() {
-        let until = deadline.stage(Instant::now(), limits.body);
+        let now = Instant::now();
+        // A part that is there at once is taken without a look at the clock.
+        if let Some(limit) = deadline.passed(now) {
+            return Err(Cause::Timeout { stage: AnswerStage::Body, limit });
+        }
+        let until = deadline.stage(now, limits.body);
         match timeout_at(until.at, body.frame()).await {
             Err(_) => return Err(Cause::Timeout { stage: AnswerStage::Body, limit: until.limit }),
             Ok(None) => break,

@@ -14,7 +14,7 @@ use crate::attempts::{Paced, Policy};
 use crate::call::Core;
 use crate::client::Client;
 use crate::clock::{Clock, SystemClock};
-use crate::connect::{Connect, Tcp};
+use crate::connect::{Connect, Connector, Tcp};
 use crate::in_flight::InFlight;
 use crate::limits::Limits;
 use crate::nonces::{Nonces, RandomNonces};
@@ -323,7 +323,7 @@ impl<P: Protocol> ClientBuilder<P> {
             Some(config) => Some(tls::hardened(&config)),
             None => Some(tls::hardened(&tls::default_config().map_err(BuildError::Tls)?)),
         };
-        let connect = self.connector.unwrap_or_else(|| Box::new(Tcp::new(self.limits.connect)));
+        let connect = self.connector.map_or_else(|| Connector::Tcp(Tcp::new(self.limits.connect)), Connector::Custom);
         let paced = self.quota.map(|store| Paced {
             store,
             account: P::account(&self.credentials),

@@ -1,6 +1,7 @@
 //! The core of a call: connect, sign, send, read. All I/O that a call does is in this file, and none of it is compiled for each operation.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, HOST, USER_AGENT};
@@ -11,15 +12,14 @@ use hyper::body::Incoming;
 use rustls::ClientConfig;
 use tokio::time::{Instant, timeout_at};
 use tracing::Instrument as _;
-use zego_model::{Endpoint, Prepared, Protocol, SignedRequest, Stamp};
+use zego_model::{Endpoint, Prepared, Protocol, Secrets, SignedRequest, Stamp};
 use zego_sign::Timestamp;
 
 use crate::attempts::{Policy, Sending};
 use crate::cause::Cause;
 use crate::clock::Clock;
-use crate::connect::{self, Connect};
+use crate::connect::{ConnectStage, Connector};
 use crate::connection::{self, Connection};
-use crate::echo::Secrets;
 use crate::kind::AnswerStage;
 use crate::limits::{Deadline, Limits};
 use crate::nonces::Nonces;
@@ -27,7 +27,7 @@ use crate::options::{CallOptions, OperationOptions};
 use crate::outcome::{Attempt, CallRecord, Outcome};
 use crate::pool::{self, Lease, Pool};
 use crate::route::Route;
-use crate::{answer, body};
+use crate::{answer, body, heavy};
 
 /// What all calls of a client share.
 pub(crate) struct Core<P: Protocol> {
@@ -35,7 +35,7 @@ pub(crate) struct Core<P: Protocol> {
     pub(crate) credentials: P::Credentials,
     pub(crate) settings: P::Settings,
     pub(crate) limits: Limits,
-    pub(crate) connect: Box<dyn Connect>,
+    pub(crate) connect: Connector,
     /// `None` when the only endpoint is plain http on this machine.
     pub(crate) tls: Option<Arc<ClientConfig>>,
     pub(crate) clock: Box<dyn Clock>,
@@ -46,13 +46,13 @@ pub(crate) struct Core<P: Protocol> {
 }
 
 impl<P: Protocol> Core<P> {
-    /// One call. Deadline and span are the call's own: whatever is done for it lies within both.
+    /// One call. The span is its own, and so is the deadline, unless several calls are made for one page: whatever is done for it lies within both.
     ///
     /// Dropping the future closes the connection.
-    pub(crate) async fn call(&self, prepared: &Prepared<P>, options: CallOptions) -> Outcome {
+    pub(crate) async fn call(&self, prepared: &Prepared<P>, options: CallOptions, deadline: Option<Deadline>) -> Outcome {
         let call = CallRecord::new(P::KIND, prepared.action().clone());
         let options = self.operations.of(prepared.action(), options);
-        let deadline = Deadline::starting(Instant::now(), options.deadline_or(self.limits.deadline));
+        let deadline = deadline.unwrap_or_else(|| Deadline::starting(Instant::now(), options.deadline_or(self.limits.deadline)));
         let attempts = self.attempts(prepared, &options, deadline).instrument(call.span().clone()).await;
         call.ended(attempts)
     }
@@ -60,17 +60,25 @@ impl<P: Protocol> Core<P> {
     /// One attempt: signed once, or once for each connection that gave the request back unsent.
     pub(crate) async fn attempt(&self, prepared: &Prepared<P>, endpoint: &Endpoint, deadline: Deadline) -> Attempt {
         let mut sending = None;
-        let (connection, response, secrets) = match self.exchange(prepared, endpoint, deadline, &mut sending).await {
-            Ok(exchanged) => exchanged,
+        let Exchange { connection, response, secrets, target } = match self.exchange(prepared, endpoint, deadline, &mut sending).await {
+            Ok(exchange) => exchange,
             Err(cause) => return Attempt { sending, ..Attempt::failed(cause) },
         };
         let answered = Some(Instant::now());
-        let (head, incoming) = response.into_parts();
+        let (mut head, incoming) = response.into_parts();
+        answer::hide(&secrets, &mut head.headers);
         if let Err(cause) = answer::judge_head(&head) {
             return Attempt { head: Some(head), sending, answered, ..Attempt::failed(cause) };
         }
-        let body = body::collect(incoming, &self.limits, deadline).await.map(|body| secrets.remove_from(body));
-        let result = answer::judge::<P>(prepared.action(), &head, body);
+        let body = body::collect(incoming, &self.limits, deadline).await;
+        let bytes = body.as_ref().map_or(0, Bytes::len);
+        let action = prepared.action().clone();
+        let judge = move || {
+            let result = answer::judge::<P>(&action, &head, body.map(|body| secrets.remove_from_bytes(body)))
+                .map_err(|cause| cause.with_target(target));
+            (head, result)
+        };
+        let (head, result) = if bytes > heavy::MOST_BYTES_HERE { heavy::elsewhere(judge).await } else { judge() };
         // Only a connection that has just brought a sound answer is trusted with another call. The last word has who reads the data.
         let lease = match &result {
             Ok(_) | Err(Cause::Api(_)) => Some(Lease {
@@ -90,25 +98,27 @@ impl<P: Protocol> Core<P> {
         endpoint: &Endpoint,
         deadline: Deadline,
         sending: &mut Option<Sending>,
-    ) -> Result<(Connection, Response<Incoming>, Secrets), Cause> {
+    ) -> Result<Exchange, Cause> {
         let mut waiting = if pool::may_reuse(prepared.action().effect()) { self.pool.take(endpoint).await } else { None };
         loop {
             let is_used = waiting.is_some();
-            let mut connection = match waiting.take() {
+            let connection = match waiting.take() {
                 Some(connection) => connection,
                 None => self.open(endpoint, deadline).await?,
             };
             if let Some(limit) = deadline.passed(Instant::now()) {
-                return Err(Cause::timed_out_connecting(limit));
+                return Err(Cause::timed_out_connecting(ConnectStage::Tcp, Some(limit)));
             }
             // Signed at the last moment, with a nonce and a time of its own.
             let by_clock = self.clock.now();
             let request = self.sign(prepared, endpoint, by_clock)?;
             *sending = Some(Sending { by_clock, at: Instant::now() });
-            let secrets = Secrets::of(&request);
+            let secrets = request.secrets();
+            let request = outgoing(request, endpoint);
+            let target = request.uri().path_and_query().map_or(0, |target| target.as_str().len());
             let until = deadline.stage(Instant::now(), self.limits.first_byte);
-            match timeout_at(until.at, connection.send(outgoing(request, endpoint))).await {
-                Ok(Ok(response)) => return Ok((connection, response, secrets)),
+            match timeout_at(until.at, connection.send(request)).await {
+                Ok(Ok((connection, response))) => return Ok(Exchange { connection, response, secrets, target }),
                 // The server had hung up on a waiting connection. Nothing was written, so this is still the first attempt; and it happens once,
                 // because the next connection is a new one.
                 Ok(Err(Cause::HandedBack(_))) if is_used => {}
@@ -126,21 +136,41 @@ impl<P: Protocol> Core<P> {
     /// A new connection: name resolution, TCP and TLS within one limit.
     async fn open(&self, endpoint: &Endpoint, deadline: Deadline) -> Result<Connection, Cause> {
         let until = deadline.stage(Instant::now(), self.limits.connect);
+        let (connecting, reached) = self.connect.connect(endpoint);
         let opening = async {
-            let mut stream = self.connect.connect(&connect::with_port(endpoint)).await?;
+            let mut stream = connecting.await?;
             if *endpoint.scheme() == Scheme::HTTPS
                 && let Some(config) = &self.tls
             {
+                reached.set(ConnectStage::Tls);
                 let host = endpoint.authority().host().trim_start_matches('[').trim_end_matches(']');
                 stream = connection::secure(stream, host, config.clone()).await?;
             }
             Connection::over(stream).await
         };
         match timeout_at(until.at, opening).await {
-            Ok(opened) => Ok(opened?),
-            Err(_) => Err(Cause::timed_out_connecting(until.limit)),
+            Ok(Ok(connection)) => Ok(connection),
+            // The time for each of several addresses, or the system's own, which is longer than most limits.
+            Ok(Err(error)) if error.is_timeout() => {
+                let is_over = Instant::now() + TICK >= until.at;
+                Err(Cause::timed_out_connecting(reached.get(), is_over.then_some(until.limit)))
+            }
+            Ok(Err(error)) => Err(error.into()),
+            Err(_) => Err(Cause::timed_out_connecting(reached.get(), Some(until.limit))),
         }
     }
+}
+
+/// What the clocks of two limits may be apart that end together.
+const TICK: Duration = Duration::from_millis(20);
+
+/// A request that was answered.
+struct Exchange {
+    connection: Connection,
+    response: Response<Incoming>,
+    secrets: Secrets,
+    /// How long the target of the request was.
+    target: usize,
 }
 
 /// The request as hyper wants it: the target alone in its first line, and the host in a header.

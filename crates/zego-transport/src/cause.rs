@@ -10,7 +10,9 @@ use zego_model::{ApiError, Code, EndpointError, Failures, RequestError};
 use crate::connect::ConnectStage;
 use crate::kind::{AnswerStage, CallErrorKind};
 use crate::limits::TimeLimit;
+use crate::local::LocalFault;
 use crate::quota::QuotaRefusal;
+use crate::tls::TlsFault;
 
 /// Why a call failed.
 #[derive(Debug)]
@@ -27,7 +29,7 @@ pub(crate) enum Cause {
     /// So many other calls are under way that there was no room for it.
     Saturated { most: usize },
     /// No connection.
-    Connect { stage: ConnectStage, certificate: Option<&'static str>, limit: Option<TimeLimit>, source: Option<io::Error> },
+    Connect(NoConnection),
     /// hyper gave the request back: the connection ended before the first byte of it was written.
     HandedBack(hyper::Error),
     /// The connection ended after bytes may have been written, or what came over it is not HTTP.
@@ -40,8 +42,8 @@ pub(crate) enum Cause {
     Redirect(StatusCode),
     /// A compressed answer, which nobody asked for.
     ContentEncoding,
-    /// An HTTP status that is no success, without an answer of the service in the body.
-    Status(StatusCode),
+    /// An HTTP status that is no success, without an answer of the service in the body, to a request whose target was so long.
+    Status { status: StatusCode, target: usize },
     /// A successful status, and a body that is not an answer of the operation.
     Unreadable { fault: DecodeError, media: Option<Box<str>>, bytes: usize },
     /// The service said no.
@@ -53,8 +55,22 @@ pub(crate) enum Cause {
 }
 
 impl Cause {
-    pub(crate) fn timed_out_connecting(limit: TimeLimit) -> Self {
-        Self::Connect { stage: ConnectStage::Timeout, certificate: None, limit: Some(limit), source: None }
+    pub(crate) const fn timed_out_connecting(reached: ConnectStage, limit: Option<TimeLimit>) -> Self {
+        Self::Connect(NoConnection { stage: ConnectStage::Timeout, reached, fault: None, local: None, limit, source: None })
+    }
+
+    /// A server that ended the TLS handshake after it stood for the client.
+    pub(crate) const fn no_session(fault: TlsFault, source: io::Error) -> Self {
+        let stage = ConnectStage::Tls;
+        Self::Connect(NoConnection { stage, reached: stage, fault: Some(fault), local: None, limit: None, source: Some(source) })
+    }
+
+    /// The same, of a request with a target of this length.
+    pub(crate) fn with_target(self, target: usize) -> Self {
+        match self {
+            Self::Status { status, .. } => Self::Status { status, target },
+            other => other,
+        }
     }
 
     pub(crate) fn kind(&self) -> CallErrorKind {
@@ -65,24 +81,37 @@ impl Cause {
             Self::AsyncContext => Kind::AsyncContext,
             Self::Quota(_) => Kind::Quota,
             Self::Saturated { .. } => Kind::Saturated,
-            Self::Connect { stage, .. } => Kind::Connect(*stage),
+            Self::Connect(none) => Kind::Connect(none.stage),
             Self::HandedBack(_) => Kind::Closed,
             Self::Lost { how, .. } => match how {
                 Loss::Reset => Kind::Reset,
                 Loss::Incomplete => Kind::Incomplete,
-                Loss::Malformed => Kind::Malformed,
+                Loss::Flooded => Kind::InterimAnswers,
+                Loss::Tls | Loss::Malformed => Kind::Malformed,
             },
             Self::Timeout { stage, .. } => Kind::Timeout(*stage),
             Self::TooLarge { .. } => Kind::TooLarge,
             Self::Redirect(status) => Kind::Redirect(status.as_u16()),
             Self::ContentEncoding => Kind::ContentEncoding,
-            Self::Status(status) => Kind::Http(status.as_u16()),
+            Self::Status { status, .. } => Kind::Http(status.as_u16()),
             Self::Unreadable { .. } => Kind::Unreadable,
             Self::Api(api) => Kind::Api(api.kind),
             Self::Partial { .. } => Kind::Partial,
             Self::Page(_) => Kind::Page,
         }
     }
+}
+
+/// Why there is no connection.
+#[derive(Debug)]
+pub(crate) struct NoConnection {
+    pub(crate) stage: ConnectStage,
+    /// How far it had come when the time was over; otherwise the stage.
+    pub(crate) reached: ConnectStage,
+    pub(crate) fault: Option<TlsFault>,
+    pub(crate) local: Option<LocalFault>,
+    pub(crate) limit: Option<TimeLimit>,
+    pub(crate) source: Option<io::Error>,
 }
 
 /// How a connection ended under a call.
@@ -92,6 +121,10 @@ pub(crate) enum Loss {
     Reset,
     /// The peer closed it before the answer was complete.
     Incomplete,
+    /// Interim answers came without end.
+    Flooded,
+    /// TLS came over a connection that is plain.
+    Tls,
     /// What came is not HTTP/1.1, or its head is past the limits, which hyper does not tell apart.
     Malformed,
 }

@@ -13,11 +13,14 @@
 use std::fmt;
 use std::sync::Arc;
 
+use zego_model::account::Asked;
 use zego_model::{Operation, Prepared, Protocol, Reply};
 
 use crate::call::Core;
 use crate::cause::Cause;
 use crate::error::Error;
+use crate::heavy;
+use crate::limits::Deadline;
 use crate::options::CallOptions;
 use crate::outcome::Outcome;
 
@@ -43,7 +46,7 @@ impl<P: Protocol> Client<P> {
     /// dropped while it waits for its answer may have been carried out, like one that ends with
     /// [`Delivery::Unknown`](zego_model::Delivery::Unknown).
     pub async fn send<O: Operation<Protocol = P>>(&self, operation: &O) -> Result<Reply<O::Output>, Error> {
-        self.send_with(operation, CallOptions::new()).await
+        self.send_within(operation, CallOptions::new(), None).await
     }
 
     /// The same, where one call does otherwise than the client.
@@ -53,11 +56,30 @@ impl<P: Protocol> Client<P> {
     /// # Cancellation
     /// As [`send`](Self::send).
     pub async fn send_with<O: Operation<Protocol = P>>(&self, operation: &O, options: CallOptions) -> Result<Reply<O::Output>, Error> {
+        self.send_within(operation, options, None).await
+    }
+
+    /// The same, until a deadline that may be that of other calls, too.
+    pub(crate) async fn send_within<O: Operation<Protocol = P>>(
+        &self,
+        operation: &O,
+        options: CallOptions,
+        deadline: Option<Deadline>,
+    ) -> Result<Reply<O::Output>, Error> {
         let outcome = match Prepared::of(operation, &self.0.settings) {
-            Ok(prepared) => self.0.call(&prepared, options).await,
+            Ok(prepared) => self.0.call(&prepared, options, deadline).await,
             Err(error) => Outcome::before_sending(P::KIND, operation.action(), Cause::Request(error)),
         };
-        outcome.read(|body| P::decode(operation, body))
+        if outcome.body_len() <= heavy::MOST_BYTES_HERE {
+            return outcome.read(|body| P::decode(operation, body));
+        }
+        let action = operation.action();
+        let asked = {
+            let mut asked = Asked::default();
+            operation.asked(&mut asked);
+            asked.into_owned()
+        };
+        outcome.read_elsewhere(move |body| P::read(&action, &asked, body)).await
     }
 }
 

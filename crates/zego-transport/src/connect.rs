@@ -3,8 +3,9 @@
 use std::fmt;
 use std::future::Future;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -14,7 +15,9 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::dns::{GaiResolver, Name};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tower_service::Service;
-use zego_model::Endpoint;
+use zego_model::{Endpoint, loopback};
+
+use crate::local::LocalFault;
 
 /// Opens byte streams. Everything above it, TLS included, is the client's.
 ///
@@ -72,6 +75,11 @@ impl ConnectError {
         self.stage
     }
 
+    /// Whether a time was over: here, or in the system.
+    pub(crate) fn is_timeout(&self) -> bool {
+        self.source.kind() == io::ErrorKind::TimedOut || self.stage == ConnectStage::Timeout
+    }
+
     pub(crate) fn into_source(self) -> io::Error {
         self.source
     }
@@ -100,29 +108,67 @@ impl std::error::Error for ConnectError {
     }
 }
 
-/// TCP with Happy Eyeballs.
+/// How far a connection that is being opened has come, for who stops waiting for it.
 #[derive(Clone, Debug)]
-pub(crate) struct Tcp {
-    http: HttpConnector<Resolver>,
-}
+pub(crate) struct Reached(Arc<Mutex<ConnectStage>>);
 
-impl Tcp {
-    pub(crate) fn new(timeout: Duration) -> Self {
-        let mut http = HttpConnector::new_with_resolver(Resolver(GaiResolver::new()));
-        http.set_nodelay(true);
-        http.set_keepalive(Some(Duration::from_secs(30)));
-        // Shared out evenly among the addresses of a host, so that one which swallows packets leaves time for the next.
-        http.set_connect_timeout(Some(timeout));
-        Self { http }
+impl Reached {
+    pub(crate) fn starting(stage: ConnectStage) -> Self {
+        Self(Arc::new(Mutex::new(stage)))
+    }
+
+    pub(crate) fn set(&self, stage: ConnectStage) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = stage;
+    }
+
+    pub(crate) fn get(&self) -> ConnectStage {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Connect for Tcp {
-    fn connect(&self, authority: &Authority) -> Connecting {
-        let mut http = self.http.clone();
+/// How a client opens byte streams.
+pub(crate) enum Connector {
+    Tcp(Tcp),
+    Custom(Box<dyn Connect>),
+}
+
+impl Connector {
+    /// Opens a stream, and tells how far it came.
+    pub(crate) fn connect(&self, endpoint: &Endpoint) -> (Connecting, Reached) {
+        let authority = with_port(endpoint);
+        let host = authority.host();
+        let is_resolved = !loopback::addresses(host).is_empty() || host.starts_with('[') || host.parse::<Ipv4Addr>().is_ok();
+        match self {
+            Self::Tcp(tcp) => {
+                let reached = Reached::starting(if is_resolved { ConnectStage::Tcp } else { ConnectStage::Dns });
+                (tcp.connect(authority, &reached), reached)
+            }
+            // Where it is is for it alone to know.
+            Self::Custom(custom) => (custom.connect(&authority), Reached::starting(ConnectStage::Tcp)),
+        }
+    }
+}
+
+/// TCP with Happy Eyeballs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tcp {
+    timeout: Duration,
+}
+
+impl Tcp {
+    pub(crate) const fn new(timeout: Duration) -> Self {
+        Self { timeout }
+    }
+
+    fn connect(self, authority: Authority, reached: &Reached) -> Connecting {
+        let mut http = HttpConnector::new_with_resolver(Resolver { system: GaiResolver::new(), reached: reached.clone() });
+        http.set_nodelay(true);
+        http.set_keepalive(Some(Duration::from_secs(30)));
+        // Shared out evenly among the addresses of a host, so that one which swallows packets leaves time for the next.
+        http.set_connect_timeout(Some(self.timeout));
         let mut parts = http::uri::Parts::default();
         parts.scheme = Some(Scheme::HTTP);
-        parts.authority = Some(authority.clone());
+        parts.authority = Some(authority);
         parts.path_and_query = Some(PathAndQuery::from_static("/"));
         Box::pin(async move {
             let uri = Uri::from_parts(parts).map_err(io::Error::other)?;
@@ -151,9 +197,12 @@ fn from_hyper(error: impl std::error::Error + Send + Sync + 'static) -> ConnectE
     ConnectError::new(stage, io::Error::new(kind, error))
 }
 
-/// The system's name resolution, with a telling error.
+/// The system's name resolution, with a telling error. Names of this machine are not resolved: a resolver could send a signature elsewhere.
 #[derive(Clone, Debug)]
-struct Resolver(GaiResolver);
+struct Resolver {
+    system: GaiResolver,
+    reached: Reached,
+}
 
 #[derive(Debug, thiserror::Error)]
 #[error("name resolution failed")]
@@ -165,16 +214,24 @@ impl Service<Name> for Resolver {
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Unresolved>> + Send>>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Unresolved>> {
-        self.0.poll_ready(context).map_err(Unresolved)
+        self.system.poll_ready(context).map_err(Unresolved)
     }
 
     fn call(&mut self, name: Name) -> Self::Future {
-        let resolving = self.0.call(name);
+        // Which port is said later.
+        let here: Vec<_> = loopback::addresses(name.as_str()).into_iter().map(|address| SocketAddr::new(address, 0)).collect();
+        if !here.is_empty() {
+            return Box::pin(async move { Ok(here.into_iter()) });
+        }
+        let resolving = self.system.call(name);
+        let reached = self.reached.clone();
         Box::pin(async move {
-            let addresses: Vec<_> = resolving.await.map_err(Unresolved)?.collect();
+            let resolved = resolving.await.map_err(|error| Unresolved(LocalFault::of_resolver().unwrap_or(error)));
+            let addresses: Vec<_> = resolved?.collect();
             if addresses.is_empty() {
                 return Err(Unresolved(io::Error::new(io::ErrorKind::NotFound, "the name has no address")));
             }
+            reached.set(ConnectStage::Tcp);
             Ok(addresses.into_iter())
         })
     }
@@ -209,6 +266,17 @@ mod tests {
     #[derive(Debug, thiserror::Error)]
     #[error("in words only")]
     struct Outer(#[source] Box<dyn std::error::Error + Send + Sync>);
+
+    #[tokio::test]
+    async fn names_of_this_machine_are_not_resolved() {
+        for name in ["localhost", "LOCALHOST.", "no-resolver-knows-this.localhost"] {
+            let addresses = Resolver { system: GaiResolver::new(), reached: Reached::starting(ConnectStage::Dns) }
+                .call(name.parse().unwrap())
+                .await
+                .unwrap();
+            assert_eq!(addresses.map(|address| address.ip().to_string()).collect::<Vec<_>>(), ["127.0.0.1", "::1"], "{name}");
+        }
+    }
 
     #[test]
     fn a_name_that_does_not_resolve_is_told_from_a_host_that_does_not_answer() {

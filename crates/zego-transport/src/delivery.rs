@@ -1,7 +1,7 @@
 //! How far a failed call got. Pure, and pessimistic: what is not provably unsent is unknown.
 //!
 //! hyper's `IncompleteMessage` is the same whether the server read nothing or everything before it closed, and so is a reset. Only two things
-//! prove that nothing was sent: there was no connection, or hyper gave the request back.
+//! prove that nothing was sent: there was no connection, or hyper gave the request back. What an HTTP status proves is in [`status`].
 
 use std::error::Error as StdError;
 use std::io;
@@ -9,20 +9,20 @@ use std::io;
 use zego_model::Delivery;
 
 use crate::cause::{Cause, Loss};
+use crate::metered::Stopped;
+use crate::status;
 
 /// How far a call got that failed for this cause.
 pub(crate) fn of(cause: &Cause) -> Delivery {
     match cause {
-        Cause::Request(_)
-        | Cause::Endpoint(_)
-        | Cause::Quota(_)
-        | Cause::Saturated { .. }
-        | Cause::Connect { .. }
-        | Cause::HandedBack(_) => Delivery::NotSent,
+        Cause::Request(_) | Cause::Endpoint(_) | Cause::Quota(_) | Cause::Saturated { .. } | Cause::Connect(_) | Cause::HandedBack(_) => {
+            Delivery::NotSent
+        }
         #[cfg(feature = "blocking")]
         Cause::AsyncContext => Delivery::NotSent,
         Cause::Api(api) => api.delivery,
         Cause::Partial { .. } | Cause::Page(_) => Delivery::Answered,
+        Cause::Status { status, .. } => status::delivery(status.as_u16()),
         _ => Delivery::Unknown,
     }
 }
@@ -33,25 +33,29 @@ pub(crate) struct Facts {
     parse: bool,
     incomplete: bool,
     io: Option<io::ErrorKind>,
+    stopped: Option<Stopped>,
 }
 
 impl From<&hyper::Error> for Facts {
     fn from(error: &hyper::Error) -> Self {
         let mut link = error.source();
-        let mut io = None;
+        let (mut io, mut stopped) = (None, None);
         while let Some(error) = link {
             if let Some(error) = error.downcast_ref::<io::Error>() {
                 io = Some(error.kind());
+                stopped = stopped.or_else(|| error.get_ref().and_then(|inner| inner.downcast_ref()).copied());
             }
             link = error.source();
         }
-        Self { parse: error.is_parse(), incomplete: error.is_incomplete_message(), io }
+        Self { parse: error.is_parse(), incomplete: error.is_incomplete_message(), io, stopped }
     }
 }
 
 /// In words of our own.
 pub(crate) fn loss(facts: Facts) -> Loss {
     match facts {
+        Facts { stopped: Some(Stopped::Flooded), .. } => Loss::Flooded,
+        Facts { stopped: Some(Stopped::Tls), .. } => Loss::Tls,
         Facts { parse: true, .. } => Loss::Malformed,
         Facts { incomplete: true, .. } | Facts { io: Some(io::ErrorKind::UnexpectedEof), .. } => Loss::Incomplete,
         // A chunk size that is no number, and a TLS record that is none.
@@ -76,7 +80,7 @@ mod tests {
     use zego_model::{Code, Endpoint, Failures, Protocol as _, RequestError, ReturnCode, Zego};
 
     use super::*;
-    use crate::connect::ConnectStage;
+    use crate::connect::{ConnectError, ConnectStage};
     use crate::kind::{AnswerStage, CallErrorKind as Kind};
     use crate::limits::TimeLimit;
     use crate::quota::QuotaRefusal;
@@ -95,7 +99,8 @@ mod tests {
 
     #[test]
     fn only_what_is_proven_counts_as_not_sent() {
-        let connect = |stage| Cause::Connect { stage, certificate: None, limit: None, source: None };
+        let connect = |stage| Cause::from(ConnectError::new(stage, io::Error::other("no")));
+        let status = |status: StatusCode| Cause::Status { status, target: 1 };
         let limit = TimeLimit::Stage(Duration::from_secs(1));
         let table = [
             (Cause::Request(RequestError::ReservedName { name: "AppId".into() }), Kind::Request, Delivery::NotSent),
@@ -105,14 +110,14 @@ mod tests {
             (connect(ConnectStage::Dns), Kind::Connect(ConnectStage::Dns), Delivery::NotSent),
             (connect(ConnectStage::Tcp), Kind::Connect(ConnectStage::Tcp), Delivery::NotSent),
             (connect(ConnectStage::Tls), Kind::Connect(ConnectStage::Tls), Delivery::NotSent),
-            (Cause::timed_out_connecting(limit), Kind::Connect(ConnectStage::Timeout), Delivery::NotSent),
+            (Cause::timed_out_connecting(ConnectStage::Tcp, Some(limit)), Kind::Connect(ConnectStage::Timeout), Delivery::NotSent),
             (Cause::Timeout { stage: AnswerStage::FirstByte, limit }, Kind::Timeout(AnswerStage::FirstByte), Delivery::Unknown),
             (Cause::Timeout { stage: AnswerStage::Body, limit }, Kind::Timeout(AnswerStage::Body), Delivery::Unknown),
             (Cause::TooLarge { max: 1 }, Kind::TooLarge, Delivery::Unknown),
             (Cause::Redirect(StatusCode::FOUND), Kind::Redirect(302), Delivery::Unknown),
             (Cause::ContentEncoding, Kind::ContentEncoding, Delivery::Unknown),
-            (Cause::Status(StatusCode::TOO_MANY_REQUESTS), Kind::Http(429), Delivery::Unknown),
-            (Cause::Status(StatusCode::BAD_GATEWAY), Kind::Http(502), Delivery::Unknown),
+            (status(StatusCode::TOO_MANY_REQUESTS), Kind::Http(429), Delivery::Refused),
+            (status(StatusCode::BAD_GATEWAY), Kind::Http(502), Delivery::Unknown),
             (Cause::Unreadable { fault: decoded("<html>"), media: None, bytes: 6 }, Kind::Unreadable, Delivery::Unknown),
             // A code that only the gateway answers, and one that nobody knows.
             (api(r#"{"Code":100000005}"#), Kind::Api(zego_model::ErrorKind::Authentication), Delivery::Refused),
@@ -136,6 +141,8 @@ mod tests {
         let table = [
             (Facts { parse: true, ..Facts::default() }, Loss::Malformed),
             (Facts { incomplete: true, ..Facts::default() }, Loss::Incomplete),
+            (Facts { stopped: Some(Stopped::Flooded), ..io(InvalidData) }, Loss::Flooded),
+            (Facts { stopped: Some(Stopped::Tls), ..io(InvalidData) }, Loss::Tls),
             (io(UnexpectedEof), Loss::Incomplete),
             (io(InvalidInput), Loss::Malformed),
             (io(InvalidData), Loss::Malformed),

@@ -30,6 +30,8 @@ pub enum CallErrorKind {
     Incomplete,
     /// The answer is not HTTP/1.1, or its head is past the limits.
     Malformed,
+    /// The server sent interim answers (HTTP 1xx) without end, and none that is final.
+    InterimAnswers,
     /// The body of the answer is longer than the client takes.
     TooLarge,
     /// The answer points elsewhere. Redirects are not followed: the other place would get the signature.
@@ -59,6 +61,17 @@ pub enum AnswerStage {
 }
 
 impl CallErrorKind {
+    /// What kind of outcome it is in the words of the services: their own, if one of them said no; and what an HTTP status proves without the service's word:
+    /// 401, 403, 407 and 511 are of authentication, 429 is too many calls, 404, 405 and 421 are unsupported, 411, 413, 414 and 431 a request that is too long.
+    /// Otherwise [`ErrorKind::Unknown`].
+    pub const fn error_kind(self) -> ErrorKind {
+        match self {
+            Self::Api(kind) => kind,
+            Self::Http(status) => crate::status::kind(status),
+            _ => ErrorKind::Unknown,
+        }
+    }
+
     /// The name in `snake_case`, stable.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -76,6 +89,7 @@ impl CallErrorKind {
             Self::Reset => "reset",
             Self::Incomplete => "incomplete",
             Self::Malformed => "malformed_http",
+            Self::InterimAnswers => "interim_answers",
             Self::TooLarge => "too_large",
             Self::Redirect(_) => "redirect",
             Self::ContentEncoding => "content_encoding",

@@ -26,11 +26,13 @@ impl Default for Limits {
             connect: Duration::from_secs(5),
             first_byte: Duration::from_secs(10),
             body: Duration::from_secs(5),
-            response_bytes: 8 << 20,
+            response_bytes: MAX_RESPONSE_BYTES,
         }
     }
 }
 
+/// Bound: the body of an answer, unless the client was told another limit. A longer one is an error of the kind `TooLarge`, and the outcome is unknown.
+pub(crate) const MAX_RESPONSE_BYTES: usize = 8 << 20;
 /// The longest head of an answer, and hyper's read buffer.
 pub(crate) const MAX_HEAD_BYTES: usize = 64 << 10;
 /// The most header fields of an answer: hyper's own limit. To set one, even the same, makes it clear room for so many anew for each answer.
@@ -61,6 +63,11 @@ pub(crate) struct Deadline {
 impl Deadline {
     pub(crate) fn starting(now: Instant, whole: Duration) -> Self {
         Self { end: later(now, whole), whole }
+    }
+
+    /// The whole of a call that begins now.
+    pub(crate) fn of(limits: &Limits) -> Self {
+        Self::starting(Instant::now(), limits.deadline)
     }
 
     /// The end of a stage that begins now.

@@ -20,6 +20,7 @@ use crate::cause::Cause;
 use crate::connect;
 use crate::delivery;
 use crate::error::Error;
+use crate::heavy;
 use crate::pool::Lease;
 
 /// What one attempt came to.
@@ -148,7 +149,27 @@ impl Outcome {
     pub(crate) fn read<T>(mut self, decode: impl FnOnce(Bytes) -> Result<Reply<T>, DecodeError>) -> Result<Reply<T>, Error> {
         let body = self.take_body()?;
         let bytes = body.len();
-        match decode(body) {
+        self.is_read(decode(body), bytes)
+    }
+
+    /// The same of a long body, which is read where that holds nobody up.
+    pub(crate) async fn read_elsewhere<T: Send + 'static>(
+        mut self,
+        decode: impl FnOnce(Bytes) -> Result<Reply<T>, DecodeError> + Send + 'static,
+    ) -> Result<Reply<T>, Error> {
+        let body = self.take_body()?;
+        let bytes = body.len();
+        let read = heavy::elsewhere(move || decode(body)).await;
+        self.is_read(read, bytes)
+    }
+
+    /// How long the body is that is still to be read.
+    pub(crate) fn body_len(&self) -> usize {
+        self.attempt.result.as_ref().map_or(0, Bytes::len)
+    }
+
+    fn is_read<T>(self, read: Result<Reply<T>, DecodeError>, bytes: usize) -> Result<Reply<T>, Error> {
+        match read {
             Ok(reply) => {
                 self.succeeded(reply.request_id.as_deref());
                 Ok(reply)

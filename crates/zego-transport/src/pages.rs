@@ -9,6 +9,8 @@ use futures_core::Stream;
 use zego_model::page::Pager;
 use zego_model::{Action, Operation, Protocol, Reply};
 
+use crate::limits::Deadline;
+use crate::options::CallOptions;
 use crate::{Client, Error};
 
 impl<P: Protocol> Client<P> {
@@ -34,10 +36,13 @@ impl<P: Protocol> Client<P> {
     /// # }
     /// ```
     ///
+    /// A page has the deadline of one call, together with the calls before it that show nothing new; and after too many of those the list ends
+    /// ([`PageError::NothingNew`](zego_model::page::PageError::NothingNew)).
+    ///
     /// Calls are not spaced out: mind the quota, such as one call a second of `DescribeUserList` for a room. An error ends the stream; the pager, taken
     /// back with [`into_pager`](Pages::into_pager), goes on where it stopped.
     pub fn pages<G: Pager<Request: Operation<Protocol = P>>>(&self, pager: G) -> Pages<P, G> {
-        Pages { client: self.clone(), pager, call: None, action: None, over: false }
+        Pages { client: self.clone(), pager, call: None, deadline: None, action: None, over: false }
     }
 }
 
@@ -51,6 +56,8 @@ pub struct Pages<P: Protocol, G: Pager> {
     client: Client<P>,
     pager: G,
     call: Option<PageCall<G>>,
+    /// That of the page under way: those that show nothing are read within it, too.
+    deadline: Option<Deadline>,
     /// That of its calls, once one was made.
     action: Option<Action>,
     over: bool,
@@ -64,6 +71,8 @@ where
     G: Pager<Request: Operation<Protocol = P, Output: Send> + Send + Sync + 'static> + Unpin,
 {
     /// The items that are new on the next page; `None` at the end.
+    ///
+    /// Calls whose answers show nothing new are made on the way, within the deadline of one call.
     ///
     /// # Errors
     /// [`Error`], after which nothing comes: of a call that failed, or of calls whose answers do not make a whole list ([`Error::page`]), when
@@ -88,7 +97,8 @@ where
                     Ok(Some(request)) => {
                         self.action.get_or_insert_with(|| request.action());
                         let client = self.client.clone();
-                        self.call.insert(Box::pin(async move { client.send(&request).await }))
+                        let deadline = *self.deadline.get_or_insert_with(|| Deadline::of(&client.0.limits));
+                        self.call.insert(Box::pin(async move { client.send_within(&request, CallOptions::new(), Some(deadline)).await }))
                     }
                     Ok(None) => break,
                     Err(error) => {
@@ -103,6 +113,7 @@ where
                 Ok(reply) => {
                     let items = self.pager.take(reply.output);
                     if !items.is_empty() {
+                        self.deadline = None;
                         return Poll::Ready(Some(Ok(items)));
                     }
                 }

@@ -13,7 +13,7 @@ use zego_model::{Delivery, ErrorKind};
 
 use self::backoff::Backoff;
 pub(crate) use self::budget::RetryBudget;
-use crate::cause::Cause;
+use crate::cause::{Cause, NoConnection};
 use crate::delivery;
 
 /// How often a call is tried, and how long the pauses between are.
@@ -103,11 +103,12 @@ pub(crate) fn class(cause: &Cause, effect: Effect) -> Retry {
     match (cause, delivery::of(cause)) {
         (Cause::Api(api), _) => api.retry,
         // What is wrong with the request, the region, the certificate or the range of a list is wrong the next time, too.
-        (Cause::Request(_) | Cause::Endpoint(_) | Cause::Connect { certificate: Some(_), .. } | Cause::Page(_), _) => Retry::Mend,
+        (Cause::Request(_) | Cause::Endpoint(_) | Cause::Connect(NoConnection { fault: Some(_), .. }) | Cause::Page(_), _) => Retry::Mend,
         #[cfg(feature = "blocking")]
         (Cause::AsyncContext, _) => Retry::Mend,
         (Cause::Quota(_), _) => Retry::NextWindow,
         (Cause::Saturated { .. }, _) => Retry::Backoff,
+        (Cause::Status { .. }, Delivery::Refused) => Retry::after(cause.kind().error_kind(), true, effect),
         (_, Delivery::NotSent | Delivery::Refused) => Retry::Backoff,
         _ => Retry::after(ErrorKind::Unknown, false, effect),
     }

@@ -85,8 +85,8 @@ impl Failover {
 /// Whether another region may do better. Never for a certificate that is not acceptable: somebody may be in between.
 fn is_trouble(cause: &Cause) -> bool {
     match cause {
-        Cause::Connect { certificate, .. } => certificate.is_none(),
-        Cause::Status(status) => {
+        Cause::Connect(none) => none.fault.is_none(),
+        Cause::Status { status, .. } => {
             matches!(*status, StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT)
         }
         Cause::Timeout { stage: AnswerStage::FirstByte, .. } => true,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rustls::crypto::CryptoProvider;
-use rustls::{CertificateError, ClientConfig, RootCertStore};
+use rustls::{AlertDescription, CertificateError, ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt as _;
 
 /// The configuration when the caller brings none.
@@ -33,25 +33,92 @@ pub(crate) fn hardened(config: &ClientConfig) -> Arc<ClientConfig> {
     Arc::new(config)
 }
 
-/// What is wrong with the server's certificate, if that is what ended a handshake.
-pub(crate) fn certificate_fault(error: &std::io::Error) -> Option<&'static str> {
+/// Why no TLS session came about, where that is known.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum TlsFault {
+    /// What is wrong with the server's certificate.
+    Certificate(&'static str),
+    /// The server wants a certificate of the client, or another one.
+    ClientCertificate(&'static str),
+    /// The server has another reason, of which it sent the alert.
+    Refused(&'static str),
+    /// What answers does not speak TLS.
+    NotTls,
+}
+
+impl TlsFault {
+    /// In words.
+    pub(crate) const fn words(self) -> &'static str {
+        match self {
+            Self::Certificate(words) | Self::ClientCertificate(words) | Self::Refused(words) => words,
+            Self::NotTls => "what answers there does not speak TLS",
+        }
+    }
+}
+
+/// What ended a handshake.
+pub(crate) fn fault(error: &std::io::Error) -> Option<TlsFault> {
     match error.get_ref()?.downcast_ref::<rustls::Error>()? {
-        rustls::Error::InvalidCertificate(error) => Some(match error {
-            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => "its certificate is for another host",
-            CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-                "its certificate has expired, or the clock here is wrong"
-            }
-            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-                "its certificate is not valid yet, or the clock here is wrong"
-            }
-            // Two authorities of the same name differ in their keys alone.
-            CertificateError::UnknownIssuer | CertificateError::BadSignature => {
-                "its certificate comes from an authority that is not trusted here"
-            }
-            CertificateError::Revoked => "its certificate was revoked",
-            _ => "its certificate is not acceptable",
-        }),
+        rustls::Error::InvalidCertificate(error) => Some(TlsFault::Certificate(certificate_fault(error))),
+        rustls::Error::AlertReceived(alert) => Some(alert_fault(*alert)),
+        rustls::Error::PeerIncompatible(_) => Some(TlsFault::Refused("it has no version or cipher of TLS in common with this client")),
+        rustls::Error::InvalidMessage(_) => Some(TlsFault::NotTls),
         _ => None,
+    }
+}
+
+/// The alert by which a server ends a handshake that stands already for the client: in TLS 1.3 the client may send before its certificate is looked at, and
+/// learns of it in place of an answer. No server has read a request before that.
+pub(crate) fn refusal(error: &hyper::Error) -> Option<TlsFault> {
+    let mut link: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = link {
+        let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        if let Some(rustls::Error::AlertReceived(alert)) = inner.and_then(|inner| inner.downcast_ref()) {
+            return Some(alert_fault(*alert)).filter(|fault| matches!(fault, TlsFault::ClientCertificate(_)));
+        }
+        link = error.source();
+    }
+    None
+}
+
+const fn certificate_fault(error: &CertificateError) -> &'static str {
+    match error {
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => "its certificate is for another host",
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => "its certificate has expired, or the clock here is wrong",
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            "its certificate is not valid yet, or the clock here is wrong"
+        }
+        // Two authorities of the same name differ in their keys alone.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+            "its certificate comes from an authority that is not trusted here"
+        }
+        CertificateError::Revoked => "its certificate was revoked",
+        _ => "its certificate is not acceptable",
+    }
+}
+
+const fn alert_fault(alert: AlertDescription) -> TlsFault {
+    use AlertDescription as Alert;
+    match alert {
+        Alert::CertificateRequired | Alert::NoCertificate => {
+            TlsFault::ClientCertificate("it demands a client certificate (TLS alert `certificate required`)")
+        }
+        Alert::UnknownCA => {
+            TlsFault::ClientCertificate("it does not trust the authority of the client's certificate (TLS alert `unknown ca`)")
+        }
+        Alert::BadCertificate
+        | Alert::UnsupportedCertificate
+        | Alert::CertificateRevoked
+        | Alert::CertificateExpired
+        | Alert::CertificateUnknown => TlsFault::ClientCertificate("it does not accept the client's certificate"),
+        Alert::AccessDenied => TlsFault::ClientCertificate("it does not let this client in (TLS alert `access denied`)"),
+        Alert::HandshakeFailure | Alert::InsufficientSecurity => TlsFault::Refused(
+            "it has no cipher in common with this client, or demands a client certificate (TLS alert `handshake failure`)",
+        ),
+        Alert::ProtocolVersion => TlsFault::Refused("it speaks no version of TLS that this client does, which are 1.2 and 1.3"),
+        Alert::UnrecognisedName => TlsFault::Refused("it knows no such host (TLS alert `unrecognised name`)"),
+        Alert::NoApplicationProtocol => TlsFault::Refused("it does not speak HTTP/1.1"),
+        _ => TlsFault::Refused("it ended the handshake with an alert"),
     }
 }
 

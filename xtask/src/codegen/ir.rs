@@ -159,6 +159,16 @@ impl Ty {
         self.is(TypeKind::Id) || matches!(self, Self::Scalar(scalar) if scalar.is_text())
     }
 
+    /// Whether it is a number or a truth value; of an enumeration, only its body tells.
+    pub(super) fn is_numeric(&self) -> bool {
+        self.is(TypeKind::NumberId) || matches!(self, Self::Scalar(scalar) if scalar.is_numeric())
+    }
+
+    /// Whether it is any JSON.
+    pub(super) fn is_any(&self) -> bool {
+        matches!(self, Self::Scalar(scalar) if scalar.name == "json")
+    }
+
     pub(super) fn is(&self, kind: TypeKind) -> bool {
         matches!(self, Self::Named(of, _) if *of == kind)
     }

@@ -1,18 +1,20 @@
 //! `zego sandbox -- CMD ARGS`: a command that finds the sandbox in its environment.
 
 use std::ffi::OsString;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind, IsTerminal as _};
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::ExitStatus;
+use std::time::Duration;
 
 use clap::{Arg, ArgMatches, value_parser};
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::process::{Child, Command};
+use tokio::time::{Instant, sleep_until};
 use zego_model::text::printable;
 
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::wait::Signals;
+use crate::wait::{self, Signals};
 
 /// The argument.
 pub(super) fn argument() -> Arg {
@@ -21,7 +23,7 @@ pub(super) fn argument() -> Arg {
         .num_args(1..)
         .value_name("COMMAND")
         .value_parser(value_parser!(OsString))
-        .help("Runs this with the sandbox in its environment, and ends with its status")
+        .help("Runs this with the sandbox in its environment, and ends with its status; a SIGTERM is passed on, and ends it after 0.7 s if it does not end itself")
 }
 
 /// The command of a command line, if it has one.
@@ -31,7 +33,8 @@ pub(super) fn of(matches: &ArgMatches) -> Option<Vec<OsString>> {
 
 /// Runs a command until it ends: with these variables on top of the environment, those without a value taken out of it. It has our input and outputs.
 ///
-/// Ctrl-C reaches it without us, as it is in our group; a SIGTERM is for us alone, so it is passed on.
+/// At a terminal Ctrl-C reaches it without us, as it is in our group, and what it makes of that is its affair: it may be a shell. Every other signal is for us
+/// alone, so it is passed on; and a command that does not end then is ended.
 pub(super) async fn run(
     words: &[OsString],
     environment: Vec<(&'static str, Option<String>)>,
@@ -57,26 +60,40 @@ pub(super) async fn run(
             ..CommandError::default()
         }
     })?;
+    // What it is sent next, and when.
+    let mut next: Option<(Instant, Signal)> = None;
     loop {
         tokio::select! {
             status = child.wait() => {
                 let status = status.map_err(|error| CommandError::configuration(format!("the command cannot be waited for: {error}"), ""))?;
                 return Ok(exit(status));
             }
-            is_terminate = signals.next_is_terminate() => {
-                if is_terminate {
-                    terminate(&child);
+            signal = signals.next() => match signal {
+                wait::Signal::Interrupt if io::stdin().is_terminal() => {}
+                // It may have reached the whole group.
+                wait::Signal::Interrupt => next = Some((Instant::now() + HEARD, Signal::INT)),
+                wait::Signal::Terminate => next = Some((Instant::now(), Signal::TERM)),
+            },
+            () = sleep_until(next.map_or_else(Instant::now, |(moment, _)| moment)), if next.is_some() => {
+                if let Some((moment, signal)) = next.take() {
+                    send(&child, signal);
+                    next = (signal != Signal::KILL).then(|| (moment + LAST_MOMENT, Signal::KILL));
                 }
             }
         }
     }
 }
 
-/// Asks it to end. One that has ended meanwhile needs no signal.
-fn terminate(child: &Child) {
+/// How long a command that may have heard of a Ctrl-C has before it is passed on.
+const HEARD: Duration = Duration::from_millis(100);
+/// How long a command may take to end when it was told to.
+const LAST_MOMENT: Duration = Duration::from_millis(700);
+
+/// Sends it a signal. One that has ended meanwhile needs none.
+fn send(child: &Child, signal: Signal) {
     let pid = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
     if let Some(pid) = pid {
-        let _ = kill_process(pid, Signal::TERM);
+        let _ = kill_process(pid, signal);
     }
 }
 

@@ -9,6 +9,7 @@ use zego_sandbox::control::Seed;
 use zego_sandbox::{AppsFile, Builder, FaultRules, Quirks};
 
 use crate::error::CommandError;
+use crate::output;
 
 const APPS: &str = "apps";
 const FAULTS: &str = "fault";
@@ -46,6 +47,9 @@ pub(super) struct Replaced {
 pub(super) fn apps(builder: Builder, matches: &ArgMatches) -> Result<(Builder, Quirks, Replaced), CommandError> {
     let Some((name, text)) = read(matches, APPS)? else { return Ok((builder, Quirks::default(), Replaced::default())) };
     let file = AppsFile::read(&name, &text).map_err(|error| CommandError::wrong_file(&error))?;
+    for (app_id, mistake) in file.doubtful_secrets() {
+        output::note(&format!("warning: --{APPS}: a secret of app {app_id}: {mistake}"));
+    }
     let app = file.app_ids().find(|app_id| app_id.get() == published::APP_ID);
     let callback = app.is_some_and(|app_id| file.has_callbacks(app_id));
     let (quirks, replaced) = (file.quirks(), Replaced { app: app.is_some(), callback, tencent: file.has_tencent_key() });

@@ -12,7 +12,7 @@ use self::ask::Desk;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::names::id;
-use crate::output::{self, OutputFormat};
+use crate::output::{self, NotWritten, OutputFormat, Stream, Writer};
 use crate::wait;
 
 /// How many entries are asked for at once.
@@ -94,28 +94,32 @@ pub(super) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, Co
     }
     let desk = Desk::new(matches.get_one("endpoint").cloned(), if is_of_callbacks { "callbacks" } else { "requests" }, filter)?;
     let since = *matches.get_one::<u64>("since").expect("it has a default");
-    let runtime = wait::runtime()?;
-    let outcome = runtime.block_on(async {
-        let stopped = wait::stopped()?;
+    // Before the first line: a reader who stalls must not keep it from ending.
+    let mut signals = wait::Signals::listen();
+    output::notes_do_not_wait();
+    let stdout = Writer::to(Stream::stdout()).map_err(|error| output::not_written(&error))?;
+    wait::finish(async {
         tokio::select! {
             biased;
-            () = stopped => Ok(Exit::Done),
-            told = tell(&desk, since, matches.get_flag("follow"), format) => told.map(|()| Exit::Done),
+            _ = signals.next() => Ok(Exit::Done),
+            told = tell(&desk, since, matches.get_flag("follow"), format, &stdout) => told.map(|()| Exit::Done),
         }
-    });
-    // Dropping it would wait for a host name that is still being resolved.
-    runtime.shutdown_background();
-    outcome
+    })
 }
 
-async fn tell(desk: &Desk, mut since: u64, is_following: bool, format: OutputFormat) -> Result<(), CommandError> {
+/// Line by line: as many as its reader takes are asked for, and no more.
+async fn tell(desk: &Desk, mut since: u64, is_following: bool, format: OutputFormat, stdout: &Writer) -> Result<(), CommandError> {
     loop {
         let Page { entries, next, dropped } = desk.ask(since, if is_following { WAIT } else { 0 }).await?;
         if dropped > 0 {
             output::note(&format!("note: {dropped} entries after number {since} are not kept any more: the last 10,000 are"));
         }
         for entry in &entries {
-            output::print_on(&show::entry(entry, format)?)?;
+            match stdout.write(show::entry(entry, format)?).await {
+                Err(NotWritten::Failed(error)) => return Err(output::not_written(&error)),
+                // One line at a time always has room.
+                Ok(()) | Err(NotWritten::Full | NotWritten::Slow) => {}
+            }
         }
         if !is_following && entries.len() < AT_ONCE {
             return Ok(());

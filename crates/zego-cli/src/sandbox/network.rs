@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use clap::{Arg, ArgAction, ArgGroup, ArgMatches};
+use clap::{Arg, ArgAction, ArgMatches};
 use tempfile::TempDir;
 use zego_sandbox::{Builder, ListenOn, Sandbox};
 
@@ -18,20 +18,16 @@ pub(super) fn arguments() -> [Arg; 5] {
             "PORT, localhost:PORT, 127.0.0.1:PORT or [::1]:PORT; port 0 takes a free one. Others, such as 0.0.0.0:PORT, with --expose",
         ),
         flag("expose").help("Lets other machines in: control calls then need the token that is printed, and only known hosts are answered"),
-        names("host")
-            .requires(NAMED)
-            .help("A name that it is reached by with --expose, and that its certificate has with --tls; can be repeated"),
-        names("callback-host").requires("callback").help("A host that may be called back besides this machine; can be repeated"),
+        names("host").help(
+            "A name that it is reached by, besides localhost, addresses and the vendors' own hosts: calls by any other are refused; can be repeated",
+        ),
+        names("callback-host").value_name("HOST[:PORT]").requires("callback").help(
+            "A host that may be called back besides this machine, and by the URLs of requests, which otherwise reach the host and port of --callback \
+             alone; localhost:PORT for another program here; can be repeated",
+        ),
         flag("tls").help("Speaks https, with a certificate made for this start; prints the file of the authority to trust"),
     ]
 }
-
-/// The flags without which it has no name.
-pub(super) fn named() -> ArgGroup {
-    ArgGroup::new(NAMED).args(["expose", "tls"]).multiple(true)
-}
-
-const NAMED: &str = "expose-or-tls";
 
 /// What the flags say of the network.
 pub(super) fn set_up(mut builder: Builder, matches: &ArgMatches) -> Result<Builder, CommandError> {

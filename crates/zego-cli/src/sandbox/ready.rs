@@ -53,6 +53,16 @@ impl Ready {
         text
     }
 
+    /// For `--output env`: nothing but lines that a shell takes, as in `. ./file` or `eval`. Every value is quoted, whatever it is.
+    pub(super) fn exports(&self) -> String {
+        let mut text = String::new();
+        for (name, value) in self.environment() {
+            let Some(value) = value else { continue };
+            text.extend(["export ", name, "='", &value.replace('\'', r"'\''"), "'\n"]);
+        }
+        text
+    }
+
     /// The variables by which this command line, the crates' examples and many an SDK find it. One without a value must not be set.
     pub(super) fn environment(&self) -> Vec<(&'static str, Option<String>)> {
         // What a file has replaced is known to whoever wrote it, and shown to nobody.

@@ -2,7 +2,7 @@
 
 use clap::ArgMatches;
 use serde_json::json;
-use zego_sign::token::{self, Claims, GenerateError, Lifetime, Payload, UserId};
+use zego_sign::token::{self, Claims, GenerateError, Lifetime, Payload, TokenCipher, UserId};
 
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -16,7 +16,7 @@ pub(super) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, Co
     let seconds = matches.get_one("seconds").copied().unwrap_or_default();
     let lifetime = Lifetime::from_secs(seconds).map_err(|error| CommandError::usage(format!("--seconds: {error}"), ""))?;
     let payload = payload(matches);
-    let credentials = credentials::zego_needed()?;
+    let credentials = credentials::zego_for_token()?;
     let now = clock::checked_now()?;
 
     let mut claims = Claims::new(credentials.app_id, user_id, lifetime);
@@ -24,7 +24,11 @@ pub(super) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, Co
         claims = claims.payload(payload.clone());
     }
     // The generator of `rand` is a cryptographic one, seeded by the operating system.
-    let token = token::generate(&credentials.server_secret, &claims, now, rand::random(), rand::random()).map_err(refused)?;
+    let cipher = match matches.get_one::<String>("mode").map(String::as_str) {
+        Some("gcm") => TokenCipher::from(rand::random::<[u8; 12]>()),
+        _ => TokenCipher::from(rand::random::<[u8; 16]>()),
+    };
+    let token = token::generate(&credentials.server_secret, &claims, now, rand::random(), cipher).map_err(refused)?;
 
     for note in payload.iter().flat_map(notes) {
         output::note(&format!("note: {note}"));

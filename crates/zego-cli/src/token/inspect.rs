@@ -3,7 +3,7 @@
 use clap::ArgMatches;
 use serde_json::{Value, json};
 use zego_model::text::printable;
-use zego_sign::token::{Inspection, KeyError, TokenRefusal, open};
+use zego_sign::token::{Inspection, KeyError, KitSuffix, TokenCipher, TokenRefusal, open};
 use zego_sign::{AppId, Timestamp};
 
 use crate::error::CommandError;
@@ -21,7 +21,7 @@ pub(super) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, Co
             return Err(CommandError::usage("more than one token is given", "Give one, and between quotation marks if it went to pieces."));
         }
     };
-    let credentials = credentials::zego_needed()?;
+    let credentials = credentials::zego_for_token()?;
     let token = given.map_or_else(input::read_token, |token| Ok(token.to_owned()))?;
     let now = clock::checked_now()?;
 
@@ -68,9 +68,10 @@ fn refused(refusal: TokenRefusal) -> CommandError {
         TokenRefusal::Key(_) => "token_secret",
         TokenRefusal::Jwt => "token_jwt",
         TokenRefusal::Version { .. } => "token_version",
-        TokenRefusal::FourByteExpiry => "token_four_byte_expiry",
-        TokenRefusal::Gcm => "token_gcm",
-        TokenRefusal::WrongSecret => "token_wrong_secret",
+        TokenRefusal::Layout(layout) if layout.expiry_bytes == 4 => "token_four_byte_expiry",
+        TokenRefusal::Layout(_) => "token_layout",
+        TokenRefusal::WrongSecret | TokenRefusal::DoubtfulSecret(_) | TokenRefusal::HexKey => "token_wrong_secret",
+        TokenRefusal::Claim { .. } | TokenRefusal::ClaimsTwice => "token_claim",
         TokenRefusal::Expired { .. } => "token_expired",
         _ => "token_malformed",
     };
@@ -99,7 +100,28 @@ fn document(said: &Inspection) -> Value {
         "nonce": said.nonce(),
         "payload": said.payload_text(),
         "privileges": privileges,
+        "mode": mode(said),
+        "kit": said.kit().map(kit_document),
+        "findings": said.findings().iter().map(|finding| json!({ "kind": finding.as_str(), "message": finding.to_string() })).collect::<Vec<_>>(),
     })
+}
+
+fn kit_document(kit: &KitSuffix) -> Value {
+    json!({
+        "app_id": kit.app_id().map(AppId::get),
+        "user_id": kit.user_id(),
+        "user_name": kit.user_name(),
+        "room_id": kit.room_id(),
+        "others": kit.others(),
+    })
+}
+
+/// How it is encrypted.
+fn mode(said: &Inspection) -> &'static str {
+    match said.cipher() {
+        TokenCipher::Gcm { .. } => "gcm",
+        _ => "cbc",
+    }
 }
 
 fn text(said: &Inspection, now: Timestamp) -> String {
@@ -121,6 +143,19 @@ fn text(said: &Inspection, now: Timestamp) -> String {
             ("  streams", or(&payload.streams().join(" "), "any")),
         ]);
     }
+    lines.push(("mode", mode(said).to_owned()));
+    if let Some(kit) = said.kit() {
+        let shown = |text: Option<&str>| text.map_or_else(|| "none".to_owned(), |text| or(text, "empty"));
+        lines.extend([
+            ("kit", "the token has a UI kit's suffix, which is not encrypted".to_owned()),
+            ("  app id", shown(kit.app_id().map(|app_id| app_id.to_string()).as_deref())),
+            ("  user id", shown(kit.user_id())),
+            ("  user name", shown(kit.user_name())),
+            ("  room", shown(kit.room_id())),
+        ]);
+        lines.extend((!kit.others().is_empty()).then(|| ("  other fields", or(&kit.others().join(" "), "none"))));
+    }
+    lines.extend(said.findings().iter().map(|finding| ("finding", printable(&finding.to_string()).to_string())));
     lines.iter().flat_map(|(name, value)| [name, ": ", value, "\n"]).collect()
 }
 

@@ -2,94 +2,78 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use clap::ArgMatches;
-use http::{HeaderValue, Method, Request, Response, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
-use serde::Serialize;
-use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use zego_model::AnyEvent;
-use zego_model::callback::{Callback, EventSet as _, Receiver, RecentNonces};
+use zego_model::callback::Receiver;
+use zego_model::text::printable;
 
-use super::forward::{ForwardUrl, Forwarded};
-use super::show;
+use super::desk::{Answer, Desk};
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::output::{self, OutputFormat};
-use crate::render;
-use crate::tree::Tree;
-use crate::{clock, wait};
+use crate::output::{self, OutputFormat, Stream, Writer};
+use crate::wait;
 
-/// How many deliveries are remembered to tell repeats: those of ten minutes at sixteen a second.
-const REMEMBERED: usize = 10_000;
 /// How long a request may take to come, its head and its body each.
 const SLOWEST_REQUEST: Duration = Duration::from_secs(30);
-/// How long what is under way may take when the user stops.
-const GRACE: Duration = Duration::from_secs(5);
-
-/// What every connection shares.
-struct Desk {
-    receiver: Receiver<AnyEvent>,
-    nonces: Mutex<RecentNonces>,
-    target: Option<ForwardUrl>,
-    format: OutputFormat,
-}
-
-/// A callback that was taken, as a line of JSON.
-#[derive(Serialize)]
-struct Taken<'c> {
-    /// The service that sends such events; `null` of an event that is not known.
-    service: Option<&'static str>,
-    event: &'c str,
-    repeat: bool,
-    /// Why the fields of a known event are only printed as they came.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    unreadable: Option<String>,
-    /// What the program behind said; `null` without one.
-    forwarded: &'c Value,
-    callback: &'c Tree,
-}
+/// How long what is under way may take when the listener is told to stop. What is not answered then, ZEGO sends again.
+const GRACE: Duration = Duration::from_millis(600);
+/// How long lines that still wait may take to be written at the end.
+const LAST_LINES: Duration = Duration::from_millis(100);
+/// Bound: connections at once. Further ones wait in the system's queue until one ends; stderr says so once.
+const CONNECTIONS: usize = 512;
 
 /// Serves until it is told to stop.
 pub(super) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
     let address = *matches.get_one::<SocketAddr>("listen").expect("clap insists on it");
-    let desk = Desk {
-        receiver: super::receiver(matches)?,
-        nonces: Mutex::new(RecentNonces::new(REMEMBERED)),
-        target: matches.get_one("forward-to").cloned(),
-        format,
-    };
-    wait::runtime()?.block_on(serve(address, Arc::new(desk)))
+    let receiver = super::receiver(matches)?;
+    let target = matches.get_one("forward-to").cloned();
+    wait::finish(async {
+        let listener = TcpListener::bind(address).await.map_err(|error| {
+            CommandError::configuration(format!("cannot listen on {address}: {error}"), "Choose another port, or port 0 for a free one.")
+        })?;
+        // From here on callbacks do not wait for who reads what is said of them.
+        output::claim_for_lines();
+        output::notes_do_not_wait();
+        let stdout = Stream::stdout().and_then(Stream::unless_closed);
+        let stdout = Writer::to(stdout).map_err(|error| output::not_written(&error))?;
+        serve(listener, Arc::new(Desk::new(receiver, target, format, stdout))).await
+    })
 }
 
-async fn serve(address: SocketAddr, desk: Arc<Desk>) -> Result<Exit, CommandError> {
-    let stopped = wait::stopped()?;
-    let listener = TcpListener::bind(address).await.map_err(|error| {
-        CommandError::configuration(format!("cannot listen on {address}: {error}"), "Choose another port, or port 0 for a free one.")
-    })?;
+async fn serve(listener: TcpListener, desk: Arc<Desk>) -> Result<Exit, CommandError> {
     let address = listener.local_addr().map_err(|error| CommandError::configuration(format!("no address: {error}"), ""))?;
-    desk.format.print(&json!({ "listening": format!("http://{address}") }), || {
-        format!("Waiting for callbacks on http://{address} until Ctrl-C.\n")
-    })?;
+    // Before anybody can know that it runs: whoever reads the line may stop it at once.
+    let mut signals = wait::Signals::listen();
+    desk.open(address);
     let graceful = GracefulShutdown::new();
     // Dropping the set aborts the connections.
     let mut connections = JoinSet::new();
-    tokio::pin!(stopped);
+    let mut was_full = false;
     loop {
+        let is_full = connections.len() >= CONNECTIONS;
+        if is_full && !was_full {
+            output::note(&format!("note: {CONNECTIONS} connections are open; others wait until one of them ends"));
+            was_full = true;
+        }
         tokio::select! {
-            () = &mut stopped => break,
-            accepted = listener.accept() => match accepted {
+            _ = signals.next() => break,
+            () = desk.over() => break,
+            Some(_) = connections.join_next(), if !connections.is_empty() => {}
+            accepted = listener.accept(), if !is_full => match accepted {
                 Ok((stream, _)) => {
                     connections.spawn(connection(stream, Arc::clone(&desk), graceful.watcher()));
                 }
@@ -97,12 +81,12 @@ async fn serve(address: SocketAddr, desk: Arc<Desk>) -> Result<Exit, CommandErro
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
             },
         }
-        while connections.try_join_next().is_some() {}
     }
     drop(listener);
     // Idle connections close at once; what is under way after the grace is aborted with the set.
     let _ = timeout(GRACE, graceful.shutdown()).await;
-    Ok(Exit::Done)
+    drop(connections);
+    desk.end(LAST_LINES).await.map_or(Ok(Exit::Done), |lost| Err(lost.into()))
 }
 
 async fn connection(stream: TcpStream, desk: Arc<Desk>, watcher: Watcher) {
@@ -113,105 +97,51 @@ async fn connection(stream: TcpStream, desk: Arc<Desk>, watcher: Watcher) {
     let _ = watcher.watch(server.serve_connection(TokioIo::new(stream), answer)).await;
 }
 
-async fn answer(request: Request<Incoming>, desk: &Desk) -> Result<Response<Full<Bytes>>, Infallible> {
+async fn answer(request: Request<Incoming>, desk: &Arc<Desk>) -> Result<Response<Full<Bytes>>, Infallible> {
     if request.method() != Method::POST {
-        let mut answer = say(StatusCode::METHOD_NOT_ALLOWED, "callbacks come by POST");
+        let mut answer = written(Answer::say(StatusCode::METHOD_NOT_ALLOWED, "callbacks come by POST"));
         answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
         return Ok(answer);
     }
     let content_type = request.headers().get(header::CONTENT_TYPE).cloned();
+    let coding = coding(request.headers());
     let limit = Receiver::<AnyEvent>::DEFAULT_SIZE_LIMIT;
     let body = match timeout(SLOWEST_REQUEST, Limited::new(request.into_body(), limit).collect()).await {
         Ok(Ok(body)) => body.to_bytes(),
         Ok(Err(error)) if error.is::<LengthLimitError>() => {
-            return Ok(desk.refuse(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "the body is longer than a callback"));
+            return Ok(written(desk.refuse(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "the body is longer than a callback")));
         }
-        Ok(Err(_)) => return Ok(desk.refuse(StatusCode::BAD_REQUEST, "broken_off", "the body broke off")),
-        Err(_) => return Ok(desk.refuse(StatusCode::REQUEST_TIMEOUT, "too_slow", "the body took too long")),
+        Ok(Err(_)) => return Ok(written(desk.refuse(StatusCode::BAD_REQUEST, "broken_off", "the body broke off"))),
+        Err(_) => return Ok(written(desk.refuse(StatusCode::REQUEST_TIMEOUT, "too_slow", "the body took too long"))),
     };
-    Ok(desk.take(body, content_type).await)
+    if let Some(coding) = coding {
+        let message = format!(
+            "the body has the Content-Encoding `{}`, and callbacks are not encoded: have what stands between take it off, or send them without",
+            printable(&coding).shortened(80)
+        );
+        let mut answer = written(desk.refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content_encoding", &message));
+        // What RFC 9110 has for telling which ones are taken.
+        answer.headers_mut().insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        return Ok(answer);
+    }
+    Ok(written(desk.take(body, content_type).await))
 }
 
-impl Desk {
-    /// Checks a callback, prints it, and passes it on.
-    async fn take(&self, body: Bytes, content_type: Option<HeaderValue>) -> Response<Full<Bytes>> {
-        let now = clock::now();
-        let received = {
-            let mut nonces = self.nonces.lock().unwrap_or_else(PoisonError::into_inner);
-            self.receiver.receive(&body, now, &mut *nonces)
-        };
-        let received = match received {
-            Ok(received) => received,
-            Err(refusal) => return self.refuse(refusal.status(), refusal.as_str(), &refusal.to_string()),
-        };
-        let repeat = received.is_repeat();
-        let callback = received.into_callback();
-        show::notes(&callback);
-        let Some(target) = &self.target else {
-            self.show(&callback, repeat, &Value::Null, "");
-            let answer = callback.row().and_then(show::answer);
-            return answer.map_or_else(|| say(StatusCode::OK, ""), |answer| written(StatusCode::OK, JSON, answer.to_string().into()));
-        };
-        match target.post(body, content_type).await {
-            Ok(Forwarded { status, content_type, body }) => {
-                self.show(&callback, repeat, &json!({ "status": status.as_u16() }), &format!(", passed on: {status}"));
-                if !status.is_success() {
-                    self.forget(&callback);
-                }
-                // To ZEGO a place elsewhere is no more than a failure.
-                if status.is_redirection() {
-                    return say(StatusCode::BAD_GATEWAY, "");
-                }
-                written(status, content_type.unwrap_or(TEXT), body)
-            }
-            Err(error) => {
-                self.show(&callback, repeat, &json!({ "error": error }), &format!(", not passed on: {error}"));
-                self.forget(&callback);
-                say(StatusCode::BAD_GATEWAY, "the program behind this one could not be reached")
-            }
-        }
-    }
-
-    /// Tells of what is no callback, and answers it.
-    fn refuse(&self, status: StatusCode, kind: &str, message: &str) -> Response<Full<Bytes>> {
-        self.print(&json!({ "refused": { "kind": kind, "message": message } }), || format!("refused: {message}"));
-        say(status, message)
-    }
-
-    /// What nobody has handled is new when it comes again.
-    fn forget(&self, callback: &Callback<AnyEvent>) {
-        self.nonces.lock().unwrap_or_else(PoisonError::into_inner).forget(callback.delivery_key());
-    }
-
-    fn show(&self, callback: &Callback<AnyEvent>, repeat: bool, forwarded: &Value, suffix: &str) {
-        let body = show::document(callback);
-        let unreadable = callback.event.error().map(ToString::to_string);
-        let service = callback.spec().map(|spec| spec.service.name);
-        let document = Taken { service, event: callback.name(), repeat, unreadable, forwarded, callback: &body };
-        self.print(&document, || {
-            let again = if repeat { ", once more" } else { "" };
-            format!("{}{again}{suffix}\n  {}", show::heading(callback, clock::now()), render::json(&body, false))
-        });
-    }
-
-    /// A reader who has gone does not stop the deliveries.
-    fn print(&self, document: &impl Serialize, text: impl FnOnce() -> String) {
-        if self.format.print(document, || text() + "\n").is_err() {
-            output::note("stdout cannot be written to: callbacks are still checked and answered");
-        }
-    }
+/// The first coding of a body that is one.
+fn coding(headers: &HeaderMap) -> Option<String> {
+    let values = headers.get_all(header::CONTENT_ENCODING).iter();
+    let texts: Vec<_> = values.map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+    let mut codings = texts.iter().flat_map(|text| text.split(',')).map(str::trim);
+    codings.find(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case("identity")).map(str::to_owned)
 }
 
-const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
-const JSON: HeaderValue = HeaderValue::from_static("application/json");
-
-fn say(status: StatusCode, text: &str) -> Response<Full<Bytes>> {
-    written(status, TEXT, Bytes::copy_from_slice(text.as_bytes()))
-}
-
-fn written(status: StatusCode, content_type: HeaderValue, body: Bytes) -> Response<Full<Bytes>> {
+fn written(answer: Answer) -> Response<Full<Bytes>> {
+    let Answer { status, content_type, content_encoding, body } = answer;
     let mut answer = Response::new(Full::new(body));
     *answer.status_mut() = status;
     answer.headers_mut().insert(header::CONTENT_TYPE, content_type);
+    if let Some(coding) = content_encoding {
+        answer.headers_mut().insert(header::CONTENT_ENCODING, coding);
+    }
     answer
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 use zego_model::AnyEvent;
-use zego_model::callback::{Callback, CallbackRefusal, EventSet as _};
+use zego_model::callback::{Callback, CallbackRefusal, EventSet as _, json_within};
 use zego_model::spec::{EventRow, FieldSpec, TypeSpec};
 use zego_model::text::printable;
 use zego_sign::Timestamp;
@@ -25,7 +25,7 @@ pub(super) fn text(callback: &Callback<AnyEvent>, now: Timestamp) -> String {
 pub(super) fn document(callback: &Callback<AnyEvent>) -> Tree {
     // What was no object of JSON was refused.
     let Ok(Tree::Object(mut fields)) = Tree::parse(callback.json()) else { return Tree::Object(Vec::new()) };
-    fields.retain(|(name, _)| !name.eq_ignore_ascii_case("signature"));
+    fields.retain(|(name, _)| !callback.is_signature(name));
     let typed = serde_json::to_string(&callback.event).ok().and_then(|json| Tree::parse(&json).ok());
     let mut known = match typed {
         Some(Tree::Object(known)) => known,
@@ -42,7 +42,8 @@ pub(super) fn document(callback: &Callback<AnyEvent>) -> Tree {
 fn unfold(specs: &[FieldSpec], fields: &mut [(String, Tree)]) {
     for (name, value) in fields {
         let Some(spec) = specs.iter().find(|spec| spec.wire == name || spec.also.contains(&name.as_str())) else { continue };
-        if let Some(Ok(inner)) = value.as_text().filter(|_| spec.in_text).map(|text| Tree::parse(&text)) {
+        let text = value.as_text().filter(|_| spec.in_text);
+        if let Some(Ok(inner)) = text.as_deref().and_then(json_within).map(|json| Tree::parse(&json)) {
             *value = inner;
         }
         unfold_value(&spec.ty, value);
@@ -53,6 +54,8 @@ fn unfold_value(ty: &TypeSpec, value: &mut Tree) {
     match (ty, value) {
         (TypeSpec::Struct(object), Tree::Object(fields)) => unfold(object.fields, fields),
         (TypeSpec::List(list), Tree::List(items)) => items.iter_mut().for_each(|item| unfold_value(&list.item, item)),
+        // One item in place of a list.
+        (TypeSpec::List(list), item) => unfold_value(&list.item, item),
         _ => {}
     }
 }
@@ -90,6 +93,8 @@ pub(super) fn notes(callback: &Callback<AnyEvent>) {
             callback.spec().map(names::event).unwrap_or_default(),
             printable(&error.to_string())
         ));
+    } else if callback.name().is_empty() {
+        output::note("note: the body names no event in a way that this version knows; its fields are printed as they came");
     } else if callback.spec().is_none() {
         let like = names::events_like(callback.name());
         let nearest = if like.is_empty() { String::new() } else { format!(" (the nearest it knows: {})", like.join(", ")) };
@@ -106,4 +111,83 @@ pub(super) fn refused(refusal: &CallbackRefusal) -> CommandError {
         return CommandError::configuration(refusal.to_string(), "Set ZEGO_CALLBACK_SECRET.");
     }
     CommandError { exit: Exit::Authentication, kind: refusal.as_str(), message: format!("refused: {refusal}"), ..CommandError::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use form_urlencoded::{Serializer, byte_serialize};
+    use serde_json::json;
+    use zego_model::callback::{Forgetful, Receiver, sign_body};
+    use zego_sign::AppId;
+    use zego_sign::callback::CallbackSecret;
+
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_secs(1_700_000_000);
+
+    fn printed(row: &EventRow, body: &str) -> Value {
+        let receiver = Receiver::<AnyEvent>::new([CallbackSecret::new("secret").unwrap()]).service(row.spec.service);
+        let callback = receiver.receive(body.as_bytes(), NOW, &mut Forgetful).unwrap_or_else(|refusal| panic!("{body}: {refusal}"));
+        let mut printed = serde_json::to_value(document(callback.callback())).unwrap();
+        // What all events have is text in a form, and of no type.
+        for name in row.spec.auth.all() {
+            printed.as_object_mut().unwrap().remove(name.name);
+        }
+        printed
+    }
+
+    /// The same document, with the same values, whatever form the body has: every field of every event.
+    #[test]
+    fn a_body_prints_alike_in_its_three_forms() {
+        let secret = CallbackSecret::new("secret").unwrap();
+        for row in zego_model::events() {
+            let sign = |fields: &Map<String, Value>| sign_body(row.spec, fields, AppId::new(7).unwrap(), &secret, NOW, 42);
+            let examples = row.examples.iter().map(|example| serde_json::from_str::<Map<String, Value>>(example.body).unwrap());
+            let odd = row.fields.iter().flat_map(|field| {
+                let values = [
+                    json!([]),
+                    json!(""),
+                    json!("[]"),
+                    json!("null"),
+                    json!("{\"a\":[1]}"),
+                    json!(9_007_199_254_740_993_u64),
+                    json!("a+b %2B"),
+                ];
+                values.map(|value| Map::from_iter([(field.wire.to_owned(), value)]))
+            });
+            for fields in examples.chain(odd) {
+                let json = String::from_utf8(sign(&fields)).unwrap();
+                let bare: Map<String, Value> = serde_json::from_str(&json).unwrap();
+                let encoded: String = byte_serialize(json.as_bytes()).collect();
+                let texts = bare.iter().filter(|(_, value)| !value.is_null());
+                let texts = texts.map(|(name, value)| (name, value.as_str().map_or_else(|| value.to_string(), str::to_owned)));
+                let form = Serializer::new(String::new()).extend_pairs(texts).finish();
+                let expected = printed(row, &json);
+                assert_eq!(expected, printed(row, &encoded), "{json}");
+                let mut read = printed(row, &form);
+                // A form has no word for nothing, and but the text of what is no text where one should be.
+                for (name, value) in expected.as_object().unwrap() {
+                    let came = bare.get(name).unwrap_or(&Value::Null);
+                    if came.is_null() || (came.is_array() && read[name].as_str() == Some(&came.to_string())) {
+                        read[name] = value.clone();
+                    }
+                    if value.is_number() && read[name].as_str() == Some(&value.to_string()) {
+                        read[name] = value.clone();
+                    }
+                }
+                assert_eq!(expected, read, "{form}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_spelling_of_a_signature_is_printed() {
+        let row = zego_model::events().find(|row| row.spec.event == "record").unwrap();
+        let body = sign_body(row.spec, &Map::new(), AppId::new(7).unwrap(), &CallbackSecret::new("secret").unwrap(), NOW, 42);
+        let body = String::from_utf8(body).unwrap();
+        for spelling in ["signature", "Signature", "SIGNATURE", "sig_nature"] {
+            let document = printed(row, &body.replace("\"signature\"", &format!("\"{spelling}\"")));
+            assert_eq!(document, json!({}), "{spelling}");
+        }
+    }
 }

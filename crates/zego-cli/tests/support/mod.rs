@@ -4,7 +4,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Output, Stdio};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -96,9 +96,24 @@ impl Running {
         &mut self.0.as_mut().unwrap().stdout
     }
 
+    /// Its standard error, for as long as nobody has taken it.
+    pub fn stderr(&mut self) -> &mut Option<ChildStderr> {
+        &mut self.0.as_mut().unwrap().stderr
+    }
+
+    /// Its standard input, where it was given one, for as long as nobody has taken it.
+    pub fn stdin(&mut self) -> &mut Option<ChildStdin> {
+        &mut self.0.as_mut().unwrap().stdin
+    }
+
     /// What it left behind, once it has ended.
     pub fn finish(mut self) -> Outcome {
         self.0.take().unwrap().wait_with_output().unwrap().into()
+    }
+
+    /// How it ended, whether or not anybody has read what it printed.
+    pub fn exit(mut self) -> Option<i32> {
+        self.0.as_mut().unwrap().wait().unwrap().code()
     }
 
     /// Sends a signal by name: `INT`, `TERM`.
@@ -106,6 +121,12 @@ impl Running {
         let id = self.0.as_ref().unwrap().id();
         let status = Command::new("/bin/sh").args(["-c", &format!("kill -{name} {id}")]).status().unwrap();
         assert!(status.success());
+    }
+}
+
+impl From<Child> for Running {
+    fn from(child: Child) -> Self {
+        Self(Some(child))
     }
 }
 

@@ -70,8 +70,10 @@ impl Dialect {
 
 /// The same letters, whatever their case and the underscores between them.
 fn is_same(one: &str, other: &str) -> bool {
-    let plain = |text: &'_ str| text.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase()).collect::<Vec<_>>();
-    one.eq_ignore_ascii_case(other) || plain(one) == plain(other)
+    fn plain(text: &str) -> impl Iterator<Item = u8> {
+        text.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase())
+    }
+    one.eq_ignore_ascii_case(other) || plain(one).eq(plain(other))
 }
 
 /// The values of these fields, text or the digits of a number; what is neither counts as not there. The signature is one of them: no `Debug`.
@@ -90,9 +92,12 @@ impl Common {
     pub(super) fn of(body: &Body<'_>, specs: &[&'static EventSpec]) -> Result<Self, CallbackRefusal> {
         let dialects = Dialect::all(specs);
         let fields = CommonFields::of(body, &dialects)?;
+        // A number is an event of many services: which of them it is, only the name of its field tells. Where there is one service, any spelling will do.
+        let is_told = |spec: &EventSpec| !spec.auth.event.number || dialects.len() == 1 || fields.has(spec.auth.event.name);
         let named = |dialect: &Dialect| {
             let event = fields.value(*dialect, Name::Event)?;
-            let mut known = specs.iter().copied().filter(|spec| spec.event == event && Dialect::of(spec).is_like(*dialect));
+            let is_it = |spec: &EventSpec| spec.event == event && Dialect::of(spec).is_like(*dialect) && is_told(spec);
+            let mut known = specs.iter().copied().filter(|spec| is_it(spec));
             known.next().map(|first| (*dialect, closest(first, known, body)))
         };
         let (dialect, spec) = if let Some((dialect, spec)) = dialects.iter().find_map(named) {
@@ -106,6 +111,11 @@ impl Common {
         let mut values = <[Option<String>; 5]>::default();
         for name in Name::ALL {
             values[name as usize] = fields.only(dialect, name)?;
+        }
+        if spec.is_none() && values[Name::Event as usize].is_none() {
+            // Of a service that is not described, the word in whatever way it is spelt elsewhere.
+            let word = dialects.iter().find_map(|other| fields.value(*other, Name::Event));
+            values[Name::Event as usize] = word.map(str::to_owned);
         }
         let like = |other: &&&EventSpec| Dialect::of(other).is_like(dialect);
         let algorithm = spec.or_else(|| specs.iter().find(like).copied()).map_or(CallbackAlgorithm::Sha1, |spec| spec.algorithm);
@@ -167,6 +177,11 @@ impl CommonFields {
                 Ok(Self(fields.filter(|(key, _)| is_one(key)).collect()))
             }
         }
+    }
+
+    /// Whether there is a field of exactly this name.
+    fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(key, _)| key == name)
     }
 
     fn value(&self, dialect: Dialect, name: Name) -> Option<&str> {

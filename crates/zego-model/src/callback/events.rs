@@ -40,7 +40,7 @@ pub struct UnreadableEvent {
 
 /// Reads the fields of an event.
 pub(crate) fn read<T: DeserializeOwned>(json: &str) -> Result<T, UnreadableEvent> {
-    decode::read(json, "").map_err(|error| UnreadableEvent { place: error.place, reason: error.reason })
+    decode::memory::bounded(|| decode::read(json, "")).map_err(|error| UnreadableEvent { place: error.place, reason: error.reason })
 }
 
 /// [`EventRow::decode`](crate::spec::EventRow::decode) of an event with this type.

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use super::CallbackRefusal;
+use super::not_text::not_text;
+use super::texts::read_texts;
 use crate::spec::EventSpec;
 
 /// A body, in the form that its bytes show; a `Content-Type` is not asked.
@@ -19,7 +21,7 @@ pub(super) enum Body<'b> {
 impl<'b> Body<'b> {
     pub(super) fn of(bytes: &'b [u8]) -> Result<Self, CallbackRefusal> {
         let unreadable = |reason: &str| Err(CallbackRefusal::Unreadable { reason: reason.to_owned() });
-        let Ok(text) = std::str::from_utf8(bytes) else { return unreadable("it is not UTF-8") };
+        let Ok(text) = std::str::from_utf8(bytes) else { return unreadable(not_text(bytes)) };
         let text = bare(text);
         if text.is_empty() {
             return unreadable("it is empty");
@@ -51,12 +53,13 @@ impl<'b> Body<'b> {
         }
     }
 
-    /// The text of the object. Of a form, the values are text, but where the event has a list or an object: there it is the JSON in the text.
+    /// The text of the object, in which texts are read as what the event has in their place.
     pub(super) fn into_json(self, spec: Option<&EventSpec>) -> Cow<'b, str> {
-        match self {
+        let json = match self {
             Self::Json(json) => json,
-            Self::Form(pairs) => Cow::Owned(Value::Object(object(&pairs, spec)).to_string()),
-        }
+            Self::Form(pairs) => Cow::Owned(Value::Object(object(&pairs)).to_string()),
+        };
+        read_texts(json, spec)
     }
 }
 
@@ -98,14 +101,12 @@ pub(super) fn unescape(text: &str) -> String {
     form_urlencoded::parse(text.as_bytes()).next().map_or_else(String::new, |(name, _)| name.into_owned())
 }
 
-fn object(pairs: &[(Cow<'_, str>, Cow<'_, str>)], spec: Option<&EventSpec>) -> Map<String, Value> {
+/// The fields of a form, each a text.
+fn object(pairs: &[(Cow<'_, str>, Cow<'_, str>)]) -> Map<String, Value> {
     let mut object = Map::new();
     for (key, text) in pairs {
         let (name, path) = path(key);
-        let is_structured =
-            path.is_empty() && spec.is_some_and(|spec| spec.structured.contains(&name)) && text.trim_start().starts_with(['{', '[']);
-        let json = is_structured.then(|| serde_json::from_str(text).ok()).flatten();
-        insert(object.entry(name).or_insert(Value::Null), &path, json.unwrap_or_else(|| Value::from(&**text)));
+        insert(object.entry(name).or_insert(Value::Null), &path, Value::from(&**text));
     }
     object
 }
@@ -120,7 +121,7 @@ fn path(key: &str) -> (&str, Vec<&str>) {
     parts().unwrap_or((key, Vec::new()))
 }
 
-/// More brackets in a name than any event has levels.
+/// Bound: the brackets in a name of a form that lead into an object; no event has as many levels. A name with more stands for itself, as a field of its own.
 const MAX_DEPTH: usize = 8;
 
 /// Puts a value where the path leads; `null` is a place where nothing is yet.

@@ -46,7 +46,7 @@ impl<T> JsonText<T> {
 }
 
 impl<T: DeserializeOwned> JsonText<T> {
-    /// Reads a text. It may be percent-encoded.
+    /// Reads a text. It may be percent-encoded, or stand once more within quotation marks.
     pub fn parse(text: &str) -> Self {
         Self { text: text.into(), bare: false, value: read(text) }
     }
@@ -54,12 +54,16 @@ impl<T: DeserializeOwned> JsonText<T> {
 
 fn read<T: DeserializeOwned>(text: &str) -> Result<T, NotJson> {
     let trimmed = text.trim();
+    let nothing = |reason: &str| Err(NotJson { reason: reason.to_owned() });
     if trimmed.is_empty() {
-        return Err(NotJson { reason: "it is empty".to_owned() });
+        return nothing("it is empty");
     }
-    // `%7B`, `%5B`, `%22`: no JSON begins with a percent sign.
-    let decoded = trimmed.starts_with('%').then(|| super::form::unescape(trimmed));
-    decode::read(decoded.as_deref().unwrap_or(trimmed), "").map_err(|error| NotJson { reason: format!("{}{}", error.place, error.reason) })
+    let json = super::json_within(trimmed).unwrap_or_else(|| trimmed.into());
+    // Nothing is no value with nothing in it.
+    if json == "null" {
+        return nothing("it is null");
+    }
+    decode::read(&json, "").map_err(|error| NotJson { reason: format!("{}{}", error.place, error.reason) })
 }
 
 impl<T> Default for JsonText<T> {
@@ -103,6 +107,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for JsonText<T> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
         match raw.get().as_bytes().first() {
             Some(b'"') => serde_json::from_str::<String>(raw.get()).map(|text| Self::parse(&text)).map_err(de::Error::custom),
+            // As where the field is not there.
             Some(b'n') => Ok(Self::default()),
             _ => Ok(Self { text: raw.get().into(), bare: true, value: read(raw.get()) }),
         }

@@ -5,12 +5,14 @@ use std::fmt;
 
 use bytes::Bytes;
 #[cfg(feature = "table")]
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, value::RawValue};
 use zego_sign::{AppId, Timestamp};
 
 use super::common::{Common, Name};
 use super::form::Body;
-use super::{DeliveryKey, EventSet};
+#[cfg(feature = "table")]
+use super::texts::Fields;
+use super::{BodyDigest, DeliveryKey, EventSet};
 use crate::spec::EventSpec;
 #[cfg(feature = "table")]
 use crate::spec::{EventRow, FieldSpec, TypeSpec};
@@ -80,7 +82,7 @@ impl<E: EventSet> Callback<E> {
     #[cfg(feature = "table")]
     pub fn document(&self) -> Map<String, Value> {
         let mut fields = self.fields();
-        fields.retain(|name, _| self.common.name(name) != Some(Name::Signature));
+        fields.retain(|name, _| !self.is_signature(name));
         if let Some(row) = self.row() {
             unfold(row.fields, &mut fields);
         }
@@ -89,7 +91,10 @@ impl<E: EventSet> Callback<E> {
 
     #[cfg(feature = "table")]
     fn fields(&self) -> Map<String, Value> {
-        serde_json::from_str(self.json()).unwrap_or_default()
+        // What no number can hold, or what is nested too deep, is kept as text.
+        let value = |raw: &RawValue| serde_json::from_str(raw.get()).unwrap_or_else(|_| Value::from(raw.get()));
+        let fields = Fields::of(self.json()).map(|fields| fields.0).unwrap_or_default();
+        fields.into_iter().map(|(name, raw)| (name.into_owned(), value(raw))).collect()
     }
 }
 
@@ -104,9 +109,19 @@ impl<E> Callback<E> {
         self.common.get(Name::Nonce).unwrap_or_default()
     }
 
+    /// Whether a field of the body is its signature, in whatever spelling: no output shows it.
+    pub fn is_signature(&self, field: &str) -> bool {
+        self.common.name(field) == Some(Name::Signature)
+    }
+
     /// What tells this delivery from others; a repeat has the same.
     pub const fn delivery_key(&self) -> &DeliveryKey {
         &self.delivery
+    }
+
+    /// The digest of its body: in a store of one's own it tells a repeat from a body that was changed.
+    pub fn body_digest(&self) -> BodyDigest {
+        BodyDigest::of(&self.raw)
     }
 
     /// The body, byte for byte. It has the signature in it, so it counts as a secret.
@@ -114,7 +129,8 @@ impl<E> Callback<E> {
         &self.raw
     }
 
-    /// The body as the text of a JSON object, from whatever form it had. It has the signature in it, so it counts as a secret.
+    /// The body as the text of a JSON object, from whatever form it had, in which texts that stand for a list, an object or a number of the event are that.
+    /// It has the signature in it, so it counts as a secret.
     pub fn json(&self) -> &str {
         // What was not UTF-8 was refused.
         self.json.as_deref().unwrap_or_else(|| std::str::from_utf8(&self.raw).unwrap_or_default())
@@ -141,7 +157,7 @@ fn unfold(specs: &[FieldSpec], fields: &mut Map<String, Value>) {
         for name in [&spec.wire].into_iter().chain(spec.also) {
             let Some(value) = fields.get_mut(*name) else { continue };
             if let (true, Value::String(text)) = (spec.in_text, &*value)
-                && let Ok(json) = super::JsonText::<Value>::parse(text).into_value()
+                && let Some(Ok(json)) = super::json_within(text).map(|json| serde_json::from_str(&json))
             {
                 *value = json;
             }

@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use zego_sign::Timestamp;
 use zego_sign::callback::{CallbackAlgorithm, SignedFields};
+
+use super::CallbackRefusal;
 
 /// What tells one signed delivery from another: its timestamp and nonce, and where the signature covers it the app.
 ///
@@ -37,14 +40,61 @@ impl fmt::Display for DeliveryKey {
     }
 }
 
+/// The digest of a body, byte for byte: SHA-256. It tells a delivery that is repeated from one whose body somebody has changed, and tells nothing of the
+/// body itself.
+///
+/// It is over the bytes and not over what they say: the service repeats what it has sent, and whoever writes the same event in other words does not.
+#[derive(Clone, Copy, Eq, Hash, PartialEq)]
+pub struct BodyDigest([u8; 32]);
+
+impl BodyDigest {
+    /// The digest of these bytes.
+    pub fn of(body: &[u8]) -> Self {
+        Self(Sha256::digest(body).into())
+    }
+
+    /// A digest that a store outside of the program has kept as its 32 bytes.
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The 32 bytes, for a store outside of the program.
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// What a delivery with this body is, where the memory has `noted` for its [`DeliveryKey`]: new, a repeat (`true`), or refused.
+    ///
+    /// # Errors
+    /// [`CallbackRefusal::ChangedRepeat`], where another body was noted.
+    pub fn is_repeat(&self, noted: Option<Self>) -> Result<bool, CallbackRefusal> {
+        match noted {
+            None => Ok(false),
+            Some(noted) if noted == *self => Ok(true),
+            Some(_) => Err(CallbackRefusal::ChangedRepeat),
+        }
+    }
+}
+
+/// The first of its 64 hexadecimal digits.
+impl fmt::Debug for BodyDigest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [first, second, third, fourth, ..] = self.0;
+        write!(f, "BodyDigest({first:02x}{second:02x}{third:02x}{fourth:02x}..)")
+    }
+}
+
 /// A memory of deliveries. Only those whose signature was right are noted.
 ///
-/// Several receivers behind one address need one memory. Where that is a store that has to be awaited, give the receiver [`Forgetful`], and
-/// ask the store by [`Callback::delivery_key`](super::Callback::delivery_key).
+/// Several receivers behind one address need one memory, and it has to note and to answer in one step. With Redis that is
+/// `SET key digest NX GET EX seconds`, which answers what stood there before; in SQL an `INSERT` that leaves a row alone which is there already, and a
+/// `SELECT` of that row. Where the store has to be awaited, give the receiver [`Forgetful`], ask the store by
+/// [`Callback::delivery_key`](super::Callback::delivery_key) and [`Callback::body_digest`](super::Callback::body_digest), and leave it to
+/// [`BodyDigest::is_repeat`] what its answer means.
 pub trait NonceCache {
-    /// Notes a delivery, and tells whether it is the first of its kind. After `expires` it can be forgotten, since the window refuses it;
-    /// without a window it never can.
-    fn insert(&mut self, delivery: &DeliveryKey, now: Timestamp, expires: Option<Timestamp>) -> bool;
+    /// Notes a delivery with the digest of its body, unless it is noted already: then it stays as it is, and its digest is what is returned. After
+    /// `expires` it can be forgotten, since the window refuses it; without a window it never can.
+    fn insert(&mut self, delivery: &DeliveryKey, body: BodyDigest, now: Timestamp, expires: Option<Timestamp>) -> Option<BodyDigest>;
 }
 
 /// No memory: every delivery is the first. For checks of what was saved.
@@ -53,20 +103,28 @@ pub trait NonceCache {
 pub struct Forgetful;
 
 impl NonceCache for Forgetful {
-    fn insert(&mut self, _: &DeliveryKey, _: Timestamp, _: Option<Timestamp>) -> bool {
-        true
+    fn insert(&mut self, _: &DeliveryKey, _: BodyDigest, _: Timestamp, _: Option<Timestamp>) -> Option<BodyDigest> {
+        None
     }
 }
 
 /// A memory within the program, bounded by a number of deliveries and by the receiver's window.
 ///
-/// When it is full it forgets what expires first; that, sent again, counts as new. One delivery takes about 150 bytes.
+/// When it is full it forgets what expires first; that, sent again, counts as new, whatever its body. One delivery takes about 250 bytes.
 #[derive(Clone, Debug)]
 pub struct RecentNonces {
     capacity: usize,
-    noted: BTreeMap<DeliveryKey, Order>,
+    noted: BTreeMap<DeliveryKey, Noted>,
     by_expiry: BTreeMap<Order, DeliveryKey>,
     count: u64,
+}
+
+/// What is kept of a delivery.
+#[derive(Clone, Copy, Debug)]
+struct Noted {
+    body: BodyDigest,
+    /// Nobody could handle it: with the same body it is new when it comes again.
+    unhandled: bool,
 }
 
 /// When a delivery expires, and how many were noted before it.
@@ -88,10 +146,11 @@ impl RecentNonces {
         self.noted.is_empty()
     }
 
-    /// Takes a delivery for not yet seen, so that it counts as new when it is sent again: for who could not handle it.
+    /// Takes a delivery for not yet handled, so that it counts as new when it is sent again: for who could not handle it. Its body is remembered: with
+    /// another one it is refused as before.
     pub fn forget(&mut self, delivery: &DeliveryKey) {
-        if let Some(order) = self.noted.remove(delivery) {
-            self.by_expiry.remove(&order);
+        if let Some(noted) = self.noted.get_mut(delivery) {
+            noted.unhandled = true;
         }
     }
 
@@ -103,12 +162,14 @@ impl RecentNonces {
 }
 
 impl NonceCache for RecentNonces {
-    fn insert(&mut self, delivery: &DeliveryKey, now: Timestamp, expires: Option<Timestamp>) -> bool {
+    fn insert(&mut self, delivery: &DeliveryKey, body: BodyDigest, now: Timestamp, expires: Option<Timestamp>) -> Option<BodyDigest> {
         while self.by_expiry.first_key_value().is_some_and(|((expires, _), _)| *expires < now.as_secs()) {
             self.forget_first();
         }
-        if self.noted.contains_key(delivery) {
-            return false;
+        if let Some(noted) = self.noted.get_mut(delivery) {
+            let is_another_try = noted.unhandled && noted.body == body;
+            noted.unhandled &= !is_another_try;
+            return (!is_another_try).then_some(noted.body);
         }
         while self.noted.len() >= self.capacity.max(1) {
             self.forget_first();
@@ -117,8 +178,8 @@ impl NonceCache for RecentNonces {
             let order = (expires.map_or(u64::MAX, Timestamp::as_secs), self.count);
             self.count += 1;
             self.by_expiry.insert(order, delivery.clone());
-            self.noted.insert(delivery.clone(), order);
+            self.noted.insert(delivery.clone(), Noted { body, unhandled: false });
         }
-        true
+        None
     }
 }

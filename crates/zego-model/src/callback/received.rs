@@ -9,15 +9,17 @@ use super::Callback;
 #[must_use = "a repeat is handled like a new callback, unless it is known to have been handled"]
 #[expect(clippy::exhaustive_enums, reason = "a callback was seen before or it was not: there is no third")]
 pub enum Received<E> {
-    /// Its timestamp and nonce were not seen before.
+    /// Its timestamp and nonce were not seen before. Answer with success after you have handed it on; if you cannot, answer with a failure and
+    /// [forget](super::RecentNonces::forget) it.
     New(SenderAuthenticated<Callback<E>>),
-    /// Its timestamp and nonce were seen before: ZEGO has sent it again since it saw no success, or somebody has replayed it, perhaps with
-    /// another body. Answer with success, and act again only if you have no record that you have acted.
+    /// It was seen before, with the same timestamp, nonce and body: ZEGO has sent it again since it saw no success, or somebody has replayed it. Act
+    /// again only if you have no record that you have acted, and answer with success only when the first one has been handed on. With another body it
+    /// would have been [refused](super::CallbackRefusal::ChangedRepeat).
     Repeat(SenderAuthenticated<Callback<E>>),
 }
 
 impl<E> Received<E> {
-    /// Whether its timestamp and nonce were seen before.
+    /// Whether it was seen before.
     pub const fn is_repeat(&self) -> bool {
         matches!(self, Self::Repeat(_))
     }

@@ -9,7 +9,7 @@ use zego_sign::callback::{CallbackAlgorithm, CallbackSecret, CallbackSignatureRe
 
 use super::common::{Common, Name};
 use super::form::Body;
-use super::{Callback, CallbackRefusal, DeliveryKey, EventSet, NonceCache, Received, SenderAuthenticated};
+use super::{BodyDigest, Callback, CallbackRefusal, DeliveryKey, EventSet, NonceCache, Received, SenderAuthenticated};
 use crate::spec::{EventSpec, ServiceSpec};
 
 /// Checks callbacks, and reads those that pass into the events of one service, or of all.
@@ -17,6 +17,14 @@ use crate::spec::{EventSpec, ServiceSpec};
 /// The checks have an order, cheap ones first: the size; the fields that all events have, without the rest of the body; the form of
 /// timestamp and nonce; the time; the signature; the memory of nonces. Only then the event is read, and that never fails: what this version
 /// does not know or cannot read is delivered with its bytes.
+///
+/// # What to answer
+///
+/// A success (2XX) tells the service that the event is yours: it never sends it again. So answer with one only **after you have handed the event on**: written it
+/// where it outlasts the process, or had it taken by whoever handles it. Where that fails, or takes longer than the sender waits (ZEGO documents no figure, the
+/// sandbox waits 5 seconds), answer with a failure such as 500, and take the delivery out of the memory with
+/// [`RecentNonces::forget`](super::RecentNonces::forget): what then comes again is new, as nobody has handled it. A repeat that comes while its first is still
+/// being handed on ([`Received::Repeat`]) is not to be acknowledged before the first is. `zego webhook listen` does all of this.
 #[derive(Clone, Debug)]
 pub struct Receiver<E> {
     secrets: Vec<CallbackSecret>,
@@ -67,10 +75,10 @@ impl<E: EventSet> Receiver<E> {
         self
     }
 
-    /// Checks a body that came at `now`, and reads it.
+    /// Checks a body that came at `now`, and reads it. `nonces` notes the delivery at once, so [forget](super::RecentNonces::forget) it if you cannot hand it on.
     ///
     /// # Errors
-    /// [`CallbackRefusal`], which says what to do about it. `nonces` then has noted nothing.
+    /// [`CallbackRefusal`], which says what to do about it. `nonces` then has noted nothing new.
     pub fn receive(&self, body: &[u8], now: Timestamp, nonces: &mut dyn NonceCache) -> Result<Received<E>, CallbackRefusal> {
         if body.len() > self.size_limit {
             return Err(CallbackRefusal::TooLarge { size: body.len(), limit: self.size_limit });
@@ -87,9 +95,10 @@ impl<E: EventSet> Receiver<E> {
         let expires = self.window.map(|window| check_time(moment, now, window.as_secs())).transpose()?;
         algorithm.verify(&self.secrets, &fields, signature).map_err(refusal)?;
         let delivery = DeliveryKey::new(algorithm, &fields);
-        let is_new = nonces.insert(&delivery, now, expires);
+        let digest = BodyDigest::of(body);
+        let is_repeat = digest.is_repeat(nonces.insert(&delivery, digest, now, expires))?;
         let callback = SenderAuthenticated::new(Callback::new(body, read, common, moment, delivery));
-        Ok(if is_new { Received::New(callback) } else { Received::Repeat(callback) })
+        Ok(if is_repeat { Received::Repeat(callback) } else { Received::New(callback) })
     }
 }
 

@@ -64,6 +64,12 @@ pub enum CallbackRefusal {
          its server secret nor its AppSign; while secrets change, give both"
     )]
     WrongSignature,
+    /// It was seen before, with another body: the signature covers timestamp and nonce alone, so somebody has put a body of his own around them.
+    #[error(
+        "the timestamp and the nonce were seen before around another body: ZEGO repeats a callback as it was, so one of the two is forged, \
+         and the first was taken for ZEGO's; ask the Server API what is true, and change the callback secret if you cannot tell who sent this"
+    )]
+    ChangedRepeat,
 }
 
 impl CallbackRefusal {
@@ -81,6 +87,7 @@ impl CallbackRefusal {
             Self::Stale { .. } => "stale",
             Self::NoSecret => "no_secret",
             Self::WrongSignature => "wrong_signature",
+            Self::ChangedRepeat => "changed_repeat",
         }
     }
 
@@ -90,6 +97,7 @@ impl CallbackRefusal {
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Stale { .. } | Self::WrongSignature => StatusCode::UNAUTHORIZED,
             Self::NoSecret => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::ChangedRepeat => StatusCode::CONFLICT,
             _ => StatusCode::BAD_REQUEST,
         }
     }

@@ -14,7 +14,13 @@ pub(super) struct Markers {
     sent: BTreeSet<String>,
     /// What was shown and may come again.
     shown: BTreeSet<String>,
+    /// How many pages in a row showed nothing new.
+    #[serde(default)]
+    idle: u32,
 }
+
+/// Bound: pages in a row that show nothing new, each with a marker of its own. The list ends with [`PageError::NothingNew`].
+const MOST_IDLE_PAGES: u32 = 32;
 
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 enum At {
@@ -79,14 +85,18 @@ impl Markers {
             At::Beginning => {}
             At::Marker(sent) => drop(self.sent.insert(sent)),
         }
+        // A page that holds nothing hides nothing of the one before it.
         let before = match repeats {
-            Repeats::OfLastPage => std::mem::take(&mut self.shown),
-            Repeats::OfAnyPage => BTreeSet::new(),
+            Repeats::OfLastPage if !items.is_empty() => std::mem::take(&mut self.shown),
+            _ => BTreeSet::new(),
         };
-        let items = items.into_iter().filter(|item| !before.contains(id(item)) && self.shown.insert(id(item).to_owned())).collect();
+        let is_new = |item: &T| self.shown.insert(id(item).to_owned()) && !before.contains(id(item));
+        let items: Vec<T> = items.into_iter().filter(is_new).collect();
+        self.idle = if items.is_empty() { self.idle + 1 } else { 0 };
         self.at = match next {
             next if next.is_empty() => At::End,
             next if self.sent.contains(&next) => At::Failed(PageError::RepeatedMarker { marker: next }),
+            _ if self.idle >= MOST_IDLE_PAGES => At::Failed(PageError::NothingNew { pages: self.idle }),
             next => At::Marker(next),
         };
         items

@@ -22,6 +22,13 @@ use crate::UnixSeconds;
 const WALL: u32 = 5_000;
 /// How often a slice is read without anything new before it is given up.
 const PATIENCE: u8 = 3;
+/// Bound: the parts of a search that could not be shown in full. With so many the list ends, as [`PageError::Incomplete`], and what is older was not
+/// looked at.
+const MOST_GAPS: usize = 1_000;
+/// Bound: answers in a row that show nothing new, and to this come four times the pages that a search can show (5 of 1,000 files each, unless told
+/// otherwise): a range is cut in halves some thirty times until it is a second, and that is read more than once. The list ends with
+/// [`PageError::NothingNew`].
+const MOST_IDLE_ANSWERS: u32 = 96;
 
 /// What has to be known of a file.
 pub(super) trait Dated {
@@ -59,6 +66,9 @@ pub(super) struct Slices {
     singles: u64,
     gaps: Vec<Gap>,
     trouble: Option<PageError>,
+    /// How many answers in a row showed nothing new.
+    #[serde(default)]
+    idle: u32,
 }
 
 /// A range of seconds.
@@ -131,6 +141,7 @@ impl Slices {
             singles: 0,
             gaps: Vec::new(),
             trouble: None,
+            idle: 0,
         }
     }
 
@@ -188,6 +199,10 @@ impl Slices {
             }
             None if counted >= self.wall.into() => self.does_not_fit(slice, counted, oldest),
             None => self.fits(slice, counted),
+        }
+        self.idle = if new.is_empty() { self.idle + 1 } else { 0 };
+        if self.idle >= MOST_IDLE_ANSWERS + 4 * self.window() && !self.todo.is_empty() && self.trouble.is_none() {
+            self.fail(PageError::NothingNew { pages: self.idle });
         }
         new
     }
@@ -309,6 +324,9 @@ impl Slices {
     fn gap(&mut self, slice: Slice, counted: u64) {
         let or_more = counted >= self.wall.into();
         self.gaps.push(Gap { since: UnixSeconds(slice.begin()), until: UnixSeconds(slice.until), counted, or_more });
+        if self.gaps.len() >= MOST_GAPS {
+            self.fail(PageError::Incomplete { gaps: self.gaps.clone() });
+        }
         if or_more && slice.kind == Kind::Single {
             // The second was searched alone and came full, so the end of a range does belong to it: the next slice can do without.
             for older in self.todo.iter_mut().filter(|older| older.until == slice.until && older.begin() < older.until) {

@@ -19,8 +19,13 @@ pub struct EventSpec {
     /// How long after each attempt that is not answered with success the next one comes, in seconds; after the last the event is lost. Empty, where the
     /// vendor does not tell.
     pub retry: &'static [u32],
-    /// The fields that are lists or objects, in every spelling: in a form they come as the text of one.
+    /// The fields that are lists, objects or any JSON, in every spelling: in a form they come as the text of one. Those of objects stand after the names of what they
+    /// are in: `Detail.RiskInfoList`.
     pub structured: &'static [&'static str],
+    /// The fields that are numbers or truth values, in every spelling and place.
+    pub numbers: &'static [&'static str],
+    /// The fields that are text of any kind, or lists of them, in every spelling and place.
+    pub texts: &'static [&'static str],
 }
 
 /// The spelling of the fields that all events have.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Number, Value, json};
 
 use super::{EnumSpec, FieldSpec, OperationRow, TypeSpec};
-use crate::text::printable;
+use crate::text::{printable, text_without_mark};
 use crate::{BeijingTime, UtcTime, url};
 
 /// Text that is no value of a type.
@@ -92,7 +92,9 @@ impl TypeSpec {
             | Self::Millis
             | Self::Hours => whole(text),
             Self::F64 | Self::FractionalSeconds => whole(text).or_else(|| text.parse().ok().and_then(Number::from_f64).map(Value::Number)),
-            Self::Json | Self::Struct(_) | Self::List(_) => serde_json::from_str(text).ok(),
+            Self::Json | Self::Struct(_) | Self::List(_) => serde_json::from_str(text_without_mark(text)).ok(),
+            // In the one form in which it is sent, if it is one.
+            Self::BeijingTime => return Ok(text.parse::<BeijingTime>().map_or_else(|_| text.into(), |moment| moment.to_string().into())),
             // Text, identifiers, words, URLs and times.
             _ => return Ok(text.into()),
         };
@@ -215,6 +217,8 @@ mod tests {
             let error = ty.parse(text).expect_err(text).to_string();
             assert!(error.starts_with(&format!("`{text}` is not ")), "{error}");
         }
+        assert_eq!(TypeSpec::BeijingTime.parse("2026-11-29+20%3a04%3a01"), Ok(json!("2026-11-29 20:04:01")));
+        assert_eq!(TypeSpec::BeijingTime.parse("tomorrow"), Ok(json!("tomorrow")));
         assert_eq!(TypeSpec::Bool.parse("yes").unwrap_err().to_string(), "`yes` is not `true` or `false`");
     }
 

@@ -233,6 +233,7 @@ fn text_that_holds_json() {
         (json!("extra_params"), "the text is not the JSON it should be: expected value"),
         (json!(""), "the text is not the JSON it should be: it is empty"),
         (json!(null), "the text is not the JSON it should be: it is empty"),
+        (json!("null"), "the text is not the JSON it should be: it is null"),
         (
             json!("{\"Duration\":\"long\"}"),
             "the text is not the JSON it should be: Duration: invalid value: string \"long\", expected a number",

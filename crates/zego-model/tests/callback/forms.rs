@@ -110,7 +110,16 @@ fn lists_in_forms() {
         ("rtmp_url=rtmp://a&rtmp_url=rtmp://b", expected.clone()),
         (r#"rtmp_url=["rtmp://a","rtmp://b"]"#, expected),
         ("rtmp_url=rtmp://a", Some(vec!["rtmp://a"])),
-        ("rtmp_url=", Some(vec![""])),
+        // Nothing, in each way to write it, is an empty list.
+        ("rtmp_url=", Some(vec![])),
+        ("rtmp_url=[]", Some(vec![])),
+        ("rtmp_url=null", Some(vec![])),
+        ("rtmp_url=%5B%5D", Some(vec![])),
+        // Text within the JSON's own quotation marks, and text that only begins like JSON.
+        (r#"rtmp_url="[\"rtmp://a\"]""#, Some(vec!["rtmp://a"])),
+        ("rtmp_url=[a", Some(vec!["[a"])),
+        // An object is none, and is not taken for one.
+        ("rtmp_url={}", None),
         ("", Some(vec![])),
         // Not a list, and not guessed to be one.
         ("rtmp_url[x]=a", None),

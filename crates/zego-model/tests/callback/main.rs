@@ -8,6 +8,7 @@ mod output;
 mod properties;
 mod receiver;
 mod services;
+mod three_forms;
 
 use serde_json::{Map, Value, json};
 use zego_model::callback::{CallbackRefusal, Forgetful, Received, Receiver, sign_body};

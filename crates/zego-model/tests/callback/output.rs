@@ -57,6 +57,7 @@ fn a_refusal_says_what_to_do_and_how_to_answer() {
         ),
         (CallbackRefusal::Stale { age: -301, window: 300 }, "stale", 401, "signed 301 seconds ahead of now"),
         (CallbackRefusal::NoSecret, "no_secret", 500, "give it the one that the console shows"),
+        (CallbackRefusal::ChangedRepeat, "changed_repeat", 409, "seen before around another body: ZEGO repeats a callback as it was"),
         (CallbackRefusal::WrongSignature, "wrong_signature", 401, "check that the secret is the project's callback secret"),
     ] {
         assert_eq!((refusal.as_str(), refusal.status().as_u16()), (word, status));

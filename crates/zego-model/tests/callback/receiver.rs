@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 use zego_model::AnyEvent;
-use zego_model::callback::{CallbackRefusal, DeliveryKey, Forgetful, NonceCache, Receiver, sign_body};
+use zego_model::callback::{BodyDigest, CallbackRefusal, DeliveryKey, Forgetful, NonceCache, Receiver, sign_body};
 use zego_model::rtc::callback::Event;
 use zego_sign::callback::sign;
 use zego_sign::{AppId, Timestamp};
@@ -15,7 +15,7 @@ use crate::{NOW, body, receive, receiver, refused, rows, secret, signed_by, with
 struct Untouched;
 
 impl NonceCache for Untouched {
-    fn insert(&mut self, delivery: &DeliveryKey, _: Timestamp, _: Option<Timestamp>) -> bool {
+    fn insert(&mut self, delivery: &DeliveryKey, _: BodyDigest, _: Timestamp, _: Option<Timestamp>) -> Option<BodyDigest> {
         panic!("{delivery} was noted");
     }
 }

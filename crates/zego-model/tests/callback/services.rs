@@ -7,6 +7,7 @@ use zego_model::callback::{
 use zego_model::mini_game::callback::{CallbackAnswer, ReportOutcome};
 use zego_model::spec::EventSpec;
 use zego_model::{AnyEvent, cloudrecord, mini_game, rtc, zim};
+use zego_sign::callback::SignedFields;
 use zego_sign::{AppId, Timestamp};
 
 use crate::{NOW, secret};
@@ -66,4 +67,42 @@ fn a_report_of_a_game_is_signed_by_md5_and_answered() {
 
     let answer = CallbackAnswer::new(ReportOutcome::Received).message("succeed");
     assert_eq!(serde_json::to_value(&answer).unwrap(), json!({"Code": 200, "Message": "succeed"}));
+}
+
+/// Events of services that this version does not know, as their pages show them, rightly signed: nonces of letters and digits, times in milliseconds as numbers
+/// and as texts, a signature in capitals. Nothing of them is lost.
+#[test]
+fn what_the_pages_of_other_services_show_is_accepted() {
+    let secret = secret("callback-secret");
+    for (event, name, timestamp, nonce, more) in [
+        // AI Agent, and real-time speech recognition.
+        (r#""Event":"AgentInstanceCreated""#, "AgentInstanceCreated", "1700000000123", "7450395512627324902", r#""AgentInstanceId":"i""#),
+        (r#""Event":"ASRResult""#, "ASRResult", "1700000000000", "abcdd22113", r#""Sequence":1,"Data":{"Text":"t"}"#),
+        // Digital human: 4 is an event of cloud recording as well, and this is none.
+        (r#""EventType":4"#, "4", "1700000000", "abcdd22113", r#""TaskId":"t","Detail":{"DriveId":"d","Status":4}"#),
+        // Cloud player.
+        (r#""EventType":10001"#, "10001", "1700000000", "947227", r#""RoomId":"r","Detail":{"Status":1}"#),
+        // Converted documents.
+        (r#""event":"cvt_finish""#, "cvt_finish", "1700000000", "6990248315071153368", r#""task_id":"t""#),
+        (r#""event":"next""#, "next", "1700000000", "-_.~!*'()", r#""a":null"#),
+    ] {
+        let fields = SignedFields { app_id: "1", timestamp, nonce };
+        let signature = CallbackAlgorithm::Sha1.sign(&secret, &fields).unwrap();
+        for (timestamp, signature) in
+            [(timestamp.to_owned(), signature.as_str().to_owned()), (format!("\"{timestamp}\""), signature.as_str().to_uppercase())]
+        {
+            let auth = format!(r#""AppId":123456789,"Nonce":"{nonce}","Timestamp":{timestamp},"Signature":"{signature}""#);
+            let body = format!("{{{event},{auth},{more}}}");
+            let callback = receive::<AnyEvent>(body.as_bytes()).unwrap_or_else(|refusal| panic!("{body}: {refusal}"));
+            assert_eq!((callback.name(), callback.nonce(), callback.timestamp.as_secs()), (name, nonce, NOW), "{body}");
+            assert!(callback.spec().is_none(), "{body}");
+            let expected: Value = serde_json::from_str(&format!("{{{more}}}")).unwrap();
+            assert_eq!(Value::Object(callback.unknown_fields()), expected, "{body}");
+        }
+    }
+    // Who knows that cloud recording calls takes its number in any spelling.
+    let text = String::from_utf8(signed(cloudrecord::callback::NoStreams::SPEC, &json!({"task_id": "t"}))).unwrap();
+    let spelled = text.replace("event_type", "EventType");
+    assert!(receive::<AnyEvent>(spelled.as_bytes()).unwrap().spec().is_none());
+    assert!(receive::<cloudrecord::callback::Event>(spelled.as_bytes()).unwrap().spec().is_some());
 }

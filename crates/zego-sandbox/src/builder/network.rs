@@ -5,7 +5,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use zego_model::{Endpoint, EndpointError};
 
-use crate::exposure::{self, Exposure};
+use crate::callers::{self, Callers};
+use crate::control_token::ControlToken;
 use crate::server::{ListenOn, Listening, Transport};
 use crate::start_error::StartError;
 
@@ -42,9 +43,14 @@ impl Default for Network {
 }
 
 impl Network {
-    /// That other machines may reach it, if they may.
-    pub(super) fn exposure(&self) -> Option<Exposure> {
-        self.exposed.then(|| Exposure::new(self.names().map(str::to_owned)))
+    /// Whom it answers.
+    pub(super) fn callers(&self) -> Callers {
+        Callers::new(self.names().map(str::to_owned), self.exposed)
+    }
+
+    /// What control calls are made with, where other machines may reach it.
+    pub(super) fn control_token(&self) -> Option<ControlToken> {
+        self.exposed.then(ControlToken::random)
     }
 
     fn names(&self) -> impl Iterator<Item = &str> {
@@ -57,7 +63,7 @@ impl Network {
         if !self.on.is_local() && !self.exposed {
             return Err(StartError::NotLoopback { address: address() });
         }
-        if let Some(host) = self.hosts.iter().find(|host| !exposure::is_name(host)) {
+        if let Some(host) = self.hosts.iter().find(|host| !callers::is_name(host)) {
             return Err(StartError::Host { host: crate::log::shown(host).to_string() });
         }
         let listening = self.on.listen().await.map_err(|source| match source.kind() {

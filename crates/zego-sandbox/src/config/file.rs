@@ -11,7 +11,7 @@ use toml::{Spanned, Value};
 use zego_sign::callback::CallbackSecret;
 use zego_sign::diagnose::AppSign;
 use zego_sign::tencent::{Credentials, SecretId, SecretKey, SessionToken};
-use zego_sign::{AppId, ServerSecret};
+use zego_sign::{AppId, ServerSecret, ShapeMistake};
 
 use self::words::{Hidden, Id, Misplaced, Named, known};
 use super::{AppConfig, Cdn, Feature, FileFormat, TencentConfig};
@@ -141,6 +141,16 @@ impl AppsFile {
     /// Whether this app is one of its own, with an address for callbacks and a secret that signs them.
     pub fn has_callbacks(&self, app_id: AppId) -> bool {
         self.apps.iter().any(|app| app.app_id == app_id && app.callbacks.is_some())
+    }
+
+    /// What the form of its secrets shows to be wrong with them, with the app that they are of; a secret that is only made up for the sandbox is none.
+    pub fn doubtful_secrets(&self) -> impl Iterator<Item = (AppId, ShapeMistake)> {
+        let of = |app: &AppConfig| {
+            let callback = app.callbacks.iter().flat_map(|callbacks| callbacks.secret.mistakes());
+            let server = app.server_secret.mistakes().into_iter().filter(|mistake| !matches!(mistake, ShapeMistake::Length { .. }));
+            server.chain(callback).map(|mistake| (app.app_id, mistake)).collect::<Vec<_>>()
+        };
+        self.apps.iter().flat_map(of)
     }
 
     /// Whether it replaces the key of Tencent's side.

@@ -13,6 +13,7 @@ use crate::control_error::{ControlError, Told};
 use crate::journal::DecidedBy;
 use crate::log::{one_line, shown};
 use crate::moment::Moment;
+use crate::pages::Pages;
 use crate::product::BadBody;
 use crate::products;
 use crate::request::RequestParts;
@@ -46,7 +47,11 @@ struct Reset {}
 pub(crate) fn answer(state: &ServiceState, uri: &Uri, parts: &RequestParts<'_>, now: Moment) -> ServiceAnswer {
     let result = call(state, uri, parts, now);
     let (status, refused, text, body) = match result {
-        Ok((text, body)) => (StatusCode::OK, false, text, body),
+        Ok((text, Said::Whole(body))) => (StatusCode::OK, false, text, body),
+        Ok((text, Said::InPages(pages))) => {
+            let answer = ServiceAnswer::refused(DecidedBy::Http, shown(uri.path()).to_string(), StatusCode::OK);
+            return ServiceAnswer { refused: false, text, pages: Some(pages), ..answer };
+        }
         Err(Refused { status, message }) => {
             // It may quote what was sent, which may be long.
             let message = one_line(&message).to_string();
@@ -57,9 +62,25 @@ pub(crate) fn answer(state: &ServiceState, uri: &Uri, parts: &RequestParts<'_>, 
     ServiceAnswer { refused, text, body: body.into_bytes(), ..ServiceAnswer::refused(DecidedBy::Http, action, status) }
 }
 
+/// The body of an answer.
+enum Said {
+    Whole(String),
+    /// Too long to be held whole.
+    InPages(Pages),
+}
+
 /// The text for the log, and the answer's body.
-fn call(state: &ServiceState, uri: &Uri, parts: &RequestParts<'_>, now: Moment) -> Result<(String, String), Refused> {
+fn call(state: &ServiceState, uri: &Uri, parts: &RequestParts<'_>, now: Moment) -> Result<(String, Said), Refused> {
     let name = admitted(state, uri, parts.headers)?;
+    if name == "state" && *parts.method == Method::GET && !parts.headers.contains_key(crate::faults::HEADER) {
+        let (control, full) = chosen(state, name, parts.query, now)?;
+        return Ok(("the state was looked at".to_owned(), Said::InPages(control.pages(full))));
+    }
+    whole(state, name, parts, now).map(|(text, body)| (text, Said::Whole(body)))
+}
+
+/// The same, of what is said at once.
+fn whole(state: &ServiceState, name: &str, parts: &RequestParts<'_>, now: Moment) -> Result<(String, String), Refused> {
     if parts.headers.contains_key(crate::faults::HEADER) {
         return Err(Refused::new(StatusCode::BAD_REQUEST, "X-Sandbox-Fault is for calls of the services: control calls have no faults"));
     }
@@ -85,15 +106,14 @@ fn call(state: &ServiceState, uri: &Uri, parts: &RequestParts<'_>, now: Moment) 
         let message = format!("{name} is called with {expected}{both}, not with {}", parts.method);
         return Err(Refused::new(StatusCode::METHOD_NOT_ALLOWED, message));
     }
-    let (control, full) = chosen(state, name, parts.query, now)?;
+    let (control, _) = chosen(state, name, parts.query, now)?;
     if expected == Method::GET {
         return match name {
             "health" => {
                 let health = json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") });
                 Ok(("it is there".to_owned(), health.to_string()))
             }
-            "snapshot" => Ok(("a snapshot was taken".to_owned(), control.snapshot())),
-            _ => Ok(("the state was looked at".to_owned(), control.state(full).to_string())),
+            _ => Ok(("a snapshot was taken".to_owned(), control.snapshot())),
         };
     }
     admits_body(parts)?;
@@ -167,6 +187,7 @@ fn refused(error: &ControlError) -> Refused {
         ControlError::NoApp { .. } | ControlError::NoRoom { .. } | ControlError::NoUser { .. } | ControlError::NoStream { .. } => {
             StatusCode::NOT_FOUND
         }
+        ControlError::Full { .. } => StatusCode::INSUFFICIENT_STORAGE,
         ControlError::Taken { .. } | ControlError::Banned { .. } => StatusCode::CONFLICT,
     };
     Refused::new(status, error.to_string())

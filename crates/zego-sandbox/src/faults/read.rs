@@ -6,12 +6,13 @@ use std::ops::Range;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use toml::Spanned;
+use zego_model::text::text_without_mark;
 
 use super::check::{self, RuleProblem};
 use super::rule::FaultRule;
 use super::set::MOST_RULES;
 use super::values::Object;
-use crate::file_error::{FileError, json_text};
+use crate::file_error::FileError;
 
 /// Rules of faults, read from a file; see the section "Faults".
 ///
@@ -80,12 +81,12 @@ pub(crate) fn tables(
 /// A list in JSON begins with a bracket, and a table in TOML with two.
 fn is_json(name: &str, text: &str) -> bool {
     let ends_in = |extension: &str| name.rsplit_once('.').is_some_and(|(_, end)| end.eq_ignore_ascii_case(extension));
-    let mut letters = json_text(text).chars().filter(|letter| !letter.is_whitespace());
+    let mut letters = text_without_mark(text).chars().filter(|letter| !letter.is_whitespace());
     ends_in("json") || !ends_in("toml") && matches!((letters.next(), letters.next()), (Some('['), Some('{' | ']')))
 }
 
 fn json(name: &str, text: &str) -> Result<Placed, FileError> {
-    let json = json_text(text);
+    let json = text_without_mark(text);
     let mut deserializer = serde_json::Deserializer::from_str(json);
     let rules: Vec<Object<FaultRule>> = serde_path_to_error::deserialize(&mut deserializer)
         .map_err(|error| FileError::in_json(name, text, &plain(&error.path().to_string()), error.inner()))?;

@@ -1,7 +1,7 @@
 //! Makes entries of what happened.
 
 use http::{HeaderMap, Uri};
-use zego_model::text::printable;
+use zego_model::text::{printable, without_mark};
 
 use super::{DecidedBy, Journal, LoggedCallback, LoggedRequest, Redactor};
 use crate::answer::ServiceAnswer;
@@ -161,7 +161,7 @@ fn body(redactor: &mut Redactor<'_>, headers: &HeaderMap, body: &[u8]) -> Option
     if body.is_empty() || body.len() > LONGEST_READ {
         return None;
     }
-    if let Ok(mut value) = serde_json::from_slice(body) {
+    if let Ok(mut value) = serde_json::from_slice(without_mark(body)) {
         redactor.json(&mut value);
         return Some(value.to_string());
     }

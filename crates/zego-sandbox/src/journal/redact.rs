@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 use zego_model::text::nearest;
+use zego_sign::spelling::Finder;
 
 use crate::answer::ServiceAnswer;
 use crate::config::{AppConfig, Config};
@@ -101,8 +102,8 @@ impl<'c> Redactor<'c> {
             REDACTED.clone_into(text);
         }
         for signature in &self.signatures {
-            if text.contains(signature) {
-                *text = text.replace(signature, REDACTED);
+            while let Some(place) = Finder::new(signature.as_bytes()).find(text.as_bytes(), 0) {
+                text.replace_range(place, REDACTED);
             }
         }
     }
@@ -125,7 +126,7 @@ impl<'c> Redactor<'c> {
     fn is_telling(&self, text: &str) -> bool {
         text.len() >= SHORTEST_SECRET
             && ((!self.has_no_secret && self.config.holds_secret(text))
-                || self.signatures.iter().any(|signature| text.contains(signature))
+                || self.signatures.iter().any(|signature| Finder::new(signature.as_bytes()).find(text.as_bytes(), 0).is_some())
                 || has_sensitive_pair(text))
     }
 }
@@ -151,7 +152,7 @@ impl Config {
             || of_callbacks.into_iter().any(|callbacks| callbacks.secret.is_within(text))
             || tencents.secret_key().is_within(text)
             || tencents.token().is_some_and(|token| text.contains(token.as_str()))
-            || self.exposure.as_ref().is_some_and(|exposure| text.contains(exposure.token.as_str()))
+            || self.control_token.as_ref().is_some_and(|token| text.contains(token.as_str()))
     }
 }
 
@@ -216,11 +217,14 @@ mod tests {
             ("Url=https%253A%252F%252Fa%253FSignature%253Dabc", "Url=REDACTED"),
             ("Token=abc&SecretId=AKIDx", "Token=REDACTED&SecretId=REDACTED"),
             ("a=b;Signature=SIG", "a=REDACTED"),
+            ("Signature=SIG&RoomId=x-UPPER", "Signature=REDACTED&RoomId=REDACTED"),
+            ("Signature=SIG&RoomId=%2534%2533e5cfcca828314675f91b001390566a", "Signature=REDACTED&RoomId=REDACTED"),
             ("RoomId=room-1&&x", "RoomId=room-1&&x"),
             ("RoomId=secret-room", "RoomId=secret-room"),
             ("", ""),
         ] {
-            let query = query.replace("SIG", SIGNATURE).replace("SECRET", sandbox::SERVER_SECRET);
+            let query =
+                query.replace("UPPER", &SIGNATURE.to_uppercase()).replace("SIG", SIGNATURE).replace("SECRET", sandbox::SERVER_SECRET);
             assert_eq!(Redactor::new(config).pairs(&query), kept, "{query}");
         }
     }
@@ -249,6 +253,7 @@ mod tests {
         redactor.pairs(&format!("Signature={SIGNATURE}"));
         for (told, kept) in [
             (format!("`{SIGNATURE}` is none"), "`REDACTED` is none"),
+            (format!("`{}` is \\u0034{}", SIGNATURE.to_uppercase(), &SIGNATURE[1..]), "`REDACTED` is REDACTED"),
             (format!("`{}` is none", sandbox::SERVER_SECRET), "REDACTED"),
             ("room-1 is gone".to_owned(), "room-1 is gone"),
         ] {

@@ -44,8 +44,10 @@ pub enum DecidedBy {
     Act,
     /// The operation has no act here: it is answered with the example of its description.
     Example,
-    /// An exposed sandbox is not known by this host.
+    /// The sandbox is not known by this host.
     Host,
+    /// A web page from elsewhere made the request.
+    Page,
     /// HTTP: what came is no call of either service.
     Http,
 }
@@ -73,6 +75,7 @@ impl DecidedBy {
             Self::Act => "act",
             Self::Example => "example",
             Self::Host => "host",
+            Self::Page => "page",
             Self::Http => "http",
         }
     }

@@ -10,6 +10,8 @@ mod histories;
 mod show;
 mod state;
 
+use serde::Serialize;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use zego_model::check::Violation;
 use zego_model::spec::OperationSpec;
@@ -18,12 +20,25 @@ pub(crate) use self::state::Rtc;
 use crate::config::Beginning;
 use crate::cx::Cx;
 use crate::moment::Moment;
-use crate::product::{Act, Product, ProductControl, Verdict};
+use crate::product::{Act, Frozen, Product, ProductControl, Shown, Verdict, written};
+
+/// What a snapshot has of it, in parts that are written already.
+#[derive(Serialize)]
+struct FrozenRtc {
+    media: Box<RawValue>,
+    mixing: Box<RawValue>,
+    moderation: Box<RawValue>,
+    rooms: Box<RawValue>,
+    streams: Box<RawValue>,
+    tasks: Box<RawValue>,
+}
 
 impl Product for Rtc {
     const SERVICE: &'static str = "rtc";
     const ACTS: &'static [&'static [Act<Self>]] = acts::ALL;
     const CONTROLS: &'static [ProductControl<Self>] = control::CALLS;
+
+    const GROWING: &'static [&'static str] = acts::GROWING;
 
     fn verdict(spec: &OperationSpec, violation: &Violation, parameters: &Map<String, Value>) -> Option<Verdict> {
         acts::verdict(spec, violation, parameters)
@@ -31,6 +46,11 @@ impl Product for Rtc {
 
     fn throttled(spec: &OperationSpec, per: Option<&str>) -> Option<i64> {
         acts::throttled(spec, per)
+    }
+
+    fn held(&self) -> usize {
+        let Self { media, mixing, moderation, rooms, streams, tasks } = self;
+        media.held() + mixing.held() + moderation.all().len() + rooms.held() + streams.held() + tasks.held()
     }
 
     fn next_due(&self) -> Option<Moment> {
@@ -76,7 +96,15 @@ impl Product for Rtc {
         beginning::plant(self, beginning, cx);
     }
 
-    fn show(&self, full: bool) -> Map<String, Value> {
+    fn show(&self, full: bool) -> Shown {
         show::show(self, full)
+    }
+
+    fn freeze(&self) -> Frozen {
+        let Self { media, mixing, moderation, rooms, streams, tasks } = self;
+        let media = media.freeze();
+        let [mixing, moderation, rooms, streams, tasks] =
+            [written(mixing), written(moderation), written(rooms), written(streams), written(tasks)];
+        Box::new(move || written(&FrozenRtc { media: media(), mixing, moderation, rooms, streams, tasks }))
     }
 }

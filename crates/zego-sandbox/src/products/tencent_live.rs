@@ -3,18 +3,24 @@
 mod record_task;
 mod state;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 
 use self::state::RecordTask;
 pub(crate) use self::state::TencentLive;
 use crate::config::Beginning;
 use crate::cx::Cx;
 use crate::moment::Moment;
-use crate::product::{Act, Product};
+use crate::product::{Act, Product, Shown};
 
 impl Product for TencentLive {
     const SERVICE: &'static str = "tencent_live";
     const ACTS: &'static [&'static [Act<Self>]] = &[record_task::ACTS];
+
+    const GROWING: &'static [&'static str] = &["CreateLiveRecord"];
+
+    fn held(&self) -> usize {
+        self.record_tasks.len()
+    }
 
     fn begin(&mut self, beginning: &Beginning, cx: &mut Cx<'_>) {
         if beginning.seeded {
@@ -26,9 +32,9 @@ impl Product for TencentLive {
         }
     }
 
-    fn show(&self, full: bool) -> Map<String, Value> {
+    fn show(&self, full: bool) -> Shown {
         let task = |(id, task): (&u64, &RecordTask)| json!({ "id": id.to_string(), "stream": task.stream, "start": task.start.secs(), "end": task.end.secs(), "stopped": task.stopped });
         let shown = if full { self.record_tasks.iter().map(task).collect() } else { json!(self.record_tasks.len()) };
-        Map::from_iter([("record_tasks".to_owned(), shown)])
+        Map::from_iter([("record_tasks".to_owned(), shown)]).into()
     }
 }

@@ -46,6 +46,8 @@ pub struct Quirks {
     pub quota_shared: bool,
     /// Tencent's `TaskId` stays below 2^53; or, with this, has 19 digits.
     pub long_task_id: bool,
+    /// `room_session_id`, which some events have as a number, stays below 2^53; or, with this, has 19 digits.
+    pub long_session_id: bool,
     /// `IsTest` chooses the environment for the family `media_file`, too; or, with this, its calls are always in production.
     pub is_test_ignored_for_media: bool,
 }

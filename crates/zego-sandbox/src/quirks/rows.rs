@@ -159,6 +159,15 @@ pub const QUIRKS: &[Quirk] = &[
         test: "a_task_id_fits_a_double_or_does_not",
     },
     Quirk {
+        name: "session-id",
+        about: "`room_session_id`: `room_create` and `room_close` have it as a number, others as text",
+        values: &[
+            word("short", "16 digits, below 2^53", |quirks| quirks.long_session_id = false),
+            word("long", "19 digits; those on the pages are past 2^53, too", |quirks| quirks.long_session_id = true),
+        ],
+        test: "a_rooms_session_fits_a_double_or_does_not",
+    },
+    Quirk {
         name: "is-test-for-media",
         about: "`IsTest` in the family `media_file`, whose pages have no limits for the test environment",
         values: &[

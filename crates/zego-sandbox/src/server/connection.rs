@@ -24,6 +24,7 @@ use super::wire::{Exchange, UnderWay, Wire};
 use crate::clock::SandboxClock;
 use crate::control::Waiting;
 use crate::faults::FaultDelivery;
+use crate::pages::{Pages, PagesToCome};
 use crate::request::BodyProblem;
 use crate::service::{SandboxService, longest_body};
 
@@ -75,11 +76,14 @@ async fn respond<S>(
         waiting.over(&service.state).await;
     }
     let mut response = match read(body, limit).await {
-        Ok(body) => service.handle(&Request::from_parts(head, body), clock.now()),
+        Ok(body) => service.answer(&Request::from_parts(head, body), clock.now()),
         Err(problem) => service.handle_without_body(&head, problem, clock.now()),
     };
+    if let Some(pages) = response.extensions_mut().remove::<PagesToCome>().and_then(|pages| pages.take()) {
+        return Ok(response.map(|_| AnswerBody { body: Either::Left(Either::Right(Paged(pages))), _under_way: under_way }));
+    }
     let Some(delivery) = response.extensions_mut().remove::<FaultDelivery>() else {
-        return Ok(response.map(|body| AnswerBody { body: Either::Left(Full::new(body)), _under_way: under_way }));
+        return Ok(response.map(|body| AnswerBody { body: Either::Left(Either::Left(Full::new(body))), _under_way: under_way }));
     };
     if let Some(latency) = delivery.latency {
         sleep(latency).await;
@@ -102,9 +106,21 @@ async fn read(body: Incoming, limit: usize) -> Result<Bytes, BodyProblem> {
     }
 }
 
+/// What is written piece by piece, as fast as the client takes it.
+struct Paged(Pages);
+
+impl Body for Paged {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        Poll::Ready(self.0.next().map(|piece| Ok(Frame::data(piece))))
+    }
+}
+
 /// The body of an answer. The HTTP library drops it when it has taken all of it.
 struct AnswerBody<S> {
-    body: Either<Full<Bytes>, FaultyBody<S>>,
+    body: Either<Either<Full<Bytes>, Paged>, FaultyBody<S>>,
     _under_way: UnderWay,
 }
 
@@ -114,7 +130,8 @@ impl<S> Body for AnswerBody<S> {
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         match &mut self.body {
-            Either::Left(body) => Pin::new(body).poll_frame(context),
+            Either::Left(Either::Left(body)) => Pin::new(body).poll_frame(context),
+            Either::Left(Either::Right(body)) => Pin::new(body).poll_frame(context),
             Either::Right(body) => Pin::new(body).poll_frame(context),
         }
     }
@@ -185,7 +202,7 @@ mod tests {
     async fn a_body_that_does_not_end_is_given_up() {
         let (mut client, _) = connect();
         let begin = tokio::time::Instant::now();
-        client.write_all(b"POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 9\r\n\r\nhalf").await.unwrap();
+        client.write_all(b"POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 9\r\n\r\nhalf").await.unwrap();
         let answer = rest(&mut client).await;
         assert!(answer.contains("100000012") && answer.contains("took too long"), "{answer}");
         assert_eq!(begin.elapsed().as_secs(), SLOWEST_BODY.as_secs());
@@ -194,17 +211,17 @@ mod tests {
     /// Each is answered once, in words, and logged in the same; also after calls on the same connection that were answered as ever.
     #[tokio::test(start_paused = true)]
     async fn what_http_refuses_is_told_and_logged() {
-        let call = "GET /?Action=X HTTP/1.1\r\nHost: a\r\n\r\n";
-        let with_body = "POST /?Action=X HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbody";
+        let call = "GET /?Action=X HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        let with_body = "POST /?Action=X HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\nbody";
         let long = format!("GET /?{} HTTP/1.1\r\n\r\n", "x".repeat(70_000));
         let wide = format!("GET / HTTP/1.1\r\n{}\r\n", "X: y\r\n".repeat(101));
         let bottomless = format!("GET / HTTP/1.1\r\nX: {}", "x".repeat(200_000));
         for (before, calls) in [("", 0), (call, 1), (with_body, 1), (&format!("{call}{with_body}"), 2)] {
             for (wrong, status, why) in [
-                (&b"GET /?RoomId=a secret HTTP/1.1\r\nHost: a\r\n\r\n"[..], "400", "the target has a raw space (byte 14"),
-                (b"GET /?a=\"secret\" HTTP/1.1\r\nHost: a\r\n\r\n", "400", "the target has a raw `\"`"),
-                (b"GET /?a=<secret> HTTP/1.1\r\nHost: a\r\n\r\n", "400", "a raw `<`"),
-                (b"GET /?a=\xb7\xbf HTTP/1.1\r\nHost: a\r\n\r\n", "400", "a byte that is not ASCII (byte 8"),
+                (&b"GET /?RoomId=a secret HTTP/1.1\r\nHost: localhost\r\n\r\n"[..], "400", "the target has a raw space (byte 14"),
+                (b"GET /?a=\"secret\" HTTP/1.1\r\nHost: localhost\r\n\r\n", "400", "the target has a raw `\"`"),
+                (b"GET /?a=<secret> HTTP/1.1\r\nHost: localhost\r\n\r\n", "400", "a raw `<`"),
+                (b"GET /?a=\xb7\xbf HTTP/1.1\r\nHost: localhost\r\n\r\n", "400", "a byte that is not ASCII (byte 8"),
                 (b"GET / HTTP/1.1\r\nX Y: secret\r\n\r\n", "400", "the name of header 1 has a raw space"),
                 (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", "400", "this port speaks http"),
                 (long.as_bytes(), "414", "the target is longer"),
@@ -250,7 +267,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn what_comes_together_with_a_call_is_refused_without_a_made_up_reason() {
         let (mut client, _) = connect();
-        let both = "GET /?Action=X HTTP/1.1\r\nHost: a\r\n\r\nGET /?RoomId=a secret HTTP/1.1\r\nHost: a\r\n\r\n";
+        let both = "GET /?Action=X HTTP/1.1\r\nHost: localhost\r\n\r\nGET /?RoomId=a secret HTTP/1.1\r\nHost: localhost\r\n\r\n";
         client.write_all(both.as_bytes()).await.unwrap();
         let answers = rest(&mut client).await;
         assert!(answers.starts_with("HTTP/1.1 200 OK\r\n"), "{answers}");

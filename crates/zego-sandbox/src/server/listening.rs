@@ -9,7 +9,7 @@ use std::task::Poll;
 
 use tokio::net::{TcpListener, TcpStream, lookup_host};
 
-use crate::exposure;
+use crate::callers;
 
 /// How often a free port of one family is tried whether it is free in the other, too.
 const FREE_PORTS_TRIED: usize = 16;
@@ -127,7 +127,7 @@ impl FromStr for ListenOn {
         } else {
             text.rsplit_once(':').and_then(|(name, digits)| match port(digits)? {
                 port if name.eq_ignore_ascii_case("localhost") => Some(Place::Localhost(port)),
-                port => exposure::is_name(name).then(|| Place::Name(name.to_ascii_lowercase(), port)),
+                port => callers::is_name(name).then(|| Place::Name(name.to_ascii_lowercase(), port)),
             })
         };
         place.map(Self).ok_or_else(|| ListenOnError { text: crate::log::shown(text).to_string() })

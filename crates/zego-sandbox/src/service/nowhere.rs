@@ -4,6 +4,7 @@ use http::StatusCode;
 use serde_json::json;
 
 use crate::answer::ServiceAnswer;
+use crate::callers::Stranger;
 use crate::journal::DecidedBy;
 use crate::request::RequestParts;
 use crate::zego;
@@ -14,11 +15,7 @@ pub(super) fn nowhere(parts: &RequestParts<'_>, status: StatusCode, text: &str) 
     ServiceAnswer { text: text.to_owned(), body, ..ServiceAnswer::refused(DecidedBy::Http, zego::action(parts), status) }
 }
 
-/// The answer to a request that is meant for another host.
-pub(super) fn elsewhere(parts: &RequestParts<'_>, why: &str) -> ServiceAnswer {
-    ServiceAnswer {
-        body: json!({ "error": why }).to_string().into_bytes(),
-        rule: DecidedBy::Host,
-        ..nowhere(parts, StatusCode::FORBIDDEN, why)
-    }
+/// The answer to a request that is meant for another host, or that a web page makes.
+pub(super) fn elsewhere(parts: &RequestParts<'_>, Stranger { by, why }: Stranger) -> ServiceAnswer {
+    ServiceAnswer { body: json!({ "error": why }).to_string().into_bytes(), rule: by, ..nowhere(parts, StatusCode::FORBIDDEN, why) }
 }

@@ -1,5 +1,6 @@
 //! Tencent's refusals.
 
+use zego_model::ErrorKind;
 use zego_model::check::{Problem, Violation};
 use zego_model::spec::OperationSpec;
 
@@ -28,6 +29,12 @@ pub(super) fn asked_for(spec: &OperationSpec, stream: &str) -> Option<Refusal> {
     }
     let meaning = spec.code(code).map_or("a code that the table does not have", |row| row.doc);
     Some(Refusal::new(code.to_owned(), format!("asked for by the stream's name: {meaning}")))
+}
+
+/// A failure of the service's own.
+pub(super) fn failed(spec: &OperationSpec, why: String) -> Refusal {
+    let mut rows = spec.codes.iter().chain(spec.family.codes).filter(|row| row.kind == ErrorKind::Internal);
+    Refusal::new(rows.next().map_or("InternalError", |row| row.code), why)
 }
 
 /// The code of a rule of faults.

@@ -5,6 +5,7 @@ use http::Method;
 use serde_json::{Map, Value};
 use zego_model::check;
 use zego_model::spec::{OperationRow, TypeSpec};
+use zego_model::text::without_mark;
 
 use super::auth::{Signing, TencentHead};
 use super::errors;
@@ -42,7 +43,7 @@ fn json(parts: &RequestParts<'_>) -> Result<Map<String, Value>, Refusal> {
         let message = format!("the body is {}, not application/json", shown(media_type));
         return Err(Refusal::new("UnsupportedProtocol", message));
     }
-    match serde_json::from_slice(parts.body) {
+    match serde_json::from_slice(without_mark(parts.body)) {
         // What is null is not given: SDKs write it for what was never set.
         Ok(Value::Object(fields)) => Ok(fields.into_iter().filter(|(_, value)| !value.is_null()).collect()),
         Ok(_) => Err(Refusal::new("InvalidRequest", "the body is JSON, and not an object")),

@@ -4,20 +4,27 @@
 //! has been reported to have failed; one that has been taken ends the callback. So time can pass while nobody receives anything, and what was due
 //! meanwhile follows at once.
 
+mod delivery;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::value::RawValue;
 use zego_model::spec::EventSpec;
 use zego_sign::AppId;
 
+use self::delivery::Delivery;
 use crate::entries;
 use crate::ids::Ids;
 use crate::moment::Moment;
 use crate::outbox::{Outbox, OutboxEvent};
 
-/// How many callbacks can be on their way. Past that, new ones are dropped, and counted.
-pub(crate) const MOST_PENDING: usize = 100_000;
+/// Bound: how many callbacks are on their way at a time, of all apps together. An event past that is dropped; the log tells at once how many were, and
+/// `GET /_sandbox/state` how many in all.
+pub(crate) const MOST_PENDING: usize = 500_000;
+
+/// Bound: what the callbacks on their way take up in memory, in bytes. An event past that is dropped and told as past [`MOST_PENDING`].
+pub(crate) const MOST_PENDING_BYTES: usize = 256 << 20;
 
 /// Callbacks on their way.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -35,39 +42,33 @@ pub(crate) struct Deliveries {
     /// Those with an attempt to be handed out, in the order in which the attempts came due.
     #[serde(skip)]
     ready: BTreeSet<(Moment, u64)>,
+    #[serde(skip)]
+    pub(crate) most: Most,
+    /// What those on their way take up, in bytes.
+    #[serde(skip)]
+    bytes: usize,
     /// How many were dropped since somebody asked.
     #[serde(skip)]
     dropped: u64,
+    /// How many were dropped since the sandbox began.
+    #[serde(skip)]
+    dropped_in_all: u64,
     /// Grows when all of them are replaced: reports on those before count no more.
     #[serde(skip)]
     generation: u64,
 }
 
-/// An event, and what became of its attempts.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-#[serde(deny_unknown_fields)]
-struct Delivery {
-    app_id: u32,
-    /// How many attempts have come due.
-    came_due: usize,
-    event: String,
-    /// How many attempts have failed.
-    failed: usize,
-    fields: Map<String, Value>,
-    happened: Moment,
-    nonce: u64,
-    service: String,
-    /// When it was signed; the same at every attempt.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    signed: Option<Moment>,
-    /// Whether a fault makes its signature wrong.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    tampered: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    to: Option<String>,
-    /// Handed out, or about to be.
-    #[serde(skip)]
-    at_work: bool,
+/// How much can be on its way.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Most {
+    pub(crate) count: usize,
+    pub(crate) bytes: usize,
+}
+
+impl Default for Most {
+    fn default() -> Self {
+        Self { count: MOST_PENDING, bytes: MOST_PENDING_BYTES }
+    }
 }
 
 /// One attempt that is due now.
@@ -76,9 +77,9 @@ pub(crate) struct Attempt {
     pub(crate) ticket: Ticket,
     pub(crate) app_id: AppId,
     pub(crate) spec: &'static EventSpec,
-    pub(crate) fields: Map<String, Value>,
+    pub(crate) fields: Box<RawValue>,
     /// Where it goes, if not where all go.
-    pub(crate) to: Option<String>,
+    pub(crate) to: Option<Box<str>>,
     pub(crate) nonce: u64,
     pub(crate) signed: Moment,
     pub(crate) tampered: bool,
@@ -114,35 +115,29 @@ impl Deliveries {
             pending: BTreeMap::new(),
             due: BTreeSet::new(),
             ready: BTreeSet::new(),
+            most: Most::default(),
+            bytes: 0,
             dropped: 0,
+            dropped_in_all: 0,
             generation: 0,
         }
     }
 
     /// Takes what happened now. It is signed at the clock's time when it is first sent, or, where the clock stands still, when it happens.
     pub(crate) fn add(&mut self, app_id: AppId, events: Outbox, now: Moment, is_signed_at_once: bool) {
-        for OutboxEvent { service, name, fields, to, delay, tampered } in events.take() {
-            if self.pending.len() >= MOST_PENDING {
+        for OutboxEvent { spec, fields, to, delay, tampered } in events.take() {
+            let happened = now.plus_secs(i64::try_from(delay).unwrap_or(i64::MAX));
+            let signed = is_signed_at_once.then_some(happened);
+            let delivery = Delivery { tampered, to, signed, ..Delivery::new(app_id, spec, fields, happened) };
+            let bytes = self.bytes.saturating_add(delivery.bytes());
+            if self.pending.len() >= self.most.count || bytes > self.most.bytes {
                 self.dropped += 1;
+                self.dropped_in_all += 1;
                 continue;
             }
+            self.bytes = bytes;
             self.last += 1;
-            let happened = now.plus_secs(i64::try_from(delay).unwrap_or(i64::MAX));
-            let delivery = Delivery {
-                app_id: app_id.get(),
-                came_due: 0,
-                event: name.to_owned(),
-                failed: 0,
-                fields,
-                happened,
-                nonce: self.nonces.nineteen_digits(),
-                service: service.to_owned(),
-                signed: is_signed_at_once.then_some(happened),
-                tampered,
-                to,
-                at_work: false,
-            };
-            self.pending.insert(self.last, delivery);
+            self.pending.insert(self.last, Delivery { nonce: self.nonces.nineteen_digits(), ..delivery });
             self.due.insert((happened, self.last));
         }
     }
@@ -151,12 +146,19 @@ impl Deliveries {
     pub(crate) fn go_on_after(&mut self, before: &Self) {
         self.nonces = before.nonces.clone();
         self.last = before.last;
-        self.generation = before.generation + 1;
+        self.replace(before);
     }
 
     /// Takes the place of these: reports on them count no more.
     pub(crate) fn replace(&mut self, before: &Self) {
         self.generation = before.generation + 1;
+        self.dropped = before.dropped;
+        self.dropped_in_all = before.dropped_in_all;
+    }
+
+    /// How many are on their way, and how many were dropped since the sandbox began.
+    pub(crate) fn counts(&self) -> (usize, u64) {
+        (self.pending.len(), self.dropped_in_all)
     }
 
     pub(crate) fn next_due(&self) -> Option<Moment> {
@@ -179,14 +181,10 @@ impl Deliveries {
     pub(crate) fn take(&mut self, clock: Moment) -> Option<Attempt> {
         while let Some((_, number)) = self.ready.pop_first() {
             let Some(delivery) = self.pending.get_mut(&number) else { continue };
-            let (Some(spec), Ok(app_id)) = (delivery.spec(), AppId::new(delivery.app_id)) else {
-                self.remove(number);
-                continue;
-            };
             return Some(Attempt {
                 ticket: Ticket { generation: self.generation, number, attempt: delivery.failed + 1 },
-                app_id,
-                spec,
+                app_id: delivery.app_id,
+                spec: delivery.spec,
                 fields: delivery.fields.clone(),
                 to: delivery.to.clone(),
                 nonce: delivery.nonce,
@@ -213,8 +211,7 @@ impl Deliveries {
         let Some(delivery) = self.pending.get_mut(&number).filter(is_awaited) else { return Next::Forgotten };
         delivery.failed += 1;
         delivery.at_work = false;
-        let retry = delivery.spec().map_or(&[][..], |spec| spec.retry);
-        if let Some((pause, due)) = retry.get(delivery.failed - 1).zip(delivery.attempt_after(delivery.failed)) {
+        if let Some((pause, due)) = delivery.spec.retry.get(delivery.failed - 1).zip(delivery.attempt_after(delivery.failed)) {
             let next = Next::Attempt { number: delivery.failed + 1, pause: *pause, due };
             delivery.make_ready(number, &mut self.ready);
             return next;
@@ -235,11 +232,10 @@ impl Deliveries {
     /// Why one of them cannot be.
     pub(crate) fn rebuild(&mut self) -> Result<(), String> {
         for (number, delivery) in &mut self.pending {
-            let spec = delivery.spec().ok_or_else(|| format!("{}/{} is no event", delivery.service, delivery.event))?;
-            let is_sound = delivery.app_id > 0 && delivery.failed <= delivery.came_due && delivery.came_due <= spec.retry.len() + 1;
-            if !is_sound || delivery.failed > spec.retry.len() || *number > self.last {
+            if !delivery.is_sound() || *number > self.last {
                 return Err(format!("callback {number} cannot have come about so"));
             }
+            self.bytes = self.bytes.saturating_add(delivery.bytes());
             self.due.extend(delivery.attempt_after(delivery.came_due).map(|due| (due, *number)));
             delivery.make_ready(*number, &mut self.ready);
         }
@@ -248,26 +244,8 @@ impl Deliveries {
 
     fn remove(&mut self, number: u64) {
         if let Some(delivery) = self.pending.remove(&number) {
+            self.bytes = self.bytes.saturating_sub(delivery.bytes());
             delivery.attempt_after(delivery.came_due).map(|due| self.due.remove(&(due, number)));
-        }
-    }
-}
-
-impl Delivery {
-    fn spec(&self) -> Option<&'static EventSpec> {
-        zego_model::events().map(|row| row.spec).find(|spec| spec.service.name == self.service && spec.event == self.event)
-    }
-
-    /// When the attempt is due that comes after so many.
-    fn attempt_after(&self, attempts: usize) -> Option<Moment> {
-        let pauses = self.spec()?.retry.get(..attempts)?;
-        Some(self.happened.plus_secs(pauses.iter().map(|pause| i64::from(*pause)).sum()))
-    }
-
-    fn make_ready(&mut self, number: u64, ready: &mut BTreeSet<(Moment, u64)>) {
-        if let Some(due) = self.attempt_after(self.failed).filter(|_| !self.at_work && self.came_due > self.failed) {
-            self.at_work = true;
-            ready.insert((due, number));
         }
     }
 }

@@ -9,13 +9,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use zego_sign::AppId;
 
-use super::{Deliveries, FARTHEST, Seat, Tenant, World};
+use super::{Deliveries, FARTHEST, Holding, MOST_HELD, Seat, Tenant, World};
 use crate::faults::FaultSet;
 use crate::holder::{Environment, Holder};
 use crate::ids::Ids;
 use crate::json::{self, WrongJson};
 use crate::limiter::Limiter;
 use crate::moment::Moment;
+use crate::product::Frozen;
 use crate::products;
 use crate::replay::UsedNonces;
 
@@ -51,6 +52,15 @@ pub enum SnapshotError {
     Product {
         /// The product's service.
         service: String,
+    },
+    /// It tells of more than the sandbox holds.
+    #[error("it holds {held} things, and this sandbox holds {most} at most")]
+    #[non_exhaustive]
+    TooMuch {
+        /// How many things are in it.
+        held: usize,
+        /// How many there can be.
+        most: usize,
     },
     /// It tells of an app that cannot be.
     #[error("it has a state of app 0, which cannot be one")]
@@ -113,30 +123,68 @@ fn are_none(nonces: &UsedNonces) -> bool {
     nonces.is_empty()
 }
 
-impl World {
-    /// Everything that has happened, as JSON.
-    pub(crate) fn snapshot(&self) -> String {
-        let holders = self.tenants.iter().map(|(holder, tenant)| {
-            let products = tenant.products.iter().map(|(service, seat)| ((*service).to_owned(), seat.product.snapshot()));
+/// A world as it was at one moment.
+pub(crate) struct FrozenWorld {
+    ahead: i64,
+    callbacks: Deliveries,
+    faults: FaultSet,
+    holders: Vec<(Holder, Ids, Vec<(&'static str, Frozen)>)>,
+    ids: Ids,
+    limiter: Limiter,
+    nonces: UsedNonces,
+    time: Moment,
+}
+
+impl FrozenWorld {
+    /// As JSON.
+    pub(crate) fn text(self) -> String {
+        let holders = self.holders.into_iter().map(|(holder, ids, products)| {
+            let products = products.into_iter().map(|(service, frozen)| (service.to_owned(), frozen()));
             let (app_id, test) = match holder {
                 Holder::Account => (None, false),
-                Holder::App(app_id, environment) => (Some(app_id.get()), *environment == Environment::Test),
+                Holder::App(app_id, environment) => (Some(app_id.get()), environment == Environment::Test),
             };
-            HolderSnapshot { app_id, ids: Cow::Borrowed(&tenant.ids), products: products.collect(), test }
+            HolderSnapshot { app_id, ids: Cow::Owned(ids), products: products.collect(), test }
         });
         let snapshot = Snapshot {
             ahead: self.ahead,
-            callbacks: Cow::Borrowed(&self.deliveries),
-            faults: Cow::Borrowed(&self.faults),
+            callbacks: Cow::Owned(self.callbacks),
+            faults: Cow::Owned(self.faults),
             format: FORMAT.to_owned(),
             holders: holders.collect(),
-            ids: Cow::Borrowed(&self.ids),
-            limiter: Cow::Borrowed(&self.limiter),
-            nonces: Cow::Borrowed(&self.used_nonces),
+            ids: Cow::Owned(self.ids),
+            limiter: Cow::Owned(self.limiter),
+            nonces: Cow::Owned(self.nonces),
             time: self.time,
             version: VERSION,
         };
         serde_json::to_string(&snapshot).expect("structs, lists, and maps whose keys are texts have a form in JSON")
+    }
+}
+
+impl World {
+    /// Everything that has happened, to be written down when the world has gone on: that takes longer than to take hold of it.
+    pub(crate) fn freeze(&self) -> FrozenWorld {
+        let holders = self.tenants.iter().map(|(holder, tenant)| {
+            let products = tenant.products.iter().map(|(service, seat)| (*service, seat.product.freeze()));
+            (*holder, tenant.ids.clone(), products.collect())
+        });
+        FrozenWorld {
+            ahead: self.ahead,
+            callbacks: self.deliveries.clone(),
+            faults: self.faults.clone(),
+            holders: holders.collect(),
+            ids: self.ids.clone(),
+            limiter: self.limiter.clone(),
+            nonces: self.used_nonces.clone(),
+            time: self.time,
+        }
+    }
+
+    /// Everything that has happened, as JSON.
+    #[cfg(test)]
+    pub(crate) fn snapshot(&self) -> String {
+        self.freeze().text()
     }
 
     /// The world that a snapshot tells of.
@@ -163,6 +211,7 @@ impl World {
             deliveries,
             faults: faults.into_owned(),
             used_nonces: nonces.into_owned(),
+            holding: Holding::new(MOST_HELD),
             tenants: BTreeMap::new(),
             queue: BTreeSet::new(),
             time,
@@ -179,7 +228,9 @@ impl World {
                 let product = (row.restore)(&state).map_err(|wrong| wrong.within(&format!("holders[{place}].products.{service}")))?;
                 let queued = product.next_due();
                 world.queue.extend(queued.map(|due| (due, (holder, row.service))));
-                tenant.products.insert(row.service, Seat { product, queued });
+                let held = product.held();
+                world.holding.change(0, held);
+                tenant.products.insert(row.service, Seat { product, queued, held });
             }
             if world.tenants.insert(holder, tenant).is_some() {
                 return Err(SnapshotError::Twice);

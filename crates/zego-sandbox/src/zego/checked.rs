@@ -95,6 +95,12 @@ pub(super) fn throttled(spec: &OperationSpec, per: Option<&str>) -> i64 {
     own.or_else(|| rows().filter(|row| row.kind == ErrorKind::RateLimited).find_map(|row| row.code.parse().ok())).unwrap_or(6)
 }
 
+/// The code of the family for a failure of its own: 1, where it has none.
+pub(super) fn failed_code(spec: &OperationSpec) -> i64 {
+    let mut rows = spec.codes.iter().chain(spec.family.codes).filter(|row| row.kind == ErrorKind::Internal);
+    rows.find_map(|row| row.code.parse().ok()).unwrap_or(1)
+}
+
 /// The code of the family for a wrong parameter: 2, where it has one.
 pub(super) fn parameter_code(spec: &OperationSpec) -> i64 {
     let mut rows = spec.codes.iter().chain(spec.family.codes).filter(|row| row.kind == ErrorKind::InvalidParameter);

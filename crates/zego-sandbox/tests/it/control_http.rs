@@ -300,3 +300,71 @@ async fn over_a_socket() {
     assert_eq!(control.state(false)["apps"][0]["users"], 3);
     sandbox.shutdown().await;
 }
+
+/// What is a struct to the program is an object on the wire, at every depth; a list of its values in some order is none.
+#[test]
+fn a_list_is_no_object() {
+    let bench = Bench::empty();
+    for (target, body) in [
+        ("login", json!(["lobby", "anna", null, null, "host", null, "none", 4, ""])),
+        ("publish", json!(["lobby", "anna", "anna-camera"])),
+        ("advance", json!([5])),
+        ("reset", json!([])),
+        ("seed", json!([[], []])),
+        ("seed", json!({ "rooms": [["lobby", null, [], []]] })),
+        ("seed", json!({ "rooms": [{ "id": "lobby", "users": [["anna", null, "host", null]] }] })),
+        ("seed", json!({ "files": [["Ws", "show", 1, null, null, null, null, null, null, []]] })),
+    ] {
+        let told = error(&bench, &request(Method::POST, target, &body.to_string()), 400);
+        assert!(told.contains("invalid type: sequence"), "{target} {body}: {told}");
+    }
+    let told = error(&bench, &request(Method::PUT, "snapshot", r#"["zego-sandbox", 1]"#), 400);
+    assert!(told.contains("invalid type: sequence"), "{told}");
+    let read = Seed::read("seed.json", r#"{"rooms":[["lobby",null,[],[]]]}"#);
+    assert!(read.unwrap_err().to_string().contains("invalid type: sequence"));
+}
+
+/// The mark of a byte order, as shells and editors of Windows write it, is no part of a body.
+#[test]
+fn the_mark_of_a_byte_order_is_no_part_of_a_body() {
+    let bench = Bench::empty();
+    let marked = |target: &str, body: &Value| send(&bench, &request(Method::POST, target, &format!("\u{feff}{body}")));
+    assert_eq!(marked("seed", &json!({ "rooms": [{ "id": "lobby" }] })).0, 200);
+    assert_eq!(marked("login", &json!({ "room": "lobby", "user": "anna" })).0, 200);
+    assert_eq!(marked("faults", &json!([{ "operation": "CloseRoom", "nth": [1], "throttle": true }])).0, 200);
+    assert_eq!(marked("advance", &json!({ "seconds": 0 })).0, 200);
+    let (status, snapshot) = send(&bench, &request(Method::GET, "snapshot", ""));
+    assert_eq!(status, 200);
+    let (status, told) = send(&bench, &request(Method::PUT, "snapshot", &format!("\u{feff}{snapshot}")));
+    assert_eq!(status, 200, "{told}");
+
+    // Nor of the body of a call.
+    let bench = Bench::new();
+    let call = |body: &str| {
+        let request = Request::post(format!("/?{}", bench.signed("StopAutoMix", ""))).header("Content-Type", "application/json");
+        bench.answer(&request.body(Bytes::copy_from_slice(body.as_bytes())).unwrap())
+    };
+    let body = r#"{"TaskId":"t","UserId":"u"}"#;
+    assert_eq!(call(&format!("\u{feff}{body}"))["Code"], call(body)["Code"]);
+}
+
+/// In chunks, as it is written; a client of HTTP/1.0 gets it until the connection ends.
+#[tokio::test]
+async fn a_large_state_comes_in_pieces() {
+    let sandbox = Sandbox::builder().empty().clock(|| Timestamp::from_secs(NOW)).log(|_: &LogLine| {}).start().await.unwrap();
+    let file = |number: u64| zego_sandbox::SeedFile::new(zego_sandbox::Cdn::Ws, "show", Timestamp::from_secs(NOW - 100_000 + number));
+    sandbox.control().seed(&Seed::new().files((0..3_000).map(file))).unwrap();
+    for version in ["1.1", "1.0"] {
+        let request = format!("GET /_sandbox/state?full=true HTTP/{version}\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        let (answer, end) = exchange(sandbox.local_addr(), request.as_bytes()).await;
+        assert_eq!(end, None);
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with("HTTP/1.") && head.contains(" 200 OK") && head.contains("content-type: application/json"), "{head}");
+        assert_eq!(head.contains("transfer-encoding: chunked"), version == "1.1", "{head}");
+        assert_eq!(body.matches("\"id\":\"app-show").count(), 3_000);
+        if version == "1.0" {
+            assert_eq!(serde_json::from_str::<Value>(body).unwrap(), sandbox.control().state(true));
+        }
+    }
+    sandbox.shutdown().await;
+}

@@ -4,6 +4,7 @@
 mod advancing;
 mod apps;
 mod bench;
+mod bounds;
 mod callbacks;
 mod codes;
 mod control;
@@ -28,6 +29,7 @@ mod mixing;
 mod moderation;
 mod near_misses;
 mod odd_values;
+mod pages;
 mod parameters;
 mod quirks;
 mod room_events;

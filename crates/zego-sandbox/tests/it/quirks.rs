@@ -326,6 +326,49 @@ fn a_task_id_fits_a_double_or_does_not() {
 }
 
 #[test]
+fn a_rooms_session_fits_a_double_or_does_not() {
+    for (value, digits) in [("short", 16), ("long", 19)] {
+        let mut quirks = Quirks::default();
+        quirks.set("session-id", value).unwrap();
+        let lobby = Lobby::of(Sandbox::builder().quirks(quirks));
+        lobby.enter("hall", "carl");
+        let bodies = lobby.bodies();
+        let session = bodies[0]["room_session_id"].as_u64().unwrap();
+        assert_eq!((session.to_string().len(), session < 1 << 53), (digits, digits == 16), "{value}");
+        assert_eq!(bodies[1]["room_seq"], session.to_string(), "one room under two names");
+    }
+}
+
+/// By default: a reader that holds numbers as doubles, as JavaScript and jq do, changes none of them.
+#[test]
+fn no_number_of_an_answer_or_an_event_is_past_a_doubles_reach() {
+    fn numbers(value: &Value, found: &mut Vec<f64>) {
+        match value {
+            Value::Number(number) => found.extend(number.as_f64()),
+            Value::Array(items) => items.iter().for_each(|item| numbers(item, found)),
+            Value::Object(fields) => fields.values().for_each(|field| numbers(field, found)),
+            _ => {}
+        }
+    }
+    let lobby = Lobby::new();
+    lobby.enter("hall", "carl");
+    lobby.publish("hall", "carl", "carl-camera");
+    let mut documents = vec![
+        lobby.call("StartCDNRecord", "Vendor=Tencent&StreamId[]=a&StreamId[]=b"),
+        lobby.call("StopCDNRecord", "Vendor=Tencent&StreamId[]=a&StreamId[]=b"),
+        lobby.call("SearchMedia", "Vendor=Tencent&StreamId[]=a"),
+        lobby.call("DescribeUserList", "RoomId=hall&Limit=10"),
+        lobby.call("CloseRoom", "RoomId=hall&RoomCloseCallback=true"),
+        lobby.call("DeleteMedia", "Vendor=Tencent&FileId[]=gone"),
+    ];
+    let id = lobby.tencent(&CreateLiveRecord::new("a"), &TencentSettings::default()).unwrap().output.task_id;
+    documents.extend([id.to_string().parse::<u64>().unwrap().into(), Value::Array(lobby.bodies())]);
+    let mut found = Vec::new();
+    documents.iter().for_each(|document| numbers(document, &mut found));
+    assert!(found.len() > 20 && found.iter().all(|number| number.abs() < 2_f64.powi(53)), "{documents:?}");
+}
+
+#[test]
 fn is_test_chooses_the_environment_of_files_or_does_not() {
     for (switch, found) in [("is-test-for-media=applies", 0), ("is-test-for-media=ignored", 2)] {
         let bench = switched(switch);

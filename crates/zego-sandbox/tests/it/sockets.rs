@@ -112,7 +112,7 @@ async fn what_is_not_http_ends_its_own_connection_only() {
     let answer = exchange(address, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 a TLS handshake\r\n\r\n").await;
     assert!(answer.starts_with("HTTP/1.1 400") && answer.contains("start it with --tls"), "{answer}");
     assert!(exchange(address, b"\0\0\0\0\r\n\r\n").await.starts_with("HTTP/1.1 400"));
-    assert!(exchange(address, b"GET /\x01 HTTP/1.1\r\nHost: a\r\n\r\n").await.starts_with("HTTP/1.1 400"));
+    assert!(exchange(address, b"GET /\x01 HTTP/1.1\r\nHost: localhost\r\n\r\n").await.starts_with("HTTP/1.1 400"));
     assert!(
         exchange(address, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await.is_empty() || !exchange(address, b"x\r\n\r\n").await.contains(" 200 ")
     );
@@ -133,7 +133,7 @@ async fn heads_have_a_largest_size() {
     let sandbox = sandbox().await;
     let target = get(&format!("Action=DeleteMedia&FileId[]={}", "x".repeat(70_000)));
     assert!(exchange(sandbox.local_addr(), &target).await.starts_with("HTTP/1.1 414"));
-    let head = format!("GET / HTTP/1.1\r\nHost: a\r\nX-Long: {}\r\n\r\n", "x".repeat(200_000));
+    let head = format!("GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: {}\r\n\r\n", "x".repeat(200_000));
     assert!(exchange(sandbox.local_addr(), head.as_bytes()).await.starts_with("HTTP/1.1 431"));
     is_alive(&sandbox).await;
 }
@@ -141,7 +141,7 @@ async fn heads_have_a_largest_size() {
 #[tokio::test]
 async fn a_broken_body_gets_the_gateways_code() {
     let sandbox = sandbox().await;
-    let chunked = b"POST /?Action=X HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nnot a length\r\n";
+    let chunked = b"POST /?Action=X HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nnot a length\r\n";
     assert!(exchange(sandbox.local_addr(), chunked).await.contains("100000012"));
     is_alive(&sandbox).await;
 }
@@ -149,7 +149,7 @@ async fn a_broken_body_gets_the_gateways_code() {
 #[tokio::test]
 async fn a_client_may_leave_in_the_middle() {
     let sandbox = sandbox().await;
-    for part in [&b"GET /?Action=Del"[..], b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nhalf", b""] {
+    for part in [&b"GET /?Action=Del"[..], b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf", b""] {
         let mut stream = TcpStream::connect(sandbox.local_addr()).await.unwrap();
         stream.write_all(part).await.unwrap();
         drop(stream);
@@ -183,7 +183,7 @@ async fn stopping_lets_calls_under_way_end() {
     read_answer(&mut idle).await;
     let mut busy = TcpStream::connect(address).await.unwrap();
     // The answer to `Expect` shows that the server has begun with this call.
-    busy.write_all(b"POST /?Action=X HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n").await.unwrap();
+    busy.write_all(b"POST /?Action=X HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n").await.unwrap();
     let mut interim = [0; 25];
     soon(busy.read_exact(&mut interim)).await.unwrap();
     assert_eq!(&interim, b"HTTP/1.1 100 Continue\r\n\r\n");
@@ -227,4 +227,31 @@ async fn waiting_ends_with_the_sandbox_only() {
     let mut waiting = std::pin::pin!(sandbox.wait());
     let pending = std::future::poll_fn(|context| std::task::Poll::Ready(waiting.as_mut().poll(context).is_pending())).await;
     assert!(pending);
+}
+
+/// What a receiver does costs calls nothing: deliveries have a thread of their own. This one answers with informational heads and never comes to an end.
+#[tokio::test]
+async fn a_receiver_holds_no_call_up() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let flood = std::thread::spawn(move || {
+        use std::io::Write as _;
+        let (mut stream, _) = listener.accept().unwrap();
+        while stream.write_all(b"HTTP/1.1 103 Early Hints\r\n\r\n").is_ok() {}
+    });
+    let (failed, mut lines) = tokio::sync::mpsc::unbounded_channel();
+    let log = move |line: &LogLine| {
+        if line.action.starts_with("callback ") {
+            let _ = failed.send((line.text.clone(), std::thread::current().id()));
+        }
+    };
+    let secret = zego_sign::callback::CallbackSecret::new("secret").unwrap();
+    let callbacks = zego_sandbox::CallbackConfig::new(&url, secret).unwrap();
+    let sandbox = Sandbox::builder().clock(|| Timestamp::from_secs(crate::bench::NOW)).callbacks(callbacks).log(log).start().await.unwrap();
+    sandbox.control().log_in(&zego_sandbox::control::Login::new("class-1", "late-1")).unwrap();
+    is_alive(&sandbox).await;
+    let (text, thread) = soon(lines.recv()).await.unwrap();
+    assert!(text.contains("does not end within 65536 bytes") && text.contains("attempt 2 follows"), "{text}");
+    assert_ne!(thread, std::thread::current().id());
+    flood.join().unwrap();
 }

@@ -112,7 +112,8 @@ fn official_clients_are_understood() {
         request.query = "TaskId=123&StreamName=stream1";
     };
     let null = |request: &mut Tc3<'_>| request.body = r#"{"StreamName":"stream1","TaskId":123,"Other":null}"#;
-    let changes: [&dyn Fn(&mut Tc3<'_>); 7] = [&node, &tccli, &charset, &real_host, &unsigned, &get, &null];
+    let marked = |request: &mut Tc3<'_>| request.body = "\u{feff}{\"StreamName\":\"stream1\",\"TaskId\":123}";
+    let changes: [&dyn Fn(&mut Tc3<'_>); 8] = [&node, &tccli, &charset, &real_host, &unsigned, &get, &null, &marked];
     for (index, change) in changes.into_iter().enumerate() {
         let bench = Bench::new();
         let mut request = Tc3::post(BODY);

@@ -46,6 +46,12 @@ async fn every_name_of_it_is_in_the_certificate_and_no_other() {
         assert!(answer.contains(r#""Code":0"#), "{name}: {answer}");
         lines.recv().await.unwrap();
     }
+    for (headers, told) in [("Host: localhost\r\nOrigin: https://evil.example", "Origin"), ("Host: evil.example", "Host")] {
+        let stream = trusting(ca_pem).connect(ServerName::try_from("localhost").unwrap(), tcp().await).await.unwrap();
+        let answer = exchange(stream, &format!("GET /?{query} HTTP/1.1\r\n{headers}\r\nConnection: close\r\n\r\n")).await;
+        assert!(answer.starts_with("HTTP/1.1 403 ") && answer.contains(told), "{answer}");
+        lines.recv().await.unwrap();
+    }
     let stranger = trusting(ca_pem).connect(ServerName::try_from("evil.example").unwrap(), tcp().await).await;
     assert!(stranger.unwrap_err().to_string().contains("evil.example"));
     lines.recv().await.unwrap();

@@ -1,8 +1,9 @@
 //! What a request is signed with.
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-use crate::{SecretError, secret::Secret};
+use crate::spelling::Finder;
+use crate::{Credential, SecretError, ShapeMistake, look_at, secret::Secret};
 
 /// The `SecretId` of an API key: names the key, travels with every request, and is not printed all the same.
 ///
@@ -22,6 +23,11 @@ impl SecretId {
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
+
+    /// What its form shows to be wrong with it, though it can be sent: for who can tell somebody. See [`look_at`](crate::look_at).
+    pub fn mistakes(&self) -> Vec<ShapeMistake> {
+        look_at(Credential::TencentSecretId, self.0.as_str())
+    }
 }
 
 impl fmt::Debug for SecretId {
@@ -40,9 +46,19 @@ impl SecretKey {
         Secret::new("SecretKey", value.into()).map(Self)
     }
 
-    /// Whether a text holds the key: for who is about to show or to keep the text. It takes a time that tells of the key.
+    /// Whether a text holds the key, in whatever spelling: for who is about to show or to keep the text. It takes a time that tells of the key.
     pub fn is_within(&self, text: &str) -> bool {
-        text.contains(self.0.as_str())
+        self.finder().find(text.as_bytes(), 0).is_some()
+    }
+
+    /// What finds the key in a text, in whatever spelling: for who takes it out of what is shown.
+    pub fn finder(&self) -> Finder<'_> {
+        Finder::new(self.0.as_str().as_bytes())
+    }
+
+    /// What its form shows to be wrong with it, though it can be signed with: for who can tell somebody. See [`look_at`](crate::look_at).
+    pub fn mistakes(&self) -> Vec<ShapeMistake> {
+        look_at(Credential::TencentSecretKey, self.0.as_str())
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {

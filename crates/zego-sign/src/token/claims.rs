@@ -2,13 +2,10 @@
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-use serde_json::Value;
 use thiserror::Error;
 
+use super::ids::{IdError, UserId, check_room, check_stream};
 use crate::{AppId, digits::Decimal};
-
-/// The most UTF-16 units ZEGO's Node sample lets a user's identifier have.
-const MAX_UNITS: usize = 64;
 
 /// Ten years of 365 days.
 const MAX_SECS: i64 = 10 * 365 * 86_400;
@@ -37,6 +34,11 @@ impl Claims {
 
     pub(super) fn lifetime(&self) -> Lifetime {
         self.lifetime
+    }
+
+    /// What the vendor's pages refuse, and no type has refused yet.
+    pub(super) fn check(&self) -> Result<(), IdError> {
+        self.payload.as_ref().map_or(Ok(()), Payload::check)
     }
 
     /// The text that is encrypted, in the order of ZEGO's samples.
@@ -149,77 +151,17 @@ impl Payload {
         json
     }
 
-    /// Reads a payload of this shape. None for any other text, which a token may carry as well.
+    /// Reads a payload of this shape. None for any other text, which a token may carry as well; what is wrong with it,
+    /// [`Inspection::findings`](super::Inspection::findings) tells.
     pub fn from_json(text: &str) -> Option<Self> {
-        let value: Value = serde_json::from_str(text).ok()?;
-        let privilege = value.get("privilege")?.as_object()?;
-        let allows = |key: &str| match privilege.get(key) {
-            None => Some(false),
-            Some(value) => match value.as_u64()? {
-                0 => Some(false),
-                1 => Some(true),
-                _ => None,
-            },
-        };
-        let streams = match value.get("stream_id_list") {
-            None | Some(Value::Null) => Vec::new(),
-            Some(list) => list.as_array()?.iter().map(|id| id.as_str().map(Into::into)).collect::<Option<_>>()?,
-        };
-        let room_id = value.get("room_id")?.as_str()?.into();
-        Some(Self { room_id, login: allows("1")?, publish: allows("2")?, streams })
-    }
-}
-
-/// Whom a token admits: the `userID` that the app logs in with, 1 to 64 characters.
-///
-/// ```
-/// use zego_sign::token::{UserId, UserIdError};
-///
-/// assert_eq!(UserId::new("ann")?.as_str(), "ann");
-/// assert_eq!(UserId::new(""), Err(UserIdError::Empty));
-/// # Ok::<(), UserIdError>(())
-/// ```
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub struct UserId(String);
-
-impl UserId {
-    /// Takes the identifier over. Which characters are allowed is up to the app's SDK, and is not checked.
-    pub fn new(value: impl Into<String>) -> Result<Self, UserIdError> {
-        let value = value.into();
-        let found = value.encode_utf16().count();
-        match found {
-            0 => Err(UserIdError::Empty),
-            1..=MAX_UNITS => Ok(Self(value)),
-            _ => Err(UserIdError::TooLong { found }),
-        }
+        super::payload::read(text).0
     }
 
-    /// The identifier itself.
-    pub fn as_str(&self) -> &str {
-        &self.0
+    /// By the rule of the vendor's pages for rooms and streams.
+    pub(super) fn check(&self) -> Result<(), IdError> {
+        check_room(&self.room_id)?;
+        self.streams.iter().try_for_each(|id| check_stream(id))
     }
-}
-
-impl fmt::Display for UserId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
-    }
-}
-
-/// Why a text is no [`UserId`].
-#[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
-#[non_exhaustive]
-pub enum UserIdError {
-    /// Nothing was given.
-    #[error("the user id is empty: give the userID that the app logs in with")]
-    Empty,
-    /// More than 64 characters.
-    #[error("the user id has {found} characters and may have {MAX_UNITS}: give the userID that the app logs in with")]
-    #[non_exhaustive]
-    TooLong {
-        /// The number of UTF-16 units given.
-        found: usize,
-    },
 }
 
 /// A lifetime in whole seconds, from one second to ten years.

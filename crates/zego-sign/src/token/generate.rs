@@ -5,22 +5,28 @@ use core::fmt;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use super::{Claims, KeyError, LATEST, format, format::BLOCK};
+use super::{Claims, IdError, KeyError, LATEST, TokenCipher, cipher, format};
 use crate::{ServerSecret, Timestamp};
 
 /// Makes a token that is good from now until its lifetime is over.
 ///
-/// `nonce` and `iv` are 4 and 16 bytes of a cryptographic random source, fresh for each token. ZEGO's samples draw the 16 from the characters
-/// `0-9a-z`, which makes them easier to guess, and nothing better.
-pub fn generate(secret: &ServerSecret, claims: &Claims, now: Timestamp, nonce: i32, iv: [u8; BLOCK]) -> Result<Token, GenerateError> {
-    let key = format::key_of(secret)?;
+/// `nonce` is 4 bytes of a cryptographic random source, and `cipher` an initialization vector of it, fresh for each token: 16 bytes for AES-CBC, 12 for AES-GCM.
+pub fn generate(
+    secret: &ServerSecret,
+    claims: &Claims,
+    now: Timestamp,
+    nonce: i32,
+    cipher: impl Into<TokenCipher>,
+) -> Result<Token, GenerateError> {
+    let key = cipher::key_of(secret)?;
+    claims.check()?;
     if now > LATEST {
         return Err(GenerateError::NotSeconds);
     }
     let created = now.as_secs();
     let expires = created + u64::from(claims.lifetime().as_secs());
     let json = claims.to_json(created, expires, nonce);
-    format::write(key, expires, iv, &json).map(Token).ok_or(GenerateError::TooLong { bytes: json.len() })
+    format::write(key, expires, cipher.into(), &json).map(Token).ok_or(GenerateError::TooLong { bytes: json.len() })
 }
 
 /// A login token, a secret until it expires: whoever has it can log in as its user.
@@ -47,6 +53,9 @@ pub enum GenerateError {
     /// The secret cannot be the project's.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// A room or a stream of the payload that ZEGO does not allow.
+    #[error(transparent)]
+    Id(#[from] IdError),
     /// The time is later than the year 9999.
     #[error("the time to make the token at lies beyond the year 9999: give it in seconds, not in milliseconds")]
     NotSeconds,

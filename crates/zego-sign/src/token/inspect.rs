@@ -1,13 +1,18 @@
 //! Reading a token.
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 
 use serde_json::{Map, Value};
-use thiserror::Error;
 
-use super::{KeyError, LATEST, Payload, format};
+use super::{
+    ClaimProblem, KitSuffix, LATEST, Payload, TokenCipher, TokenFinding, TokenRefusal,
+    cipher::{self, Key, decrypt_cbc, decrypt_gcm, is_beginning, key_of, opens, unpad},
+    format::{self, TokenParts},
+    ids, layout, payload, text,
+};
 use crate::{AppId, ServerSecret, Timestamp};
 
-/// Opens a token and checks all there is to check, and that it is still good now.
+/// Opens a token and checks all there is to check, and that it is still good now. What is wrong with it although it opens,
+/// [`Inspection::findings`] tells.
 ///
 /// See the module's page for what an accepted token does not prove.
 pub fn inspect(secret: &ServerSecret, token: &str, now: Timestamp) -> Result<Inspection, TokenRefusal> {
@@ -18,18 +23,64 @@ pub fn inspect(secret: &ServerSecret, token: &str, now: Timestamp) -> Result<Ins
     }
 }
 
-/// Opens a token and checks all but whether it is still good: to see what an expired one said.
+/// Opens a token and checks all but whether it is still good: to see what an expired one said. It may have a kit's suffix.
 pub fn open(secret: &ServerSecret, token: &str) -> Result<Inspection, TokenRefusal> {
-    let key = format::key_of(secret)?;
-    let bytes = format::decode(token)?;
-    let parts = format::read(&bytes)?;
-    let padded = format::decrypt(key, parts.iv, parts.encrypted).ok_or(TokenRefusal::NotBlocks { bytes: parts.encrypted.len() })?;
-    let Some(claims) = format::unpad(&padded).and_then(|plain| serde_json::from_slice(plain).ok()) else {
-        // A wrong key makes such a beginning less than once in a hundred million times.
-        let opens = matches!(&padded[..format::BLOCK], [b'{', rest @ ..] if rest.iter().all(|byte| matches!(byte, b' '..=b'~')));
-        return Err(if opens { TokenRefusal::Damaged } else { TokenRefusal::WrongSecret });
+    let key = key_of(secret)?;
+    let (token, kit) = text::split(token);
+    let bytes = text::decode(token)?;
+    let parts = match format::read(&bytes) {
+        Ok(parts) => parts,
+        Err(refusal) => return Err(other_layout(key, &bytes, refusal)),
     };
-    read(&claims, parts.expires)
+    let claims = match parts.cipher {
+        TokenCipher::Cbc { iv } => open_cbc(secret, key, iv, &parts)?,
+        TokenCipher::Gcm { iv } => {
+            decrypt_gcm(key, iv, parts.encrypted).ok_or_else(|| closed(secret, key, &iv, &parts, TokenRefusal::Tag))?
+        }
+    };
+    let Ok(claims) = serde_json::from_slice(&claims) else {
+        return Err(if text::is_twice(&claims) { TokenRefusal::ClaimsTwice } else { TokenRefusal::Damaged });
+    };
+    let mut inspection = read(&claims, parts.expires, parts.cipher)?;
+    if let Some(kit) = kit {
+        inspection.add_kit(kit);
+    }
+    Ok(inspection)
+}
+
+fn open_cbc(secret: &ServerSecret, key: &[u8; 32], iv: [u8; cipher::BLOCK], parts: &TokenParts<'_>) -> Result<Vec<u8>, TokenRefusal> {
+    let padded = decrypt_cbc(key, iv, parts.encrypted).ok_or(TokenRefusal::NotBlocks { bytes: parts.encrypted.len() })?;
+    match unpad(&padded) {
+        // Nonsense that happens to end like padding is nonsense.
+        Some(plain) if is_beginning(&padded) || serde_json::from_slice::<Value>(plain).is_ok_and(|claims| claims.is_object()) => {
+            Ok(plain.to_vec())
+        }
+        _ => Err(closed(secret, key, &iv, parts, TokenRefusal::Damaged)),
+    }
+}
+
+/// What is wrong where a token does not open: `begun`, if its beginning does.
+fn closed(secret: &ServerSecret, key: &[u8; 32], iv: &[u8], parts: &TokenParts<'_>, begun: TokenRefusal) -> TokenRefusal {
+    if opens(Key::Aes256(key), iv, parts.encrypted) {
+        return begun;
+    }
+    if Key::of_digits(key).is_some_and(|key| opens(key, iv, parts.encrypted)) {
+        return TokenRefusal::HexKey;
+    }
+    secret.mistakes().first().map_or(TokenRefusal::WrongSecret, |mistake| TokenRefusal::DoubtfulSecret(*mistake))
+}
+
+/// What is wrong with bytes that have not the layout of a token.
+fn other_layout(key: &[u8; 32], bytes: &[u8], refusal: TokenRefusal) -> TokenRefusal {
+    match (refusal, bytes) {
+        (TokenRefusal::GcmIv { .. }, [head @ .., _]) => match format::read(head).map(|parts| (parts.cipher, parts.encrypted)) {
+            Ok((TokenCipher::Cbc { iv }, encrypted)) if opens(Key::Aes256(key), &iv, encrypted) => TokenRefusal::WrongMode,
+            _ => refusal,
+        },
+        // There is nothing to doubt about the layout.
+        (TokenRefusal::NoMode | TokenRefusal::Mode { .. } | TokenRefusal::NoTag { .. }, _) => refusal,
+        _ => layout::find(key, bytes).map_or(refusal, TokenRefusal::Layout),
+    }
 }
 
 /// What a token says.
@@ -41,6 +92,9 @@ pub struct Inspection {
     expires: Timestamp,
     nonce: i32,
     payload: String,
+    cipher: TokenCipher,
+    kit: Option<KitSuffix>,
+    findings: Vec<TokenFinding>,
 }
 
 impl Inspection {
@@ -69,9 +123,24 @@ impl Inspection {
         self.nonce
     }
 
-    /// Its privileges. None if it has none, or a payload of the app's own.
+    /// Its privileges. None if it has none, a payload of the app's own, or one that cannot be read, as [`findings`](Self::findings) tells.
     pub fn payload(&self) -> Option<Payload> {
         Payload::from_json(&self.payload)
+    }
+
+    /// How it is encrypted.
+    pub fn cipher(&self) -> TokenCipher {
+        self.cipher
+    }
+
+    /// What a UI kit has put after it, if one has.
+    pub fn kit(&self) -> Option<&KitSuffix> {
+        self.kit.as_ref()
+    }
+
+    /// What is wrong with it although it opens: privileges that cannot be read, identifiers that ZEGO does not allow, a kit's suffix that contradicts it.
+    pub fn findings(&self) -> &[TokenFinding] {
+        &self.findings
     }
 
     /// Its payload in the form it was received in, empty if it has none.
@@ -80,137 +149,51 @@ impl Inspection {
     }
 }
 
-/// What is wrong with a token, and what to do about it. It tells nothing of what the token holds.
-#[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
-#[non_exhaustive]
-pub enum TokenRefusal {
-    /// The secret cannot be the project's, so the token was not looked at.
-    #[error(transparent)]
-    Key(#[from] KeyError),
-    /// There is no token.
-    #[error("the token is empty: check that the variable or answer it is read from is set")]
-    Empty,
-    /// White space or a quotation mark, which no token has.
-    #[error(
-        "the token has white space or a quotation mark at byte {at}: copy the token alone, \
-         and if it went through a form or a URL, send its plus signs as %2B"
-    )]
-    #[non_exhaustive]
-    Stray {
-        /// The first such byte, counted from 0.
-        at: usize,
-    },
-    /// A JSON Web Token.
-    #[error("this is a JSON Web Token, which ZEGO does not take, whatever its typ says: make a token 04, which is AES encrypted")]
-    Jwt,
-    /// A token of an earlier version.
-    #[error("this is a token of version 0{found}, and only 04 is taken here: make it with the sample code or a crate for token 04")]
-    #[non_exhaustive]
-    Version {
-        /// The version, from 1 to 3.
-        found: u8,
-    },
-    /// It begins otherwise.
-    #[error("the token does not begin with 04: check that it is a login token, and that its first two characters were copied")]
-    Prefix,
-    /// A character that Base64 does not have, or a last one that it cannot end with.
-    #[error(
-        "the token is not Base64 at byte {at}: encode it with the standard alphabet, with + and / instead of - and _, \
-         undo percent-encoding, and copy it again"
-    )]
-    #[non_exhaustive]
-    Base64 {
-        /// Where, counted from 0 at the beginning of the token.
-        at: usize,
-    },
-    /// It ends too early.
-    #[error("the token ends too early: copy the whole of it with the = signs at its end, and check the limits of the column that keeps it")]
-    Truncated,
-    /// The time of expiry was written in four bytes.
-    #[error("the token's expiry has 4 bytes and must have 8: write it as a 64-bit number, the most significant byte first")]
-    FourByteExpiry,
-    /// It is encrypted by AES-GCM.
-    #[error("the token is encrypted by AES-GCM, which ZEGO takes and this crate does not open: inspect one that was made with AES-CBC")]
-    Gcm,
-    /// An initialization vector of another length than 16 bytes.
-    #[error("the token's initialization vector has {found} bytes and must have 16: write its length in two bytes, after 8 bytes of expiry")]
-    #[non_exhaustive]
-    IvLength {
-        /// The length it tells.
-        found: usize,
-    },
-    /// The encrypted part is empty or does not end with a block.
-    #[error("the token's encrypted part has {bytes} bytes and must have a multiple of 16: encrypt by AES-CBC with PKCS#7 padding")]
-    #[non_exhaustive]
-    NotBlocks {
-        /// The length it tells.
-        bytes: usize,
-    },
-    /// Something comes after the encrypted part.
-    #[error(
-        "the token has {bytes} more bytes than its lengths tell: write both lengths in two bytes, and nothing after the encrypted part"
-    )]
-    #[non_exhaustive]
-    Trailing {
-        /// How many.
-        bytes: usize,
-    },
-    /// It does not open with this secret.
-    #[error(
-        "the token does not open with this ServerSecret: check that it was made with the same project's ServerSecret, \
-         its 32 characters taken as they are, and not with the AppSign; an altered token looks the same"
-    )]
-    WrongSecret,
-    /// It opens, and its end makes no sense.
-    #[error("the token opens with this ServerSecret, but what it holds is damaged: copy it again, or write its claims as JSON")]
-    Damaged,
-    /// A claim is absent or not what it must be.
-    #[error(
-        "the token's {name} is missing or not what it must be: app_id, ctime, expire and nonce are numbers, not zero, negative or too large; \
-         user_id and payload are texts, the latter holding its JSON"
-    )]
-    #[non_exhaustive]
-    Field {
-        /// The claim.
-        name: &'static str,
-    },
-    /// A time beyond the year 9999.
-    #[error("the token's ctime lies beyond the year 9999: write it in seconds, not in milliseconds")]
-    NotSeconds,
-    /// It expires no later than it was made.
-    #[error("the token expires before it is good: write expire as ctime plus the lifetime in seconds")]
-    NoLifetime,
-    /// The two places that tell its expiry differ.
-    #[error("the token's expiry before the encrypted part is not the one inside: write the same number in both")]
-    ExpiryMismatch,
-    /// It is no longer good.
-    #[error("the token expired {age_secs} s ago: make a new one, and have the app renew it in time")]
-    #[non_exhaustive]
-    Expired {
-        /// The seconds since.
-        age_secs: u64,
-    },
+impl Inspection {
+    /// Reads a kit's suffix, and holds it against the token.
+    fn add_kit(&mut self, text: &str) {
+        let (kit, findings) = KitSuffix::read(text);
+        self.findings.extend(findings);
+        let room = self.payload().map(|payload| String::from(payload.room_id())).filter(|room| !room.is_empty());
+        let contradictions = [
+            (kit.user_id().is_some_and(|user| user != self.user_id), TokenFinding::KitUser),
+            (kit.app_id().is_some_and(|app_id| app_id != self.app_id), TokenFinding::KitApp),
+            (kit.room_id().zip(room.as_deref()).is_some_and(|(kit, token)| kit != token), TokenFinding::KitRoom),
+        ];
+        self.findings.extend(contradictions.into_iter().filter(|(is_so, _)| *is_so).map(|(_, finding)| finding));
+        self.kit = Some(kit);
+    }
 }
 
-fn read(claims: &Map<String, Value>, header: i64) -> Result<Inspection, TokenRefusal> {
-    let time = |name| claims.get(name).and_then(Value::as_u64).map(Timestamp::from_secs).ok_or(TokenRefusal::Field { name });
-    let app_id = claims.get("app_id").and_then(Value::as_u64).and_then(|number| AppId::new(number.try_into().ok()?).ok());
-    let user_id = claims.get("user_id").and_then(Value::as_str).filter(|id| !id.is_empty());
-    let nonce = claims.get("nonce").and_then(Value::as_i64).and_then(|number| number.try_into().ok());
+fn read(claims: &Map<String, Value>, header: i64, cipher: TokenCipher) -> Result<Inspection, TokenRefusal> {
+    let wrong = |name, problem| TokenRefusal::Claim { name, problem };
+    // A whole number that is none of these is out of range; all else is of another type.
+    let number = |name: &'static str, is_one: &dyn Fn(i128) -> bool| match claims.get(name) {
+        Some(Value::Number(number)) if !number.is_f64() => match number.as_i128().filter(|number| is_one(*number)) {
+            Some(number) => Ok(number),
+            None => Err(wrong(name, ClaimProblem::OutOfRange)),
+        },
+        value => Err(wrong(name, ClaimProblem::of(value))),
+    };
+    let text = |name: &'static str| match claims.get(name) {
+        Some(Value::String(text)) => Ok(text.as_str()),
+        value => Err(wrong(name, ClaimProblem::of(value))),
+    };
+    let app_id = number("app_id", &|number| number > 0 && u32::try_from(number).is_ok())?;
+    let user_id = text("user_id")?;
+    if user_id.is_empty() {
+        return Err(wrong("user_id", ClaimProblem::Empty));
+    }
+    let time = |name| number(name, &|number| u64::try_from(number).is_ok());
+    let (created, expires) = (time("ctime")?, time("expire")?);
+    let nonce = number("nonce", &|number| i32::try_from(number).is_ok())?;
     let payload = match claims.get("payload") {
         // ZEGO's prebuilt kits leave it out.
-        None | Some(Value::Null) => Some(""),
-        Some(value) => value.as_str(),
+        None | Some(Value::Null) => "",
+        _ => text("payload")?,
     };
-    let inspection = Inspection {
-        app_id: app_id.ok_or(TokenRefusal::Field { name: "app_id" })?,
-        user_id: user_id.ok_or(TokenRefusal::Field { name: "user_id" })?.into(),
-        created: time("ctime")?,
-        expires: time("expire")?,
-        nonce: nonce.ok_or(TokenRefusal::Field { name: "nonce" })?,
-        payload: payload.ok_or(TokenRefusal::Field { name: "payload" })?.into(),
-    };
-    let (created, expires) = (inspection.created, inspection.expires);
+    let seconds = |number: i128| Timestamp::from_secs(number.try_into().unwrap_or(u64::MAX));
+    let (created, expires) = (seconds(created), seconds(expires));
     if created > LATEST {
         return Err(TokenRefusal::NotSeconds);
     }
@@ -220,5 +203,17 @@ fn read(claims: &Map<String, Value>, header: i64) -> Result<Inspection, TokenRef
     if u64::try_from(header) != Ok(expires.as_secs()) {
         return Err(TokenRefusal::ExpiryMismatch);
     }
-    Ok(inspection)
+    let app_id = u32::try_from(app_id).ok().and_then(|number| AppId::new(number).ok());
+    let user = ids::check_user(user_id).err().map(TokenFinding::Id);
+    Ok(Inspection {
+        app_id: app_id.ok_or_else(|| wrong("app_id", ClaimProblem::OutOfRange))?,
+        user_id: user_id.into(),
+        created,
+        expires,
+        nonce: nonce.try_into().unwrap_or_default(),
+        payload: payload.into(),
+        cipher,
+        kit: None,
+        findings: user.into_iter().chain(payload::read(payload).1).collect(),
+    })
 }

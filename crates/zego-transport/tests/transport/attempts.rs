@@ -36,8 +36,8 @@ fn close_room() -> CloseRoom {
 
 /// Whether a call that ended like this is tried again although it may have been carried out.
 fn is_tried_again(kind: CallErrorKind) -> bool {
-    // An answer that is final.
-    kind != CallErrorKind::Api(ErrorKind::Authentication)
+    // What is refused until something is mended.
+    !matches!(kind, CallErrorKind::Api(ErrorKind::Authentication) | CallErrorKind::Http(407))
 }
 
 #[tokio::test(start_paused = true)]

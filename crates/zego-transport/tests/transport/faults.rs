@@ -3,6 +3,7 @@
 use std::error::Error as _;
 use std::time::Duration;
 
+use zego_model::spec::Retry;
 use zego_model::{Delivery, ErrorKind, Operation, Zego};
 use zego_transport::{AnswerStage, CallErrorKind, Client, Error};
 
@@ -24,6 +25,11 @@ pub(crate) struct Fault {
 /// A fault after the server has read the request.
 const fn read_then(name: &'static str, kind: CallErrorKind, status: Option<u16>, steps: &'static [Step]) -> Fault {
     Fault { name, steps, kind, delivery: Delivery::Unknown, executed: 1, status }
+}
+
+/// An HTTP status that proves that the call was not carried out.
+const fn refused(name: &'static str, status: u16, steps: &'static [Step]) -> Fault {
+    Fault { name, steps, kind: CallErrorKind::Http(status), delivery: Delivery::Refused, executed: 1, status: Some(status) }
 }
 
 const HEAD_TIMEOUT: CallErrorKind = CallErrorKind::Timeout(AnswerStage::FirstByte);
@@ -148,7 +154,26 @@ pub(crate) const FAULTS: &[Fault] = &[
         &[Read, Write(b"\0\0\x12\x04\0\0\0\0\0\0\x03\0\0\0\x80\0\x04\0\x01\0\0\0\x05\0\xff\xff\xff")],
     ),
     read_then("HTTP/0.9", CallErrorKind::Malformed, None, &[Read, Write(b"<html>welcome</html>\r\n"), Close]),
-    read_then("a flood of hints", HEAD_TIMEOUT, None, &[Read, Flood(b"HTTP/1.1 103 Early Hints\r\n\r\n", 10_000)]),
+    read_then("a flood of hints", CallErrorKind::InterimAnswers, None, &[Read, Flood(b"HTTP/1.1 103 Early Hints\r\n\r\n", 10_000)]),
+    read_then(
+        "the shortest of hints, without end",
+        CallErrorKind::InterimAnswers,
+        None,
+        &[Read, Flood(b"HTTP/1.1 100\r\n\r\n", usize::MAX)],
+    ),
+    read_then(
+        "a flood of long hints",
+        CallErrorKind::InterimAnswers,
+        None,
+        &[Read, Flood(b"HTTP/1.1 102 Processing\r\nlink: <https://example.com/a/long/one>; rel=preload; as=script\r\n\r\n", usize::MAX)],
+    ),
+    read_then("some hints, and silence", HEAD_TIMEOUT, None, &[Read, Flood(b"HTTP/1.1 103 Early Hints\r\n\r\n", 100)]),
+    read_then(
+        "some hints, and a gateway's page",
+        CallErrorKind::Http(502),
+        Some(502),
+        &[Read, Flood(b"HTTP/1.1 103 Early Hints\r\n\r\n", 100), Write(b"HTTP/1.1 502 Bad\r\ncontent-length: 0\r\n\r\n")],
+    ),
     read_then(
         "a protocol switch",
         CallErrorKind::Http(101),
@@ -226,10 +251,28 @@ pub(crate) const FAULTS: &[Fault] = &[
         &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 12\r\n\r\n{\"Code\":0}\xff\xfe")],
     ),
     read_then(
-        "a byte order mark",
+        "an empty code",
         CallErrorKind::Unreadable,
         Some(200),
-        &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 13\r\n\r\n\xef\xbb\xbf{\"Code\":0}")],
+        &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 35\r\n\r\n{\"Code\":\"\",\"Message\":\"server busy\"}")],
+    ),
+    read_then(
+        "a code that is nearly 0",
+        CallErrorKind::Unreadable,
+        Some(200),
+        &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 15\r\n\r\n{\"Code\":1e-400}")],
+    ),
+    read_then(
+        "a list in place of an object",
+        CallErrorKind::Unreadable,
+        Some(200),
+        &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 13\r\n\r\n[0,\"success\"]")],
+    ),
+    read_then(
+        "two documents",
+        CallErrorKind::Unreadable,
+        Some(200),
+        &[Read, Write(b"HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n{\"Code\":0}{\"Code\":1}")],
     ),
     read_then(
         "not a number",
@@ -255,7 +298,17 @@ pub(crate) const FAULTS: &[Fault] = &[
         Some(503),
         &[Read, Write(b"HTTP/1.1 503 Out\r\ncontent-length: 13\r\n\r\n<ht"), Close],
     ),
-    read_then("a proxy's question", CallErrorKind::Http(407), Some(407), &[Read, Write(b"HTTP/1.1 407 Who\r\ncontent-length: 0\r\n\r\n")]),
+    refused("a proxy's question", 407, &[Read, Write(b"HTTP/1.1 407 Who\r\ncontent-length: 0\r\n\r\n")]),
+    refused("a gateway's refusal", 403, &[Read, Write(b"HTTP/1.1 403 Forbidden\r\ncontent-length: 13\r\n\r\n<html></html>")]),
+    refused("a place that is not there", 404, &[Read, Write(b"HTTP/1.1 404 Not Found\r\ncontent-length: 2\r\n\r\n{}")]),
+    refused("a gateway's throttle", 429, &[Read, Write(b"HTTP/1.1 429 Slow Down\r\nretry-after: 1\r\ncontent-length: 0\r\n\r\n")]),
+    refused("a URL that is too long", 414, &[Read, Write(b"HTTP/1.1 414 Long\r\ncontent-length: 9\r\n\r\n<ht"), Close]),
+    read_then(
+        "a request that came too slowly",
+        CallErrorKind::Http(408),
+        Some(408),
+        &[Read, Write(b"HTTP/1.1 408 Slow\r\ncontent-length: 0\r\n\r\n")],
+    ),
     read_then(
         "a success that is none",
         CallErrorKind::Http(500),
@@ -279,6 +332,30 @@ pub(crate) const FAULTS: &[Fault] = &[
         status: Some(200),
     },
 ];
+
+#[tokio::test(start_paused = true)]
+async fn the_mark_of_a_byte_order_is_no_fault() {
+    const MARKED: Step = Write(b"HTTP/1.1 200 OK\r\ncontent-length: 13\r\n\r\n\xef\xbb\xbf{\"Code\":0}");
+    let net = Net::new(&[&[Read, MARKED]]);
+    assert!(net.client().build().unwrap().send(&once()).await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_url_that_is_too_long_is_told_with_its_length_and_with_what_splits() {
+    let net = Net::new(&[&[Read, Write(b"HTTP/1.1 414 Long\r\ncontent-length: 0\r\n\r\n")]]);
+    let error = net.client().build().unwrap().send(&read()).await.unwrap_err();
+    let target = net.requests()[0].split(' ').nth(1).unwrap().len();
+    assert!(error.message().contains(&format!("(URI Too Long): the URL's path and query have {target} bytes")), "{error}");
+    assert!(error.hint().contains("`batches`") && !error.to_string().contains("may have been carried out"), "{error}");
+    assert_eq!(error.retry(), Retry::Mend);
+}
+
+#[tokio::test(start_paused = true)]
+async fn tls_where_plain_http_is_spoken_is_told() {
+    let net = Net::new(&[&[Read, Write(b"\x15\x03\x01\x00\x02\x02\x46")]]);
+    let error = net.client().build().unwrap().send(&once()).await.unwrap_err();
+    assert!(error.to_string().contains("speaks TLS, and was called in plain http") && error.hint().contains("https"), "{error}");
+}
 
 /// Makes one call and checks all that can be known of its failure.
 async fn fails(net: &Net, client: &Client<Zego>, call: &impl Operation<Protocol = Zego>, fault: &Fault, logs: &Logs) {

@@ -8,6 +8,7 @@ mod building;
 mod connections;
 mod far;
 mod faults;
+mod heavy;
 mod lists;
 mod logs;
 mod net;

@@ -3,7 +3,9 @@
 use std::future::Future as _;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
+use tokio::time::Instant;
 use zego_model::UnixSeconds;
 use zego_model::page::{MediaPager, PageError, Pager as _, UserPager};
 use zego_model::rtc::media_file::{SearchMedia, Vendor};
@@ -86,4 +88,27 @@ async fn an_empty_page_is_passed_over() {
     assert!(users.next().await.is_none());
     assert_eq!(users.pager().request(), Ok(None));
     assert_eq!(net.executed(), 2);
+}
+
+/// Pages that show nothing are read on the way to one that does, and no longer than one call may take.
+#[tokio::test(start_paused = true)]
+async fn empty_pages_share_the_deadline_of_the_page() {
+    let second = Duration::from_secs(1);
+    let empty = |marker: u32| {
+        let Step::Write(bytes) = answer(&format!("{{\"Marker\":\"m{marker}\",\"UserList\":[]}}")) else { unreachable!() };
+        Step::Drip(bytes, second / u32::try_from(bytes.len()).unwrap())
+    };
+    let script: Vec<Step> = (0..20).flat_map(|marker| [Step::Read, empty(marker)]).collect();
+    let net = Net::new(&[&script]);
+    let client = net.client().deadline(4 * second + second / 2).build().unwrap();
+    let mut users = client.pages(UserPager::new(DescribeUserList::new("room")).unwrap());
+    let started = Instant::now();
+    let Some(Err(error)) = users.next().await else { panic!("no error") };
+    assert_eq!(started.elapsed().as_millis(), 4_500, "{error}");
+    assert!(error.message().contains("4.5 s"), "{}", error.message());
+    assert!(users.next().await.is_none());
+    // The pager goes on with the page that did not come, and has a deadline of its own again.
+    let asked = net.executed();
+    assert_eq!(asked, 5);
+    assert_eq!(users.pager().request().unwrap().unwrap().get_marker(), Some("m3"));
 }

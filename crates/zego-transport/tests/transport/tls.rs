@@ -5,6 +5,8 @@ use std::sync::Arc;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
 use rustls::crypto::ring;
 use rustls::pki_types::PrivatePkcs8KeyDer;
+use rustls::server::WebPkiClientVerifier;
+use rustls::server::danger::ClientCertVerifier;
 use rustls::{ClientConfig, HandshakeKind, RootCertStore, ServerConfig, SupportedProtocolVersion, version};
 use tokio::time::Instant;
 use zego_model::{Delivery, Zego};
@@ -27,7 +29,17 @@ impl Authority {
     }
 
     /// A server with a certificate for `host`, valid from one year to another.
-    pub(crate) fn server(&self, host: &str, (from, to): (i32, i32), versions: &[&'static SupportedProtocolVersion]) -> ServerConfig {
+    pub(crate) fn server(&self, host: &str, validity: (i32, i32), versions: &[&'static SupportedProtocolVersion]) -> ServerConfig {
+        self.server_for(WebPkiClientVerifier::no_client_auth(), host, validity, versions)
+    }
+
+    fn server_for(
+        &self,
+        clients: Arc<dyn ClientCertVerifier>,
+        host: &str,
+        (from, to): (i32, i32),
+        versions: &[&'static SupportedProtocolVersion],
+    ) -> ServerConfig {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::new([host.to_owned()]).unwrap();
         (params.not_before, params.not_after) = (date_time_ymd(from, 1, 1), date_time_ymd(to, 1, 1));
@@ -36,11 +48,19 @@ impl Authority {
         let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_protocol_versions(versions)
             .unwrap()
-            .with_no_client_auth()
+            .with_client_cert_verifier(clients)
             .with_single_cert(vec![certificate.der().clone()], key.into())
             .unwrap();
         config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         config
+    }
+
+    /// The same, for clients with a certificate alone.
+    fn asking(&self, version: &'static SupportedProtocolVersion) -> ServerConfig {
+        let mut roots = RootCertStore::empty();
+        roots.add(self.0.der().clone()).unwrap();
+        let clients = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::new(ring::default_provider())).build().unwrap();
+        self.server_for(clients, HOST, VALID, &[version])
     }
 
     /// A client's configuration that trusts this authority alone.
@@ -146,4 +166,25 @@ async fn an_answer_without_length_that_is_cut_off_is_not_taken_for_whole() {
     let net = Net::with_tls(authority.server(HOST, VALID, BOTH), &[cut]);
     let error = over(&net, Some(authority.trusted())).send(&once()).await.unwrap_err();
     assert_eq!((error.kind(), error.delivery(), net.executed()), (CallErrorKind::Incomplete, Delivery::Unknown, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_demands_a_client_certificate_is_told_as_such() {
+    let authority = Authority::new();
+    for version in [&version::TLS13, &version::TLS12] {
+        let net = Net::with_tls(authority.asking(version), &[&[Read, GOOD]]);
+        let text = fails(&net, Some(authority.trusted())).await;
+        assert!(
+            text.contains("it demands a client certificate") || text.contains("or demands a client certificate"),
+            "{version:?}: {text}"
+        );
+        assert!(text.contains("Nothing was sent."), "{text}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn plain_http_where_tls_is_expected_is_told() {
+    let net = Net::new(&[&[Step::ReadSome(5), Write(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n")]]);
+    let text = fails(&net, Some(Authority::new().trusted())).await;
+    assert!(text.contains("what answers there does not speak TLS") && text.contains("port"), "{text}");
 }

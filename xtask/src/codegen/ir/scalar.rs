@@ -72,6 +72,11 @@ impl Scalar {
     pub(in super::super) fn is_text(&self) -> bool {
         self.given == Given::Text
     }
+
+    /// Whether it is a number or a truth value: on the wire bare, where a form has the text of one.
+    pub(in super::super) fn is_numeric(&self) -> bool {
+        self.whole || matches!(self.name, "bool" | "f64" | "flag" | "FractionalSeconds")
+    }
 }
 
 const SCALARS: &[Scalar] = &[

@@ -4,7 +4,7 @@ use heck::ToPascalCase;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::super::ir::{Answer, Callback, Event, TypeKind, Types, ident};
+use super::super::ir::{Answer, Callback, Event, Field, TypeKind, Types, ident};
 use super::request::Input;
 use super::{answer, docs, first_line, namespace, number, static_name, types, variant, with_service};
 
@@ -90,8 +90,9 @@ pub(super) fn event(callback: &Callback, event: &Event, types: Types<'_>) -> Tok
     });
     let algorithm = variant(callback.file.algorithm);
     let retry = callback.file.retry.iter().copied().map(number);
-    let structured = event.fields.iter().filter(|field| !field.in_text && (field.ty.is(TypeKind::Object) || field.ty.item().is_some()));
-    let structured = structured.flat_map(|field| [&field.wire].into_iter().chain(&field.described.also));
+    let mut paths = Paths::default();
+    paths.add(&event.fields, "", types);
+    let Paths { structured, numbers, texts } = paths;
     let answered = event.answer.as_ref().map(|answer| answer_type(answer, &format!("[`{}`]", event.rust), types));
     quote! {
         #namespace
@@ -107,9 +108,50 @@ pub(super) fn event(callback: &Callback, event: &Event, types: Types<'_>) -> Tok
             algorithm: crate::callback::CallbackAlgorithm::#algorithm,
             retry: &[#(#retry),*],
             structured: &[#(#structured),*],
+            numbers: &[#(#numbers),*],
+            texts: &[#(#texts),*],
         };
         #answered
         #declared
+    }
+}
+
+/// Where in an event a text can stand for something else, as in a form all values are texts: fields of every spelling, those of objects after the names of
+/// what they stand in, `Detail.RiskInfoList`.
+#[derive(Default)]
+struct Paths {
+    /// Lists and objects, and what can be any JSON.
+    structured: Vec<String>,
+    /// Numbers and truth values.
+    numbers: Vec<String>,
+    /// Texts of any kind, and lists of them: a number in their place keeps its digits.
+    texts: Vec<String>,
+}
+
+impl Paths {
+    /// No event is nested deeper; an object within itself ends here.
+    const MAX_DEPTH: usize = 8;
+
+    fn add(&mut self, fields: &[Field], within: &str, types: Types<'_>) {
+        for field in fields.iter().filter(|field| !field.in_text) {
+            for name in [&field.wire].into_iter().chain(&field.described.also) {
+                let path = if within.is_empty() { name.clone() } else { format!("{within}.{name}") };
+                let inner = field.ty.item().unwrap_or(&field.ty);
+                if path.split('.').count() < Self::MAX_DEPTH && inner.is(TypeKind::Object) {
+                    self.add(types.fields(inner).unwrap_or_default(), &path, types);
+                }
+                let is_structured = inner.is(TypeKind::Object) || inner.is_any();
+                let is_number = types.is_number(inner) || inner.is_numeric();
+                if is_structured || field.ty.item().is_some() {
+                    self.structured.push(path.clone());
+                } else if is_number {
+                    self.numbers.push(path.clone());
+                }
+                if !is_structured && !is_number {
+                    self.texts.push(path);
+                }
+            }
+        }
     }
 }
 

@@ -24,7 +24,7 @@ use crate::exit::Exit;
 
 /// How long an answer may take beside what the sandbox may wait.
 const SLOWEST: Duration = Duration::from_secs(WAIT + 10);
-/// The longest answer.
+/// Bound: the bytes of an answer with entries. A longer one ends the command with what is wrong.
 const LONGEST: usize = 64 << 20;
 
 /// The sandbox that is asked, and for what.
@@ -73,9 +73,9 @@ impl Desk {
         }
         let request = request.body(Full::default())?;
         let host = authority.host().trim_start_matches('[').trim_end_matches(']');
-        let stream = match self.endpoint.loopback_addr() {
-            Some(address) => TcpStream::connect(address).await?,
-            None => TcpStream::connect((host, self.endpoint.port())).await?,
+        let stream = match self.endpoint.loopback_addrs().as_slice() {
+            [] => TcpStream::connect((host, self.endpoint.port())).await?,
+            addresses => TcpStream::connect(addresses).await?,
         };
         match &self.tls {
             Some(tls) => exchange(tls.connect(ServerName::try_from(host.to_owned())?, stream).await?, request, LONGEST).await,

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde_json::value::RawValue;
+use zego_model::text::text_without_mark;
 
 use super::Seed;
 use crate::control_error::ControlError;
-use crate::file_error::{FileError, json_text};
+use crate::file_error::FileError;
 
 impl Seed {
     /// Reads a file; `name` is for messages alone.
@@ -15,7 +16,7 @@ impl Seed {
     /// # Errors
     /// [`FileError`]: no JSON, an unknown field or a wrong type, with its place.
     pub fn read(name: &str, text: &str) -> Result<Self, FileError> {
-        serde_json::from_str(json_text(text)).map_err(|error| FileError::in_json(name, text, "", &error))
+        crate::json::from_text(text).map_err(|error| FileError::in_json(name, text, "", &error))
     }
 }
 
@@ -23,7 +24,7 @@ impl ControlError {
     /// The error of a seed that was read from a file, at its place there.
     pub fn in_file(&self, name: &str, text: &str) -> FileError {
         let (place, message) = match self {
-            Self::Invalid { place, why } => (place.as_str(), format!("{place} {why}")),
+            Self::Invalid { place, why } | Self::Full { place, why } => (place.as_str(), format!("{place} {why}")),
             Self::Taken { place, .. } => (place.as_str(), self.to_string()),
             _ => ("", self.to_string()),
         };
@@ -33,7 +34,7 @@ impl ControlError {
 
 /// Where a value of a document stands: `rooms[0].users[1].id`. Of one that is not there, the nearest around it.
 fn place_of(text: &str, path: &str) -> Option<Range<usize>> {
-    let mut value: &RawValue = serde_json::from_str(json_text(text)).ok()?;
+    let mut value: &RawValue = serde_json::from_str(text_without_mark(text)).ok()?;
     let names = path.split(['.', '[']).filter(|name| !name.is_empty());
     for name in names {
         let inner = match name.strip_suffix(']') {

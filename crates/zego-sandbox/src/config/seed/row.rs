@@ -8,7 +8,7 @@ use crate::config::{Cdn, FileFormat};
 use crate::control_error::ControlError;
 use crate::moment::Moment;
 
-/// The most files of one row.
+/// Bound: how many files a row of a seed makes. More are refused with the path of `count`.
 const MOST_FILES: u32 = 100_000;
 /// How long a file plays, in seconds, if nobody says it.
 const AN_HOUR: u32 = 3_600;
@@ -40,6 +40,11 @@ const fn one() -> u32 {
 }
 
 impl SeedFileRow {
+    /// How many files it makes.
+    pub(crate) fn count(&self) -> usize {
+        usize::try_from(self.count).unwrap_or(usize::MAX)
+    }
+
     /// Checks what its form does not, at this second.
     pub(crate) fn check(&self, place: &str, now: i64) -> Result<(), ControlError> {
         check_id(&self.stream, format!("{place}.stream"))?;

@@ -17,6 +17,27 @@ use crate::product::{Act, Verdict};
 /// What carries the operations out.
 pub(super) const ALL: &[&[Act<Rtc>]] = &[media_file::ACTS, media_service::ACTS, moderation::ACTS, room::ACTS, stream_mixing::ACTS];
 
+/// Those after which there can be more than before. A recording that is stopped leaves files.
+pub(super) const GROWING: &[&str] = &[
+    "AddStream",
+    "CreatCDNTransferRule",
+    "ForbidCDNLiveStream",
+    "ForbidRTCStream",
+    "ForbidRTCStreams",
+    "MediaThumbnails",
+    "MergeMedia",
+    "SetForbidStreamRule",
+    "SetForbidUserRule",
+    "StartAutoMix",
+    "StartCDNRecord",
+    "StartCensorAudioV2",
+    "StartCensorVideoV2",
+    "StartCloudTranscode",
+    "StartMix",
+    "StopCDNRecord",
+    "TranscodeMedia",
+];
+
 /// What the family says of a wrong parameter, where it says more than the table does.
 pub(super) fn verdict(spec: &OperationSpec, violation: &Violation, parameters: &Map<String, Value>) -> Option<Verdict> {
     match spec.family.name {

@@ -268,6 +268,6 @@ fn a_day_later_nothing_is_left_of_what_is_over() {
     let world = history.service.state.world();
     let (_, rtc) = world.products().find(|(holder, _)| *holder == history.holder).unwrap();
     assert_eq!(rtc.next_due(), None);
-    let state = rtc.snapshot();
+    let state = rtc.freeze()();
     assert!(!["camera", "hall", "bert", "film"].iter().any(|name| state.get().contains(name)), "{state}");
 }

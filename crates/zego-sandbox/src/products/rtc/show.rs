@@ -3,33 +3,52 @@
 mod media;
 mod rooms;
 
+use std::sync::Arc;
+
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::state::Rtc;
 use super::state::media::RecordedFile;
 use crate::config::Cdn;
+use crate::pages::LongList;
+use crate::product::Shown;
 
 /// Each kind, as a count or as a list.
-pub(super) fn show(rtc: &Rtc, full: bool) -> Map<String, Value> {
-    let mut shown = Map::new();
+pub(super) fn show(rtc: &Rtc, full: bool) -> Shown {
+    let mut fields = Map::new();
     if full {
         let lists = rooms::lists(rtc).into_iter().chain(media::lists(rtc));
-        shown.extend(lists.map(|(name, items)| (name.to_owned(), Value::Array(items))));
-        shown.insert("files".to_owned(), files(rtc));
-    } else {
-        let counts = rooms::counts(rtc).into_iter().chain(media::counts(rtc));
-        shown.extend(counts.map(|(name, count)| (name.to_owned(), count.into())));
-        shown.insert("files".to_owned(), file_counts(rtc));
+        fields.extend(lists.map(|(name, items)| (name.to_owned(), Value::Array(items))));
+        return Shown { fields, lists: vec![("files", files(rtc))] };
     }
-    shown
+    let counts = rooms::counts(rtc).into_iter().chain(media::counts(rtc));
+    fields.extend(counts.map(|(name, count)| (name.to_owned(), count.into())));
+    fields.insert("files".to_owned(), file_counts(rtc));
+    fields.into()
 }
 
-fn files(rtc: &Rtc) -> Value {
-    let file = |file: &RecordedFile| {
-        let (vendor, format) = (file.cdn.as_str(), file.format.as_str());
-        json!({ "vendor": vendor, "id": file.id, "stream": &*file.stream, "format": format, "created": file.created.secs() })
-    };
-    Cdn::ALL.into_iter().flat_map(|cdn| rtc.media.files.of(cdn)).map(file).collect()
+/// A file, as it is shown.
+#[derive(Serialize)]
+struct ShownFile<'f> {
+    created: i64,
+    format: &'static str,
+    id: &'f str,
+    stream: &'f str,
+    vendor: &'static str,
+}
+
+impl<'f> ShownFile<'f> {
+    fn of(file: &'f RecordedFile) -> Self {
+        let (format, vendor) = (file.format.as_str(), file.cdn.as_str());
+        Self { created: file.created.secs(), format, id: &file.id, stream: &file.stream, vendor }
+    }
+}
+
+/// There may be millions: they are taken hold of here, and written when the state is free again.
+fn files(rtc: &Rtc) -> LongList {
+    let written = |file: Arc<RecordedFile>| serde_json::to_string(&ShownFile::of(&file)).expect("texts and numbers have a form in JSON");
+    Box::new(rtc.media.files.all().into_iter().map(written))
 }
 
 fn file_counts(rtc: &Rtc) -> Value {

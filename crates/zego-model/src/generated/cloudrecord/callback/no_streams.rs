@@ -77,5 +77,7 @@ static NO_STREAMS: crate::spec::EventSpec = crate::spec::EventSpec {
     },
     algorithm: crate::callback::CallbackAlgorithm::Sha1,
     retry: &[5, 5],
-    structured: &[],
+    structured: &["detail"],
+    numbers: &["sequence"],
+    texts: &["task_id", "room_id", "message"],
 };

@@ -88,6 +88,21 @@ static GAME_SETTLED: crate::spec::EventSpec = crate::spec::EventSpec {
     algorithm: crate::callback::CallbackAlgorithm::Md5,
     retry: &[],
     structured: &["DanmakuResult"],
+    numbers: &[
+        "ReportTime",
+        "DanmakuResult.WinTeam",
+        "DanmakuResult.ResultType",
+        "DanmakuResult.UserSize",
+    ],
+    texts: &[
+        "GameSource",
+        "ReportId",
+        "MiniGameId",
+        "RoomId",
+        "AnchorId",
+        "RoundId",
+        "DanmakuResult.ExtraData",
+    ],
 };
 
 crate::open_enum::open_number! {

@@ -82,4 +82,6 @@ static GAME_STARTED: crate::spec::EventSpec = crate::spec::EventSpec {
     algorithm: crate::callback::CallbackAlgorithm::Md5,
     retry: &[],
     structured: &[],
+    numbers: &["ReportTime"],
+    texts: &["GameSource", "ReportId", "MiniGameId", "RoomId", "AnchorId", "RoundId"],
 };

@@ -76,4 +76,6 @@ static CENSOR_AUDIO_V2_STATUS: crate::spec::EventSpec = crate::spec::EventSpec {
     algorithm: crate::callback::CallbackAlgorithm::Sha1,
     retry: &[2, 4, 8, 16, 32],
     structured: &["AuxInfo"],
+    numbers: &["Code", "Status", "AuxInfo.CensorStreamTime"],
+    texts: &["Message", "TaskId", "AuxInfo.RoomId"],
 };

@@ -76,4 +76,6 @@ static CENSOR_VIDEO_V2_AUDIO_STATUS: crate::spec::EventSpec = crate::spec::Event
     algorithm: crate::callback::CallbackAlgorithm::Sha1,
     retry: &[2, 4, 8, 16, 32],
     structured: &["AuxInfo"],
+    numbers: &["Code", "Status", "AuxInfo.CensorStreamTime"],
+    texts: &["Message", "TaskId", "AuxInfo.RoomId"],
 };

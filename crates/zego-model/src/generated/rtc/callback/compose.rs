@@ -88,6 +88,8 @@ static COMPOSE: crate::spec::EventSpec = crate::spec::EventSpec {
     algorithm: crate::callback::CallbackAlgorithm::Sha1,
     retry: &[2, 4, 8, 16, 32],
     structured: &[],
+    numbers: &[],
+    texts: &["replay_url", "task_id", "file_id", "code", "message"],
 };
 
 crate::open_enum::open_enum! {

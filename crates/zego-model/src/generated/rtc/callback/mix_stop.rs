@@ -86,4 +86,6 @@ static MIX_STOP: crate::spec::EventSpec = crate::spec::EventSpec {
     algorithm: crate::callback::CallbackAlgorithm::Sha1,
     retry: &[2, 4, 8, 16, 32],
     structured: &[],
+    numbers: &["seq"],
+    texts: &["task_id", "channel_id", "publish_id", "mix_url", "mix_stream_alias"],
 };

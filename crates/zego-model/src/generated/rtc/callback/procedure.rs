@@ -73,6 +73,8 @@ static PROCEDURE: crate::spec::EventSpec = crate::spec::EventSpec {
     algorithm: crate::callback::CallbackAlgorithm::Sha1,
     retry: &[2, 4, 8, 16, 32],
     structured: &[],
+    numbers: &[],
+    texts: &["task_id", "status", "file_id", "fileId"],
 };
 
 crate::open_enum::open_enum! {

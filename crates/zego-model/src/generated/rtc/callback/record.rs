@@ -80,6 +80,8 @@ static RECORD: crate::spec::EventSpec = crate::spec::EventSpec {
     algorithm: crate::callback::CallbackAlgorithm::Sha1,
     retry: &[2, 4, 8, 16, 32],
     structured: &[],
+    numbers: &["begin_time", "end_time"],
+    texts: &["stream_alias", "replay_url"],
 };
 
 /// What a vendor tells of a recording: each fills its own fields.

@@ -70,6 +70,8 @@ static ROOM_CLOSE: crate::spec::EventSpec = crate::spec::EventSpec {
     algorithm: crate::callback::CallbackAlgorithm::Sha1,
     retry: &[2, 4, 8, 16, 32],
     structured: &[],
+    numbers: &["close_reason", "room_close_time"],
+    texts: &["room_id", "room_session_id"],
 };
 
 crate::open_enum::open_number! {

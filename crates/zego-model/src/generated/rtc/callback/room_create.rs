@@ -70,4 +70,6 @@ static ROOM_CREATE: crate::spec::EventSpec = crate::spec::EventSpec {
     algorithm: crate::callback::CallbackAlgorithm::Sha1,
     retry: &[2, 4, 8, 16, 32],
     structured: &[],
+    numbers: &["room_create_time"],
+    texts: &["room_id", "room_session_id", "id_name"],
 };

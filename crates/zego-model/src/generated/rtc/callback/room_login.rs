@@ -108,6 +108,19 @@ static ROOM_LOGIN: crate::spec::EventSpec = crate::spec::EventSpec {
     algorithm: crate::callback::CallbackAlgorithm::Sha1,
     retry: &[2, 4, 8, 16, 32],
     structured: &[],
+    numbers: &["login_time", "relogin", "user_update_seq"],
+    texts: &[
+        "room_id",
+        "room_name",
+        "room_seq",
+        "user_account",
+        "user_nickname",
+        "session_id",
+        "user_role",
+        "auth_level",
+        "callback_data",
+        "term_type",
+    ],
 };
 
 crate::open_enum::open_enum! {

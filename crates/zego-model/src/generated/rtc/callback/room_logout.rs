@@ -94,6 +94,16 @@ static ROOM_LOGOUT: crate::spec::EventSpec = crate::spec::EventSpec {
     algorithm: crate::callback::CallbackAlgorithm::Sha1,
     retry: &[2, 4, 8, 16, 32],
     structured: &[],
+    numbers: &["login_time", "logout_time", "user_update_seq"],
+    texts: &[
+        "room_id",
+        "room_seq",
+        "user_account",
+        "user_nickname",
+        "session_id",
+        "reason",
+        "user_role",
+    ],
 };
 
 crate::open_enum::open_enum! {

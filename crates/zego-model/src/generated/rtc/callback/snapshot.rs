@@ -75,6 +75,8 @@ static SNAPSHOT: crate::spec::EventSpec = crate::spec::EventSpec {
     algorithm: crate::callback::CallbackAlgorithm::Sha1,
     retry: &[2, 4, 8, 16, 32],
     structured: &[],
+    numbers: &[],
+    texts: &["task_id", "vendor", "field_id", "file_id"],
 };
 
 crate::open_enum::open_enum! {

@@ -120,6 +120,19 @@ static STREAM_CLOSE: crate::spec::EventSpec = crate::spec::EventSpec {
     algorithm: crate::callback::CallbackAlgorithm::Sha1,
     retry: &[2, 4, 8, 16, 32],
     structured: &[],
+    numbers: &["stream_seq", "create_time_ms", "destroy_timemillis"],
+    texts: &[
+        "room_id",
+        "room_session_id",
+        "user_id",
+        "user_name",
+        "channel_id",
+        "type",
+        "stream_alias",
+        "stream_id",
+        "stream_sid",
+        "third_define_data",
+    ],
 };
 
 crate::open_enum::open_enum! {

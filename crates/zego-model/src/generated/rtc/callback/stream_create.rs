@@ -162,6 +162,25 @@ static STREAM_CREATE: crate::spec::EventSpec = crate::spec::EventSpec {
     algorithm: crate::callback::CallbackAlgorithm::Sha1,
     retry: &[2, 4, 8, 16, 32],
     structured: &["rtmp_url", "hls_url", "hdl_url", "pic_url"],
+    numbers: &["stream_seq", "create_time", "create_time_ms", "recreate"],
+    texts: &[
+        "room_id",
+        "room_session_id",
+        "user_id",
+        "user_name",
+        "channel_id",
+        "stream_id",
+        "stream_sid",
+        "title",
+        "stream_alias",
+        "extra_info",
+        "publish_id",
+        "publish_name",
+        "rtmp_url",
+        "hls_url",
+        "hdl_url",
+        "pic_url",
+    ],
 };
 
 crate::open_enum::open_number! {

@@ -75,7 +75,26 @@ static TRANSCODE_START: crate::spec::EventSpec = crate::spec::EventSpec {
     },
     algorithm: crate::callback::CallbackAlgorithm::Sha1,
     retry: &[2, 4, 8, 16, 32],
-    structured: &["Details"],
+    structured: &["Details.Input", "Details.Outputs", "Details"],
+    numbers: &[
+        "Sequence",
+        "Details.Outputs.VideoEncId",
+        "Details.Outputs.VideoBitrate",
+        "Details.Outputs.ShortEdgeAdaption",
+        "Details.Outputs.Fps",
+        "Details.Outputs.Width",
+        "Details.Outputs.Height",
+        "Details.Outputs.GOP",
+    ],
+    texts: &[
+        "TaskId",
+        "UserId",
+        "Status",
+        "Details.Input.StreamId",
+        "Details.Input.StreamUrl",
+        "Details.Outputs.StreamId",
+        "Details.Outputs.StreamUrl",
+    ],
 };
 
 crate::open_enum::open_enum! {

@@ -74,6 +74,8 @@ static TRANSCODE_STOP: crate::spec::EventSpec = crate::spec::EventSpec {
     algorithm: crate::callback::CallbackAlgorithm::Sha1,
     retry: &[2, 4, 8, 16, 32],
     structured: &[],
+    numbers: &["Sequence", "StopReason"],
+    texts: &["TaskId", "UserId", "Status"],
 };
 
 crate::open_enum::open_enum! {

@@ -70,6 +70,14 @@ static ROOM_CREATE: crate::spec::EventSpec = crate::spec::EventSpec {
     algorithm: crate::callback::CallbackAlgorithm::Sha1,
     retry: &[2, 4, 8, 16, 32],
     structured: &["attributes"],
+    numbers: &["attributes.auto_delete"],
+    texts: &[
+        "room_id",
+        "operator_account",
+        "room_name",
+        "attributes.key",
+        "attributes.value",
+    ],
 };
 
 /// Something that is set for a room.

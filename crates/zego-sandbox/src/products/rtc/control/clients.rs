@@ -239,6 +239,7 @@ pub(crate) fn log_in(login: &Login, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Told<()> 
         let what = format!("the login of user `{}` to room `{}`", login.user, login.room);
         return Err(ControlError::Banned { what, why: "a rule keeps the user out" });
     }
+    there_is_room(cx)?;
     let entering = rooms::NewUser {
         user: login.user.clone(),
         name: login.name.clone().unwrap_or_else(|| login.user.clone()),
@@ -288,6 +289,7 @@ pub(crate) fn publish(publish: &Publish, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Told
     if let Some(why) = banned.or_else(|| rtc.rooms.publishing_ban(room_id, stream, user_id, &user.ip, cx.now)) {
         return Err(ControlError::Banned { what: format!("publishing stream `{stream}`"), why });
     }
+    there_is_room(cx)?;
     let coming = rooms::NewStream {
         stream: stream.clone(),
         user: user_id.clone(),
@@ -312,6 +314,11 @@ pub(crate) fn unpublish(unpublish: &Unpublish, rtc: &mut Rtc, cx: &mut Cx<'_>) -
         None => Err(ControlError::NoStream { room: room_id.clone(), stream: stream.clone() }),
         Some(_) => Ok((format!("stream {} has ended in room {}", shown(stream), shown(room_id)), ())),
     }
+}
+
+fn there_is_room(cx: &Cx<'_>) -> Result<(), ControlError> {
+    let why = || format!("holds {} things, which is its bound: end some, or POST /_sandbox/reset", cx.most);
+    if cx.room > 0 { Ok(()) } else { Err(ControlError::Full { place: "the sandbox".to_owned(), why: why() }) }
 }
 
 fn room<'r>(id: &str, room: Option<&'r Room>) -> Result<&'r Room, ControlError> {

@@ -35,6 +35,7 @@ pub(crate) fn plant(seed: &Seed, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Told<Planted
         }
     }
     let now = cx.now.secs();
+    there_is_room(seed, cx)?;
     for (index, row) in seed.rows.iter().enumerate() {
         row.check(&format!("files[{index}]"), now)?;
     }
@@ -66,6 +67,28 @@ pub(crate) fn plant(seed: &Seed, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Told<Planted
     }
     let Planted { rooms, users, streams, files } = planted;
     Ok((format!("{rooms} rooms, {users} users, {streams} streams and {files} files planted"), planted))
+}
+
+/// Checks that the sandbox can hold all of it, before any of it is made.
+fn there_is_room(seed: &Seed, cx: &Cx<'_>) -> Result<(), ControlError> {
+    let (room, most) = (cx.room, cx.most);
+    let mut left = room;
+    let mut take = |place: &dyn Fn() -> String, things: usize| {
+        left = left.checked_sub(things).ok_or_else(|| ControlError::Full {
+            place: place(),
+            why: format!(
+                "is more than the sandbox can hold: there is room for {room} of its {most} things; ask for fewer, or POST /_sandbox/reset first"
+            ),
+        })?;
+        Ok(())
+    };
+    for (index, room) in seed.rooms.iter().enumerate() {
+        take(&|| format!("rooms[{index}]"), 1 + room.users.len() + room.streams.len())?;
+    }
+    for (index, row) in seed.rows.iter().enumerate() {
+        take(&|| format!("files[{index}].count"), row.count())?;
+    }
+    take(&|| "files".to_owned(), seed.files.len())
 }
 
 fn check_room(room: &SeedRoom, place: &str, here: Option<&Room>) -> Result<(), ControlError> {

@@ -8,8 +8,10 @@ mod recordings;
 mod search;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use self::file::name_of;
 pub(crate) use self::file::{Etag, FileParts, RecordedFile, size_of};
@@ -24,6 +26,7 @@ use crate::config::{Cdn, FileFormat};
 use crate::cx::Cx;
 use crate::ids::Ids;
 use crate::moment::Moment;
+use crate::product::{Frozen, written};
 
 /// What one app has.
 #[derive(Debug, Default, Deserialize, Serialize)]
@@ -37,10 +40,34 @@ pub(crate) struct Media {
     pub(crate) recordings: Recordings,
 }
 
+/// What a snapshot has of it: all but the files is written already.
+#[derive(Serialize)]
+struct FrozenMedia {
+    #[serde(serialize_with = "files::write")]
+    files: Vec<Arc<RecordedFile>>,
+    forbidden: Box<RawValue>,
+    namesakes: Box<RawValue>,
+    recordings: Box<RawValue>,
+}
+
 impl Media {
     /// When a recording or a ban ends next, or a file comes to the end of its time.
     pub(crate) fn next_due(&self) -> Option<Moment> {
         [self.recordings.next_due(), self.files.next_expiry(), self.forbidden.next_due()].into_iter().flatten().min()
+    }
+
+    /// What a snapshot has of it. The files, of which there may be millions, are taken hold of, and written later.
+    pub(crate) fn freeze(&self) -> Frozen {
+        // As the list of pairs that it is in a snapshot.
+        let namesakes = written(&self.namesakes.iter().collect::<Vec<_>>());
+        let (files, forbidden, recordings) = (self.files.all(), written(&self.forbidden), written(&self.recordings));
+        Box::new(move || written(&FrozenMedia { files, forbidden, namesakes, recordings }))
+    }
+
+    /// How much there is.
+    pub(crate) fn held(&self) -> usize {
+        let files: usize = Cdn::ALL.into_iter().map(|cdn| self.files.count(cdn)).sum();
+        files + self.forbidden.iter().len() + self.namesakes.len() + self.recordings.len()
     }
 
     /// Recordings that have come to their end, files past their retention, bans that are over.
@@ -73,18 +100,23 @@ impl Media {
         self.forbidden.iter()
     }
 
-    /// Ends a recording, makes its files and tells of each. How many there are; `None` when there is no such recording.
+    /// Ends a recording, makes its files and tells of each. How many there are; `None` when there is no such recording. What the sandbox cannot hold is not made:
+    /// `advance` can make a recording of years.
     pub(crate) fn stop(&mut self, cdn: Cdn, stream: &str, cx: &mut Cx<'_>) -> Option<usize> {
         let recording = self.recordings.remove(cdn, stream)?;
         let app = cx.app;
         // Files know whole seconds.
         let (started, end) = (recording.started.secs(), cx.now.max(recording.started).secs());
-        let mut made = 0;
+        let (mut made, mut unkept) = (0, 0);
         for format in &app.formats {
             let longest = if *format == FileFormat::M3u8 { (end - started).max(1) } else { app.interval };
             let mut start = started;
             loop {
                 let duration = (end - start).min(longest);
+                if made >= cx.room {
+                    unkept += u64::try_from((end - start + longest - 1) / longest).unwrap_or_default().max(1);
+                    break;
+                }
                 let file = self.new_file(NewFile { cdn, stream, format: *format, start, duration }, cx);
                 cx.tell(&file.recorded(&recording.task));
                 self.files.insert(file);
@@ -95,6 +127,8 @@ impl Media {
                 }
             }
         }
+        cx.remarks.unkept += unkept;
+        cx.room -= made.min(cx.room);
         Some(made)
     }
 

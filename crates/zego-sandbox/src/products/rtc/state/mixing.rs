@@ -152,6 +152,11 @@ impl Mixing {
     }
 
     /// All mixing tasks, in the order of their ids.
+    /// How much there is.
+    pub(crate) fn held(&self) -> usize {
+        self.mixes.len() + self.transcodings.len()
+    }
+
     pub(crate) fn mixes(&self) -> impl Iterator<Item = (&String, &Mix)> {
         self.mixes.iter()
     }

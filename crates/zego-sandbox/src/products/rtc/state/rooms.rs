@@ -141,6 +141,12 @@ impl Rooms {
         self.live.iter()
     }
 
+    /// How much there is, with what is remembered of what is over.
+    pub(crate) fn held(&self) -> usize {
+        let rules = self.stream_rules.all().len() + self.user_rules.all().len();
+        self.counts().iter().sum::<usize>() + self.ended.len() + self.gone.len() + rules
+    }
+
     /// How many rooms there are, and how many users and streams in them.
     pub(crate) fn counts(&self) -> [usize; 3] {
         [self.live.len(), self.index.user_count, self.index.stream_count]

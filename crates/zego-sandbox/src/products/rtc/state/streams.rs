@@ -19,6 +19,9 @@ pub(crate) struct Streams {
     numbers: BTreeMap<String, NumberedCall>,
     /// Where streams are relayed to; an empty address is the project's own.
     relays: BTreeMap<String, BTreeSet<String>>,
+    /// How many relays there are.
+    #[serde(skip)]
+    relay_count: usize,
     /// When the numbers of calls are forgotten.
     #[serde(skip)]
     forgotten: BTreeSet<(Moment, String)>,
@@ -33,6 +36,11 @@ struct NumberedCall {
 }
 
 impl Streams {
+    /// How much there is. The numbers of calls are forgotten soon.
+    pub(crate) fn held(&self) -> usize {
+        self.forbidden.len() + self.relay_count
+    }
+
     /// When the next number is forgotten.
     pub(crate) fn next_due(&self) -> Option<Moment> {
         self.forgotten.first().map(|(at, _)| *at)
@@ -48,6 +56,7 @@ impl Streams {
 
     /// After a snapshot was read: what is not stored in it.
     pub(crate) fn rebuild(&mut self) {
+        self.relay_count = self.relays.values().map(BTreeSet::len).sum();
         self.forgotten = self.numbers.iter().map(|(stream, call)| (call.at.plus_secs(NUMBERED), stream.clone())).collect();
     }
 
@@ -90,7 +99,9 @@ impl Streams {
 
     /// Whether the relay is new.
     pub(crate) fn relay(&mut self, stream: &str, address: &str) -> bool {
-        self.relays.entry(stream.to_owned()).or_default().insert(address.to_owned())
+        let is_new = self.relays.entry(stream.to_owned()).or_default().insert(address.to_owned());
+        self.relay_count += usize::from(is_new);
+        is_new
     }
 
     /// Ends the relays of a stream to an address, whatever parameters it has; how many there were.
@@ -100,6 +111,7 @@ impl Streams {
         let before = relays.len();
         relays.retain(|relay| bare(relay) != bare(address));
         let ended = before - relays.len();
+        self.relay_count -= ended;
         if relays.is_empty() {
             self.relays.remove(stream);
         }
@@ -108,6 +120,8 @@ impl Streams {
 
     /// Drops all relays of a stream; how many there were.
     pub(crate) fn drop_relays(&mut self, stream: &str) -> usize {
-        self.relays.remove(stream).map_or(0, |relays| relays.len())
+        let ended = self.relays.remove(stream).map_or(0, |relays| relays.len());
+        self.relay_count -= ended;
+        ended
     }
 }

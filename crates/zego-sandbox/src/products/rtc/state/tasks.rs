@@ -15,6 +15,8 @@ mod finish;
 const WAITS: i64 = 1;
 /// How long it takes, in seconds.
 const TAKES: i64 = 5;
+/// How long a task is remembered once it has ended, in seconds: a week. No page tells.
+const MEMORY: i64 = 7 * 86_400;
 /// The most pictures that one task takes of a file.
 pub(crate) const MOST_PICTURES: usize = 1_000;
 
@@ -24,6 +26,9 @@ pub(crate) const MOST_PICTURES: usize = 1_000;
 pub(crate) struct FileTasks {
     #[serde(with = "crate::entries")]
     tasks: BTreeMap<(Cdn, String), FileTask>,
+    /// Those that are done, by their end.
+    #[serde(skip)]
+    over: BTreeSet<(Moment, Cdn, String)>,
     /// Those that are not done, by their end.
     #[serde(skip)]
     running: BTreeSet<(Moment, Cdn, String)>,
@@ -122,15 +127,26 @@ pub(crate) enum Progress {
 }
 
 impl FileTasks {
-    /// When a task ends next.
-    pub(crate) fn next_due(&self) -> Option<Moment> {
-        self.running.first().map(|(ends, ..)| *ends)
+    /// How much there is: a task that runs is to leave something.
+    pub(crate) fn held(&self) -> usize {
+        self.tasks.len() + self.running.len()
     }
 
-    /// Tasks that have come to their end leave their files.
+    /// When a task ends or is forgotten next.
+    pub(crate) fn next_due(&self) -> Option<Moment> {
+        let forgotten = self.over.first().map(|(ends, ..)| ends.plus_secs(MEMORY));
+        self.running.first().map(|(ends, ..)| *ends).into_iter().chain(forgotten).min()
+    }
+
+    /// Tasks that have come to their end leave their files, and are forgotten some days later.
     pub(crate) fn fall_due(&mut self, media: &mut Media, cx: &mut Cx<'_>) {
-        while let Some((_, cdn, id)) = self.running.first().filter(|(ends, ..)| *ends <= cx.now).cloned() {
+        while let Some((_, cdn, id)) = self.over.first().filter(|(ends, ..)| ends.plus_secs(MEMORY) <= cx.now).cloned() {
+            self.over.pop_first();
+            self.tasks.remove(&(cdn, id));
+        }
+        while let Some((ends, cdn, id)) = self.running.first().filter(|(ends, ..)| *ends <= cx.now).cloned() {
             self.running.pop_first();
+            self.over.insert((ends, cdn, id.clone()));
             if let Some(task) = self.tasks.get_mut(&(cdn, id.clone())) {
                 task.finish(cdn, &id, media, cx);
             }
@@ -139,8 +155,10 @@ impl FileTasks {
 
     /// After a snapshot was read: what is not stored in it.
     pub(crate) fn rebuild(&mut self) {
-        let running = self.tasks.iter().filter(|(_, task)| task.outcome.is_none());
-        self.running = running.map(|((cdn, id), task)| (task.ends, *cdn, id.clone())).collect();
+        for ((cdn, id), task) in &self.tasks {
+            let places = if task.outcome.is_none() { &mut self.running } else { &mut self.over };
+            places.insert((task.ends, *cdn, id.clone()));
+        }
     }
 
     /// Begins a task, under an id in the form of its vendor.

@@ -1,6 +1,5 @@
 //! `StartCensorAudioV2` and `StartCensorVideoV2`: a repeat starts a second moderation.
 
-use crate::callback::Address;
 use crate::config::Feature;
 use crate::cx::Cx;
 use crate::generated::rtc::moderation::{StartCensorAudioV2, StartCensorAudioV2Answer, StartCensorVideoV2, StartCensorVideoV2Answer};
@@ -72,14 +71,14 @@ fn first(lists: &[Option<Vec<String>>]) -> String {
     lists.iter().flatten().find_map(|list| list.first().cloned()).unwrap_or_default()
 }
 
-/// The URL that the call has its events sent to, if the sandbox may call it: it calls this machine, and the hosts that it was allowed.
+/// The URL that the call has its events sent to, if the sandbox may call it: it calls the host and port of all callbacks, and those that it was allowed.
 fn own_url(name: &str, url: Option<String>, cx: &mut Cx<'_>) -> Option<String> {
-    let url = url?;
-    if Address::parse(&url, cx.callback_hosts).is_ok() {
+    let (url, callbacks) = (url?, cx.callbacks?);
+    if callbacks.at(&url).is_ok() {
         return Some(url);
     }
     // The URL's parameters can hold a key: the log does not show them.
-    if let Err(error) = Address::parse(url.split('?').next().unwrap_or_default(), cx.callback_hosts) {
+    if let Err(error) = callbacks.at(url.split('?').next().unwrap_or_default()) {
         cx.note(format!("{name} is not called, and its events go where all go: {error}"));
     }
     None

@@ -42,8 +42,14 @@ impl Files {
     }
 
     /// The files of a vendor, in the order of their ids.
+    #[cfg(test)]
     pub(crate) fn of(&self, cdn: Cdn) -> impl Iterator<Item = &RecordedFile> {
         self.at(cdn).ids.iter().map(|file| &**file)
+    }
+
+    /// All files, by vendor and id. Taking hold of a million takes some milliseconds.
+    pub(crate) fn all(&self) -> Vec<Arc<RecordedFile>> {
+        Cdn::ALL.into_iter().flat_map(|cdn| self.at(cdn).ids.iter().cloned()).collect()
     }
 
     /// Adds a file, in the place of one that has its id.
@@ -121,10 +127,15 @@ impl Files {
 
 impl Serialize for Files {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut files: Vec<&RecordedFile> = Cdn::ALL.into_iter().flat_map(|cdn| self.of(cdn)).collect();
-        files.sort_unstable_by_key(|file| file.number);
-        serializer.collect_seq(files)
+        write(&self.all(), serializer)
     }
+}
+
+/// Writes files as a snapshot has them.
+pub(super) fn write<S: Serializer>(files: &[Arc<RecordedFile>], serializer: S) -> Result<S::Ok, S::Error> {
+    let mut files: Vec<&RecordedFile> = files.iter().map(|file| &**file).collect();
+    files.sort_unstable_by_key(|file| file.number);
+    serializer.collect_seq(files)
 }
 
 impl<'de> Deserialize<'de> for Files {

@@ -50,6 +50,11 @@ impl Recordings {
         Some(recording)
     }
 
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.running.len()
+    }
+
     /// All, by vendor and stream.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (Cdn, &str, &Recording)> {
         self.running.iter().map(|((cdn, stream), recording)| (*cdn, stream.as_str(), recording))

@@ -114,7 +114,7 @@ fn millis(moment: Moment) -> Words {
     moment.millis().to_string().into()
 }
 
-/// A session has 19 digits, which an `i64` holds.
+/// A session has 19 digits at most, which an `i64` holds.
 fn number(session: u64) -> i64 {
     i64::try_from(session).unwrap_or(i64::MAX)
 }

@@ -74,7 +74,7 @@ impl Rooms {
             return false;
         }
         let created = self.tick(cx.now);
-        let room = Room { name: name.to_owned(), session: cx.ids.nineteen_digits(), created, ..Room::default() };
+        let room = Room { name: name.to_owned(), session: session(cx), created, ..Room::default() };
         self.live.insert(room_id.to_owned(), room);
         self.changes.push(RoomChange::RoomBegan { room: room_id.to_owned() });
         true
@@ -118,4 +118,9 @@ impl Rooms {
             }
         }
     }
+}
+
+/// What differs for each room of the same id; two events have it as a number.
+fn session(cx: &mut Cx<'_>) -> u64 {
+    if cx.quirks.long_session_id { cx.ids.nineteen_digits() } else { cx.ids.sixteen_digits() }
 }

@@ -82,4 +82,6 @@ static PARCEL_ARRIVED: crate::spec::EventSpec = crate::spec::EventSpec {
     algorithm: crate::callback::CallbackAlgorithm::Sha1,
     retry: &[1, 3],
     structured: &["labels"],
+    numbers: &[],
+    texts: &["parcel", "labels"],
 };

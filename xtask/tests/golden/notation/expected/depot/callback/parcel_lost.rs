@@ -76,6 +76,16 @@ static PARCEL_LOST: crate::spec::EventSpec = crate::spec::EventSpec {
     algorithm: crate::callback::CallbackAlgorithm::Sha1,
     retry: &[1, 3],
     structured: &["Trucks", "trucks"],
+    numbers: &["Trucks.Trip", "trucks.Trip", "Cause", "cause"],
+    texts: &[
+        "Trucks.Plate",
+        "Trucks.plate",
+        "Trucks.PlateNo",
+        "trucks.Plate",
+        "trucks.plate",
+        "trucks.PlateNo",
+        "Weather",
+    ],
 };
 
 crate::open_enum::open_number! {

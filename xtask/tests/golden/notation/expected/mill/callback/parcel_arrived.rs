@@ -67,6 +67,8 @@ static PARCEL_ARRIVED: crate::spec::EventSpec = crate::spec::EventSpec {
     algorithm: crate::callback::CallbackAlgorithm::Md5,
     retry: &[],
     structured: &["Detail", "detail"],
+    numbers: &["Sacks", "Detail.Wet", "detail.Wet"],
+    texts: &[],
 };
 
 /// What else there is to a parcel.

@@ -58,6 +58,8 @@ static STONE_WORN: crate::spec::EventSpec = crate::spec::EventSpec {
     algorithm: crate::callback::CallbackAlgorithm::Md5,
     retry: &[],
     structured: &[],
+    numbers: &[],
+    texts: &["Stone"],
 };
 
 /// What to answer to [`StoneWorn`]: the service reads it, as JSON, from the body of the answer.

@@ -108,6 +108,31 @@ macro_rules! open_enum {
             }
         }
 
+        impl From<String> for $name {
+            fn from(word: String) -> Self {
+                Self::from(word.as_str())
+            }
+        }
+
+        impl From<&String> for $name {
+            fn from(word: &String) -> Self {
+                Self::from(word.as_str())
+            }
+        }
+
+        impl From<&&str> for $name {
+            fn from(word: &&str) -> Self {
+                Self::from(*word)
+            }
+        }
+
+        /// So that a list of them may be borrowed.
+        impl From<&Self> for $name {
+            fn from(word: &Self) -> Self {
+                word.clone()
+            }
+        }
+
         impl std::str::FromStr for $name {
             type Err = crate::WordError;
 
@@ -178,6 +203,19 @@ macro_rules! open_number {
                     $($number => Self::$variant,)*
                     number => Self::Unknown(crate::UnknownNumber::new(number)),
                 }
+            }
+        }
+
+        /// So that a list of them may be borrowed.
+        impl From<&Self> for $name {
+            fn from(number: &Self) -> Self {
+                *number
+            }
+        }
+
+        impl From<&i64> for $name {
+            fn from(number: &i64) -> Self {
+                Self::from(*number)
             }
         }
 

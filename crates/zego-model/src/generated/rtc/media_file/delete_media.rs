@@ -303,6 +303,13 @@ impl crate::stored::Stored for MediaFile {
 #[cfg(feature = "serde-requests")]
 crate::stored::deserialize!(MediaFile);
 
+/// So that a list of them may be borrowed.
+impl From<&MediaFile> for MediaFile {
+    fn from(object: &MediaFile) -> Self {
+        object.clone()
+    }
+}
+
 /// A file that was not deleted.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -412,3 +412,10 @@ impl crate::stored::Stored for Cut {
 
 #[cfg(feature = "serde-requests")]
 crate::stored::deserialize!(Cut);
+
+/// So that a list of them may be borrowed.
+impl From<&Cut> for Cut {
+    fn from(object: &Cut) -> Self {
+        object.clone()
+    }
+}

@@ -481,6 +481,13 @@ impl crate::stored::Stored for AudioModeration {
 #[cfg(feature = "serde-requests")]
 crate::stored::deserialize!(AudioModeration);
 
+/// So that a list of them may be borrowed.
+impl From<&AudioModeration> for AudioModeration {
+    fn from(object: &AudioModeration) -> Self {
+        object.clone()
+    }
+}
+
 /// What to look for in pictures: at least one risk or topic.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct VideoModeration {
@@ -696,3 +703,10 @@ impl crate::stored::Stored for VideoModeration {
 
 #[cfg(feature = "serde-requests")]
 crate::stored::deserialize!(VideoModeration);
+
+/// So that a list of them may be borrowed.
+impl From<&VideoModeration> for VideoModeration {
+    fn from(object: &VideoModeration) -> Self {
+        object.clone()
+    }
+}

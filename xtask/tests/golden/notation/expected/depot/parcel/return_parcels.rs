@@ -571,6 +571,13 @@ impl crate::stored::Stored for Piece {
 #[cfg(feature = "serde-requests")]
 crate::stored::deserialize!(Piece);
 
+/// So that a list of them may be borrowed.
+impl From<&Piece> for Piece {
+    fn from(object: &Piece) -> Self {
+        object.clone()
+    }
+}
+
 /// A parcel that stayed.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -342,6 +342,13 @@ impl crate::stored::Stored for Mark {
 #[cfg(feature = "serde-requests")]
 crate::stored::deserialize!(Mark);
 
+/// So that a list of them may be borrowed.
+impl From<&Mark> for Mark {
+    fn from(object: &Mark) -> Self {
+        object.clone()
+    }
+}
+
 /// A parcel that was ground, or its grains.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -69,6 +69,12 @@ impl fmt::Display for WordError {
 
 impl std::error::Error for WordError {}
 
+/// A word of an open enumeration.
+pub(crate) trait Word {
+    /// The word, if it is none of those that this version knows; and those.
+    fn unknown(&self) -> Option<(&str, &'static [&'static str])>;
+}
+
 /// Writes an open enumeration: reading never fails, unknown words survive.
 macro_rules! open_enum {
     ($(#[$doc:meta])* pub enum $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* }) => {
@@ -88,6 +94,15 @@ macro_rules! open_enum {
                 match self {
                     $(Self::$variant => $word,)*
                     Self::Unknown(word) => word.as_str(),
+                }
+            }
+        }
+
+        impl crate::open_enum::Word for $name {
+            fn unknown(&self) -> Option<(&str, &'static [&'static str])> {
+                match self {
+                    Self::Unknown(word) => Some((word.as_str(), &[$($word),*])),
+                    _ => None,
                 }
             }
         }

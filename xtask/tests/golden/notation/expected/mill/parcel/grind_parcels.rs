@@ -128,6 +128,10 @@ impl crate::Operation for GrindParcels {
         matches!(parameter, "Vendor" | "Parcels" | "Bin" | "Number" | "Mark")
     }
     fn check(&self) -> Result<(), crate::RequestError> {
+        {
+            let value = &self.vendor;
+            crate::request::check_word("", "Vendor", value)?;
+        }
         if let Some(value) = &self.mark {
             value.check("Mark")?;
         }

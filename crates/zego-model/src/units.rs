@@ -64,9 +64,29 @@ crate::object::read_as_deserialized!(UnixSeconds, UnixMillis, UtcTime, BeijingTi
 #[expect(clippy::exhaustive_structs, reason = "a number with a unit: there is nothing to add")]
 pub struct FractionalSeconds(pub f64);
 
-impl<T: Into<f64>> From<T> for FractionalSeconds {
-    fn from(seconds: T) -> Self {
-        Self(seconds.into())
+/// One by one: of what is borrowed, nobody but the standard library may say that it becomes a float.
+macro_rules! seconds_from {
+    ($($number:ty)*) => {$(
+        impl From<$number> for FractionalSeconds {
+            fn from(seconds: $number) -> Self {
+                Self(seconds.into())
+            }
+        }
+
+        impl From<&$number> for FractionalSeconds {
+            fn from(seconds: &$number) -> Self {
+                Self::from(*seconds)
+            }
+        }
+    )*};
+}
+
+seconds_from! { f64 f32 i32 i16 i8 u32 u16 u8 }
+
+/// So that a list of them may be borrowed.
+impl From<&Self> for FractionalSeconds {
+    fn from(seconds: &Self) -> Self {
+        *seconds
     }
 }
 

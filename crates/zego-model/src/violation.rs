@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::text::printable;
+use crate::text::{self, printable};
 
 /// One thing wrong with one parameter.
 #[non_exhaustive]
@@ -43,6 +43,13 @@ pub enum Problem {
         word: String,
         /// The words it could be.
         expected: String,
+    },
+    /// It is a word that the model knows in another spelling: `tencent` for `Tencent`. A service that is case-sensitive takes it for none.
+    Misspelt {
+        /// The word.
+        word: String,
+        /// The word as the service spells it.
+        meant: &'static str,
     },
     /// The list is too short or too long.
     Length {
@@ -113,15 +120,21 @@ impl Violation {
     }
 
     /// Whether the request cannot even be written: words, ranges and lengths of text are the service's to judge, and it may know more.
-    pub const fn is_structural(&self) -> bool {
-        !matches!(
-            self.problem,
-            Problem::UnknownWord { .. }
-                | Problem::Range { .. }
-                | Problem::TooLong { .. }
-                | Problem::Duplicate { .. }
-                | Problem::NoEffect { .. }
-        )
+    pub fn is_structural(&self) -> bool {
+        match &self.problem {
+            // A new word is one thing, and a known one in another spelling another.
+            Problem::UnknownWord { .. } => self.is_misspelt(),
+            Problem::Range { .. } | Problem::TooLong { .. } | Problem::Duplicate { .. } | Problem::NoEffect { .. } => false,
+            _ => true,
+        }
+    }
+
+    /// Whether it is a known word in another spelling.
+    pub(crate) fn is_misspelt(&self) -> bool {
+        match &self.problem {
+            Problem::UnknownWord { word, expected } => text::respelt(word, expected.split(", ")).is_some(),
+            problem => matches!(problem, Problem::Misspelt { .. }),
+        }
     }
 }
 
@@ -138,6 +151,7 @@ impl fmt::Display for Violation {
             Problem::UnknownName => write!(f, "{name} is not a parameter of this action"),
             Problem::WrongType { expected } => write!(f, "{name} is of the wrong type: expected {expected}"),
             Problem::UnknownWord { word, expected } => write!(f, "{name} is `{}`, not one of {expected}", printable(word)),
+            Problem::Misspelt { word, meant } => write!(f, "{name} is `{}`: do you mean {meant}?", printable(word)),
             Problem::Length { len, min, max: usize::MAX } => write!(f, "{name} has {len} items where {min} or more are allowed"),
             Problem::Length { len, min, max } => write!(f, "{name} has {len} items where {min} to {max} are allowed"),
             Problem::Duplicate { item } => write!(f, "{name} names `{}` twice", printable(item)),

@@ -294,10 +294,10 @@ pub(crate) mod tests {
     /// A disk that is full in the middle of a line, and has room again.
     #[tokio::test]
     async fn half_a_line_is_not_the_beginning_of_the_next() {
-        let mut writes = 0;
+        let mut calls = 0;
         let (writer, took) = writer(move |bytes| {
-            writes += 1;
-            match writes {
+            calls += 1;
+            match calls {
                 1 => Ok(3),
                 2 => Err(io::ErrorKind::StorageFull.into()),
                 _ => Ok(bytes.len()),

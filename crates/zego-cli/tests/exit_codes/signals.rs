@@ -65,7 +65,7 @@ fn while_stdin_has_no_end() {
                 let mut running = Running::start(reading);
                 let mut stdin = running.stdin().take().unwrap();
                 // More than a pipe holds: when it is gone, the command reads.
-                stdin.write_all(&[b' '; 100_000]).unwrap();
+                stdin.write_all(&vec![b' '; 100_000]).unwrap();
                 let outcome = ended(running, signal);
                 assert_eq!(outcome.code, Some(status), "{line}: {outcome:?}");
                 if output == "json" {

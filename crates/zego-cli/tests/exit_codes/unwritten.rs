@@ -1,4 +1,5 @@
 //! What cannot be written to stdout is told on stderr and by the exit code, by every command.
+#![expect(clippy::unwrap_used, reason = "the helpers of tests are tests")]
 
 use std::fs::OpenOptions;
 

@@ -22,7 +22,7 @@ fn an_event_of_an_unknown_service_is_printed_whole() {
     for app in ["", r#""appid":"1","#, r#""AppId":1,"#] {
         for (word, name) in WORDS {
             let json = format!(r#"{{{word},{app}{SIGNED},"Data":{{"Text":"ü","List":[1,null,{{}}]}},"long":12345678901234567890123}}"#);
-            let percent: String = json.bytes().map(|byte| format!("%{byte:02X}")).collect();
+            let percent = json.bytes().fold(String::new(), |text, byte| text + &format!("%{byte:02X}"));
             for body in [&json, &percent] {
                 let outcome = verify(&format!("--at {AT} --output json"), body, &SECRET);
                 assert_eq!(outcome.code, Some(0), "{body}: {outcome:?}");

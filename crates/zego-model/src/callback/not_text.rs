@@ -6,7 +6,7 @@ pub(super) fn not_text(bytes: &[u8]) -> &'static str {
         [0x1f, 0x8b, ..] => "it is compressed by gzip, which is to be undone first (a Content-Encoding of the request)",
         [0x28, 0xb5, 0x2f, 0xfd, ..] => "it is compressed by zstd, which is to be undone first (a Content-Encoding of the request)",
         // The two bytes of zlib are a multiple of 31.
-        [0x78, flags, ..] if (0x78_u16 << 8 | u16::from(*flags)) % 31 == 0 => {
+        [0x78, flags, ..] if u16::from_be_bytes([0x78, *flags]).is_multiple_of(31) => {
             "it is compressed by deflate, which is to be undone first (a Content-Encoding of the request)"
         }
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "it is UTF-16, and a callback is UTF-8",

@@ -29,7 +29,7 @@ fn an_event_of_an_unknown_service_is_printed_whole() {
                 let document = outcome.document();
                 assert_eq!(document["Data"], json!({"Text": "ü", "List": [1, null, {}]}), "{body}");
                 assert!(outcome.stdout.contains("12345678901234567890123"), "with all its digits: {outcome:?}");
-                let said = if name.is_empty() { "names no event".to_owned() } else { format!("does not know the event `{name}`") };
+                let said = format!("does not know the event `{name}`");
                 assert!(outcome.stderr.contains(&said), "{body}: {outcome:?}");
             }
             assert_eq!(listener.send("POST", &json), 200, "{json}");
@@ -56,7 +56,7 @@ fn a_form_of_an_unknown_service_is_printed_whole() {
         assert_eq!(outcome.code, Some(0), "{form}: {outcome:?}");
         let document = outcome.document();
         assert_eq!((&document["Data"]["Text"], &document["list"]), (&json!("ü"), &json!(["1", "2"])), "{document}");
-        let said = if name.is_empty() { "names no event".to_owned() } else { format!("does not know the event `{name}`") };
+        let said = format!("does not know the event `{name}`");
         assert!(outcome.stderr.contains(&said), "{form}: {outcome:?}");
     }
 }

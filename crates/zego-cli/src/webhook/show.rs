@@ -93,8 +93,6 @@ pub(super) fn notes(callback: &Callback<AnyEvent>) {
             callback.spec().map(names::event).unwrap_or_default(),
             printable(&error.to_string())
         ));
-    } else if callback.name().is_empty() {
-        output::note("note: the body names no event in a way that this version knows; its fields are printed as they came");
     } else if callback.spec().is_none() {
         let like = names::events_like(callback.name());
         let nearest = if like.is_empty() { String::new() } else { format!(" (the nearest it knows: {})", like.join(", ")) };

@@ -136,7 +136,7 @@ fn a_callback() {
 #[test]
 fn a_sandboxs_log() {
     let sandbox = Sandbox::start("-v");
-    let encoded: String = FOREIGN.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let encoded = FOREIGN.bytes().fold(String::new(), |text, byte| text + &format!("%{byte:02X}"));
     let address = sandbox.endpoint.strip_prefix("http://").unwrap();
     for target in
         [format!("/?Action={encoded}"), format!("/?Action=DeleteMedia&AppId={encoded}&{encoded}={encoded}"), format!("/{encoded}")]

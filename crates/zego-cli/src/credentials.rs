@@ -30,7 +30,7 @@ pub(crate) trait CliProtocol: Protocol {
     /// The variables that hold its credentials.
     const VARIABLES: [&'static str; 2];
 
-    /// What each of them is to have the form of; of an AppID its type tells all.
+    /// What each of them is to have the form of; of an `AppID` its type tells all.
     const SHAPES: [Option<Credential>; 2];
 
     /// Where to get them.

@@ -219,7 +219,7 @@ mod tests {
             Token, UpperCase, Url,
         };
         let sign = format!("{SECRET}{SECRET}");
-        let digits: alloc::string::String = SECRET.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let digits = SECRET.bytes().fold(alloc::string::String::new(), |text, byte| text + &format!("{byte:02x}"));
         for (credential, text, expected) in [
             (ServerSecret, SECRET, &[][..]),
             (ServerSecret, "sandbox-only-not-a-real-secret-0", &[]),

@@ -37,13 +37,11 @@ fn payload_of(value: &Value) -> Option<Payload> {
 /// AES-CBC has a vector of 16 bytes, AES-GCM one of 12.
 fn cipher_of(digits: &str) -> TokenCipher {
     let (mut cbc, mut gcm) = ([0; 16], [0; 12]);
-    match hex::decode_to_slice(digits, &mut cbc) {
-        Ok(()) => cbc.into(),
-        Err(_) => {
-            hex::decode_to_slice(digits, &mut gcm).unwrap();
-            gcm.into()
-        }
+    if hex::decode_to_slice(digits, &mut cbc).is_ok() {
+        return cbc.into();
     }
+    hex::decode_to_slice(digits, &mut gcm).unwrap();
+    gcm.into()
 }
 
 #[test]

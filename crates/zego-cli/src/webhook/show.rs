@@ -125,8 +125,8 @@ mod tests {
 
     fn printed(row: &EventRow, body: &str) -> Value {
         let receiver = Receiver::<AnyEvent>::new([CallbackSecret::new("secret").unwrap()]).service(row.spec.service);
-        let received = receiver.receive(body.as_bytes(), NOW, &mut Forgetful).unwrap_or_else(|refusal| panic!("{body}: {refusal}"));
-        let mut printed = serde_json::to_value(document(received.callback())).unwrap();
+        let callback = receiver.receive(body.as_bytes(), NOW, &mut Forgetful).unwrap_or_else(|refusal| panic!("{body}: {refusal}"));
+        let mut printed = serde_json::to_value(document(callback.callback())).unwrap();
         // What all events have is text in a form, and of no type.
         for name in row.spec.auth.all() {
             printed.as_object_mut().unwrap().remove(name.name);
@@ -166,10 +166,10 @@ mod tests {
                 // A form has no word for nothing, and but the text of what is no text where one should be.
                 for (name, value) in expected.as_object().unwrap() {
                     let came = bare.get(name).unwrap_or(&Value::Null);
-                    if came.is_null() || (came.is_array() && read[name] == came.to_string()) {
+                    if came.is_null() || (came.is_array() && read[name].as_str() == Some(&came.to_string())) {
                         read[name] = value.clone();
                     }
-                    if value.is_number() && read[name] == value.to_string() {
+                    if value.is_number() && read[name].as_str() == Some(&value.to_string()) {
                         read[name] = value.clone();
                     }
                 }

@@ -61,7 +61,7 @@ const ODD: &[&str] = &[
 fn receive(row: &EventRow, body: &str) -> Callback<AnyEvent> {
     let receiver = Receiver::<AnyEvent>::new([secret("callback-secret")]).service(row.spec.service);
     match receiver.receive(body.as_bytes(), Timestamp::from_secs(NOW), &mut Forgetful) {
-        Ok(received) => received.into_callback().into_inner(),
+        Ok(callback) => callback.into_callback().into_inner(),
         Err(refusal) => panic!("{body}: {refusal}"),
     }
 }

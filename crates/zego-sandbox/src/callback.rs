@@ -189,6 +189,10 @@ impl CallbackBody {
 
 #[cfg(test)]
 mod tests {
+    use zego_model::AnyEvent;
+    use zego_model::callback::{Forgetful, Receiver, sign_body};
+    use zego_sign::{AppId, Timestamp};
+
     use super::*;
 
     fn secret() -> CallbackSecret {
@@ -220,6 +224,30 @@ mod tests {
         for wrong in ["", "http://receiver", "receiver:x", "receiver:99999", "receiver/", "a b"] {
             let error = CallbackConfig::with_hosts("http://localhost:1/", secret(), [wrong]).unwrap_err().to_string();
             assert!(error.contains("localhost:9000"), "{wrong}: {error}");
+        }
+    }
+
+    /// What is written in any form is read as the same event: of every documented body, and where a field is `null`, empty, or text that looks like JSON.
+    #[test]
+    fn each_form_is_read_as_the_same_event() {
+        let (secret, now) = (CallbackSecret::new("secret").unwrap(), Timestamp::from_secs(1_700_000_000));
+        for row in zego_model::events() {
+            let receiver = Receiver::<AnyEvent>::new([secret.clone()]).service(row.spec.service);
+            let examples = row.examples.iter().map(|example| serde_json::from_str::<Map<String, Value>>(example.body).unwrap());
+            let odd = [Value::Null, "".into(), "[vip]".into(), "a+b&c=%20".into(), Value::Array(Vec::new())];
+            let odd = odd.into_iter().map(|value| row.fields.iter().map(|field| (field.wire.to_owned(), value.clone())).collect());
+            for fields in examples.chain(odd) {
+                let json = sign_body(row.spec, &fields, AppId::new(7).unwrap(), &secret, now, 42);
+                let [first, others @ ..] = [CallbackBody::Json, CallbackBody::UrlEncodedJson, CallbackBody::Form].map(|form| {
+                    let (_, body) = form.write(json.clone());
+                    receiver.receive(&body, now, &mut Forgetful).unwrap().into_callback().into_inner()
+                });
+                // A list in the place of a text is none in JSON, and its characters in a form.
+                let is_read = |event: &AnyEvent| zego_model::callback::EventSet::error(event).is_none();
+                for other in others.iter().filter(|_| is_read(&first.event)) {
+                    assert_eq!(first.event, other.event, "{}", other.json());
+                }
+            }
         }
     }
 

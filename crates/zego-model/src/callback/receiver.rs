@@ -38,7 +38,7 @@ impl<E: EventSet> Receiver<E> {
     /// How far from now a timestamp may be, in either direction. ZEGO's last repeat comes 62 seconds after its first attempt.
     pub const DEFAULT_WINDOW: Duration = Duration::from_secs(300);
 
-    /// The longest body. Documented ones have at most 4 KiB, and percent-encoding makes three bytes of one; the rest is room for long names and
+    /// Bound: the bytes of a body; a longer one is refused as too large before it is looked at. Documented ones have at most 4 KiB, and percent-encoding makes three bytes of one; the rest is room for long names and
     /// long lists.
     pub const DEFAULT_SIZE_LIMIT: usize = 256 * 1024;
 

@@ -30,9 +30,9 @@ use std::time::Duration;
 use serde_json::Value;
 use zego_sign::AppId;
 
-pub(crate) use self::http::{answer, longest_body};
+pub(crate) use self::http::{answer, is_heavy, longest_body};
 pub(crate) use self::journal::Waiting;
-pub(crate) use self::refused::PREFIX;
+pub(crate) use self::refused::{PREFIX, is_admitted};
 use crate::clock;
 pub use crate::config::{RoomRole, Seed, SeedRoom, SeedUser};
 pub use crate::control_error::ControlError;

@@ -139,7 +139,8 @@ impl<'s> Control<'s> {
 
     /// What there is now: counts for each app, or, with `full`, everything. Time passes up to now, and nothing else changes.
     pub fn state(&self, full: bool) -> Value {
-        serde_json::from_slice(&self.pages(full).whole()).expect("it is JSON")
+        // It is JSON.
+        serde_json::from_slice(&self.pages(full).whole()).unwrap_or_default()
     }
 
     /// Everything that has happened, as one JSON object with sorted keys: of equal states the same text. It holds no credentials, no configuration and no log.

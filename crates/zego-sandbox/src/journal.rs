@@ -15,6 +15,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
+use self::entry::Weighty;
 pub use self::entry::{LoggedCallback, LoggedRequest};
 pub use self::filter::{CallbackFilter, CallbackPage, RequestFilter, RequestPage};
 pub(crate) use self::filter::{Filter, LONGEST_WAIT, MOST_AT_ONCE};
@@ -27,12 +28,6 @@ pub(crate) use self::rule::Refused;
 pub(crate) const MOST_KEPT: usize = 10_000;
 /// Bound: how many bytes each of the two takes up. What is older is dropped and counted in the same way.
 const MOST_BYTES: usize = 64 << 20;
-
-/// What takes up memory.
-trait Weighty {
-    /// How many bytes, roughly.
-    fn bytes(&self) -> usize;
-}
 
 /// The last requests, and the last attempts at callbacks.
 #[derive(Debug, Default)]

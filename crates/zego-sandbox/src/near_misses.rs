@@ -5,7 +5,9 @@ use zego_model::check::{self, Problem, Violation};
 use zego_model::spec::{FieldSpec, OperationRow, TypeSpec};
 
 use crate::log::{one_line, shown};
-use crate::parameters;
+
+/// How many parameters of a query are looked at for odd bytes.
+const MOST_LOOKED_AT: usize = 1_000;
 
 /// What becomes of something that the service itself would let pass, and that is not what its sender meant: it is refused with this text, or, leniently,
 /// let pass and noted.
@@ -77,7 +79,7 @@ pub(crate) fn odd_bytes<'p>(pairs: impl Iterator<Item = (&'p str, &'p str)>, raw
         return Vec::new();
     }
     let mut notes = Vec::new();
-    for (name, value) in pairs.take(parameters::MOST_UNKNOWN) {
+    for (name, value) in pairs.take(MOST_LOOKED_AT) {
         // Somebody could have meant the character itself, which is written %EF%BF%BD.
         if (value.contains('\u{fffd}') || name.contains('\u{fffd}')) && !raw.to_ascii_uppercase().contains("%EF%BF%BD") {
             notes.push(format!("{} has bytes that are not UTF-8, which were replaced: percent-encode text as UTF-8", shown(name)));

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{DecidedBy, Weighty};
+use super::DecidedBy;
 use crate::moment::Moment;
 
 /// A request that came in, and what was decided.
@@ -83,6 +83,12 @@ pub struct LoggedCallback {
     pub next_attempt: Option<Moment>,
     /// What was sent, as JSON, whatever form it was sent in.
     pub body: String,
+}
+
+/// What takes up memory.
+pub(super) trait Weighty {
+    /// How many bytes, roughly.
+    fn bytes(&self) -> usize;
 }
 
 /// What an entry takes up beside its texts, in bytes.

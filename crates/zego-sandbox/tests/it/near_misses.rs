@@ -318,7 +318,7 @@ fn a_comma_in_one_item_is_noted_wherever_a_list_is_taken() {
         bench.call(action, rest);
         assert!(bench.warnings().contains(&format!("{name} has a comma in one item: two were meant?")), "{action}");
     }
-    let risks = json!({ "RoomId": "r", "EventId": "audio_room", "AudioLanguage": "en", "RiskTypeList": ["DIRTY,AD"] });
+    let risks = json!({ "RoomId": "r", "EventId": "audio_room", "AudioLanguage": "en", "RiskTypeList": ["DIRTY,POLITY"] });
     let answer = post(&bench, "StartCensorAudioV2", &risks);
     assert!(message(&answer).contains("each word is an item of its own, not a,b"), "{answer}");
     bench.call("StartCDNRecord", "Vendor=Tencent&StreamId[]=m1&StreamId[]=m2");

@@ -9,9 +9,9 @@ use zego_sign::verify::TOLERANCE_SECS;
 
 use crate::moment::Moment;
 
-/// How many nonces are remembered, of all apps together: some 200 MB. Past it, the one that would be forgotten first is forgotten at once.
+/// Bound: how many nonces are remembered, which the log says when it is reached; of all apps together: some 200 MB. Past it, the one that would be forgotten first is forgotten at once.
 const MOST_NONCES: usize = 1_000_000;
-/// The longest nonce that is remembered, in bytes: four times a documented one.
+/// Bound: how long a nonce is that is remembered, in bytes; the log of a call says if its own is longer. It is four times a documented one.
 const LONGEST: usize = 64;
 
 /// The nonces of the calls whose signatures still hold.

@@ -1,5 +1,6 @@
 //! `/_sandbox/`: the control over HTTP. JSON in, JSON out.
 
+use bytes::Bytes;
 use http::{Method, StatusCode, Uri};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -22,13 +23,26 @@ use crate::service_state::ServiceState;
 /// The calls that belong to no product.
 const OWN_CALLS: [&str; 8] = ["health", "state", "snapshot", "requests", "callbacks", "faults", "advance", "reset"];
 
+/// Bound: how long the body of a control call is, in bytes. A longer one is answered with 413, with the reason in body and log.
+const LONGEST_BODY: usize = 10 << 20;
+/// Bound: how long a snapshot is that is put, in bytes. A longer one is answered with 413, with the reason in body and log.
+const LONGEST_SNAPSHOT: usize = 1 << 30;
+
 /// The longest body of a control call. A snapshot is as long as what there is.
 pub(crate) fn longest_body(uri: &Uri) -> usize {
     match uri.path().strip_prefix(PREFIX) {
         None => 0,
-        Some("snapshot") => 1 << 30,
-        Some(_) => 10 << 20,
+        Some("snapshot") => LONGEST_SNAPSHOT,
+        Some(_) => LONGEST_BODY,
     }
+}
+
+/// Whether a request may take long to answer: what writes or reads a state down, or has a long body.
+pub(crate) fn is_heavy(request: &http::Request<Bytes>) -> bool {
+    /// In bytes: what is shorter takes milliseconds.
+    const LONG: usize = 64 << 10;
+    let name = request.uri().path().strip_prefix(PREFIX);
+    name.is_some_and(|name| name == "snapshot" || request.body().len() > LONG)
 }
 
 /// The body of `advance`.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::terms::Terms;
 use crate::moment::Moment;
 
-/// How many different moments a log holds. Past that, and where the memory for logs has run out, a call joins the entry before it, and takes that entry's
+/// Bound: how many different moments a log holds. Past that, and where the memory for logs has run out, a call joins the entry before it, and takes that entry's
 /// calls along to its own moment: they count for longer than they should, so less is admitted, never more.
 pub(super) const MOST_ENTRIES: usize = 100_000;
 

@@ -29,11 +29,11 @@ use self::terms::Terms;
 use crate::holder::{Environment, Holder};
 use crate::moment::Moment;
 
-/// How many values of parameters are counted at a time in quotas of one length. The calls of further values are not counted until some of
+/// Bound: how many values of parameters are counted at a time in quotas of one length. The log of a call says when it is not counted for this. The calls of further values are not counted until some of
 /// these have ended: a client that names ever new rooms must not fill the memory.
 const MOST_VALUES: usize = 100_000;
 
-/// How many moments the logs of all these values hold, in quotas of one length. Past that the logs do not grow any more (see [`log`]), and further values are not
+/// Bound: how many moments the logs of all these values hold, in quotas of one length. Past that the logs do not grow any more (see [`log`]), and further values are not
 /// counted.
 const MOST_MOMENTS: usize = 1_000_000;
 
@@ -51,6 +51,8 @@ pub(crate) struct Limiter {
     ends: BTreeSet<(Moment, QuotaKey, u64)>,
     /// What the values of parameters take up, by the length of their quotas in seconds.
     taken: BTreeMap<u32, Taken>,
+    /// Whether a call was not counted in a quota for want of room, since somebody asked.
+    missed: bool,
 }
 
 /// What the values of parameters take up in memory.
@@ -140,6 +142,13 @@ impl Limiter {
         full.map_or(Ok(()), Err)
     }
 
+    /// What the log says of a call that was not counted in one of its quotas.
+    pub(crate) fn take_note(&mut self) -> Option<String> {
+        std::mem::take(&mut self.missed).then(|| {
+            format!("the call is not counted by the limit for each value of a parameter: {MOST_VALUES} values are counted already, until some end")
+        })
+    }
+
     /// Drops what has ended. The answer is the moment that counts: time does not go back.
     fn keep_up(&mut self, now: Moment) -> Moment {
         if now.plus_secs(QuotaWindow::LONGEST.into()) < self.latest {
@@ -190,6 +199,7 @@ impl Limiter {
                 if meters.is_empty() {
                     self.counted.remove(&key);
                 }
+                self.missed = true;
                 return;
             }
             Entry::Vacant(first) => {

@@ -128,7 +128,7 @@ impl Deliveries {
         for OutboxEvent { spec, fields, to, delay, tampered } in events.take() {
             let happened = now.plus_secs(i64::try_from(delay).unwrap_or(i64::MAX));
             let signed = is_signed_at_once.then_some(happened);
-            let delivery = Delivery { tampered, to, signed, ..Delivery::new(app_id, spec, fields, happened) };
+            let delivery = Delivery { signed, tampered, to, ..Delivery::new(app_id, spec, fields, happened) };
             let bytes = self.bytes.saturating_add(delivery.bytes());
             if self.pending.len() >= self.most.count || bytes > self.most.bytes {
                 self.dropped += 1;

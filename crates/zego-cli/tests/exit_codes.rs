@@ -270,7 +270,7 @@ fn no_descriptor_left_is_no_fault_of_the_network() {
 
 #[test]
 fn a_url_past_its_budget_is_not_sent() {
-    let ids = (0..100).map(|number| format!(" --file-id {}{number}", "k".repeat(120))).collect::<String>();
+    let ids = (0..100).fold(String::new(), |line, number| line + &format!(" --file-id {}{number}", "k".repeat(120)));
     let outcome = zego(&format!("rtc delete-media --vendor Huawei{ids} --output json --endpoint {REFUSED}"), &ZEGO);
     let failure = outcome.failure();
     assert_eq!((outcome.code, &failure["delivery"]), (Some(2), &json!("not_sent")), "{outcome:?}");

@@ -26,14 +26,16 @@ impl Default for Limits {
             connect: Duration::from_secs(5),
             first_byte: Duration::from_secs(10),
             body: Duration::from_secs(5),
-            response_bytes: 8 << 20,
+            response_bytes: MAX_RESPONSE_BYTES,
         }
     }
 }
 
-/// The longest head of an answer, and hyper's read buffer.
+/// Bound: the body of an answer, unless the client is built with another limit; a longer one fails as `too_large`.
+pub(crate) const MAX_RESPONSE_BYTES: usize = 8 << 20;
+/// Bound: the head of an answer, and hyper's read buffer; a longer one fails as `malformed_http`, with the length in the message.
 pub(crate) const MAX_HEAD_BYTES: usize = 64 << 10;
-/// The most header fields of an answer: hyper's own limit. To set one, even the same, makes it clear room for so many anew for each answer.
+/// Bound: the header fields of an answer; more fail as `malformed_http`, with the number in the message. It is hyper's own limit: to set one, even the same, makes it clear room for so many anew for each answer.
 pub(crate) const MAX_HEADERS: usize = 100;
 
 /// The end of a stage: its own, or that of the whole call if that comes first.

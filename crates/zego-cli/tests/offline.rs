@@ -202,9 +202,9 @@ fn what_is_read_is_bounded() {
         assert!(said.contains(told), "{length}: {said}");
     }
     std::fs::remove_file(file.0).unwrap();
-    // Of a token so much is read, which is no token any more.
     let token = zego_reading("token inspect --output json", &"0".repeat(2 << 20), &ZEGO);
-    assert!(token.code == Some(4) && token.failure()["kind"].as_str().unwrap().starts_with("token_"), "{token:?}");
+    assert_eq!(token.code, Some(2), "{token:?}");
+    assert!(token.failure()["message"].as_str().unwrap().contains("more than 1048576 bytes, which is no token"), "{token:?}");
 }
 
 fn tempfile_of(length: u64) -> (std::path::PathBuf, std::fs::File) {
@@ -212,4 +212,34 @@ fn tempfile_of(length: u64) -> (std::path::PathBuf, std::fs::File) {
     let file = std::fs::File::create(&path).unwrap();
     file.set_len(length).unwrap();
     (path, file)
+}
+
+#[test]
+fn ids_that_nobody_means_are_asked_about_and_sent_as_they_are() {
+    let mut start = support::command("rtc start-cdn-record --vendor Tencent --stream-id m1,m2 --dry-run --output json --stream-id", &ZEGO);
+    let output: support::Outcome = start.arg("live-1\r").output().unwrap().into();
+    assert_eq!(output.code, Some(0), "{output:?}");
+    assert_eq!(output.document()["parameters"]["StreamId"], json!(["m1,m2", "live-1\r"]));
+    for note in ["`live-1\\r`, with U+000D at its end", "`m1,m2`, one id with a comma", "do you mean --stream-id m1 --stream-id m2?"] {
+        assert!(output.stderr.contains(note), "{note}: {output:?}");
+    }
+    assert!(!output.stderr.contains('\r') && !output.stdout.contains('\r'), "{output:?}");
+}
+
+#[test]
+fn a_time_of_tencents_is_read_as_its_pages_write_it() {
+    let line = "tencent-live create-live-record --stream-name s --dry-run --output json";
+    let times = "--start-time 2026-11-29+20%3a04%3a01 --end-time 2026-11-29T13:04:01Z";
+    let parameters = zego(&format!("{line} {times}"), &TENCENT).document()["parameters"].clone();
+    assert_eq!((&parameters["StartTime"], &parameters["EndTime"]), (&json!("2026-11-29 20:04:01"), &json!("2026-11-29 21:04:01")));
+    assert_eq!(zego(&format!("{line} --start-time 2026-11-29T20:04:01"), &TENCENT).code, Some(2));
+}
+
+#[test]
+fn a_reserved_name_in_disguise_is_refused() {
+    for name in ["Action[]", "Action.0", "AppId[]", "APPID", "%41ction", "Signature[0]", "\u{ff21}ction", "FileId[]"] {
+        let outcome = zego(&format!("rtc delete-media --vendor Ws --file-id A --dry-run --output json --param {name}=x"), &ZEGO);
+        assert_eq!((outcome.code, &outcome.failure()["kind"]), (Some(2), &json!("usage")), "{outcome:?}");
+        assert!(outcome.failure()["message"].as_str().unwrap().contains("the name is taken"), "{outcome:?}");
+    }
 }

@@ -91,6 +91,7 @@ mod rtc {
         ///
         /// # Errors
         /// [`RequestError`] for an id that is too long for a URL by itself.
+        #[expect(clippy::needless_pass_by_value, reason = "as `new` takes it")]
         pub fn batches<I: Into<FileId>>(vendor: Vendor, files: impl IntoIterator<Item = I>) -> Result<Vec<Self>, RequestError> {
             let files: Vec<FileId> = files.into_iter().map(Into::into).collect();
             super::split(&files, &ZegoSettings::default(), |files| Self::new(vendor.clone(), files))

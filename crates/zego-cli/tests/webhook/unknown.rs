@@ -19,9 +19,12 @@ const WORDS: &[(&str, &str)] = &[
 #[test]
 fn an_event_of_an_unknown_service_is_printed_whole() {
     let mut listener = Listener::start("--window none", "secret");
+    let mut nonce = 0;
     for app in ["", r#""appid":"1","#, r#""AppId":1,"#] {
         for (word, name) in WORDS {
-            let json = format!(r#"{{{word},{app}{SIGNED},"Data":{{"Text":"ü","List":[1,null,{{}}]}},"long":12345678901234567890123}}"#);
+            nonce += 1;
+            let signed = support::signed(nonce);
+            let json = format!(r#"{{{word},{app}{signed},"Data":{{"Text":"ü","List":[1,null,{{}}]}},"long":12345678901234567890123}}"#);
             let percent = json.bytes().fold(String::new(), |text, byte| text + &format!("%{byte:02X}"));
             for body in [&json, &percent] {
                 let outcome = verify(&format!("--at {AT} --output json"), body, &SECRET);

@@ -10,7 +10,7 @@ use self::choices::{check_any, check_choices, holds};
 pub use self::near::nearest;
 pub use self::odd::{OddId, Oddity, odd_ids};
 use crate::request::{as_text, within};
-use crate::spec::{EnumSpec, FieldSpec, ListSpec, OperationRow, ProtocolKind, TypeSpec};
+use crate::spec::{EnumSpec, FieldSpec, ListSpec, OperationRow, TypeSpec};
 pub use crate::violation::{Problem, Violation};
 
 /// What [`check`] found.
@@ -30,8 +30,7 @@ pub fn check(row: &OperationRow, parameters: &Map<String, Value>) -> Checked {
         found.violations.push(Violation::new(name, Problem::UnknownName));
     }
     // A value that the vendor ignores cannot be wrong.
-    // What one ignores that nobody knows, nobody knows.
-    let vendor = parameters.get("Vendor").and_then(Value::as_str).filter(|vendor| row.words("Vendor").contains(vendor));
+    let vendor = parameters.get("Vendor").and_then(Value::as_str);
     let ignored = |field: &FieldSpec| !field.only.is_empty() && vendor.is_some_and(|vendor| !field.only.contains(&vendor));
     found.ignored = row
         .request
@@ -42,10 +41,6 @@ pub fn check(row: &OperationRow, parameters: &Map<String, Value>) -> Checked {
     let kept: Vec<_> = row.request.iter().filter(|field| !found.ignored.iter().any(|name| name == field.wire)).collect();
     check_fields(&kept, parameters, "", &mut found.violations);
     check_choices(row.request, parameters, "", &found.ignored, &mut found.violations);
-    if row.spec.service().protocol == ProtocolKind::TencentCloud {
-        // To Tencent, words in upper and lower case are the same.
-        found.violations.retain(|violation| !violation.is_misspelt());
-    }
     found
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::text::{self, printable};
+use crate::text::printable;
 
 /// One thing wrong with one parameter.
 #[non_exhaustive]
@@ -120,21 +120,15 @@ impl Violation {
     }
 
     /// Whether the request cannot even be written: words, ranges and lengths of text are the service's to judge, and it may know more.
-    pub fn is_structural(&self) -> bool {
-        match &self.problem {
-            // A new word is one thing, and a known one in another spelling another.
-            Problem::UnknownWord { .. } => self.is_misspelt(),
-            Problem::Range { .. } | Problem::TooLong { .. } | Problem::Duplicate { .. } | Problem::NoEffect { .. } => false,
-            _ => true,
-        }
-    }
-
-    /// Whether it is a known word in another spelling.
-    pub(crate) fn is_misspelt(&self) -> bool {
-        match &self.problem {
-            Problem::UnknownWord { word, expected } => text::respelt(word, expected.split(", ")).is_some(),
-            problem => matches!(problem, Problem::Misspelt { .. }),
-        }
+    pub const fn is_structural(&self) -> bool {
+        !matches!(
+            self.problem,
+            Problem::UnknownWord { .. }
+                | Problem::Range { .. }
+                | Problem::TooLong { .. }
+                | Problem::Duplicate { .. }
+                | Problem::NoEffect { .. }
+        )
     }
 }
 

@@ -182,7 +182,7 @@ fn every_list_is_taken_in_any_form() {
         }};
     }
     let texts = ["fft".to_owned(), "break_rate".to_owned()];
-    let words = texts.each_ref().map(|word| QualityMetric::from(word));
+    let words = texts.each_ref().map(QualityMetric::from);
     macro_rules! quality {
         ($list:expr) => {
             GetBizQuality::new("1", "2", $list).unwrap()
@@ -231,7 +231,7 @@ fn every_list_is_taken_in_any_form() {
         };
     }
     let privileges = [Privilege::Publish];
-    all_forms!(privileges.clone(), rule!(privileges.clone()), rule);
+    all_forms!(privileges, rule!(privileges), rule);
 }
 
 #[test]

@@ -46,8 +46,8 @@ fn write(Type { name, doc, body }: &Type, types: Types<'_>) -> TokenStream {
                 #object
 
                 /// So that a list of them may be borrowed.
-                impl From<&#name> for #name {
-                    fn from(object: &#name) -> Self {
+                impl From<&Self> for #name {
+                    fn from(object: &Self) -> Self {
                         object.clone()
                     }
                 }

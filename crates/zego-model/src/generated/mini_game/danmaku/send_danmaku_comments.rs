@@ -184,8 +184,8 @@ impl crate::stored::Stored for Comment {
 crate::stored::deserialize!(Comment);
 
 /// So that a list of them may be borrowed.
-impl From<&Comment> for Comment {
-    fn from(object: &Comment) -> Self {
+impl From<&Self> for Comment {
+    fn from(object: &Self) -> Self {
         object.clone()
     }
 }
@@ -295,8 +295,8 @@ impl crate::stored::Stored for Spectator {
 crate::stored::deserialize!(Spectator);
 
 /// So that a list of them may be borrowed.
-impl From<&Spectator> for Spectator {
-    fn from(object: &Spectator) -> Self {
+impl From<&Self> for Spectator {
+    fn from(object: &Self) -> Self {
         object.clone()
     }
 }

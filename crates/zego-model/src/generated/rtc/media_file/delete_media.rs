@@ -324,8 +324,8 @@ impl crate::stored::Stored for MediaFile {
 crate::stored::deserialize!(MediaFile);
 
 /// So that a list of them may be borrowed.
-impl From<&MediaFile> for MediaFile {
-    fn from(object: &MediaFile) -> Self {
+impl From<&Self> for MediaFile {
+    fn from(object: &Self) -> Self {
         object.clone()
     }
 }

@@ -424,8 +424,8 @@ impl crate::stored::Stored for Cut {
 crate::stored::deserialize!(Cut);
 
 /// So that a list of them may be borrowed.
-impl From<&Cut> for Cut {
-    fn from(object: &Cut) -> Self {
+impl From<&Self> for Cut {
+    fn from(object: &Self) -> Self {
         object.clone()
     }
 }

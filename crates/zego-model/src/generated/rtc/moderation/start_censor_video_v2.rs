@@ -508,8 +508,8 @@ impl crate::stored::Stored for AudioModeration {
 crate::stored::deserialize!(AudioModeration);
 
 /// So that a list of them may be borrowed.
-impl From<&AudioModeration> for AudioModeration {
-    fn from(object: &AudioModeration) -> Self {
+impl From<&Self> for AudioModeration {
+    fn from(object: &Self) -> Self {
         object.clone()
     }
 }
@@ -741,8 +741,8 @@ impl crate::stored::Stored for VideoModeration {
 crate::stored::deserialize!(VideoModeration);
 
 /// So that a list of them may be borrowed.
-impl From<&VideoModeration> for VideoModeration {
-    fn from(object: &VideoModeration) -> Self {
+impl From<&Self> for VideoModeration {
+    fn from(object: &Self) -> Self {
         object.clone()
     }
 }

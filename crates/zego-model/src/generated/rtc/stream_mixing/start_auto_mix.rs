@@ -560,8 +560,8 @@ impl crate::stored::Stored for AutoMixInput {
 crate::stored::deserialize!(AutoMixInput);
 
 /// So that a list of them may be borrowed.
-impl From<&AutoMixInput> for AutoMixInput {
-    fn from(object: &AutoMixInput) -> Self {
+impl From<&Self> for AutoMixInput {
+    fn from(object: &Self) -> Self {
         object.clone()
     }
 }
@@ -720,8 +720,8 @@ impl crate::stored::Stored for AutoMixOutput {
 crate::stored::deserialize!(AutoMixOutput);
 
 /// So that a list of them may be borrowed.
-impl From<&AutoMixOutput> for AutoMixOutput {
-    fn from(object: &AutoMixOutput) -> Self {
+impl From<&Self> for AutoMixOutput {
+    fn from(object: &Self) -> Self {
         object.clone()
     }
 }

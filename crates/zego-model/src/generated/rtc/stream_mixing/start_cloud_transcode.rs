@@ -263,8 +263,8 @@ impl crate::stored::Stored for TranscodeInput {
 crate::stored::deserialize!(TranscodeInput);
 
 /// So that a list of them may be borrowed.
-impl From<&TranscodeInput> for TranscodeInput {
-    fn from(object: &TranscodeInput) -> Self {
+impl From<&Self> for TranscodeInput {
+    fn from(object: &Self) -> Self {
         object.clone()
     }
 }
@@ -390,8 +390,8 @@ impl crate::stored::Stored for TranscodeOutput {
 crate::stored::deserialize!(TranscodeOutput);
 
 /// So that a list of them may be borrowed.
-impl From<&TranscodeOutput> for TranscodeOutput {
-    fn from(object: &TranscodeOutput) -> Self {
+impl From<&Self> for TranscodeOutput {
+    fn from(object: &Self) -> Self {
         object.clone()
     }
 }
@@ -631,8 +631,8 @@ impl crate::stored::Stored for TranscodeConfig {
 crate::stored::deserialize!(TranscodeConfig);
 
 /// So that a list of them may be borrowed.
-impl From<&TranscodeConfig> for TranscodeConfig {
-    fn from(object: &TranscodeConfig) -> Self {
+impl From<&Self> for TranscodeConfig {
+    fn from(object: &Self) -> Self {
         object.clone()
     }
 }

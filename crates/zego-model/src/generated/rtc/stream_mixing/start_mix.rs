@@ -901,8 +901,8 @@ impl crate::stored::Stored for MixInput {
 crate::stored::deserialize!(MixInput);
 
 /// So that a list of them may be borrowed.
-impl From<&MixInput> for MixInput {
-    fn from(object: &MixInput) -> Self {
+impl From<&Self> for MixInput {
+    fn from(object: &Self) -> Self {
         object.clone()
     }
 }
@@ -1030,8 +1030,8 @@ impl crate::stored::Stored for BlurMargins {
 crate::stored::deserialize!(BlurMargins);
 
 /// So that a list of them may be borrowed.
-impl From<&BlurMargins> for BlurMargins {
-    fn from(object: &BlurMargins) -> Self {
+impl From<&Self> for BlurMargins {
+    fn from(object: &Self) -> Self {
         object.clone()
     }
 }
@@ -1202,8 +1202,8 @@ impl crate::stored::Stored for MixPlace {
 crate::stored::deserialize!(MixPlace);
 
 /// So that a list of them may be borrowed.
-impl From<&MixPlace> for MixPlace {
-    fn from(object: &MixPlace) -> Self {
+impl From<&Self> for MixPlace {
+    fn from(object: &Self) -> Self {
         object.clone()
     }
 }
@@ -1287,8 +1287,8 @@ impl crate::stored::Stored for Placeholder {
 crate::stored::deserialize!(Placeholder);
 
 /// So that a list of them may be borrowed.
-impl From<&Placeholder> for Placeholder {
-    fn from(object: &Placeholder) -> Self {
+impl From<&Self> for Placeholder {
+    fn from(object: &Self) -> Self {
         object.clone()
     }
 }
@@ -1380,8 +1380,8 @@ impl crate::stored::Stored for TextLabel {
 crate::stored::deserialize!(TextLabel);
 
 /// So that a list of them may be borrowed.
-impl From<&TextLabel> for TextLabel {
-    fn from(object: &TextLabel) -> Self {
+impl From<&Self> for TextLabel {
+    fn from(object: &Self) -> Self {
         object.clone()
     }
 }
@@ -1548,8 +1548,8 @@ impl crate::stored::Stored for LabelFont {
 crate::stored::deserialize!(LabelFont);
 
 /// So that a list of them may be borrowed.
-impl From<&LabelFont> for LabelFont {
-    fn from(object: &LabelFont) -> Self {
+impl From<&Self> for LabelFont {
+    fn from(object: &Self) -> Self {
         object.clone()
     }
 }
@@ -1868,8 +1868,8 @@ impl crate::stored::Stored for MixOutput {
 crate::stored::deserialize!(MixOutput);
 
 /// So that a list of them may be borrowed.
-impl From<&MixOutput> for MixOutput {
-    fn from(object: &MixOutput) -> Self {
+impl From<&Self> for MixOutput {
+    fn from(object: &Self) -> Self {
         object.clone()
     }
 }
@@ -1938,8 +1938,8 @@ impl crate::stored::Stored for BaseLayer {
 crate::stored::deserialize!(BaseLayer);
 
 /// So that a list of them may be borrowed.
-impl From<&BaseLayer> for BaseLayer {
-    fn from(object: &BaseLayer) -> Self {
+impl From<&Self> for BaseLayer {
+    fn from(object: &Self) -> Self {
         object.clone()
     }
 }
@@ -2001,8 +2001,8 @@ impl crate::stored::Stored for TargetRoom {
 crate::stored::deserialize!(TargetRoom);
 
 /// So that a list of them may be borrowed.
-impl From<&TargetRoom> for TargetRoom {
-    fn from(object: &TargetRoom) -> Self {
+impl From<&Self> for TargetRoom {
+    fn from(object: &Self) -> Self {
         object.clone()
     }
 }
@@ -2084,8 +2084,8 @@ impl crate::stored::Stored for Watermark {
 crate::stored::deserialize!(Watermark);
 
 /// So that a list of them may be borrowed.
-impl From<&Watermark> for Watermark {
-    fn from(object: &Watermark) -> Self {
+impl From<&Self> for Watermark {
+    fn from(object: &Self) -> Self {
         object.clone()
     }
 }
@@ -2205,8 +2205,8 @@ impl crate::stored::Stored for WatermarkPlace {
 crate::stored::deserialize!(WatermarkPlace);
 
 /// So that a list of them may be borrowed.
-impl From<&WatermarkPlace> for WatermarkPlace {
-    fn from(object: &WatermarkPlace) -> Self {
+impl From<&Self> for WatermarkPlace {
+    fn from(object: &Self) -> Self {
         object.clone()
     }
 }

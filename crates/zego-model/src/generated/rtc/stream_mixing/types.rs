@@ -103,8 +103,8 @@ impl crate::stored::Stored for ExtendedParameter {
 crate::stored::deserialize!(ExtendedParameter);
 
 /// So that a list of them may be borrowed.
-impl From<&ExtendedParameter> for ExtendedParameter {
-    fn from(object: &ExtendedParameter) -> Self {
+impl From<&Self> for ExtendedParameter {
+    fn from(object: &Self) -> Self {
         object.clone()
     }
 }

@@ -592,8 +592,8 @@ impl crate::stored::Stored for Piece {
 crate::stored::deserialize!(Piece);
 
 /// So that a list of them may be borrowed.
-impl From<&Piece> for Piece {
-    fn from(object: &Piece) -> Self {
+impl From<&Self> for Piece {
+    fn from(object: &Self) -> Self {
         object.clone()
     }
 }

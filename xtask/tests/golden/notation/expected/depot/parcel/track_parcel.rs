@@ -613,8 +613,8 @@ impl crate::stored::Stored for Gate {
 crate::stored::deserialize!(Gate);
 
 /// So that a list of them may be borrowed.
-impl From<&Gate> for Gate {
-    fn from(object: &Gate) -> Self {
+impl From<&Self> for Gate {
+    fn from(object: &Self) -> Self {
         object.clone()
     }
 }

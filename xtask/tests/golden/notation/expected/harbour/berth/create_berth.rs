@@ -184,8 +184,8 @@ impl crate::stored::Stored for Depth {
 crate::stored::deserialize!(Depth);
 
 /// So that a list of them may be borrowed.
-impl From<&Depth> for Depth {
-    fn from(object: &Depth) -> Self {
+impl From<&Self> for Depth {
+    fn from(object: &Self) -> Self {
         object.clone()
     }
 }

@@ -347,8 +347,8 @@ impl crate::stored::Stored for Mark {
 crate::stored::deserialize!(Mark);
 
 /// So that a list of them may be borrowed.
-impl From<&Mark> for Mark {
-    fn from(object: &Mark) -> Self {
+impl From<&Self> for Mark {
+    fn from(object: &Self) -> Self {
         object.clone()
     }
 }

@@ -17,13 +17,13 @@ use crate::wait::{self, Signal};
 
 // Together these are a second.
 /// How long a command that takes signals itself may be deaf before it is ended all the same.
-const DEAF: Duration = Duration::from_millis(700);
+const DEAF: Duration = Duration::from_millis(600);
 /// How long a document that the command has begun with may take to be written.
 const BEGUN: Duration = Duration::from_millis(100);
 /// How long the document of a signal may take to be written.
 const LAST_WORDS: Duration = Duration::from_millis(150);
 /// How long notes that still wait may take at the end.
-const LAST_NOTES: Duration = Duration::from_millis(50);
+const LAST_NOTES: Duration = Duration::from_millis(150);
 /// As much as the first thread of a process has.
 const STACK: usize = 8 << 20;
 /// The status of a Rust program that panics.

@@ -194,24 +194,19 @@ fn help_tells_everything_the_table_knows() {
 /// No command reads without an end.
 #[test]
 fn what_is_read_is_bounded() {
-    let file = tempfile_of(64 << 20);
+    let path = std::env::temp_dir().join(format!("zego-cli-{}-long", std::process::id()));
+    // Without a byte on the disk.
+    let file = std::fs::File::create(&path).unwrap();
     for (length, told) in [(64 << 20, "longer than 67108864 bytes"), ((64 << 20) - 1, "unreadable")] {
-        file.1.set_len(length + 1).unwrap();
-        let outcome = zego(&format!("decode DeleteMedia {} --output json", file.0.display()), &[]);
+        file.set_len(length + 1).unwrap();
+        let outcome = zego(&format!("decode DeleteMedia {} --output json", path.display()), &[]);
         let said = outcome.failure().to_string();
         assert!(said.contains(told), "{length}: {said}");
     }
-    std::fs::remove_file(file.0).unwrap();
+    std::fs::remove_file(path).unwrap();
     let token = zego_reading("token inspect --output json", &"0".repeat(2 << 20), &ZEGO);
     assert_eq!(token.code, Some(2), "{token:?}");
     assert!(token.failure()["message"].as_str().unwrap().contains("more than 1048576 bytes, which is no token"), "{token:?}");
-}
-
-fn tempfile_of(length: u64) -> (std::path::PathBuf, std::fs::File) {
-    let path = std::env::temp_dir().join(format!("zego-cli-{}-long", std::process::id()));
-    let file = std::fs::File::create(&path).unwrap();
-    file.set_len(length).unwrap();
-    (path, file)
 }
 
 #[test]

@@ -81,8 +81,14 @@ async fn respond<S>(
         Ok(body) => answer(Request::from_parts(head, body), service, clock).await,
         Err(problem) => service.handle_without_body(&head, problem, clock.now()),
     };
-    if let Some(pages) = response.extensions_mut().remove::<PagesToCome>().and_then(|pages| pages.take()) {
-        return Ok(response.map(|_| AnswerBody { body: Either::Left(Either::Right(Paged(pages))), _under_way: under_way }));
+    if let Some(mut pages) = response.extensions_mut().remove::<PagesToCome>().and_then(|pages| pages.take()) {
+        let first = pages.next().unwrap_or_default();
+        if !pages.is_over() {
+            let body = Paged { first: Some(first), rest: pages };
+            return Ok(response.map(|_| AnswerBody { body: Either::Left(Either::Right(body)), _under_way: under_way }));
+        }
+        // What is short has a length.
+        *response.body_mut() = first;
     }
     let Some(delivery) = response.extensions_mut().remove::<FaultDelivery>() else {
         return Ok(response.map(|body| AnswerBody { body: Either::Left(Either::Left(Full::new(body))), _under_way: under_way }));
@@ -122,14 +128,18 @@ async fn read(body: Incoming, limit: usize) -> Result<Bytes, BodyProblem> {
 }
 
 /// What is written piece by piece, as fast as the client takes it.
-struct Paged(Pages);
+struct Paged {
+    first: Option<Bytes>,
+    rest: Pages,
+}
 
 impl Body for Paged {
     type Data = Bytes;
     type Error = Infallible;
 
     fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        Poll::Ready(self.0.next().map(|piece| Ok(Frame::data(piece))))
+        let Self { first, rest } = &mut *self;
+        Poll::Ready(first.take().or_else(|| rest.next()).map(|piece| Ok(Frame::data(piece))))
     }
 }
 

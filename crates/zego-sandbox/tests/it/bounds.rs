@@ -121,3 +121,18 @@ fn first_file(bench: &Bench) -> String {
     let found = bench.call("SearchMedia", "Vendor=Tencent&StreamId[]=0&StreamId[]=1&StreamId[]=2");
     found["Data"]["Tencent"]["MediaInfoSet"][0]["FileId"].as_str().unwrap().to_owned()
 }
+
+/// Each number is looked at for every call that the rule is for.
+#[test]
+fn a_rule_of_faults_lists_so_many_calls_and_no_more() {
+    let bench = Bench::empty();
+    let post = |count: usize| {
+        let rules = json!([{ "nth": (1..=count).collect::<Vec<_>>(), "latency_ms": 1 }]).to_string();
+        let request = http::Request::post("/_sandbox/faults").header("Host", "localhost").header("Content-Type", "application/json");
+        let response = bench.service.handle(&request.body(rules.into()).unwrap(), Timestamp::from_secs(bench.now));
+        (response.status().as_u16(), String::from_utf8_lossy(response.body()).into_owned())
+    };
+    assert_eq!(post(1_000).0, 200);
+    let (status, told) = post(1_001);
+    assert!(status == 400 && told.contains("[0].nth: lists more than 1000"), "{status} {told}");
+}

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use http::uri::Authority;
 use tokio::time::Instant;
-use zego_model::{Delivery, Operation as _};
+use zego_model::{Delivery, Operation as _, ZegoSettings};
 use zego_transport::{AnswerStage, CallErrorKind, ConnectStage, Connecting};
 
 use crate::net::Step::{Drip, Flood, Gate, Read, Write};
@@ -107,7 +107,7 @@ async fn a_body_up_to_the_limit_is_taken_and_one_byte_more_is_not() {
 async fn what_was_not_written_when_the_time_was_over_is_never_written() {
     // The pipe is full with a part of the request, and the server reads again only after the call has failed.
     let net = Net::new(&[&[Gate]]);
-    let client = net.client().build().unwrap();
+    let client = net.client().settings(ZegoSettings::default().url_budget(65_000)).build().unwrap();
     let error = client.send(&once().extra("Long", "x".repeat(60_000)).unwrap()).await.unwrap_err();
     assert_eq!((error.kind(), error.delivery()), (CallErrorKind::Timeout(AnswerStage::FirstByte), Delivery::Unknown));
     net.open_gate();

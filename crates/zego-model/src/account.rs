@@ -73,13 +73,12 @@ impl<'a> Asked<'a> {
     }
 
     /// What untyped data leave to be told. Those that are none of the operation mention nothing.
+    #[cfg(feature = "table")]
     pub(crate) fn untyped_failures(&self, body: &[u8]) -> Failures {
-        #[cfg(feature = "table")]
-        if let Some(read) = self.reader {
-            return read(body, self).map_or_else(|_| Outcomes::of(self).finish(), |answer| answer.failures);
+        match self.reader {
+            Some(read) => read(body, self).map_or_else(|_| Outcomes::of(self).finish(), |answer| answer.failures),
+            None => Failures::default(),
         }
-        let _ = body;
-        Failures::default()
     }
 
     /// The same, without what is borrowed: for another thread.

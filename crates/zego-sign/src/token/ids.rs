@@ -102,7 +102,7 @@ pub(super) fn check_user(id: &str) -> Result<(), IdError> {
     check("user", USER_BYTES, id)
 }
 
-/// An empty one is any room (ZIM: "`RoomID` has a maximum length of 128 bytes").
+/// An empty one is any room. ZIM's page of rooms gives an id 128 bytes.
 pub(super) fn check_room(id: &str) -> Result<(), IdError> {
     if id.is_empty() { Ok(()) } else { check("room", ROOM_BYTES, id) }
 }

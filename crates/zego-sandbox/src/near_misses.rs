@@ -1,5 +1,7 @@
 //! What was probably meant: by a name or a word that is not known, and by a list in another form.
 
+use std::cell::LazyCell;
+
 use serde_json::{Map, Value};
 use zego_model::check::{self, Problem, Violation};
 use zego_model::spec::{FieldSpec, OperationRow, TypeSpec};
@@ -79,9 +81,10 @@ pub(crate) fn odd_bytes<'p>(pairs: impl Iterator<Item = (&'p str, &'p str)>, raw
         return Vec::new();
     }
     let mut notes = Vec::new();
+    // Somebody could have meant the character itself, which is written %EF%BF%BD.
+    let is_meant = LazyCell::new(|| raw.to_ascii_uppercase().contains("%EF%BF%BD"));
     for (name, value) in pairs.take(MOST_LOOKED_AT) {
-        // Somebody could have meant the character itself, which is written %EF%BF%BD.
-        if (value.contains('\u{fffd}') || name.contains('\u{fffd}')) && !raw.to_ascii_uppercase().contains("%EF%BF%BD") {
+        if (value.contains('\u{fffd}') || name.contains('\u{fffd}')) && !*is_meant {
             notes.push(format!("{} has bytes that are not UTF-8, which were replaced: percent-encode text as UTF-8", shown(name)));
         } else if value.chars().any(char::is_control) {
             notes.push(format!("{} has a control character: `{}`", shown(name), shown(value)));

@@ -180,6 +180,31 @@ mod tests {
     use super::*;
     use crate::{Sandbox, Timestamp};
 
+    /// What is under way has its time, and no more: a client that sends half a body cannot hold up whoever stops the sandbox.
+    #[tokio::test]
+    async fn what_is_under_way_is_cut_off_after_the_grace() {
+        let service = Sandbox::builder().log(|_: &LogLine| {}).service();
+        let listening = "127.0.0.1:0".parse::<ListenOn>().unwrap().listen().await.unwrap();
+        let mut client = TcpStream::connect(listening.address).await.unwrap();
+        let clock = SandboxClock::new(|| Timestamp::from_secs(1_800_000_000));
+        let server = Server { service, clock, transport: Transport::Plain };
+        let (stop, stopping) = oneshot::channel();
+        let serving = tokio::spawn(accept(listening, server, MOST_CONNECTIONS, stopping));
+        let head = "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n";
+        client.write_all(head.as_bytes()).await.unwrap();
+        let mut read = [0; 256];
+        let length = client.read(&mut read).await.unwrap();
+        assert!(read[..length].starts_with(b"HTTP/1.1 100 Continue"), "{}", read.escape_ascii());
+        tokio::time::pause();
+        let begin = tokio::time::Instant::now();
+        stop.send(()).unwrap();
+        serving.await.unwrap();
+        let took = begin.elapsed();
+        assert!((GRACE..GRACE + Duration::from_millis(100)).contains(&took), "{took:?}");
+        let rest = client.read(&mut read).await;
+        assert!(!matches!(rest, Ok(1..)), "{rest:?}: it is not answered");
+    }
+
     /// Those past the bound are served when there is room; nobody is turned away.
     #[tokio::test]
     async fn connections_past_the_bound_wait_for_their_turn() {

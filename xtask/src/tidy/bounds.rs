@@ -92,9 +92,8 @@ fn held<'r>(bounds: &mut BTreeMap<(&'r str, &'r str), Bound>, row: &'r str) -> R
     if shown(figure) != Some(bound.value) {
         return Err(format!("`{name}` is another figure than {figure}"));
     }
-    // That it is there is checked of every table. Where none is, the page says so.
-    let test = named(test).map(drop).or_else(|| (test == "no test reaches it").then_some(()));
-    test.ok_or_else(|| "which test reaches it? `name` (`crates/….rs`)".to_owned())
+    // That it is there is checked of every table.
+    named(test).map(drop).ok_or_else(|| "which test reaches it? `name` (`crates/….rs`)".to_owned())
 }
 
 fn named(cell: &str) -> Option<(&str, &str)> {

@@ -239,6 +239,10 @@ impl Deliveries {
             self.due.extend(delivery.attempt_after(delivery.came_due).map(|due| (due, *number)));
             delivery.make_ready(*number, &mut self.ready);
         }
+        let Most { count, bytes } = self.most;
+        if self.pending.len() > count || self.bytes > bytes {
+            return Err(format!("there are more than {count} callbacks, or {bytes} bytes of them"));
+        }
         Ok(())
     }
 

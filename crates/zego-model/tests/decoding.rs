@@ -11,7 +11,7 @@ use zego_model::account::Asked;
 use zego_model::decode::DecodeError;
 use zego_model::rtc::media_file::{SearchMedia, SearchMediaOutput, Vendor};
 use zego_model::spec::{Envelope, FieldSpec, ProtocolKind, TypeSpec};
-use zego_model::{Action, Protocol as _, Zego};
+use zego_model::{Action, DynamicCall, Protocol as _, Zego};
 
 const RECORDS: usize = 500;
 
@@ -169,6 +169,20 @@ fn what_has_no_type_takes_no_more() {
             Err(_) => assert!(is_read, "{before}{item}: a refusal is told, whatever else there is"),
         }
     }
+}
+
+/// An untyped answer is read once more for the items that it tells of. Where there is no room for that, nothing is said of items that nobody has looked for.
+#[test]
+fn items_of_an_answer_that_is_too_large_to_look_at_are_not_called_missing() {
+    let row = zego_model::operations().find(|row| row.spec.action == "DeleteMedia").unwrap();
+    let parameters = json!({ "Vendor": "Tencent", "FileId": ["A1"] }).as_object().unwrap().clone();
+    let call = DynamicCall::<Zego>::new(row, parameters).unwrap();
+    let body = |bytes: usize| filled(r#"{"Code":0,"Data":{"Deleted":["A1"],"Errors":["#, "{}", "]}}", bytes);
+    assert!(Zego::decode(&call, body(200)).unwrap().failures().iter().all(|failure| failure.item != "A1"));
+    let large = body(1 << 20);
+    assert!(Zego::read::<Value>(&Action::Described(row.spec), &Asked::default(), large.clone()).is_ok(), "the data alone have room");
+    let Err(DecodeError::Unreadable(error)) = Zego::decode(&call, large) else { panic!("it is too large") };
+    assert!(error.reason.starts_with("too large"), "{error}");
 }
 
 #[expect(clippy::cast_precision_loss, reason = "to be read")]

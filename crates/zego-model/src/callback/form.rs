@@ -6,8 +6,6 @@ use serde_json::{Map, Value};
 
 use super::CallbackRefusal;
 use super::not_text::not_text;
-use super::texts::read_texts;
-use crate::spec::EventSpec;
 
 /// A body, in the form that its bytes show; a `Content-Type` is not asked.
 #[derive(Debug)]
@@ -53,13 +51,12 @@ impl<'b> Body<'b> {
         }
     }
 
-    /// The text of the object, in which texts are read as what the event has in their place.
-    pub(super) fn into_json(self, spec: Option<&EventSpec>) -> Cow<'b, str> {
-        let json = match self {
+    /// The text of the object; of a form, all of its values are texts.
+    pub(super) fn into_json(self) -> Cow<'b, str> {
+        match self {
             Self::Json(json) => json,
             Self::Form(pairs) => Cow::Owned(Value::Object(object(&pairs)).to_string()),
-        };
-        read_texts(json, spec)
+        }
     }
 }
 

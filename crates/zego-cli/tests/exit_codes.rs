@@ -285,6 +285,15 @@ fn no_descriptor_left_is_no_fault_of_the_network() {
         told.contains("no file descriptor is left")
     });
     assert!(told, "no limit was the right one");
+    // Even fewer, down to one beside the three that it is given: that there are not enough to be told to end is said, and without any.
+    for limit in 4..9 {
+        let mut shell = Command::new("sh");
+        let line = format!("ulimit -n {limit}; exec \"$0\" explain 6 --output json");
+        let outcome: support::Outcome = shell.args(["-c", &line, env!("CARGO_BIN_EXE_zego")]).env_clear().output().unwrap().into();
+        let failure = outcome.failure();
+        assert_eq!((outcome.code, &failure["kind"]), (Some(2), &json!("configuration")), "{limit}: {outcome:?}");
+        assert!(outcome.stderr.is_empty() && failure["hint"].as_str().unwrap().contains("ulimit -n"), "{limit}: {outcome:?}");
+    }
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 mod support;
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 use support::{SECRET_ID, SECRET_KEY, SERVER_SECRET, TENCENT, TOKEN, ZEGO, zego, zego_reading};
 
@@ -141,7 +143,7 @@ fn a_saved_answer_ends_as_its_call_did() {
 
 #[test]
 fn a_saved_answer_may_be_a_file() {
-    let path = std::env::temp_dir().join(format!("zego-cli-answer-{}.json", std::process::id()));
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("offline-answer.json");
     std::fs::write(&path, r#"{"Code":0,"Data":{"Deleted":["A"]}}"#).unwrap();
     let outcome = zego(&format!("decode DeleteMedia {} --output json", path.display()), &[]);
     std::fs::remove_file(&path).unwrap();
@@ -194,7 +196,7 @@ fn help_tells_everything_the_table_knows() {
 /// No command reads without an end.
 #[test]
 fn what_is_read_is_bounded() {
-    let path = std::env::temp_dir().join(format!("zego-cli-{}-long", std::process::id()));
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("offline-long");
     // Without a byte on the disk.
     let file = std::fs::File::create(&path).unwrap();
     for (length, told) in [(64 << 20, "longer than 67108864 bytes"), ((64 << 20) - 1, "unreadable")] {

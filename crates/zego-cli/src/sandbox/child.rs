@@ -13,8 +13,8 @@ use tokio::time::{Instant, sleep_until};
 use zego_model::text::printable;
 
 use crate::error::CommandError;
-use crate::exit::Exit;
-use crate::wait::{self, Signals};
+use crate::exit::{self, Exit};
+use crate::supervisor::Signals;
 
 /// The argument.
 pub(super) fn argument() -> Arg {
@@ -69,10 +69,10 @@ pub(super) async fn run(
                 return Ok(exit(status));
             }
             signal = signals.next() => match signal {
-                wait::Signal::Interrupt if io::stdin().is_terminal() => {}
+                exit::Signal::Interrupt if io::stdin().is_terminal() => {}
                 // It may have reached the whole group.
-                wait::Signal::Interrupt => next = Some((Instant::now() + HEARD, Signal::INT)),
-                wait::Signal::Terminate => next = Some((Instant::now(), Signal::TERM)),
+                exit::Signal::Interrupt => next = Some((Instant::now() + HEARD, Signal::INT)),
+                exit::Signal::Terminate => next = Some((Instant::now(), Signal::TERM)),
             },
             () = sleep_until(next.map_or_else(Instant::now, |(moment, _)| moment)), if next.is_some() => {
                 if let Some((moment, signal)) = next.take() {

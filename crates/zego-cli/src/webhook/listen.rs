@@ -21,11 +21,13 @@ use zego_model::AnyEvent;
 use zego_model::callback::Receiver;
 use zego_model::text::printable;
 
-use super::desk::{Answer, Desk};
+use super::answer::Answer;
+use super::desk::Desk;
 use super::forward::ForwardUrl;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::output::{self, OutputFormat, Stream, Writer};
+use crate::supervisor::Signals;
 use crate::wait;
 
 /// How long a request may take to come, its head and its body each.
@@ -38,9 +40,8 @@ const LAST_LINES: Duration = Duration::from_millis(100);
 const CONNECTIONS: usize = 256;
 
 /// Serves until it is told to stop.
-pub(super) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
+pub(super) fn run(receiver: Receiver<AnyEvent>, matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
     let address = *matches.get_one::<SocketAddr>("listen").expect("clap insists on it");
-    let receiver = super::receiver(matches)?;
     let target = matches.get_one::<ForwardUrl>("forward-to").cloned();
     wait::finish(async {
         let listener = TcpListener::bind(address).await.map_err(|error| {
@@ -50,7 +51,7 @@ pub(super) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, Co
         output::claim_for_lines();
         output::notes_do_not_wait();
         // Where callbacks are passed on, nothing is lost with a stdout that nobody reads.
-        let stdout = Stream::stdout().and_then(|stdout| if target.is_some() { Ok(stdout) } else { stdout.unless_closed() });
+        let stdout = if target.is_some() { Ok(Stream::stdout()) } else { Stream::stdout().unless_closed() };
         let stdout = Writer::to(stdout).map_err(|error| output::not_written(&error))?;
         serve(listener, Arc::new(Desk::new(receiver, target, format, stdout))).await
     })
@@ -59,7 +60,7 @@ pub(super) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, Co
 async fn serve(listener: TcpListener, desk: Arc<Desk>) -> Result<Exit, CommandError> {
     let address = listener.local_addr().map_err(|error| CommandError::configuration(format!("no address: {error}"), ""))?;
     // Before anybody can know that it runs: whoever reads the line may stop it at once.
-    let mut signals = wait::Signals::listen();
+    let mut signals = Signals::listen();
     desk.open(address);
     let graceful = GracefulShutdown::new();
     // Dropping the set aborts the connections.

@@ -1,6 +1,7 @@
 //! A signal ends every command within a second, whatever it waits for; and what `--output json` prints is one document all the same.
 
 use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
 use std::process::Stdio;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -133,7 +134,7 @@ fn a_command_that_does_not_listen() {
 /// A sandbox that answers slowly, by its own rule, does not hold up its end.
 #[test]
 fn while_a_sandbox_has_calls_under_way() {
-    let rules = std::env::temp_dir().join(format!("zego-cli-{}-slow.json", std::process::id()));
+    let rules = Path::new(env!("CARGO_TARGET_TMPDIR")).join("exit_codes-slow.json");
     std::fs::write(&rules, r#"[{ "latency_ms": 60000 }]"#).unwrap();
     let mut sandbox = Running::start(command(&format!("sandbox --output json --fault {}", rules.display()), &[]));
     let mut first = String::new();

@@ -182,7 +182,7 @@ pub(crate) fn not_written(error: &io::Error) -> CommandError {
         exit: Exit::Unknown,
         kind: OUTPUT,
         message: format!("the answer could not be written to stdout: {error}"),
-        hint: Some("What was asked for has been done; only its answer is lost.".to_owned()),
+        hint: Some("What was asked for has been done; only what stdout should have told is lost.".to_owned()),
         ..CommandError::default()
     }
 }

@@ -73,16 +73,15 @@ fn lists(fields: &[FieldSpec], before: &str, after: &str, found: &mut Vec<Place>
         let before = format!("{before}\"{}\":", field.wire);
         let mut list = |item, ty: String| found.push(Place { before: format!("{before}["), after: format!("]{after}"), item, ty });
         match &field.ty {
-            TypeSpec::List(spec) => match spec.item.fields() {
-                Some(inner) => {
+            TypeSpec::List(spec) => {
+                if let Some(inner) = spec.item.fields() {
                     list("{}", spec.item.describe());
                     lists(inner, &format!("{before}[{{"), &format!("}}]{after}"), found);
-                }
-                None => {
+                } else {
                     list("\"\"", "empty text".to_owned());
                     list("\"a\"", "text".to_owned());
                 }
-            },
+            }
             TypeSpec::Struct(object) => lists(object.fields, &format!("{before}{{"), &format!("}}{after}"), found),
             TypeSpec::Json => list("{\"\":0}", "json".to_owned()),
             _ => {}

@@ -123,6 +123,10 @@ impl Running {
         self.0.as_mut().unwrap().wait().unwrap().code()
     }
 
+    pub fn has_ended(&mut self) -> bool {
+        self.0.as_mut().unwrap().try_wait().unwrap().is_some()
+    }
+
     /// Sends a signal by name: `INT`, `TERM`.
     pub fn signal(&self, name: &str) {
         let id = self.0.as_ref().unwrap().id();

@@ -42,15 +42,6 @@ impl<'b> Body<'b> {
         Ok(Self::Form(pairs))
     }
 
-    /// Whether a field of the top level is spelt like this, and in JSON a number where it should be one. Only for choosing between events.
-    pub(super) fn has(&self, name: &str, number: bool) -> bool {
-        match self {
-            Self::Json(json) => serde_json::from_str::<Map<String, Value>>(json)
-                .is_ok_and(|fields| fields.get(name).is_some_and(|value| value.is_number() == number)),
-            Self::Form(pairs) => pairs.iter().any(|(key, _)| key == name),
-        }
-    }
-
     /// The text of the object; of a form, all of its values are texts.
     pub(super) fn into_json(self) -> Cow<'b, str> {
         match self {

@@ -1,5 +1,6 @@
 //! A successful answer, printed; and how far it was a success.
 
+use serde_json::value::{RawValue, to_raw_value};
 use zego_model::account::Asked;
 use zego_model::decode::DecodeError;
 use zego_model::spec::OperationRow;
@@ -10,13 +11,14 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::merge::merge;
 use crate::output::{self, OutputFormat};
+use crate::raw::compact;
 use crate::render::render;
-use crate::tree::Tree;
 
 /// Prints the answer to a call: as it came for programs, readable for people.
 pub(crate) fn print(row: &OperationRow, asked: &Asked<'_>, code: &Code, body: &[u8], format: OutputFormat) -> Result<Exit, CommandError> {
-    let (tree, failures) = decode(row, asked, body)?;
-    format.print(&with_failures(as_it_came(body)?, &failures), || render(&tree))?;
+    let (known, failures) = read(row, asked, body)?;
+    let came = as_it_came(body)?;
+    format.print_long(&with_failures(came, &failures), |out| render(&merge(came, &known), out))?;
     // A positive code of a success says more: the stream exists, but is closed.
     if let Code::Zego(ReturnCode(1..)) = code
         && let Some(row) = row.spec.code(&code.to_string())
@@ -27,14 +29,14 @@ pub(crate) fn print(row: &OperationRow, asked: &Asked<'_>, code: &Code, body: &[
 }
 
 /// The document for programs: the answer, and beside it the items that did not succeed, if there are any.
-pub(crate) fn with_failures(mut answer: Tree, failures: &Failures) -> Tree {
-    if let Tree::Object(fields) = &mut answer
-        && !failures.is_empty()
-    {
-        let failures = serde_json::to_string(failures).and_then(|json| Tree::parse(&json));
-        fields.push(("failures".to_owned(), failures.expect("a list of texts has a form in JSON")));
+pub(crate) fn with_failures(answer: &RawValue, failures: &Failures) -> Box<RawValue> {
+    let mut json = compact(answer.get());
+    if !failures.is_empty() && json.pop() == Some('}') {
+        let failures = serde_json::to_string(failures).expect("a list of texts has a form in JSON");
+        let mark = if json == "{" { "" } else { "," };
+        json.extend([mark, "\"failures\":", &failures, "}"]);
     }
-    answer
+    RawValue::from_string(json).expect("an object with one field more is one")
 }
 
 /// Names the items that did not succeed, on stderr.
@@ -55,15 +57,21 @@ pub(crate) fn partial(failures: &Failures) -> Exit {
 }
 
 /// The answer as the model understands it together with what the model has no place for, and the items that did not succeed.
-pub(crate) fn decode(row: &OperationRow, asked: &Asked<'_>, body: &[u8]) -> Result<(Tree, Failures), CommandError> {
+pub(crate) fn decode(row: &OperationRow, asked: &Asked<'_>, body: &[u8]) -> Result<(Box<RawValue>, Failures), CommandError> {
+    let (known, failures) = read(row, asked, body)?;
+    Ok((merge(as_it_came(body)?, &known), failures))
+}
+
+/// What the model understands, and the items that did not succeed. Of the former only the text is kept, as its tree may be many times as large.
+fn read(row: &OperationRow, asked: &Asked<'_>, body: &[u8]) -> Result<(Box<RawValue>, Failures), CommandError> {
     let answer = (row.decode)(body, asked).map_err(CommandError::from)?;
-    Ok((merge(&as_it_came(body)?, &Tree::of_value(&answer.document)), answer.failures))
+    let known = to_raw_value(&answer.document).expect("what was read from JSON has a form in JSON");
+    Ok((known, answer.failures))
 }
 
 /// The answer without what the model understands of it.
-fn as_it_came(body: &[u8]) -> Result<Tree, CommandError> {
-    let came = std::str::from_utf8(without_mark(body)).ok().and_then(|text| Tree::parse(text).ok());
-    came.ok_or_else(|| unreadable("it is nested too deeply to be printed"))
+fn as_it_came(body: &[u8]) -> Result<&RawValue, CommandError> {
+    serde_json::from_slice(without_mark(body)).map_err(|error| unreadable(error.to_string()))
 }
 
 /// An answer that says nothing for sure: the call may have been executed.
@@ -89,7 +97,10 @@ impl From<DecodeError> for CommandError {
 
 #[cfg(test)]
 mod tests {
+    use allocation_counter::measure;
+
     use super::*;
+    use crate::raw::walk;
 
     const UNKNOWN: &str = r#""unknown \u00e9":123456789012345678901234567890"#;
 
@@ -104,8 +115,7 @@ mod tests {
                     continue;
                 }
                 let body = example.response.replace('{', &format!("{{{UNKNOWN},")).replace(",}", "}");
-                let answer =
-                    decode(row, &Asked::default(), body.as_bytes()).map(|(tree, _)| serde_json::to_string(&tree).unwrap()).unwrap();
+                let answer = decode(row, &Asked::default(), body.as_bytes()).map(|(tree, _)| tree.get().to_owned()).unwrap();
                 let count = |text: &str| text.matches("123456789012345678901234567890").count();
                 assert_eq!(count(&answer), count(&body), "{} {}: {answer}", row.spec.action, example.name);
                 places += count(&body);
@@ -117,18 +127,48 @@ mod tests {
     /// What an example says is printed, whole and unchanged, unless the model spells it otherwise.
     #[test]
     fn examples_come_out_with_the_keys_they_went_in_with() {
-        fn keys(tree: &Tree) -> Vec<String> {
-            match tree {
-                Tree::Scalar(_) => Vec::new(),
-                Tree::List(items) => items.iter().flat_map(keys).collect(),
-                Tree::Object(fields) => fields.iter().flat_map(|(key, value)| [vec![key.clone()], keys(value)].concat()).collect(),
-            }
+        fn keys(value: &RawValue) -> Vec<String> {
+            let mut found = Vec::new();
+            let walked: Result<(), ()> = walk(value, |key, value| {
+                found.extend(key.map(|key| key.get().to_owned()));
+                found.extend(keys(value));
+                Ok(())
+            });
+            walked.map(|()| found).unwrap()
         }
         for row in zego_model::operations() {
             for example in row.examples {
                 let Ok((tree, _)) = decode(row, &Asked::default(), example.response.as_bytes()) else { continue };
-                assert_eq!(keys(&tree), keys(&Tree::parse(example.response).unwrap()), "{} {}", row.spec.action, example.name);
+                assert_eq!(keys(&tree), keys(serde_json::from_str(example.response).unwrap()), "{} {}", row.spec.action, example.name);
             }
+        }
+    }
+
+    /// What the model has no place for takes no more than its text, in whatever pieces it comes, and is printed as it is made.
+    #[test]
+    fn the_longest_answer_takes_a_small_multiple_of_its_bytes() {
+        // A sixteenth of what a client takes, and of what that may take: it grows with the bytes.
+        const LONGEST: usize = (8 << 20) / 16;
+        const MOST: u64 = (128 << 20) / 16;
+        let row = zego_model::operations().find(|row| row.spec.action == "DeleteMedia").unwrap();
+        for item in ["{}", r#"{"":0}"#, "0", "[[[[0]]]]", r#""\u009b""#, "\"\u{9b}\""] {
+            let (before, after) = (r#"{"Code":0,"Data":{"Deleted":["a"],"Other":["#, "]}}");
+            let times = (LONGEST - before.len() - after.len() - item.len()) / (item.len() + 1);
+            let body = [before, &format!("{item},").repeat(times), item, after].concat();
+            let print = |text: bool| {
+                let (answer, failures) = decode(row, &Asked::default(), body.as_bytes()).unwrap();
+                let document = with_failures(&answer, &failures);
+                if text { crate::render::pretty_json(&document, &mut std::io::sink()).unwrap() } else { drop(output::json(&document)) }
+            };
+            for text in [true, false] {
+                let taken = measure(|| print(text)).bytes_max;
+                assert!(taken + body.len() as u64 <= MOST, "{item}: {taken}");
+            }
+            let taken = measure(|| {
+                let (known, _) = read(row, &Asked::default(), body.as_bytes()).unwrap();
+                render(&merge(as_it_came(body.as_bytes()).unwrap(), &known), &mut std::io::sink()).unwrap();
+            });
+            assert!(taken.bytes_max + body.len() as u64 <= MOST, "{item}: {taken:?}");
         }
     }
 }

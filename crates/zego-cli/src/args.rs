@@ -3,6 +3,7 @@
 use clap::{Arg, ArgAction, Command, value_parser};
 use zego_model::spec::{FieldSpec, OperationRow, ServiceSpec, TypeSpec};
 
+use crate::help::AFTER_ITS_OWN;
 use crate::names::{self, id};
 use crate::{credentials, decode, example, exit, explain, help, sandbox, sign, token, webhook};
 
@@ -40,9 +41,6 @@ pub(crate) fn root() -> Command {
         );
     root.subcommands(names::callable_services().map(service)).subcommands(tools())
 }
-
-/// Where the options that every command has stand in its help.
-pub(crate) const AFTER_ITS_OWN: usize = 900;
 
 fn service(service: &'static ServiceSpec) -> Command {
     Command::new(names::service_command(service))

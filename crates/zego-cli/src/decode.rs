@@ -42,9 +42,9 @@ pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, Co
     let path = matches.get_one::<PathBuf>("file").expect("it has a default");
     let body = input::read(path, "the answer's body")?;
     // What the call asked for is not known here: only what the answer tells of by itself can be told.
-    let (tree, failures) = answer::decode(row, &Asked::default(), &body)?;
-    let tree = answer::with_failures(tree, &failures);
+    let (answer, failures) = answer::decode(row, &Asked::default(), &body)?;
+    let document = answer::with_failures(&answer, &failures);
     // For people, too, it is a document; only on more lines.
-    format.print(&tree, || render::json(&tree, true) + "\n")?;
+    format.print_long(&document, |out| render::pretty_json(&document, out))?;
     Ok(answer::partial(&failures))
 }

@@ -6,8 +6,7 @@ use zego_model::{ApiError, Code, Delivery};
 use zego_sandbox::FileError;
 use zego_transport::CallErrorKind;
 
-use crate::exit::Exit;
-use crate::wait::Signal;
+use crate::exit::{Exit, Signal};
 
 /// A command that did not do what it was asked to.
 #[derive(Debug, Default)]

@@ -34,7 +34,16 @@ pub(crate) enum Exit {
     Status(u8),
 }
 
-/// What `zego --help` says about them.
+/// A signal that ends a command.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Signal {
+    /// Ctrl-C.
+    Interrupt,
+    /// SIGTERM, what `kill` and container runtimes send.
+    Terminate,
+}
+
+/// What `zego --help` says about the exit codes.
 pub(crate) const HELP: &str = "\
 Exit codes:
     0  done                      5  rate limited

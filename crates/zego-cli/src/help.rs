@@ -8,6 +8,9 @@ use zego_model::spec::{CodeSpec, Effect, EnumSpec, FamilySpec, FieldSpec, HostSp
 use crate::example;
 use crate::names::{callable_services, command, flag, service_command};
 
+/// Where the options that every command has stand in its help.
+pub(crate) const AFTER_ITS_OWN: usize = 900;
+
 const WIDTH: usize = 100;
 
 /// The first paragraph of a doc text.

@@ -28,13 +28,20 @@ pub(crate) fn read(path: &Path, what: &str) -> Result<Vec<u8>, CommandError> {
     }
 }
 
+/// Bound: the bytes of stdin where a token is read from it, many times those of the longest; more is refused, and said.
+const MAX_TOKEN_BYTES: u64 = 1 << 20;
+
 /// Reads a token from stdin, without the end of its line.
 pub(crate) fn read_token() -> Result<String, CommandError> {
-    /// Bound: the bytes of a token on stdin, many times the longest. What comes after them is not read, and the token is then told to be malformed.
-    const MAX_BYTES: u64 = 1 << 20;
     let mut bytes = Vec::new();
-    let read = io::stdin().lock().take(MAX_BYTES).read_to_end(&mut bytes);
+    let read = io::stdin().lock().take(MAX_TOKEN_BYTES + 1).read_to_end(&mut bytes);
     read.map_err(|error| CommandError::configuration(format!("stdin: {error}"), "Give the token on stdin or as an argument."))?;
+    if bytes.len() as u64 > MAX_TOKEN_BYTES {
+        return Err(CommandError::configuration(
+            format!("stdin has more than {MAX_TOKEN_BYTES} bytes, which is no token"),
+            "Give the token alone.",
+        ));
+    }
     let text = String::from_utf8_lossy(&bytes);
     // The end of a line is the pipe's, and everything else the token's.
     let text = text.strip_suffix('\n').unwrap_or(&text);

@@ -3,7 +3,7 @@
 mod stream;
 pub(crate) mod writer;
 
-use std::io;
+use std::io::{self, BufWriter, Write};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::thread;
@@ -47,15 +47,30 @@ impl OutputFormat {
     /// Prints a document, or what people read in its place: the answer of the command. Where it cannot be written whole, that is a failure.
     pub(crate) fn print(self, document: &impl Serialize, text: impl FnOnce() -> String) -> Result<(), CommandError> {
         match self {
-            Self::Json => print_document(&json(document)),
+            Self::Json => print_document(json(document)),
             Self::Text => told(write(&text())),
+        }
+    }
+
+    /// The same for text that may be long: it goes out as it is made.
+    pub(crate) fn print_long(
+        self,
+        document: &impl Serialize,
+        text: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), CommandError> {
+        match self {
+            Self::Json => print_document(json(document)),
+            Self::Text => {
+                let mut stdout = BufWriter::new(Stream::stdout());
+                told(text(&mut stdout).and_then(|()| stdout.flush()))
+            }
         }
     }
 
     /// The same for help and the like, whose reader may leave when he has read enough.
     pub(crate) fn print_page(self, document: &impl Serialize, text: impl FnOnce() -> String) -> Result<(), CommandError> {
         match self {
-            Self::Json => print_document(&json(document)),
+            Self::Json => print_document(json(document)),
             Self::Text => print_reading(&text()),
         }
     }
@@ -72,7 +87,7 @@ impl OutputFormat {
     pub(crate) fn report(self, failure: &CommandError) -> Exit {
         // Of a document that could not be written, another one cannot tell.
         let told = self == Self::Json && failure.kind != OUTPUT && {
-            let printed = print_document(&json(&failure.document()));
+            let printed = print_document(json(&failure.document()));
             printed.map_err(|error| note(error.text().trim_end())).is_ok()
         };
         if !told {
@@ -86,7 +101,7 @@ impl OutputFormat {
 pub(crate) const OUTPUT: &str = "output";
 
 /// On one line, and without a character that a terminal would act on.
-fn json(document: &impl Serialize) -> String {
+pub(crate) fn json(document: &impl Serialize) -> String {
     let document = serde_json::to_string(document).expect("a document of texts, numbers, lists and objects has a form in JSON");
     printable_json(&document)
 }
@@ -102,9 +117,12 @@ fn is_claimed_for(whom: u8) -> Result<(), u8> {
 }
 
 /// The command's document, unless it has printed one.
-fn print_document(json: &str) -> Result<(), CommandError> {
+fn print_document(mut json: String) -> Result<(), CommandError> {
     match is_claimed_for(COMMAND) {
-        Ok(()) => told(write(&format!("{json}\n"))),
+        Ok(()) => {
+            json.push('\n');
+            told(write(&json))
+        }
         Err(SUPERVISOR) => loop {
             // The document of a signal is being printed, and then the process ends.
             thread::park();
@@ -151,7 +169,7 @@ pub(crate) fn print_reading(text: &str) -> Result<(), CommandError> {
 }
 
 fn write(text: &str) -> io::Result<()> {
-    write_whole(&mut Stream::stdout()?, text).map_err(|(_, error)| error)
+    write_whole(&mut Stream::stdout(), text).map_err(|(_, error)| error)
 }
 
 fn told(written: io::Result<()>) -> Result<(), CommandError> {
@@ -164,7 +182,7 @@ pub(crate) fn not_written(error: &io::Error) -> CommandError {
         exit: Exit::Unknown,
         kind: OUTPUT,
         message: format!("the answer could not be written to stdout: {error}"),
-        hint: Some("What was asked for has been done; only its answer is lost.".to_owned()),
+        hint: Some("What was asked for has been done; only what stdout should have told is lost.".to_owned()),
         ..CommandError::default()
     }
 }
@@ -175,7 +193,7 @@ static NOTES: OnceLock<Writer> = OnceLock::new();
 /// From now on notes wait for nobody: what stderr does not take in time is counted. For commands that serve others.
 pub(crate) fn notes_do_not_wait() {
     if NOTES.get().is_none()
-        && let Ok(writer) = Writer::to(Stream::stderr())
+        && let Ok(writer) = Writer::to(Ok(Stream::stderr()))
     {
         let _ = NOTES.set(writer);
     }
@@ -193,7 +211,7 @@ pub(crate) fn note(text: &str) {
     let lines = text.lines().fold(String::new(), |lines, line| lines + &printable(line).to_string() + "\n");
     match NOTES.get() {
         Some(writer) => writer.post(lines),
-        None => drop(Stream::stderr().map(|mut stderr| write_whole(&mut stderr, &lines))),
+        None => drop(write_whole(&mut Stream::stderr(), &lines)),
     }
 }
 

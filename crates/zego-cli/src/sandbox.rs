@@ -19,11 +19,12 @@ use zego_sandbox::{Builder, CallbackBody, CallbackConfig, LimiterModel, LogLevel
 use zego_sign::callback::CallbackSecret;
 
 use self::ready::Ready;
-use crate::args::AFTER_ITS_OWN;
 use crate::error::CommandError;
 use crate::exit::Exit;
+use crate::help::AFTER_ITS_OWN;
 use crate::names::id;
 use crate::output::{self, NotWritten, OutputFormat, Stream, Writer};
+use crate::supervisor::Signals;
 use crate::wait;
 
 use self::files::Replaced;
@@ -162,7 +163,7 @@ async fn serve(
 ) -> Result<Exit, CommandError> {
     let sandbox = builder.start().await?;
     // Before anybody can know that it runs: whoever reads the line may stop it at once.
-    let mut signals = wait::Signals::listen();
+    let mut signals = Signals::listen();
     let ca = network::CaFile::of(&sandbox)?;
     let ready = Ready::of(&sandbox, ca.as_ref().map(network::CaFile::path), replaced);
     let outcome = if let Some(command) = command {
@@ -183,7 +184,7 @@ async fn serve(
 /// who know its address.
 async fn until_stopped(ready: String, sandbox: &Sandbox, without_reader: &mut Option<CommandError>) -> Result<Exit, CommandError> {
     output::claim_for_lines();
-    let stdout = Writer::to(Stream::stdout()).map_err(|error| output::not_written(&error))?;
+    let stdout = Writer::to(Ok(Stream::stdout())).map_err(|error| output::not_written(&error))?;
     match stdout.write(ready).await {
         Err(NotWritten::Failed(error)) if error.kind() == ErrorKind::BrokenPipe => *without_reader = Some(output::not_written(&error)),
         Err(NotWritten::Failed(error)) => return Err(output::not_written(&error)),

@@ -1,5 +1,7 @@
 //! Runs the command on a thread of its own, so that a signal ends the process whatever the command waits for: an answer, stdin, or a reader of its output.
 
+use std::io;
+use std::os::unix::net::UnixStream;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -11,28 +13,28 @@ use tokio::time::timeout;
 use zego_model::Delivery;
 
 use crate::error::CommandError;
-use crate::exit::Exit;
+use crate::exit::{Exit, Signal};
 use crate::output::{self, OutputFormat};
-use crate::wait::{self, Signal};
+use crate::wait;
 
 // Together these are a second.
 /// How long a command that takes signals itself may be deaf before it is ended all the same.
-const DEAF: Duration = Duration::from_millis(700);
+const DEAF: Duration = Duration::from_millis(600);
 /// How long a document that the command has begun with may take to be written.
 const BEGUN: Duration = Duration::from_millis(100);
 /// How long the document of a signal may take to be written.
 const LAST_WORDS: Duration = Duration::from_millis(150);
 /// How long notes that still wait may take at the end.
-const LAST_NOTES: Duration = Duration::from_millis(50);
+const LAST_NOTES: Duration = Duration::from_millis(150);
 /// As much as the first thread of a process has.
 const STACK: usize = 8 << 20;
 /// The status of a Rust program that panics.
 const PANICKED: Exit = Exit::Status(101);
 
 /// A signal for the command, and whom to tell that it was taken.
-pub(crate) struct Passed {
-    pub(crate) signal: Signal,
-    pub(crate) taken: oneshot::Sender<()>,
+struct Passed {
+    signal: Signal,
+    taken: oneshot::Sender<()>,
 }
 
 /// The command that takes signals itself, if it does.
@@ -40,12 +42,29 @@ static COMMAND: OnceLock<mpsc::Sender<Passed>> = OnceLock::new();
 /// Whether a call is under way, which the service may have carried out.
 static IS_CALLING: AtomicBool = AtomicBool::new(false);
 
-/// From now on signals are the command's affair.
-pub(crate) fn leave_signals_to_command() -> mpsc::Receiver<Passed> {
-    let (passing, signals) = mpsc::channel(1);
-    // There is one command in a process.
-    let _ = COMMAND.set(passing);
-    signals
+/// The signals that end a command, each by itself. From when this is made on, the command has to end by itself when there is one.
+pub(crate) struct Signals(mpsc::Receiver<Passed>);
+
+impl Signals {
+    pub(crate) fn listen() -> Self {
+        let (passing, signals) = mpsc::channel(1);
+        // There is one command in a process.
+        let _ = COMMAND.set(passing);
+        Self(signals)
+    }
+
+    /// The next one.
+    pub(crate) async fn next(&mut self) -> Signal {
+        match self.0.recv().await {
+            Some(Passed { signal, taken }) => {
+                // Who asks has given up where it is not heard.
+                let _ = taken.send(());
+                signal
+            }
+            // Without a supervisor signals do what they do by themselves.
+            None => std::future::pending().await,
+        }
+    }
 }
 
 /// From now on a call is under way: a signal leaves its outcome open.
@@ -61,8 +80,14 @@ pub(crate) fn run(format: OutputFormat, command: impl FnOnce() -> Exit + Send + 
 }
 
 fn supervised(format: OutputFormat, command: impl FnOnce() -> Exit + Send + 'static) -> Result<Exit, CommandError> {
+    let unheard = |error: &io::Error| {
+        CommandError::configuration(
+            format!("signals cannot be received: {error}"),
+            "If this process has no descriptors left, allow it more: ulimit -n.",
+        )
+    };
+    has_descriptors().map_err(|error| unheard(&error))?;
     let runtime = wait::runtime()?;
-    let unheard = |error: &std::io::Error| CommandError::configuration(format!("signals cannot be received: {error}"), "");
     let (mut interrupt, mut terminate) = {
         let _within = runtime.enter();
         let listen = |kind| signal(kind).map_err(|error| unheard(&error));
@@ -95,6 +120,12 @@ fn supervised(format: OutputFormat, command: impl FnOnce() -> Exit + Send + 'sta
             }
         }
     }))
+}
+
+/// Whether there are as many descriptors as the first runtime takes: three to wait, and three that signals come by. Without the latter tokio panics.
+fn has_descriptors() -> io::Result<()> {
+    let _six = [UnixStream::pair()?, UnixStream::pair()?, UnixStream::pair()?];
+    Ok(())
 }
 
 /// Passes a signal on, if the command takes them; whether it has taken it.

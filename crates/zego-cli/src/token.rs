@@ -43,7 +43,11 @@ fn create() -> Command {
              the token has no payload and only proves who the user is.\n\n\
              Example:\n  zego token new --user ann --seconds 3600 --room room1 --login --publish --stream s1",
         )
-        .arg(text("user", "USER").required(true).help("The userID that the app logs in with"))
+        .arg(
+            text("user", "USER")
+                .required(true)
+                .help("The userID that the app logs in with: at most 64 bytes, visible ASCII without quotation marks"),
+        )
         .arg(
             Arg::new("seconds")
                 .long("seconds")

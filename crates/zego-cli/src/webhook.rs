@@ -1,5 +1,6 @@
 //! `zego webhook`: callbacks of the service, checked with the environment's callback secret.
 
+mod answer;
 mod desk;
 mod forward;
 mod listen;
@@ -37,7 +38,7 @@ pub(crate) fn command() -> Command {
 pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
     match matches.subcommand() {
         Some(("verify", matches)) => verify(matches, format),
-        Some(("listen", matches)) => listen::run(matches, format),
+        Some(("listen", matches)) => listen::run(receiver(matches)?, matches, format),
         _ => unreachable!("clap insists on one of the two"),
     }
 }
@@ -50,7 +51,8 @@ fn verify(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandErr
     let at = matches.get_one("at").map_or_else(clock::now, |at| Timestamp::from_secs(*at));
     let callback = receiver.receive(&body, at, &mut Forgetful).map_err(|refusal| show::refused(&refusal))?.into_callback();
     show::notes(&callback);
-    format.print(&show::document(&callback), || show::text(&callback, at))?;
+    let document = show::document(&callback);
+    format.print_long(&document, |out| show::write(&callback, &document, at, out))?;
     Ok(Exit::Done)
 }
 

@@ -6,6 +6,8 @@ mod support;
 #[path = "exit_codes/unwritten.rs"]
 mod unwritten;
 
+use std::io::Write as _;
+use std::process::Command;
 use std::sync::mpsc;
 
 use serde_json::{Value, json};
@@ -220,6 +222,88 @@ fn nothing_sent() {
         let failure = outcome.failure();
         assert_eq!((outcome.code, &failure["kind"], &failure["delivery"]), (Some(7), &json!("connect"), &json!("not_sent")), "{outcome:?}");
     }
+}
+
+/// What a gateway or a proxy says without an answer of the service.
+#[test]
+fn an_http_status_ends_by_what_it_proves() {
+    for (status, code, delivery) in [
+        (401, 4, "refused"),
+        (403, 4, "refused"),
+        (407, 4, "refused"),
+        (404, 1, "refused"),
+        (405, 1, "refused"),
+        (413, 1, "refused"),
+        (414, 1, "refused"),
+        (429, 5, "refused"),
+        (400, 8, "unknown"),
+        (408, 8, "unknown"),
+        (500, 8, "unknown"),
+        (502, 8, "unknown"),
+        (503, 8, "unknown"),
+    ] {
+        let fake = Fake::new(move |mut stream| {
+            let answer = format!("HTTP/1.1 {status} Word\r\ncontent-type: text/html\r\ncontent-length: 6\r\n\r\n<html>");
+            stream.write_all(answer.as_bytes()).unwrap();
+        });
+        let outcome = zego(&format!("{DELETE} --endpoint {}", fake.endpoint), &ZEGO);
+        let request = fake.request();
+        let failure = outcome.failure();
+        assert_eq!(
+            (outcome.code, &failure["kind"], &failure["delivery"]),
+            (Some(code), &json!("http_status"), &json!(delivery)),
+            "{outcome:?}"
+        );
+        if status == 414 {
+            let target = request.split(' ').nth(1).unwrap().len();
+            assert!(failure["message"].as_str().unwrap().contains(&format!("{target} bytes")), "{outcome:?}");
+            assert!(failure["hint"].as_str().unwrap().contains("`batches`"), "{outcome:?}");
+        }
+    }
+    // With an answer of the service, that alone counts.
+    let fake = Fake::new(|mut stream| {
+        stream.write_all(b"HTTP/1.1 404 No\r\ncontent-length: 18\r\n\r\n{\"Code\":100000005}").unwrap();
+    });
+    let outcome = zego(&format!("{DELETE} --endpoint {}", fake.endpoint), &ZEGO);
+    fake.request();
+    assert_eq!((outcome.code, &outcome.failure()["kind"]), (Some(4), &json!("authentication")), "{outcome:?}");
+}
+
+/// A process without descriptors: which limit leaves it none for the connection depends on what it has open before.
+#[cfg(unix)]
+#[test]
+fn no_descriptor_left_is_no_fault_of_the_network() {
+    let told = (8..20).any(|limit| {
+        let mut shell = Command::new("sh");
+        let line = format!("ulimit -n {limit}; exec \"$0\" {DELETE} --endpoint {REFUSED}");
+        let output = shell.args(["-c", &line, env!("CARGO_BIN_EXE_zego")]).env_clear().envs(ZEGO).output().unwrap();
+        let told = String::from_utf8_lossy(&output.stdout);
+        if told.contains("no file descriptor is left") {
+            assert_eq!(output.status.code(), Some(7), "{told}");
+            assert!(told.contains("ulimit -n") && !told.contains("firewall"), "{told}");
+        }
+        told.contains("no file descriptor is left")
+    });
+    assert!(told, "no limit was the right one");
+    // Even fewer, down to one beside the three that it is given: that there are not enough to be told to end is said, and without any.
+    for limit in 4..9 {
+        let mut shell = Command::new("sh");
+        let line = format!("ulimit -n {limit}; exec \"$0\" explain 6 --output json");
+        let outcome: support::Outcome = shell.args(["-c", &line, env!("CARGO_BIN_EXE_zego")]).env_clear().output().unwrap().into();
+        let failure = outcome.failure();
+        assert_eq!((outcome.code, &failure["kind"]), (Some(2), &json!("configuration")), "{limit}: {outcome:?}");
+        assert!(outcome.stderr.is_empty() && failure["hint"].as_str().unwrap().contains("ulimit -n"), "{limit}: {outcome:?}");
+    }
+}
+
+#[test]
+fn a_url_past_its_budget_is_not_sent() {
+    let ids = (0..100).fold(String::new(), |line, number| line + &format!(" --file-id {}{number}", "k".repeat(120)));
+    let outcome = zego(&format!("rtc delete-media --vendor Huawei{ids} --output json --endpoint {REFUSED}"), &ZEGO);
+    let failure = outcome.failure();
+    assert_eq!((outcome.code, &failure["delivery"]), (Some(2), &json!("not_sent")), "{outcome:?}");
+    let message = failure["message"].as_str().unwrap();
+    assert!(message.contains("13771 bytes, past the 8000") && message.contains("fewer items"), "{outcome:?}");
 }
 
 #[test]

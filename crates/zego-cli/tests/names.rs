@@ -94,9 +94,7 @@ fn an_unknown_name_is_answered_with_the_nearest() {
 #[test]
 fn an_unknown_event_is_told_with_the_nearest() {
     let signed = r#""appid":"1","timestamp":"1470820198","nonce":"123412","signature":"5bd59fd62953a8059fb7eaba95720f66d19e4517""#;
-    for (event, nearest) in
-        [("recrod", Some("rtc/record")), ("room_creat", Some("rtc/room_create, zim/room_create")), ("nonsense", None), ("", None)]
-    {
+    for (event, nearest) in [("recrod", Some("rtc/record")), ("room_creat", Some("rtc/room_create, zim/room_create")), ("nonsense", None)] {
         let body = format!(r#"{{"event":"{event}",{signed}}}"#);
         let outcome = zego_reading("webhook verify --at 1470820198 --output json", &body, &[("ZEGO_CALLBACK_SECRET", "secret")]);
         assert_eq!(outcome.code, Some(0), "{outcome:?}");

@@ -2,6 +2,8 @@
 
 mod support;
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 use support::{SECRET_ID, SECRET_KEY, SERVER_SECRET, TENCENT, TOKEN, ZEGO, zego, zego_reading};
 
@@ -141,7 +143,7 @@ fn a_saved_answer_ends_as_its_call_did() {
 
 #[test]
 fn a_saved_answer_may_be_a_file() {
-    let path = std::env::temp_dir().join(format!("zego-cli-answer-{}.json", std::process::id()));
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("offline-answer.json");
     std::fs::write(&path, r#"{"Code":0,"Data":{"Deleted":["A"]}}"#).unwrap();
     let outcome = zego(&format!("decode DeleteMedia {} --output json", path.display()), &[]);
     std::fs::remove_file(&path).unwrap();
@@ -188,5 +190,53 @@ fn help_tells_everything_the_table_knows() {
     for line in ["--help", "rtc --help", "help rtc delete-media", "tencent-live -h", "decode --help", "sandbox --help", "--version"] {
         assert_eq!(zego(line, &[]).code, Some(0), "{line}");
         zego(&format!("{line} --output json"), &[]).document();
+    }
+}
+
+/// No command reads without an end.
+#[test]
+fn what_is_read_is_bounded() {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("offline-long");
+    // Without a byte on the disk.
+    let file = std::fs::File::create(&path).unwrap();
+    for (length, told) in [(64 << 20, "longer than 67108864 bytes"), ((64 << 20) - 1, "unreadable")] {
+        file.set_len(length + 1).unwrap();
+        let outcome = zego(&format!("decode DeleteMedia {} --output json", path.display()), &[]);
+        let said = outcome.failure().to_string();
+        assert!(said.contains(told), "{length}: {said}");
+    }
+    std::fs::remove_file(path).unwrap();
+    let token = zego_reading("token inspect --output json", &"0".repeat(2 << 20), &ZEGO);
+    assert_eq!(token.code, Some(2), "{token:?}");
+    assert!(token.failure()["message"].as_str().unwrap().contains("more than 1048576 bytes, which is no token"), "{token:?}");
+}
+
+#[test]
+fn ids_that_nobody_means_are_asked_about_and_sent_as_they_are() {
+    let mut start = support::command("rtc start-cdn-record --vendor Tencent --stream-id m1,m2 --dry-run --output json --stream-id", &ZEGO);
+    let output: support::Outcome = start.arg("live-1\r").output().unwrap().into();
+    assert_eq!(output.code, Some(0), "{output:?}");
+    assert_eq!(output.document()["parameters"]["StreamId"], json!(["m1,m2", "live-1\r"]));
+    for note in ["`live-1\\r`, with U+000D at its end", "`m1,m2`, one id with a comma", "do you mean --stream-id m1 --stream-id m2?"] {
+        assert!(output.stderr.contains(note), "{note}: {output:?}");
+    }
+    assert!(!output.stderr.contains('\r') && !output.stdout.contains('\r'), "{output:?}");
+}
+
+#[test]
+fn a_time_of_tencents_is_read_as_its_pages_write_it() {
+    let line = "tencent-live create-live-record --stream-name s --dry-run --output json";
+    let times = "--start-time 2026-11-29+20%3a04%3a01 --end-time 2026-11-29T13:04:01Z";
+    let parameters = zego(&format!("{line} {times}"), &TENCENT).document()["parameters"].clone();
+    assert_eq!((&parameters["StartTime"], &parameters["EndTime"]), (&json!("2026-11-29 20:04:01"), &json!("2026-11-29 21:04:01")));
+    assert_eq!(zego(&format!("{line} --start-time 2026-11-29T20:04:01"), &TENCENT).code, Some(2));
+}
+
+#[test]
+fn a_reserved_name_in_disguise_is_refused() {
+    for name in ["Action[]", "Action.0", "AppId[]", "APPID", "%41ction", "Signature[0]", "\u{ff21}ction", "FileId[]"] {
+        let outcome = zego(&format!("rtc delete-media --vendor Ws --file-id A --dry-run --output json --param {name}=x"), &ZEGO);
+        assert_eq!((outcome.code, &outcome.failure()["kind"]), (Some(2), &json!("usage")), "{outcome:?}");
+        assert!(outcome.failure()["message"].as_str().unwrap().contains("the name is taken"), "{outcome:?}");
     }
 }

@@ -4,6 +4,7 @@
 mod support;
 
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 
 use support::{Running, Sandbox, command, zego};
 
@@ -103,8 +104,8 @@ fn what_a_shell_sources_is_lines_of_exports() {
     assert_eq!(running.finish().code, Some(0));
 
     // A path in which a shell would find more than one word.
-    let folder = std::env::temp_dir().join(format!("zego-cli-{}-it's $here", std::process::id()));
-    std::fs::create_dir(&folder).unwrap();
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sandbox-it's $here");
+    std::fs::create_dir_all(&folder).unwrap();
     let mut running = Running::start(command("sandbox --output env --tls", &[("TMPDIR", folder.to_str().unwrap())]));
     let file: Vec<_> = BufReader::new(running.stdout().take().unwrap()).lines().map(Result::unwrap).take(9).collect();
     let script = format!("{}\nexec test -f \"$ZEGO_CA_FILE\" -a -f \"$SSL_CERT_FILE\"", file.join("\n"));
@@ -220,7 +221,7 @@ struct Faults(std::path::PathBuf);
 
 impl Faults {
     fn new(name: &str, text: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("zego-cli-{}-{name}", std::process::id()));
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("sandbox-{name}"));
         std::fs::write(&path, text).unwrap();
         Self(path)
     }

@@ -118,6 +118,20 @@ fn it_ends_whoever_reads() {
     sandbox.stop("TERM");
 }
 
+/// Something that answers without an end is no sandbox.
+#[test]
+fn an_answer_has_a_bound() {
+    let fake = support::Fake::new(|mut stream| {
+        std::io::Write::write_all(&mut stream, b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
+        let spaces = vec![b' '; 1 << 20];
+        // Until it is cut.
+        while std::io::Write::write_all(&mut stream, &spaces).is_ok() {}
+    });
+    let outcome = zego(&format!("sandbox logs --endpoint {} --output json", fake.endpoint), &[]);
+    fake.request();
+    assert!(outcome.code == Some(7) && outcome.failure()["message"].as_str().unwrap().contains("length limit exceeded"), "{outcome:?}");
+}
+
 #[test]
 fn one_that_is_exposed_and_speaks_https() {
     let sandbox = Sandbox::start("--quiet --expose --tls --listen 127.0.0.1:0");

@@ -218,6 +218,12 @@ fn a_token_of_a_kit_is_shown_with_its_suffix() {
 }
 
 #[test]
+fn what_is_far_too_long_is_no_token() {
+    let outcome = zego_reading("token inspect", &"0".repeat((1 << 20) + 1), &ZEGO);
+    assert!(outcome.code == Some(2) && outcome.stderr.contains("more than 1048576 bytes"), "{outcome:?}");
+}
+
+#[test]
 fn what_cannot_be_right_makes_no_token() {
     let app_sign = [ZEGO[0], ("ZEGO_SERVER_SECRET", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")];
     let good = "token new --user ann --seconds 60";

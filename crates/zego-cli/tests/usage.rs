@@ -54,7 +54,7 @@ const CASES: &[Case] = &[
     ("rtc delete-media --vendor Tencent --file-id A --region sha --endpoint https://x", &ZEGO, &["--region", "--endpoint"]),
     (DELETE, &[ZEGO[0], ZEGO[1], ("ZEGO_ENDPOINT", "nonsense")], &["ZEGO_ENDPOINT", "https://HOST"]),
     // The sandbox's credentials go nowhere but to this machine.
-    (DELETE, &[("ZEGO_APP_ID", "1234567890"), ("ZEGO_SERVER_SECRET", "x")], &["sandbox's credentials"]),
+    (DELETE, &[("ZEGO_APP_ID", "1234567890"), ("ZEGO_SERVER_SECRET", "9193cc662a4c0ec135ec71fb57194b38")], &["sandbox's credentials"]),
     ("rtc delete-media --vendor Tencent --file-id A --param nonsense", &ZEGO, &["--param", "NAME=VALUE"]),
     ("rtc delete-media --vendor Tencent --file-id A --param Action=X", &ZEGO, &["--param", "Action"]),
     ("rtc delete-media --vendor Tencent --file-id A --param Vendor=X", &ZEGO, &["--param", "Vendor"]),

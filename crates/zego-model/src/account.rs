@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::decode::memory;
-#[cfg(feature = "table")]
-use crate::decode::{DecodeError, DecodedAnswer};
+use crate::decode::{DecodeError, DecodedAnswer, Unreadable};
 use crate::failure::{FailureKind, Failures, ItemFailure};
 #[cfg(feature = "table")]
 use crate::spec::OperationRow;
@@ -16,12 +15,10 @@ use crate::spec::OperationRow;
 pub struct Asked<'a> {
     vendor: Option<Cow<'a, str>>,
     items: AskedItems<'a>,
-    /// What reads an answer into its type, where whoever calls takes untyped data, which tell of no item.
-    #[cfg(feature = "table")]
+    /// What reads an answer into its type, where whoever calls takes untyped data, which tell of no item. It is of the table.
     reader: Option<Reader>,
 }
 
-#[cfg(feature = "table")]
 type Reader = fn(&[u8], &Asked<'_>) -> Result<DecodedAnswer, DecodeError>;
 
 /// The items, where they are: most answers keep to their order, and then none is copied.
@@ -72,14 +69,16 @@ impl<'a> Asked<'a> {
         self.reader = row.response.iter().any(|field| field.partial || !field.answers.is_empty()).then_some(row.decode);
     }
 
-    /// What untyped data leave to be told. Those that are none of the operation mention nothing.
-    pub(crate) fn untyped_failures(&self, body: &[u8]) -> Failures {
-        #[cfg(feature = "table")]
-        if let Some(read) = self.reader {
-            return read(body, self).map_or_else(|_| Outcomes::of(self).finish(), |answer| answer.failures);
+    /// What untyped data leave to be told: nothing without a reader, as then nobody knows where they tell of items. Those that are none of the operation
+    /// mention nothing.
+    pub(crate) fn untyped_failures(&self, body: &[u8]) -> Result<Failures, Unreadable> {
+        let Some(read) = self.reader else { return Ok(Failures::default()) };
+        match read(body, self) {
+            Ok(answer) => Ok(answer.failures),
+            // What there is no room to read may mention them all.
+            Err(DecodeError::Unreadable(too_much)) if memory::is_exceeded() => Err(too_much),
+            Err(_) => Ok(Outcomes::of(self).finish()),
         }
-        let _ = body;
-        Failures::default()
     }
 
     /// The same, without what is borrowed: for another thread.
@@ -89,12 +88,7 @@ impl<'a> Asked<'a> {
             0 => AskedItems::None,
             _ => AskedItems::Parts(self.iter().map(|(item, part)| (owned(item), owned(part))).collect()),
         };
-        Asked {
-            vendor: self.vendor.map(|vendor| owned(&vendor)),
-            items,
-            #[cfg(feature = "table")]
-            reader: self.reader,
-        }
+        Asked { vendor: self.vendor.map(|vendor| owned(&vendor)), items, reader: self.reader }
     }
 
     fn len(&self) -> usize {

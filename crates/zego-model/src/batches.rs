@@ -37,6 +37,8 @@ pub fn split<T, O: Operation>(
         let (mut most, mut least) = (rest.len(), 0);
         let mut best = None;
         let mut count = guess.clamp(1, most);
+        // While nothing was too much, a few more: half of what is left would be far too many, again for every call.
+        let mut more = Some(1);
         loop {
             match fits(&rest[..count]) {
                 Ok(call) => {
@@ -44,14 +46,24 @@ pub fn split<T, O: Operation>(
                     best = Some(call);
                 }
                 Err(error) => match limit(&error) {
-                    Some(limit) if count > 1 => most = limit.min(count - 1).max(1),
+                    Some(limit) if count > 1 => {
+                        most = limit.min(count - 1).max(1);
+                        more = None;
+                    }
                     _ => return Err(error),
                 },
             }
             if least >= most {
                 break;
             }
-            count = usize::midpoint(least, most).max(least + 1);
+            count = match &mut more {
+                Some(step) => {
+                    let next = least.saturating_add(*step).min(most);
+                    *step *= 2;
+                    next
+                }
+                None => usize::midpoint(least, most).max(least + 1),
+            };
         }
         guess = least;
         rest = &rest[least..];
@@ -91,6 +103,7 @@ mod rtc {
         ///
         /// # Errors
         /// [`RequestError`] for an id that is too long for a URL by itself.
+        #[expect(clippy::needless_pass_by_value, reason = "as `new` takes it")]
         pub fn batches<I: Into<FileId>>(vendor: Vendor, files: impl IntoIterator<Item = I>) -> Result<Vec<Self>, RequestError> {
             let files: Vec<FileId> = files.into_iter().map(Into::into).collect();
             super::split(&files, &ZegoSettings::default(), |files| Self::new(vendor.clone(), files))
@@ -100,6 +113,8 @@ mod rtc {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
     use crate::rtc::media_file::{DeleteMedia, DeleteMediaTarget, Vendor};
     use crate::rtc::room::KickoutUser;
@@ -129,6 +144,21 @@ mod tests {
                     assert!(fuller.is_err(), "{count} of {length}");
                 }
             }
+        }
+    }
+
+    /// However many items there are, each is tried in few calls.
+    #[test]
+    fn the_work_grows_with_the_items_alone() {
+        let settings = ZegoSettings::default();
+        for length in [1, 12, 300] {
+            let users: Vec<String> = (0..5_000).map(|number| format!("{number:0length$}")).collect();
+            let tried = Cell::new(0);
+            let calls = split(&users, &settings, |users| {
+                tried.set(tried.get() + users.len());
+                KickoutUser::new("room", users)
+            });
+            assert!(tried.get() < 20 * users.len(), "{} tries of {} in {} calls", tried.get(), users.len(), calls.unwrap().len());
         }
     }
 

@@ -119,23 +119,25 @@ impl Visitor<'_> for TextVisitor {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<String, E> {
+        memory::take_text(text).map_err(E::custom)?;
         Ok(text.to_owned())
     }
 
     fn visit_string<E: de::Error>(self, text: String) -> Result<String, E> {
+        memory::take_text(&text).map_err(E::custom)?;
         Ok(text)
     }
 
     fn visit_bool<E: de::Error>(self, truth: bool) -> Result<String, E> {
-        Ok(truth.to_string())
+        self.visit_string(truth.to_string())
     }
 
     fn visit_i64<E: de::Error>(self, number: i64) -> Result<String, E> {
-        Ok(number.to_string())
+        self.visit_string(number.to_string())
     }
 
     fn visit_u64<E: de::Error>(self, number: u64) -> Result<String, E> {
-        Ok(number.to_string())
+        self.visit_string(number.to_string())
     }
 
     fn visit_f64<E: de::Error>(self, number: f64) -> Result<String, E> {
@@ -144,9 +146,9 @@ impl Visitor<'_> for TextVisitor {
         // Nobody writes so many zeros behind a point: it came with an exponent.
         const SMALL: f64 = 1e-9;
         if number.abs() < SMALL && number != 0.0 {
-            Ok(format!("{number:e}"))
+            self.visit_string(format!("{number:e}"))
         } else if number.abs() < EXACT {
-            Ok(number.to_string())
+            self.visit_string(number.to_string())
         } else {
             Err(E::custom("a number too long to be kept digit by digit: send it as text"))
         }

@@ -69,6 +69,12 @@ impl fmt::Display for WordError {
 
 impl std::error::Error for WordError {}
 
+/// A word of an open enumeration.
+pub(crate) trait Word {
+    /// The word, if it is none of those that this version knows; and those.
+    fn unknown(&self) -> Option<(&str, &'static [&'static str])>;
+}
+
 /// Writes an open enumeration: reading never fails, unknown words survive.
 macro_rules! open_enum {
     ($(#[$doc:meta])* pub enum $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* }) => {
@@ -92,6 +98,15 @@ macro_rules! open_enum {
             }
         }
 
+        impl crate::open_enum::Word for $name {
+            fn unknown(&self) -> Option<(&str, &'static [&'static str])> {
+                match self {
+                    Self::Unknown(word) => Some((word.as_str(), &[$($word),*])),
+                    _ => None,
+                }
+            }
+        }
+
         impl Default for $name {
             /// The empty word: what an answer without the field reads as.
             fn default() -> Self {
@@ -105,6 +120,31 @@ macro_rules! open_enum {
                     $($word => Self::$variant,)*
                     word => Self::Unknown(crate::UnknownWord::new(word)),
                 }
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(word: String) -> Self {
+                Self::from(word.as_str())
+            }
+        }
+
+        impl From<&String> for $name {
+            fn from(word: &String) -> Self {
+                Self::from(word.as_str())
+            }
+        }
+
+        impl From<&&str> for $name {
+            fn from(word: &&str) -> Self {
+                Self::from(*word)
+            }
+        }
+
+        /// So that a list of them may be borrowed.
+        impl From<&Self> for $name {
+            fn from(word: &Self) -> Self {
+                word.clone()
             }
         }
 
@@ -178,6 +218,19 @@ macro_rules! open_number {
                     $($number => Self::$variant,)*
                     number => Self::Unknown(crate::UnknownNumber::new(number)),
                 }
+            }
+        }
+
+        /// So that a list of them may be borrowed.
+        impl From<&Self> for $name {
+            fn from(number: &Self) -> Self {
+                *number
+            }
+        }
+
+        impl From<&i64> for $name {
+            fn from(number: &i64) -> Self {
+                Self::from(*number)
             }
         }
 

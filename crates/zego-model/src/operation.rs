@@ -90,7 +90,7 @@ impl Output for Value {
 /// What an answer leaves to be told of the items that were asked for.
 pub(crate) fn failures<T: Output>(output: &T, asked: &Asked<'_>, body: &[u8]) -> Result<Failures, Unreadable> {
     if T::SHAPE == Shape::Any {
-        return Ok(asked.untyped_failures(body));
+        return asked.untyped_failures(body);
     }
     let mut outcomes = Outcomes::of(asked);
     output.outcomes(&mut outcomes);

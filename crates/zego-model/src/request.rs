@@ -5,7 +5,8 @@ use std::convert::Infallible;
 
 use serde_json::Value;
 
-use crate::text::printable;
+use crate::open_enum::Word;
+use crate::text::{printable, respelt};
 use crate::violation::{Problem, Violation};
 
 /// A request that cannot be built or written. Nothing was sent.
@@ -88,6 +89,15 @@ pub(crate) fn check_range(name: &'static str, value: impl TryInto<i64>, min: i64
     // Only a `u64` can be past the end of `i64`, and there it is past every upper limit, or under none.
     let value = value.try_into().unwrap_or(i64::MAX);
     if (min..=max).contains(&value) { Ok(()) } else { wrong(name, Problem::Range { value, min, max }) }
+}
+
+/// Refuses a word that is a known one in another spelling. A word that is new is for the service to judge, which may know more than this version.
+pub(crate) fn check_word(place: &str, name: &str, word: &impl Word) -> Result<(), RequestError> {
+    let Some((word, known)) = word.unknown() else { return Ok(()) };
+    match respelt(word, known.iter().copied()) {
+        Some(meant) => wrong(&within(place, name), Problem::Misspelt { word: word.to_owned(), meant }),
+        None => Ok(()),
+    }
 }
 
 /// The error of a parameter that is missing although another one's value requires it. `place` is the path of the object around both.

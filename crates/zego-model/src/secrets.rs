@@ -10,8 +10,6 @@ use zego_sign::ServerSecret;
 use zego_sign::spelling::Finder;
 use zego_sign::tencent::SecretKey;
 
-use crate::signed_request::REDACTED;
-
 /// The secrets of a signed request: its signature, key id and session token, and the key that it was signed with. They are taken out of whatever comes back
 /// before anybody sees it, in whatever spelling ([`zego_sign::spelling`]).
 ///
@@ -109,6 +107,9 @@ impl Secrets {
         places
     }
 }
+
+/// What stands in the place of a secret.
+pub(crate) const REDACTED: &str = "REDACTED";
 
 fn replace(text: &[u8], places: &[Range<usize>]) -> Vec<u8> {
     let mut kept = Vec::with_capacity(text.len());

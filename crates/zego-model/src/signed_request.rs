@@ -6,7 +6,7 @@ use std::ops::Range;
 use bytes::Bytes;
 use http::HeaderMap;
 
-use crate::secrets::{Key, Secrets};
+use crate::secrets::{Key, REDACTED, Secrets};
 
 /// A request that carries a signature, and with it the right to call anything for minutes: it never prints it.
 pub struct SignedRequest {
@@ -78,9 +78,6 @@ impl SignedRequest {
         std::str::from_utf8(self.request.body()).unwrap_or_default()
     }
 }
-
-/// What stands in the place of a secret.
-pub(crate) const REDACTED: &str = "REDACTED";
 
 fn shown(headers: &HeaderMap) -> Vec<(String, String)> {
     let value = |value: &http::HeaderValue| if value.is_sensitive() { REDACTED } else { value.to_str().unwrap_or_default() }.to_owned();

@@ -148,7 +148,9 @@ impl Protocol for TencentCloud {
                 pairs.retain(|(_, value)| !value.is_empty());
                 if matches!(settings.signing, TencentSigning::V1Get(_)) {
                     let mut query = Query::new();
-                    pairs.iter().for_each(|(name, value)| query.push(name, value));
+                    for (name, value) in &pairs {
+                        query.push(name, value);
+                    }
                     endpoint::check_target(COMMON + action.name().len() + query.into_string().len(), settings.url_budget)?;
                 }
                 TencentParameters::Pairs(pairs)

@@ -4,6 +4,7 @@ mod likeness;
 
 use std::fmt::{self, Write as _};
 
+pub(crate) use likeness::respelt;
 pub use likeness::{alike, nearest};
 
 /// A foreign text for messages, logs and terminals; made by [`printable`].

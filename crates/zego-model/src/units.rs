@@ -64,9 +64,29 @@ crate::object::read_as_deserialized!(UnixSeconds, UnixMillis, UtcTime, BeijingTi
 #[expect(clippy::exhaustive_structs, reason = "a number with a unit: there is nothing to add")]
 pub struct FractionalSeconds(pub f64);
 
-impl<T: Into<f64>> From<T> for FractionalSeconds {
-    fn from(seconds: T) -> Self {
-        Self(seconds.into())
+/// One by one: of what is borrowed, nobody but the standard library may say that it becomes a float.
+macro_rules! seconds_from {
+    ($($number:ty)*) => {$(
+        impl From<$number> for FractionalSeconds {
+            fn from(seconds: $number) -> Self {
+                Self(seconds.into())
+            }
+        }
+
+        impl From<&$number> for FractionalSeconds {
+            fn from(seconds: &$number) -> Self {
+                Self::from(*seconds)
+            }
+        }
+    )*};
+}
+
+seconds_from! { f64 f32 i32 i16 i8 u32 u16 u8 }
+
+/// So that a list of them may be borrowed.
+impl From<&Self> for FractionalSeconds {
+    fn from(seconds: &Self) -> Self {
+        *seconds
     }
 }
 
@@ -180,8 +200,8 @@ impl UtcTime {
 impl BeijingTime {
     /// As Tencent's pages write it, encoded for a form (`2026-11-29+20%3a04%3a01`); or with a zone, as everybody else writes a moment.
     fn in_another_form(text: &str) -> Option<Self> {
-        let with_zone =
-            |text: &str| OffsetDateTime::parse(text, &Rfc3339).ok()?.checked_to_offset(BEIJING).filter(|moment| moment.nanosecond() == 0);
+        let is_whole = |moment: &OffsetDateTime| moment.nanosecond() == 0 && moment.year() > 0;
+        let with_zone = |text: &str| OffsetDateTime::parse(text, &Rfc3339).ok()?.checked_to_offset(BEIJING).filter(is_whole);
         if let Some(moment) = with_zone(text) {
             return Some(Self(moment));
         }
@@ -240,7 +260,16 @@ mod tests {
         ] {
             assert_eq!(text.parse::<BeijingTime>().map(|moment| moment.to_string()).as_deref(), Ok("2026-11-29 20:04:01"), "{text}");
         }
-        for text in ["2026-11-29+20%3a04", "2026-11-29%2B20%3a04%3a01%", "2026-11-29T20:04:01", "2026-11-29T12:04:01.5Z", "+", "%ff", ""] {
+        for text in [
+            "2026-11-29+20%3a04",
+            "2026-11-29%2B20%3a04%3a01%",
+            "2026-11-29T20:04:01",
+            "2026-11-29T12:04:01.5Z",
+            "0000-01-01T00:00:00+23:00",
+            "+",
+            "%ff",
+            "",
+        ] {
             assert!(text.parse::<BeijingTime>().is_err(), "{text}");
         }
     }

@@ -44,6 +44,13 @@ pub enum Problem {
         /// The words it could be.
         expected: String,
     },
+    /// It is a word that the model knows in another spelling: `tencent` for `Tencent`. A service that is case-sensitive takes it for none.
+    Misspelt {
+        /// The word.
+        word: String,
+        /// The word as the service spells it.
+        meant: &'static str,
+    },
     /// The list is too short or too long.
     Length {
         /// How many items it has.
@@ -138,6 +145,7 @@ impl fmt::Display for Violation {
             Problem::UnknownName => write!(f, "{name} is not a parameter of this action"),
             Problem::WrongType { expected } => write!(f, "{name} is of the wrong type: expected {expected}"),
             Problem::UnknownWord { word, expected } => write!(f, "{name} is `{}`, not one of {expected}", printable(word)),
+            Problem::Misspelt { word, meant } => write!(f, "{name} is `{}`: do you mean {meant}?", printable(word)),
             Problem::Length { len, min, max: usize::MAX } => write!(f, "{name} has {len} items where {min} or more are allowed"),
             Problem::Length { len, min, max } => write!(f, "{name} has {len} items where {min} to {max} are allowed"),
             Problem::Duplicate { item } => write!(f, "{name} names `{}` twice", printable(item)),

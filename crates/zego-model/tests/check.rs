@@ -3,11 +3,14 @@
 
 use bytes::Bytes;
 use serde_json::{Value, json};
+use zego_model::analytics::operation_data::GetBizQuality;
 use zego_model::check::check;
-use zego_model::rtc::media_file::{Cut, Cuts, InputFileIds, MergeMedia, MergeType, Vendor};
+use zego_model::rtc::media_file::{Cut, Cuts, DeleteMedia, InputFileIds, MediaFile, MediaFiles, MergeMedia, MergeType, Vendor};
 use zego_model::rtc::room::SetForbidStreamRule;
+use zego_model::tencent_live::record_task::{CreateLiveRecord, RecordType};
 use zego_model::{
-    Action, DynamicCall, Endpoint, Operation, Prepared, Protocol, RequestError, SignedRequest, Stamp, Zego, ZegoCredentials, ZegoSettings,
+    Action, DynamicCall, Endpoint, Operation, Prepared, Protocol, RequestError, SignedRequest, Stamp, TencentSettings, Zego,
+    ZegoCredentials, ZegoSettings,
 };
 use zego_sign::{AppId, ServerSecret, Timestamp};
 
@@ -137,4 +140,32 @@ fn an_untyped_call_is_accounted_for() {
     }
     let nothing = Zego::decode(&call, Bytes::from_static(br#"{"Code":0}"#)).unwrap();
     assert!(nothing.complete().is_err(), "no data at all mention nothing");
+}
+
+/// Whoever makes a word of a text finds out before anything is sent, once, and what was meant; a word that is new goes to the service.
+#[test]
+fn a_word_in_another_spelling_is_told_before_anything_is_sent() {
+    fn prepared<O: Operation<Protocol = Zego>>(call: &O) -> Result<(), String> {
+        Prepared::of(call, &ZegoSettings::default()).map(drop).map_err(|error| error.to_string())
+    }
+    let delete = |vendor: &str, resolution: &str| {
+        prepared(
+            &DeleteMedia::new(Vendor::from(vendor), MediaFiles::new([MediaFile::new("a").resolutions([resolution]).unwrap()]).unwrap())
+                .unwrap(),
+        )
+    };
+    for vendor in ["tencent", "TENCENT", " Tencent ", "ten-cent"] {
+        assert_eq!(delete(vendor, "360p"), Err(format!("Vendor is `{vendor}`: do you mean Tencent?")), "{vendor}");
+    }
+    assert_eq!(delete("Tencent", "360P"), Err("Media.0.Resolution is `360P`: do you mean 360p?".to_owned()));
+    for (vendor, resolution) in [("Tencent", "360p"), ("Tencent", "480p"), ("Moon", "360p"), ("Tencnet", "360p"), ("", "360p")] {
+        assert_eq!(delete(vendor, resolution), Ok(()), "{vendor} {resolution}");
+    }
+    let quality = |metric: &str| prepared(&GetBizQuality::new("1", "2", [metric]).unwrap());
+    assert_eq!(quality("FFT"), Err("Metrics is `FFT`: do you mean fft?".to_owned()));
+    assert_eq!(quality("new_metric"), Ok(()));
+
+    // To Tencent, upper and lower case are the same.
+    let record = CreateLiveRecord::new("s").record_type(RecordType::from("VIDEO"));
+    assert!(Prepared::of(&record, &TencentSettings::default()).is_ok());
 }

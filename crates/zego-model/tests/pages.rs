@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use zego_model::page::{Gap, MediaPager, PageError, Pager, UserPager};
+use zego_model::page::{Gap, MediaCursor, MediaPager, PageError, Pager, UserPager};
 use zego_model::rtc::media_file::{SearchMedia, Vendor};
 use zego_model::rtc::room::{DescribeUserList, UserOrder};
 use zego_model::{Operation, RequestError, UnixSeconds, UtcTime};
@@ -148,6 +148,32 @@ fn a_damaged_cursor_is_refused() {
         *damaged.pointer_mut(&format!("/Tencent{place}")).unwrap() = value;
         assert!(matches!(resume(damaged), Err(RequestError::Unwritable(_))), "{place}");
     }
+}
+
+/// What a service counts, and what a cursor says that was damaged, may be any number.
+#[test]
+fn no_number_is_too_large_to_count_on() {
+    let search = || SearchMedia::new(Vendor::Tencent).start_time(UnixSeconds(0)).end_time(UnixSeconds(1));
+    let mut pager = media(search());
+    let answer = || output::<MediaPager>(json!({ "Tencent": { "TotalCount": u64::MAX, "MediaInfoSet": [] } }));
+    while let Ok(Some(_)) = pager.request() {
+        let _ = pager.take(answer());
+    }
+    let Err(PageError::Incomplete { gaps }) = pager.request() else { panic!("{:?}", pager.request()) };
+    assert!(gaps.len() == 2 && gaps.iter().all(|gap| gap.counted == u64::MAX && gap.or_more), "{gaps:?}");
+
+    let tired = |cursor: &MediaCursor, place: &str| {
+        let mut cursor = serde_json::to_value(cursor).unwrap();
+        *cursor.pointer_mut(place).unwrap() = u32::MAX.into();
+        serde_json::from_value(cursor).unwrap()
+    };
+    let mut pager = MediaPager::resume(search(), tired(media(search()).cursor(), "/Tencent/idle")).unwrap();
+    let _ = pager.take(answer());
+    assert!(matches!(pager.request(), Err(PageError::NothingNew { .. })));
+    let search = || SearchMedia::new(Vendor::Ws);
+    let mut pager = MediaPager::resume(search(), tired(media(search()).cursor(), "/Ws/idle")).unwrap();
+    assert_eq!(keys(&mut pager, "Ws", &[], "m1"), [""; 0]);
+    assert!(matches!(pager.request(), Err(PageError::NothingNew { .. })));
 }
 
 /// The walk through 450 users that the vendor's page describes.

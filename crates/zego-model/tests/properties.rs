@@ -5,15 +5,20 @@ use bytes::Bytes;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use zego_model::account::Asked;
+use zego_model::analytics::operation_data::{GetBizQuality, QualityMetric};
 use zego_model::decode::DecodeError;
-use zego_model::rtc::media_file::{DeleteMedia, FileId, FileIds, MediaFile, MediaFiles, Resolution, StartCdnRecord, Vendor};
+use zego_model::rtc::media_file::{
+    DeleteMedia, FileId, FileIds, MediaFile, MediaFiles, MediaThumbnails, Resolution, StartCdnRecord, ThumbnailType, Vendor,
+};
 use zego_model::rtc::media_service::ForbidRtcStreams;
-use zego_model::rtc::room::KickoutUser;
+use zego_model::rtc::moderation::{AudioRisk, AudioTopic, Language, Scenario, StartCensorAudioV2};
+use zego_model::rtc::room::{KickoutUser, Privilege, RuleType, SetForbidUserRule};
+use zego_model::rtc::stream_mixing::{AutoMixOutput, ExtendedParameter, StartAutoMix};
 use zego_model::spec::Method;
 use zego_model::tencent_live::record_task::DeleteLiveRecord;
 use zego_model::{
-    Code, Delivery, DynamicCall, Endpoint, ErrorKind, Operation, Prepared, Protocol, RawCall, RequestError, ReturnCode, SignedRequest,
-    Stamp, TencentCloud, Zego, ZegoCredentials, ZegoSettings, rtc, tencent_live,
+    Code, Delivery, DynamicCall, Endpoint, ErrorKind, FractionalSeconds, Operation, Prepared, Protocol, RawCall, RequestError, ReturnCode,
+    RtmpUrl, SignedRequest, Stamp, TencentCloud, Zego, ZegoCredentials, ZegoSettings, rtc, tencent_live,
 };
 use zego_sign::{AppId, ServerSecret, Timestamp};
 
@@ -160,6 +165,75 @@ fn disguises(name: &str) -> Vec<String> {
     disguises
 }
 
+/// The same of every list that the description has without an upper end, and of words, numbers and objects as of texts.
+#[test]
+fn every_list_is_taken_in_any_form() {
+    macro_rules! all_forms {
+        ($items:expr, $expected:expr, $make:ident) => {{
+            let items = $items;
+            let owned = items.to_vec();
+            let expected = $expected;
+            assert_eq!($make!(owned.clone()), expected);
+            assert_eq!($make!(items.clone()), expected);
+            assert_eq!($make!(&items), expected);
+            assert_eq!($make!(&owned), expected);
+            assert_eq!($make!(owned.as_slice()), expected);
+            assert_eq!($make!(owned.chunks(10).next().unwrap()), expected);
+        }};
+    }
+    let texts = ["fft".to_owned(), "break_rate".to_owned()];
+    let words = texts.each_ref().map(QualityMetric::from);
+    macro_rules! quality {
+        ($list:expr) => {
+            GetBizQuality::new("1", "2", $list).unwrap()
+        };
+    }
+    let expected = || quality!(["fft", "break_rate"]);
+    all_forms!(texts, expected(), quality);
+    all_forms!(words, expected(), quality);
+    all_forms!(["fft", "break_rate"], expected(), quality);
+
+    let censor = StartCensorAudioV2::new("r", Scenario::LiveStreaming, Language::Chinese, [AudioRisk::BannedSongs]).unwrap();
+    macro_rules! topics {
+        ($list:expr) => {
+            censor.clone().topics($list)
+        };
+    }
+    let words = [AudioTopic::Minors, AudioTopic::Voice];
+    let expected = || topics!(words.clone());
+    all_forms!(words.clone(), expected(), topics);
+    all_forms!(words.each_ref().map(|word| word.as_str().to_owned()), expected(), topics);
+    all_forms!(words.each_ref().map(AudioTopic::as_str), expected(), topics);
+
+    let thumbnails = MediaThumbnails::new(Vendor::Huawei, "a", ThumbnailType::SnapshotByTimeOffset);
+    macro_rules! offsets {
+        ($list:expr) => {
+            thumbnails.clone().time_offsets($list)
+        };
+    }
+    all_forms!([0.5, 2.0], offsets!([0.5, 2.0]), offsets);
+    all_forms!([0.5, 2.0].map(FractionalSeconds), offsets!([0.5, 2.0]), offsets);
+    all_forms!([1, 2], offsets!([1.0, 2.0]), offsets);
+
+    let mix =
+        StartAutoMix::new("t", "u", "r", [AutoMixOutput::new(RtmpUrl::try_from("rtmp://example.com/live/a").unwrap()).unwrap()]).unwrap();
+    macro_rules! extended {
+        ($list:expr) => {
+            mix.clone().extended($list)
+        };
+    }
+    let parameters = [ExtendedParameter::new("k", "v"), ExtendedParameter::new("l", "w")];
+    all_forms!(parameters.clone(), extended!(parameters.clone()), extended);
+
+    macro_rules! rule {
+        ($list:expr) => {
+            SetForbidUserRule::new(RuleType::User, $list, 5).unwrap()
+        };
+    }
+    let privileges = [Privilege::Publish];
+    all_forms!(privileges, rule!(privileges), rule);
+}
+
 #[test]
 fn reserved_names_are_impossible() {
     let disguised = ["Action[]", "Action.0", " AppId", "Signature[0]", "[]"];
@@ -228,12 +302,10 @@ fn a_url_past_its_budget_is_refused_with_its_length_and_advice() {
     let request = DeleteMedia::new(Vendor::Huawei, (0..100).map(|number| format!("{key}-{number:03}")).collect::<Vec<_>>()).unwrap();
     // Before there is anything to sign.
     let error = Prepared::of(&request, &ZegoSettings::default()).unwrap_err();
+    let told = error.to_string();
+    assert!(told.contains("fewer items") && told.contains("`batches`"), "{told}");
     let RequestError::QueryTooLong { len, max: 8_000 } = error else { panic!("{error}") };
-    assert!(
-        error.to_string().contains("fewer items")
-            && error.to_string().contains("`batches`")
-            && error.to_string().contains(&len.to_string())
-    );
+    assert!(told.contains(&format!("{len} bytes")), "{told}");
     // Who knows the way may allow more, and the length that was told is what is sent, but for the digits of the app and the environment.
     let settings = ZegoSettings::default().url_budget(len);
     let sent = sign_with(&request, &settings).unwrap().into_http().uri().path_and_query().unwrap().as_str().len();

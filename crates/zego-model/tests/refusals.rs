@@ -37,6 +37,16 @@ fn tencent(code: &str) -> ApiError {
 }
 
 #[test]
+fn the_vendors_id_is_looked_for_in_data_of_a_bounded_length() {
+    for (length, expected) in [(64 << 10, Some("v")), ((64 << 10) + 1, None)] {
+        let mut data = r#"{"Any":"","Error":{"RequestId":"v"}}"#.to_owned();
+        data.insert_str(8, &"x".repeat(length - data.len()));
+        let error = zego("DeleteMedia", &format!(r#"{{"Code":1000,"Message":"m","Data":{data}}}"#));
+        assert_eq!(error.vendor_request_id.as_deref(), expected, "{length}");
+    }
+}
+
+#[test]
 fn a_code_means_something_only_within_its_family() {
     use Delivery::{Answered, Refused};
     for (action, code, kind, delivery) in [

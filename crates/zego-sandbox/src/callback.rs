@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::Uri;
 use serde_json::{Map, Value};
-use zego_model::Endpoint;
+use zego_model::loopback;
 use zego_sign::callback::CallbackSecret;
 
 use crate::callers;
@@ -59,8 +59,14 @@ pub(crate) struct Address {
     pub(crate) peer: String,
     pub(crate) host: String,
     pub(crate) target: String,
-    /// Whether it is on this machine.
-    is_local: bool,
+    place: Place,
+}
+
+/// A host and a port, the same ones in the same words.
+#[derive(Clone, Debug, Eq, PartialEq)]
+struct Place {
+    host: String,
+    port: u16,
 }
 
 fn error_of(url: &str, why: &'static str) -> CallbackUrlError {
@@ -87,7 +93,7 @@ impl CallbackConfig {
     pub fn with_hosts<'h>(url: &str, secret: CallbackSecret, hosts: impl IntoIterator<Item = &'h str>) -> Result<Self, CallbackUrlError> {
         let hosts = hosts.into_iter().map(AllowedHost::parse).collect::<Result<Vec<_>, _>>()?;
         let address = Address::parse(url)?;
-        if !address.is_local && !hosts.iter().any(|host| host.is_of(&address)) {
+        if !address.place.is_on_this_machine() && !hosts.iter().any(|host| host.has(&address.place)) {
             return Err(error_of(url, "its host is not this machine"));
         }
         Ok(Self { address, secret, body: CallbackBody::default(), hosts })
@@ -99,7 +105,7 @@ impl CallbackConfig {
     /// [`CallbackUrlError`] unless it is at the host and port of all callbacks, or at a place that is allowed.
     pub(crate) fn at(&self, url: &str) -> Result<Address, CallbackUrlError> {
         let address = Address::parse(url)?;
-        if address.place() == self.address.place() || self.hosts.iter().any(|host| host.is_of(&address)) {
+        if address.place == self.address.place || self.hosts.iter().any(|host| host.has(&address.place)) {
             return Ok(address);
         }
         Err(error_of(url, "it is neither at the host and port of --callback nor at one that is allowed"))
@@ -122,28 +128,32 @@ impl Address {
             return Err(error("it does not begin with http://"));
         }
         let authority = uri.authority().ok_or_else(|| error("it has no host"))?;
-        let endpoint: Option<Endpoint> = format!("http://{authority}").parse().ok();
-        let local = endpoint.filter(Endpoint::is_loopback);
-        let peer = match &local {
-            Some(endpoint) => format!("{}:{}", authority.host(), endpoint.port()),
-            None if authority.as_str().contains('@') => return Err(error("it has a user name")),
-            None if authority.port_u16().is_none() && authority.as_str() != authority.host() => return Err(error("its port is none")),
-            None => format!("{}:{}", authority.host(), authority.port_u16().unwrap_or(80)),
+        if authority.as_str().contains('@') {
+            return Err(error("it has a user name"));
+        }
+        let host = authority.host();
+        let port = match authority.as_str()[host.len()..].strip_prefix(':') {
+            None => 80,
+            Some(port) => port.parse().ok().filter(|port| *port > 0).ok_or_else(|| error("its port is none"))?,
         };
         let target = uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
-        Ok(Self { peer, host: authority.as_str().to_owned(), target, is_local: local.is_some() })
-    }
-
-    /// Host and port, in one spelling.
-    fn place(&self) -> (String, &str) {
-        let (host, port) = self.peer.rsplit_once(':').unwrap_or((&self.peer, ""));
-        (one_name(host), port)
+        Ok(Self { peer: format!("{host}:{port}"), host: authority.as_str().to_owned(), target, place: Place::new(host, port) })
     }
 }
 
-/// A host in one spelling: `localhost` and 127.0.0.1 are one place, whatever the system says.
-fn one_name(host: &str) -> String {
-    if host.eq_ignore_ascii_case("localhost") { "127.0.0.1".to_owned() } else { host.to_ascii_lowercase() }
+impl Place {
+    fn new(host: &str, port: u16) -> Self {
+        Self { host: one_word(host), port }
+    }
+
+    fn is_on_this_machine(&self) -> bool {
+        !loopback::addresses(&self.host).is_empty()
+    }
+}
+
+/// A host in one word: of those of this machine, the first of its addresses.
+fn one_word(host: &str) -> String {
+    loopback::addresses(host).first().map_or_else(|| host.to_ascii_lowercase(), ToString::to_string)
 }
 
 impl AllowedHost {
@@ -152,12 +162,11 @@ impl AllowedHost {
             || error_of(text, "a host that is allowed is a name or an address, with or without a port: receiver, or localhost:9000");
         let host = authority_host(text).filter(|host| callers::is_name(host) || callers::is_address(host)).ok_or_else(error)?;
         let port = text[host.len()..].strip_prefix(':').map(str::parse).transpose().map_err(|_| error())?;
-        Ok(Self { host: one_name(host), port })
+        Ok(Self { host: one_word(host), port })
     }
 
-    fn is_of(&self, address: &Address) -> bool {
-        let (host, port) = address.place();
-        host == self.host && self.port.is_none_or(|own| port.parse() == Ok(own))
+    fn has(&self, place: &Place) -> bool {
+        self.host == place.host && self.port.is_none_or(|port| port == place.port)
     }
 }
 
@@ -189,6 +198,10 @@ impl CallbackBody {
 
 #[cfg(test)]
 mod tests {
+    use zego_model::AnyEvent;
+    use zego_model::callback::{Forgetful, Receiver, sign_body};
+    use zego_sign::{AppId, Timestamp};
+
     use super::*;
 
     fn secret() -> CallbackSecret {
@@ -200,8 +213,10 @@ mod tests {
     fn a_request_names_no_other_port_unless_it_is_allowed() {
         let with = |hosts: &[&str]| CallbackConfig::with_hosts("http://localhost:8080/callback", secret(), hosts.iter().copied()).unwrap();
         let own = with(&[]);
-        for url in ["http://127.0.0.1:8080/results?x=1", "http://LOCALHOST:8080", "http://localhost:8080/callback"] {
-            assert_eq!(own.at(url).unwrap().place(), ("127.0.0.1".to_owned(), "8080"), "{url}");
+        for url in
+            ["http://127.0.0.1:8080/results?x=1", "http://LOCALHOST:8080", "http://localhost.:8080/", "http://localhost:8080/callback"]
+        {
+            assert_eq!(own.at(url).unwrap().place, Place { host: "127.0.0.1".to_owned(), port: 8080 }, "{url}");
         }
         for url in ["http://127.0.0.1:8081/", "http://localhost/", "http://[::1]:8080/", "http://127.0.0.2:8080/", "http://receiver:8080/"]
         {
@@ -210,7 +225,7 @@ mod tests {
         for (host, allowed, not) in [
             ("localhost:9000", "http://127.0.0.1:9000/", "http://127.0.0.1:9001/"),
             ("127.0.0.1", "http://localhost:1/", "http://[::1]:1/"),
-            ("[::1]:9", "http://[::1]:9/x", "http://[::1]/x"),
+            ("[::1]:9", "http://[0:0:0:0:0:0:0:1]:9/x", "http://[::1]/x"),
             ("receiver", "http://Receiver:1/", "http://receiver.example:1/"),
             ("Receiver:80", "http://receiver/", "http://receiver:81/"),
         ] {
@@ -220,6 +235,30 @@ mod tests {
         for wrong in ["", "http://receiver", "receiver:x", "receiver:99999", "receiver/", "a b"] {
             let error = CallbackConfig::with_hosts("http://localhost:1/", secret(), [wrong]).unwrap_err().to_string();
             assert!(error.contains("localhost:9000"), "{wrong}: {error}");
+        }
+    }
+
+    /// What is written in any form is read as the same event: of every documented body, and where a field is `null`, empty, or text that looks like JSON.
+    #[test]
+    fn each_form_is_read_as_the_same_event() {
+        let (secret, now) = (CallbackSecret::new("secret").unwrap(), Timestamp::from_secs(1_700_000_000));
+        for row in zego_model::events() {
+            let receiver = Receiver::<AnyEvent>::new([secret.clone()]).service(row.spec.service);
+            let examples = row.examples.iter().map(|example| serde_json::from_str::<Map<String, Value>>(example.body).unwrap());
+            let odd = [Value::Null, "".into(), "[vip]".into(), "a+b&c=%20".into(), Value::Array(Vec::new())];
+            let odd = odd.into_iter().map(|value| row.fields.iter().map(|field| (field.wire.to_owned(), value.clone())).collect());
+            for fields in examples.chain(odd) {
+                let json = sign_body(row.spec, &fields, AppId::new(7).unwrap(), &secret, now, 42);
+                let [first, others @ ..] = [CallbackBody::Json, CallbackBody::UrlEncodedJson, CallbackBody::Form].map(|form| {
+                    let (_, body) = form.write(json.clone());
+                    receiver.receive(&body, now, &mut Forgetful).unwrap().into_callback().into_inner()
+                });
+                // A list in the place of a text is none in JSON, and its characters in a form.
+                let is_read = |event: &AnyEvent| zego_model::callback::EventSet::error(event).is_none();
+                for other in others.iter().filter(|_| is_read(&first.event)) {
+                    assert_eq!(first.event, other.event, "{}", other.json());
+                }
+            }
         }
     }
 

@@ -11,6 +11,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use http::header::{HOST, ORIGIN};
 use http::{HeaderMap, HeaderValue, Uri};
+use zego_model::loopback;
 
 use crate::journal::DecidedBy;
 use crate::request::authority_host;
@@ -124,13 +125,9 @@ fn without_scheme(host: &str) -> &str {
     host.strip_prefix("http://").or_else(|| host.strip_prefix("https://")).unwrap_or(host)
 }
 
-/// A host of this machine. A name can be made to point anywhere, an address cannot.
+/// A host of this machine. Other names can be made to point anywhere, an address cannot.
 fn is_loopback(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost")
-        || match host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-            Some(six) => six.parse::<Ipv6Addr>().is_ok_and(|address| address.is_loopback()),
-            None => host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback()),
-        }
+    !loopback::addresses(host).is_empty() && (is_address(host) || !host.starts_with('['))
 }
 
 /// Whether it is an address, in brackets where it has colons.
@@ -178,7 +175,18 @@ mod tests {
     /// Of this machine, of names that are known, and of the vendors'.
     #[test]
     fn known_hosts_are_answered() {
-        for host in ["localhost", "LocalHost:80", "127.0.0.1", "127.0.0.1:65535", "127.8.8.8:1", "[::1]", "[::1]:1", "[0:0:0:0:0:0:0:1]"] {
+        for host in [
+            "localhost",
+            "LocalHost:80",
+            "localhost.",
+            "sandbox.localhost:80",
+            "127.0.0.1",
+            "127.0.0.1:65535",
+            "127.8.8.8:1",
+            "[::1]",
+            "[::1]:1",
+            "[0:0:0:0:0:0:0:1]",
+        ] {
             assert!(calls(&here(), &[host]) && controls(&here(), host), "{host}");
             assert!(calls(&exposed(), &[host]) && controls(&exposed(), host), "{host}");
         }
@@ -200,7 +208,8 @@ mod tests {
     fn other_hosts_are_not() {
         for host in [
             "",
-            "localhost.",
+            ".localhost",
+            "localhost..",
             "localhost.evil.example",
             "localhost:",
             "localhost:+1",
@@ -263,7 +272,7 @@ mod tests {
             for origin in ["https://evil.example", "http://localhost.evil.example", "null", "file://", "", "localhost", "http://6.6.6.6"] {
                 assert_eq!(asked(&callers, "localhost", "origin", &[origin]), page, "{origin}");
             }
-            for origin in ["http://localhost:3000", "https://127.0.0.1", "http://[::1]:1"] {
+            for origin in ["http://localhost:3000", "http://app.localhost:3000", "https://127.0.0.1", "http://[::1]:1"] {
                 assert_eq!(asked(&callers, "localhost", "origin", &[origin]), Ok(()), "{origin}");
             }
         }

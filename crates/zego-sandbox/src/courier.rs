@@ -13,7 +13,7 @@ use http::{HeaderValue, Request, StatusCode, header};
 use http_body_util::Full;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf, join, split};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
@@ -161,8 +161,8 @@ fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
 
 /// Sends it once. Redirects are answers like any other that is no 2xx.
 async fn attempt(dial: &impl Dial, callback: &CallbackRequest) -> Result<StatusCode, Box<dyn std::error::Error + Send + Sync>> {
-    let stream = dial.dial(callback.peer()).await?;
-    let stream = Answering { stream, left: LONGEST_ANSWER };
+    let (answer, request) = split(dial.dial(callback.peer()).await?);
+    let stream = join(Answering { answer, left: LONGEST_ANSWER }, request);
     let (mut sender, connection) = http1::Builder::new().max_buf_size(LONGEST_READ).handshake(TokioIo::new(stream)).await?;
     let request = Request::post(callback.target())
         .header(header::HOST, callback.host())
@@ -184,13 +184,13 @@ async fn attempt(dial: &impl Dial, callback: &CallbackRequest) -> Result<StatusC
     }
 }
 
-/// A stream whose answer is read so far and no further: a receiver cannot keep an attempt busy with ever more heads.
-struct Answering<S> {
-    stream: S,
+/// An answer that is read so far and no further: a receiver cannot keep an attempt busy with ever more heads.
+struct Answering<R> {
+    answer: R,
     left: usize,
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Answering<S> {
+impl<R: AsyncRead + Unpin> AsyncRead for Answering<R> {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         if self.left == 0 {
             let why = format!(
@@ -199,23 +199,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for Answering<S> {
             return Poll::Ready(Err(io::Error::other(why)));
         }
         let before = buffer.filled().len();
-        ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
+        ready!(Pin::new(&mut self.answer).poll_read(context, buffer))?;
         self.left = self.left.saturating_sub(buffer.filled().len() - before);
         Poll::Ready(Ok(()))
-    }
-}
-
-impl<S: AsyncWrite + Unpin> AsyncWrite for Answering<S> {
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }
 
@@ -294,6 +280,11 @@ mod tests {
 
     /// Lets a recording end, whose callback meets the script; the attempts, and the log.
     async fn deliveries(script: impl IntoIterator<Item = Does>, rest: Duration) -> (Vec<(u64, String)>, Vec<String>) {
+        deliveries_of(1, script, rest).await
+    }
+
+    /// The same of so many recordings at once.
+    async fn deliveries_of(count: usize, script: impl IntoIterator<Item = Does>, rest: Duration) -> (Vec<(u64, String)>, Vec<String>) {
         let lines = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&lines);
         let callbacks = CallbackConfig::new("http://127.0.0.1:9/hook?x=1", CallbackSecret::new("secret").unwrap()).unwrap();
@@ -303,7 +294,9 @@ mod tests {
             .clock(|| Timestamp::from_secs(1_700_000_000))
             .log(move |line: &LogLine| log.lock().unwrap().push(line.to_string()))
             .service();
-        service.happen(&Record { stream_alias: "s1".into(), ..Record::default() });
+        for _ in 0..count {
+            service.happen(&Record { stream_alias: "s1".into(), ..Record::default() });
+        }
         let begin = Instant::now();
         let dial = Script { acts: Arc::new(Mutex::new(script.into_iter().collect())), seen: Arc::default(), begin };
         let clock = SandboxClock::new(move || Timestamp::from_secs(1_700_000_000 + begin.elapsed().as_secs()));
@@ -353,6 +346,17 @@ mod tests {
         assert!(lines.last().unwrap().contains("at attempt 2"), "{lines:?}");
     }
 
+    /// Those past the bound wait for their turn in the state, and none is lost.
+    #[tokio::test(start_paused = true)]
+    async fn so_many_attempts_are_under_way_and_no_more() {
+        let script = [Does::Hang; MOST_AT_ONCE].into_iter().chain([Does::Answer(200); 2 * MOST_AT_ONCE]);
+        let (seen, lines) = deliveries_of(MOST_AT_ONCE + 10, script, Duration::from_secs(60)).await;
+        let at = |second| seen.iter().filter(|(at, _)| *at == second).count();
+        // The last ten, and then those that had no answer, for which their second attempt is due already.
+        assert_eq!((at(0), at(5), seen.len()), (MOST_AT_ONCE, MOST_AT_ONCE + 10, 2 * MOST_AT_ONCE + 10));
+        assert_eq!(lines.iter().filter(|line| line.contains("delivered to")).count(), MOST_AT_ONCE + 10);
+    }
+
     /// What is dropped is counted, in the log at once and in the state for good, and what is taken makes room.
     #[tokio::test(start_paused = true)]
     async fn what_is_dropped_is_told() {
@@ -383,6 +387,13 @@ mod tests {
         assert_eq!(counts(), serde_json::json!({ "pending": 6, "dropped": 9 }));
         assert_eq!(service.take_callbacks(now).len(), 6);
         assert!(lines.lock().unwrap().last().unwrap().starts_with(&told(7)), "{lines:?}");
+        // A snapshot brings no more.
+        let written = serde_json::to_string(&service.state.world().deliveries).unwrap();
+        for (count, bytes, is_taken) in [(6, 10_000, true), (5, 10_000, false), (6, 5_000, false)] {
+            let mut read: crate::world::Deliveries = serde_json::from_str(&written).unwrap();
+            read.most = crate::world::Most { count, bytes };
+            assert_eq!(read.rebuild().is_ok(), is_taken, "{count} {bytes}");
+        }
     }
 
     #[tokio::test(start_paused = true)]

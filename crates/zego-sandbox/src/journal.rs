@@ -15,6 +15,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
+use self::entry::Weighty;
 pub use self::entry::{LoggedCallback, LoggedRequest};
 pub use self::filter::{CallbackFilter, CallbackPage, RequestFilter, RequestPage};
 pub(crate) use self::filter::{Filter, LONGEST_WAIT, MOST_AT_ONCE};
@@ -23,8 +24,10 @@ pub(crate) use self::redact::{Redactor, shown_json};
 pub use self::rule::DecidedBy;
 pub(crate) use self::rule::Refused;
 
-/// How many requests are kept, and how many attempts at callbacks. What is older is dropped.
+/// Bound: how many requests are kept, and how many attempts at callbacks. What is older is dropped, which `dropped` of the answer counts.
 pub(crate) const MOST_KEPT: usize = 10_000;
+/// Bound: how many bytes each of the two takes up. What is older is dropped and counted in the same way.
+const MOST_BYTES: usize = 64 << 20;
 
 /// The last requests, and the last attempts at callbacks.
 #[derive(Debug, Default)]
@@ -46,11 +49,13 @@ struct News {
 struct Ring<T> {
     entries: VecDeque<Arc<T>>,
     last: u64,
+    /// What the entries take up.
+    bytes: usize,
 }
 
 impl<T> Default for Ring<T> {
     fn default() -> Self {
-        Self { entries: VecDeque::new(), last: 0 }
+        Self { entries: VecDeque::new(), last: 0, bytes: 0 }
     }
 }
 
@@ -117,15 +122,20 @@ impl Journal {
     }
 }
 
-impl<T> Ring<T> {
+impl<T: Weighty> Ring<T> {
     fn add(&mut self, entry: impl FnOnce(u64) -> T) {
-        if self.entries.len() == MOST_KEPT {
-            self.entries.pop_front();
-        }
         self.last += 1;
-        self.entries.push_back(Arc::new(entry(self.last)));
+        let entry = entry(self.last);
+        self.bytes += entry.bytes();
+        self.entries.push_back(Arc::new(entry));
+        while self.entries.len() > MOST_KEPT || self.bytes > MOST_BYTES {
+            let Some(oldest) = self.entries.pop_front() else { break };
+            self.bytes -= oldest.bytes();
+        }
     }
+}
 
+impl<T> Ring<T> {
     /// Those after a number. One that is past the last is of an earlier sandbox at this place: what follows goes on from the last.
     fn page(&self, since: u64, limit: usize, means: impl Fn(&T) -> bool) -> Page<T> {
         let gone = self.last - self.entries.len() as u64;
@@ -160,6 +170,28 @@ fn locked<T>(ring: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    impl Weighty for u64 {
+        fn bytes(&self) -> usize {
+            8
+        }
+    }
+
+    impl Weighty for String {
+        fn bytes(&self) -> usize {
+            self.len()
+        }
+    }
+
+    /// However few they are.
+    #[test]
+    fn long_entries_are_fewer() {
+        let mut ring = Ring::default();
+        for _ in 0..70 {
+            ring.add(|_| " ".repeat(1 << 20));
+        }
+        assert_eq!((ring.entries.len(), ring.bytes, ring.page(0, 1, |_| true).dropped), (64, MOST_BYTES, 6));
+    }
 
     fn numbers(page: &Page<u64>) -> Vec<u64> {
         page.entries.iter().map(|entry| **entry).collect()

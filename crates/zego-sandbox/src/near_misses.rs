@@ -1,10 +1,15 @@
 //! What was probably meant: by a name or a word that is not known, and by a list in another form.
 
+use std::cell::LazyCell;
+
 use serde_json::{Map, Value};
 use zego_model::check::{self, Problem, Violation};
 use zego_model::spec::{FieldSpec, OperationRow, TypeSpec};
 
 use crate::log::{one_line, shown};
+
+/// How many parameters of a query are looked at for odd bytes.
+const MOST_LOOKED_AT: usize = 1_000;
 
 /// What becomes of something that the service itself would let pass, and that is not what its sender meant: it is refused with this text, or, leniently,
 /// let pass and noted.
@@ -25,7 +30,7 @@ pub(crate) fn explained(row: &OperationRow, violation: &Violation, parameters: &
 
 /// The parameter that was probably meant by the key of a pair, if one is near: `TaskId` by `TaskID` and by `taskid[0]`.
 pub(crate) fn parameter_near(row: &OperationRow, key: &str) -> Option<&'static str> {
-    row.nearest_parameter(key.split(['[', '.']).next().unwrap_or_default())
+    row.nearest_parameter(bare(key))
 }
 
 /// The end of a message.
@@ -33,12 +38,64 @@ pub(crate) fn did_you_mean(near: &str) -> String {
     format!("; did you mean {near}?")
 }
 
-/// Lists in which several items seem to stand in the place of one.
+/// Lists in which several items seem to stand in the place of one, at any depth.
 pub(crate) fn commas(row: &OperationRow, parameters: &Map<String, Value>) -> Vec<String> {
-    let lists = row.request.iter().filter(|field| is_list_of_names(field));
-    let lists = lists.filter_map(|field| Some((field, parameters.get(field.wire)?.as_array()?)));
-    let with_comma = lists.filter(|(_, items)| items.iter().any(|item| item.as_str().is_some_and(|item| item.contains(','))));
-    with_comma.map(|(field, _)| format!("{} has a comma in one item: two were meant?", field.key.trim_end_matches(".{n}"))).collect()
+    let mut notes = Vec::new();
+    commas_within(row.request, parameters, "", &mut notes);
+    notes
+}
+
+fn commas_within(fields: &[FieldSpec], values: &Map<String, Value>, within: &str, notes: &mut Vec<String>) {
+    for field in fields {
+        let Some(value) = values.get(field.wire) else { continue };
+        let name = format!("{within}{}", field.key.trim_end_matches(".{n}"));
+        let (objects, inner) = match (&field.ty, value) {
+            (TypeSpec::List(list), Value::Array(items)) => {
+                if is_list_of_names(field) && items.iter().any(|item| item.as_str().is_some_and(|item| item.contains(','))) {
+                    notes.push(format!("{name} has a comma in one item: two were meant?"));
+                }
+                (items.as_slice(), &list.item)
+            }
+            (ty, value) => (std::slice::from_ref(value), ty),
+        };
+        let TypeSpec::Struct(inner) = inner else { continue };
+        for object in objects.iter().filter_map(Value::as_object) {
+            let before = notes.len();
+            commas_within(inner.fields, object, &format!("{name}."), notes);
+            // One of a kind is enough.
+            if notes.len() > before {
+                break;
+            }
+        }
+    }
+}
+
+/// A name without what makes a list or a part of it, as `Action` of `Action[]`, of `Action.0` and of ` Action`.
+pub(crate) fn bare(name: &str) -> &str {
+    name.split(['[', '.']).next().unwrap_or_default().trim()
+}
+
+/// What is odd in the values of a query that could be read all the same.
+pub(crate) fn odd_bytes<'p>(pairs: impl Iterator<Item = (&'p str, &'p str)>, raw: &str) -> Vec<String> {
+    if !raw.contains('%') && raw.is_ascii() {
+        return Vec::new();
+    }
+    let mut notes = Vec::new();
+    // Somebody could have meant the character itself, which is written %EF%BF%BD.
+    let is_meant = LazyCell::new(|| raw.to_ascii_uppercase().contains("%EF%BF%BD"));
+    for (name, value) in pairs.take(MOST_LOOKED_AT) {
+        if (value.contains('\u{fffd}') || name.contains('\u{fffd}')) && !*is_meant {
+            notes.push(format!("{} has bytes that are not UTF-8, which were replaced: percent-encode text as UTF-8", shown(name)));
+        } else if value.chars().any(char::is_control) {
+            notes.push(format!("{} has a control character: `{}`", shown(name), shown(value)));
+        }
+    }
+    let bytes = raw.as_bytes();
+    let is_hex = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_hexdigit);
+    if let Some(at) = (0..bytes.len()).find(|at| bytes[*at] == b'%' && !(is_hex(at + 1) && is_hex(at + 2))) {
+        notes.push(format!("the query has a `%` that no two hex digits follow (byte {at}): taken as it stands; write %25 for it"));
+    }
+    notes
 }
 
 /// Why a key of a query is not that of its parameter.

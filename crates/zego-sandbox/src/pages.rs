@@ -46,6 +46,11 @@ impl fmt::Debug for Pages {
 }
 
 impl Pages {
+    /// Whether all of it is written.
+    pub(crate) fn is_over(&self) -> bool {
+        self.parts.is_empty()
+    }
+
     /// All of it.
     pub(crate) fn whole(self) -> Vec<u8> {
         self.fold(Vec::new(), |mut whole, piece| {

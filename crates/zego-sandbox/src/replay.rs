@@ -9,9 +9,10 @@ use zego_sign::verify::TOLERANCE_SECS;
 
 use crate::moment::Moment;
 
-/// How many nonces are remembered, of all apps together: some 200 MB. Past it, the one that would be forgotten first is forgotten at once.
+/// Bound: how many nonces are remembered, of all apps together: some 200 MB. Past it, the one that would be forgotten first is forgotten at once, which the log
+/// says.
 const MOST_NONCES: usize = 1_000_000;
-/// The longest nonce that is remembered, in bytes: four times a documented one.
+/// Bound: how long a nonce is that is remembered, in bytes; the log of a call says if its own is longer. It is four times a documented one.
 const LONGEST: usize = 64;
 
 /// The nonces of the calls whose signatures still hold.
@@ -40,7 +41,11 @@ impl Serialize for UsedNonces {
 impl<'de> Deserialize<'de> for UsedNonces {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut nonces = Self::default();
-        for (end, app_id, nonce) in Vec::<(u64, AppId, String)>::deserialize(deserializer)? {
+        let written = Vec::<(u64, AppId, String)>::deserialize(deserializer)?;
+        if written.len() > nonces.most || written.iter().any(|(.., nonce)| nonce.len() > LONGEST) {
+            return Err(de::Error::custom(format!("there are more than {} nonces, or one is longer than {LONGEST} bytes", nonces.most)));
+        }
+        for (end, app_id, nonce) in written {
             let nonce: Arc<str> = nonce.into();
             if !nonces.known.insert((app_id, Arc::clone(&nonce))) {
                 return Err(de::Error::custom("a nonce is there twice"));
@@ -110,5 +115,10 @@ mod tests {
         }
         assert_eq!(take("8", 1, 601), (false, 0, 100, 100));
         assert_eq!(take("8", 1, 602), (true, 0, 1, 1), "signatures of that age are refused for it");
+        for (count, length) in [(MOST_NONCES + 1, 7), (1, LONGEST + 1)] {
+            let written: Vec<_> = (0..count).map(|number| (1, 1, format!("{number:0length$}"))).collect();
+            let error = serde_json::from_value::<UsedNonces>(serde_json::to_value(written).unwrap()).unwrap_err().to_string();
+            assert!(error.contains("more than 1000000 nonces, or one is longer than 64 bytes"), "{error}");
+        }
     }
 }

@@ -68,9 +68,9 @@ pub(crate) enum BodyProblem {
     TooSlow,
 }
 
-/// The largest body of a ZEGO call, and of Tencent's older signature.
+/// Bound: how long the body of a ZEGO call is, and of one with Tencent's older signature, in bytes. A longer one is refused, and answer and log say so.
 pub(crate) const SMALL_BODY: usize = 1 << 20;
-/// The largest body of a call, Tencent's with TC3.
+/// Bound: how long the body of a call with TC3 is, in bytes. A longer one is refused, and answer and log say so.
 pub(crate) const LARGE_BODY: usize = 10 << 20;
 
 #[cfg(test)]

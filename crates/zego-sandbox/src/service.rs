@@ -175,6 +175,14 @@ impl SandboxService {
         world.deliveries.add(self.state.config.published.app_id, outbox, now, false);
     }
 
+    /// Whether a request comes from whom the sandbox answers, as far as its head tells.
+    pub(crate) fn admits(&self, head: &http::request::Parts) -> bool {
+        if is_control(&head.uri) {
+            return control::is_admitted(&self.state, &head.uri, &head.headers);
+        }
+        self.state.config.callers.admits_call(&head.uri, &head.headers).is_ok()
+    }
+
     /// Answers a request whose body could not be read.
     pub(crate) fn handle_without_body(&self, head: &http::request::Parts, problem: BodyProblem, now: Moment) -> Response<Bytes> {
         self.respond(&head.method, &head.uri, &head.headers, &[], Some(problem), now)

@@ -16,6 +16,7 @@ use crate::holder::Holder;
 use crate::journal::{DecidedBy, Refused};
 use crate::log::shown;
 use crate::moment::Moment;
+use crate::near_misses;
 use crate::product::Answer;
 use crate::products;
 use crate::refusal::Refusal;
@@ -51,6 +52,7 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &Fa
     let request_id = world.ids_of(&state.config, Holder::Account).uuid();
     let unkept = world.holding.take_note();
     drop(world);
+    let odd = near_misses::odd_bytes(common.pairs.iter().map(|(name, value)| (&**name, &**value)), parts.query);
     let rule = result.as_ref().map_or_else(|refused| refused.by, |_| DecidedBy::Act);
     let mut body = b"{\"Response\":".to_vec();
     let begin = body.len();
@@ -67,6 +69,7 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &Fa
         }
     };
     notes.extend(unkept);
+    notes.extend(odd);
     // Without fields of its own, an answer has the id alone.
     if !body[begin..].starts_with(b"{\"") {
         body.truncate(begin);

@@ -20,6 +20,7 @@ use crate::faults::{FaultPlan, FaultRefusal, Word};
 use crate::journal::{DecidedBy, Refused};
 use crate::log::shown;
 use crate::moment::Moment;
+use crate::near_misses;
 use crate::parameters;
 use crate::product::Answer;
 use crate::products;
@@ -67,9 +68,9 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &Fa
         None => &mut world.ids,
     };
     let request_id = ids.nineteen_digits();
-    let unkept = world.holding.take_note();
+    let bounds = [world.holding.take_note(), world.limiter.take_note()];
     drop(world);
-    notes.extend(unkept);
+    notes.extend(bounds.into_iter().flatten());
     let refused = result.is_err();
     let rule = result.as_ref().map_or_else(|refused| refused.by, |done| done.by);
     let (code, message, text, data) = match result {
@@ -127,6 +128,8 @@ fn prepare<'c>(
     let mut admitted = gateway::admit(&state.config, parts, clock.timestamp(), notes).map_err(gateway::by)?;
     let Admitted { app, row, pairs, .. } = &mut admitted;
     let row = *row;
+    let texts = pairs.iter().map(|(name, value)| (&**name, &**value));
+    notes.extend(near_misses::odd_bytes(texts, parts.query));
     if row.spec.method == Method::Post {
         declared_as_json(parts, state.config.lenient, notes)?;
     }

@@ -206,7 +206,7 @@ impl CallbackSecret {
         Finder::new(self.0.as_str().as_bytes()).find(text.as_bytes(), 0).is_some()
     }
 
-    /// What its form shows to be wrong with it, though it can be signed with: for who can tell somebody. See [`look_at`](crate::look_at).
+    /// What its form shows to be wrong with it, though it can be signed with: for who can tell somebody. See [`look_at`].
     pub fn mistakes(&self) -> Vec<ShapeMistake> {
         look_at(Credential::CallbackSecret, self.0.as_str())
     }

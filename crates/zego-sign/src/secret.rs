@@ -40,7 +40,7 @@ impl ServerSecret {
         Finder::new(self.0.as_str().as_bytes())
     }
 
-    /// What its form shows to be wrong with it, though it can be signed with: for who can tell somebody. See [`look_at`](crate::look_at).
+    /// What its form shows to be wrong with it, though it can be signed with: for who can tell somebody. See [`look_at`].
     pub fn mistakes(&self) -> Vec<ShapeMistake> {
         look_at(Credential::ServerSecret, self.0.as_str())
     }

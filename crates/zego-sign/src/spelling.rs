@@ -72,9 +72,15 @@ impl<'s> Finder<'s> {
                 continue;
             }
             let before = text[next..probe].iter().rev().take_while(|byte| self.is_spelled(**byte)).count();
-            let behind = text[probe..].iter().take_while(|byte| self.is_spelled(**byte)).count();
-            let (start, end) = (probe - before, probe + behind);
-            for at in start..=end.saturating_sub(length).max(start) {
+            // No further than is needed: there may be as many secrets in a row as the text has room for.
+            let mut end = probe + 1;
+            for at in probe - before.. {
+                while end < at + length && text.get(end).is_some_and(|byte| self.is_spelled(*byte)) {
+                    end += 1;
+                }
+                if end < at + length {
+                    break;
+                }
                 if let Some(end) = self.spelled_at(text, at) {
                     return Some(from.max(escape_around(text, at))..end);
                 }
@@ -87,7 +93,7 @@ impl<'s> Finder<'s> {
     /// The end of the spelling that begins here.
     fn spelled_at(&self, text: &[u8], at: usize) -> Option<usize> {
         let first = *text.get(at)?;
-        if !same(self.secret[0], u32::from(first)) && !is_escape(first, text[at + 1..].iter().find(|byte| **byte != 0)) {
+        if !same(self.secret[0], u32::from(first)) && !is_escape(text, at) {
             return None;
         }
         let (mut ways, mut count) = ([at; WAYS], 1);
@@ -128,26 +134,31 @@ fn same(wanted: u8, read: u32) -> bool {
     wanted.eq_ignore_ascii_case(&read) || (wanted == b'+' && read == b' ')
 }
 
-/// Whether an escape can begin with these two: most of what looks like one is none.
-fn is_escape(mark: u8, next: Option<&u8>) -> bool {
-    next.is_some_and(|next| match mark {
-        b'%' => next.is_ascii_hexdigit() || *next == b'u',
-        b'\\' => matches!(next, b'u' | b'x' | b'/' | b'"' | b'\'' | b'\\'),
-        b'&' => *next == b'#' || next.is_ascii_alphabetic(),
+/// Whether an escape can begin with this character and the next one: most of what looks like one is none.
+fn is_escape(text: &[u8], at: usize) -> bool {
+    let next = || text.get(at + 1 + zeros(text, at + 1));
+    match text[at] {
+        b'%' => next().is_some_and(|next| next.is_ascii_hexdigit() || *next == b'u'),
+        b'\\' => next().is_some_and(|next| matches!(next, b'u' | b'x' | b'/' | b'"' | b'\'' | b'\\')),
+        b'&' => next().is_some_and(|next| *next == b'#' || next.is_ascii_alphabetic()),
         _ => false,
-    })
+    }
 }
 
 const fn begins_escape(byte: u8) -> bool {
     matches!(byte, b'%' | b'\\' | b'&')
 }
 
+/// How many zeros stand before the next character: of UTF-16 half of the bytes are zeros, of UTF-32 three of four. More are none of a text.
+fn zeros(text: &[u8], at: usize) -> usize {
+    text.iter().skip(at).take(3).take_while(|byte| **byte == 0).count()
+}
+
 /// The character at a place, read through so many layers of escapes, and where the next one begins.
 fn read(text: &[u8], at: usize, layers: u8) -> Option<(u32, usize)> {
     let Some(layers) = layers.checked_sub(1) else {
-        // In UTF-16 half of the bytes are zeros.
-        let zeros = text.get(at..)?.iter().take_while(|byte| **byte == 0).count();
-        return text.get(at + zeros).map(|byte| (u32::from(*byte), at + zeros + 1));
+        let at = at + zeros(text, at);
+        return text.get(at).map(|byte| (u32::from(*byte), at + 1));
     };
     let (char, next) = read(text, at, layers)?;
     let escaped = match u8::try_from(char) {
@@ -360,6 +371,8 @@ mod tests {
     fn it_is_found_in_utf_16_and_among_bytes_of_other_encodings() {
         let wide: Vec<u8> = HEX.encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(Finder::new(HEX.as_bytes()).find(&wide, 0), Some(0..63));
+        let wider: Vec<u8> = HEX.chars().flat_map(|char| u32::from(char).to_be_bytes()).collect();
+        assert_eq!(Finder::new(HEX.as_bytes()).find(&wider, 0), Some(3..128));
         let gbk = [&b"\xc7\xa9\xc3\xfb: "[..], HEX.as_bytes(), b"\xff\xfe"].concat();
         assert_eq!(Finder::new(HEX.as_bytes()).find(&gbk, 0), Some(6..38));
     }
@@ -369,6 +382,21 @@ mod tests {
         for (before, kept) in [("\\u00", 0), ("a\\u", 1), ("\\\\u00", 5), ("\\", 0), ("\\\\", 2), ("\\u0041", 6), ("u00", 3)] {
             let text = format!("{before}{HEX}");
             assert_eq!(Finder::new(HEX.as_bytes()).find(text.as_bytes(), 0), Some(kept..text.len()), "{text}");
+        }
+    }
+
+    /// Each of these took a time that grew with the square of its length: of 8 MiB, hours or days.
+    #[test]
+    fn whatever_the_text_it_is_read_once() {
+        const LENGTH: usize = 1 << 19;
+        let finder = Finder::new(HEX.as_bytes());
+        for (part, expected) in [("\0", 0), ("%\0\0\0\0", 0), ("\\", 0), ("%25", 0), (HEX, LENGTH / HEX.len())] {
+            let text = part.repeat(LENGTH / part.len());
+            let (mut found, mut from) = (0, 0);
+            while let Some(place) = finder.find(text.as_bytes(), from) {
+                (found, from) = (found + 1, place.end);
+            }
+            assert_eq!(found, expected, "{part:?}");
         }
     }
 

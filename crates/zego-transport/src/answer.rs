@@ -18,10 +18,10 @@ pub(crate) fn hide(secrets: &Secrets, headers: &mut HeaderMap) {
     }
 }
 
-/// Whether the body is worth reading.
-pub(crate) fn judge_head(head: &Parts) -> Result<(), Cause> {
+/// Whether the body is worth reading of an answer to a request whose target was so long.
+pub(crate) fn judge_head(head: &Parts, target: usize) -> Result<(), Cause> {
     if head.status.is_informational() {
-        return Err(status(head));
+        return Err(Cause::Status { status: head.status, target });
     }
     if head.status.is_redirection() {
         return Err(Cause::Redirect(head.status));
@@ -36,22 +36,19 @@ pub(crate) fn judge_head(head: &Parts) -> Result<(), Cause> {
 /// What a body that was read, or could not be, says of the call; a success, as far as its code tells.
 ///
 /// An error of the service counts as such whatever the HTTP status. A success counts only with a successful status.
-pub(crate) fn judge<P: Protocol>(action: &Action, head: &Parts, body: Result<Bytes, Cause>) -> Result<Bytes, Cause> {
+pub(crate) fn judge<P: Protocol>(action: &Action, head: &Parts, target: usize, body: Result<Bytes, Cause>) -> Result<Bytes, Cause> {
     let failed = !head.status.is_success();
+    let status = || Cause::Status { status: head.status, target };
     let body = match body {
-        Err(_) if failed => return Err(status(head)),
+        Err(_) if failed => return Err(status()),
         body => body?,
     };
     match P::refusal(action, &body) {
         Ok(Some(api)) => Err(Cause::Api(api)),
-        Ok(None) | Err(_) if failed => Err(status(head)),
+        Ok(None) | Err(_) if failed => Err(status()),
         Ok(None) => Ok(body),
         Err(fault) => Err(Cause::Unreadable { fault: fault.into(), media: media_type(&head.headers), bytes: body.len() }),
     }
-}
-
-fn status(head: &Parts) -> Cause {
-    Cause::Status { status: head.status, target: 0 }
 }
 
 /// `text/html`, without parameters, if that is what the header says.
@@ -84,12 +81,12 @@ mod tests {
     fn outcome(status: u16, body: Result<&'static str, Cause>) -> Result<Bytes, Cause> {
         let operation = DeleteMedia::new(Vendor::Ws, ["a"]).unwrap();
         let body = body.map(|body| Bytes::from_static(body.as_bytes()));
-        judge::<Zego>(&operation.action(), &head(status, Some(("content-type", "text/html; charset=utf-8"))), body)
+        judge::<Zego>(&operation.action(), &head(status, Some(("content-type", "text/html; charset=utf-8"))), 1, body)
     }
 
     #[test]
     fn what_points_elsewhere_or_is_packed_is_not_read() {
-        let kind = |status, header| judge_head(&head(status, header)).map_err(|cause| cause.kind());
+        let kind = |status, header| judge_head(&head(status, header), 1).map_err(|cause| cause.kind());
         assert_eq!(kind(200, None), Ok(()));
         assert_eq!(kind(502, None), Ok(()));
         assert_eq!(kind(200, Some(("content-encoding", "Identity"))), Ok(()));

@@ -207,6 +207,9 @@ impl<P: Protocol> ClientBuilder<P> {
     }
 
     /// The longest body of an answer; 8 MiB when not said.
+    ///
+    /// However long it is, what is made of it takes no more than 96 MiB beside its bytes and its text: below 128 MiB for 8 MiB. An answer that would take
+    /// more is an error of the kind [`Unreadable`](crate::CallErrorKind::Unreadable), which says to ask for fewer items at a time.
     pub const fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.limits.response_bytes = bytes;
         self

@@ -67,15 +67,14 @@ impl<P: Protocol> Core<P> {
         let answered = Some(Instant::now());
         let (mut head, incoming) = response.into_parts();
         answer::hide(&secrets, &mut head.headers);
-        if let Err(cause) = answer::judge_head(&head) {
+        if let Err(cause) = answer::judge_head(&head, target) {
             return Attempt { head: Some(head), sending, answered, ..Attempt::failed(cause) };
         }
         let body = body::collect(incoming, &self.limits, deadline).await;
         let bytes = body.as_ref().map_or(0, Bytes::len);
         let action = prepared.action().clone();
         let judge = move || {
-            let result = answer::judge::<P>(&action, &head, body.map(|body| secrets.remove_from_bytes(body)))
-                .map_err(|cause| cause.with_target(target));
+            let result = answer::judge::<P>(&action, &head, target, body.map(|body| secrets.remove_from_bytes(body)));
             (head, result)
         };
         let (head, result) = if bytes > heavy::MOST_BYTES_HERE { heavy::elsewhere(judge).await } else { judge() };

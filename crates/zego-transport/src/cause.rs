@@ -65,14 +65,6 @@ impl Cause {
         Self::Connect(NoConnection { stage, reached: stage, fault: Some(fault), local: None, limit: None, source: Some(source) })
     }
 
-    /// The same, of a request with a target of this length.
-    pub(crate) fn with_target(self, target: usize) -> Self {
-        match self {
-            Self::Status { status, .. } => Self::Status { status, target },
-            other => other,
-        }
-    }
-
     pub(crate) fn kind(&self) -> CallErrorKind {
         use CallErrorKind as Kind;
         match self {

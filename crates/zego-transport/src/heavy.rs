@@ -15,9 +15,7 @@ pub(crate) const MOST_BYTES_HERE: usize = 256 << 10;
 pub(crate) async fn elsewhere<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     match spawn_blocking(work).await {
         Ok(done) => done,
-        Err(error) => match error.try_into_panic() {
-            Ok(panic) => resume_unwind(panic),
-            Err(_) => panic!("the runtime ended while an answer was read"),
-        },
+        Err(error) if error.is_panic() => resume_unwind(error.into_panic()),
+        Err(ended) => panic!("the runtime ended while an answer was read: {ended}"),
     }
 }

@@ -31,11 +31,11 @@ impl Default for Limits {
     }
 }
 
-/// Bound: the body of an answer, unless the client was told another limit. A longer one is an error of the kind `TooLarge`, and the outcome is unknown.
+/// Bound: the body of an answer, unless the client is built with another limit; a longer one fails as `too_large`.
 pub(crate) const MAX_RESPONSE_BYTES: usize = 8 << 20;
-/// The longest head of an answer, and hyper's read buffer.
+/// Bound: the head of an answer, and hyper's read buffer; a longer one fails as `malformed_http`, with the length in the message.
 pub(crate) const MAX_HEAD_BYTES: usize = 64 << 10;
-/// The most header fields of an answer: hyper's own limit. To set one, even the same, makes it clear room for so many anew for each answer.
+/// Bound: the header fields of an answer; more fail as `malformed_http`, with the number in the message. It is hyper's own limit: to set one, even the same, makes it clear room for so many anew for each answer.
 pub(crate) const MAX_HEADERS: usize = 100;
 
 /// The end of a stage: its own, or that of the whole call if that comes first.

@@ -56,10 +56,13 @@ impl LocalFault {
         }
     }
 
-    /// Whether the process can open nothing more. A resolver that has no descriptor says no more than that the name is not known.
+    /// Why a resolver may have found nothing, if it is that the process can open too little. A resolver that has no descriptor for its files and sockets says
+    /// no more than that the name is not known.
     pub(crate) fn of_resolver() -> Option<io::Error> {
-        let error = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).err()?;
-        (Self::of_io(&error) == Some(Self::Descriptors)).then_some(error)
+        /// What a resolver has open at once, and more.
+        const NEEDED: usize = 3;
+        let opened: io::Result<Vec<_>> = (0..NEEDED).map(|_| UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))).collect();
+        opened.err().filter(|error| Self::of_io(error) == Some(Self::Descriptors))
     }
 
     /// In words, behind "no connection".

@@ -149,7 +149,7 @@ impl Outcome {
     pub(crate) fn read<T>(mut self, decode: impl FnOnce(Bytes) -> Result<Reply<T>, DecodeError>) -> Result<Reply<T>, Error> {
         let body = self.take_body()?;
         let bytes = body.len();
-        self.is_read(decode(body), bytes)
+        self.settled(decode(body), bytes)
     }
 
     /// The same of a long body, which is read where that holds nobody up.
@@ -160,7 +160,7 @@ impl Outcome {
         let body = self.take_body()?;
         let bytes = body.len();
         let read = heavy::elsewhere(move || decode(body)).await;
-        self.is_read(read, bytes)
+        self.settled(read, bytes)
     }
 
     /// How long the body is that is still to be read.
@@ -168,7 +168,7 @@ impl Outcome {
         self.attempt.result.as_ref().map_or(0, Bytes::len)
     }
 
-    fn is_read<T>(self, read: Result<Reply<T>, DecodeError>, bytes: usize) -> Result<Reply<T>, Error> {
+    fn settled<T>(self, read: Result<Reply<T>, DecodeError>, bytes: usize) -> Result<Reply<T>, Error> {
         match read {
             Ok(reply) => {
                 self.succeeded(reply.request_id.as_deref());

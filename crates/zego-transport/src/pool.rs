@@ -30,7 +30,8 @@ pub(crate) const fn may_reuse(effect: Effect) -> bool {
 const MAX_IDLE: Duration = Duration::from_secs(15);
 /// How old a connection gets, so that a host that moves to other addresses is followed.
 const MAX_AGE: Duration = Duration::from_secs(300);
-/// How many wait at a time, so that what comes in bursts does not connect anew each time. A quarter of the 1,024 open files that many systems allow a process.
+/// Bound: the connections that wait for another call, so that what comes in bursts does not connect anew each time; one more is closed in good order, which
+/// nobody needs to be told. A quarter of the 1,024 open files that many systems allow a process.
 const MAX_KEPT: usize = 256;
 /// How long hyper may take to finish an answer of which the caller has the last byte. It takes microseconds; what takes longer is not trusted.
 const SETTLE: Duration = Duration::from_millis(100);

@@ -1,54 +1,56 @@
 //! stdout and stderr without the standard library's buffers, which would keep what could not be written and take a closed stream for a success.
 
-use std::fs::File;
 use std::io::{self, Write};
-use std::os::fd::AsFd;
-use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
+use std::os::fd::BorrowedFd;
 
 use rustix::event::{PollFd, PollFlags, poll};
-use rustix::fs::{OFlags, fcntl_getfl};
+use rustix::fs::{FileType, OFlags, fcntl_getfl, fstat, stat};
+use rustix::io::{Errno, write};
+use rustix::stdio;
 
-/// One of the two, for as long as the process lives.
+/// One of the two, for as long as the process lives. It takes no descriptor of its own, of which there may be none left.
 #[derive(Debug)]
-pub(crate) struct Stream(File);
+pub(crate) struct Stream(BorrowedFd<'static>);
 
 impl Stream {
-    pub(crate) fn stdout() -> io::Result<Self> {
-        io::stdout().as_fd().try_clone_to_owned().map(|fd| Self(fd.into()))
+    pub(crate) fn stdout() -> Self {
+        Self(stdio::stdout())
     }
 
-    pub(super) fn stderr() -> io::Result<Self> {
-        io::stderr().as_fd().try_clone_to_owned().map(|fd| Self(fd.into()))
+    pub(super) fn stderr() -> Self {
+        Self(stdio::stderr())
     }
 
     /// The same, unless it was closed when the program was started.
-    ///
-    /// Before `main` the standard library opens the null device in the place of a closed stream, for reading and writing. A shell that is asked for it opens it
-    /// for writing alone. Programs that open it for both on purpose cannot be told from that: only where it matters who reads is this asked.
     pub(crate) fn unless_closed(self) -> io::Result<Self> {
-        let own = self.0.metadata()?;
-        let is_null = own.file_type().is_char_device() && std::fs::metadata("/dev/null").is_ok_and(|null| null.rdev() == own.rdev());
-        let is_for_both = fcntl_getfl(&self.0).is_ok_and(|flags| flags & OFlags::RWMODE == OFlags::RDWR);
-        if is_null && is_for_both { Err(io::Error::other("it was closed when the program was started")) } else { Ok(self) }
+        if was_closed(self.0)? { Err(io::Error::other("it was closed when the program was started")) } else { Ok(self) }
     }
+}
+
+/// Before `main` the standard library opens the null device in the place of a closed stream, for reading and writing. A shell that is asked for it opens it
+/// for writing alone. Programs that open it for both on purpose cannot be told from that: only where it matters who reads is this asked.
+fn was_closed(stream: BorrowedFd<'_>) -> io::Result<bool> {
+    let own = fstat(stream)?;
+    let is_null = FileType::from_raw_mode(own.st_mode).is_char_device() && stat("/dev/null").is_ok_and(|null| null.st_rdev == own.st_rdev);
+    Ok(is_null && fcntl_getfl(stream).is_ok_and(|flags| flags & OFlags::RWMODE == OFlags::RDWR))
 }
 
 impl Write for Stream {
     /// Waits where the stream would not: it can be one that somebody else has told not to block.
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         loop {
-            match self.0.write(bytes) {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+            match write(self.0, bytes) {
+                Err(Errno::AGAIN) => {
                     // An interruption is no more than another look.
                     let _ = poll(&mut [PollFd::new(&self.0, PollFlags::OUT)], None);
                 }
-                written => return written,
+                written => return Ok(written?),
             }
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
+        Ok(())
     }
 }
 
@@ -69,17 +71,17 @@ pub(super) fn write_whole(stream: &mut impl Write, text: &str) -> Result<(), (us
 #[cfg(test)]
 mod tests {
     use std::fs::OpenOptions;
+    use std::os::fd::AsFd as _;
 
     use super::*;
 
     /// What the standard library opens in the place of a closed stream, and what a shell opens for `>/dev/null`.
     #[test]
     fn a_closed_stream_is_none_and_a_null_device_is_one() {
-        let null = |reads| Stream(OpenOptions::new().read(reads).write(true).open("/dev/null").unwrap());
-        assert!(null(false).unless_closed().is_ok());
-        assert!(null(true).unless_closed().unwrap_err().to_string().contains("closed"));
-        let file = Stream(tempfile::tempfile().unwrap());
-        assert!(file.unless_closed().is_ok(), "a file that is read, too");
+        let null = |reads| OpenOptions::new().read(reads).write(true).open("/dev/null").unwrap();
+        assert!(!was_closed(null(false).as_fd()).unwrap());
+        assert!(was_closed(null(true).as_fd()).unwrap());
+        assert!(!was_closed(tempfile::tempfile().unwrap().as_fd()).unwrap(), "a file that is read, too");
     }
 
     /// Takes a few bytes at a time, is interrupted in between, and fails at last.

@@ -13,8 +13,8 @@ use tokio::time::{Instant, sleep_until};
 use zego_model::text::printable;
 
 use crate::error::CommandError;
-use crate::exit::Exit;
-use crate::wait::{self, Signals};
+use crate::exit::{self, Exit};
+use crate::supervisor::Signals;
 
 /// The argument.
 pub(super) fn argument() -> Arg {
@@ -60,24 +60,33 @@ pub(super) async fn run(
             ..CommandError::default()
         }
     })?;
-    // What it is sent next, and when.
-    let mut next: Option<(Instant, Signal)> = None;
+    // When a Ctrl-C is passed on.
+    let mut interrupt: Option<Instant> = None;
+    // When it is ended whatever it does: so long after the first signal, however many follow.
+    let mut end: Option<Instant> = None;
     loop {
+        let next = interrupt.into_iter().chain(end).min();
         tokio::select! {
             status = child.wait() => {
                 let status = status.map_err(|error| CommandError::configuration(format!("the command cannot be waited for: {error}"), ""))?;
                 return Ok(exit(status));
             }
-            signal = signals.next() => match signal {
-                wait::Signal::Interrupt if io::stdin().is_terminal() => {}
-                // It may have reached the whole group.
-                wait::Signal::Interrupt => next = Some((Instant::now() + HEARD, Signal::INT)),
-                wait::Signal::Terminate => next = Some((Instant::now(), Signal::TERM)),
+            signal = signals.next() => {
+                let now = Instant::now();
+                match signal {
+                    exit::Signal::Interrupt if io::stdin().is_terminal() => continue,
+                    // It may have reached the whole group.
+                    exit::Signal::Interrupt => { interrupt.get_or_insert(now + HEARD); }
+                    exit::Signal::Terminate => send(&child, Signal::TERM),
+                }
+                end.get_or_insert(now + LAST_MOMENT);
             },
-            () = sleep_until(next.map_or_else(Instant::now, |(moment, _)| moment)), if next.is_some() => {
-                if let Some((moment, signal)) = next.take() {
-                    send(&child, signal);
-                    next = (signal != Signal::KILL).then(|| (moment + LAST_MOMENT, Signal::KILL));
+            () = sleep_until(next.unwrap_or_else(Instant::now)), if next.is_some() => {
+                if interrupt.take_if(|moment| Some(*moment) == next).is_some() {
+                    send(&child, Signal::INT);
+                } else {
+                    end = None;
+                    send(&child, Signal::KILL);
                 }
             }
         }
@@ -86,7 +95,7 @@ pub(super) async fn run(
 
 /// How long a command that may have heard of a Ctrl-C has before it is passed on.
 const HEARD: Duration = Duration::from_millis(100);
-/// How long a command may take to end when it was told to.
+/// How long a command may take to end when it was told to for the first time.
 const LAST_MOMENT: Duration = Duration::from_millis(700);
 
 /// Sends it a signal. One that has ended meanwhile needs none.

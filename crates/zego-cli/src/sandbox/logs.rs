@@ -5,29 +5,17 @@ mod show;
 
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use serde::Deserialize;
-use serde_json::value::RawValue;
 
-use self::ask::Desk;
+use self::ask::{Desk, Page, WAIT};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::names::id;
 use crate::output::{self, NotWritten, OutputFormat, Stream, Writer};
+use crate::supervisor::Signals;
 use crate::wait;
 
 /// How many entries are asked for at once.
 const AT_ONCE: usize = 1_000;
-/// How long the sandbox may wait for something to tell, in seconds.
-const WAIT: u64 = 30;
-
-/// An answer.
-#[derive(Deserialize)]
-struct Page {
-    #[serde(rename = "requests", alias = "callbacks")]
-    entries: Vec<Box<RawValue>>,
-    next: u64,
-    dropped: u64,
-}
 
 /// What it takes.
 pub(super) fn command() -> Command {
@@ -95,9 +83,9 @@ pub(super) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, Co
     let desk = Desk::new(matches.get_one("endpoint").cloned(), if is_of_callbacks { "callbacks" } else { "requests" }, filter)?;
     let since = *matches.get_one::<u64>("since").expect("it has a default");
     // Before the first line: a reader who stalls must not keep it from ending.
-    let mut signals = wait::Signals::listen();
+    let mut signals = Signals::listen();
     output::notes_do_not_wait();
-    let stdout = Writer::to(Stream::stdout()).map_err(|error| output::not_written(&error))?;
+    let stdout = Writer::to(Ok(Stream::stdout())).map_err(|error| output::not_written(&error))?;
     wait::finish(async {
         tokio::select! {
             biased;

@@ -9,6 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
@@ -17,6 +18,7 @@ use zego_model::AnyEvent;
 use zego_model::callback::{Callback, EventSet as _, Receiver, SenderAuthenticated};
 use zego_model::text::printable;
 
+use super::answer::{Answer, HANDED_ON_WITHIN, JSON, TEXT};
 use super::forward::{ForwardUrl, Forwarded};
 use super::memory::{Begun, Memory};
 use super::show;
@@ -24,34 +26,6 @@ use super::trouble::{Lost, Troubles};
 use crate::clock;
 use crate::output::{self, NotWritten, OutputFormat, Writer};
 use crate::render;
-use crate::tree::Tree;
-
-/// How long a callback may take to be handed on, from its last byte to its answer: to be written to stdout, or to be answered by the program that it is passed
-/// on to. A sandbox waits a second longer (`zego_sandbox::SLOWEST_CALLBACK_ANSWER`); of ZEGO no figure is documented.
-pub(super) const HANDED_ON_WITHIN: Duration = Duration::from_secs(4);
-
-/// What is answered.
-#[derive(Clone, Debug)]
-pub(super) struct Answer {
-    pub(super) status: StatusCode,
-    pub(super) content_type: HeaderValue,
-    pub(super) content_encoding: Option<HeaderValue>,
-    pub(super) body: Bytes,
-}
-
-pub(super) const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
-const JSON: HeaderValue = HeaderValue::from_static("application/json");
-
-impl Answer {
-    /// With a sentence, or nothing.
-    pub(super) fn say(status: StatusCode, text: &str) -> Self {
-        Self::of(status, TEXT, Bytes::copy_from_slice(text.as_bytes()))
-    }
-
-    const fn of(status: StatusCode, content_type: HeaderValue, body: Bytes) -> Self {
-        Self { status, content_type, content_encoding: None, body }
-    }
-}
 
 /// What every connection shares.
 pub(super) struct Desk {
@@ -79,7 +53,7 @@ struct Taken<'c> {
     unreadable: Option<String>,
     /// What the program behind said; `null` without one.
     forwarded: &'c Value,
-    callback: &'c Tree,
+    callback: &'c RawValue,
 }
 
 impl Desk {
@@ -209,7 +183,7 @@ impl Desk {
         let document = Taken { service, event: callback.name(), repeat, unreadable, forwarded, callback: &body };
         self.format.line(&document, || {
             let again = if repeat { ", once more" } else { "" };
-            format!("{}{again}{}\n  {}", show::heading(callback, clock::now()), printable(suffix), render::json(&body, false))
+            format!("{}{again}{}\n  {}", show::heading(callback, clock::now()), printable(suffix), render::json(&body))
         })
     }
 

@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 use zego_model::Endpoint;
 
-use super::desk::HANDED_ON_WITHIN;
+use super::answer::HANDED_ON_WITHIN;
 use crate::exchange::{ExchangeError, exchange};
 
 /// Bound: the bytes of the program's answer. The services that read one read a few fields. A longer one is answered 502, and the line says why.

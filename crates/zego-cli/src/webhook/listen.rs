@@ -21,10 +21,13 @@ use zego_model::AnyEvent;
 use zego_model::callback::Receiver;
 use zego_model::text::printable;
 
-use super::desk::{Answer, Desk};
+use super::answer::Answer;
+use super::desk::Desk;
+use super::forward::ForwardUrl;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::output::{self, OutputFormat, Stream, Writer};
+use crate::supervisor::Signals;
 use crate::wait;
 
 /// How long a request may take to come, its head and its body each.
@@ -34,13 +37,12 @@ const GRACE: Duration = Duration::from_millis(600);
 /// How long lines that still wait may take to be written at the end.
 const LAST_LINES: Duration = Duration::from_millis(100);
 /// Bound: connections at once. Further ones wait in the system's queue until one ends; stderr says so once.
-const CONNECTIONS: usize = 512;
+const CONNECTIONS: usize = 256;
 
 /// Serves until it is told to stop.
-pub(super) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
+pub(super) fn run(receiver: Receiver<AnyEvent>, matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
     let address = *matches.get_one::<SocketAddr>("listen").expect("clap insists on it");
-    let receiver = super::receiver(matches)?;
-    let target = matches.get_one("forward-to").cloned();
+    let target = matches.get_one::<ForwardUrl>("forward-to").cloned();
     wait::finish(async {
         let listener = TcpListener::bind(address).await.map_err(|error| {
             CommandError::configuration(format!("cannot listen on {address}: {error}"), "Choose another port, or port 0 for a free one.")
@@ -48,7 +50,8 @@ pub(super) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, Co
         // From here on callbacks do not wait for who reads what is said of them.
         output::claim_for_lines();
         output::notes_do_not_wait();
-        let stdout = Stream::stdout().and_then(Stream::unless_closed);
+        // Where callbacks are passed on, nothing is lost with a stdout that nobody reads.
+        let stdout = if target.is_some() { Ok(Stream::stdout()) } else { Stream::stdout().unless_closed() };
         let stdout = Writer::to(stdout).map_err(|error| output::not_written(&error))?;
         serve(listener, Arc::new(Desk::new(receiver, target, format, stdout))).await
     })
@@ -57,12 +60,12 @@ pub(super) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, Co
 async fn serve(listener: TcpListener, desk: Arc<Desk>) -> Result<Exit, CommandError> {
     let address = listener.local_addr().map_err(|error| CommandError::configuration(format!("no address: {error}"), ""))?;
     // Before anybody can know that it runs: whoever reads the line may stop it at once.
-    let mut signals = wait::Signals::listen();
+    let mut signals = Signals::listen();
     desk.open(address);
     let graceful = GracefulShutdown::new();
     // Dropping the set aborts the connections.
     let mut connections = JoinSet::new();
-    let mut was_full = false;
+    let (mut was_full, mut was_refused) = (false, false);
     loop {
         let is_full = connections.len() >= CONNECTIONS;
         if is_full && !was_full {
@@ -77,8 +80,14 @@ async fn serve(listener: TcpListener, desk: Arc<Desk>) -> Result<Exit, CommandEr
                 Ok((stream, _)) => {
                     connections.spawn(connection(stream, Arc::clone(&desk), graceful.watcher()));
                 }
-                // Out of descriptors: connections that end free some.
-                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+                Err(error) => {
+                    if !was_refused {
+                        output::note(&format!("note: a connection could not be accepted, and is tried again: {error}"));
+                        was_refused = true;
+                    }
+                    // Out of descriptors: connections that end free some.
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
             },
         }
     }

@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use zego_model::AnyEvent;
 use zego_model::callback::{Callback, CallbackRefusal, DeliveryKey, NonceCache, Received, RecentNonces, SenderAuthenticated};
 
-use super::desk::Answer;
+use super::answer::Answer;
 
 /// Bound: deliveries that are remembered to tell repeats: those of ten minutes at sixteen a second. One that is forgotten for want of room counts as new when
 /// it comes again, as `RecentNonces` tells; each line says whether it is a repeat.
@@ -95,5 +95,40 @@ impl Drop for Handing<'_> {
         if !self.is_done && !self.is_repeat {
             deliveries.nonces.forget(&self.delivery);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::StatusCode;
+    use zego_model::callback::{Receiver, sign_body};
+    use zego_sign::callback::CallbackSecret;
+    use zego_sign::{AppId, Timestamp};
+
+    use super::*;
+
+    /// One more than it has room for: the first is forgotten and counts as new, the others are repeats.
+    #[test]
+    fn so_many_deliveries_are_remembered() {
+        let secret = CallbackSecret::new("secret").unwrap();
+        let receiver = Receiver::<AnyEvent>::new([secret.clone()]).window(None);
+        let row = zego_model::events().find(|row| row.spec.event == "record").unwrap();
+        let memory = Memory::new();
+        let is_repeat = |number: usize| {
+            let number = number as u64;
+            let signed = Timestamp::from_secs(1_700_000_000 + number);
+            let body = sign_body(row.spec, &serde_json::Map::new(), AppId::new(7).unwrap(), &secret, signed, number);
+            match memory.begin(|nonces| receiver.receive(&body, signed, nonces)) {
+                Begun::Handing(handing, _, is_repeat) => {
+                    handing.end(Answer::say(StatusCode::OK, ""));
+                    is_repeat
+                }
+                _ => panic!("{number} is taken"),
+            }
+        };
+        assert!((0..=REMEMBERED).all(|number| !is_repeat(number)));
+        assert!([1, 2, REMEMBERED].into_iter().all(is_repeat));
+        assert!(!is_repeat(0));
+        assert_eq!(memory.lock().under_way.len(), 0);
     }
 }

@@ -1,5 +1,9 @@
 //! A callback, for people.
 
+use std::convert::Infallible;
+use std::io::{self, Write};
+
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use zego_model::AnyEvent;
 use zego_model::callback::{Callback, CallbackRefusal, EventSet as _, json_within};
@@ -12,51 +16,72 @@ use crate::exit::Exit;
 use crate::merge::merge;
 use crate::names;
 use crate::output;
+use crate::raw::{self, Kind, kind, push_compact, walk};
 use crate::render;
-use crate::tree::Tree;
 
 /// What was signed and when, and the body without its signature.
-pub(super) fn text(callback: &Callback<AnyEvent>, now: Timestamp) -> String {
-    format!("{}\n{}\n", heading(callback, now), render::json(&document(callback), true))
+pub(super) fn write(callback: &Callback<AnyEvent>, document: &RawValue, now: Timestamp, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}", heading(callback, now))?;
+    render::pretty_json(document, out)
 }
 
 /// The body in its order and with all its digits, which `Callback::document` does not keep. Known fields are as their types write them, others as
 /// they came. The signature is left out, and a text that holds JSON is replaced by that JSON.
-pub(super) fn document(callback: &Callback<AnyEvent>) -> Tree {
-    // What was no object of JSON was refused.
-    let Ok(Tree::Object(mut fields)) = Tree::parse(callback.json()) else { return Tree::Object(Vec::new()) };
-    fields.retain(|(name, _)| !callback.is_signature(name));
-    let typed = serde_json::to_string(&callback.event).ok().and_then(|json| Tree::parse(&json).ok());
-    let mut known = match typed {
-        Some(Tree::Object(known)) => known,
-        // An event that is not known, or could not be read.
-        _ => Vec::new(),
-    };
-    if let Some(row) = callback.row() {
-        unfold(row.fields, &mut fields);
-        unfold(row.fields, &mut known);
-    }
-    merge(&Tree::Object(fields), &Tree::Object(known))
+pub(super) fn document(callback: &Callback<AnyEvent>) -> Box<RawValue> {
+    // What was no object of JSON was refused, and an event that is not known, or could not be read, has no type that writes it.
+    let came = unfolded(callback, callback.json());
+    let known = unfolded(callback, &serde_json::to_string(&callback.event).unwrap_or_default());
+    merge(&came, &known)
 }
 
-fn unfold(specs: &[FieldSpec], fields: &mut [(String, Tree)]) {
-    for (name, value) in fields {
-        let Some(spec) = specs.iter().find(|spec| spec.wire == name || spec.also.contains(&name.as_str())) else { continue };
-        let text = value.as_text().filter(|_| spec.in_text);
-        if let Some(Ok(inner)) = text.as_deref().and_then(json_within).map(|json| Tree::parse(&json)) {
-            *value = inner;
+/// An object without the signature, and with the JSON that its texts hold in their place.
+fn unfolded(callback: &Callback<AnyEvent>, json: &str) -> Box<RawValue> {
+    let specs = callback.row().map_or(&[][..], |row| row.fields);
+    let mut out = String::with_capacity(json.len());
+    match serde_json::from_str::<&RawValue>(json) {
+        Ok(object) if kind(object) == Kind::Object => unfold(specs, object, &|name| callback.is_signature(name), &mut out),
+        _ => out.push_str("{}"),
+    }
+    RawValue::from_string(out).expect("what is made of JSON is JSON")
+}
+
+fn unfold(specs: &[FieldSpec], object: &RawValue, is_left_out: &dyn Fn(&str) -> bool, out: &mut String) {
+    out.push('{');
+    let _: Result<(), Infallible> = walk(object, |key, value| {
+        let key = key.filter(|key| !is_left_out(&raw::name(key)));
+        let Some(key) = key else { return Ok(()) };
+        let name = raw::name(key);
+        out.extend([key.get(), ":"]);
+        match specs.iter().find(|spec| spec.wire == name || spec.also.contains(&&*name)) {
+            Some(spec) => {
+                let text = raw::text(value).filter(|_| spec.in_text);
+                let inner = text.as_deref().and_then(json_within);
+                let inner = inner.as_deref().and_then(|json| serde_json::from_str(json).ok());
+                unfold_value(&spec.ty, inner.unwrap_or(value), out);
+            }
+            None => push_compact(value.get(), out),
         }
-        unfold_value(&spec.ty, value);
-    }
+        out.push(',');
+        Ok(())
+    });
+    raw::close(out, '}');
 }
 
-fn unfold_value(ty: &TypeSpec, value: &mut Tree) {
-    match (ty, value) {
-        (TypeSpec::Struct(object), Tree::Object(fields)) => unfold(object.fields, fields),
-        (TypeSpec::List(list), Tree::List(items)) => items.iter_mut().for_each(|item| unfold_value(&list.item, item)),
+fn unfold_value(ty: &TypeSpec, value: &RawValue, out: &mut String) {
+    match (ty, kind(value)) {
+        (TypeSpec::Struct(object), Kind::Object) => unfold(object.fields, value, &|_| false, out),
+        (TypeSpec::List(list), Kind::List) => {
+            out.push('[');
+            let _: Result<(), Infallible> = walk(value, |_, item| {
+                unfold_value(&list.item, item, out);
+                out.push(',');
+                Ok(())
+            });
+            raw::close(out, ']');
+        }
         // One item in place of a list.
-        (TypeSpec::List(list), item) => unfold_value(&list.item, item),
-        _ => {}
+        (TypeSpec::List(list), _) => unfold_value(&list.item, value, out),
+        _ => push_compact(value.get(), out),
     }
 }
 
@@ -93,8 +118,6 @@ pub(super) fn notes(callback: &Callback<AnyEvent>) {
             callback.spec().map(names::event).unwrap_or_default(),
             printable(&error.to_string())
         ));
-    } else if callback.name().is_empty() {
-        output::note("note: the body names no event in a way that this version knows; its fields are printed as they came");
     } else if callback.spec().is_none() {
         let like = names::events_like(callback.name());
         let nearest = if like.is_empty() { String::new() } else { format!(" (the nearest it knows: {})", like.join(", ")) };

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
-use super::desk::HANDED_ON_WITHIN;
+use super::answer::HANDED_ON_WITHIN;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::output::{self, NotWritten};

@@ -1,6 +1,7 @@
 //! A signal ends every command within a second, whatever it waits for; and what `--output json` prints is one document all the same.
 
 use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
 use std::process::Stdio;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -108,7 +109,8 @@ fn while_stdout_stalls() {
 /// A command after `--` hears of it, and is ended when it does not listen.
 #[test]
 fn a_command_that_does_not_listen() {
-    for signal in ["INT", "TERM"] {
+    // Whoever is impatient, and sends it again and again, does not put its end off.
+    for (signal, impatient) in [("INT", false), ("TERM", false), ("INT", true), ("TERM", true)] {
         let script = "trap '' INT TERM; echo ready; while :; do read -r line; done";
         let mut sandbox = command(&format!("sandbox -- /bin/sh -c {}", shlex::try_quote(script).unwrap()), &[]);
         sandbox.stdin(Stdio::piped());
@@ -116,7 +118,13 @@ fn a_command_that_does_not_listen() {
         let stdin = running.stdin().take();
         let mut lines = BufReader::new(running.stdout().take().unwrap()).lines();
         assert_eq!(lines.next().unwrap().unwrap(), "ready");
-        let outcome = ended(running, signal);
+        let told = Instant::now();
+        running.signal(signal);
+        while impatient && told.elapsed() < SOON && !running.has_ended() {
+            running.signal(signal);
+        }
+        let outcome = running.finish();
+        assert!(told.elapsed() < SOON, "{:?}: {outcome:?}", told.elapsed());
         assert_eq!(outcome.code, Some(128 + 9), "{outcome:?}");
         drop(stdin);
     }
@@ -133,7 +141,7 @@ fn a_command_that_does_not_listen() {
 /// A sandbox that answers slowly, by its own rule, does not hold up its end.
 #[test]
 fn while_a_sandbox_has_calls_under_way() {
-    let rules = std::env::temp_dir().join(format!("zego-cli-{}-slow.json", std::process::id()));
+    let rules = Path::new(env!("CARGO_TARGET_TMPDIR")).join("exit_codes-slow.json");
     std::fs::write(&rules, r#"[{ "latency_ms": 60000 }]"#).unwrap();
     let mut sandbox = Running::start(command(&format!("sandbox --output json --fault {}", rules.display()), &[]));
     let mut first = String::new();

@@ -58,6 +58,13 @@ impl From<Output> for Outcome {
     }
 }
 
+/// The three values of a callback that the secret `secret` has signed in 2016, as a body has them; another nonce is another delivery.
+pub fn signed(nonce: u64) -> String {
+    let secret = zego_sign::callback::CallbackSecret::new("secret").unwrap();
+    let signature = zego_sign::callback::sign(&secret, zego_sign::Timestamp::from_secs(1_470_820_198), nonce);
+    format!(r#""timestamp":"1470820198","nonce":"{nonce}","signature":"{}""#, signature.as_str())
+}
+
 /// A command of the binary, in an empty environment. The line is split as a shell would.
 pub fn command(line: &str, environment: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_zego"));
@@ -114,6 +121,10 @@ impl Running {
     /// How it ended, whether or not anybody has read what it printed.
     pub fn exit(mut self) -> Option<i32> {
         self.0.as_mut().unwrap().wait().unwrap().code()
+    }
+
+    pub fn has_ended(&mut self) -> bool {
+        self.0.as_mut().unwrap().try_wait().unwrap().is_some()
     }
 
     /// Sends a signal by name: `INT`, `TERM`.

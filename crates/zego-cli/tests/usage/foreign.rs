@@ -7,14 +7,13 @@ use std::net::{Shutdown, TcpStream};
 use serde_json::{Value, json};
 use zego_model::text::is_unseen;
 
-use super::support::{Fake, Outcome, Running, Sandbox, TENCENT, ZEGO, command, zego, zego_reading};
+use super::support::{Fake, Outcome, Running, Sandbox, TENCENT, ZEGO, command, signed, zego, zego_reading};
 
 /// One of each kind, as a terminal would take it: controls of both blocks, direction of writing, ends of lines, what has no shape.
 const FOREIGN: &str = "a\u{1b}[2J\u{7f}\u{80}\u{9b}31m\u{9f}\u{a0}\u{ad}\u{61c}\u{200b}\u{200d}\u{200e}\u{202e}\u{2028}\u{2029}\u{2066}\u{2069}\u{feff}\u{fff9}\u{1d173}\u{e0041}z";
 /// The same as JSON has to have it: only what JSON itself escapes is escaped.
 const IN_JSON: &str = "a\\u001b[2J\u{7f}\u{80}\u{9b}31m\u{9f}\u{a0}\u{ad}\u{61c}\u{200b}\u{200d}\u{200e}\u{202e}\u{2028}\u{2029}\u{2066}\u{2069}\u{feff}\u{fff9}\u{1d173}\u{e0041}z";
 
-const SIGNED: &str = r#""timestamp":"1470820198","nonce":"123412","signature":"5bd59fd62953a8059fb7eaba95720f66d19e4517""#;
 const SECRET: [(&str, &str); 1] = [("ZEGO_CALLBACK_SECRET", "secret")];
 
 fn is_plain(text: &str) -> bool {
@@ -87,11 +86,12 @@ fn a_parameter_of_every_operation() {
 
 #[test]
 fn a_callback() {
+    let [first, second, third] = [1, 2, 3].map(signed);
     let bodies = [
-        format!(r#"{{"event":"record","appid":"1",{SIGNED},"stream_alias":"{IN_JSON}","{IN_JSON}":"{IN_JSON}"}}"#),
-        format!("{{\r\n\"event\":\"{IN_JSON}\",\t{SIGNED},\"x\":[\"{IN_JSON}\"]}}"),
+        format!(r#"{{"event":"record","appid":"1",{first},"stream_alias":"{IN_JSON}","{IN_JSON}":"{IN_JSON}"}}"#),
+        format!("{{\r\n\"event\":\"{IN_JSON}\",\t{second},\"x\":[\"{IN_JSON}\"]}}"),
         // Nested more deeply than is looked into.
-        format!("{{\"event\":\"{IN_JSON}\",{SIGNED},\"x\":{}\r\n\"{IN_JSON}\"\t{}}}", "[".repeat(120), "]".repeat(120)),
+        format!("{{\"event\":\"{IN_JSON}\",{third},\"x\":{}\r\n\"{IN_JSON}\"\t{}}}", "[".repeat(120), "]".repeat(120)),
     ];
     for body in &bodies {
         for output in ["text", "json"] {
@@ -136,7 +136,7 @@ fn a_callback() {
 #[test]
 fn a_sandboxs_log() {
     let sandbox = Sandbox::start("-v");
-    let encoded: String = FOREIGN.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let encoded = FOREIGN.bytes().fold(String::new(), |text, byte| text + &format!("%{byte:02X}"));
     let address = sandbox.endpoint.strip_prefix("http://").unwrap();
     for target in
         [format!("/?Action={encoded}"), format!("/?Action=DeleteMedia&AppId={encoded}&{encoded}={encoded}"), format!("/{encoded}")]

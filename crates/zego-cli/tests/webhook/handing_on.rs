@@ -110,6 +110,21 @@ fn a_reader_who_stalls_holds_up_neither_signals_nor_the_end() {
     }
 }
 
+/// So many connections at once: that others wait is said, and one that ends lets the next one in.
+#[test]
+fn connections_are_bounded() {
+    let mut listener = Listener::start("--window none", "secret");
+    let mut open: Vec<_> = (0..256).map(|_| TcpStream::connect(&listener.address).unwrap()).collect();
+    let mut stderr = BufReader::new(listener.running.stderr().take().unwrap());
+    let mut told = String::new();
+    stderr.read_line(&mut told).unwrap();
+    assert_eq!(told, "note: 256 connections are open; others wait until one of them ends\n");
+    open.pop();
+    assert_eq!(listener.send("POST", &record("")), 200);
+    drop(open);
+    listener.stop();
+}
+
 /// What is compressed is named, with what to do, by the header and by the body.
 #[test]
 fn a_compressed_body_is_named() {

@@ -98,7 +98,7 @@ impl Common {
             let event = fields.value(*dialect, Name::Event)?;
             let is_it = |spec: &EventSpec| spec.event == event && Dialect::of(spec).is_like(*dialect) && is_told(spec);
             let mut known = specs.iter().copied().filter(|spec| is_it(spec));
-            known.next().map(|first| (*dialect, closest(first, known, body)))
+            known.next().map(|first| (*dialect, closest(first, known, &fields)))
         };
         let (dialect, spec) = if let Some((dialect, spec)) = dialects.iter().find_map(named) {
             (dialect, Some(spec))
@@ -143,8 +143,8 @@ impl Common {
 }
 
 /// Of several events with one word, of different services: the one that spells the fields exactly as the body does, and of those the first.
-fn closest(first: &'static EventSpec, others: impl Iterator<Item = &'static EventSpec>, body: &Body<'_>) -> &'static EventSpec {
-    let exact = |spec: &EventSpec| spec.auth.all().iter().filter(|auth| body.has(auth.name, auth.number)).count();
+fn closest(first: &'static EventSpec, others: impl Iterator<Item = &'static EventSpec>, fields: &CommonFields) -> &'static EventSpec {
+    let exact = |spec: &EventSpec| spec.auth.all().iter().filter(|auth| fields.has_as(auth.name, auth.number)).count();
     let mut found = (exact(first), first);
     for other in others {
         let exact = exact(other);
@@ -155,8 +155,15 @@ fn closest(first: &'static EventSpec, others: impl Iterator<Item = &'static Even
     found.1
 }
 
-/// The fields of the top level that could be one of the five, with the values that they have, in their order.
-struct CommonFields(Vec<(String, Option<String>)>);
+/// The fields of the top level that could be one of the five, in their order.
+struct CommonFields(Vec<CommonField>);
+
+struct CommonField {
+    key: String,
+    value: Option<String>,
+    /// Whether it is a number; in a form that is not told.
+    is_number: Option<bool>,
+}
 
 impl CommonFields {
     fn of(body: &Body<'_>, dialects: &[Dialect]) -> Result<Self, CallbackRefusal> {
@@ -171,29 +178,37 @@ impl CommonFields {
             }
             Body::Form(pairs) => {
                 // `timestamp[]` is another way to say it twice.
-                let stem = |key: &str| key.split('[').next().unwrap_or_default().to_owned();
-                let fields =
-                    pairs.iter().map(|(key, value)| (stem(key), Some(value.clone().into_owned()).filter(|value| !value.is_empty())));
-                Ok(Self(fields.filter(|(key, _)| is_one(key)).collect()))
+                let stem = |key| str::split(key, '[').next().unwrap_or_default();
+                let fields = pairs.iter().filter(|(key, _)| is_one(stem(key))).map(|(key, value)| CommonField {
+                    key: stem(key).to_owned(),
+                    value: Some(value.clone().into_owned()).filter(|value| !value.is_empty()),
+                    is_number: None,
+                });
+                Ok(Self(fields.collect()))
             }
         }
     }
 
     /// Whether there is a field of exactly this name.
     fn has(&self, name: &str) -> bool {
-        self.0.iter().any(|(key, _)| key == name)
+        self.0.iter().any(|field| field.key == name)
+    }
+
+    /// The same, and in JSON a number where it should be one.
+    fn has_as(&self, name: &str, number: bool) -> bool {
+        self.0.iter().any(|field| field.key == name && field.is_number.is_none_or(|is_number| is_number == number))
     }
 
     fn value(&self, dialect: Dialect, name: Name) -> Option<&str> {
-        self.0.iter().find(|(key, _)| dialect.name(key) == Some(name))?.1.as_deref()
+        self.0.iter().find(|field| dialect.name(&field.key) == Some(name))?.value.as_deref()
     }
 
     /// The value of a field that may be there once.
     fn only(&self, dialect: Dialect, name: Name) -> Result<Option<String>, CallbackRefusal> {
-        let mut found = self.0.iter().filter(|(key, _)| dialect.name(key) == Some(name));
+        let mut found = self.0.iter().filter(|field| dialect.name(&field.key) == Some(name));
         match (found.next(), found.next()) {
             (_, Some(_)) => Err(CallbackRefusal::Ambiguous { name: name.as_str() }),
-            (first, None) => Ok(first.and_then(|(_, value)| value.clone())),
+            (first, None) => Ok(first.and_then(|field| field.value.clone())),
         }
     }
 }
@@ -202,7 +217,7 @@ impl CommonFields {
 struct CommonFieldsVisitor<'f>(&'f dyn Fn(&str) -> bool);
 
 impl<'de> Visitor<'de> for CommonFieldsVisitor<'_> {
-    type Value = Vec<(String, Option<String>)>;
+    type Value = Vec<CommonField>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
@@ -212,7 +227,9 @@ impl<'de> Visitor<'de> for CommonFieldsVisitor<'_> {
         let mut fields = Vec::new();
         while let Some(Key(key)) = map.next_key()? {
             if self.0(&key) {
-                fields.push((key.into_owned(), decode::identifier(Some(map.next_value::<&RawValue>()?))));
+                let raw: &RawValue = map.next_value()?;
+                let is_number = raw.get().starts_with(|first: char| first == '-' || first.is_ascii_digit());
+                fields.push(CommonField { key: key.into_owned(), value: decode::identifier(Some(raw)), is_number: Some(is_number) });
             } else {
                 map.next_value::<IgnoredAny>()?;
             }

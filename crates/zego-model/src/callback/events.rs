@@ -54,5 +54,5 @@ pub(crate) fn decode_document<T: DeserializeOwned + serde::Serialize>(
         super::CallbackRefusal::Unreadable { reason } => unreadable(reason),
         refusal => unreadable(refusal.to_string()),
     })?;
-    serde_json::to_value(read::<T>(&body.into_json(Some(row.spec)))?).map_err(|error| unreadable(error.to_string()))
+    serde_json::to_value(read::<T>(&super::texts::json_of(body, Some(row.spec)))?).map_err(|error| unreadable(error.to_string()))
 }

@@ -6,8 +6,6 @@ use serde_json::{Map, Value};
 
 use super::CallbackRefusal;
 use super::not_text::not_text;
-use super::texts::read_texts;
-use crate::spec::EventSpec;
 
 /// A body, in the form that its bytes show; a `Content-Type` is not asked.
 #[derive(Debug)]
@@ -44,22 +42,12 @@ impl<'b> Body<'b> {
         Ok(Self::Form(pairs))
     }
 
-    /// Whether a field of the top level is spelt like this, and in JSON a number where it should be one. Only for choosing between events.
-    pub(super) fn has(&self, name: &str, number: bool) -> bool {
+    /// The text of the object; of a form, all of its values are texts.
+    pub(super) fn into_json(self) -> Cow<'b, str> {
         match self {
-            Self::Json(json) => serde_json::from_str::<Map<String, Value>>(json)
-                .is_ok_and(|fields| fields.get(name).is_some_and(|value| value.is_number() == number)),
-            Self::Form(pairs) => pairs.iter().any(|(key, _)| key == name),
-        }
-    }
-
-    /// The text of the object, in which texts are read as what the event has in their place.
-    pub(super) fn into_json(self, spec: Option<&EventSpec>) -> Cow<'b, str> {
-        let json = match self {
             Self::Json(json) => json,
             Self::Form(pairs) => Cow::Owned(Value::Object(object(&pairs)).to_string()),
-        };
-        read_texts(json, spec)
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use super::common::{Common, Name};
 use super::form::Body;
 #[cfg(feature = "table")]
 use super::texts::Fields;
+use super::texts::json_of;
 use super::{BodyDigest, DeliveryKey, EventSet};
 use crate::spec::EventSpec;
 #[cfg(feature = "table")]
@@ -34,7 +35,7 @@ pub struct Callback<E> {
 
 impl<E: EventSet> Callback<E> {
     pub(super) fn new(raw: &[u8], body: Body<'_>, common: Common, timestamp: Timestamp, delivery: DeliveryKey) -> Self {
-        let json = body.into_json(common.spec);
+        let json = json_of(body, common.spec);
         Self {
             event: E::read(common.spec, common.get(Name::Event).unwrap_or_default(), &json),
             timestamp,

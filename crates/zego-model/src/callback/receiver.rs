@@ -22,8 +22,8 @@ use crate::spec::{EventSpec, ServiceSpec};
 ///
 /// A success (2XX) tells the service that the event is yours: it never sends it again. So answer with one only **after you have handed the event on**: written it
 /// where it outlasts the process, or had it taken by whoever handles it. Where that fails, or takes longer than the sender waits (ZEGO documents no figure, the
-/// sandbox waits 5 seconds), answer with a failure such as 500, and take the delivery out of the memory with
-/// [`RecentNonces::forget`](super::RecentNonces::forget): what then comes again is new, as nobody has handled it. A repeat that comes while its first is still
+/// sandbox waits 5 seconds), answer with a failure such as 500, and tell the memory with
+/// [`RecentNonces::forget`](super::RecentNonces::forget): the same body is new when it comes again, as nobody has handled it. A repeat that comes while its first is still
 /// being handed on ([`Received::Repeat`]) is not to be acknowledged before the first is. `zego webhook listen` does all of this.
 #[derive(Clone, Debug)]
 pub struct Receiver<E> {
@@ -38,7 +38,7 @@ impl<E: EventSet> Receiver<E> {
     /// How far from now a timestamp may be, in either direction. ZEGO's last repeat comes 62 seconds after its first attempt.
     pub const DEFAULT_WINDOW: Duration = Duration::from_secs(300);
 
-    /// The longest body. Documented ones have at most 4 KiB, and percent-encoding makes three bytes of one; the rest is room for long names and
+    /// Bound: the bytes of a body; a longer one is refused as too large before it is looked at. Documented ones have at most 4 KiB, and percent-encoding makes three bytes of one; the rest is room for long names and
     /// long lists.
     pub const DEFAULT_SIZE_LIMIT: usize = 256 * 1024;
 

@@ -13,12 +13,13 @@ use serde::de::{MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::form::unescape;
+use super::form::{Body, unescape};
 use crate::object::Key;
 use crate::spec::EventSpec;
 
-/// The text of an object in which texts are read as what they stand for. All else keeps its characters and its place.
-pub(super) fn read_texts<'j>(json: Cow<'j, str>, spec: Option<&EventSpec>) -> Cow<'j, str> {
+/// The text of a body's object, in which texts are read as what they stand for. All else keeps its characters and its place.
+pub(super) fn json_of<'b>(body: Body<'b>, spec: Option<&EventSpec>) -> Cow<'b, str> {
+    let json = body.into_json();
     match spec.and_then(|spec| object(&json, "", spec)) {
         Some(read) => Cow::Owned(read),
         None => json,

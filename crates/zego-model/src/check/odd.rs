@@ -92,7 +92,7 @@ mod tests {
 
     use super::*;
 
-    fn odd(service: &str, action: &str, parameters: Value) -> Vec<String> {
+    fn odd(service: &str, action: &str, parameters: &Value) -> Vec<String> {
         let row = crate::operations().find(|row| row.spec.service().name == service && row.spec.action == action).unwrap();
         odd_ids(row, parameters.as_object().unwrap()).iter().map(ToString::to_string).collect()
     }
@@ -108,21 +108,21 @@ mod tests {
             (json!({"StreamId": [" live"]}), "StreamId.0 is ` live`, with a space at its start: "),
             (json!({"StreamId": ["m1,m2"]}), "StreamId.0 is `m1,m2`, one id with a comma in it: "),
         ] {
-            let found = odd("rtc", "StartCDNRecord", parameters);
+            let found = odd("rtc", "StartCDNRecord", &parameters);
             assert!(found.len() == 1 && found[0].starts_with(expected), "{found:?}");
         }
-        assert_eq!(odd("rtc", "StartCDNRecord", json!({"StreamId": ["live 1", "l-1_x", "\u{4e2d}"], "Vendor": "Ws"})), [""; 0]);
+        assert_eq!(odd("rtc", "StartCDNRecord", &json!({"StreamId": ["live 1", "l-1_x", "\u{4e2d}"], "Vendor": "Ws"})), [""; 0]);
     }
 
     #[test]
     fn in_objects_in_single_ids_and_in_the_other_protocol_too() {
         let media = json!({"Vendor": "Tencent", "Media": [{"FileId": "a"}, {"FileId": "b\t"}]});
-        assert!(odd("rtc", "DeleteMedia", media)[0].starts_with("Media.1.FileId is `b\\t`, with U+0009 at its end"));
-        assert!(odd("rtc", "KickoutUser", json!({"RoomId": "r\n", "UserId": ["u,v"]})).len() == 2);
-        assert!(odd("tencent_live", "DeleteLiveRecord", json!({"StreamName": "s\u{200b}", "TaskId": 1})).len() == 1);
+        assert!(odd("rtc", "DeleteMedia", &media)[0].starts_with("Media.1.FileId is `b\\t`, with U+0009 at its end"));
+        assert!(odd("rtc", "KickoutUser", &json!({"RoomId": "r\n", "UserId": ["u,v"]})).len() == 2);
+        assert!(odd("tencent_live", "DeleteLiveRecord", &json!({"StreamName": "s\u{200b}", "TaskId": 1})).len() == 1);
         // One id has a comma if it likes; and what is for people is theirs.
-        assert_eq!(odd("rtc", "KickoutUser", json!({"RoomId": "r,s"})), [""; 0]);
+        assert_eq!(odd("rtc", "KickoutUser", &json!({"RoomId": "r,s"})), [""; 0]);
         let message = json!({"RoomId": "r", "UserId": "u", "UserName": "n\u{200d}", "MessageContent": "hi \u{200d}\n"});
-        assert_eq!(odd("rtc", "SendBroadcastMessage", message), [""; 0]);
+        assert_eq!(odd("rtc", "SendBroadcastMessage", &message), [""; 0]);
     }
 }

@@ -1,8 +1,8 @@
 //! How much memory an answer may take once it is read.
 //!
-//! A text takes about as much as it took on the wire. What grows without measure are lists and trees: `{}` is two bytes, and may stand for a record of a
-//! thousand. So these two are counted while they grow, whatever type they are of; a reader that finds too much stops there. Nothing is counted where
-//! nobody asked for it: then who reads has its own bounds.
+//! The bytes of a text are as many as it took on the wire. What grows without measure are lists and trees: `{}` is two bytes, and may stand for a record of
+//! a thousand; and what an allocator needs for each text, however short. So these are counted while they grow, whatever type they are of; a reader that finds
+//! too much stops there. Nothing is counted where nobody asked for it: then who reads has its own bounds.
 
 use std::cell::Cell;
 use std::fmt;
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 /// Bound: the lists and trees that are made of one answer or event; with the 8 MiB that a client takes of a body, and their text, that is below 128 MiB.
 /// Past it the answer is unreadable, and says that it is too large and that fewer things are to be asked for at a time.
-pub(crate) const MOST_BYTES: usize = 88 << 20;
+pub(crate) const MOST_BYTES: usize = 96 << 20;
 
 /// Bytes that an answer may not take.
 #[derive(Debug)]
@@ -76,6 +76,14 @@ pub(crate) fn take(bytes: usize) -> Result<(), TooMuch> {
     Ok(())
 }
 
+/// Takes what an allocator needs for a text beside its bytes; for an empty one, nothing.
+pub(crate) fn take_text(text: &str) -> Result<(), TooMuch> {
+    if text.is_empty() { Ok(()) } else { take(PER_TEXT) }
+}
+
+/// What an allocator keeps of its own for each piece of memory, and what it rounds up: 31 bytes at most with that of most Linux systems.
+const PER_TEXT: usize = 31;
+
 fn give_back(bytes: usize) {
     LEFT.set(LEFT.get().map(|left| left + bytes));
 }
@@ -135,7 +143,10 @@ impl Scale {
         match byte {
             _ if self.escaped => self.escaped = false,
             b'\\' => self.escaped = true,
-            b'"' => self.in_text = !self.in_text,
+            b'"' => {
+                self.in_text = !self.in_text;
+                self.bytes += if self.in_text { PER_TEXT } else { 0 };
+            }
             _ if self.in_text => {}
             b'{' => self.open.push(Some(0)),
             b'[' => self.open.push(None),

@@ -17,7 +17,7 @@ impl Read for Value {
 
 /// Puts an entry into an object, and counts it.
 pub(crate) fn insert<E: de::Error>(object: &mut Map<String, Value>, name: String, value: Value) -> Result<(), E> {
-    memory::take(memory::entry(object.len() + 1)).map_err(E::custom)?;
+    memory::take(memory::entry(object.len() + 1)).and_then(|()| memory::take_text(&name)).map_err(E::custom)?;
     object.insert(name, value);
     Ok(())
 }
@@ -59,11 +59,13 @@ impl<'de> Visitor<'de> for TreeVisitor {
         Ok(Number::from_f64(number).map_or(Value::Null, Value::Number))
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Value, E> {
+        memory::take_text(text).map_err(E::custom)?;
         Ok(text.into())
     }
 
-    fn visit_string<E>(self, text: String) -> Result<Value, E> {
+    fn visit_string<E: de::Error>(self, text: String) -> Result<Value, E> {
+        memory::take_text(&text).map_err(E::custom)?;
         Ok(text.into())
     }
 

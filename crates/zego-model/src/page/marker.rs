@@ -92,7 +92,7 @@ impl Markers {
         };
         let is_new = |item: &T| self.shown.insert(id(item).to_owned()) && !before.contains(id(item));
         let items: Vec<T> = items.into_iter().filter(is_new).collect();
-        self.idle = if items.is_empty() { self.idle + 1 } else { 0 };
+        self.idle = if items.is_empty() { self.idle.saturating_add(1) } else { 0 };
         self.at = match next {
             next if next.is_empty() => At::End,
             next if self.sent.contains(&next) => At::Failed(PageError::RepeatedMarker { marker: next }),

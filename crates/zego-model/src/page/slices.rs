@@ -200,7 +200,7 @@ impl Slices {
             None if counted >= self.wall.into() => self.does_not_fit(slice, counted, oldest),
             None => self.fits(slice, counted),
         }
-        self.idle = if new.is_empty() { self.idle + 1 } else { 0 };
+        self.idle = if new.is_empty() { self.idle.saturating_add(1) } else { 0 };
         if self.idle >= MOST_IDLE_ANSWERS + 4 * self.window() && !self.todo.is_empty() && self.trouble.is_none() {
             self.fail(PageError::NothingNew { pages: self.idle });
         }
@@ -272,8 +272,8 @@ impl Slices {
     }
 
     fn again(&mut self, slice: Slice, counted: u64) {
-        let idle = if self.pass.fresh { 0 } else { self.pass.idle + 1 };
-        if idle == PATIENCE {
+        let idle = if self.pass.fresh { 0 } else { self.pass.idle.saturating_add(1) };
+        if idle >= PATIENCE {
             self.gap(slice, counted);
         } else {
             self.restart(Step::Probe);
@@ -340,7 +340,7 @@ impl Slices {
 
     fn finish(&mut self, slice: Slice, counted: u64) {
         if slice.kind == Kind::Single {
-            self.singles += counted;
+            self.singles = self.singles.saturating_add(counted);
         }
         self.todo.pop();
         // One by one the seconds had enough to make up for the pair.

@@ -1,3 +1,5 @@
+//! Every secret of every way of signing, in every spelling.
+
 use zego_sign::tencent::v1::SignatureMethod;
 use zego_sign::tencent::{Credentials, SecretId, SessionToken};
 use zego_sign::{AppId, Timestamp};

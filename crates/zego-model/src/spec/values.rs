@@ -62,7 +62,8 @@ impl TypeSpec {
             Self::RtmpUrl => text(url::is_rtmp_url),
             Self::Url => text(url::is_url),
             Self::UtcTime => text(|text| text.parse::<UtcTime>().is_ok()),
-            Self::BeijingTime => text(|text| text.parse::<BeijingTime>().is_ok()),
+            // In the one form in which it is sent.
+            Self::BeijingTime => text(|text| text.parse::<BeijingTime>().is_ok_and(|moment| moment.to_string() == text)),
             Self::Enum(words) if words.number => value.is_i64(),
             Self::F64 | Self::FractionalSeconds => value.is_number(),
             Self::Json => true,

@@ -8,6 +8,15 @@ pub fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Opti
     alike(word, known.into_iter().map(|known| (known, known))).into_iter().next()
 }
 
+/// The known word that another one is in another spelling: case, white space, dashes and underscores do not count.
+pub(crate) fn respelt<'w>(word: &str, mut known: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+    fn plain(word: &str) -> impl Iterator<Item = char> {
+        let letters = word.chars().filter(|char| !char.is_whitespace() && !matches!(char, '-' | '_'));
+        letters.map(|char| char.to_ascii_lowercase())
+    }
+    known.find(|known| plain(known).eq(plain(word)))
+}
+
 /// What is named like a word, the nearest first; the name of each stands before it.
 ///
 /// Case, dashes and underscores do not count. Of the letters a third may be added, left out, changed or swapped, of a short word one; or the names begin

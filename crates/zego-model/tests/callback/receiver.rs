@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use allocation_counter::measure;
 use serde_json::{Map, Value, json};
 use zego_model::AnyEvent;
 use zego_model::callback::{BodyDigest, CallbackRefusal, DeliveryKey, Forgetful, NonceCache, Receiver, sign_body};
@@ -148,6 +149,21 @@ fn the_checks_have_an_order() {
         };
         assert_eq!(receive(&wrong, 1000), refusal);
     }
+}
+
+/// Who knows no secret has nothing made of a body but its five fields.
+#[test]
+fn no_tree_is_made_of_a_body_before_its_signature_is_right() {
+    let limit = Receiver::<AnyEvent>::DEFAULT_SIZE_LIMIT;
+    let mut fields: Map<String, Value> = serde_json::from_slice(&with("signature", json!("0".repeat(40)))).unwrap();
+    fields.insert("other".to_owned(), vec![json!({ "a": 0 }); limit / 10].into());
+    let body = serde_json::to_vec(&fields).unwrap();
+    let receiver = Receiver::<AnyEvent>::new([secret("secret")]);
+    let receive = || {
+        let outcome = receiver.receive(&body, Timestamp::from_secs(NOW), &mut Untouched);
+        assert!(matches!(outcome, Err(CallbackRefusal::WrongSignature)), "{outcome:?}");
+    };
+    assert!(body.len() > limit / 2 && measure(receive).bytes_max < 64 * 1024);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! `/_sandbox/`: the control over HTTP. JSON in, JSON out.
 
+use bytes::Bytes;
 use http::{Method, StatusCode, Uri};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -14,7 +15,7 @@ use crate::journal::DecidedBy;
 use crate::log::{one_line, shown};
 use crate::moment::Moment;
 use crate::pages::Pages;
-use crate::product::BadBody;
+use crate::product::{BadBody, ProductRow};
 use crate::products;
 use crate::request::RequestParts;
 use crate::service_state::ServiceState;
@@ -22,13 +23,26 @@ use crate::service_state::ServiceState;
 /// The calls that belong to no product.
 const OWN_CALLS: [&str; 8] = ["health", "state", "snapshot", "requests", "callbacks", "faults", "advance", "reset"];
 
+/// Bound: how long the body of a control call is, in bytes. A longer one is answered with 413, with the reason in body and log.
+const LONGEST_BODY: usize = 10 << 20;
+/// Bound: how long a snapshot is that is put, in bytes. A longer one is answered with 413, with the reason in body and log.
+const LONGEST_SNAPSHOT: usize = 1 << 30;
+
 /// The longest body of a control call. A snapshot is as long as what there is.
 pub(crate) fn longest_body(uri: &Uri) -> usize {
     match uri.path().strip_prefix(PREFIX) {
         None => 0,
-        Some("snapshot") => 1 << 30,
-        Some(_) => 10 << 20,
+        Some("snapshot") => LONGEST_SNAPSHOT,
+        Some(_) => LONGEST_BODY,
     }
+}
+
+/// Whether a request may take long to answer: what writes or reads a state down, or has a long body.
+pub(crate) fn is_heavy(request: &http::Request<Bytes>) -> bool {
+    /// In bytes: what is shorter takes milliseconds.
+    const LONG: usize = 64 << 10;
+    let name = request.uri().path().strip_prefix(PREFIX);
+    name.is_some_and(|name| name == "snapshot" || request.body().len() > LONG)
 }
 
 /// The body of `advance`.
@@ -72,23 +86,15 @@ enum Said {
 /// The text for the log, and the answer's body.
 fn call(state: &ServiceState, uri: &Uri, parts: &RequestParts<'_>, now: Moment) -> Result<(String, Said), Refused> {
     let name = admitted(state, uri, parts.headers)?;
-    if name == "state" && *parts.method == Method::GET && !parts.headers.contains_key(crate::faults::HEADER) {
-        let (control, full) = chosen(state, name, parts.query, now)?;
-        return Ok(("the state was looked at".to_owned(), Said::InPages(control.pages(full))));
-    }
-    whole(state, name, parts, now).map(|(text, body)| (text, Said::Whole(body)))
-}
-
-/// The same, of what is said at once.
-fn whole(state: &ServiceState, name: &str, parts: &RequestParts<'_>, now: Moment) -> Result<(String, String), Refused> {
+    let whole = |(text, body)| (text, Said::Whole(body));
     if parts.headers.contains_key(crate::faults::HEADER) {
         return Err(Refused::new(StatusCode::BAD_REQUEST, "X-Sandbox-Fault is for calls of the services: control calls have no faults"));
     }
     if name == "faults" {
-        return faults::call(state, parts);
+        return faults::call(state, parts).map(whole);
     }
     if journal::CALLS.contains(&name) {
-        return journal::call(state, name, parts);
+        return journal::call(state, name, parts).map(whole);
     }
     let owner = products::ALL.iter().find(|row| (row.controls)().contains(&name));
     let expected = match name {
@@ -106,16 +112,27 @@ fn whole(state: &ServiceState, name: &str, parts: &RequestParts<'_>, now: Moment
         let message = format!("{name} is called with {expected}{both}, not with {}", parts.method);
         return Err(Refused::new(StatusCode::METHOD_NOT_ALLOWED, message));
     }
-    let (control, _) = chosen(state, name, parts.query, now)?;
-    if expected == Method::GET {
-        return match name {
-            "health" => {
-                let health = json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") });
-                Ok(("it is there".to_owned(), health.to_string()))
-            }
-            _ => Ok(("a snapshot was taken".to_owned(), control.snapshot())),
-        };
+    let (control, full) = chosen(state, name, parts.query, now)?;
+    if expected != Method::GET {
+        return change(&control, name, owner, parts).map(whole);
     }
+    Ok(match name {
+        "health" => {
+            let health = json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") });
+            whole(("it is there".to_owned(), health.to_string()))
+        }
+        "state" => ("the state was looked at".to_owned(), Said::InPages(control.pages(full))),
+        _ => whole(("a snapshot was taken".to_owned(), control.snapshot())),
+    })
+}
+
+/// The same, of what changes something.
+fn change(
+    control: &Control<'_>,
+    name: &str,
+    owner: Option<&'static ProductRow>,
+    parts: &RequestParts<'_>,
+) -> Result<(String, String), Refused> {
     admits_body(parts)?;
     match (name, owner) {
         (_, Some(row)) => {

@@ -32,6 +32,11 @@ pub(super) fn admitted<'u>(state: &ServiceState, uri: &'u Uri, headers: &HeaderM
     Ok(name)
 }
 
+/// Whether who asks may.
+pub(crate) fn is_admitted(state: &ServiceState, uri: &Uri, headers: &HeaderMap) -> bool {
+    admitted(state, uri, headers).is_ok()
+}
+
 /// Checks that a body is JSON, as far as its head says, and is there.
 pub(super) fn admits_body(parts: &RequestParts<'_>) -> Result<(), Refused> {
     // A web page from elsewhere can send this type only after it has asked with `OPTIONS`, and that is refused.

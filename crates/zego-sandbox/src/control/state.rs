@@ -78,10 +78,10 @@ mod tests {
         let control = service.control(now);
         control.seed(&Seed::new().room(SeedRoom::new("lobby").user("anna")).files((0..3_000).map(file))).unwrap();
         let (before, snapshot) = (control.state(true), control.snapshot());
-        let (mut pages, frozen) = (control.pages(true), service.state.world().freeze());
+        let (pages, frozen) = (control.pages(true), service.state.world().freeze());
         let mut text = Vec::new();
         let mut pieces = 0;
-        while let Some(piece) = pages.next() {
+        for piece in pages {
             assert!(piece.len() < 2 * PIECE, "{} bytes", piece.len());
             text.extend_from_slice(&piece);
             pieces += 1;

@@ -8,6 +8,9 @@ use super::rule::FaultRule;
 use super::values::{CallbackFault, Items, When, Word};
 use crate::log::shown;
 
+/// Bound: how many calls, or items, a rule of faults lists. A rule with more is refused with the path of the field.
+const MOST_LISTED: usize = 1_000;
+
 /// What is wrong with one rule.
 #[derive(Debug, Eq, PartialEq)]
 pub(crate) struct RuleProblem {
@@ -108,6 +111,13 @@ fn matching(rule: &FaultRule) -> Checked {
     }
     if rule.nth.as_ref().is_some_and(Vec::is_empty) {
         return Err(RuleProblem::new("nth", "names no call: give their numbers, from 1"));
+    }
+    let lists =
+        [("nth", rule.nth.as_ref().map(Vec::len)), ("partial.items.these", rule.partial.as_ref().map(|partial| partial.items.listed()))];
+    for (field, length) in lists.into_iter().chain([("omit.these", rule.omit.as_ref().map(Items::listed))]) {
+        if length.is_some_and(|length| length > MOST_LISTED) {
+            return Err(RuleProblem::new(field, format!("lists more than {MOST_LISTED}: give fewer, or several rules")));
+        }
     }
     if rule.seed.is_some() && rule.share.is_none() {
         return Err(RuleProblem::new("seed", "decides nothing without `share`"));

@@ -9,7 +9,7 @@ use super::check::{self, RuleProblem};
 use super::plan::FaultPlan;
 use super::rule::FaultRule;
 
-/// How many rules can be in force: each is looked at for every call.
+/// Bound: how many rules can be in force, as each is looked at for every call. More are refused, which answer and log say.
 pub(crate) const MOST_RULES: usize = 1_000;
 
 /// Rules, in the order in which they count.

@@ -159,6 +159,11 @@ pub(crate) enum Items {
 }
 
 impl Items {
+    /// How many it lists.
+    pub(crate) fn listed(&self) -> usize {
+        if let Self::These(items) = self { items.len() } else { 0 }
+    }
+
     /// Whether an item is meant: one at this place, from 0, that has one of these names.
     pub(crate) fn mean<'n>(&self, place: usize, names: impl IntoIterator<Item = &'n str>) -> bool {
         let place = u64::try_from(place).unwrap_or(u64::MAX);

@@ -84,3 +84,27 @@ pub struct LoggedCallback {
     /// What was sent, as JSON, whatever form it was sent in.
     pub body: String,
 }
+
+/// What takes up memory.
+pub(super) trait Weighty {
+    /// How many bytes, roughly.
+    fn bytes(&self) -> usize;
+}
+
+/// What an entry takes up beside its texts, in bytes.
+const BESIDE_ITS_TEXTS: usize = 512;
+
+impl Weighty for LoggedRequest {
+    fn bytes(&self) -> usize {
+        let Self { host, method, path, query, body, action, code, message, notes, signed, .. } = self;
+        let texts = [host, method, path, query, action, code, message].map(String::len).iter().sum::<usize>();
+        let others = [body, signed].into_iter().flatten().chain(notes).map(String::len).sum::<usize>();
+        BESIDE_ITS_TEXTS + texts + others
+    }
+}
+
+impl Weighty for LoggedCallback {
+    fn bytes(&self) -> usize {
+        BESIDE_ITS_TEXTS + self.target.len() + self.error.as_ref().map_or(0, String::len) + self.body.len()
+    }
+}

@@ -6,11 +6,11 @@ use serde::Serialize;
 
 use super::{LoggedCallback, LoggedRequest};
 
-/// How many entries one answer has at most.
+/// Bound: how many entries one answer has. A larger `limit` is refused, and `next` goes on.
 pub(crate) const MOST_AT_ONCE: usize = 1_000;
 /// How many it has if nobody says how many.
 const USUAL: usize = 100;
-/// How long a question can wait for something to come.
+/// Bound: how long a question can wait for something to come. A longer `wait` is refused.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// Which requests are asked for. Default: the first hundred of those that are kept.

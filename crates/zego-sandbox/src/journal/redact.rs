@@ -102,7 +102,10 @@ impl<'c> Redactor<'c> {
             REDACTED.clone_into(text);
         }
         for signature in &self.signatures {
-            while let Some(place) = Finder::new(signature.as_bytes()).find(text.as_bytes(), 0) {
+            let (finder, mut from) = (Finder::new(signature.as_bytes()), 0);
+            // Somebody's signature can be the very word that is put in its place.
+            while let Some(place) = finder.find(text.as_bytes(), from) {
+                from = place.start + REDACTED.len();
                 text.replace_range(place, REDACTED);
             }
         }
@@ -261,5 +264,16 @@ mod tests {
             redactor.text(&mut text);
             assert_eq!(text, kept);
         }
+    }
+
+    /// A signature is whatever somebody gives for one: the word that stands in its place, too, in whatever spelling.
+    #[test]
+    fn the_word_for_what_is_not_kept_is_a_signature_like_any_other() {
+        let service = Sandbox::builder().service();
+        let mut redactor = Redactor::new(&service.state.config);
+        redactor.pairs("Signature=redacted&Token=REDACTED");
+        let mut told = "`REDACTED` and `%52edacted`".to_owned();
+        redactor.text(&mut told);
+        assert_eq!(told, "`REDACTED` and `REDACTED`");
     }
 }

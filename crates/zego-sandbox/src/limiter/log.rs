@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::terms::Terms;
 use crate::moment::Moment;
 
-/// How many different moments a log holds. Past that, and where the memory for logs has run out, a call joins the entry before it, and takes that entry's
-/// calls along to its own moment: they count for longer than they should, so less is admitted, never more.
+/// Bound: how many different moments a log holds. Past that, and where the memory for logs has run out, a call joins the entry before it, and takes that entry's
+/// calls along to its own moment: they count for longer than they should, so less is admitted, never more. The log of that call says so.
 pub(super) const MOST_ENTRIES: usize = 100_000;
 
 /// The moments of the latest calls, as many as a quota admits at most: no more are needed to tell whether it is full, also where refused calls count. A full
@@ -28,7 +28,8 @@ impl CallLog {
         self.calls < terms.calls() || self.runs.front().is_none_or(|(moment, _)| terms.after(*moment) <= now)
     }
 
-    pub(super) fn count(&mut self, terms: Terms, now: Moment, may_grow: bool) {
+    /// Counts a call; whether it has an entry of its moment.
+    pub(super) fn count(&mut self, terms: Terms, now: Moment, may_grow: bool) -> bool {
         while let Some(&(_, calls)) = self.runs.front().filter(|(moment, _)| terms.after(*moment) <= now) {
             self.runs.pop_front();
             self.calls -= calls;
@@ -37,10 +38,16 @@ impl CallLog {
             self.forget_earliest();
         }
         self.calls += 1;
-        let joins = !may_grow || self.runs.len() >= MOST_ENTRIES;
+        let is_full = !may_grow || self.runs.len() >= MOST_ENTRIES;
         match self.runs.back_mut() {
-            Some((moment, calls)) if *moment == now || joins => (*moment, *calls) = (now, *calls + 1),
-            _ => self.runs.push_back((now, 1)),
+            Some((moment, calls)) if *moment == now || is_full => {
+                *calls += 1;
+                std::mem::replace(moment, now) == now
+            }
+            _ => {
+                self.runs.push_back((now, 1));
+                true
+            }
         }
     }
 

@@ -57,19 +57,21 @@ impl Meter {
         }
     }
 
-    /// Counts a call; one that is refused only in a log. A log that must not grow has one entry the more at most when it had none.
-    pub(super) fn count(&mut self, terms: Terms, now: Moment, may_grow: bool) {
+    /// Counts a call; one that is refused only in a log. A log that must not grow has one entry the more at most when it had none. Whether there was room for its
+    /// moment.
+    pub(super) fn count(&mut self, terms: Terms, now: Moment, may_grow: bool) -> bool {
         let lacks = self.lacks(terms, now);
         match self {
             Self::Window(number, calls) if *number == terms.window(now) => *calls = calls.saturating_add(1),
             Self::Window(number, calls) => (*number, *calls) = (terms.window(now), 1),
-            Self::Log(log) => log.count(terms, now, may_grow),
+            Self::Log(log) => return log.count(terms, now, may_grow),
             Self::Bucket(at, lacking) => (*at, *lacking) = (now, lacks.saturating_add(terms.call())),
             Self::Arrival(arrival, parts) => {
                 let (millis, rest) = terms.next_arrival((*arrival, *parts), now);
                 (*arrival, *parts) = (Moment::from_millis(millis), rest);
             }
         }
+        true
     }
 
     /// From when on it is as if nothing had been counted, unless another call is.

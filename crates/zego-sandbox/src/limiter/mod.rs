@@ -29,12 +29,12 @@ use self::terms::Terms;
 use crate::holder::{Environment, Holder};
 use crate::moment::Moment;
 
-/// How many values of parameters are counted at a time in quotas of one length. The calls of further values are not counted until some of
-/// these have ended: a client that names ever new rooms must not fill the memory.
+/// Bound: how many values of parameters are counted at a time in quotas of one length: a client that names ever new rooms must not fill the memory. The calls of
+/// further values are not counted until some of these have ended, which the log of each says.
 const MOST_VALUES: usize = 100_000;
 
-/// How many moments the logs of all these values hold, in quotas of one length. Past that the logs do not grow any more (see [`log`]), and further values are not
-/// counted.
+/// Bound: how many moments the logs of all these values hold, in quotas of one length. Past that the logs do not grow any more (see [`log`]), and further values
+/// are not counted; the log of a call says which it was.
 const MOST_MOMENTS: usize = 1_000_000;
 
 /// Counts calls, as long as they matter.
@@ -51,6 +51,17 @@ pub(crate) struct Limiter {
     ends: BTreeSet<(Moment, QuotaKey, u64)>,
     /// What the values of parameters take up, by the length of their quotas in seconds.
     taken: BTreeMap<u32, Taken>,
+    /// What has happened to a call for want of room, since somebody asked.
+    missed: Option<Missed>,
+}
+
+/// How a call is counted otherwise than its quota has it.
+#[derive(Clone, Copy, Debug)]
+enum Missed {
+    /// Its value of a parameter is one too many.
+    Uncounted,
+    /// A log has no room for its moment.
+    CountedForLonger,
 }
 
 /// What the values of parameters take up in memory.
@@ -140,6 +151,19 @@ impl Limiter {
         full.map_or(Ok(()), Err)
     }
 
+    /// What the log says of a call that was counted otherwise than its quotas have it.
+    pub(crate) fn take_note(&mut self) -> Option<String> {
+        Some(match self.missed.take()? {
+            Missed::Uncounted => format!(
+                "the call is not counted by the limit for each value of a parameter: {MOST_VALUES} values, or {MOST_MOMENTS} moments of their calls, are counted already, until some end"
+            ),
+            Missed::CountedForLonger => format!(
+                "calls are counted for longer than their limit says: a log holds {} moments, and all those of values together {MOST_MOMENTS}",
+                log::MOST_ENTRIES
+            ),
+        })
+    }
+
     /// Drops what has ended. The answer is the moment that counts: time does not go back.
     fn keep_up(&mut self, now: Moment) -> Moment {
         if now.plus_secs(QuotaWindow::LONGEST.into()) < self.latest {
@@ -190,6 +214,7 @@ impl Limiter {
                 if meters.is_empty() {
                     self.counted.remove(&key);
                 }
+                self.missed = Some(Missed::Uncounted);
                 return;
             }
             Entry::Vacant(first) => {
@@ -202,7 +227,9 @@ impl Limiter {
         if is_another {
             *meter = empty;
         }
-        meter.count(terms, now, may_grow);
+        if !meter.count(terms, now, may_grow) {
+            self.missed = Some(Missed::CountedForLonger);
+        }
         taken.moments = (taken.moments + meter.entries()).saturating_sub(before);
         if before == 0 || is_another {
             self.ends.insert((meter.end(terms), key, value));

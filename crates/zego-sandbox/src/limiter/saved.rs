@@ -8,7 +8,7 @@ use zego_sign::AppId;
 
 use super::meter::Meter;
 use super::policy::QuotaWindow;
-use super::{Limiter, QuotaKey, QuotaScope};
+use super::{Limiter, MOST_MOMENTS, MOST_VALUES, QuotaKey, QuotaScope};
 use crate::holder::{Environment, Holder};
 use crate::moment::Moment;
 
@@ -66,6 +66,9 @@ impl<'de> Deserialize<'de> for Limiter {
         let mut limiter = Self { latest, ..Self::default() };
         for quota in quotas {
             quota.restore(&mut limiter).map_err(Error::custom)?;
+        }
+        if limiter.taken.values().any(|taken| taken.values > MOST_VALUES || taken.moments > MOST_MOMENTS) {
+            return Err(Error::custom(format!("more than {MOST_VALUES} values of parameters, or {MOST_MOMENTS} moments of their calls")));
         }
         Ok(limiter)
     }

@@ -128,6 +128,10 @@ fn the_memory_is_bounded_however_many_values_are_named() {
         let seconds = start + room / 100;
         parameters["RoomId"] = room.into();
         assert_eq!(calls.call_with(&parameters, seconds), Ok(()));
+        // The hour has as many values as it counts; those of ten seconds are few.
+        let note = calls.limiter.take_note();
+        let is_full = [100_000..360_000, 460_000..720_000, 820_000..1_000_000].iter().any(|rooms| rooms.contains(&room));
+        assert_eq!(note.is_some(), is_full, "{room}");
         // Entries only come within a second: its last call is when there are most of them.
         if room % 100 == 99 {
             most = most.max(calls.limiter.size());
@@ -168,12 +172,48 @@ fn a_log_is_no_longer_than_its_moments() {
     let entries = |calls: &Calls| calls.limiter.counted.values().flat_map(BTreeMap::values).map(Meter::entries).sum::<usize>();
     (0..200_000).for_each(|number| assert!(calls.admits(1_700_000_000 + number / 50_000)));
     assert_eq!(entries(&calls), 4);
-    let mut at = |millis| {
+    let at = |calls: &mut Calls, millis| {
         let limits = Limits { model: calls.model, quotas: &calls.quotas, scale: 1.0, shared: false };
         calls.limiter.admit_within(&limits, calls.holder, calls.spec, None, Moment::from_millis(millis)).is_ok()
     };
-    (0..150_000).for_each(|number| assert!(at(1_700_000_010_000 + number)));
+    // Four are there.
+    (0..99_996).for_each(|number| assert!(at(&mut calls, 1_700_000_010_000 + number)));
+    assert!(calls.limiter.take_note().is_none());
+    (99_996..150_000).for_each(|number| assert!(at(&mut calls, 1_700_000_010_000 + number)));
     assert_eq!(entries(&calls), log::MOST_ENTRIES);
+    assert!(calls.limiter.take_note().unwrap().starts_with("calls are counted for longer than their limit says: a log holds 100000"));
+}
+
+/// However few values have the logs, and however short each is.
+#[test]
+fn the_logs_of_all_values_have_a_bound_together() {
+    let mut calls = Calls::under([Quota::new(100_000, 86_400).per("RoomId")]);
+    (calls.model, calls.spec) = (LimiterModel::SlidingLog, operation("rtc", "DescribeUserList"));
+    let start = 1_700_000_000;
+    let rooms: Vec<_> = (0..1_000).map(|room| json!({ "RoomId": room })).collect();
+    for second in 0..1_000 {
+        for room in &rooms {
+            assert_eq!(calls.call_with(room, start + second), Ok(()));
+        }
+    }
+    let moments = |calls: &Calls| calls.limiter.taken[&86_400].moments;
+    assert_eq!((moments(&calls), calls.limiter.take_note()), (MOST_MOMENTS, None));
+    let full = serde_json::to_value(&calls.limiter).unwrap();
+    let restored: Limiter = serde_json::from_value(full.clone()).unwrap();
+    assert_eq!(restored.counted, calls.limiter.counted);
+    // A room that is known is counted at a moment that is known; a new one is not counted.
+    assert_eq!(calls.call_with(&rooms[7], start + 1_000), Ok(()));
+    assert!(calls.limiter.take_note().unwrap().starts_with("calls are counted for longer"));
+    assert_eq!(calls.call_with(&json!({ "RoomId": "new" }), start + 1_000), Ok(()));
+    assert!(calls.limiter.take_note().unwrap().starts_with("the call is not counted by the limit for each value"));
+    assert_eq!((moments(&calls), calls.limiter.checked_size()), (MOST_MOMENTS, 1_000));
+    // What says that there are more was not written down by a sandbox.
+    let mut more = full;
+    let counted = &mut more["quotas"][0]["counted"];
+    counted["0000000000000001"] = json!({ "log": [[(start + 999) * 1_000, 1]] });
+    assert!(serde_json::from_value::<Limiter>(more).unwrap_err().to_string().contains("or 1000000 moments of their calls"));
+    assert!(calls.admits(start + 1_000 + 86_400));
+    assert_eq!(calls.limiter.checked_size(), 0);
 }
 
 #[test]

@@ -22,15 +22,15 @@ use super::fate::{Fate, Reset};
 use super::refusal::LONGEST_HEAD;
 use super::wire::{Exchange, UnderWay, Wire};
 use crate::clock::SandboxClock;
-use crate::control::Waiting;
+use crate::control::{self, Waiting};
 use crate::faults::FaultDelivery;
 use crate::pages::{Pages, PagesToCome};
 use crate::request::BodyProblem;
 use crate::service::{SandboxService, longest_body};
 
-/// How long a head may take, counted from the moment the connection could carry one.
+/// Bound: how long a head may take, which the log says when it is over; counted from the moment the connection could carry one.
 pub(super) const SLOWEST_HEAD: Duration = Duration::from_secs(30);
-/// How long a body may take.
+/// Bound: how long a body may take. Then the call is refused, and answer and log say so.
 const SLOWEST_BODY: Duration = Duration::from_secs(30);
 
 /// Serves one connection.
@@ -50,11 +50,12 @@ where
         ended = watcher.watch(server.serve_connection(TokioIo::new(wire), respond)) => ended,
         () = fate.decided() => return fate.fulfil().await,
     };
-    let Err(error) = ended else { return };
     if let Some(why) = exchange.refusal() {
-        service.refuse_bytes(&why, clock.now());
-    } else if error.is_parse() {
-        // The text is the library's own, and holds nothing of the request. HTTP/2 is refused without an answer, which could not be read.
+        return service.refuse_bytes(&why, clock.now());
+    }
+    let Err(error) = ended else { return };
+    if error.is_parse() {
+        // The text is the library's own, and holds nothing of the request.
         service.refuse_bytes(&error.to_string(), clock.now());
     } else if error.is_timeout() && exchange.is_within_a_head() {
         service.refuse_bytes(&format!("the head did not end within {} s", SLOWEST_HEAD.as_secs()), clock.now());
@@ -71,16 +72,23 @@ async fn respond<S>(
     fate: Fate<S>,
 ) -> Result<Response<AnswerBody<S>>, Infallible> {
     let (head, body) = request.into_parts();
-    let limit = longest_body(&head.uri);
+    // Who is refused by the head alone has no body read.
+    let limit = if service.admits(&head) { longest_body(&head.uri) } else { 0 };
     if let Some(waiting) = Waiting::of(&service.state, &head.method, &head.uri, &head.headers) {
         waiting.over(&service.state).await;
     }
     let mut response = match read(body, limit).await {
-        Ok(body) => service.answer(&Request::from_parts(head, body), clock.now()),
+        Ok(body) => answer(Request::from_parts(head, body), service, clock).await,
         Err(problem) => service.handle_without_body(&head, problem, clock.now()),
     };
-    if let Some(pages) = response.extensions_mut().remove::<PagesToCome>().and_then(|pages| pages.take()) {
-        return Ok(response.map(|_| AnswerBody { body: Either::Left(Either::Right(Paged(pages))), _under_way: under_way }));
+    if let Some(mut pages) = response.extensions_mut().remove::<PagesToCome>().and_then(|pages| pages.take()) {
+        let first = pages.next().unwrap_or_default();
+        if !pages.is_over() {
+            let body = Paged { first: Some(first), rest: pages };
+            return Ok(response.map(|_| AnswerBody { body: Either::Left(Either::Right(body)), _under_way: under_way }));
+        }
+        // What is short has a length.
+        *response.body_mut() = first;
     }
     let Some(delivery) = response.extensions_mut().remove::<FaultDelivery>() else {
         return Ok(response.map(|body| AnswerBody { body: Either::Left(Either::Left(Full::new(body))), _under_way: under_way }));
@@ -92,6 +100,19 @@ async fn respond<S>(
         fate.cut(cut).await;
     }
     Ok(body::deliver(response, delivery, fate).map(|body| AnswerBody { body: Either::Right(body), _under_way: under_way }))
+}
+
+/// Answers a request. What takes long of its nature does so on a thread of its own: other connections are served meanwhile.
+async fn answer(request: Request<Bytes>, service: SandboxService, clock: SandboxClock) -> Response<Bytes> {
+    if !control::is_heavy(&request) {
+        return service.answer(&request, clock.now());
+    }
+    let answered = tokio::task::spawn_blocking(move || service.answer(&request, clock.now())).await;
+    answered.unwrap_or_else(|error| match error.try_into_panic() {
+        Ok(panic) => std::panic::resume_unwind(panic),
+        // The runtime ends, and the connection with it.
+        Err(_) => Response::new(Bytes::new()),
+    })
 }
 
 async fn read(body: Incoming, limit: usize) -> Result<Bytes, BodyProblem> {
@@ -107,14 +128,18 @@ async fn read(body: Incoming, limit: usize) -> Result<Bytes, BodyProblem> {
 }
 
 /// What is written piece by piece, as fast as the client takes it.
-struct Paged(Pages);
+struct Paged {
+    first: Option<Bytes>,
+    rest: Pages,
+}
 
 impl Body for Paged {
     type Data = Bytes;
     type Error = Infallible;
 
     fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        Poll::Ready(self.0.next().map(|piece| Ok(Frame::data(piece))))
+        let Self { first, rest } = &mut *self;
+        Poll::Ready(first.take().or_else(|| rest.next()).map(|piece| Ok(Frame::data(piece))))
     }
 }
 
@@ -223,6 +248,7 @@ mod tests {
                 (b"GET /?a=<secret> HTTP/1.1\r\nHost: localhost\r\n\r\n", "400", "a raw `<`"),
                 (b"GET /?a=\xb7\xbf HTTP/1.1\r\nHost: localhost\r\n\r\n", "400", "a byte that is not ASCII (byte 8"),
                 (b"GET / HTTP/1.1\r\nX Y: secret\r\n\r\n", "400", "the name of header 1 has a raw space"),
+                (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0", "400", "these bytes are HTTP/2"),
                 (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", "400", "this port speaks http"),
                 (long.as_bytes(), "414", "the target is longer"),
                 (wide.as_bytes(), "431", "more than 100 headers"),
@@ -245,7 +271,7 @@ mod tests {
                     reading.read_to_end(&mut rest).await.unwrap();
                     String::from_utf8(rest).unwrap()
                 });
-                assert_eq!(rest.matches("HTTP/1.1").count(), 1, "{rest}");
+                assert_eq!(rest.matches("HTTP/1.1 4").count(), 1, "{rest}");
                 let (head, body) = rest.split_once("\r\n\r\n").unwrap();
                 assert!(
                     head.starts_with(&format!("HTTP/1.1 {status} ")) && head.contains(&format!("content-length: {}", body.len())),

@@ -4,8 +4,11 @@ use bytes::Bytes;
 use http::StatusCode;
 use serde_json::json;
 
-/// The longest request head, in bytes.
+/// Bound: how long the head of a request is, in bytes. A longer one is answered with 431, with the reason in body and log.
 pub(super) const LONGEST_HEAD: usize = 128 << 10;
+
+/// How a connection of HTTP/2 begins.
+pub(super) const HTTP2: &[u8] = b"PRI * HTTP/2";
 
 /// The answer to bytes that are no request, on a connection that ends with it.
 pub(super) fn answer(status: StatusCode, why: &str) -> Bytes {
@@ -27,6 +30,9 @@ pub(super) fn why(status: StatusCode, head: &[u8]) -> String {
     // A record of TLS that holds a handshake, of whatever version.
     if head.starts_with(&[0x16, 0x03]) {
         return "this port speaks http, and these bytes are TLS: write http:// for it, or, with TLS, start it with --tls".to_owned();
+    }
+    if head.starts_with(HTTP2) {
+        return "this port speaks HTTP/1.1, and these bytes are HTTP/2: speak HTTP/1.1".to_owned();
     }
     // Lines may come before a request, and are none of it.
     let before = head.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
@@ -144,6 +150,7 @@ mod tests {
             (b"GET  HTTP/1.1\r\n\r\n", "there is no target"),
             (b"GET x HTTP/1.1\r\n\r\n", "does not begin with `/`"),
             (b"\0\0\0\0", "it begins with no method"),
+            (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "these bytes are HTTP/2: speak HTTP/1.1"),
             (b"secret nonsense\r\n\r\n", "it begins with no method"),
             (b"GET / HTTP/1.1\r\nHost a\r\n\r\n", "header 1 has no colon"),
             (b"GET / HTTP/1.1\r\nHost: a\r\nX Y: a\r\n\r\n", "the name of header 2 has a raw space (byte 1)"),

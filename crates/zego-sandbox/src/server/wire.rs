@@ -107,7 +107,10 @@ impl<S> Wire<S> {
         if self.own.is_some() {
             return;
         }
-        let status = bytes.get(9..12).and_then(|digits| StatusCode::from_bytes(digits).ok()).unwrap_or(StatusCode::BAD_REQUEST);
+        self.refuse_with(bytes.get(9..12).and_then(|digits| StatusCode::from_bytes(digits).ok()).unwrap_or(StatusCode::BAD_REQUEST));
+    }
+
+    fn refuse_with(&mut self, status: StatusCode) {
         let why = refusal::why(status, &self.head);
         self.own = Some(Own { rest: refusal::answer(status, &why), is_closed: false, linger: Box::pin(sleep(LINGER)) });
         *self.exchange.refusal.lock().unwrap_or_else(PoisonError::into_inner) = Some(why);
@@ -142,13 +145,22 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Wire<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Wire<S> {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if self.own.is_some() {
+            return self.poll_own(context);
+        }
         let before = buffer.filled().len();
         ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
         // While a request is under way, this is its body.
         if self.is_idle() {
             self.remember(&buffer.filled()[before..]);
+            // The library ends such a connection without a word. It is answered here, and the library sees it end.
+            if self.head.starts_with(refusal::HTTP2) {
+                buffer.set_filled(before);
+                self.refuse_with(StatusCode::BAD_REQUEST);
+                return self.poll_own(context);
+            }
         }
         Poll::Ready(Ok(()))
     }

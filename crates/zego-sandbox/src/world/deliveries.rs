@@ -128,7 +128,7 @@ impl Deliveries {
         for OutboxEvent { spec, fields, to, delay, tampered } in events.take() {
             let happened = now.plus_secs(i64::try_from(delay).unwrap_or(i64::MAX));
             let signed = is_signed_at_once.then_some(happened);
-            let delivery = Delivery { tampered, to, signed, ..Delivery::new(app_id, spec, fields, happened) };
+            let delivery = Delivery { signed, tampered, to, ..Delivery::new(app_id, spec, fields, happened) };
             let bytes = self.bytes.saturating_add(delivery.bytes());
             if self.pending.len() >= self.most.count || bytes > self.most.bytes {
                 self.dropped += 1;
@@ -238,6 +238,10 @@ impl Deliveries {
             self.bytes = self.bytes.saturating_add(delivery.bytes());
             self.due.extend(delivery.attempt_after(delivery.came_due).map(|due| (due, *number)));
             delivery.make_ready(*number, &mut self.ready);
+        }
+        let Most { count, bytes } = self.most;
+        if self.pending.len() > count || self.bytes > bytes {
+            return Err(format!("there are more than {count} callbacks, or {bytes} bytes of them"));
         }
         Ok(())
     }

@@ -128,17 +128,24 @@ pub(crate) struct FrozenWorld {
     ahead: i64,
     callbacks: Deliveries,
     faults: FaultSet,
-    holders: Vec<(Holder, Ids, Vec<(&'static str, Frozen)>)>,
+    holders: Vec<FrozenHolder>,
     ids: Ids,
     limiter: Limiter,
     nonces: UsedNonces,
     time: Moment,
 }
 
+/// What one holder had in it.
+struct FrozenHolder {
+    holder: Holder,
+    ids: Ids,
+    products: Vec<(&'static str, Frozen)>,
+}
+
 impl FrozenWorld {
     /// As JSON.
     pub(crate) fn text(self) -> String {
-        let holders = self.holders.into_iter().map(|(holder, ids, products)| {
+        let holders = self.holders.into_iter().map(|FrozenHolder { holder, ids, products }| {
             let products = products.into_iter().map(|(service, frozen)| (service.to_owned(), frozen()));
             let (app_id, test) = match holder {
                 Holder::Account => (None, false),
@@ -167,7 +174,7 @@ impl World {
     pub(crate) fn freeze(&self) -> FrozenWorld {
         let holders = self.tenants.iter().map(|(holder, tenant)| {
             let products = tenant.products.iter().map(|(service, seat)| (*service, seat.product.freeze()));
-            (*holder, tenant.ids.clone(), products.collect())
+            FrozenHolder { holder: *holder, ids: tenant.ids.clone(), products: products.collect() }
         });
         FrozenWorld {
             ahead: self.ahead,
@@ -228,9 +235,9 @@ impl World {
                 let product = (row.restore)(&state).map_err(|wrong| wrong.within(&format!("holders[{place}].products.{service}")))?;
                 let queued = product.next_due();
                 world.queue.extend(queued.map(|due| (due, (holder, row.service))));
-                let held = product.held();
-                world.holding.change(0, held);
-                tenant.products.insert(row.service, Seat { product, queued, held });
+                let seat = Seat { queued, held: product.held(), product };
+                world.holding.change(0, seat.held);
+                tenant.products.insert(row.service, seat);
             }
             if world.tenants.insert(holder, tenant).is_some() {
                 return Err(SnapshotError::Twice);

@@ -78,7 +78,7 @@ fn unknown_name(spec: &OperationSpec, name: &str, near: Option<&str>, lenient: b
             .map_err(|message| Refusal::new(parameter_code(spec), message));
     }
     // The parameters of the protocol itself are not the operation's to judge.
-    let common = nearest(name, gateway::COMMON).map(near_misses::did_you_mean).unwrap_or_default();
+    let common = nearest(near_misses::bare(name), gateway::COMMON).map(near_misses::did_you_mean).unwrap_or_default();
     notes.push(format!("{said}: ignored{common}"));
     Ok(())
 }

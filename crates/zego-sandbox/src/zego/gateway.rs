@@ -15,6 +15,7 @@ use crate::config::{AppConfig, Config};
 use crate::holder::{Environment, Holder};
 use crate::journal::{DecidedBy, Refused};
 use crate::log::shown;
+use crate::near_misses;
 use crate::parameters;
 use crate::published;
 use crate::quirks::Quirks;
@@ -212,7 +213,7 @@ impl CommonParameters<'_> {
             (Some(_), None) => Err(Refusal::new(absent, format!("{name} is empty"))),
             (None, None) => {
                 let others = self.others.iter().take(parameters::MOST_UNKNOWN).map(|(other, _)| &**other);
-                let near = others.into_iter().find(|other| nearest(other, COMMON) == Some(name));
+                let near = others.into_iter().find(|other| nearest(near_misses::bare(other), COMMON) == Some(name));
                 let near = near.map(|near| format!("; `{}` is there: did you mean {name}?", shown(near))).unwrap_or_default();
                 Err(Refusal::new(absent, format!("{name} is missing{near}")))
             }

@@ -121,3 +121,34 @@ fn first_file(bench: &Bench) -> String {
     let found = bench.call("SearchMedia", "Vendor=Tencent&StreamId[]=0&StreamId[]=1&StreamId[]=2");
     found["Data"]["Tencent"]["MediaInfoSet"][0]["FileId"].as_str().unwrap().to_owned()
 }
+
+fn post_faults(bench: &Bench, rules: &Value) -> (u16, String) {
+    let request = http::Request::post("/_sandbox/faults").header("Host", "localhost").header("Content-Type", "application/json");
+    let response = bench.service.handle(&request.body(rules.to_string().into()).unwrap(), Timestamp::from_secs(bench.now));
+    (response.status().as_u16(), String::from_utf8_lossy(response.body()).into_owned())
+}
+
+/// Each number is looked at for every call that the rule is for.
+#[test]
+fn a_rule_of_faults_lists_so_many_calls_and_no_more() {
+    let bench = Bench::empty();
+    let post = |count: usize| post_faults(&bench, &json!([{ "nth": (1..=count).collect::<Vec<_>>(), "latency_ms": 1 }]));
+    assert_eq!(post(1_000).0, 200);
+    let (status, told) = post(1_001);
+    assert!(status == 400 && told.contains("[0].nth: lists more than 1000"), "{status} {told}");
+}
+
+/// Each rule is looked at for every call. What is too much changes nothing.
+#[test]
+fn so_many_rules_of_faults_are_in_force_and_no_more() {
+    let bench = Bench::empty();
+    let rules = |count: usize| json!(vec![json!({ "latency_ms": 1 }); count]);
+    assert_eq!(post_faults(&bench, &rules(999)).0, 200);
+    let (status, told) = post_faults(&bench, &rules(2));
+    assert!(status == 400 && told.contains("1000 rules can be in force at most: clear some first"), "{status} {told}");
+    assert!(bench.warnings().contains("1000 rules can be in force at most"));
+    assert_eq!(post_faults(&bench, &rules(1)).0, 200);
+    assert_eq!(control(&bench).faults().as_array().unwrap().len(), 1_000);
+    let (status, told) = post_faults(&bench, &rules(1));
+    assert!(status == 400 && told.contains("clear some first"), "{status} {told}");
+}

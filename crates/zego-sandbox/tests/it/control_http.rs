@@ -180,7 +180,18 @@ fn what_is_wrong_is_named() {
     let long = error(&bench, &request(Method::POST, "login", &format!(r#"{{"{}":1}}"#, "x".repeat(100_000))), 400);
     assert!(long.len() < 500, "{}", long.len());
     let large = format!(r#"{{"rooms":[{}]}}"#, " ".repeat(10 << 20));
-    assert!(error(&bench, &request(Method::POST, "seed", &large), 413).contains("longer than"));
+    assert!(error(&bench, &request(Method::POST, "seed", &large), 413).contains("longer than 10485760 bytes"));
+}
+
+/// Of the longest snapshot that is read nothing is looked at behind its first byte, and of a longer one nothing at all.
+#[test]
+fn a_snapshot_has_a_largest_size() {
+    let bench = Bench::empty();
+    for (length, status, told) in [(1 << 30, 400, "the body of snapshot is wrong"), ((1 << 30) + 1, 413, "longer than 1073741824 bytes")] {
+        let body = Bytes::from(vec![0; length]);
+        let put = request(Method::PUT, "snapshot", "").map(|_| body);
+        assert!(error(&bench, &put, status).contains(told), "{length}");
+    }
 }
 
 /// A page that somebody on this machine looks at, and a name that was made to point here.

@@ -258,7 +258,9 @@ fn a_body_that_is_too_long_is_not_read() {
     let bench = Bench::new();
     let body = Bytes::from(vec![b'x'; (1 << 20) + 1]);
     let request = Request::post(format!("/?{}", bench.signed("DeleteMedia", FILES))).body(body).unwrap();
-    assert_eq!(bench.answer(&request)["Code"], 100_000_012);
+    let answer = bench.answer(&request);
+    assert_eq!(answer["Code"], 100_000_012);
+    assert!(bench.warnings().contains("the body is longer than 1048576 bytes"), "{answer}");
 }
 
 #[test]

@@ -179,6 +179,7 @@ fn over_http_with_a_cursor() {
         ("requests?since=1", vec![2, 3], 3),
         ("requests?since=3&wait=30", vec![], 3),
         ("requests?limit=2", vec![1, 2], 2),
+        ("requests?limit=1000", vec![1, 2, 3], 3),
         ("requests?operation=DeleteMedia", vec![1, 3], 3),
         ("requests?operation=DeleteMedia&code=2", vec![1], 3),
         ("requests?code=0&limit=1", vec![2], 2),
@@ -192,7 +193,8 @@ fn over_http_with_a_cursor() {
     for (target, wrong) in [
         ("requests?since=-1", "since is `-1`, not the number of an entry"),
         ("requests?limit=0", "limit is `0`, not a number from 1 to 1000"),
-        ("requests?limit=1001", "limit is `1001`"),
+        ("requests?limit=1001", "limit is `1001`, not a number from 1 to 1000"),
+        ("callbacks?limit=1001", "limit is `1001`, not a number from 1 to 1000"),
         ("requests?wait=31", "wait is `31`, not a number of seconds from 0 to 30"),
         ("requests?operation=DeleteMedai", "operation is `DeleteMedai`, not the action of an operation; did you mean DeleteMedia?"),
         ("requests?code=a%20b", "code is `a b`, not a code"),

@@ -72,3 +72,14 @@ fn a_room_remembers_a_hundred_messages() {
     let numbers: Vec<_> = messages(&lobby).iter().map(|message| message["number"].as_i64().unwrap()).collect();
     assert_eq!(numbers, (51..=150).collect::<Vec<_>>());
 }
+
+/// A large room would have each message remember everybody.
+#[test]
+fn a_message_names_a_thousand_of_those_it_reached() {
+    let lobby = Lobby::of(zego_sandbox::Sandbox::builder());
+    let room = (0..1_200).fold(zego_sandbox::control::SeedRoom::new("a"), |room, user| room.user(format!("fan-{user}")));
+    lobby.control().seed(&zego_sandbox::control::Seed::new().room(room)).unwrap();
+    assert_eq!(lobby.call("SendCustomCommand", "RoomId=a&FromUserId=fan-0&MessageContent=hello")["Code"], 0);
+    let message = &messages(&lobby)[0];
+    assert_eq!((message["to"].as_array().unwrap().len(), &message["others"]), (1_000, &Value::from(199)));
+}

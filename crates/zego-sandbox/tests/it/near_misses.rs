@@ -305,3 +305,66 @@ fn the_mistake_in_a_signature_is_named() {
     let query = bench.signed("SearchMedia", "Vendor=Tencent").replace(&right, &signed(app_id, &callback_secret, NOW));
     assert!(message(&bench.get(&query)).contains("the callback secret was signed"));
 }
+
+/// Of names, and of known words, which are refused for it, too; in a body as in a query.
+#[test]
+fn a_comma_in_one_item_is_noted_wherever_a_list_is_taken() {
+    let bench = Bench::new();
+    for (action, rest, name) in [
+        ("StartCDNRecord", "Vendor=Tencent&StreamId[]=m1,m2", "StreamId[]"),
+        ("DescribeUserNum", "RoomId[]=a,b", "RoomId[]"),
+        ("DeleteMedia", "Vendor=Tencent&FileId[]=a%2Cb", "FileId[]"),
+    ] {
+        bench.call(action, rest);
+        assert!(bench.warnings().contains(&format!("{name} has a comma in one item: two were meant?")), "{action}");
+    }
+    let risks = json!({ "RoomId": "r", "EventId": "audio_room", "AudioLanguage": "en", "RiskTypeList": ["DIRTY,POLITY"] });
+    assert_eq!(post(&bench, "StartCensorAudioV2", &risks)["Code"], 2);
+    assert!(bench.warnings().contains("RiskTypeList has a comma in one item"));
+    bench.call("StartCDNRecord", "Vendor=Tencent&StreamId[]=m1&StreamId[]=m2");
+    assert!(!bench.warnings().contains("comma"));
+}
+
+/// Names of the protocol's own parameters, with something behind them: they are not those, and the log tells what they look like.
+#[test]
+fn a_common_parameter_in_disguise_is_named() {
+    let bench = Bench::new();
+    let query = bench.signed("SearchMedia", "Vendor=Tencent");
+    for (name, right, code) in [("Action", "Action", 100_000_006), ("AppId", "AppId", 100_000_001), ("Timestamp", "Timestamp", 100_000_002)]
+    {
+        for disguise in [format!("{name}[]"), format!("{name}.0"), format!("{name}[0]"), name.to_lowercase()] {
+            let answer = bench.get(&query.replacen(&format!("{name}="), &format!("{disguise}="), 1));
+            let told = message(&answer);
+            assert_eq!(answer["Code"], code, "{disguise}: {told}");
+            assert!(told.ends_with(&format!("`{disguise}` is there: did you mean {right}?")), "{told}");
+            bench.lines();
+            // Beside the real one it is ignored, and cannot take its place.
+            let answer = bench.get(&format!("{query}&{disguise}=DeleteMedia"));
+            assert_eq!(answer["Code"], 0, "{disguise}: {answer}");
+            assert!(
+                bench.warnings().contains(&format!("{disguise} is not a parameter of SearchMedia: ignored; did you mean {right}?")),
+                "{disguise}"
+            );
+        }
+    }
+}
+
+/// What can be read is not refused, and the log says what is odd in it.
+#[test]
+fn odd_bytes_of_a_query_are_noted() {
+    let bench = Bench::new();
+    for (value, told) in [
+        ("%B7%BF", "StreamId has bytes that are not UTF-8"),
+        ("a%00b", "StreamId has a control character"),
+        ("a%0D", "StreamId has a control character"),
+        ("50%zz", "a `%` that no two hex digits follow"),
+        ("50%", "a `%` that no two hex digits follow"),
+    ] {
+        assert_eq!(bench.call("ForbidCDNLiveStream", &format!("StreamId={value}"))["Code"], 0, "{value}");
+        assert!(bench.warnings().contains(told), "{value}");
+    }
+    for value in ["%E6%88%BF", "%EF%BF%BD", "a%20b", "plain"] {
+        assert_eq!(bench.call("ForbidCDNLiveStream", &format!("StreamId={value}"))["Code"], 0, "{value}");
+        assert_eq!(bench.warnings(), "", "{value}");
+    }
+}

@@ -364,7 +364,9 @@ fn no_number_of_an_answer_or_an_event_is_past_a_doubles_reach() {
     let id = lobby.tencent(&CreateLiveRecord::new("a"), &TencentSettings::default()).unwrap().output.task_id;
     documents.extend([id.to_string().parse::<u64>().unwrap().into(), Value::Array(lobby.bodies())]);
     let mut found = Vec::new();
-    documents.iter().for_each(|document| numbers(document, &mut found));
+    for document in &documents {
+        numbers(document, &mut found);
+    }
     assert!(found.len() > 20 && found.iter().all(|number| number.abs() < 2_f64.powi(53)), "{documents:?}");
 }
 

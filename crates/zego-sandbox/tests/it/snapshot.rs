@@ -228,7 +228,7 @@ fn what_is_no_snapshot_is_refused_and_nothing_is_changed() {
         (String::new(), "EOF while parsing a value"),
         ("not JSON".to_owned(), "expected"),
         (format!("{good}x"), "trailing characters"),
-        ("[]".to_owned(), "invalid length 0"),
+        ("[]".to_owned(), "invalid type: sequence"),
         (r#"{"rooms":[]}"#.to_owned(), "its `format` is not zego-sandbox"),
         (at("/format", json!("other")), "its `format` is not zego-sandbox"),
         (at("/version", json!(2)), "its `version` is 2, and this sandbox reads 1 alone"),

@@ -235,8 +235,10 @@ async fn a_receiver_holds_no_call_up() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
     let flood = std::thread::spawn(move || {
-        use std::io::Write as _;
+        use std::io::{Read as _, Write as _};
         let (mut stream, _) = listener.accept().unwrap();
+        // Before a request there is nothing to answer.
+        stream.read_exact(&mut [0]).unwrap();
         while stream.write_all(b"HTTP/1.1 103 Early Hints\r\n\r\n").is_ok() {}
     });
     let (failed, mut lines) = tokio::sync::mpsc::unbounded_channel();

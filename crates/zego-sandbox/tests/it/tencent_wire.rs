@@ -310,7 +310,9 @@ fn requests_have_a_largest_size() {
     assert_eq!(code(&bench.answer(&Tc3::post(&json).request())), "ResourceNotFound.TaskId", "TC3 takes 10 MB");
     let json = "x".repeat((10 << 20) + 1);
     let request = Request::post("/").header("X-TC-Action", "DeleteLiveRecord").body(Bytes::from(json)).unwrap();
+    bench.lines();
     assert_eq!(code(&bench.answer(&request)), "RequestSizeLimitExceeded");
+    assert!(bench.warnings().contains("the request is longer than 10485760 bytes"));
     let query = format!("StreamName={}&TaskId=1", "x".repeat(32 << 10));
     let request = Tc3 { method: HttpMethod::Get, query: &query, body: "", content_type: FORM, ..Tc3::post("") };
     assert_eq!(code(&bench.answer(&request.request())), "RequestSizeLimitExceeded");

@@ -24,7 +24,7 @@ impl SecretId {
         self.0.as_str()
     }
 
-    /// What its form shows to be wrong with it, though it can be sent: for who can tell somebody. See [`look_at`](crate::look_at).
+    /// What its form shows to be wrong with it, though it can be sent: for who can tell somebody. See [`look_at`].
     pub fn mistakes(&self) -> Vec<ShapeMistake> {
         look_at(Credential::TencentSecretId, self.0.as_str())
     }
@@ -56,7 +56,7 @@ impl SecretKey {
         Finder::new(self.0.as_str().as_bytes())
     }
 
-    /// What its form shows to be wrong with it, though it can be signed with: for who can tell somebody. See [`look_at`](crate::look_at).
+    /// What its form shows to be wrong with it, though it can be signed with: for who can tell somebody. See [`look_at`].
     pub fn mistakes(&self) -> Vec<ShapeMistake> {
         look_at(Credential::TencentSecretKey, self.0.as_str())
     }

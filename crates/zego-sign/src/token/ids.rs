@@ -13,7 +13,7 @@ const STREAM_BYTES: usize = 256;
 
 /// Whom a token admits: the `userID` that the app logs in with.
 ///
-/// It has 1 to 64 bytes, of the letters and digits of ASCII and its other visible characters but `"` (ZEGO: Express SDK, "`ZegoUser`"; the pages of ZIM allow a
+/// It has 1 to 64 bytes, of the letters and digits of ASCII and its other visible characters but `"` (ZEGO: Express SDK, `live-streaming-android/client-sdk/api/class/zegouser`, "at most 64 bytes"; the pages of ZIM allow a
 /// few more of them than those of Express, and what either allows is taken). White space, control characters and letters of other scripts are on neither list,
 /// and a client with such a `userID` is not let in.
 ///
@@ -102,12 +102,12 @@ pub(super) fn check_user(id: &str) -> Result<(), IdError> {
     check("user", USER_BYTES, id)
 }
 
-/// An empty one is any room (ZIM: "`RoomID` has a maximum length of 128 bytes").
+/// An empty one is any room. ZIM's page of rooms gives an id 128 bytes.
 pub(super) fn check_room(id: &str) -> Result<(), IdError> {
     if id.is_empty() { Ok(()) } else { check("room", ROOM_BYTES, id) }
 }
 
-/// The widest of the pages' lists (ZEGO: "How to define the streamID?").
+/// The widest of the pages' lists (ZEGO: `faq/Define_streamID`).
 pub(super) fn check_stream(id: &str) -> Result<(), IdError> {
     check("stream", STREAM_BYTES, id)
 }

@@ -10,7 +10,7 @@ use base64::{
 };
 use serde_json::{Map, Value};
 
-use super::{ClaimProblem, TokenFinding};
+use super::{ClaimProblem, TokenFinding, text::LONGEST_JSON};
 use crate::AppId;
 
 /// Padding is as JavaScript writes it; a suffix without it can be read as well.
@@ -55,7 +55,9 @@ impl KitSuffix {
 
     /// Reads what follows the `#`.
     pub(super) fn read(text: &str) -> (Self, Vec<TokenFinding>) {
-        let object = LENIENT.decode(text).ok().and_then(|json| serde_json::from_slice::<Map<String, Value>>(&json).ok());
+        let text = Some(text).filter(|text| text.len() <= LONGEST_JSON);
+        let object =
+            text.and_then(|text| LENIENT.decode(text).ok()).and_then(|json| serde_json::from_slice::<Map<String, Value>>(&json).ok());
         let Some(mut fields) = object else { return (Self::default(), [TokenFinding::KitUnreadable].into()) };
         let mut findings = Vec::new();
         let mut wrong = |name, value: Option<&Value>| findings.push(TokenFinding::KitField { name, problem: ClaimProblem::of(value) });
@@ -93,4 +95,23 @@ fn decoded(text: &str) -> Option<String> {
         rest = after;
     }
     String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+
+    use super::*;
+    use crate::token::{TokenRefusal, text};
+
+    /// What stands beside a token may be of any length, and is read up to one.
+    #[test]
+    fn json_beside_a_token_has_its_limits() {
+        let base64 = |bytes: usize| LENIENT.encode(format!("{{\"a\":\"{}\"}}", "b".repeat(bytes / 4 * 3 - 8)));
+        let kit = |bytes| KitSuffix::read(&base64(bytes));
+        assert_eq!(kit(LONGEST_JSON).0.others(), ["a"]);
+        assert_eq!(kit(LONGEST_JSON + 4), (KitSuffix::default(), [TokenFinding::KitUnreadable].into()));
+        let jwt = |bytes| text::decode(&format!("{}.b.c", base64(bytes))).unwrap_err();
+        assert_eq!((jwt(LONGEST_JSON), jwt(LONGEST_JSON + 4)), (TokenRefusal::Jwt, TokenRefusal::Prefix));
+    }
 }

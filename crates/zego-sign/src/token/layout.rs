@@ -36,7 +36,7 @@ impl fmt::Display for LayoutMistake {
 
 /// Which other layout the bytes have: one in which they open, or else one in which every byte is accounted for by its lengths.
 pub(super) fn find(key: &[u8; 32], bytes: &[u8]) -> Option<LayoutMistake> {
-    let (mut counted, mut shapes) = (None, 0);
+    let mut counted = None;
     for expiry_bytes in [8, 4, 0] {
         for (iv_length, length, little_endian) in
             [(true, true, true), (true, true, false), (false, true, false), (true, false, false), (false, false, false)]
@@ -44,7 +44,6 @@ pub(super) fn find(key: &[u8; 32], bytes: &[u8]) -> Option<LayoutMistake> {
             for iv_bytes in [BLOCK, GCM_IV] {
                 let layout = LayoutMistake { expiry_bytes, iv_length, length, little_endian };
                 let Some((iv, encrypted)) = layout.take(bytes, iv_bytes) else { continue };
-                shapes += 1;
                 if opens(Key::Aes256(key), iv, encrypted) {
                     return Some(layout);
                 }
@@ -55,7 +54,7 @@ pub(super) fn find(key: &[u8; 32], bytes: &[u8]) -> Option<LayoutMistake> {
             }
         }
     }
-    counted.filter(|_| shapes > 0)
+    counted
 }
 
 impl LayoutMistake {

@@ -15,6 +15,10 @@ use super::{
     format::{self, VERSION},
 };
 
+/// Bound: the Base64 of JSON that is read beside a token, a kit's suffix or the head of a JSON Web Token; what is longer is told as neither. A tree of JSON is many times as long
+/// as its text, and a token itself is no longer than its two bytes of length tell.
+pub(super) const LONGEST_JSON: usize = 64 * 1024;
+
 const UNPADDED: GeneralPurpose =
     GeneralPurpose::new(&alphabet::STANDARD, GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent));
 
@@ -122,6 +126,9 @@ fn is_jwt(text: &str) -> bool {
     let [Some(header), Some(_), Some(_), None] = [(); 4].map(|()| parts.next()) else {
         return false;
     };
+    if header.len() > LONGEST_JSON {
+        return false;
+    }
     let header = URL_SAFE_NO_PAD.decode(header).unwrap_or_default();
     serde_json::from_slice::<Value>(&header).is_ok_and(|header| header.is_object())
 }

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use http::uri::Authority;
 use tokio::time::Instant;
-use zego_model::{Delivery, Operation as _};
+use zego_model::{Delivery, Operation as _, ZegoSettings};
 use zego_transport::{AnswerStage, CallErrorKind, ConnectStage, Connecting};
 
-use crate::net::Step::{Drip, Flood, Gate, Read, Write};
+use crate::net::Step::{Close, Drip, Flood, Gate, Read, Write};
 use crate::net::{GOOD, Net, Step, client, once, read};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -97,17 +97,25 @@ async fn a_slow_answer_within_the_limits_is_an_answer() {
 
 #[tokio::test(start_paused = true)]
 async fn a_body_up_to_the_limit_is_taken_and_one_byte_more_is_not() {
+    /// A body of 8 MiB, of which the end of the connection is the end.
+    const LONG: [Step; 2] = [Write(b"HTTP/1.1 200 OK\r\n\r\n"), Flood(&[b' '; 32], 1 << 18)];
     let net = Net::new(&[&[Read, GOOD], &[Read, GOOD]]);
     assert!(net.client().max_response_bytes(20).build().unwrap().send(&read()).await.is_ok());
     let error = net.client().max_response_bytes(19).build().unwrap().send(&read()).await.unwrap_err();
     assert_eq!((error.kind(), error.delivery()), (CallErrorKind::TooLarge, Delivery::Unknown));
+    // When nobody says another limit, so many.
+    for (more, kind) in [(&b""[..], CallErrorKind::Unreadable), (b" ", CallErrorKind::TooLarge)] {
+        let net = Net::new(&[&[Read, LONG[0], LONG[1], Write(more), Close]]);
+        let error = net.client().build().unwrap().send(&read()).await.unwrap_err();
+        assert_eq!(error.kind(), kind, "{} more", more.len());
+    }
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_was_not_written_when_the_time_was_over_is_never_written() {
     // The pipe is full with a part of the request, and the server reads again only after the call has failed.
     let net = Net::new(&[&[Gate]]);
-    let client = net.client().build().unwrap();
+    let client = net.client().settings(ZegoSettings::default().url_budget(65_000)).build().unwrap();
     let error = client.send(&once().extra("Long", "x".repeat(60_000)).unwrap()).await.unwrap_err();
     assert_eq!((error.kind(), error.delivery()), (CallErrorKind::Timeout(AnswerStage::FirstByte), Delivery::Unknown));
     net.open_gate();

@@ -46,16 +46,22 @@ impl<'t> Types<'t> {
         ty.is(TypeKind::Enum) && matches!(self.body(ty), Some(Body::Enum { number: true, .. }))
     }
 
+    /// Whether it is an enumeration of words.
+    pub(in super::super) fn is_word(self, ty: &Ty) -> bool {
+        ty.is(TypeKind::Enum) && !self.is_number(ty)
+    }
+
     /// Whether every value inside can be compared: the type is `Eq` and `Hash`.
     pub(in super::super) fn is_exact(self, ty: &Ty) -> bool {
         self.everywhere(ty, &mut Vec::new(), &|field| !matches!(field, Ty::Scalar(scalar) if !scalar.exact))
     }
 
-    /// Whether one of its fields, or of the objects in them, is required or not by what else is there.
+    /// Whether one of its fields, or of the objects in them, is a word, or required or not by what else is there.
     pub(in super::super) fn has_conditions(self, ty: &Ty) -> bool {
         !self.everywhere(ty, &mut Vec::new(), &|ty| {
             let fields = self.fields(ty).unwrap_or_default();
-            fields.iter().all(|field| field.required_if.is_none() && field.any_of.is_none())
+            let is_word = |field: &Field| self.is_word(field.ty.item().unwrap_or(&field.ty));
+            fields.iter().all(|field| field.required_if.is_none() && field.any_of.is_none() && !is_word(field))
         })
     }
 

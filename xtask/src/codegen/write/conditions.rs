@@ -1,4 +1,4 @@
-//! What the types of a request leave open: parameters that others require.
+//! What the types of a request leave open: parameters that others require, and words in another spelling.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,12 +7,13 @@ use super::super::ir::{Field, Ty};
 use super::request::Input;
 
 impl Input<'_> {
-    /// The checks. Before the names stands `place`, of an object inside a request.
-    pub(super) fn conditions(&self) -> Option<TokenStream> {
+    /// The checks. Before the names stands `place`, of an object inside a request. Where case counts, words are checked for their spelling.
+    pub(super) fn conditions(&self, case_counts: bool) -> Option<TokenStream> {
         let place = if self.spec.is_some() { quote!("") } else { quote!(place) };
         let mut checks = Vec::new();
         let mut groups: Vec<&str> = Vec::new();
         for field in self.fields {
+            checks.extend(self.word(field, &place).filter(|_| case_counts));
             checks.extend(self.required_if(field, &place));
             checks.extend(self.inside(field));
             groups.extend(field.any_of.as_deref().filter(|group| !groups.contains(group)));
@@ -30,6 +31,20 @@ impl Input<'_> {
             checks.push(quote!(crate::request::any_of(#place, &[#(#members),*])?;));
         }
         (!checks.is_empty()).then(|| quote!(#(#checks)* Ok(())))
+    }
+
+    /// That a word, or none of a list, is a known one in another spelling.
+    fn word(&self, field: &Field, place: &TokenStream) -> Option<TokenStream> {
+        if !self.types.is_word(field.ty.item().unwrap_or(&field.ty)) {
+            return None;
+        }
+        let wire = &field.wire;
+        let body = match &field.ty {
+            Ty::Bounded(..) => quote!(for word in value.as_slice() { crate::request::check_word(#place, #wire, word)?; }),
+            Ty::Vec(_) => quote!(for word in value { crate::request::check_word(#place, #wire, word)?; }),
+            _ => quote!(crate::request::check_word(#place, #wire, value)?;),
+        };
+        Some(self.when_given(field, &body))
     }
 
     fn required_if(&self, field: &Field, place: &TokenStream) -> Option<TokenStream> {

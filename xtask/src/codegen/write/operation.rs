@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::super::description::{Code, Effect, Envelope};
+use super::super::description::{Code, Effect, Envelope, Protocol};
 use super::super::ir::{self, Field, Operation, Ty, TypeKind, Types};
 use super::request::{Input, getter_name};
 use super::{answer, docs, namespace, number, option, report, static_name, types, variant};
@@ -26,7 +26,10 @@ fn implementation(operation: &Operation, input: &Input<'_>) -> TokenStream {
     let names: Vec<_> = operation.request.iter().map(|field| &field.wire).collect();
     let uses = quote! { fn uses(&self, parameter: &str) -> bool { matches!(parameter, #(#names)|*) } };
     let uses = (!names.is_empty()).then_some(uses);
-    let check = input.conditions().map(|check| quote!(fn check(&self) -> Result<(), crate::RequestError> { #check }));
+    // To Tencent, words in upper and lower case are the same.
+    let check = input
+        .conditions(operation.protocol == Protocol::Zego)
+        .map(|check| quote!(fn check(&self) -> Result<(), crate::RequestError> { #check }));
     let (quota_key, asked) = (quota_key(operation), asked(operation, input));
     quote! {
         impl crate::Operation for #name {

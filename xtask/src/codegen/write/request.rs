@@ -104,7 +104,7 @@ impl<'i> Input<'i> {
         let getters = self.slots.iter().map(|slot| self.getter(slot));
         // Of a request it is the trait's.
         let check = self
-            .conditions()
+            .conditions(true)
             .filter(|_| self.spec.is_none())
             .map(|check| quote!(pub(crate) fn check(&self, place: &str) -> Result<(), crate::RequestError> { #check }));
         quote!(impl #name { #spec #new #(#setters)* #(#getters)* #check })

@@ -40,7 +40,19 @@ fn write(Type { name, doc, body }: &Type, types: Types<'_>) -> TokenStream {
             let (min, max) = (number(*min), upper_end(*max));
             quote!(crate::list::bounded_list! { #about #exact pub struct #name([#unique #item; #min..=#max]); })
         }
-        Body::Object { fields, role: Role::Input, .. } => Input::new(name, about, fields, types, None).write(),
+        Body::Object { fields, role: Role::Input, .. } => {
+            let object = Input::new(name, about, fields, types, None).write();
+            quote! {
+                #object
+
+                /// So that a list of them may be borrowed.
+                impl From<&Self> for #name {
+                    fn from(object: &Self) -> Self {
+                        object.clone()
+                    }
+                }
+            }
+        }
         Body::Object { fields, failure, role: Role::Output } => {
             let object = answer::object(name, &about, fields);
             let report = report::of_object(name, fields, failure.as_ref());

@@ -7,7 +7,9 @@ use bytes::Bytes;
 use form_urlencoded::Serializer;
 use http::{HeaderValue, Request, Response, StatusCode, header};
 use http_body_util::Full;
+use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
@@ -16,11 +18,22 @@ use zego_transport::rustls::pki_types::pem::PemObject as _;
 use zego_transport::rustls::pki_types::{CertificateDer, ServerName};
 use zego_transport::rustls::{ClientConfig, RootCertStore, crypto::ring};
 
-use super::{Page, WAIT};
 use crate::credentials::variable;
 use crate::error::CommandError;
 use crate::exchange::{ExchangeError, exchange};
 use crate::exit::Exit;
+
+/// How long the sandbox may wait for something to tell, in seconds.
+pub(super) const WAIT: u64 = 30;
+
+/// An answer.
+#[derive(Deserialize)]
+pub(super) struct Page {
+    #[serde(rename = "requests", alias = "callbacks")]
+    pub(super) entries: Vec<Box<RawValue>>,
+    pub(super) next: u64,
+    pub(super) dropped: u64,
+}
 
 /// How long an answer may take beside what the sandbox may wait.
 const SLOWEST: Duration = Duration::from_secs(WAIT + 10);

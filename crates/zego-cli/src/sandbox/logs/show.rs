@@ -7,7 +7,7 @@ use zego_model::text::{printable, printable_json};
 
 use crate::error::CommandError;
 use crate::output::OutputFormat;
-use crate::tree::on_one_line;
+use crate::raw::compact;
 
 /// What people are told of a request, and of an attempt at a callback.
 #[derive(Deserialize)]
@@ -44,7 +44,7 @@ struct Entry {
 /// One entry with the end of its last line.
 pub(super) fn entry(raw: &RawValue, format: OutputFormat) -> Result<String, CommandError> {
     if format == OutputFormat::Json {
-        return Ok(printable_json(&on_one_line(raw.get())) + "\n");
+        return Ok(printable_json(&compact(raw.get())) + "\n");
     }
     let entry: Entry = serde_json::from_str(raw.get()).map_err(|error| {
         CommandError::configuration(format!("an entry is none: {error}"), "Ask a sandbox of the version of this program.")

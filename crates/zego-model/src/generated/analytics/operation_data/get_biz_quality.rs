@@ -93,6 +93,15 @@ impl crate::Operation for GetBizQuality {
     fn uses(&self, parameter: &str) -> bool {
         matches!(parameter, "StartDate" | "EndDate" | "Metrics")
     }
+    fn check(&self) -> Result<(), crate::RequestError> {
+        {
+            let value = &self.metrics;
+            for word in value.as_slice() {
+                crate::request::check_word("", "Metrics", word)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// The answer to [`GetBizQuality`].

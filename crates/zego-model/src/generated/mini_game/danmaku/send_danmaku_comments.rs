@@ -183,6 +183,13 @@ impl crate::stored::Stored for Comment {
 #[cfg(feature = "serde-requests")]
 crate::stored::deserialize!(Comment);
 
+/// So that a list of them may be borrowed.
+impl From<&Self> for Comment {
+    fn from(object: &Self) -> Self {
+        object.clone()
+    }
+}
+
 /// Somebody who plays along.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Spectator {
@@ -286,6 +293,13 @@ impl crate::stored::Stored for Spectator {
 
 #[cfg(feature = "serde-requests")]
 crate::stored::deserialize!(Spectator);
+
+/// So that a list of them may be borrowed.
+impl From<&Self> for Spectator {
+    fn from(object: &Self) -> Self {
+        object.clone()
+    }
+}
 
 crate::list::bounded_list! {
     /// A list for `SendDanmakuComments`: the comments.

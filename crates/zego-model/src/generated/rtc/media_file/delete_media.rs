@@ -136,6 +136,18 @@ impl crate::Operation for DeleteMedia {
     fn uses(&self, parameter: &str) -> bool {
         matches!(parameter, "Vendor" | "FileId" | "Media" | "ClearCache")
     }
+    fn check(&self) -> Result<(), crate::RequestError> {
+        {
+            let value = &self.vendor;
+            crate::request::check_word("", "Vendor", value)?;
+        }
+        if let DeleteMediaTarget::Media(value) = &self.target {
+            for (index, item) in value.as_slice().iter().enumerate() {
+                item.check(&format!("Media.{index}"))?;
+            }
+        }
+        Ok(())
+    }
     fn asked<'a>(&'a self, asked: &mut crate::account::Asked<'a>) {
         if let DeleteMediaTarget::FileIds(value) = &self.target {
             asked.items(value.as_slice());
@@ -273,6 +285,14 @@ impl MediaFile {
     pub fn get_resolutions(&self) -> Option<&[Resolution]> {
         self.resolutions.as_ref().map(MediaFileResolutions::as_slice)
     }
+    pub(crate) fn check(&self, place: &str) -> Result<(), crate::RequestError> {
+        if let Some(value) = &self.resolutions {
+            for word in value.as_slice() {
+                crate::request::check_word(place, "Resolution", word)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 impl serde::Serialize for MediaFile {
@@ -302,6 +322,13 @@ impl crate::stored::Stored for MediaFile {
 
 #[cfg(feature = "serde-requests")]
 crate::stored::deserialize!(MediaFile);
+
+/// So that a list of them may be borrowed.
+impl From<&Self> for MediaFile {
+    fn from(object: &Self) -> Self {
+        object.clone()
+    }
+}
 
 /// A file that was not deleted.
 #[non_exhaustive]

@@ -78,6 +78,13 @@ impl crate::Operation for DescribeMediaTask {
     fn uses(&self, parameter: &str) -> bool {
         matches!(parameter, "TaskId" | "Vendor")
     }
+    fn check(&self) -> Result<(), crate::RequestError> {
+        {
+            let value = &self.vendor;
+            crate::request::check_word("", "Vendor", value)?;
+        }
+        Ok(())
+    }
 }
 
 /// The answer to [`DescribeMediaTask`].

@@ -160,6 +160,14 @@ impl crate::Operation for MediaThumbnails {
         )
     }
     fn check(&self) -> Result<(), crate::RequestError> {
+        {
+            let value = &self.vendor;
+            crate::request::check_word("", "Vendor", value)?;
+        }
+        {
+            let value = &self.kind;
+            crate::request::check_word("", "Type", value)?;
+        }
         if self.definition.is_none()
             && let Some(value) = crate::request::holds(&self.vendor, &["Tencent"])
         {

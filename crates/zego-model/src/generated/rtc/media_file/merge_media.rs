@@ -209,6 +209,16 @@ impl crate::Operation for MergeMedia {
         )
     }
     fn check(&self) -> Result<(), crate::RequestError> {
+        {
+            let value = &self.vendor;
+            crate::request::check_word("", "Vendor", value)?;
+        }
+        if let Some(value) = &self.format {
+            crate::request::check_word("", "Format", value)?;
+        }
+        if let Some(value) = &self.kind {
+            crate::request::check_word("", "Type", value)?;
+        }
         if self.kind.is_none()
             && let Some(value) = crate::request::holds(
                 &match &self.source {
@@ -412,3 +422,10 @@ impl crate::stored::Stored for Cut {
 
 #[cfg(feature = "serde-requests")]
 crate::stored::deserialize!(Cut);
+
+/// So that a list of them may be borrowed.
+impl From<&Self> for Cut {
+    fn from(object: &Self) -> Self {
+        object.clone()
+    }
+}

@@ -295,6 +295,13 @@ impl crate::Operation for SearchMedia {
             "PageNumber" | "FileId" | "StreamId" | "Marker" | "MaxKeys"
         )
     }
+    fn check(&self) -> Result<(), crate::RequestError> {
+        {
+            let value = &self.vendor;
+            crate::request::check_word("", "Vendor", value)?;
+        }
+        Ok(())
+    }
 }
 
 /// The answer to [`SearchMedia`].

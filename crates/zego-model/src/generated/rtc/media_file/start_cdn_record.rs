@@ -152,6 +152,13 @@ impl crate::Operation for StartCdnRecord {
     fn uses(&self, parameter: &str) -> bool {
         matches!(parameter, "StreamId" | "Vendor" | "EndTime" | "Domain" | "Point")
     }
+    fn check(&self) -> Result<(), crate::RequestError> {
+        {
+            let value = &self.vendor;
+            crate::request::check_word("", "Vendor", value)?;
+        }
+        Ok(())
+    }
     fn asked<'a>(&'a self, asked: &mut crate::account::Asked<'a>) {
         asked.vendor(self.vendor.as_str());
         {

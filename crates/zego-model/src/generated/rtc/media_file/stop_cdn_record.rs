@@ -125,6 +125,13 @@ impl crate::Operation for StopCdnRecord {
     fn uses(&self, parameter: &str) -> bool {
         matches!(parameter, "StreamId" | "Vendor" | "Domain" | "Point")
     }
+    fn check(&self) -> Result<(), crate::RequestError> {
+        {
+            let value = &self.vendor;
+            crate::request::check_word("", "Vendor", value)?;
+        }
+        Ok(())
+    }
     fn asked<'a>(&'a self, asked: &mut crate::account::Asked<'a>) {
         asked.vendor(self.vendor.as_str());
         {

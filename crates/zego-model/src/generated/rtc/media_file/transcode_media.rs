@@ -97,6 +97,17 @@ impl crate::Operation for TranscodeMedia {
     fn uses(&self, parameter: &str) -> bool {
         matches!(parameter, "Vendor" | "FileId" | "Resolution")
     }
+    fn check(&self) -> Result<(), crate::RequestError> {
+        {
+            let value = &self.vendor;
+            crate::request::check_word("", "Vendor", value)?;
+        }
+        {
+            let value = &self.resolution;
+            crate::request::check_word("", "Resolution", value)?;
+        }
+        Ok(())
+    }
 }
 
 /// The answer to [`TranscodeMedia`].

@@ -62,6 +62,13 @@ impl crate::Operation for QueryForbidCdnLiveStream {
     fn uses(&self, parameter: &str) -> bool {
         matches!(parameter, "Vendor")
     }
+    fn check(&self) -> Result<(), crate::RequestError> {
+        {
+            let value = &self.vendor;
+            crate::request::check_word("", "Vendor", value)?;
+        }
+        Ok(())
+    }
 }
 
 /// The answer to [`QueryForbidCdnLiveStream`].

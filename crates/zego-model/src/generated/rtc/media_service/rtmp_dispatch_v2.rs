@@ -119,6 +119,13 @@ impl crate::Operation for RtmpDispatchV2 {
     fn uses(&self, parameter: &str) -> bool {
         matches!(parameter, "StreamId" | "Sequence" | "Type" | "ClientIP")
     }
+    fn check(&self) -> Result<(), crate::RequestError> {
+        {
+            let value = &self.kind;
+            crate::request::check_word("", "Type", value)?;
+        }
+        Ok(())
+    }
 }
 
 /// The answer to [`RtmpDispatchV2`].

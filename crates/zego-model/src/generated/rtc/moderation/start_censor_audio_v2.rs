@@ -328,6 +328,31 @@ impl crate::Operation for StartCensorAudioV2 {
             "ReturnFinishInfo"
         )
     }
+    fn check(&self) -> Result<(), crate::RequestError> {
+        {
+            let value = &self.scenario;
+            crate::request::check_word("", "EventId", value)?;
+        }
+        {
+            let value = &self.audio_language;
+            crate::request::check_word("", "AudioLanguage", value)?;
+        }
+        {
+            let value = &self.risks;
+            for word in value.as_slice() {
+                crate::request::check_word("", "RiskTypeList", word)?;
+            }
+        }
+        if let Some(value) = &self.topics {
+            for word in value {
+                crate::request::check_word("", "BusinessTypeList", word)?;
+            }
+        }
+        if let Some(value) = &self.label_language {
+            crate::request::check_word("", "LabelLanguage", value)?;
+        }
+        Ok(())
+    }
 }
 
 /// The answer to [`StartCensorAudioV2`].

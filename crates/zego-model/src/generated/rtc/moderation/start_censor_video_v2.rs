@@ -165,6 +165,16 @@ impl crate::Operation for StartCensorVideoV2 {
     }
     fn check(&self) -> Result<(), crate::RequestError> {
         {
+            let value = &self.scenario;
+            crate::request::check_word("", "EventId", value)?;
+        }
+        if let Some(value) = &self.language {
+            crate::request::check_word("", "Language", value)?;
+        }
+        if let Some(value) = &self.audio {
+            value.check("AudioParam")?;
+        }
+        {
             let value = &self.video;
             value.check("VideoParam")?;
         }
@@ -410,6 +420,22 @@ impl AudioModeration {
     pub fn get_status_callback_url(&self) -> Option<&crate::HttpUrl> {
         self.status_callback_url.as_ref()
     }
+    pub(crate) fn check(&self, place: &str) -> Result<(), crate::RequestError> {
+        if let Some(value) = &self.risks {
+            for word in value {
+                crate::request::check_word(place, "RiskTypeList", word)?;
+            }
+        }
+        if let Some(value) = &self.topics {
+            for word in value {
+                crate::request::check_word(place, "BusinessTypeList", word)?;
+            }
+        }
+        if let Some(value) = &self.audio_language {
+            crate::request::check_word(place, "AudioLanguage", value)?;
+        }
+        Ok(())
+    }
 }
 
 impl serde::Serialize for AudioModeration {
@@ -480,6 +506,13 @@ impl crate::stored::Stored for AudioModeration {
 
 #[cfg(feature = "serde-requests")]
 crate::stored::deserialize!(AudioModeration);
+
+/// So that a list of them may be borrowed.
+impl From<&Self> for AudioModeration {
+    fn from(object: &Self) -> Self {
+        object.clone()
+    }
+}
 
 /// What to look for in pictures: at least one risk or topic.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -623,6 +656,16 @@ impl VideoModeration {
         self.status_callback_url.as_ref()
     }
     pub(crate) fn check(&self, place: &str) -> Result<(), crate::RequestError> {
+        if let Some(value) = &self.risks {
+            for word in value {
+                crate::request::check_word(place, "RiskTypeList", word)?;
+            }
+        }
+        if let Some(value) = &self.topics {
+            for word in value {
+                crate::request::check_word(place, "BusinessTypeList", word)?;
+            }
+        }
         crate::request::any_of(
             place,
             &[
@@ -696,3 +739,10 @@ impl crate::stored::Stored for VideoModeration {
 
 #[cfg(feature = "serde-requests")]
 crate::stored::deserialize!(VideoModeration);
+
+/// So that a list of them may be borrowed.
+impl From<&Self> for VideoModeration {
+    fn from(object: &Self) -> Self {
+        object.clone()
+    }
+}

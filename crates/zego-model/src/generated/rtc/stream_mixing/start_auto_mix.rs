@@ -559,6 +559,13 @@ impl crate::stored::Stored for AutoMixInput {
 #[cfg(feature = "serde-requests")]
 crate::stored::deserialize!(AutoMixInput);
 
+/// So that a list of them may be borrowed.
+impl From<&Self> for AutoMixInput {
+    fn from(object: &Self) -> Self {
+        object.clone()
+    }
+}
+
 /// Where mixed sound goes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct AutoMixOutput {
@@ -711,6 +718,13 @@ impl crate::stored::Stored for AutoMixOutput {
 
 #[cfg(feature = "serde-requests")]
 crate::stored::deserialize!(AutoMixOutput);
+
+/// So that a list of them may be borrowed.
+impl From<&Self> for AutoMixOutput {
+    fn from(object: &Self) -> Self {
+        object.clone()
+    }
+}
 
 crate::list::bounded_list! {
     /// A list for `StartAutoMix`: streams to add to those of the room, or to leave out; 9 together unless the vendor's support raised it.

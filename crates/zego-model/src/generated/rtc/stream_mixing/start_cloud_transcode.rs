@@ -262,6 +262,13 @@ impl crate::stored::Stored for TranscodeInput {
 #[cfg(feature = "serde-requests")]
 crate::stored::deserialize!(TranscodeInput);
 
+/// So that a list of them may be borrowed.
+impl From<&Self> for TranscodeInput {
+    fn from(object: &Self) -> Self {
+        object.clone()
+    }
+}
+
 /// A copy of a stream.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TranscodeOutput {
@@ -381,6 +388,13 @@ impl crate::stored::Stored for TranscodeOutput {
 
 #[cfg(feature = "serde-requests")]
 crate::stored::deserialize!(TranscodeOutput);
+
+/// So that a list of them may be borrowed.
+impl From<&Self> for TranscodeOutput {
+    fn from(object: &Self) -> Self {
+        object.clone()
+    }
+}
 
 /// A custom template; what is left out stays as in the input.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -615,3 +629,10 @@ impl crate::stored::Stored for TranscodeConfig {
 
 #[cfg(feature = "serde-requests")]
 crate::stored::deserialize!(TranscodeConfig);
+
+/// So that a list of them may be borrowed.
+impl From<&Self> for TranscodeConfig {
+    fn from(object: &Self) -> Self {
+        object.clone()
+    }
+}

@@ -900,6 +900,13 @@ impl crate::stored::Stored for MixInput {
 #[cfg(feature = "serde-requests")]
 crate::stored::deserialize!(MixInput);
 
+/// So that a list of them may be borrowed.
+impl From<&Self> for MixInput {
+    fn from(object: &Self) -> Self {
+        object.clone()
+    }
+}
+
 /// The margins of an input that are blurred, in pixels.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct BlurMargins {
@@ -1021,6 +1028,13 @@ impl crate::stored::Stored for BlurMargins {
 
 #[cfg(feature = "serde-requests")]
 crate::stored::deserialize!(BlurMargins);
+
+/// So that a list of them may be borrowed.
+impl From<&Self> for BlurMargins {
+    fn from(object: &Self) -> Self {
+        object.clone()
+    }
+}
 
 /// Where an input stands in the mix, in pixels from the top left corner.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -1187,6 +1201,13 @@ impl crate::stored::Stored for MixPlace {
 #[cfg(feature = "serde-requests")]
 crate::stored::deserialize!(MixPlace);
 
+/// So that a list of them may be borrowed.
+impl From<&Self> for MixPlace {
+    fn from(object: &Self) -> Self {
+        object.clone()
+    }
+}
+
 /// An image that stands for an input's picture, at the same place.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Placeholder {
@@ -1264,6 +1285,13 @@ impl crate::stored::Stored for Placeholder {
 
 #[cfg(feature = "serde-requests")]
 crate::stored::deserialize!(Placeholder);
+
+/// So that a list of them may be borrowed.
+impl From<&Self> for Placeholder {
+    fn from(object: &Self) -> Self {
+        object.clone()
+    }
+}
 
 /// A text upon an input.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1350,6 +1378,13 @@ impl crate::stored::Stored for TextLabel {
 
 #[cfg(feature = "serde-requests")]
 crate::stored::deserialize!(TextLabel);
+
+/// So that a list of them may be borrowed.
+impl From<&Self> for TextLabel {
+    fn from(object: &Self) -> Self {
+        object.clone()
+    }
+}
 
 /// What a text looks like.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1511,6 +1546,13 @@ impl crate::stored::Stored for LabelFont {
 
 #[cfg(feature = "serde-requests")]
 crate::stored::deserialize!(LabelFont);
+
+/// So that a list of them may be borrowed.
+impl From<&Self> for LabelFont {
+    fn from(object: &Self) -> Self {
+        object.clone()
+    }
+}
 
 /// Where a mix goes, and how it is encoded. For sound alone the measures of the picture are best 1.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1825,6 +1867,13 @@ impl crate::stored::Stored for MixOutput {
 #[cfg(feature = "serde-requests")]
 crate::stored::deserialize!(MixOutput);
 
+/// So that a list of them may be borrowed.
+impl From<&Self> for MixOutput {
+    fn from(object: &Self) -> Self {
+        object.clone()
+    }
+}
+
 /// The smaller picture inside of scalable video.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct BaseLayer {
@@ -1888,6 +1937,13 @@ impl crate::stored::Stored for BaseLayer {
 #[cfg(feature = "serde-requests")]
 crate::stored::deserialize!(BaseLayer);
 
+/// So that a list of them may be borrowed.
+impl From<&Self> for BaseLayer {
+    fn from(object: &Self) -> Self {
+        object.clone()
+    }
+}
+
 /// A room to list an output in. One output goes to one room, a room may have several.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TargetRoom {
@@ -1943,6 +1999,13 @@ impl crate::stored::Stored for TargetRoom {
 
 #[cfg(feature = "serde-requests")]
 crate::stored::deserialize!(TargetRoom);
+
+/// So that a list of them may be borrowed.
+impl From<&Self> for TargetRoom {
+    fn from(object: &Self) -> Self {
+        object.clone()
+    }
+}
 
 /// An image above everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -2019,6 +2082,13 @@ impl crate::stored::Stored for Watermark {
 
 #[cfg(feature = "serde-requests")]
 crate::stored::deserialize!(Watermark);
+
+/// So that a list of them may be borrowed.
+impl From<&Self> for Watermark {
+    fn from(object: &Self) -> Self {
+        object.clone()
+    }
+}
 
 /// Where a watermark stands, in pixels from the top left corner of the mix.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -2133,6 +2203,13 @@ impl crate::stored::Stored for WatermarkPlace {
 
 #[cfg(feature = "serde-requests")]
 crate::stored::deserialize!(WatermarkPlace);
+
+/// So that a list of them may be borrowed.
+impl From<&Self> for WatermarkPlace {
+    fn from(object: &Self) -> Self {
+        object.clone()
+    }
+}
 
 crate::list::bounded_list! {
     /// A list for `MixOutput`: the smaller picture inside of scalable video.

@@ -102,6 +102,13 @@ impl crate::stored::Stored for ExtendedParameter {
 #[cfg(feature = "serde-requests")]
 crate::stored::deserialize!(ExtendedParameter);
 
+/// So that a list of them may be borrowed.
+impl From<&Self> for ExtendedParameter {
+    fn from(object: &Self) -> Self {
+        object.clone()
+    }
+}
+
 /// Where an output is played from.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -151,12 +151,12 @@ impl Mixing {
         self.begun.clear();
     }
 
-    /// All mixing tasks, in the order of their ids.
     /// How much there is.
     pub(crate) fn held(&self) -> usize {
         self.mixes.len() + self.transcodings.len()
     }
 
+    /// All mixing tasks, in the order of their ids.
     pub(crate) fn mixes(&self) -> impl Iterator<Item = (&String, &Mix)> {
         self.mixes.iter()
     }

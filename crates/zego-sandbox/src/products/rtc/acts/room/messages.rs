@@ -44,7 +44,7 @@ fn send(room_id: &str, message: NewMessage, rtc: &mut Rtc, cx: &mut Cx<'_>) -> R
     let to: Vec<String> = room.by_login().map(|(user, _)| user.clone()).filter(|user| *user != from).collect();
     cx.say(format!("message {number} sent to {} users of room {}", to.len(), shown(room_id)));
     let from_name = Some(name.unwrap_or_default());
-    room.remember(Message { category: Some(category), content, from, from_name, kind, number: Some(number), to });
+    room.remember(Message { category: Some(category), content, from, from_name, kind, number: Some(number), others: 0, to });
     Ok(number)
 }
 
@@ -64,6 +64,6 @@ pub(super) fn command(call: SendCustomCommand, rtc: &mut Rtc, cx: &mut Cx<'_>) -
         }
     }
     cx.say(format!("signal sent to {} users of room {}, not to {}", to.len(), shown(&room_id), failed_users.len()));
-    room.remember(Message { category: None, content, from, from_name: None, kind: MessageKind::Command, number: None, to });
+    room.remember(Message { category: None, content, from, from_name: None, kind: MessageKind::Command, number: None, others: 0, to });
     Ok(SendCustomCommandAnswer { failed_users })
 }

@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 use crate::config::RoomRole;
 use crate::moment::Moment;
 
-/// How many messages a room remembers.
+/// Bound: how many messages a room remembers. The oldest gives way; that `state` shows the last hundred is documented.
 const MOST_MESSAGES: usize = 100;
+/// Bound: how many of those whom a message reached are remembered by name. `state` shows how many `others` there were.
+const MOST_RECEIVERS: usize = 1_000;
 
 /// A room.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -86,8 +88,16 @@ pub(crate) struct Message {
     pub(crate) kind: MessageKind,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) number: Option<i64>,
+    /// How many it reached beside those who are named.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub(crate) others: usize,
     /// Whom it reached.
     pub(crate) to: Vec<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it so")]
+const fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 /// Which operation sent a message.
@@ -195,7 +205,10 @@ impl Room {
     }
 
     /// Remembers a message.
-    pub(crate) fn remember(&mut self, message: Message) {
+    pub(crate) fn remember(&mut self, mut message: Message) {
+        message.others = message.to.len().saturating_sub(MOST_RECEIVERS);
+        message.to.truncate(MOST_RECEIVERS);
+        message.to.shrink_to_fit();
         if self.messages.len() == MOST_MESSAGES {
             self.messages.pop_front();
         }

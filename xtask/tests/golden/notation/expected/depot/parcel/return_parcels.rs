@@ -328,6 +328,18 @@ impl crate::Operation for ReturnParcels {
             | "Tag" | "Days" | "Floor" | "Express" | "type" | "Route"
         )
     }
+    fn check(&self) -> Result<(), crate::RequestError> {
+        {
+            let value = &self.carrier;
+            crate::request::check_word("", "Carrier", value)?;
+        }
+        if let ReturnParcelsTarget::Piece(value) = &self.target {
+            for (index, item) in value.as_slice().iter().enumerate() {
+                item.check(&format!("Piece.{index}"))?;
+            }
+        }
+        Ok(())
+    }
     fn quota_key(&self, parameter: &str) -> Option<std::borrow::Cow<'_, str>> {
         match parameter {
             "Carrier" => Some(self.carrier.to_string().into()),
@@ -531,6 +543,14 @@ impl Piece {
     pub fn get_note(&self) -> Option<&str> {
         self.note.as_deref()
     }
+    pub(crate) fn check(&self, place: &str) -> Result<(), crate::RequestError> {
+        if let Some(value) = &self.layers {
+            for word in value.as_slice() {
+                crate::request::check_word(place, "Layer", word)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 impl serde::Serialize for Piece {
@@ -570,6 +590,13 @@ impl crate::stored::Stored for Piece {
 
 #[cfg(feature = "serde-requests")]
 crate::stored::deserialize!(Piece);
+
+/// So that a list of them may be borrowed.
+impl From<&Self> for Piece {
+    fn from(object: &Self) -> Self {
+        object.clone()
+    }
+}
 
 /// A parcel that stayed.
 #[non_exhaustive]

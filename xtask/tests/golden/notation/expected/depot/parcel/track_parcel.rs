@@ -611,3 +611,10 @@ impl crate::stored::Stored for Gate {
 
 #[cfg(feature = "serde-requests")]
 crate::stored::deserialize!(Gate);
+
+/// So that a list of them may be borrowed.
+impl From<&Self> for Gate {
+    fn from(object: &Self) -> Self {
+        object.clone()
+    }
+}

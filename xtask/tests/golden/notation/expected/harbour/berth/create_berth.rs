@@ -182,3 +182,10 @@ impl crate::stored::Stored for Depth {
 
 #[cfg(feature = "serde-requests")]
 crate::stored::deserialize!(Depth);
+
+/// So that a list of them may be borrowed.
+impl From<&Self> for Depth {
+    fn from(object: &Self) -> Self {
+        object.clone()
+    }
+}

@@ -128,6 +128,10 @@ impl crate::Operation for GrindParcels {
         matches!(parameter, "Vendor" | "Parcels" | "Bin" | "Number" | "Mark")
     }
     fn check(&self) -> Result<(), crate::RequestError> {
+        {
+            let value = &self.vendor;
+            crate::request::check_word("", "Vendor", value)?;
+        }
         if let Some(value) = &self.mark {
             value.check("Mark")?;
         }
@@ -341,6 +345,13 @@ impl crate::stored::Stored for Mark {
 
 #[cfg(feature = "serde-requests")]
 crate::stored::deserialize!(Mark);
+
+/// So that a list of them may be borrowed.
+impl From<&Self> for Mark {
+    fn from(object: &Self) -> Self {
+        object.clone()
+    }
+}
 
 /// A parcel that was ground, or its grains.
 #[non_exhaustive]

@@ -20,6 +20,7 @@ use crate::limits::Deadline;
 use crate::options::CallOptions;
 use crate::outcome::Attempt;
 use crate::quota::{QuotaClaim, QuotaStore, Turn};
+use crate::reading::Reader;
 use crate::retry::{self, AttemptReport, Next, RetryBudget, RetryPolicy};
 use crate::skew::{Sighting, Skew};
 
@@ -64,7 +65,13 @@ pub(crate) struct Attempts {
 
 impl<P: Protocol> Core<P> {
     /// Tries a call until it succeeds, or nothing is to be tried again.
-    pub(crate) async fn attempts(&self, prepared: &Prepared<P>, options: &CallOptions, deadline: Deadline) -> Attempts {
+    pub(crate) async fn attempts(
+        &self,
+        prepared: &Prepared<P>,
+        reader: &mut dyn Reader,
+        options: &CallOptions,
+        deadline: Deadline,
+    ) -> Attempts {
         let policy = options.attempts().map_or(self.policy.retry, |attempts| self.policy.retry.max_attempts(attempts));
         let method = match prepared.action().method() {
             Method::Get => "GET",
@@ -101,7 +108,7 @@ impl<P: Protocol> Core<P> {
                 server.port = destination.endpoint.port(),
                 http.request.resend_count = (number > 1).then(|| number - 1),
             );
-            let attempt = self.attempt(prepared, &destination.endpoint, deadline).instrument(span).await;
+            let attempt = self.attempt(prepared, reader, &destination.endpoint, deadline).instrument(span).await;
             self.route.learn(&destination, &attempt.result);
             first_sending = first_sending.or_else(|| attempt.sending.map(|sending| sending.at));
             let is_clock_corrected = self.look_at_the_clock(&attempt);

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, HOST, USER_AGENT};
+use http::response::Parts;
 use http::uri::{PathAndQuery, Scheme};
 use http::{HeaderValue, Request, Response, Uri};
 use http_body_util::Full;
@@ -20,12 +21,14 @@ use crate::cause::Cause;
 use crate::clock::Clock;
 use crate::connect::{ConnectStage, Connector};
 use crate::connection::{self, Connection};
+use crate::error::Error;
 use crate::kind::AnswerStage;
 use crate::limits::{Deadline, Limits};
 use crate::nonces::Nonces;
 use crate::options::{CallOptions, OperationOptions};
-use crate::outcome::{Attempt, CallRecord, Outcome};
-use crate::pool::{self, Lease, Pool};
+use crate::outcome::{Attempt, CallRecord};
+use crate::pool::{self, Pool};
+use crate::reading::Reader;
 use crate::route::Route;
 use crate::{answer, body, heavy};
 
@@ -49,16 +52,28 @@ impl<P: Protocol> Core<P> {
     /// One call. The span is its own, and so is the deadline, unless several calls are made for one page: whatever is done for it lies within both.
     ///
     /// Dropping the future closes the connection.
-    pub(crate) async fn call(&self, prepared: &Prepared<P>, options: CallOptions, deadline: Option<Deadline>) -> Outcome {
+    pub(crate) async fn call(
+        &self,
+        prepared: &Prepared<P>,
+        reader: &mut dyn Reader,
+        options: CallOptions,
+        deadline: Option<Deadline>,
+    ) -> Result<(), Error> {
         let call = CallRecord::new(P::KIND, prepared.action().clone());
         let options = self.operations.of(prepared.action(), options);
         let deadline = deadline.unwrap_or_else(|| Deadline::starting(Instant::now(), options.deadline_or(self.limits.deadline)));
-        let attempts = self.attempts(prepared, &options, deadline).instrument(call.span().clone()).await;
-        call.ended(attempts)
+        let attempts = self.attempts(prepared, reader, &options, deadline).instrument(call.span().clone()).await;
+        call.ended(attempts, reader.request_id())
     }
 
     /// One attempt: signed once, or once for each connection that gave the request back unsent.
-    pub(crate) async fn attempt(&self, prepared: &Prepared<P>, endpoint: &Endpoint, deadline: Deadline) -> Attempt {
+    pub(crate) async fn attempt(
+        &self,
+        prepared: &Prepared<P>,
+        reader: &mut dyn Reader,
+        endpoint: &Endpoint,
+        deadline: Deadline,
+    ) -> Attempt {
         let mut sending = None;
         let Exchange { connection, response, secrets, target } = match self.exchange(prepared, endpoint, deadline, &mut sending).await {
             Ok(exchange) => exchange,
@@ -73,21 +88,28 @@ impl<P: Protocol> Core<P> {
         let body = body::collect(incoming, &self.limits, deadline).await;
         let bytes = body.as_ref().map_or(0, Bytes::len);
         let action = prepared.action().clone();
-        let judge = move || {
-            let result = answer::judge::<P>(&action, &head, target, body.map(|body| secrets.remove_from_bytes(body)));
+        let judge = move |head: &Parts| answer::judge::<P>(&action, head, target, body.map(|body| secrets.remove_from_bytes(body)));
+        let (head, result) = if bytes > heavy::MOST_BYTES_HERE {
+            let read = reader.elsewhere();
+            let work = move || {
+                let result = judge(&head).and_then(|body| answer::read(&head, body, read));
+                (head, result)
+            };
+            let (head, result) = heavy::elsewhere(work).await;
+            (head, result.map(|reply| reader.keep(reply)))
+        } else {
+            let result = judge(&head).and_then(|body| answer::read(&head, body, |body| reader.read(body)));
             (head, result)
         };
-        let (head, result) = if bytes > heavy::MOST_BYTES_HERE { heavy::elsewhere(judge).await } else { judge() };
-        // Only a connection that has just brought a sound answer is trusted with another call. The last word has who reads the data.
-        let lease = match &result {
-            Ok(_) | Err(Cause::Api(_)) => Some(Lease {
-                connection,
-                endpoint: endpoint.clone(),
-                pool: pool::may_reuse(prepared.action().effect()).then(|| self.pool.clone()),
-            }),
-            Err(_) => None,
-        };
-        Attempt { result, head: Some(head), lease, sending, answered }
+        // Only a connection that has just brought a sound answer is trusted with another call; any other is cut here.
+        if matches!(result, Ok(()) | Err(Cause::Api(_))) {
+            if pool::may_reuse(prepared.action().effect()) {
+                self.pool.put(endpoint.clone(), connection);
+            } else {
+                connection.close();
+            }
+        }
+        Attempt { result, head: Some(head), sending, answered }
     }
 
     /// Sends the request and waits for the head of the answer.

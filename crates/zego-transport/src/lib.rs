@@ -74,6 +74,7 @@ mod outcome;
 mod pages;
 mod pool;
 pub mod quota;
+mod reading;
 mod regions;
 mod retry;
 mod route;

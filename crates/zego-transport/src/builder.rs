@@ -17,6 +17,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::connect::{Connect, Connector, Tcp};
 use crate::in_flight::InFlight;
 use crate::limits::Limits;
+use crate::metrics::Metrics;
 use crate::nonces::{Nonces, RandomNonces};
 use crate::options::{CallOptions, OperationOptions};
 use crate::quota::{Pacer, QuotaStore};
@@ -44,6 +45,7 @@ pub struct ClientBuilder<P: Protocol> {
     in_flight: usize,
     corrects_clock: bool,
     operations: OperationOptions,
+    metrics: Option<Arc<dyn Metrics>>,
 }
 
 /// Whose credentials they are.
@@ -136,6 +138,7 @@ impl<P: Protocol> ClientBuilder<P> {
             in_flight: 64,
             corrects_clock: true,
             operations: OperationOptions::default(),
+            metrics: None,
         }
     }
 
@@ -271,6 +274,12 @@ impl<P: Protocol> ClientBuilder<P> {
         self
     }
 
+    /// Who takes the measures of attempts and calls; nobody when not said.
+    pub fn metrics(mut self, metrics: impl Metrics) -> Self {
+        self.metrics = Some(Arc::new(metrics));
+        self
+    }
+
     /// Opens byte streams in another way than over TCP. TLS stays the client's.
     pub fn connector(mut self, connector: impl Connect) -> Self {
         self.connector = Some(Box::new(connector));
@@ -352,6 +361,7 @@ impl<P: Protocol> ClientBuilder<P> {
             pool: Arc::default(),
             policy,
             operations: self.operations,
+            metrics: self.metrics,
         };
         Ok(Client(Arc::new(core)))
     }

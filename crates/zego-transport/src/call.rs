@@ -13,7 +13,7 @@ use hyper::body::Incoming;
 use rustls::ClientConfig;
 use tokio::time::{Instant, timeout_at};
 use tracing::Instrument as _;
-use zego_model::{Endpoint, Prepared, Protocol, Secrets, SignedRequest, Stamp};
+use zego_model::{Action, Delivery, Endpoint, Prepared, Protocol, RequestError, Secrets, SignedRequest, Stamp};
 use zego_sign::Timestamp;
 
 use crate::attempts::{Policy, Sending};
@@ -24,6 +24,7 @@ use crate::connection::{self, Connection};
 use crate::error::Error;
 use crate::kind::AnswerStage;
 use crate::limits::{Deadline, Limits};
+use crate::metrics::{self, CallMeasure, Metrics};
 use crate::nonces::Nonces;
 use crate::options::{CallOptions, OperationOptions};
 use crate::outcome::{Attempt, CallRecord};
@@ -46,6 +47,15 @@ pub(crate) struct Core<P: Protocol> {
     pub(crate) pool: Arc<Pool>,
     pub(crate) policy: Policy,
     pub(crate) operations: OperationOptions,
+    pub(crate) metrics: Option<Arc<dyn Metrics>>,
+}
+
+/// What a call took.
+#[derive(Clone, Copy, Default)]
+struct Spent {
+    duration: Duration,
+    waited: Duration,
+    attempts: u32,
 }
 
 impl<P: Protocol> Core<P> {
@@ -59,11 +69,36 @@ impl<P: Protocol> Core<P> {
         options: CallOptions,
         deadline: Option<Deadline>,
     ) -> Result<(), Error> {
+        let began = Instant::now();
         let call = CallRecord::new(P::KIND, prepared.action().clone());
         let options = self.operations.of(prepared.action(), options);
-        let deadline = deadline.unwrap_or_else(|| Deadline::starting(Instant::now(), options.deadline_or(self.limits.deadline)));
+        let deadline = deadline.unwrap_or_else(|| Deadline::starting(began, options.deadline_or(self.limits.deadline)));
         let attempts = self.attempts(prepared, reader, &options, deadline).instrument(call.span().clone()).await;
-        call.ended(attempts, reader.request_id())
+        let (waited, number) = (attempts.waited, attempts.number);
+        let result = call.ended(attempts, reader.request_id());
+        self.measure_call(prepared.action(), result.as_ref().err(), Spent { duration: began.elapsed(), waited, attempts: number });
+        result
+    }
+
+    /// A call for which there is nothing to send.
+    pub(crate) fn unsent(&self, action: &Action, error: RequestError) -> Error {
+        let error = CallRecord::new(P::KIND, action.clone()).without_request(error);
+        self.measure_call(action, Some(&error), Spent::default());
+        error
+    }
+
+    fn measure_call(&self, action: &Action, error: Option<&Error>, spent: Spent) {
+        if let Some(metrics) = &self.metrics {
+            metrics.call(&CallMeasure {
+                service: action.service().name,
+                action: metrics::bounded(action),
+                duration: spent.duration,
+                waited: spent.waited,
+                attempts: spent.attempts,
+                error: error.map(|error| error.kind().as_str()),
+                delivery: error.map_or(Delivery::Answered, Error::delivery),
+            });
+        }
     }
 
     /// One attempt: signed once, or once for each connection that gave the request back unsent.

@@ -12,7 +12,6 @@ use crate::call::Core;
 use crate::error::Error;
 use crate::limits::Deadline;
 use crate::options::CallOptions;
-use crate::outcome::CallRecord;
 use crate::reading::Answer;
 
 /// A client for the services of one protocol. Clones share their connections.
@@ -46,11 +45,7 @@ impl<P: Protocol> Client<P> {
     /// # Panics
     /// # Cancellation
     /// As [`send`](Self::send).
-    pub async fn send_with<O: Operation<Protocol = P>>(
-        &self,
-        operation: &O,
-        options: CallOptions,
-    ) -> Result<Reply<O::Output>, Error> {
+    pub async fn send_with<O: Operation<Protocol = P>>(&self, operation: &O, options: CallOptions) -> Result<Reply<O::Output>, Error> {
         self.send_within(operation, options, None).await
     }
 
@@ -63,7 +58,7 @@ impl<P: Protocol> Client<P> {
     ) -> Result<Reply<O::Output>, Error> {
         let prepared = match Prepared::of(operation, &self.0.settings) {
             Ok(prepared) => prepared,
-            Err(error) => return Err(CallRecord::new(P::KIND, operation.action()).without_request(error)),
+            Err(error) => return Err(self.0.unsent(&operation.action(), error)),
         };
         let mut answer = Answer::to(operation);
         self.0.call(&prepared, &mut answer, options, deadline).await?;

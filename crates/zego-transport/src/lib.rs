@@ -68,6 +68,7 @@ mod kind;
 mod limits;
 mod local;
 mod metered;
+pub mod metrics;
 mod nonces;
 mod options;
 mod outcome;

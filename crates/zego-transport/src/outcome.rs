@@ -36,6 +36,12 @@ impl Attempt {
         Self { result: Err(cause), head: None, sending: None, answered: None }
     }
 
+    /// What became of it, for its span.
+    pub(crate) fn record(&self, span: &Span) {
+        span.record("http.response.status_code", self.status().map(|status| status.as_u16()));
+        span.record("error.type", self.result.as_ref().err().map(|cause| cause.kind().as_str()));
+    }
+
     /// Whether the call may have been carried out.
     pub(crate) fn may_have_acted(&self) -> bool {
         self.result.as_ref().is_err_and(|cause| delivery::of(cause) == Delivery::Unknown)
@@ -89,6 +95,8 @@ impl CallRecord {
             http.response.status_code = Empty,
             error.type = Empty,
             zego.attempts = Empty,
+            zego.wait_ms = Empty,
+            zego.code = Empty,
             zego.delivery = Empty,
             zego.request_id = Empty,
         );
@@ -101,15 +109,16 @@ impl CallRecord {
 
     /// The end of a call that went out, or had to wait for that in vain; with the service's id of the request that it answered.
     pub(crate) fn ended(self, attempts: Attempts, request_id: Option<&str>) -> Result<(), Error> {
-        let Attempts { last, endpoint, number, may_have_acted } = attempts;
-        let (status, server_time) = (last.status(), last.server_time());
+        let Attempts { last, endpoint, number, may_have_acted, waited } = attempts;
+        let (status, server_time) = (last.as_ref().and_then(Attempt::status), last.as_ref().and_then(Attempt::server_time));
         if let Some(endpoint) = &endpoint {
             self.span.record("server.address", endpoint.authority().host());
             self.span.record("server.port", endpoint.port());
         }
         self.span.record("http.response.status_code", status.map(|status| status.as_u16()));
         self.span.record("zego.attempts", number);
-        let Err(cause) = last.result else {
+        self.span.record("zego.wait_ms", u64::try_from(waited.as_millis()).unwrap_or(u64::MAX));
+        let Some(Err(cause)) = last.map(|last| last.result) else {
             self.record(request_id, Delivery::Answered);
             return Ok(());
         };
@@ -128,6 +137,7 @@ impl CallRecord {
     fn failed(&self, error: Error) -> Error {
         self.record(error.request_id(), error.delivery());
         self.span.record("error.type", error.kind().as_str());
+        self.span.record("zego.code", error.code().map(tracing::field::display));
         let _entered = self.span.enter();
         if error.delivery() == Delivery::Unknown {
             tracing::warn!(error.message = error.message(), "the outcome of a call is unknown");
@@ -180,7 +190,13 @@ mod tests {
     #[test]
     fn an_error_tells_of_its_call() {
         let raw = RawCall::<zego_model::Zego>::new(&zego_model::rtc::SERVICE, zego_model::spec::Method::Get, "DescribeEverything").unwrap();
-        let attempts = Attempts { last: Attempt::failed(Cause::TooLarge { max: 1 }), endpoint: None, number: 0, may_have_acted: false };
+        let attempts = Attempts {
+            last: Some(Attempt::failed(Cause::TooLarge { max: 1 })),
+            endpoint: None,
+            number: 0,
+            may_have_acted: false,
+            waited: Duration::ZERO,
+        };
         let error = CallRecord::new(ProtocolKind::Zego, raw.action()).ended(attempts, None).unwrap_err();
         assert_eq!((error.action(), error.service(), error.family()), (Some("DescribeEverything"), Some("rtc"), None));
         assert_eq!((error.server(), error.http_status(), error.server_time()), (None, None, None));

@@ -114,6 +114,11 @@ pub(crate) fn class(cause: &Cause, effect: Effect) -> Retry {
     }
 }
 
+/// Whether the service refused a call for its quota.
+pub(crate) fn is_throttled(cause: &Cause, effect: Effect) -> bool {
+    delivery::of(cause) == Delivery::Refused && class(cause, effect) == Retry::NextWindow
+}
+
 /// An attempt that failed, as far as it decides about another one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AttemptReport {

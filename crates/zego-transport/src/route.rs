@@ -36,12 +36,20 @@ pub(crate) struct Destination {
     pub(crate) endpoint: Endpoint,
     /// The region, where it is one of several.
     region: Option<String>,
+    is_preferred: bool,
+}
+
+impl Destination {
+    /// The region, where that is called in place of a preferred one.
+    pub(crate) fn failover(&self) -> Option<&str> {
+        self.region.as_deref().filter(|_| !self.is_preferred)
+    }
 }
 
 impl Route {
     /// Where an attempt goes that is made now.
     pub(crate) fn destination(&self, action: &Action) -> Result<Destination, EndpointError> {
-        let to = |endpoint| Destination { endpoint, region: None };
+        let to = |endpoint| Destination { endpoint, region: None, is_preferred: true };
         match self {
             Self::Region(region) => Endpoint::of_action(action, region.as_deref()).map(to),
             Self::Endpoint(endpoint) => Ok(to(endpoint.clone())),
@@ -50,7 +58,7 @@ impl Route {
                 // Of an action that none of them has, the first says which do.
                 let region = failover.regions().choose(failover.now(), has).unwrap_or(&failover.first).to_owned();
                 let endpoint = Endpoint::of_action(action, Some(&region))?;
-                Ok(Destination { endpoint, region: Some(region) })
+                Ok(Destination { endpoint, is_preferred: region == failover.first, region: Some(region) })
             }
         }
     }

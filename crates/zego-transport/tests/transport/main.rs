@@ -11,6 +11,7 @@ mod faults;
 mod heavy;
 mod lists;
 mod logs;
+mod metrics;
 mod net;
 mod pacing;
 mod pages;

@@ -76,7 +76,7 @@ impl<P: Protocol> Core<P> {
         prepared: &Prepared<P>,
         reader: &mut dyn Reader,
         options: &CallOptions,
-        deadline: Deadline,
+        mut deadline: Deadline,
     ) -> Attempts {
         let policy = options.attempts().map_or(self.policy.retry, |attempts| self.policy.retry.max_attempts(attempts));
         let action = prepared.action();
@@ -85,8 +85,12 @@ impl<P: Protocol> Core<P> {
         let mut first_sending: Option<Instant> = None;
         loop {
             let asked = Instant::now();
-            let room = self.admission(prepared, deadline).await;
+            let is_patient = so_far.number == 0 && options.waits_for_turn();
+            let room = self.admission(prepared, if is_patient { Deadline::never() } else { deadline }).await;
             so_far.waited += asked.elapsed();
+            if is_patient {
+                deadline = deadline.from(Instant::now());
+            }
             let room = match room {
                 Ok(room) => room,
                 // What went wrong before tells more than that there is no room to try it again.

@@ -50,6 +50,7 @@
 mod advice;
 mod answer;
 mod attempts;
+mod batches;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod body;
@@ -83,6 +84,7 @@ mod skew;
 mod status;
 mod tls;
 
+pub use batches::{BatchOutcome, BatchRest, Batches};
 pub use builder::{BuildError, ClientBuilder};
 pub use client::Client;
 pub use clock::{Clock, SystemClock};

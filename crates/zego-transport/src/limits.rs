@@ -60,14 +60,27 @@ pub(crate) struct Deadline {
     whole: Duration,
 }
 
+/// A year.
+const FAR: Duration = Duration::from_secs(365 * 86_400);
+
 impl Deadline {
     pub(crate) fn starting(now: Instant, whole: Duration) -> Self {
         Self { end: later(now, whole), whole }
     }
 
+    /// None, as far as anybody will wait.
+    pub(crate) fn never() -> Self {
+        Self::starting(Instant::now(), FAR)
+    }
+
     /// The whole of a call that begins now.
     pub(crate) fn of(limits: &Limits) -> Self {
         Self::starting(Instant::now(), limits.deadline)
+    }
+
+    /// As long, from another moment on.
+    pub(crate) fn from(self, now: Instant) -> Self {
+        Self::starting(now, self.whole)
     }
 
     /// The end of a stage that begins now.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "clippy exempts test functions, not the helpers beside them")]
 
 mod attempts;
+mod batches;
 mod blocking;
 mod building;
 mod connections;

@@ -146,3 +146,13 @@ fn what_is_gone_is_answered_with_nothing() {
                     --> api/depot/parcel/send_parcels.toml:6:9\n  |\n6 | gone = [\"9\"]\n  |         ^^^";
     assert_eq!(job.write().unwrap_err().to_string(), expected);
 }
+
+#[test]
+fn a_place_to_look_at_is_named_once() {
+    let (folder, job) = SOUND.edited(|text| text.replace("reconcile = []", "reconcile = [\"FindParcels\", \"FindParcels\"]"));
+    let reads = OPERATION.replace("effect = \"once\"\nreconcile = []", "effect = \"read\"").replace("SendParcels", "FindParcels");
+    fs::write(folder.path().join("api/depot/parcel/find_parcels.toml"), reads.replace("Loss", "Gain")).unwrap();
+    let expected = "error: `FindParcels` is there twice\n \
+                    --> api/depot/parcel/send_parcels.toml:6:29\n  |\n6 | reconcile = [\"FindParcels\", \"FindParcels\"]\n  |                             ^^^^^^^^^^^^^";
+    assert_eq!(job.write().unwrap_err().to_string(), expected);
+}

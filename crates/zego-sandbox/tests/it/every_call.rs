@@ -153,8 +153,13 @@ fn a_repeat_succeeds_or_says_that_it_is_gone() {
             continue;
         }
         let once = if before.is_empty() { (*call).to_owned() } else { format!("{before}; {call}") };
-        let mut script = Script::new(Sandbox::builder().quirks(quirks.clone()));
+        let mut script = Script::new(Sandbox::builder().quirks(quirks));
         let second = script.run(&format!(r#"{once}; control advance '{{"seconds":1}}'; {call}"#)).code();
+        // A number that has to grow tells that the call came already, with the code of a wrong parameter: no page has one of its own.
+        if row.parameter("Sequence").is_some_and(|field| field.required) {
+            assert_eq!((second.as_str(), spec.gone), ("2", &[][..]), "{action}");
+            continue;
+        }
         // One of several users; when the room is gone, so are they.
         let second = if action == "KickoutUser" {
             assert_eq!(second, "0");

@@ -227,6 +227,32 @@ mod tests {
         assert_eq!(after(&refused), again(50));
     }
 
+    /// The table of `docs/reliability.md`, which is made from the description without this code.
+    #[test]
+    fn the_page_says_what_is_sent_again() {
+        let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/reliability.md")).unwrap();
+        let rows: Vec<_> = page.lines().filter(|line| line.contains(".toml) |")).collect();
+        for row in &rows {
+            let columns: Vec<_> = row.split('|').map(str::trim).collect();
+            let effect = [Read, Converging, Timely, Keyed, Once].into_iter().find(|effect| effect.as_str() == columns[3]).unwrap();
+            let is_again = |delivery, retry, seconds| {
+                let report = AttemptReport { since_first_byte: Duration::from_secs(seconds), ..failed(delivery, effect, retry) };
+                matches!(after(&report), Next::Again { .. })
+            };
+            let unknown = Retry::after(ErrorKind::Unknown, false, effect);
+            let words = [(Delivery::NotSent, Retry::Backoff), (Delivery::Refused, Retry::NextWindow), (Delivery::Unknown, unknown)].map(
+                |(delivery, retry)| match [0, 10, 11].map(|seconds| is_again(delivery, retry, seconds)) {
+                    [true, true, true] => "yes",
+                    [true, true, false] => "within 10 s",
+                    [false, ..] => "no",
+                    other => panic!("{other:?}"),
+                },
+            );
+            assert_eq!(columns[5], words.join(" / "), "{row}");
+        }
+        assert!(rows.len() > 50, "{}", rows.len());
+    }
+
     #[test]
     fn one_attempt_is_one() {
         let failed = failed(Delivery::NotSent, Read, Retry::Backoff);

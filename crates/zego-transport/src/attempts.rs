@@ -151,7 +151,7 @@ impl<P: Protocol> Core<P> {
     /// Nobody waits for its turn with room that others could use. Only where there is none when the turn has come, that goes back, and the next one is
     /// waited for with the room: else all that wait for room would go at once when some comes free, past every quota.
     async fn admission(&self, prepared: &Prepared<P>, deadline: Deadline) -> Result<(Caller<P>, Room<'_>), Cause> {
-        let credentials = self.callers.current(self.route.endpoint(), deadline).await?;
+        let credentials = self.callers.current(self.route.endpoint(), deadline).await.map_err(Cause::Credentials)?;
         let caller = Caller { account: P::account(&credentials), credentials };
         let turn = self.turn(prepared, &caller, deadline).await?;
         if let Some(room) = self.policy.in_flight.try_enter() {

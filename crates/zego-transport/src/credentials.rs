@@ -10,7 +10,6 @@ use tokio::time::timeout_at;
 use zego_model::{Endpoint, Protocol, TencentCloud, Zego, ZegoCredentials, sandbox};
 use zego_sign::tencent;
 
-use crate::cause::Cause;
 use crate::limits::Deadline;
 
 /// Where a client has its credentials from when they change: a rotated secret, temporary keys.
@@ -176,7 +175,7 @@ impl<P: Protocol> Callers<P> {
     }
 
     /// The credentials for an attempt that is made now, at this endpoint; `None` is a host of the vendor's.
-    pub(crate) async fn current(&self, endpoint: Option<&Endpoint>, deadline: Deadline) -> Result<Arc<P::Credentials>, Cause> {
+    pub(crate) async fn current(&self, endpoint: Option<&Endpoint>, deadline: Deadline) -> Result<Arc<P::Credentials>, NoCredentials> {
         let provider = match &self.source {
             // Looked at when the client was made.
             Source::Fixed(credentials) => return Ok(credentials.clone()),
@@ -184,13 +183,11 @@ impl<P: Protocol> Callers<P> {
         };
         let credentials = match timeout_at(deadline.end(), provider.credentials()).await {
             Ok(Ok(credentials)) => credentials,
-            Ok(Err(error)) => return Err(Cause::Credentials(NoCredentials::Failed(error))),
-            Err(_) => return Err(Cause::Credentials(NoCredentials::TooLate)),
+            Ok(Err(error)) => return Err(NoCredentials::Failed(error)),
+            Err(_) => return Err(NoCredentials::TooLate),
         };
-        match (self.owner)(&credentials).may_go(endpoint) {
-            Ok(()) => Ok(credentials),
-            Err(misplaced) => Err(Cause::Credentials(NoCredentials::Misplaced(misplaced))),
-        }
+        (self.owner)(&credentials).may_go(endpoint).map_err(NoCredentials::Misplaced)?;
+        Ok(credentials)
     }
 }
 

@@ -10,7 +10,9 @@ const ENCODED: &str = "YW5uOnRoZS1wcm94eXMtcGFzc3dvcmQ=";
 
 /// A proxy that wants to know who calls, whatever it was told.
 fn proxy() -> Fake {
-    Fake::new(|mut stream| stream.write_all(b"HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n").unwrap())
+    Fake::new(|mut stream| {
+        stream.write_all(b"HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n").expect("the client reads");
+    })
 }
 
 #[test]

@@ -206,6 +206,24 @@ async fn the_services_certificate_is_verified_through_the_tunnel() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_region_that_the_proxy_does_not_reach_is_passed_over() {
+    let authority = Authority::new();
+    let good: &[Step] = &[Tunnel, OPEN, Tls, Read, GOOD];
+    for (status, second) in [
+        (Write(b"HTTP/1.1 503 No route\r\n\r\n"), "CONNECT rtc-api-hkg.zego.im:443 HTTP/1.1"),
+        // That it is busy says nothing of the region.
+        (Write(b"HTTP/1.1 429 Slowly\r\n\r\n"), "CONNECT rtc-api-sha.zego.im:443 HTTP/1.1"),
+    ] {
+        let net = Net::with_tunnels(authority.server("*.zego.im", VALID, BOTH), &[&[Tunnel, status], good]);
+        let builder = client().retry(RetryPolicy::default()).regions(["sha", "hkg"]).connector(net.connector());
+        let client = builder.rustls_config(authority.trusted()).proxy(proxy()).build().unwrap();
+        let _ = client.send(&once()).await.unwrap();
+        let asked: Vec<_> = net.tunnels().iter().map(|asked| asked.lines().next().unwrap().to_owned()).collect();
+        assert_eq!(asked, ["CONNECT rtc-api-sha.zego.im:443 HTTP/1.1", second]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_proxy_can_be_spoken_to_over_tls() {
     let authority = Authority::new();
     let over = |net: &Net, authority: &Authority| {

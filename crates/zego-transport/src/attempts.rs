@@ -42,10 +42,16 @@ pub(crate) struct Policy {
 /// Calls that wait for their quota.
 pub(crate) struct Paced {
     pub(crate) store: Arc<dyn QuotaStore>,
-    pub(crate) account: String,
     pub(crate) is_test: bool,
     /// Whether a call waits for its turn, or fails where that is not now.
     pub(crate) waits: bool,
+}
+
+/// Who makes an attempt.
+struct Caller<P: Protocol> {
+    credentials: Arc<P::Credentials>,
+    /// Whose quotas it counts in.
+    account: String,
 }
 
 /// When a request was signed and went out.
@@ -86,13 +92,13 @@ impl<P: Protocol> Core<P> {
         loop {
             let asked = Instant::now();
             let is_patient = so_far.number == 0 && options.waits_for_turn();
-            let room = self.admission(prepared, if is_patient { Deadline::never() } else { deadline }).await;
+            let admitted = self.admission(prepared, if is_patient { Deadline::never() } else { deadline }).await;
             so_far.waited += asked.elapsed();
             if is_patient {
                 deadline = deadline.from(Instant::now());
             }
-            let room = match room {
-                Ok(room) => room,
+            let (caller, room) = match admitted {
+                Ok(admitted) => admitted,
                 // What went wrong before tells more than that there is no room to try it again.
                 Err(cause) => {
                     so_far.last.get_or_insert_with(|| Attempt::failed(cause));
@@ -112,7 +118,8 @@ impl<P: Protocol> Core<P> {
             let number = so_far.number;
             let span = attempt_span(action, &destination.endpoint, number);
             let began = Instant::now();
-            let attempt = self.attempt(prepared, reader, &destination.endpoint, deadline).instrument(span.clone()).await;
+            let attempt =
+                self.attempt(prepared, reader, &destination.endpoint, &caller.credentials, deadline).instrument(span.clone()).await;
             attempt.record(&span);
             self.route.learn(&destination, &attempt.result);
             first_sending = first_sending.or_else(|| attempt.sending.map(|sending| sending.at));
@@ -134,7 +141,7 @@ impl<P: Protocol> Core<P> {
                         is_widened: options.repeatable().is_some(),
                     };
                     if retry::is_throttled(cause, action.effect()) {
-                        self.refused(prepared);
+                        self.refused(prepared, &caller);
                     }
                     let cost = RetryBudget::cost(report.retry);
                     match policy.after(&report, rand::rng().random()) {
@@ -192,26 +199,28 @@ impl<P: Protocol> Core<P> {
         });
     }
 
-    /// Waits for a turn in all quotas of the call, and for room among the calls under way.
+    /// Who makes an attempt; with a turn in all quotas of the call, and room among the calls under way, which are waited for.
     ///
     /// Nobody waits for its turn with room that others could use. Only where there is none when the turn has come, that goes back, and the next one is
     /// waited for with the room: else all that wait for room would go at once when some comes free, past every quota.
-    async fn admission(&self, prepared: &Prepared<P>, deadline: Deadline) -> Result<Room<'_>, Cause> {
-        let turn = self.turn(prepared, deadline).await?;
+    async fn admission(&self, prepared: &Prepared<P>, deadline: Deadline) -> Result<(Caller<P>, Room<'_>), Cause> {
+        let credentials = self.callers.current(self.route.endpoint(), deadline).await.map_err(Cause::Credentials)?;
+        let caller = Caller { account: P::account(&credentials), credentials };
+        let turn = self.turn(prepared, &caller, deadline).await?;
         if let Some(room) = self.policy.in_flight.try_enter() {
             turn.take();
-            return Ok(room);
+            return Ok((caller, room));
         }
         drop(turn);
         let room = self.policy.in_flight.enter(deadline).await?;
-        self.turn(prepared, deadline).await?.take();
-        Ok(room)
+        self.turn(prepared, &caller, deadline).await?.take();
+        Ok((caller, room))
     }
 
     /// Waits for a turn in all quotas of the call.
-    async fn turn(&self, prepared: &Prepared<P>, deadline: Deadline) -> Result<Turn, Cause> {
+    async fn turn(&self, prepared: &Prepared<P>, caller: &Caller<P>, deadline: Deadline) -> Result<Turn, Cause> {
         let Some(paced) = &self.policy.quota else { return Ok(Turn::unlimited()) };
-        let claim = paced.claim(prepared);
+        let claim = paced.claim(prepared, caller);
         loop {
             let until = if paced.waits { deadline.end() } else { Instant::now() };
             let mut turn = paced.store.reserve(&claim, until).await.map_err(Cause::Quota)?;
@@ -222,9 +231,9 @@ impl<P: Protocol> Core<P> {
     }
 
     /// The service says that such calls come too fast.
-    fn refused(&self, prepared: &Prepared<P>) {
+    fn refused(&self, prepared: &Prepared<P>, caller: &Caller<P>) {
         if let Some(paced) = &self.policy.quota {
-            paced.store.refused(&paced.claim(prepared));
+            paced.store.refused(&paced.claim(prepared, caller));
         }
     }
 
@@ -278,7 +287,7 @@ impl Policy {
 }
 
 impl Paced {
-    fn claim<'a, P: Protocol>(&'a self, prepared: &'a Prepared<P>) -> QuotaClaim<'a> {
-        QuotaClaim { account: &self.account, is_test: self.is_test, action: prepared.action(), keys: prepared.quota_keys() }
+    fn claim<'a, P: Protocol>(&self, prepared: &'a Prepared<P>, caller: &'a Caller<P>) -> QuotaClaim<'a> {
+        QuotaClaim { account: &caller.account, is_test: self.is_test, action: prepared.action(), keys: prepared.quota_keys() }
     }
 }

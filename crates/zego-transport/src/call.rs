@@ -14,16 +14,17 @@ use rustls::ClientConfig;
 use tokio::time::{Instant, timeout_at};
 use tracing::Instrument as _;
 use zego_model::{Action, Delivery, Endpoint, Prepared, Protocol, RequestError, Secrets, SignedRequest, Stamp};
-use zego_sign::Timestamp;
 
 use crate::attempts::{Policy, Sending};
 use crate::cause::Cause;
 use crate::clock::Clock;
-use crate::connect::{ConnectStage, Connector};
+use crate::connect::ConnectStage;
 use crate::connection::{self, Connection};
+use crate::connector::Connector;
+use crate::credentials::Callers;
 use crate::error::Error;
 use crate::kind::AnswerStage;
-use crate::limits::{Deadline, Limits};
+use crate::limits::{Deadline, Limits, TimeLimit};
 use crate::metrics::{self, CallMeasure, Metrics};
 use crate::nonces::Nonces;
 use crate::options::{CallOptions, OperationOptions};
@@ -36,7 +37,7 @@ use crate::{answer, body, heavy};
 /// What all calls of a client share.
 pub(crate) struct Core<P: Protocol> {
     pub(crate) route: Route,
-    pub(crate) credentials: P::Credentials,
+    pub(crate) callers: Callers<P>,
     pub(crate) settings: P::Settings,
     pub(crate) limits: Limits,
     pub(crate) connect: Connector,
@@ -107,10 +108,12 @@ impl<P: Protocol> Core<P> {
         prepared: &Prepared<P>,
         reader: &mut dyn Reader,
         endpoint: &Endpoint,
+        credentials: &P::Credentials,
         deadline: Deadline,
     ) -> Attempt {
         let mut sending = None;
-        let Exchange { connection, response, secrets, target } = match self.exchange(prepared, endpoint, deadline, &mut sending).await {
+        let exchange = self.exchange(prepared, endpoint, credentials, deadline, &mut sending).await;
+        let Exchange { connection, response, secrets, target } = match exchange {
             Ok(exchange) => exchange,
             Err(cause) => return Attempt { sending, ..Attempt::failed(cause) },
         };
@@ -152,6 +155,7 @@ impl<P: Protocol> Core<P> {
         &self,
         prepared: &Prepared<P>,
         endpoint: &Endpoint,
+        credentials: &P::Credentials,
         deadline: Deadline,
         sending: &mut Option<Sending>,
     ) -> Result<Exchange, Cause> {
@@ -167,7 +171,8 @@ impl<P: Protocol> Core<P> {
             }
             // Signed at the last moment, with a nonce and a time of its own.
             let by_clock = self.clock.now();
-            let request = self.sign(prepared, endpoint, by_clock)?;
+            let stamp = Stamp { nonce: self.nonces.nonce(), timestamp: self.policy.corrected(by_clock) };
+            let request = P::sign(prepared, endpoint, credentials, &self.settings, stamp).map_err(Cause::Request)?;
             *sending = Some(Sending { by_clock, at: Instant::now() });
             let secrets = request.secrets();
             let request = outgoing(request, endpoint);
@@ -184,12 +189,7 @@ impl<P: Protocol> Core<P> {
         }
     }
 
-    fn sign(&self, prepared: &Prepared<P>, endpoint: &Endpoint, by_clock: Timestamp) -> Result<SignedRequest, Cause> {
-        let stamp = Stamp { nonce: self.nonces.nonce(), timestamp: self.policy.corrected(by_clock) };
-        P::sign(prepared, endpoint, &self.credentials, &self.settings, stamp).map_err(Cause::Request)
-    }
-
-    /// A new connection: name resolution, TCP and TLS within one limit.
+    /// A new connection: name resolution, TCP, a proxy's tunnel and TLS within one limit.
     async fn open(&self, endpoint: &Endpoint, deadline: Deadline) -> Result<Connection, Cause> {
         let until = deadline.stage(Instant::now(), self.limits.connect);
         let (connecting, reached) = self.connect.connect(endpoint);
@@ -209,6 +209,9 @@ impl<P: Protocol> Core<P> {
             // The time for each of several addresses, or the system's own, which is longer than most limits.
             Ok(Err(error)) if error.is_timeout() => {
                 let is_over = Instant::now() + TICK >= until.at;
+                if !is_over && error.stage() == ConnectStage::Dns {
+                    return Err(Cause::unresolved(TimeLimit::Stage(self.limits.resolve)));
+                }
                 Err(Cause::timed_out_connecting(reached.get(), is_over.then_some(until.limit)))
             }
             Ok(Err(error)) => Err(error.into()),

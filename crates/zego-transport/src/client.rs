@@ -77,7 +77,7 @@ impl<P: Protocol> fmt::Debug for Client<P> {
         f.debug_struct("Client")
             .field("protocol", &P::KIND)
             .field("route", &self.0.route)
-            .field("credentials", &self.0.credentials)
+            .field("credentials", &self.0.callers)
             .field("limits", &self.0.limits)
             .field("pool", &self.0.pool)
             .finish_non_exhaustive()

@@ -9,8 +9,10 @@ use tokio::time::Instant;
 pub(crate) struct Limits {
     /// The whole call.
     pub(crate) deadline: Duration,
-    /// Name resolution, TCP and TLS together.
+    /// Name resolution, TCP, a proxy's tunnel and TLS together.
     pub(crate) connect: Duration,
+    /// Name resolution within that.
+    pub(crate) resolve: Duration,
     /// From the first byte of the request to the head of the answer.
     pub(crate) first_byte: Duration,
     /// The longest silence within the body of the answer.
@@ -24,6 +26,7 @@ impl Default for Limits {
         Self {
             deadline: Duration::from_secs(30),
             connect: Duration::from_secs(5),
+            resolve: Duration::from_secs(2),
             first_byte: Duration::from_secs(10),
             body: Duration::from_secs(5),
             response_bytes: MAX_RESPONSE_BYTES,

@@ -13,7 +13,8 @@ use zego_model::{Delivery, ErrorKind};
 
 use self::backoff::Backoff;
 pub(crate) use self::budget::RetryBudget;
-use crate::cause::{Cause, NoConnection};
+use crate::cause::Cause;
+use crate::credentials::NoCredentials;
 use crate::delivery;
 
 /// How often a call is tried, and how long the pauses between are.
@@ -102,8 +103,10 @@ const LONGEST_ASKED: Duration = Duration::from_secs(5);
 pub(crate) fn class(cause: &Cause, effect: Effect) -> Retry {
     match (cause, delivery::of(cause)) {
         (Cause::Api(api), _) => api.retry,
-        // What is wrong with the request, the region, the certificate or the range of a list is wrong the next time, too.
-        (Cause::Request(_) | Cause::Endpoint(_) | Cause::Connect(NoConnection { fault: Some(_), .. }) | Cause::Page(_), _) => Retry::Mend,
+        // What is wrong with the request, the region, the credentials or the range of a list is wrong the next time, too.
+        (Cause::Request(_) | Cause::Endpoint(_) | Cause::Credentials(NoCredentials::Misplaced(_)) | Cause::Page(_), _) => Retry::Mend,
+        // And so is what is wrong with a certificate or a proxy.
+        (Cause::Connect(none), _) if none.is_final() => Retry::Mend,
         #[cfg(feature = "blocking")]
         (Cause::AsyncContext, _) => Retry::Mend,
         (Cause::Quota(_), _) => Retry::NextWindow,

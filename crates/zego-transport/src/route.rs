@@ -47,6 +47,14 @@ impl Destination {
 }
 
 impl Route {
+    /// The one endpoint that everything goes to; `None` where that is a host of the vendor's.
+    pub(crate) const fn endpoint(&self) -> Option<&Endpoint> {
+        match self {
+            Self::Endpoint(endpoint) => Some(endpoint),
+            Self::Region(_) | Self::Regions(_) => None,
+        }
+    }
+
     /// Where an attempt goes that is made now.
     pub(crate) fn destination(&self, action: &Action) -> Result<Destination, EndpointError> {
         let to = |endpoint| Destination { endpoint, region: None, is_preferred: true };
@@ -93,7 +101,7 @@ impl Failover {
 /// Whether another region may do better. Never for a certificate that is not acceptable: somebody may be in between.
 fn is_trouble(cause: &Cause) -> bool {
     match cause {
-        Cause::Connect(none) => none.fault.is_none(),
+        Cause::Connect(none) => none.fault.is_none() && none.proxy.as_ref().is_none_or(|(_, fault)| fault.is_of_the_service()),
         Cause::Status { status, .. } => {
             matches!(*status, StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT)
         }

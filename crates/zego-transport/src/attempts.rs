@@ -5,8 +5,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use rand::RngExt as _;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout_at};
 use tracing::Instrument as _;
 use zego_model::spec::{Effect, Method, Retry};
 use zego_model::{Delivery, Endpoint, Prepared, Protocol};
@@ -14,12 +13,13 @@ use zego_sign::Timestamp;
 
 use crate::call::Core;
 use crate::cause::Cause;
+use crate::chance::Chance;
 use crate::delivery;
 use crate::in_flight::{InFlight, Room};
 use crate::limits::Deadline;
 use crate::options::CallOptions;
 use crate::outcome::Attempt;
-use crate::quota::{QuotaClaim, QuotaStore, Turn};
+use crate::quota::{QuotaClaim, QuotaRefusal, QuotaStore, Turn};
 use crate::retry::{self, AttemptReport, Next, RetryBudget, RetryPolicy};
 use crate::skew::{Sighting, Skew};
 
@@ -33,6 +33,8 @@ pub(crate) struct Policy {
     pub(crate) in_flight: InFlight,
     /// `None` where the clock is taken for right.
     pub(crate) skew: Option<Mutex<Skew>>,
+    /// What pauses are chosen by.
+    pub(crate) chance: Box<dyn Chance>,
 }
 
 /// Calls that wait for their quota.
@@ -50,6 +52,8 @@ pub(crate) struct Sending {
     /// By the clock of this machine, uncorrected.
     pub(crate) by_clock: Timestamp,
     pub(crate) at: Instant,
+    /// Whether it went over a connection that had waited for it.
+    pub(crate) is_reused: bool,
 }
 
 /// All attempts of a call, of which the last one counts.
@@ -101,7 +105,7 @@ impl<P: Protocol> Core<P> {
                 server.port = destination.endpoint.port(),
                 http.request.resend_count = (number > 1).then(|| number - 1),
             );
-            let attempt = self.attempt(prepared, &destination.endpoint, deadline).instrument(span).await;
+            let attempt = self.attempt(prepared, &destination.endpoint, deadline, number > 1).instrument(span).await;
             self.route.learn(&destination, &attempt.result);
             first_sending = first_sending.or_else(|| attempt.sending.map(|sending| sending.at));
             let is_clock_corrected = self.look_at_the_clock(&attempt);
@@ -119,12 +123,13 @@ impl<P: Protocol> Core<P> {
                 since_first_byte: first_sending.map_or(Duration::ZERO, |at| at.elapsed()),
                 is_clock_corrected,
                 is_widened: options.repeatable().is_some(),
+                is_stale: attempt.is_stale(),
             };
             if report.retry == Retry::NextWindow && report.delivery == Delivery::Refused {
                 self.refused(prepared);
             }
-            let next = policy.after(&report, rand::rng().random());
-            let cost = RetryBudget::cost(report.retry);
+            let next = policy.after(&report, self.policy.chance.draw());
+            let cost = RetryBudget::cost(report.retry, report.is_stale);
             let pause = match next {
                 Next::Again { pause } if deadline.leaves(Instant::now(), pause) && self.policy.budget.pay(cost) => pause,
                 _ => return Attempts { last: attempt, endpoint, number, may_have_acted },
@@ -162,7 +167,10 @@ impl<P: Protocol> Core<P> {
         let claim = paced.claim(prepared);
         loop {
             let until = if paced.waits { deadline.end() } else { Instant::now() };
-            let mut turn = paced.store.reserve(&claim, until).await.map_err(Cause::Quota)?;
+            // A store that is asked over a network may not answer at all.
+            let reserved = timeout_at(deadline.end(), paced.store.reserve(&claim, until)).await;
+            let silent = |_| Err(QuotaRefusal::store("it does not answer within the time of the call"));
+            let mut turn = reserved.unwrap_or_else(silent).map_err(Cause::Quota)?;
             if turn.come().await {
                 return Ok(turn);
             }
@@ -172,7 +180,7 @@ impl<P: Protocol> Core<P> {
     /// The service says that such calls come too fast.
     fn refused(&self, prepared: &Prepared<P>) {
         if let Some(paced) = &self.policy.quota {
-            paced.store.refused(&paced.claim(prepared));
+            paced.store.refused(&paced.claim(prepared), self.policy.chance.draw());
         }
     }
 

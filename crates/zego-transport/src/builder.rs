@@ -12,6 +12,7 @@ use zego_sign::{AppId, ServerSecret};
 
 use crate::attempts::{Paced, Policy};
 use crate::call::Core;
+use crate::chance::{Chance, RandomChance};
 use crate::client::Client;
 use crate::clock::{Clock, SystemClock};
 use crate::connect::{Connect, Connector, Tcp};
@@ -37,6 +38,7 @@ pub struct ClientBuilder<P: Protocol> {
     connector: Option<Box<dyn Connect>>,
     clock: Box<dyn Clock>,
     nonces: Box<dyn Nonces>,
+    chance: Box<dyn Chance>,
     tls: Option<Arc<ClientConfig>>,
     retry: RetryPolicy,
     quota: Option<Arc<dyn QuotaStore>>,
@@ -129,6 +131,7 @@ impl<P: Protocol> ClientBuilder<P> {
             connector: None,
             clock: Box::new(SystemClock),
             nonces: Box::new(RandomNonces),
+            chance: Box::new(RandomChance),
             tls: None,
             retry: RetryPolicy::default(),
             quota: Some(Arc::new(Pacer::new())),
@@ -289,6 +292,12 @@ impl<P: Protocol> ClientBuilder<P> {
         self
     }
 
+    /// What the pauses before repeats are chosen by; a generator of this process when not said. For tests: clients that share a chance come back together.
+    pub fn chance(mut self, chance: impl Chance) -> Self {
+        self.chance = Box::new(chance);
+        self
+    }
+
     /// Another TLS configuration: own roots, a client certificate, another provider.
     ///
     /// HTTP/1.1 stays the only protocol that is offered, and early data stays off.
@@ -339,6 +348,7 @@ impl<P: Protocol> ClientBuilder<P> {
             quota: paced,
             in_flight: InFlight::new(self.in_flight),
             skew: self.corrects_clock.then(Mutex::default),
+            chance: self.chance,
         };
         let core = Core {
             route,

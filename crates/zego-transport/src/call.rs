@@ -58,12 +58,15 @@ impl<P: Protocol> Core<P> {
     }
 
     /// One attempt: signed once, or once for each connection that gave the request back unsent.
-    pub(crate) async fn attempt(&self, prepared: &Prepared<P>, endpoint: &Endpoint, deadline: Deadline) -> Attempt {
+    ///
+    /// A repeat goes over a new connection: where a server hangs up on one that waits, it has hung up on others as well.
+    pub(crate) async fn attempt(&self, prepared: &Prepared<P>, endpoint: &Endpoint, deadline: Deadline, is_repeat: bool) -> Attempt {
         let mut sending = None;
-        let Exchange { connection, response, secrets, target } = match self.exchange(prepared, endpoint, deadline, &mut sending).await {
-            Ok(exchange) => exchange,
-            Err(cause) => return Attempt { sending, ..Attempt::failed(cause) },
-        };
+        let Exchange { connection, response, secrets, target } =
+            match self.exchange(prepared, endpoint, deadline, is_repeat, &mut sending).await {
+                Ok(exchange) => exchange,
+                Err(cause) => return Attempt { sending, ..Attempt::failed(cause) },
+            };
         let answered = Some(Instant::now());
         let (mut head, incoming) = response.into_parts();
         answer::hide(&secrets, &mut head.headers);
@@ -96,9 +99,11 @@ impl<P: Protocol> Core<P> {
         prepared: &Prepared<P>,
         endpoint: &Endpoint,
         deadline: Deadline,
+        is_repeat: bool,
         sending: &mut Option<Sending>,
     ) -> Result<Exchange, Cause> {
-        let mut waiting = if pool::may_reuse(prepared.action().effect()) { self.pool.take(endpoint).await } else { None };
+        let may_reuse = !is_repeat && pool::may_reuse(prepared.action().effect());
+        let mut waiting = if may_reuse { self.pool.take(endpoint).await } else { None };
         loop {
             let is_used = waiting.is_some();
             let connection = match waiting.take() {
@@ -111,7 +116,7 @@ impl<P: Protocol> Core<P> {
             // Signed at the last moment, with a nonce and a time of its own.
             let by_clock = self.clock.now();
             let request = self.sign(prepared, endpoint, by_clock)?;
-            *sending = Some(Sending { by_clock, at: Instant::now() });
+            *sending = Some(Sending { by_clock, at: Instant::now(), is_reused: is_used });
             let secrets = request.secrets();
             let request = outgoing(request, endpoint);
             let target = request.uri().path_and_query().map_or(0, |target| target.as_str().len());

@@ -56,6 +56,7 @@ mod body;
 mod builder;
 mod call;
 mod cause;
+mod chance;
 mod client;
 mod clock;
 mod connect;
@@ -82,6 +83,7 @@ mod status;
 mod tls;
 
 pub use builder::{BuildError, ClientBuilder};
+pub use chance::{Chance, RandomChance};
 pub use client::Client;
 pub use clock::{Clock, SystemClock};
 pub use connect::{Connect, ConnectError, ConnectStage, Connecting, Stream};

@@ -1,5 +1,7 @@
-//! `api/COVERAGE.md`: what there is of every operation and of every callback, from the files that say it.
+//! `api/COVERAGE.md`: what there is of every operation and of every callback, from the files that say it; and the section of `docs/reliability.md` that is made
+//! from the same.
 
+pub mod policy;
 mod rows;
 
 use std::fmt::Write as _;
@@ -62,11 +64,12 @@ pub fn render(root: &Path) -> Result<String, String> {
     Ok(page)
 }
 
-/// Writes the page, and says how many rows it has.
+/// Writes the page and the section, and says how many rows the page has.
 ///
 /// # Errors
 /// A description that cannot be read, a page that cannot be written.
 pub fn write(root: &Path) -> Result<usize, String> {
+    policy::write(root)?;
     let page = render(root)?;
     std::fs::write(root.join(PAGE), &page).map_err(|error| format!("{PAGE}: {error}"))?;
     Ok(count(&page))
@@ -78,13 +81,18 @@ pub fn write(root: &Path) -> Result<usize, String> {
 /// The page is not what it has to be.
 pub fn check(root: &Path) -> Result<usize, String> {
     let page = render(root)?;
-    let there = std::fs::read_to_string(root.join(PAGE)).unwrap_or_default();
+    compare(PAGE, &page, &std::fs::read_to_string(root.join(PAGE)).unwrap_or_default())?;
+    policy::check(root)?;
+    Ok(count(&page))
+}
+
+fn compare(name: &str, page: &str, there: &str) -> Result<(), String> {
     if there == page {
-        return Ok(count(&page));
+        return Ok(());
     }
     let stale =
         page.lines().find(|line| !there.lines().any(|other| other == *line)).unwrap_or("what follows the last line is not generated");
-    Err(format!("{PAGE} is stale, first in:\n  {stale}\nrun `cargo xtask coverage`"))
+    Err(format!("{name} is stale, first in:\n  {stale}\nrun `cargo xtask coverage`"))
 }
 
 fn count(page: &str) -> usize {

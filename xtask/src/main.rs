@@ -44,7 +44,9 @@ fn command() -> Command {
         )
         .subcommand(
             Command::new("coverage")
-                .about("Writes api/COVERAGE.md: what there is of every operation and of every callback")
+                .about(
+                    "Writes api/COVERAGE.md: what there is of every operation and of every callback; and the table of docs/reliability.md",
+                )
                 .arg(flag("check", "Only compare; name the first row that differs and fail")),
         )
         .subcommand(
@@ -80,7 +82,7 @@ fn codegen(arguments: &ArgMatches) -> Result<(), Box<dyn Error>> {
 
 fn coverage(arguments: &ArgMatches) -> Result<(), Box<dyn Error>> {
     let rows = if arguments.get_flag("check") { coverage::check(&root())? } else { coverage::write(&root())? };
-    println!("{rows} rows of {} are fresh", coverage::PAGE);
+    println!("{rows} rows of {}, and the table of {}, are fresh", coverage::PAGE, coverage::policy::PAGE);
     Ok(())
 }
 

@@ -62,6 +62,7 @@ fn made_up(folder: &Path, save: &[(&str, &str)]) {
 }
 
 const LIGHT_LAMP: &str = "action = \"LightLamp\"\nmethod = \"GET\"\neffect = \"once\"\nquota = []\n";
+const RELIABILITY: (&str, &str) = ("docs/reliability.md", "# Calls\n<!-- generated: policy -->\nold\n<!-- end -->\nMore.\n");
 const LAMP_LIT: &str = "event = \"lamp_lit\"\n[fields]\nlamp = { type = \"string\" }\n";
 
 #[test]
@@ -129,6 +130,7 @@ fn services_are_told_apart() {
             ("api/upstream/hall/report/4.json", "{}"),
             ("crates/zego-sandbox/src/products/rtc/lamps.rs", "act!(LightLamp => light)\nLampLit { lamp }"),
             ("crates/zego-model/tests/golden/lamp.rs", "\"LightLamp\""),
+            RELIABILITY,
         ],
     );
     let page = coverage::render(folder.path()).unwrap();
@@ -169,10 +171,47 @@ fn a_quota_says_what_it_is_counted_by() {
 #[test]
 fn a_stale_page_is_named_with_its_first_row() {
     let folder = tempfile::tempdir().unwrap();
-    made_up(folder.path(), &[("api/hall/lamp/_family.toml", ""), ("api/hall/lamp/light_lamp.toml", LIGHT_LAMP)]);
+    made_up(folder.path(), &[("api/hall/lamp/_family.toml", ""), ("api/hall/lamp/light_lamp.toml", LIGHT_LAMP), RELIABILITY]);
     assert!(coverage::check(folder.path()).unwrap_err().contains("run `cargo xtask coverage`"));
     assert_eq!(coverage::write(folder.path()), Ok(1));
     assert_eq!(coverage::check(folder.path()), Ok(1));
     made_up(folder.path(), &[("api/hall/lamp/light_lamp.toml", &LIGHT_LAMP.replace("once", "read"))]);
     assert!(coverage::check(folder.path()).unwrap_err().contains("| GET | read |"));
+}
+
+/// The section between the marks, and nothing beside it.
+#[test]
+fn the_table_of_failed_calls_says_what_the_description_says() {
+    let folder = tempfile::tempdir().unwrap();
+    made_up(folder.path(), &[("api/hall/lamp/_family.toml", ""), ("api/hall/lamp/light_lamp.toml", LIGHT_LAMP)]);
+    assert!(coverage::write(folder.path()).unwrap_err().starts_with("docs/reliability.md: "));
+    made_up(folder.path(), &[("docs/reliability.md", "<!-- end -->\n<!-- generated: policy -->\n")]);
+    assert!(coverage::write(folder.path()).unwrap_err().contains("no section between"));
+    made_up(folder.path(), &[RELIABILITY]);
+    let row = || {
+        coverage::write(folder.path()).unwrap();
+        let page = std::fs::read_to_string(folder.path().join("docs/reliability.md")).unwrap();
+        assert!(page.starts_with("# Calls\n<!-- generated: policy -->\n\n- **effect**"), "{page}");
+        assert!(page.ends_with(" |\n\n<!-- end -->\nMore.\n"), "{page}");
+        page.lines().find(|line| line.contains("LightLamp")).unwrap().to_owned()
+    };
+    let link = "[LightLamp](../api/hall/lamp/light_lamp.toml)";
+    assert_eq!(row(), format!("| hall | {link} | once |  | yes / yes / no | nothing tells |  |"));
+    let quota = "quota = [{ calls = 9, seconds = 1, test = 2 }]";
+    for (effect, more, expected) in [
+        ("read", "", "read | 9/s (2) | yes / yes / yes |  |  |"),
+        ("keyed", "", "keyed | 9/s (2) | yes / yes / no | nothing tells |  |"),
+        ("timely", "reconcile = []\n", "timely | 9/s (2) | yes / yes / no | nothing tells |  |"),
+        (
+            "converging",
+            "reconcile = [\"FindLamp\", \"lamp_lit\"]\ngone = [\"4\", \"5\"]\n",
+            "converging | 9/s (2) | yes / yes / within 10 s | `FindLamp`, `lamp_lit` | `4`, `5` |",
+        ),
+    ] {
+        let described = LIGHT_LAMP.replace("once", effect).replace("quota = []", quota) + more;
+        made_up(folder.path(), &[("api/hall/lamp/light_lamp.toml", &described)]);
+        assert!(coverage::check(folder.path()).is_err(), "{effect}");
+        assert_eq!(row(), format!("| hall | {link} | {expected}"));
+        assert_eq!(coverage::check(folder.path()), Ok(1));
+    }
 }

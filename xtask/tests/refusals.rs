@@ -32,6 +32,7 @@ upstream = "send-parcels"
 action = "SendParcels"
 method = "GET"
 effect = "once"
+reconcile = []
 quota = [{ calls = 1, seconds = 1 }]
 [request]
 Carrier = { type = "Carrier", arg = 1, values = ["Train"], doc = "By whom." }
@@ -60,7 +61,7 @@ fn without_an_edit_nothing_is_wrong() {
 
 #[test]
 fn every_refusal_is_as_it_is_written_down() {
-    SOUND.says_what_is_written("refusals.txt", include_str!("golden/refusals.txt"), 57);
+    SOUND.says_what_is_written("refusals.txt", include_str!("golden/refusals.txt"), 66);
 }
 
 #[test]
@@ -132,5 +133,26 @@ fn a_flat_answer_of_the_other_protocol() {
     });
     let expected = "error: an envelope is ZEGO's: Tencent Cloud has its own\n \
                     --> api/depot/parcel/send_parcels.toml:6:12\n  |\n6 | envelope = \"flat\"\n  |            ^^^^^^";
+    assert_eq!(job.write().unwrap_err().to_string(), expected);
+}
+
+/// A client makes such an answer itself.
+#[test]
+fn what_is_gone_is_answered_with_nothing() {
+    let (_folder, job) = SOUND.edited(|text| {
+        text.replace("effect = \"once\"", "effect = \"timely\"\ngone = [\"9\"]").replace("[Stop]", "Stop").replace("Stops", "Last")
+    });
+    let expected = "error: `gone` is for an answer that can be empty, and this one always has `Last`\n \
+                    --> api/depot/parcel/send_parcels.toml:6:9\n  |\n6 | gone = [\"9\"]\n  |         ^^^";
+    assert_eq!(job.write().unwrap_err().to_string(), expected);
+}
+
+#[test]
+fn a_place_to_look_at_is_named_once() {
+    let (folder, job) = SOUND.edited(|text| text.replace("reconcile = []", "reconcile = [\"FindParcels\", \"FindParcels\"]"));
+    let reads = OPERATION.replace("effect = \"once\"\nreconcile = []", "effect = \"read\"").replace("SendParcels", "FindParcels");
+    fs::write(folder.path().join("api/depot/parcel/find_parcels.toml"), reads.replace("Loss", "Gain")).unwrap();
+    let expected = "error: `FindParcels` is there twice\n \
+                    --> api/depot/parcel/send_parcels.toml:6:29\n  |\n6 | reconcile = [\"FindParcels\", \"FindParcels\"]\n  |                             ^^^^^^^^^^^^^";
     assert_eq!(job.write().unwrap_err().to_string(), expected);
 }

@@ -92,12 +92,12 @@ fn parameter(row: &OperationRow, field: &'static FieldSpec) -> Arg {
     }
 }
 
-fn call_options() -> [Arg; 6] {
+fn call_options() -> [Arg; 8] {
     [
         Arg::new(id::SANDBOX)
             .long("sandbox")
             .action(ArgAction::SetTrue)
-            .conflicts_with_all([id::ENDPOINT, id::REGION])
+            .conflicts_with_all([id::ENDPOINT, id::REGION, id::PROXY])
             .help("Runs the call against a sandbox started for it: no account, no network"),
         Arg::new(id::DRY_RUN)
             .long("dry-run")
@@ -114,6 +114,15 @@ fn call_options() -> [Arg; 6] {
             .value_name("SECONDS")
             .value_parser(value_parser!(u64).range(1..=3600))
             .help("How long the whole call may take"),
+        Arg::new(id::PROXY)
+            .long("proxy")
+            .value_name("URL")
+            .help("The proxy to call through, http://HOST:PORT; its user and password come from the environment [otherwise HTTPS_PROXY or ALL_PROXY]"),
+        Arg::new(id::NO_PROXY)
+            .long("no-proxy")
+            .action(ArgAction::SetTrue)
+            .conflicts_with(id::PROXY)
+            .help("Calls without a proxy, whatever the environment says"),
         Arg::new(id::PARAM)
             .long("param")
             .value_name("NAME=VALUE")

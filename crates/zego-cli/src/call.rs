@@ -16,7 +16,7 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::names::{self, id};
 use crate::output::{self, OutputFormat};
-use crate::{answer, clock, dry_run, sandbox, supervisor, values, wait};
+use crate::{answer, clock, dry_run, proxy, sandbox, supervisor, values, wait};
 
 /// Makes the call that a command line describes.
 pub(crate) fn run(row: &'static OperationRow, matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
@@ -135,10 +135,14 @@ impl Invocation<'_> {
         endpoint: Endpoint,
         credentials: P::Credentials,
     ) -> Result<(Code, Bytes), CommandError> {
+        let proxy = proxy::of(self.matches, &endpoint)?;
         let mut builder = P::client(credentials).endpoint(endpoint);
+        if let Some(proxy) = proxy {
+            builder = builder.proxy(proxy);
+        }
         if let Some(seconds) = self.matches.get_one::<u64>(id::TIMEOUT) {
             let limit = Duration::from_secs(*seconds);
-            builder = builder.deadline(limit).connect_timeout(limit).first_byte_timeout(limit).body_timeout(limit);
+            builder = builder.deadline(limit).connect_timeout(limit).resolve_timeout(limit).first_byte_timeout(limit).body_timeout(limit);
         }
         let client = builder.build().map_err(|error| CommandError::configuration(error.to_string(), ""))?;
         supervisor::call_begins();

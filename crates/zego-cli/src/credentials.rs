@@ -19,6 +19,7 @@ Environment:
   TENCENTCLOUD_TOKEN                                the token of temporary ones
   ZEGO_CALLBACK_SECRET                              what callbacks are signed with; several with commas
   ZEGO_ENDPOINT, TENCENTCLOUD_ENDPOINT              where to send calls, such as a sandbox's address
+  HTTPS_PROXY, ALL_PROXY, NO_PROXY                  the proxy to call through, and what to call without one
   ZEGO_LOG                                          error, warn, info, debug or trace: what stderr tells
 
   Without credentials: --sandbox runs a call against a sandbox, `zego tour` shows what there is.";

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use textwrap::{Options, WordSplitter};
+use zego_model::Action;
 use zego_model::spec::{CodeSpec, Effect, EnumSpec, FamilySpec, FieldSpec, HostSpec, OperationRow, ServiceSpec, TypeSpec};
 
 use crate::example;
@@ -171,6 +172,9 @@ pub(crate) fn about(row: &OperationRow) -> String {
         section("Before the first call", row.warnings.join("\n"));
     }
     section("A repeat", effect(spec.effect).to_owned());
+    if let Some(sentence) = Action::Described(spec).where_to_look() {
+        section("When the outcome is not known", sentence);
+    }
     let quota: Vec<_> = spec
         .quota
         .iter()

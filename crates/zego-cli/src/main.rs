@@ -18,6 +18,7 @@ mod input;
 mod merge;
 mod names;
 mod output;
+mod proxy;
 mod raw;
 mod render;
 mod sandbox;

@@ -1,5 +1,7 @@
 //! Every exit code, with the document that goes with it.
 
+#[path = "exit_codes/proxy.rs"]
+mod proxy;
 #[path = "exit_codes/signals.rs"]
 mod signals;
 mod support;

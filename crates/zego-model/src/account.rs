@@ -91,7 +91,8 @@ impl<'a> Asked<'a> {
         Asked { vendor: self.vendor.map(|vendor| owned(&vendor)), items, reader: self.reader }
     }
 
-    fn len(&self) -> usize {
+    /// How many items and parts there are.
+    pub(crate) fn len(&self) -> usize {
         match &self.items {
             AskedItems::None => 0,
             AskedItems::List(list) => list.len(),

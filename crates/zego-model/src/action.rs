@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::spec::{CodeSpec, Effect, Envelope, HostSpec, Method, OperationSpec, Quota, ServiceSpec};
+use crate::Code;
+use crate::spec::{CodeSpec, Effect, Envelope, Evidence, HostSpec, Method, OperationSpec, Quota, ServiceSpec, evidence_sentence};
 
 /// What a call is of.
 #[derive(Clone, Debug)]
@@ -71,6 +72,35 @@ impl Action {
         }
     }
 
+    /// Where it shows whether a call was carried out of which that is not known, in the order in which to look.
+    ///
+    /// Empty where nothing tells, and where a call only reads; `None` where the action is unknown, so that nobody can say.
+    pub const fn reconcile(&self) -> Option<&'static [Evidence]> {
+        match self {
+            Self::Described(spec) => Some(spec.reconcile),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// The same as a sentence; `None` where a call only reads, so that it can just be sent again.
+    pub fn where_to_look(&self) -> Option<String> {
+        match (self.effect(), self.reconcile()) {
+            (Effect::Read, _) => None,
+            (_, Some(evidence)) => Some(evidence_sentence(evidence)),
+            (_, None) => Some("What tells whether it was carried out is not known here: see the vendor's documentation.".to_owned()),
+        }
+    }
+
+    /// Whether a code says that what a call was to take away or to end is not there.
+    ///
+    /// For the first attempt that is an error: a name may be wrong. [`Prepared::is_already_gone`](crate::Prepared::is_already_gone) tells of a repeat.
+    pub fn is_already_gone(&self, code: &Code) -> bool {
+        match self {
+            Self::Described(spec) if !spec.gone.is_empty() => spec.gone.contains(&code.to_string().as_str()),
+            _ => false,
+        }
+    }
+
     /// What stands around the data of an answer.
     pub const fn envelope(&self) -> Envelope {
         match self {
@@ -85,6 +115,11 @@ impl Action {
             Self::Described(spec) => spec.quota,
             Self::Unknown(_) => &[],
         }
+    }
+
+    /// Whether there is a code by which it says that what a call was to take away or to end is not there.
+    pub(crate) const fn has_gone(&self) -> bool {
+        matches!(self, Self::Described(spec) if !spec.gone.is_empty())
     }
 
     /// The parameters whose key ends in brackets in a query.

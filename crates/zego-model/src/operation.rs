@@ -17,7 +17,7 @@ use crate::{Action, Failures, RequestError};
 /// A request: it serialises to its parameters under their wire names, in wire order.
 ///
 /// The protocol is part of the type: a client of one protocol does not take a request of another.
-pub trait Operation: Serialize {
+pub trait Operation: Serialize + Sync {
     /// How the request is signed and the answer wrapped.
     type Protocol: Protocol;
     /// What a successful answer holds.

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::{Action, Operation, Protocol, RequestError};
+use crate::account::Asked;
+use crate::{Action, ApiError, Operation, Protocol, RequestError};
 
 /// A call, checked and written; every attempt signs it with a nonce and a time of its own, and copies the rest.
 ///
@@ -12,6 +13,8 @@ pub struct Prepared<P: Protocol> {
     action: Action,
     parameters: P::Parameters,
     quota_keys: Vec<QuotaKey>,
+    /// Whether it is for one thing alone, as far as the answer would account for several.
+    is_for_one: bool,
 }
 
 /// A value that calls are counted by, beside the app: those that name the same room share a quota.
@@ -40,7 +43,12 @@ impl<P: Protocol> Prepared<P> {
                 quota_keys.push(QuotaKey { parameter, value });
             }
         }
-        Ok(Self { action, parameters, quota_keys })
+        let is_for_one = action.has_gone() && {
+            let mut asked = Asked::default();
+            operation.asked(&mut asked);
+            asked.len() <= 1
+        };
+        Ok(Self { action, parameters, quota_keys, is_for_one })
     }
 
     /// What is called.
@@ -53,6 +61,15 @@ impl<P: Protocol> Prepared<P> {
         &self.parameters
     }
 
+    /// Whether a refusal of this call means that what it was to delete or to end is not there.
+    ///
+    /// Of several things it would not tell which one is missing, and the others may be there still: then it means nothing of the kind. What it is worth
+    /// depends on what was sent before. To a first attempt it is an error, as a name may be wrong; to a repeat, after an attempt of which nobody knows whether
+    /// it was carried out, it is as good as a success ([`Reply::already_gone`](crate::Reply::already_gone)).
+    pub fn is_already_gone(&self, refusal: &ApiError) -> bool {
+        self.is_for_one && self.action.is_already_gone(&refusal.code)
+    }
+
     /// What its quotas are counted by, beside the app.
     pub fn quota_keys(&self) -> &[QuotaKey] {
         &self.quota_keys
@@ -61,7 +78,12 @@ impl<P: Protocol> Prepared<P> {
 
 impl<P: Protocol> Clone for Prepared<P> {
     fn clone(&self) -> Self {
-        Self { action: self.action.clone(), parameters: self.parameters.clone(), quota_keys: self.quota_keys.clone() }
+        Self {
+            action: self.action.clone(),
+            parameters: self.parameters.clone(),
+            quota_keys: self.quota_keys.clone(),
+            is_for_one: self.is_for_one,
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 mod codes;
 #[cfg(feature = "callback")]
 mod events;
+mod evidence;
 #[cfg(feature = "table")]
 mod fields;
 #[cfg(feature = "table")]
@@ -17,6 +18,8 @@ pub(crate) use codes::find as find_code;
 pub use codes::{CodeSpec, Retry};
 #[cfg(feature = "callback")]
 pub use events::{AuthName, AuthNames, EventSpec};
+pub use evidence::Evidence;
+pub(crate) use evidence::sentence as evidence_sentence;
 #[cfg(feature = "table")]
 pub use fields::{EnumSpec, FieldSpec, IdSpec, ListSpec, StructSpec, TypeSpec};
 #[cfg(all(feature = "table", feature = "callback"))]
@@ -194,6 +197,10 @@ pub struct OperationSpec {
     pub method: Method,
     /// What a repeat does.
     pub effect: Effect,
+    /// Where it shows whether a call was carried out, in the order in which to look. None where nothing tells, or where it only reads.
+    pub reconcile: &'static [Evidence],
+    /// The codes by which it says that what a call was to take away or to end is not there. See [`Prepared::is_already_gone`](crate::Prepared::is_already_gone).
+    pub gone: &'static [&'static str],
     /// What stands around the data of its answer.
     pub envelope: Envelope,
     /// The documented limits on the rate of calls; a call is counted in each.

@@ -1,5 +1,8 @@
 //! Answers that say no: which code means what, in which family, and how far the call got.
 
+#[path = "refused/repeats.rs"]
+mod repeats;
+
 use bytes::Bytes;
 use zego_model::account::Asked;
 use zego_model::decode::DecodeError;

@@ -1,7 +1,7 @@
 //! Proofs at length, outside of the gate: `cargo bench -p zego-transport --bench proof -- COMMAND`.
 //!
 //! They are what the tests do in short, of the same code: `tests/transport/proof`.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line")]
+#![expect(clippy::print_stdout, clippy::print_stderr, clippy::disallowed_methods, reason = "a command line")]
 
 #[path = "../tests/transport/proof/mod.rs"]
 mod proof;

@@ -8,6 +8,7 @@ use zego_model::{Delivery, EndpointError, ErrorKind};
 
 use crate::cause::{Cause, Loss, NoConnection};
 use crate::connect::ConnectStage;
+use crate::credentials::NoCredentials;
 use crate::kind::AnswerStage;
 use crate::limits::{MAX_HEAD_BYTES, MAX_HEADERS, TimeLimit};
 use crate::metered::MAX_BYTES_TO_HEAD;
@@ -27,6 +28,9 @@ pub(crate) fn message(cause: &Cause, action: Option<&str>, server: Option<&str>)
         Cause::Saturated { most } => {
             format!("{most} calls of this client are under way, and as many wait as may, or none of them ended in time")
         }
+        Cause::Credentials(NoCredentials::Failed(_)) => "the provider of the credentials has none".to_owned(),
+        Cause::Credentials(NoCredentials::TooLate) => "the provider of the credentials gave none in time".to_owned(),
+        Cause::Credentials(NoCredentials::Misplaced(misplaced)) => misplaced.to_string(),
         Cause::Connect(none) => no_connection(none, server),
         Cause::HandedBack(_) => format!("{server} closed the connection before the request was begun"),
         Cause::Lost { how, .. } => match how {
@@ -76,6 +80,8 @@ pub(crate) fn hint(cause: &Cause, delivery: Delivery, effect: Effect) -> String 
         Cause::Quota(QuotaRefusal::TooLate { .. }) => "Make fewer calls at once, or allow the call more time.",
         Cause::Quota(_) => "Make fewer calls at once.",
         Cause::Saturated { .. } => "Make fewer calls at once, or allow more to be under way.",
+        Cause::Credentials(NoCredentials::Misplaced(_)) => "",
+        Cause::Credentials(_) => "Look at the provider: the error below this one, or what it waits for.",
         Cause::Connect(none) => about_connection(none),
         Cause::HandedBack(_) => "Send it again.",
         Cause::Timeout { .. } => "If this goes on, allow more time.",
@@ -108,15 +114,21 @@ fn no_connection(none: &NoConnection, server: &str) -> String {
     match none {
         NoConnection { local: Some(local), .. } => format!("no connection to {server}: {}", local.message()),
         NoConnection { fault: Some(fault), .. } => format!("no TLS session with {server}: {}", fault.words()),
+        NoConnection { proxy: Some((proxy, fault)), .. } => format!("no tunnel to {server} through the proxy {proxy}: {}", fault.words()),
         NoConnection { stage: ConnectStage::Timeout, reached, limit, .. } => {
             let within = limit.map_or_else(|| "in time".to_owned(), |limit| format!("within {}", words(limit)));
             match reached {
                 ConnectStage::Dns => format!("the name of {server} was not resolved {within}"),
+                ConnectStage::Proxy => format!("no tunnel to {server} through the proxy {within}"),
                 ConnectStage::Tls => format!("no TLS session with {server} {within}"),
                 _ => format!("no TCP connection to {server} {within}"),
             }
         }
+        NoConnection { stage: ConnectStage::Dns, limit: Some(limit), .. } => {
+            format!("the name of {server} was not resolved within {}", words(*limit))
+        }
         NoConnection { stage: ConnectStage::Dns, .. } => format!("the name of {server} could not be resolved"),
+        NoConnection { stage: ConnectStage::Proxy, .. } => format!("no tunnel to {server} through the proxy"),
         NoConnection { stage: ConnectStage::Tls, .. } => format!("no TLS session with {server}"),
         NoConnection { .. } => format!("no connection to {server}"),
     }
@@ -131,9 +143,14 @@ const fn about_connection(none: &NoConnection) -> &'static str {
         NoConnection { fault: Some(TlsFault::ClientCertificate(_)), .. } => {
             "The services ask for none, so check the endpoint; a client certificate for a gateway of your own is given by `ClientBuilder::rustls_config`."
         }
+        NoConnection { proxy: Some((_, fault)), .. } => fault.hint(),
         NoConnection { fault: Some(TlsFault::NotTls), .. } => "Check the port and the scheme of the endpoint.",
         NoConnection { stage: ConnectStage::Timeout, reached: ConnectStage::Dns, .. } | NoConnection { stage: ConnectStage::Dns, .. } => {
             "Check the name server and the network, then send it again."
+        }
+        NoConnection { stage: ConnectStage::Timeout, reached: ConnectStage::Proxy, .. }
+        | NoConnection { stage: ConnectStage::Proxy, .. } => {
+            "Check the proxy's host and port, and whether it opens tunnels (`CONNECT`) to that host and port, then send it again."
         }
         NoConnection { stage: ConnectStage::Timeout, .. } => "Check the network and the firewall, or allow more time, then send it again.",
         NoConnection { stage: ConnectStage::Tls, .. } => "Check that the endpoint speaks TLS 1.2 or 1.3, then send it again.",
@@ -219,6 +236,7 @@ mod tests {
         for (reached, expected) in [
             (ConnectStage::Dns, "the name of rtc-api.zego.im:443 was not resolved within 5 s"),
             (ConnectStage::Tcp, "no TCP connection to rtc-api.zego.im:443 within 5 s"),
+            (ConnectStage::Proxy, "no tunnel to rtc-api.zego.im:443 through the proxy within 5 s"),
             (ConnectStage::Tls, "no TLS session with rtc-api.zego.im:443 within 5 s"),
         ] {
             let cause = Cause::timed_out_connecting(reached, Some(limit));

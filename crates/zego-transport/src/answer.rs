@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
 use http::response::Parts;
+use zego_model::decode::DecodeError;
 use zego_model::{Action, Protocol, Secrets};
 
 use crate::cause::Cause;
@@ -47,12 +48,25 @@ pub(crate) fn judge<P: Protocol>(action: &Action, head: &Parts, target: usize, b
         Ok(Some(api)) => Err(Cause::Api(api)),
         Ok(None) | Err(_) if failed => Err(status()),
         Ok(None) => Ok(body),
-        Err(fault) => Err(Cause::Unreadable { fault: fault.into(), media: media_type(&head.headers), bytes: body.len() }),
+        Err(fault) => Err(unreadable(fault.into(), head, body.len())),
     }
 }
 
+/// Reads a success into what the operation answers.
+pub(crate) fn read<T>(head: &Parts, body: Bytes, read: impl FnOnce(Bytes) -> Result<T, DecodeError>) -> Result<T, Cause> {
+    let bytes = body.len();
+    read(body).map_err(|fault| match fault {
+        DecodeError::Api(api) => Cause::Api(api),
+        fault => unreadable(fault, head, bytes),
+    })
+}
+
+fn unreadable(fault: DecodeError, head: &Parts, bytes: usize) -> Cause {
+    Cause::Unreadable { fault, media: media_type(&head.headers), bytes }
+}
+
 /// `text/html`, without parameters, if that is what the header says.
-pub(crate) fn media_type(headers: &HeaderMap) -> Option<Box<str>> {
+fn media_type(headers: &HeaderMap) -> Option<Box<str>> {
     let value = headers.get(CONTENT_TYPE)?.to_str().ok()?;
     let essence = value.split(';').next().unwrap_or_default().trim();
     let harmless = |byte: u8| byte.is_ascii_alphanumeric() || b"/+-.".contains(&byte);

@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until, timeout_at};
-use tracing::Instrument as _;
+use tracing::field::Empty;
+use tracing::{Instrument as _, Span};
 use zego_model::spec::{Effect, Method, Retry};
-use zego_model::{Delivery, Endpoint, Prepared, Protocol};
+use zego_model::{Action, Delivery, Endpoint, Prepared, Protocol};
 use zego_sign::Timestamp;
 
 use crate::call::Core;
@@ -17,10 +18,13 @@ use crate::chance::Chance;
 use crate::delivery;
 use crate::in_flight::{InFlight, Room};
 use crate::limits::Deadline;
+use crate::metrics::{self, AttemptMeasure};
 use crate::options::CallOptions;
 use crate::outcome::Attempt;
 use crate::quota::{QuotaClaim, QuotaRefusal, QuotaStore, Turn};
+use crate::reading::Reader;
 use crate::retry::{self, AttemptReport, Next, RetryBudget, RetryPolicy};
+use crate::route::Destination;
 use crate::skew::{Sighting, Skew};
 
 /// What a client decides about the attempts of its calls.
@@ -40,10 +44,16 @@ pub(crate) struct Policy {
 /// Calls that wait for their quota.
 pub(crate) struct Paced {
     pub(crate) store: Arc<dyn QuotaStore>,
-    pub(crate) account: String,
     pub(crate) is_test: bool,
     /// Whether a call waits for its turn, or fails where that is not now.
     pub(crate) waits: bool,
+}
+
+/// Who makes an attempt.
+struct Caller<P: Protocol> {
+    credentials: Arc<P::Credentials>,
+    /// Whose quotas it counts in.
+    account: String,
 }
 
 /// When a request was signed and went out.
@@ -58,113 +68,167 @@ pub(crate) struct Sending {
 
 /// All attempts of a call, of which the last one counts.
 pub(crate) struct Attempts {
-    pub(crate) last: Attempt,
+    /// `None` until there was one.
+    pub(crate) last: Option<Attempt>,
     /// Where the last one went; `None` where it came to none.
     pub(crate) endpoint: Option<Endpoint>,
     pub(crate) number: u32,
     /// Whether one before the last may have been carried out.
     pub(crate) may_have_acted: bool,
+    /// How long they waited for turns and for room.
+    pub(crate) waited: Duration,
 }
 
 impl<P: Protocol> Core<P> {
     /// Tries a call until it succeeds, or nothing is to be tried again.
-    pub(crate) async fn attempts(&self, prepared: &Prepared<P>, options: &CallOptions, deadline: Deadline) -> Attempts {
+    pub(crate) async fn attempts(
+        &self,
+        prepared: &Prepared<P>,
+        reader: &mut dyn Reader,
+        options: &CallOptions,
+        mut deadline: Deadline,
+    ) -> Attempts {
         let policy = options.attempts().map_or(self.policy.retry, |attempts| self.policy.retry.max_attempts(attempts));
-        let method = match prepared.action().method() {
-            Method::Get => "GET",
-            _ => "POST",
-        };
-        let (mut number, mut paid, mut may_have_acted) = (0, 0, false);
-        let mut endpoint = None;
+        let action = prepared.action();
+        let mut so_far = Attempts { last: None, endpoint: None, number: 0, may_have_acted: false, waited: Duration::ZERO };
+        let mut paid = 0;
         let mut first_sending: Option<Instant> = None;
-        let mut failed: Option<Attempt> = None;
         loop {
-            let room = match self.admission(prepared, deadline).await {
-                Ok(room) => room,
+            let asked = Instant::now();
+            let is_patient = so_far.number == 0 && options.waits_for_turn();
+            let admitted = self.admission(prepared, if is_patient { Deadline::never() } else { deadline }).await;
+            so_far.waited += asked.elapsed();
+            if is_patient {
+                deadline = deadline.from(Instant::now());
+            }
+            let (caller, room) = match admitted {
+                Ok(admitted) => admitted,
                 // What went wrong before tells more than that there is no room to try it again.
                 Err(cause) => {
-                    let last = failed.unwrap_or_else(|| Attempt::failed(cause));
-                    return Attempts { last, endpoint, number, may_have_acted };
+                    so_far.last.get_or_insert_with(|| Attempt::failed(cause));
+                    return so_far;
                 }
             };
-            let destination = match self.route.destination(prepared.action()) {
+            let destination = match self.route.destination(action) {
                 Ok(destination) => destination,
                 Err(error) => {
-                    return Attempts { last: Attempt::failed(Cause::Endpoint(error)), endpoint, number, may_have_acted };
+                    so_far.last = Some(Attempt::failed(Cause::Endpoint(error)));
+                    return so_far;
                 }
             };
-            endpoint = Some(destination.endpoint.clone());
-            may_have_acted |= failed.as_ref().is_some_and(Attempt::may_have_acted);
-            number += 1;
-            let span = tracing::debug_span!(
-                "zego.attempt",
-                otel.kind = "client",
-                otel.name = method,
-                http.request.method = method,
-                server.address = destination.endpoint.authority().host(),
-                server.port = destination.endpoint.port(),
-                http.request.resend_count = (number > 1).then(|| number - 1),
-            );
-            let attempt = self.attempt(prepared, &destination.endpoint, deadline, number > 1).instrument(span).await;
+            so_far.endpoint = Some(destination.endpoint.clone());
+            so_far.may_have_acted |= so_far.last.as_ref().is_some_and(Attempt::may_have_acted);
+            so_far.number += 1;
+            let number = so_far.number;
+            let span = attempt_span(action, &destination.endpoint, number);
+            let began = Instant::now();
+            let wants_new = so_far.last.as_ref().is_some_and(Attempt::is_stale);
+            let attempt = self
+                .attempt(prepared, reader, &destination.endpoint, &caller.credentials, deadline, wants_new)
+                .instrument(span.clone())
+                .await;
+            attempt.record(&span);
             self.route.learn(&destination, &attempt.result);
             first_sending = first_sending.or_else(|| attempt.sending.map(|sending| sending.at));
             let is_clock_corrected = self.look_at_the_clock(&attempt);
-            let Err(cause) = &attempt.result else {
-                self.policy.budget.succeeded(paid);
-                return Attempts { last: attempt, endpoint, number, may_have_acted };
+            let next = match &attempt.result {
+                Ok(()) => {
+                    self.policy.budget.succeeded(paid);
+                    None
+                }
+                Err(cause) => {
+                    let report = AttemptReport {
+                        number,
+                        delivery: delivery::of(cause),
+                        effect: action.effect(),
+                        retry: retry::class(cause, action.effect()),
+                        retry_after: attempt.retry_after(),
+                        since_first_byte: first_sending.map_or(Duration::ZERO, |at| at.elapsed()),
+                        is_clock_corrected,
+                        is_widened: options.repeatable().is_some(),
+                        is_stale: attempt.is_stale(),
+                    };
+                    if retry::is_throttled(cause, action.effect()) {
+                        self.refused(prepared, &caller);
+                    }
+                    let cost = RetryBudget::cost(report.retry, report.is_stale);
+                    match policy.after(&report, self.policy.chance.draw()) {
+                        Next::Again { pause } if deadline.leaves(Instant::now(), pause) && self.policy.budget.pay(cost) => {
+                            tracing::debug!(
+                                error.type = cause.kind().as_str(),
+                                zego.pause_ms = pause.as_millis(),
+                                zego.assumed_repeatable = options.repeatable(),
+                                "an attempt failed, and is followed by another one"
+                            );
+                            paid += cost;
+                            Some(pause)
+                        }
+                        _ => None,
+                    }
+                }
             };
-            let effect = prepared.action().effect();
-            let report = AttemptReport {
-                number,
-                delivery: delivery::of(cause),
-                effect,
-                retry: retry::class(cause, effect),
-                retry_after: attempt.retry_after(),
-                since_first_byte: first_sending.map_or(Duration::ZERO, |at| at.elapsed()),
-                is_clock_corrected,
-                is_widened: options.repeatable().is_some(),
-                is_stale: attempt.is_stale(),
-            };
-            if report.retry == Retry::NextWindow && report.delivery == Delivery::Refused {
-                self.refused(prepared);
-            }
-            let next = policy.after(&report, self.policy.chance.draw());
-            let cost = RetryBudget::cost(report.retry, report.is_stale);
-            let pause = match next {
-                Next::Again { pause } if deadline.leaves(Instant::now(), pause) && self.policy.budget.pay(cost) => pause,
-                _ => return Attempts { last: attempt, endpoint, number, may_have_acted },
-            };
-            tracing::debug!(error.type = cause.kind().as_str(), zego.pause_ms = pause.as_millis(), zego.assumed_repeatable = options.repeatable(), "an attempt failed, and is followed by another one");
+            self.measure(action, &attempt, &destination, number, began.elapsed(), next);
+            so_far.last = Some(attempt);
             // Others may go meanwhile.
             drop(room);
-            paid += cost;
-            failed = Some(attempt);
-            if !pause.is_zero() {
-                sleep_until(Instant::now() + pause).await;
+            match next {
+                None => return so_far,
+                Some(Duration::ZERO) => {}
+                Some(pause) => sleep_until(Instant::now() + pause).await,
             }
         }
     }
 
-    /// Waits for a turn in all quotas of the call, and for room among the calls under way.
+    fn measure(
+        &self,
+        action: &Action,
+        attempt: &Attempt,
+        destination: &Destination,
+        number: u32,
+        duration: Duration,
+        pause: Option<Duration>,
+    ) {
+        let Some(metrics) = &self.metrics else { return };
+        let cause = attempt.result.as_ref().err();
+        let offset = |skew: &Mutex<Skew>| skew.lock().unwrap_or_else(PoisonError::into_inner).adopted().as_secs();
+        metrics.attempt(&AttemptMeasure {
+            service: action.service().name,
+            action: metrics::bounded(action),
+            server: destination.endpoint.authority().host(),
+            number,
+            duration,
+            http_status: attempt.status().map(|status| status.as_u16()),
+            error: cause.map(|cause| cause.kind().as_str()),
+            delivery: cause.map_or(Delivery::Answered, delivery::of),
+            is_throttled: cause.is_some_and(|cause| retry::is_throttled(cause, action.effect())),
+            clock_offset: self.policy.skew.as_ref().map_or(0, offset),
+            failover: destination.failover(),
+            pause,
+        });
+    }
+
+    /// Who makes an attempt; with a turn in all quotas of the call, and room among the calls under way, which are waited for.
     ///
     /// Nobody waits for its turn with room that others could use. Only where there is none when the turn has come, that goes back, and the next one is
     /// waited for with the room: else all that wait for room would go at once when some comes free, past every quota.
-    async fn admission(&self, prepared: &Prepared<P>, deadline: Deadline) -> Result<Room<'_>, Cause> {
-        let turn = self.turn(prepared, deadline).await?;
+    async fn admission(&self, prepared: &Prepared<P>, deadline: Deadline) -> Result<(Caller<P>, Room<'_>), Cause> {
+        let credentials = self.callers.current(self.route.endpoint(), deadline).await.map_err(Cause::Credentials)?;
+        let caller = Caller { account: P::account(&credentials), credentials };
+        let turn = self.turn(prepared, &caller, deadline).await?;
         if let Some(room) = self.policy.in_flight.try_enter() {
             turn.take();
-            return Ok(room);
+            return Ok((caller, room));
         }
         drop(turn);
         let room = self.policy.in_flight.enter(deadline).await?;
-        self.turn(prepared, deadline).await?.take();
-        Ok(room)
+        self.turn(prepared, &caller, deadline).await?.take();
+        Ok((caller, room))
     }
 
     /// Waits for a turn in all quotas of the call.
-    async fn turn(&self, prepared: &Prepared<P>, deadline: Deadline) -> Result<Turn, Cause> {
+    async fn turn(&self, prepared: &Prepared<P>, caller: &Caller<P>, deadline: Deadline) -> Result<Turn, Cause> {
         let Some(paced) = &self.policy.quota else { return Ok(Turn::unlimited()) };
-        let claim = paced.claim(prepared);
+        let claim = paced.claim(prepared, caller);
         loop {
             let until = if paced.waits { deadline.end() } else { Instant::now() };
             // A store that is asked over a network may not answer at all.
@@ -178,9 +242,9 @@ impl<P: Protocol> Core<P> {
     }
 
     /// The service says that such calls come too fast.
-    fn refused(&self, prepared: &Prepared<P>) {
+    fn refused(&self, prepared: &Prepared<P>, caller: &Caller<P>) {
         if let Some(paced) = &self.policy.quota {
-            paced.store.refused(&paced.claim(prepared), self.policy.chance.draw());
+            paced.store.refused(&paced.claim(prepared, caller), self.policy.chance.draw());
         }
     }
 
@@ -206,6 +270,25 @@ impl<P: Protocol> Core<P> {
     }
 }
 
+/// The span of an attempt, under OpenTelemetry's names: no path, no query.
+fn attempt_span(action: &Action, endpoint: &Endpoint, number: u32) -> Span {
+    let method = match action.method() {
+        Method::Get => "GET",
+        _ => "POST",
+    };
+    tracing::debug_span!(
+        "zego.attempt",
+        otel.kind = "client",
+        otel.name = method,
+        http.request.method = method,
+        http.request.resend_count = (number > 1).then(|| number - 1),
+        http.response.status_code = Empty,
+        server.address = endpoint.authority().host(),
+        server.port = endpoint.port(),
+        error.type = Empty,
+    )
+}
+
 impl Policy {
     /// A time of this machine as the service has it, as far as that is known.
     pub(crate) fn corrected(&self, time: Timestamp) -> Timestamp {
@@ -215,7 +298,7 @@ impl Policy {
 }
 
 impl Paced {
-    fn claim<'a, P: Protocol>(&'a self, prepared: &'a Prepared<P>) -> QuotaClaim<'a> {
-        QuotaClaim { account: &self.account, is_test: self.is_test, action: prepared.action(), keys: prepared.quota_keys() }
+    fn claim<'a, P: Protocol>(&self, prepared: &'a Prepared<P>, caller: &'a Caller<P>) -> QuotaClaim<'a> {
+        QuotaClaim { account: &caller.account, is_test: self.is_test, action: prepared.action(), keys: prepared.quota_keys() }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use http::uri::Scheme;
 use rustls::ClientConfig;
-use zego_model::{Endpoint, EndpointError, Protocol, TencentCloud, Zego, ZegoCredentials, sandbox};
+use zego_model::{Endpoint, EndpointError, Protocol, TencentCloud, Zego, ZegoCredentials};
 use zego_sign::tencent::Credentials;
 use zego_sign::{AppId, ServerSecret};
 
@@ -15,27 +15,32 @@ use crate::call::Core;
 use crate::chance::{Chance, RandomChance};
 use crate::client::Client;
 use crate::clock::{Clock, SystemClock};
-use crate::connect::{Connect, Connector, Tcp};
+use crate::connect::Connect;
+use crate::connector::{Connector, Detour, Dial};
+use crate::credentials::{Callers, CredentialsProvider, Misplaced};
 use crate::in_flight::InFlight;
 use crate::limits::Limits;
+use crate::metrics::Metrics;
 use crate::nonces::{Nonces, RandomNonces};
 use crate::options::{CallOptions, OperationOptions};
+use crate::proxy::Proxy;
 use crate::quota::{Pacer, QuotaStore};
 use crate::retry::{RetryBudget, RetryPolicy};
 use crate::route::{Failover, Route};
+use crate::tcp::Tcp;
 use crate::tls;
 
 /// Makes a [`Client`].
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder<P: Protocol> {
-    credentials: P::Credentials,
-    owner: Owner,
+    callers: Callers<P>,
     settings: P::Settings,
     region: Option<String>,
     regions: Vec<String>,
     endpoint: Option<Endpoint>,
     limits: Limits,
     connector: Option<Box<dyn Connect>>,
+    proxy: Option<Proxy>,
     clock: Box<dyn Clock>,
     nonces: Box<dyn Nonces>,
     chance: Box<dyn Chance>,
@@ -46,17 +51,7 @@ pub struct ClientBuilder<P: Protocol> {
     in_flight: usize,
     corrects_clock: bool,
     operations: OperationOptions,
-}
-
-/// Whose credentials they are.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Owner {
-    /// Somebody's own: they never travel in clear.
-    User,
-    /// One half is the sandbox's, and the secret half is not: for this machine alone.
-    Mixed,
-    /// The sandbox's, which everybody knows: for sandboxes alone.
-    Sandbox,
+    metrics: Option<Arc<dyn Metrics>>,
 }
 
 /// Why a client cannot be made.
@@ -64,16 +59,10 @@ enum Owner {
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
     /// The sandbox's credentials, for an endpoint that is neither on this machine nor declared a sandbox.
-    #[error(
-        "these are the sandbox's credentials, which work nowhere else: give your own, or an endpoint where a sandbox listens, on loopback or by \
-         Endpoint::sandbox_at"
-    )]
+    #[error("{}", Misplaced::Sandbox)]
     SandboxCredentials,
     /// Other credentials than the sandbox's published ones, for a sandbox on another machine.
-    #[error(
-        "a sandbox on another machine takes the sandbox's published credentials only: real ones never travel in clear; give those of \
-         zego_model::sandbox, or an endpoint with https"
-    )]
+    #[error("{}", Misplaced::Own)]
     OwnCredentials,
     /// A region in which no service of this protocol has a host.
     #[error("{0}")]
@@ -93,42 +82,39 @@ pub enum BuildError {
 impl Client<Zego> {
     /// A client of ZEGO's services, for one app.
     pub fn zego(app_id: AppId, server_secret: ServerSecret) -> ClientBuilder<Zego> {
-        let owner = if sandbox::is_sandbox_secret(&server_secret) {
-            Owner::Sandbox
-        } else if sandbox::is_sandbox_app(app_id, &server_secret) {
-            Owner::Mixed
-        } else {
-            Owner::User
-        };
-        ClientBuilder::new(ZegoCredentials { app_id, server_secret }, owner)
+        ClientBuilder::new(Callers::zego(ZegoCredentials { app_id, server_secret }))
+    }
+
+    /// A client whose credentials change: they are asked for before each attempt, and each time held against where the call goes as those of
+    /// [`zego`](Self::zego) are when the client is made.
+    pub fn zego_with(provider: impl CredentialsProvider<Zego>) -> ClientBuilder<Zego> {
+        ClientBuilder::new(Callers::zego_with(provider))
     }
 }
 
 impl Client<TencentCloud> {
     /// A client of Tencent Cloud's services, for one API key.
     pub fn tencent(credentials: Credentials) -> ClientBuilder<TencentCloud> {
-        let owner = if sandbox::is_sandbox_credentials(&credentials) {
-            Owner::Sandbox
-        } else if sandbox::is_sandbox_key(credentials.secret_id().as_str()) {
-            Owner::Mixed
-        } else {
-            Owner::User
-        };
-        ClientBuilder::new(credentials, owner)
+        ClientBuilder::new(Callers::tencent(credentials))
+    }
+
+    /// A client whose credentials change, such as temporary ones: as [`zego_with`](Client::zego_with).
+    pub fn tencent_with(provider: impl CredentialsProvider<TencentCloud>) -> ClientBuilder<TencentCloud> {
+        ClientBuilder::new(Callers::tencent_with(provider))
     }
 }
 
 impl<P: Protocol> ClientBuilder<P> {
-    fn new(credentials: P::Credentials, owner: Owner) -> Self {
+    fn new(callers: Callers<P>) -> Self {
         Self {
-            credentials,
-            owner,
+            callers,
             settings: P::Settings::default(),
             region: None,
             regions: Vec::new(),
             endpoint: None,
             limits: Limits::default(),
             connector: None,
+            proxy: None,
             clock: Box::new(SystemClock),
             nonces: Box::new(RandomNonces),
             chance: Box::new(RandomChance),
@@ -139,6 +125,7 @@ impl<P: Protocol> ClientBuilder<P> {
             in_flight: 64,
             corrects_clock: true,
             operations: OperationOptions::default(),
+            metrics: None,
         }
     }
 
@@ -191,9 +178,18 @@ impl<P: Protocol> ClientBuilder<P> {
         self
     }
 
-    /// The longest time for name resolution, TCP and TLS together; 5 s when not said.
+    /// The longest time for name resolution, TCP, a proxy's tunnel and TLS together; 5 s when not said.
     pub const fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.limits.connect = timeout;
+        self
+    }
+
+    /// The longest time for name resolution within that; 2 s when not said.
+    ///
+    /// Calls to one host wait for the same lookup, each for so long, and its answer is used for 30 s, or until nothing answers at its addresses. A failure is not kept. So
+    /// a burst of calls takes one thread of the runtime's blocking pool, and a second attempt finds what the first one asked for.
+    pub const fn resolve_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.resolve = timeout;
         self
     }
 
@@ -274,7 +270,35 @@ impl<P: Protocol> ClientBuilder<P> {
         self
     }
 
-    /// Opens byte streams in another way than over TCP. TLS stays the client's.
+    /// Who takes the measures of attempts and calls; nobody when not said.
+    pub fn metrics(mut self, metrics: impl Metrics) -> Self {
+        self.metrics = Some(Arc::new(metrics));
+        self
+    }
+
+    /// Calls through a proxy, which opens a tunnel to the service (`CONNECT`), for https and plain http alike. The certificate of the service is verified through the
+    /// tunnel; TLS to a proxy itself uses the same configuration. None is used when not said: whatever the environment holds, it is not read.
+    ///
+    /// Every endpoint is called through it but those on this machine, by whatever name or address: the proxy would look for them on its own machine, and what is called in
+    /// clear there would travel in clear. A refusal of the proxy proves that nothing was sent.
+    ///
+    /// ```
+    /// use zego_sign::{AppId, ServerSecret};
+    /// use zego_transport::{Client, Proxy};
+    ///
+    /// # fn example(app_id: AppId, server_secret: ServerSecret, password: String) -> Result<(), Box<dyn std::error::Error>> {
+    /// let proxy = "http://proxy.example:3128".parse::<Proxy>()?.basic("ann", password)?;
+    /// let client = Client::zego(app_id, server_secret).proxy(proxy).build()?;
+    /// # let _ = client;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn proxy(mut self, proxy: Proxy) -> Self {
+        self.proxy = Some(proxy);
+        self
+    }
+
+    /// Opens byte streams in another way than over TCP: to endpoints, or to the [`proxy`](Self::proxy). TLS stays the client's.
     pub fn connector(mut self, connector: impl Connect) -> Self {
         self.connector = Some(Box::new(connector));
         self
@@ -321,27 +345,17 @@ impl<P: Protocol> ClientBuilder<P> {
             }
             (region, None) => Route::Region(known::<P>(region)?),
         };
-        let (is_local, is_sandbox, is_plain) = match &route {
-            Route::Endpoint(endpoint) => (endpoint.is_loopback(), endpoint.is_sandbox(), *endpoint.scheme() == Scheme::HTTP),
-            Route::Region(_) | Route::Regions(_) => (false, false, false),
-        };
-        match self.owner {
-            Owner::Mixed | Owner::User if is_sandbox && !is_local => return Err(BuildError::OwnCredentials),
-            Owner::Mixed | Owner::Sandbox if !is_sandbox && !is_local => return Err(BuildError::SandboxCredentials),
-            _ => {}
-        }
+        let endpoint = route.endpoint();
+        self.callers.check(endpoint)?;
+        let is_plain = endpoint.is_some_and(|endpoint| *endpoint.scheme() == Scheme::HTTP);
         let tls = match self.tls {
-            _ if is_plain => None,
+            _ if is_plain && !self.proxy.as_ref().is_some_and(Proxy::is_tls) => None,
             Some(config) => Some(tls::hardened(&config)),
             None => Some(tls::hardened(&tls::default_config().map_err(BuildError::Tls)?)),
         };
-        let connect = self.connector.map_or_else(|| Connector::Tcp(Tcp::new(self.limits.connect)), Connector::Custom);
-        let paced = self.quota.map(|store| Paced {
-            store,
-            account: P::account(&self.credentials),
-            is_test: P::is_test(&self.settings),
-            waits: self.waits,
-        });
+        let dial = self.connector.map_or_else(|| Dial::Tcp(Tcp::new(self.limits.connect, self.limits.resolve)), Dial::Custom);
+        let connect = Connector { dial, detour: self.proxy.map(|proxy| Detour { proxy, tls: tls.clone() }) };
+        let paced = self.quota.map(|store| Paced { store, is_test: P::is_test(&self.settings), waits: self.waits });
         let policy = Policy {
             retry: self.retry,
             budget: RetryBudget::default(),
@@ -352,7 +366,7 @@ impl<P: Protocol> ClientBuilder<P> {
         };
         let core = Core {
             route,
-            credentials: self.credentials,
+            callers: self.callers,
             settings: self.settings,
             limits: self.limits,
             connect,
@@ -362,8 +376,18 @@ impl<P: Protocol> ClientBuilder<P> {
             pool: Arc::default(),
             policy,
             operations: self.operations,
+            metrics: self.metrics,
         };
         Ok(Client(Arc::new(core)))
+    }
+}
+
+impl From<Misplaced> for BuildError {
+    fn from(misplaced: Misplaced) -> Self {
+        match misplaced {
+            Misplaced::Sandbox => Self::SandboxCredentials,
+            Misplaced::Own => Self::OwnCredentials,
+        }
     }
 }
 
@@ -383,10 +407,11 @@ impl<P: Protocol> fmt::Debug for ClientBuilder<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
             .field("protocol", &P::KIND)
-            .field("credentials", &self.credentials)
+            .field("credentials", &self.callers)
             .field("settings", &self.settings)
             .field("region", &self.region)
             .field("endpoint", &self.endpoint)
+            .field("proxy", &self.proxy)
             .field("limits", &self.limits)
             .finish_non_exhaustive()
     }

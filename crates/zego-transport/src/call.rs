@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, HOST, USER_AGENT};
+use http::response::Parts;
 use http::uri::{PathAndQuery, Scheme};
 use http::{HeaderValue, Request, Response, Uri};
 use http_body_util::Full;
@@ -12,27 +13,31 @@ use hyper::body::Incoming;
 use rustls::ClientConfig;
 use tokio::time::{Instant, timeout_at};
 use tracing::Instrument as _;
-use zego_model::{Endpoint, Prepared, Protocol, Secrets, SignedRequest, Stamp};
-use zego_sign::Timestamp;
+use zego_model::{Action, Delivery, Endpoint, Prepared, Protocol, RequestError, Secrets, SignedRequest, Stamp};
 
 use crate::attempts::{Policy, Sending};
 use crate::cause::Cause;
 use crate::clock::Clock;
-use crate::connect::{ConnectStage, Connector};
+use crate::connect::ConnectStage;
 use crate::connection::{self, Connection};
+use crate::connector::Connector;
+use crate::credentials::Callers;
+use crate::error::Error;
 use crate::kind::AnswerStage;
-use crate::limits::{Deadline, Limits};
+use crate::limits::{Deadline, Limits, TimeLimit};
+use crate::metrics::{self, CallMeasure, Metrics};
 use crate::nonces::Nonces;
 use crate::options::{CallOptions, OperationOptions};
-use crate::outcome::{Attempt, CallRecord, Outcome};
-use crate::pool::{self, Lease, Pool};
+use crate::outcome::{Attempt, CallRecord};
+use crate::pool::{self, Pool};
+use crate::reading::Reader;
 use crate::route::Route;
 use crate::{answer, body, heavy};
 
 /// What all calls of a client share.
 pub(crate) struct Core<P: Protocol> {
     pub(crate) route: Route,
-    pub(crate) credentials: P::Credentials,
+    pub(crate) callers: Callers<P>,
     pub(crate) settings: P::Settings,
     pub(crate) limits: Limits,
     pub(crate) connect: Connector,
@@ -43,30 +48,78 @@ pub(crate) struct Core<P: Protocol> {
     pub(crate) pool: Arc<Pool>,
     pub(crate) policy: Policy,
     pub(crate) operations: OperationOptions,
+    pub(crate) metrics: Option<Arc<dyn Metrics>>,
+}
+
+/// What a call took.
+#[derive(Clone, Copy, Default)]
+struct Spent {
+    duration: Duration,
+    waited: Duration,
+    attempts: u32,
 }
 
 impl<P: Protocol> Core<P> {
     /// One call. The span is its own, and so is the deadline, unless several calls are made for one page: whatever is done for it lies within both.
     ///
     /// Dropping the future closes the connection.
-    pub(crate) async fn call(&self, prepared: &Prepared<P>, options: CallOptions, deadline: Option<Deadline>) -> Outcome {
+    pub(crate) async fn call(
+        &self,
+        prepared: &Prepared<P>,
+        reader: &mut dyn Reader,
+        options: CallOptions,
+        deadline: Option<Deadline>,
+    ) -> Result<(), Error> {
+        let began = Instant::now();
         let call = CallRecord::new(P::KIND, prepared.action().clone());
         let options = self.operations.of(prepared.action(), options);
-        let deadline = deadline.unwrap_or_else(|| Deadline::starting(Instant::now(), options.deadline_or(self.limits.deadline)));
-        let attempts = self.attempts(prepared, &options, deadline).instrument(call.span().clone()).await;
-        call.ended(attempts)
+        let deadline = deadline.unwrap_or_else(|| Deadline::starting(began, options.deadline_or(self.limits.deadline)));
+        let attempts = self.attempts(prepared, reader, &options, deadline).instrument(call.span().clone()).await;
+        let (waited, number) = (attempts.waited, attempts.number);
+        let result = call.ended(attempts, reader.request_id());
+        self.measure_call(prepared.action(), result.as_ref().err(), Spent { duration: began.elapsed(), waited, attempts: number });
+        result
+    }
+
+    /// A call for which there is nothing to send.
+    pub(crate) fn unsent(&self, action: &Action, error: RequestError) -> Error {
+        let error = CallRecord::new(P::KIND, action.clone()).without_request(error);
+        self.measure_call(action, Some(&error), Spent::default());
+        error
+    }
+
+    fn measure_call(&self, action: &Action, error: Option<&Error>, spent: Spent) {
+        if let Some(metrics) = &self.metrics {
+            metrics.call(&CallMeasure {
+                service: action.service().name,
+                action: metrics::bounded(action),
+                duration: spent.duration,
+                waited: spent.waited,
+                attempts: spent.attempts,
+                error: error.map(|error| error.kind().as_str()),
+                delivery: error.map_or(Delivery::Answered, Error::delivery),
+            });
+        }
     }
 
     /// One attempt: signed once, or once for each connection that gave the request back unsent.
     ///
-    /// A repeat goes over a new connection: where a server hangs up on one that waits, it has hung up on others as well.
-    pub(crate) async fn attempt(&self, prepared: &Prepared<P>, endpoint: &Endpoint, deadline: Deadline, is_repeat: bool) -> Attempt {
+    /// What a waiting connection has lost `wants_new`: where a server hangs up on one that waits, it has hung up on others as well.
+    pub(crate) async fn attempt(
+        &self,
+        prepared: &Prepared<P>,
+        reader: &mut dyn Reader,
+        endpoint: &Endpoint,
+        credentials: &P::Credentials,
+        deadline: Deadline,
+        wants_new: bool,
+    ) -> Attempt {
         let mut sending = None;
-        let Exchange { connection, response, secrets, target } =
-            match self.exchange(prepared, endpoint, deadline, is_repeat, &mut sending).await {
-                Ok(exchange) => exchange,
-                Err(cause) => return Attempt { sending, ..Attempt::failed(cause) },
-            };
+        let exchange = self.exchange(prepared, endpoint, credentials, deadline, wants_new, &mut sending).await;
+        let Exchange { connection, response, secrets, target } = match exchange {
+            Ok(exchange) => exchange,
+            Err(cause) => return Attempt { sending, ..Attempt::failed(cause) },
+        };
         let answered = Some(Instant::now());
         let (mut head, incoming) = response.into_parts();
         answer::hide(&secrets, &mut head.headers);
@@ -76,21 +129,28 @@ impl<P: Protocol> Core<P> {
         let body = body::collect(incoming, &self.limits, deadline).await;
         let bytes = body.as_ref().map_or(0, Bytes::len);
         let action = prepared.action().clone();
-        let judge = move || {
-            let result = answer::judge::<P>(&action, &head, target, body.map(|body| secrets.remove_from_bytes(body)));
+        let judge = move |head: &Parts| answer::judge::<P>(&action, head, target, body.map(|body| secrets.remove_from_bytes(body)));
+        let (head, result) = if bytes > heavy::MOST_BYTES_HERE {
+            let read = reader.elsewhere();
+            let work = move || {
+                let result = judge(&head).and_then(|body| answer::read(&head, body, read));
+                (head, result)
+            };
+            let (head, result) = heavy::elsewhere(work).await;
+            (head, result.map(|reply| reader.keep(reply)))
+        } else {
+            let result = judge(&head).and_then(|body| answer::read(&head, body, |body| reader.read(body)));
             (head, result)
         };
-        let (head, result) = if bytes > heavy::MOST_BYTES_HERE { heavy::elsewhere(judge).await } else { judge() };
-        // Only a connection that has just brought a sound answer is trusted with another call. The last word has who reads the data.
-        let lease = match &result {
-            Ok(_) | Err(Cause::Api(_)) => Some(Lease {
-                connection,
-                endpoint: endpoint.clone(),
-                pool: pool::may_reuse(prepared.action().effect()).then(|| self.pool.clone()),
-            }),
-            Err(_) => None,
-        };
-        Attempt { result, head: Some(head), lease, sending, answered }
+        // Only a connection that has just brought a sound answer is trusted with another call; any other is cut here.
+        if matches!(result, Ok(()) | Err(Cause::Api(_))) {
+            if pool::may_reuse(prepared.action().effect()) {
+                self.pool.put(endpoint.clone(), connection);
+            } else {
+                connection.close();
+            }
+        }
+        Attempt { result, head: Some(head), sending, answered }
     }
 
     /// Sends the request and waits for the head of the answer.
@@ -98,11 +158,12 @@ impl<P: Protocol> Core<P> {
         &self,
         prepared: &Prepared<P>,
         endpoint: &Endpoint,
+        credentials: &P::Credentials,
         deadline: Deadline,
-        is_repeat: bool,
+        wants_new: bool,
         sending: &mut Option<Sending>,
     ) -> Result<Exchange, Cause> {
-        let may_reuse = !is_repeat && pool::may_reuse(prepared.action().effect());
+        let may_reuse = !wants_new && pool::may_reuse(prepared.action().effect());
         let mut waiting = if may_reuse { self.pool.take(endpoint).await } else { None };
         loop {
             let is_used = waiting.is_some();
@@ -115,7 +176,8 @@ impl<P: Protocol> Core<P> {
             }
             // Signed at the last moment, with a nonce and a time of its own.
             let by_clock = self.clock.now();
-            let request = self.sign(prepared, endpoint, by_clock)?;
+            let stamp = Stamp { nonce: self.nonces.nonce(), timestamp: self.policy.corrected(by_clock) };
+            let request = P::sign(prepared, endpoint, credentials, &self.settings, stamp).map_err(Cause::Request)?;
             *sending = Some(Sending { by_clock, at: Instant::now(), is_reused: is_used });
             let secrets = request.secrets();
             let request = outgoing(request, endpoint);
@@ -132,12 +194,7 @@ impl<P: Protocol> Core<P> {
         }
     }
 
-    fn sign(&self, prepared: &Prepared<P>, endpoint: &Endpoint, by_clock: Timestamp) -> Result<SignedRequest, Cause> {
-        let stamp = Stamp { nonce: self.nonces.nonce(), timestamp: self.policy.corrected(by_clock) };
-        P::sign(prepared, endpoint, &self.credentials, &self.settings, stamp).map_err(Cause::Request)
-    }
-
-    /// A new connection: name resolution, TCP and TLS within one limit.
+    /// A new connection: name resolution, TCP, a proxy's tunnel and TLS within one limit.
     async fn open(&self, endpoint: &Endpoint, deadline: Deadline) -> Result<Connection, Cause> {
         let until = deadline.stage(Instant::now(), self.limits.connect);
         let (connecting, reached) = self.connect.connect(endpoint);
@@ -157,6 +214,9 @@ impl<P: Protocol> Core<P> {
             // The time for each of several addresses, or the system's own, which is longer than most limits.
             Ok(Err(error)) if error.is_timeout() => {
                 let is_over = Instant::now() + TICK >= until.at;
+                if !is_over && error.stage() == ConnectStage::Dns {
+                    return Err(Cause::unresolved(TimeLimit::Stage(self.limits.resolve)));
+                }
                 Err(Cause::timed_out_connecting(reached.get(), is_over.then_some(until.limit)))
             }
             Ok(Err(error)) => Err(error.into()),

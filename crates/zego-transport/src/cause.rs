@@ -3,14 +3,17 @@
 use std::io;
 
 use http::StatusCode;
+use http::uri::Authority;
 use zego_model::decode::DecodeError;
 use zego_model::page::PageError;
 use zego_model::{ApiError, Code, EndpointError, Failures, RequestError};
 
 use crate::connect::ConnectStage;
+use crate::credentials::NoCredentials;
 use crate::kind::{AnswerStage, CallErrorKind};
 use crate::limits::TimeLimit;
 use crate::local::LocalFault;
+use crate::proxy::ProxyFault;
 use crate::quota::QuotaRefusal;
 use crate::tls::TlsFault;
 
@@ -28,6 +31,8 @@ pub(crate) enum Cause {
     Quota(QuotaRefusal),
     /// So many other calls are under way that there was no room for it.
     Saturated { most: usize },
+    /// Nobody to sign it as.
+    Credentials(NoCredentials),
     /// No connection.
     Connect(NoConnection),
     /// hyper gave the request back: the connection ended before the first byte of it was written.
@@ -55,14 +60,18 @@ pub(crate) enum Cause {
 }
 
 impl Cause {
-    pub(crate) const fn timed_out_connecting(reached: ConnectStage, limit: Option<TimeLimit>) -> Self {
-        Self::Connect(NoConnection { stage: ConnectStage::Timeout, reached, fault: None, local: None, limit, source: None })
+    pub(crate) fn timed_out_connecting(reached: ConnectStage, limit: Option<TimeLimit>) -> Self {
+        Self::Connect(NoConnection { reached, limit, ..NoConnection::at(ConnectStage::Timeout) })
+    }
+
+    /// A name that was not resolved within the limit that this has within that of the whole connection.
+    pub(crate) fn unresolved(limit: TimeLimit) -> Self {
+        Self::Connect(NoConnection { limit: Some(limit), ..NoConnection::at(ConnectStage::Dns) })
     }
 
     /// A server that ended the TLS handshake after it stood for the client.
-    pub(crate) const fn no_session(fault: TlsFault, source: io::Error) -> Self {
-        let stage = ConnectStage::Tls;
-        Self::Connect(NoConnection { stage, reached: stage, fault: Some(fault), local: None, limit: None, source: Some(source) })
+    pub(crate) fn no_session(fault: TlsFault, source: io::Error) -> Self {
+        Self::Connect(NoConnection { fault: Some(fault), source: Some(source), ..NoConnection::at(ConnectStage::Tls) })
     }
 
     pub(crate) fn kind(&self) -> CallErrorKind {
@@ -73,6 +82,7 @@ impl Cause {
             Self::AsyncContext => Kind::AsyncContext,
             Self::Quota(_) => Kind::Quota,
             Self::Saturated { .. } => Kind::Saturated,
+            Self::Credentials(_) => Kind::Credentials,
             Self::Connect(none) => Kind::Connect(none.stage),
             Self::HandedBack(_) => Kind::Closed,
             Self::Lost { how, .. } => match how {
@@ -101,9 +111,23 @@ pub(crate) struct NoConnection {
     /// How far it had come when the time was over; otherwise the stage.
     pub(crate) reached: ConnectStage,
     pub(crate) fault: Option<TlsFault>,
+    /// What the proxy did, and which it is.
+    pub(crate) proxy: Option<(Authority, ProxyFault)>,
     pub(crate) local: Option<LocalFault>,
     pub(crate) limit: Option<TimeLimit>,
     pub(crate) source: Option<io::Error>,
+}
+
+impl NoConnection {
+    /// At a stage, of which nothing more is known.
+    pub(crate) const fn at(stage: ConnectStage) -> Self {
+        Self { stage, reached: stage, fault: None, proxy: None, local: None, limit: None, source: None }
+    }
+
+    /// Whether the next connection ends the same way.
+    pub(crate) fn is_final(&self) -> bool {
+        self.fault.is_some() || self.proxy.as_ref().is_some_and(|(_, fault)| fault.is_final())
+    }
 }
 
 /// How a connection ended under a call.

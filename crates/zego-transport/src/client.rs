@@ -1,28 +1,18 @@
 //! The client: one protocol, one set of credentials, any number of calls.
 //!
-//! Compiled for each operation are only the preparation of a call and the reading of its answer; all between ([`call`](crate::call)) is the same for all.
-//! A call is one attempt today. What comes around the attempt later has its place in `Core::call`, and its decision in a file of its own, as
-//! `delivery` and `answer` have:
-//!
-//! - Repeating: a loop around `Core::attempt`, decided from `Delivery` and `Effect`, within the one deadline. Every attempt is signed anew and copies
-//!   what was prepared.
-//! - Waiting for the quota: in the loop, before each attempt, from `Action::quota` and `Prepared::quota_keys`.
-//! - Correcting the clock: in the loop, after each attempt, from `Outcome::server_time`; it stands in front of `Clock` in `Core::sign`.
-//! - Another region: in the loop, where the endpoint is chosen (`Route::endpoint`).
+//! Compiled for each operation are only the preparation of a call and the reading of its answer ([`reading`](crate::reading)); all between
+//! ([`attempts`](crate::attempts), [`call`](crate::call)) is the same for all.
 
 use std::fmt;
 use std::sync::Arc;
 
-use zego_model::account::Asked;
 use zego_model::{Operation, Prepared, Protocol, Reply};
 
 use crate::call::Core;
-use crate::cause::Cause;
 use crate::error::Error;
-use crate::heavy;
 use crate::limits::Deadline;
 use crate::options::CallOptions;
-use crate::outcome::Outcome;
+use crate::reading::Answer;
 
 /// A client for the services of one protocol. Clones share their connections.
 ///
@@ -66,20 +56,13 @@ impl<P: Protocol> Client<P> {
         options: CallOptions,
         deadline: Option<Deadline>,
     ) -> Result<Reply<O::Output>, Error> {
-        let outcome = match Prepared::of(operation, &self.0.settings) {
-            Ok(prepared) => self.0.call(&prepared, options, deadline).await,
-            Err(error) => Outcome::before_sending(P::KIND, operation.action(), Cause::Request(error)),
+        let prepared = match Prepared::of(operation, &self.0.settings) {
+            Ok(prepared) => prepared,
+            Err(error) => return Err(self.0.unsent(&operation.action(), error)),
         };
-        if outcome.body_len() <= heavy::MOST_BYTES_HERE {
-            return outcome.read(|body| P::decode(operation, body));
-        }
-        let action = operation.action();
-        let asked = {
-            let mut asked = Asked::default();
-            operation.asked(&mut asked);
-            asked.into_owned()
-        };
-        outcome.read_elsewhere(move |body| P::read(&action, &asked, body)).await
+        let mut answer = Answer::to(operation);
+        self.0.call(&prepared, &mut answer, options, deadline).await?;
+        Ok(answer.into_reply())
     }
 }
 
@@ -94,7 +77,7 @@ impl<P: Protocol> fmt::Debug for Client<P> {
         f.debug_struct("Client")
             .field("protocol", &P::KIND)
             .field("route", &self.0.route)
-            .field("credentials", &self.0.credentials)
+            .field("credentials", &self.0.callers)
             .field("limits", &self.0.limits)
             .field("pool", &self.0.pool)
             .field("in_flight", &self.0.policy.in_flight)

@@ -23,6 +23,7 @@ use crate::connect::{ConnectError, ConnectStage, Stream};
 use crate::limits::MAX_HEAD_BYTES;
 use crate::local::LocalFault;
 use crate::metered::{Allowance, Metered};
+use crate::proxy::NoTunnel;
 use crate::{delivery, tls};
 
 /// A connection. Dropping it ends it, whatever it was doing.
@@ -157,8 +158,9 @@ impl From<ConnectError> for Cause {
         let stage = error.stage();
         let source = error.into_source();
         let fault = if stage == ConnectStage::Tls { tls::fault(&source) } else { None };
+        let proxy = NoTunnel::of(&source).map(|none| (none.proxy.clone(), none.fault));
         let local = LocalFault::of(&source);
-        Self::Connect(NoConnection { stage, reached: stage, fault, local, limit: None, source: Some(source) })
+        Self::Connect(NoConnection { fault, proxy, local, source: Some(source), ..NoConnection::at(stage) })
     }
 }
 

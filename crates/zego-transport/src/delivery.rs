@@ -15,9 +15,13 @@ use crate::status;
 /// How far a call got that failed for this cause.
 pub(crate) fn of(cause: &Cause) -> Delivery {
     match cause {
-        Cause::Request(_) | Cause::Endpoint(_) | Cause::Quota(_) | Cause::Saturated { .. } | Cause::Connect(_) | Cause::HandedBack(_) => {
-            Delivery::NotSent
-        }
+        Cause::Request(_)
+        | Cause::Endpoint(_)
+        | Cause::Quota(_)
+        | Cause::Saturated { .. }
+        | Cause::Credentials(_)
+        | Cause::Connect(_)
+        | Cause::HandedBack(_) => Delivery::NotSent,
         #[cfg(feature = "blocking")]
         Cause::AsyncContext => Delivery::NotSent,
         Cause::Api(api) => api.delivery,
@@ -81,6 +85,7 @@ mod tests {
 
     use super::*;
     use crate::connect::{ConnectError, ConnectStage};
+    use crate::credentials::NoCredentials;
     use crate::kind::{AnswerStage, CallErrorKind as Kind};
     use crate::limits::TimeLimit;
     use crate::quota::QuotaRefusal;
@@ -109,7 +114,10 @@ mod tests {
             (Cause::Saturated { most: 64 }, Kind::Saturated, Delivery::NotSent),
             (connect(ConnectStage::Dns), Kind::Connect(ConnectStage::Dns), Delivery::NotSent),
             (connect(ConnectStage::Tcp), Kind::Connect(ConnectStage::Tcp), Delivery::NotSent),
+            (connect(ConnectStage::Proxy), Kind::Connect(ConnectStage::Proxy), Delivery::NotSent),
             (connect(ConnectStage::Tls), Kind::Connect(ConnectStage::Tls), Delivery::NotSent),
+            (Cause::unresolved(limit), Kind::Connect(ConnectStage::Dns), Delivery::NotSent),
+            (Cause::Credentials(NoCredentials::TooLate), Kind::Credentials, Delivery::NotSent),
             (Cause::timed_out_connecting(ConnectStage::Tcp, Some(limit)), Kind::Connect(ConnectStage::Timeout), Delivery::NotSent),
             (Cause::Timeout { stage: AnswerStage::FirstByte, limit }, Kind::Timeout(AnswerStage::FirstByte), Delivery::Unknown),
             (Cause::Timeout { stage: AnswerStage::Body, limit }, Kind::Timeout(AnswerStage::Body), Delivery::Unknown),

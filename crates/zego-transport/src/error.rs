@@ -11,6 +11,7 @@ use zego_model::{Action, ApiError, Code, Delivery, EndpointError, ErrorKind, Ite
 use zego_sign::Timestamp;
 
 use crate::cause::{Cause, NoConnection};
+use crate::credentials::NoCredentials;
 use crate::kind::CallErrorKind;
 use crate::{advice, delivery, retry};
 
@@ -275,6 +276,7 @@ impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.cause {
             Cause::Connect(NoConnection { source: Some(source), .. }) => Some(source),
+            Cause::Credentials(NoCredentials::Failed(error)) => error.source(),
             Cause::HandedBack(source) | Cause::Lost { source, .. } => Some(source),
             _ => None,
         }

@@ -18,6 +18,8 @@ pub enum CallErrorKind {
     Quota,
     /// So many calls of the client are under way that there was no room for this one within its time. Nothing was sent.
     Saturated,
+    /// There were no credentials for the call, or none that may go where it goes. Nothing was sent.
+    Credentials,
     /// No connection to the service. Nothing was sent.
     Connect(ConnectStage),
     /// The connection closed before the request was begun. Nothing was sent.
@@ -79,8 +81,10 @@ impl CallErrorKind {
             Self::AsyncContext => "async_context",
             Self::Quota => "quota",
             Self::Saturated => "saturated",
+            Self::Credentials => "credentials",
             Self::Connect(ConnectStage::Dns) => "dns",
             Self::Connect(ConnectStage::Tcp) => "connect",
+            Self::Connect(ConnectStage::Proxy) => "proxy",
             Self::Connect(ConnectStage::Tls) => "tls",
             Self::Connect(ConnectStage::Timeout) => "connect_timeout",
             Self::Closed => "closed",

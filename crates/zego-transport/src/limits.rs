@@ -9,8 +9,10 @@ use tokio::time::Instant;
 pub(crate) struct Limits {
     /// The whole call.
     pub(crate) deadline: Duration,
-    /// Name resolution, TCP and TLS together.
+    /// Name resolution, TCP, a proxy's tunnel and TLS together.
     pub(crate) connect: Duration,
+    /// Name resolution within that.
+    pub(crate) resolve: Duration,
     /// From the first byte of the request to the head of the answer.
     pub(crate) first_byte: Duration,
     /// The longest silence within the body of the answer.
@@ -24,6 +26,7 @@ impl Default for Limits {
         Self {
             deadline: Duration::from_secs(30),
             connect: Duration::from_secs(5),
+            resolve: Duration::from_secs(2),
             first_byte: Duration::from_secs(10),
             body: Duration::from_secs(5),
             response_bytes: MAX_RESPONSE_BYTES,
@@ -60,14 +63,27 @@ pub(crate) struct Deadline {
     whole: Duration,
 }
 
+/// A year.
+const FAR: Duration = Duration::from_secs(365 * 86_400);
+
 impl Deadline {
     pub(crate) fn starting(now: Instant, whole: Duration) -> Self {
         Self { end: later(now, whole), whole }
     }
 
+    /// None, as far as anybody will wait.
+    pub(crate) fn never() -> Self {
+        Self::starting(Instant::now(), FAR)
+    }
+
     /// The whole of a call that begins now.
     pub(crate) fn of(limits: &Limits) -> Self {
         Self::starting(Instant::now(), limits.deadline)
+    }
+
+    /// As long, from another moment on.
+    pub(crate) fn from(self, now: Instant) -> Self {
+        Self::starting(now, self.whole)
     }
 
     /// The end of a stage that begins now.

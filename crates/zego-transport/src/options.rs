@@ -13,12 +13,13 @@ pub struct CallOptions {
     deadline: Option<Duration>,
     max_attempts: Option<u32>,
     repeatable: Option<&'static str>,
+    waits_for_turn: Option<bool>,
 }
 
 impl CallOptions {
     /// Everything as the client has it.
     pub const fn new() -> Self {
-        Self { deadline: None, max_attempts: None, repeatable: None }
+        Self { deadline: None, max_attempts: None, repeatable: None, waits_for_turn: None }
     }
 
     /// The longest time the whole call may take.
@@ -32,6 +33,13 @@ impl CallOptions {
     #[must_use]
     pub const fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = Some(attempts);
+        self
+    }
+
+    /// Waits for its first turn in the quotas however long that takes: the deadline begins with that turn. For many calls that are made at once.
+    #[must_use]
+    pub const fn wait_for_turn(mut self) -> Self {
+        self.waits_for_turn = Some(true);
         self
     }
 
@@ -59,7 +67,7 @@ impl CallOptions {
                 if self.$field.is_some() { self.$field } else { others.$field }
             };
         }
-        Self { deadline: or!(deadline), max_attempts: or!(max_attempts), repeatable: or!(repeatable) }
+        Self { deadline: or!(deadline), max_attempts: or!(max_attempts), repeatable: or!(repeatable), waits_for_turn: or!(waits_for_turn) }
     }
 
     pub(crate) fn deadline_or(&self, deadline: Duration) -> Duration {
@@ -68,6 +76,11 @@ impl CallOptions {
 
     pub(crate) const fn attempts(&self) -> Option<u32> {
         self.max_attempts
+    }
+
+    /// Whether its deadline begins with its first turn.
+    pub(crate) fn waits_for_turn(&self) -> bool {
+        self.waits_for_turn.unwrap_or_default()
     }
 
     /// Why it may be repeated after all.

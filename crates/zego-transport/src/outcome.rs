@@ -1,36 +1,29 @@
-//! How a call ended: what it brought, what is recorded of it, and what becomes of its connection.
+//! How attempts and calls ended, and what is recorded of them.
 
 use std::time::{Duration, SystemTime};
 
-use bytes::Bytes;
 use http::StatusCode;
 use http::header::{AGE, DATE, RETRY_AFTER};
 use http::response::Parts;
 use tokio::time::Instant;
 use tracing::Span;
 use tracing::field::Empty;
-use zego_model::decode::DecodeError;
 use zego_model::spec::ProtocolKind;
-use zego_model::{Action, Delivery, Endpoint, Reply};
+use zego_model::{Action, Delivery, RequestError};
 use zego_sign::Timestamp;
 
-use crate::answer;
 use crate::attempts::{Attempts, Sending};
 use crate::cause::{Cause, Loss};
 use crate::connect;
 use crate::delivery;
 use crate::error::Error;
-use crate::heavy;
-use crate::pool::Lease;
 
 /// What one attempt came to.
 pub(crate) struct Attempt {
-    /// The body of a success, which is not read any further than to know that.
-    pub(crate) result: Result<Bytes, Cause>,
+    /// Whether its answer was read; that has who reads.
+    pub(crate) result: Result<(), Cause>,
     /// The head of the answer, if it came to one.
     pub(crate) head: Option<Parts>,
-    /// The connection, if it brought a sound answer.
-    pub(crate) lease: Option<Lease>,
     /// When it went out, if it came to that.
     pub(crate) sending: Option<Sending>,
     /// When the head of the answer was there.
@@ -40,7 +33,13 @@ pub(crate) struct Attempt {
 impl Attempt {
     /// One that came to nothing.
     pub(crate) const fn failed(cause: Cause) -> Self {
-        Self { result: Err(cause), head: None, lease: None, sending: None, answered: None }
+        Self { result: Err(cause), head: None, sending: None, answered: None }
+    }
+
+    /// What became of it, for its span.
+    pub(crate) fn record(&self, span: &Span) {
+        span.record("http.response.status_code", self.status().map(|status| status.as_u16()));
+        span.record("error.type", self.result.as_ref().err().map(|cause| cause.kind().as_str()));
     }
 
     /// Whether the call may have been carried out.
@@ -52,6 +51,11 @@ impl Attempt {
     pub(crate) fn is_stale(&self) -> bool {
         let is_lost = matches!(&self.result, Err(Cause::Lost { how: Loss::Incomplete | Loss::Reset, .. }));
         is_lost && self.head.is_none() && self.sending.is_some_and(|sending| sending.is_reused)
+    }
+
+    /// The HTTP status, if it came to an answer.
+    pub(crate) fn status(&self) -> Option<StatusCode> {
+        self.head.as_ref().map(|head| head.status)
     }
 
     /// The time by the server's clock when it answered (`Date`), if it told.
@@ -78,17 +82,6 @@ impl Attempt {
     }
 }
 
-/// How a call ended.
-pub(crate) struct Outcome {
-    call: CallRecord,
-    /// The last one.
-    attempt: Attempt,
-    /// Where that went.
-    endpoint: Option<Endpoint>,
-    attempts: u32,
-    may_have_acted: bool,
-}
-
 /// What is known of a call whatever becomes of it.
 pub(crate) struct CallRecord {
     action: Action,
@@ -108,6 +101,8 @@ impl CallRecord {
             http.response.status_code = Empty,
             error.type = Empty,
             zego.attempts = Empty,
+            zego.wait_ms = Empty,
+            zego.code = Empty,
             zego.delivery = Empty,
             zego.request_id = Empty,
         );
@@ -118,13 +113,50 @@ impl CallRecord {
         &self.span
     }
 
-    pub(crate) fn ended(self, attempts: Attempts) -> Outcome {
-        let Attempts { last, endpoint, number, may_have_acted } = attempts;
+    /// The end of a call that went out, or had to wait for that in vain; with the service's id of the request that it answered.
+    pub(crate) fn ended(self, attempts: Attempts, request_id: Option<&str>) -> Result<(), Error> {
+        let Attempts { last, endpoint, number, may_have_acted, waited } = attempts;
+        let (status, server_time) = (last.as_ref().and_then(Attempt::status), last.as_ref().and_then(Attempt::server_time));
         if let Some(endpoint) = &endpoint {
             self.span.record("server.address", endpoint.authority().host());
             self.span.record("server.port", endpoint.port());
         }
-        Outcome { call: self, attempt: last, endpoint, attempts: number, may_have_acted }
+        self.span.record("http.response.status_code", status.map(|status| status.as_u16()));
+        self.span.record("zego.attempts", number);
+        self.span.record("zego.wait_ms", u64::try_from(waited.as_millis()).unwrap_or(u64::MAX));
+        let Some(Err(cause)) = last.map(|last| last.result) else {
+            self.record(request_id, Delivery::Answered);
+            return Ok(());
+        };
+        let server = endpoint.as_ref().map(|endpoint| connect::with_port(endpoint).as_str().into());
+        let mut error = Error::of_call(self.action.clone(), server, status, server_time, cause);
+        error.was_tried(number, may_have_acted);
+        Err(self.failed(error))
+    }
+
+    /// The end of a call for which there was nothing to send.
+    pub(crate) fn without_request(self, error: RequestError) -> Error {
+        let error = Error::of_call(self.action.clone(), None, None, None, Cause::Request(error));
+        self.failed(error)
+    }
+
+    fn failed(&self, error: Error) -> Error {
+        self.record(error.request_id(), error.delivery());
+        self.span.record("error.type", error.kind().as_str());
+        self.span.record("zego.code", error.code().map(tracing::field::display));
+        let _entered = self.span.enter();
+        if error.delivery() == Delivery::Unknown {
+            tracing::warn!(error.message = error.message(), "the outcome of a call is unknown");
+        } else {
+            tracing::debug!(error.message = error.message(), "a call failed");
+        }
+        error
+    }
+
+    /// The outcome, under OpenTelemetry's names. No query, no parameter, no body.
+    fn record(&self, request_id: Option<&str>, delivery: Delivery) {
+        self.span.record("zego.request_id", request_id);
+        self.span.record("zego.delivery", delivery.as_str());
     }
 }
 
@@ -135,149 +167,43 @@ const fn system(protocol: ProtocolKind) -> &'static str {
     }
 }
 
-impl Outcome {
-    /// A call that ended before there was anything to send.
-    pub(crate) fn before_sending(protocol: ProtocolKind, action: Action, cause: Cause) -> Self {
-        CallRecord::new(protocol, action).ended(Attempts { last: Attempt::failed(cause), endpoint: None, number: 0, may_have_acted: false })
-    }
-
-    /// The HTTP status, if it came to an answer.
-    pub(crate) fn status(&self) -> Option<StatusCode> {
-        self.attempt.head.as_ref().map(|head| head.status)
-    }
-
-    /// The time by the server's clock when it answered (`Date`), if it told.
-    pub(crate) fn server_time(&self) -> Option<Timestamp> {
-        self.attempt.server_time()
-    }
-
-    /// The answer in its type: the last step of a call, and the only one behind its preparation that is compiled for each operation.
-    pub(crate) fn read<T>(mut self, decode: impl FnOnce(Bytes) -> Result<Reply<T>, DecodeError>) -> Result<Reply<T>, Error> {
-        let body = self.take_body()?;
-        let bytes = body.len();
-        self.settled(decode(body), bytes)
-    }
-
-    /// The same of a long body, which is read where that holds nobody up.
-    pub(crate) async fn read_elsewhere<T: Send + 'static>(
-        mut self,
-        decode: impl FnOnce(Bytes) -> Result<Reply<T>, DecodeError> + Send + 'static,
-    ) -> Result<Reply<T>, Error> {
-        let body = self.take_body()?;
-        let bytes = body.len();
-        let read = heavy::elsewhere(move || decode(body)).await;
-        self.settled(read, bytes)
-    }
-
-    /// How long the body is that is still to be read.
-    pub(crate) fn body_len(&self) -> usize {
-        self.attempt.result.as_ref().map_or(0, Bytes::len)
-    }
-
-    fn settled<T>(self, read: Result<Reply<T>, DecodeError>, bytes: usize) -> Result<Reply<T>, Error> {
-        match read {
-            Ok(reply) => {
-                self.succeeded(reply.request_id.as_deref());
-                Ok(reply)
-            }
-            Err(fault) => Err(self.undecodable(fault, bytes)),
-        }
-    }
-
-    fn take_body(&mut self) -> Result<Bytes, Error> {
-        std::mem::replace(&mut self.attempt.result, Ok(Bytes::new())).map_err(|cause| self.failed(cause))
-    }
-
-    fn succeeded(mut self, request_id: Option<&str>) {
-        self.release();
-        self.record(request_id, Delivery::Answered);
-    }
-
-    fn undecodable(mut self, fault: DecodeError, bytes: usize) -> Error {
-        let cause = match fault {
-            DecodeError::Api(api) => Cause::Api(api),
-            fault => {
-                let media = self.attempt.head.as_ref().and_then(|head| answer::media_type(&head.headers));
-                Cause::Unreadable { fault, media, bytes }
-            }
-        };
-        self.failed(cause)
-    }
-
-    fn failed(&mut self, cause: Cause) -> Error {
-        if matches!(cause, Cause::Api(_)) {
-            self.release();
-        }
-        let server = self.endpoint.as_ref().map(|endpoint| connect::with_port(endpoint).as_str().into());
-        let mut error = Error::of_call(self.call.action.clone(), server, self.status(), self.server_time(), cause);
-        error.was_tried(self.attempts, self.may_have_acted);
-        self.record(error.request_id(), error.delivery());
-        self.call.span.record("error.type", error.kind().as_str());
-        let _entered = self.call.span.enter();
-        if error.delivery() == Delivery::Unknown {
-            tracing::warn!(error.message = error.message(), "the outcome of a call is unknown");
-        } else {
-            tracing::debug!(error.message = error.message(), "a call failed");
-        }
-        error
-    }
-
-    /// Gives the connection back; else it is closed when the outcome is dropped.
-    fn release(&mut self) {
-        if let Some(lease) = self.attempt.lease.take() {
-            lease.release();
-        }
-    }
-
-    /// The outcome, under OpenTelemetry's names. No query, no parameter, no body.
-    fn record(&self, request_id: Option<&str>, delivery: Delivery) {
-        let span = &self.call.span;
-        span.record("http.response.status_code", self.status().map(|status| status.as_u16()));
-        span.record("zego.request_id", request_id);
-        span.record("zego.attempts", self.attempts);
-        span.record("zego.delivery", delivery.as_str());
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use http::Response;
-    use zego_model::rtc::media_file::{SearchMedia, Vendor};
     use zego_model::{Operation as _, RawCall};
 
     use super::*;
 
-    fn outcome(date: Option<&str>) -> Outcome {
+    fn attempt(date: Option<&str>) -> Attempt {
         let mut response = Response::builder();
         if let Some(date) = date {
             response = response.header(DATE, date);
         }
         let head = Some(response.body(()).unwrap().into_parts().0);
-        let action = SearchMedia::new(Vendor::Ws).action();
-        CallRecord::new(ProtocolKind::Zego, action).ended(Attempts {
-            last: Attempt { result: Ok(Bytes::new()), head, ..Attempt::failed(Cause::TooLarge { max: 0 }) },
-            endpoint: None,
-            number: 1,
-            may_have_acted: false,
-        })
+        Attempt { head, ..Attempt::failed(Cause::TooLarge { max: 0 }) }
     }
 
     #[test]
     fn the_servers_time_is_read_in_each_form_of_http() {
         for date in ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"] {
-            assert_eq!(outcome(Some(date)).server_time().map(Timestamp::as_secs), Some(784_111_777), "{date}");
+            assert_eq!(attempt(Some(date)).server_time().map(Timestamp::as_secs), Some(784_111_777), "{date}");
         }
         for date in [None, Some(""), Some("yesterday"), Some("784111777"), Some("Sun, 06 Nov 1994 08:49:37 CET")] {
-            assert_eq!(outcome(date).server_time(), None, "{date:?}");
+            assert_eq!(attempt(date).server_time(), None, "{date:?}");
         }
     }
 
     #[test]
-    fn an_outcome_tells_of_its_call() {
+    fn an_error_tells_of_its_call() {
         let raw = RawCall::<zego_model::Zego>::new(&zego_model::rtc::SERVICE, zego_model::spec::Method::Get, "DescribeEverything").unwrap();
-        let error = Outcome::before_sending(ProtocolKind::Zego, raw.action(), Cause::TooLarge { max: 1 })
-            .read::<()>(|_| unreachable!())
-            .unwrap_err();
+        let attempts = Attempts {
+            last: Some(Attempt::failed(Cause::TooLarge { max: 1 })),
+            endpoint: None,
+            number: 0,
+            may_have_acted: false,
+            waited: Duration::ZERO,
+        };
+        let error = CallRecord::new(ProtocolKind::Zego, raw.action()).ended(attempts, None).unwrap_err();
         assert_eq!((error.action(), error.service(), error.family()), (Some("DescribeEverything"), Some("rtc"), None));
         assert_eq!((error.server(), error.http_status(), error.server_time()), (None, None, None));
     }

@@ -91,7 +91,7 @@ impl Pool {
     }
 
     /// Keeps a connection for the next call.
-    fn put(self: &Arc<Self>, endpoint: Endpoint, connection: Connection) {
+    pub(crate) fn put(self: &Arc<Self>, endpoint: Endpoint, connection: Connection) {
         let mut idle = self.lock();
         if idle.waiting.len() >= MAX_KEPT || connection.is_closed() {
             return connection.close();
@@ -125,24 +125,6 @@ impl Pool {
 impl fmt::Debug for Pool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pool").field("waiting", &self.lock().waiting.len()).finish_non_exhaustive()
-    }
-}
-
-/// A connection that has just brought a sound answer. Dropping it ends the connection.
-pub(crate) struct Lease {
-    pub(crate) connection: Connection,
-    pub(crate) endpoint: Endpoint,
-    /// Where it waits for another call, unless it was for one call alone.
-    pub(crate) pool: Option<Arc<Pool>>,
-}
-
-impl Lease {
-    /// The answer is what it should be: keeps the connection, or closes it in good order.
-    pub(crate) fn release(self) {
-        match self.pool {
-            Some(pool) => pool.put(self.endpoint, self.connection),
-            None => self.connection.close(),
-        }
     }
 }
 

@@ -13,7 +13,8 @@ use zego_model::{Delivery, ErrorKind};
 
 use self::backoff::Backoff;
 pub(crate) use self::budget::RetryBudget;
-use crate::cause::{Cause, NoConnection};
+use crate::cause::Cause;
+use crate::credentials::NoCredentials;
 use crate::delivery;
 
 /// How often a call is tried, and how long the pauses between are.
@@ -104,8 +105,10 @@ const LONGEST_ASKED: Duration = Duration::from_secs(5);
 pub(crate) fn class(cause: &Cause, effect: Effect) -> Retry {
     match (cause, delivery::of(cause)) {
         (Cause::Api(api), _) => api.retry,
-        // What is wrong with the request, the region, the certificate or the range of a list is wrong the next time, too.
-        (Cause::Request(_) | Cause::Endpoint(_) | Cause::Connect(NoConnection { fault: Some(_), .. }) | Cause::Page(_), _) => Retry::Mend,
+        // What is wrong with the request, the region, the credentials or the range of a list is wrong the next time, too.
+        (Cause::Request(_) | Cause::Endpoint(_) | Cause::Credentials(NoCredentials::Misplaced(_)) | Cause::Page(_), _) => Retry::Mend,
+        // And so is what is wrong with a certificate or a proxy.
+        (Cause::Connect(none), _) if none.is_final() => Retry::Mend,
         #[cfg(feature = "blocking")]
         (Cause::AsyncContext, _) => Retry::Mend,
         (Cause::Quota(_), _) => Retry::NextWindow,
@@ -114,6 +117,11 @@ pub(crate) fn class(cause: &Cause, effect: Effect) -> Retry {
         (_, Delivery::NotSent | Delivery::Refused) => Retry::Backoff,
         _ => Retry::after(ErrorKind::Unknown, false, effect),
     }
+}
+
+/// Whether the service refused a call for its quota.
+pub(crate) fn is_throttled(cause: &Cause, effect: Effect) -> bool {
+    delivery::of(cause) == Delivery::Refused && class(cause, effect) == Retry::NextWindow
 }
 
 /// An attempt that failed, as far as it decides about another one.
@@ -234,6 +242,32 @@ mod tests {
         assert_eq!(policy.after(&late(Converging, 11), 1.0), again(50));
         let refused = AttemptReport { delivery: Delivery::Refused, ..late(Converging, 11) };
         assert_eq!(after(&refused), again(50));
+    }
+
+    /// The table of `docs/reliability.md`, which is made from the description without this code.
+    #[test]
+    fn the_page_says_what_is_sent_again() {
+        let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/reliability.md")).unwrap();
+        let rows: Vec<_> = page.lines().filter(|line| line.contains(".toml) |")).collect();
+        for row in &rows {
+            let columns: Vec<_> = row.split('|').map(str::trim).collect();
+            let effect = [Read, Converging, Timely, Keyed, Once].into_iter().find(|effect| effect.as_str() == columns[3]).unwrap();
+            let is_again = |delivery, retry, seconds| {
+                let report = AttemptReport { since_first_byte: Duration::from_secs(seconds), ..failed(delivery, effect, retry) };
+                matches!(after(&report), Next::Again { .. })
+            };
+            let unknown = Retry::after(ErrorKind::Unknown, false, effect);
+            let words = [(Delivery::NotSent, Retry::Backoff), (Delivery::Refused, Retry::NextWindow), (Delivery::Unknown, unknown)].map(
+                |(delivery, retry)| match [0, 10, 11].map(|seconds| is_again(delivery, retry, seconds)) {
+                    [true, true, true] => "yes",
+                    [true, true, false] => "within 10 s",
+                    [false, ..] => "no",
+                    other => panic!("{other:?}"),
+                },
+            );
+            assert_eq!(columns[5], words.join(" / "), "{row}");
+        }
+        assert!(rows.len() > 50, "{}", rows.len());
     }
 
     #[test]

@@ -36,12 +36,28 @@ pub(crate) struct Destination {
     pub(crate) endpoint: Endpoint,
     /// The region, where it is one of several.
     region: Option<String>,
+    is_preferred: bool,
+}
+
+impl Destination {
+    /// The region, where that is called in place of a preferred one.
+    pub(crate) fn failover(&self) -> Option<&str> {
+        self.region.as_deref().filter(|_| !self.is_preferred)
+    }
 }
 
 impl Route {
+    /// The one endpoint that everything goes to; `None` where that is a host of the vendor's.
+    pub(crate) const fn endpoint(&self) -> Option<&Endpoint> {
+        match self {
+            Self::Endpoint(endpoint) => Some(endpoint),
+            Self::Region(_) | Self::Regions(_) => None,
+        }
+    }
+
     /// Where an attempt goes that is made now.
     pub(crate) fn destination(&self, action: &Action) -> Result<Destination, EndpointError> {
-        let to = |endpoint| Destination { endpoint, region: None };
+        let to = |endpoint| Destination { endpoint, region: None, is_preferred: true };
         match self {
             Self::Region(region) => Endpoint::of_action(action, region.as_deref()).map(to),
             Self::Endpoint(endpoint) => Ok(to(endpoint.clone())),
@@ -50,7 +66,7 @@ impl Route {
                 // Of an action that none of them has, the first says which do.
                 let region = failover.regions().choose(failover.now(), has).unwrap_or(&failover.first).to_owned();
                 let endpoint = Endpoint::of_action(action, Some(&region))?;
-                Ok(Destination { endpoint, region: Some(region) })
+                Ok(Destination { endpoint, is_preferred: region == failover.first, region: Some(region) })
             }
         }
     }
@@ -85,7 +101,7 @@ impl Failover {
 /// Whether another region may do better. Never for a certificate that is not acceptable: somebody may be in between.
 fn is_trouble(cause: &Cause) -> bool {
     match cause {
-        Cause::Connect(none) => none.fault.is_none(),
+        Cause::Connect(none) => none.fault.is_none() && none.proxy.as_ref().is_none_or(|(_, fault)| fault.is_of_the_service()),
         Cause::Status { status, .. } => {
             matches!(*status, StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT)
         }

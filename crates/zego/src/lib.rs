@@ -58,7 +58,7 @@ pub use zego_sign::{AppId, ServerSecret, Timestamp, tencent};
 #[cfg(feature = "blocking")]
 pub use zego_transport::blocking;
 #[cfg(feature = "client")]
-pub use zego_transport::{BuildError, CallErrorKind, Client, ClientBuilder, Error, PagedItems, Pages};
+pub use zego_transport::{BuildError, CallErrorKind, Client, ClientBuilder, CredentialsProvider, Error, PagedItems, Pages, Proxy};
 
 /// The model as a whole: requests, answers and how they are signed and read, without I/O.
 pub use zego_model as model;

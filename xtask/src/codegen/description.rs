@@ -68,7 +68,11 @@ tables! {
         /// The file's name repairs the vendor's spelling of the action.
         misspelled: bool = default,
         method: Method,
-        effect: Effect,
+        effect: Spanned<Effect>,
+        /// Where it shows whether a call was carried out: reads and events of the service. Empty, where nothing tells.
+        reconcile: Option<Vec<Spanned<String>>>,
+        /// The codes by which it says that what was to go is not there.
+        gone: Vec<Spanned<String>> = default,
         envelope: Option<Spanned<Envelope>>,
         quota: Vec<Quota>,
         warnings: Vec<String> = default,

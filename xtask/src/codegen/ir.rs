@@ -3,6 +3,7 @@
 mod answers;
 mod callback;
 mod options;
+mod repeats;
 mod scalar;
 mod scope;
 mod types;
@@ -16,6 +17,8 @@ use proc_macro2::{Ident, Span};
 
 pub(super) use self::answers::asked;
 pub(super) use self::callback::{Answer, Callback, Event};
+pub(super) use self::repeats::Evidence;
+use self::repeats::Known;
 pub(super) use self::scalar::{Given, Scalar, Taken};
 use self::scope::Scope;
 pub(super) use self::types::Types;
@@ -54,6 +57,8 @@ pub(super) struct Operation {
     pub(super) request: Vec<Field>,
     pub(super) response: Vec<Field>,
     pub(super) types: Vec<Type>,
+    /// Where it shows whether a call was carried out, in the order in which to look.
+    pub(super) reconcile: Vec<Evidence>,
 }
 
 impl Operation {
@@ -194,17 +199,18 @@ pub(super) fn resolve(services: Vec<ServiceDescription>) -> Result<Vec<Service>,
             return Err(source.at(owner.span(), "`codes-of` names a service with codes of its own"));
         }
     }
-    services.into_iter().map(service).collect()
+    let known: Vec<_> = services.iter().map(|service| Known::of(service, &services)).collect();
+    services.into_iter().zip(known).map(|(description, known)| service(description, &known)).collect()
 }
 
-fn service(description: ServiceDescription) -> Result<Service, Diagnostic> {
+fn service(description: ServiceDescription, known: &Known) -> Result<Service, Diagnostic> {
     let ServiceDescription { name, file, families, callback } = description;
-    let families = families.into_iter().map(|description| family(description, &file)).collect::<Result<_, _>>()?;
+    let families = families.into_iter().map(|description| family(description, &file, known)).collect::<Result<_, _>>()?;
     let callback = callback.map(callback::resolve).transpose()?;
     Ok(Service { name, file: file.content, families, callback })
 }
 
-fn family(description: Folder<FamilyFile, OperationFile>, service: &raw::Read<ServiceFile>) -> Result<Family, Diagnostic> {
+fn family(description: Folder<FamilyFile, OperationFile>, service: &raw::Read<ServiceFile>, known: &Known) -> Result<Family, Diagnostic> {
     let raw::Read { source, mut content } = description.file;
     let protocol = service.content.protocol;
     let is_json = |file: &OperationFile| protocol == raw::Protocol::Zego && matches!(file.method, raw::Method::Post);
@@ -230,6 +236,8 @@ fn family(description: Folder<FamilyFile, OperationFile>, service: &raw::Read<Se
         }
         let response = scope.fields(&file.response, &format!("{rust}Output"), Role::Output)?;
         flat(&file, protocol, &source)?;
+        let reconcile = known.reconcile(&file, &source)?;
+        known.gone(&file, &content.codes, &response, &source)?;
         let (types, used_here) = scope.finish(Vec::new())?;
         used.extend(used_here);
         for name in types.iter().map(|ty| &ty.name).chain([&rust]) {
@@ -238,7 +246,7 @@ fn family(description: Folder<FamilyFile, OperationFile>, service: &raw::Read<Se
             }
         }
         let upstream = format!("{}/{}", content.upstream, file.upstream);
-        operations.push(Operation { module, rust, protocol, upstream, file, request, response, types });
+        operations.push(Operation { module, rust, protocol, upstream, file, request, response, types, reconcile });
         sources.push(source);
     }
     let (types, _) = shared.finish(used)?;

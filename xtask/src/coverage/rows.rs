@@ -68,23 +68,23 @@ pub(super) fn callbacks(root: &Path) -> Result<Vec<CallbackRow>, String> {
 
 /// What is written of one operation or one event, and where its facts are, if there are any.
 #[derive(Debug)]
-struct Description {
-    service: String,
+pub(super) struct Description {
+    pub(super) service: String,
     folder: String,
     file: String,
     facts: PathBuf,
-    written: Table,
+    pub(super) written: Table,
 }
 
 impl Description {
-    fn link(&self, name: &str) -> String {
+    pub(super) fn link(&self, name: &str) -> String {
         let Self { service, folder, file, .. } = self;
         format!("[{name}]({service}/{folder}/{file}.toml)")
     }
 }
 
 /// Every description beside a file of this name, by service, folder and file.
-fn descriptions(root: &Path, head: &str) -> Result<Vec<Description>, String> {
+pub(super) fn descriptions(root: &Path, head: &str) -> Result<Vec<Description>, String> {
     let api = root.join("api");
     let mut found = Vec::new();
     for path in files_below(&api, "toml")? {
@@ -145,7 +145,7 @@ fn texts(folder: &Path) -> String {
 }
 
 /// `50/s, 1/10 s a RoomId (5)`: every window.
-fn quota(written: &Table) -> String {
+pub(super) fn quota(written: &Table) -> String {
     let one = |quota: &Value| {
         let number = |key: &str| quota.get(key).and_then(Value::as_integer);
         let word = |key: &str| quota.get(key).and_then(Value::as_str);
@@ -167,7 +167,7 @@ fn count(table: &Table, key: &str) -> usize {
 }
 
 /// The word under a name, which may be a number.
-fn word(table: &Table, key: &str) -> String {
+pub(super) fn word(table: &Table, key: &str) -> String {
     table.get(key).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).unwrap_or_default()
 }
 

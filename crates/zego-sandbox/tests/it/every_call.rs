@@ -1,6 +1,7 @@
 //! A call of each operation of `rtc` that succeeds and does as much as it can, and what faults by rule can do to it.
 
-use zego_sandbox::{CallbackConfig, Sandbox};
+use zego_model::spec::Effect;
+use zego_sandbox::{CallbackConfig, Quirks, Sandbox, UnknownFile};
 use zego_sign::callback::CallbackSecret;
 
 use crate::coverage::said;
@@ -133,4 +134,41 @@ fn of(line: &str) -> Vec<String> {
     let mut script = telling();
     script.run(line);
     told(&script)
+}
+
+/// What is sent again, as after an answer that was lost: it succeeds, or says with one of the codes of the description that the thing is not there.
+#[test]
+fn a_repeat_succeeds_or_says_that_it_is_gone() {
+    let mut quirks = Quirks::default();
+    quirks.unknown_file = UnknownFile::Code41003;
+    for row in zego_model::operations().filter(|row| matches!(row.spec.effect, Effect::Converging | Effect::Timely)) {
+        let (spec, action) = (row.spec, row.spec.action);
+        let Some((_, before, call)) = CALLS.iter().find(|(name, ..)| *name == action) else {
+            assert_ne!(spec.service().name, "rtc", "{action}");
+            continue;
+        };
+        // An ended moderation has a code that may mean anything else as well, and is named by the answer of its start.
+        if action.starts_with("StopCensor") {
+            assert!(spec.gone.is_empty(), "{action}");
+            continue;
+        }
+        let once = if before.is_empty() { (*call).to_owned() } else { format!("{before}; {call}") };
+        let mut script = Script::new(Sandbox::builder().quirks(quirks));
+        let second = script.run(&format!(r#"{once}; control advance '{{"seconds":1}}'; {call}"#)).code();
+        // A number that has to grow tells that the call came already, with the code of a wrong parameter: no page has one of its own.
+        if row.parameter("Sequence").is_some_and(|field| field.required) {
+            assert_eq!((second.as_str(), spec.gone), ("2", &[][..]), "{action}");
+            continue;
+        }
+        // One of several users; when the room is gone, so are they.
+        let second = if action == "KickoutUser" {
+            assert_eq!(second, "0");
+            script.run(&format!("call GET CloseRoom 'RoomId=class-1'; {call}")).code()
+        } else {
+            second
+        };
+        let is_gone = spec.gone.contains(&&*second);
+        assert_eq!(is_gone, !spec.gone.is_empty(), "{action}: {second}");
+        assert!(is_gone || second == "0", "{action}: {second}");
+    }
 }

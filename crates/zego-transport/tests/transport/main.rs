@@ -3,18 +3,23 @@
 #![expect(clippy::unwrap_used, reason = "clippy exempts test functions, not the helpers beside them")]
 
 mod attempts;
+mod batches;
 mod blocking;
 mod building;
 mod connections;
+mod credentials;
 mod faults;
 mod heavy;
 mod keep_alive;
 mod lists;
 mod logs;
+mod metrics;
 mod net;
 mod pacing;
 mod pages;
 mod proof;
+mod proxies;
+mod proxy_sockets;
 mod regions;
 mod secrets;
 mod simulated;

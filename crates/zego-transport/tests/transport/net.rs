@@ -23,6 +23,10 @@ use zego_transport::{Client, ClientBuilder, ConnectError, Connecting, RetryPolic
 pub(crate) enum Step {
     /// Reads a whole request and counts it as executed.
     Read,
+    /// Reads the request for a tunnel, and counts it apart.
+    Tunnel,
+    /// From here on the connection speaks TLS.
+    Tls,
     /// Reads a few bytes of one.
     ReadSome(usize),
     /// Writes.
@@ -53,9 +57,12 @@ struct Books {
     scripts: Mutex<Vec<Vec<Step>>>,
     authorities: Mutex<Vec<String>>,
     requests: Mutex<Vec<String>>,
+    tunnels: Mutex<Vec<String>>,
     parked: Mutex<Vec<Box<dyn Stream>>>,
     handshakes: Mutex<Vec<Handshake>>,
     tls: Option<TlsAcceptor>,
+    /// Whether every connection begins with it.
+    is_tls: bool,
     closed: AtomicUsize,
     changed: Notify,
     gate: Notify,
@@ -72,17 +79,22 @@ pub(crate) struct Handshake {
 impl Net {
     /// One script a connection; a connection more is refused.
     pub(crate) fn new(scripts: &[&[Step]]) -> Self {
-        Self::over(None, scripts)
+        Self::over(None, false, scripts)
     }
 
     /// The same, over TLS.
     pub(crate) fn with_tls(config: ServerConfig, scripts: &[&[Step]]) -> Self {
-        Self::over(Some(Arc::new(config).into()), scripts)
+        Self::over(Some(Arc::new(config).into()), true, scripts)
     }
 
-    fn over(tls: Option<TlsAcceptor>, scripts: &[&[Step]]) -> Self {
+    /// The same, over TLS from the first [`Step::Tls`] on.
+    pub(crate) fn with_tunnels(config: ServerConfig, scripts: &[&[Step]]) -> Self {
+        Self::over(Some(Arc::new(config).into()), false, scripts)
+    }
+
+    fn over(tls: Option<TlsAcceptor>, is_tls: bool, scripts: &[&[Step]]) -> Self {
         let scripts = scripts.iter().map(|script| script.to_vec()).collect();
-        Self(Arc::new(Books { scripts: Mutex::new(scripts), tls, ..Books::default() }))
+        Self(Arc::new(Books { scripts: Mutex::new(scripts), tls, is_tls, ..Books::default() }))
     }
 
     /// How a client connects to it.
@@ -128,6 +140,11 @@ impl Net {
     /// Those requests.
     pub(crate) fn requests(&self) -> Vec<String> {
         self.0.requests.lock().unwrap().clone()
+    }
+
+    /// What was asked of proxies.
+    pub(crate) fn tunnels(&self) -> Vec<String> {
+        self.0.tunnels.lock().unwrap().clone()
     }
 
     /// How many connections are over, for the server.
@@ -202,23 +219,9 @@ pub(crate) fn once() -> StartCdnRecord {
 }
 
 async fn serve(net: Net, stream: DuplexStream, broken: Arc<AtomicBool>, script: Vec<Step>) {
-    let Some(tls) = &net.0.tls else {
-        let server = Server { net, stream: Box::new(stream), broken };
-        return server.play(script).await;
-    };
-    let Ok(stream) = tls.accept(stream).await else {
-        net.0.closed.fetch_add(1, Ordering::SeqCst);
-        return net.0.changed.notify_waiters();
-    };
-    let session = stream.get_ref().1;
-    let handshake = Handshake {
-        alpn: session.alpn_protocol().map(<[u8]>::to_vec),
-        sni: session.server_name().map(ToOwned::to_owned),
-        kind: session.handshake_kind(),
-    };
-    net.0.handshakes.lock().unwrap().push(handshake);
+    let first = net.0.is_tls.then_some(Step::Tls);
     let server = Server { net, stream: Box::new(stream), broken };
-    server.play(script).await;
+    server.play(first.into_iter().chain(script)).await;
 }
 
 struct Server {
@@ -228,11 +231,22 @@ struct Server {
 }
 
 impl Server {
-    async fn play(mut self, script: Vec<Step>) {
+    async fn play(mut self, script: impl Iterator<Item = Step>) {
         // Nobody left to write to is no reason to stop: the script goes on to see what else arrives.
         for step in script {
             match step {
-                Step::Read => self.read().await,
+                Step::Read => {
+                    if let Some(request) = self.read().await {
+                        self.net.count(request);
+                    }
+                }
+                Step::Tunnel => {
+                    let request = self.read().await.unwrap_or_default();
+                    self.net.0.tunnels.lock().unwrap().push(request);
+                }
+                Step::Tls => {
+                    let Ok(()) = self.accept().await else { return self.over() };
+                }
                 Step::ReadSome(bytes) => drop(self.stream.read_exact(&mut vec![0; bytes]).await),
                 Step::Write(bytes) => drop(self.stream.write_all(bytes).await),
                 Step::Flood(bytes, times) => {
@@ -271,22 +285,34 @@ impl Server {
         self.over();
     }
 
-    async fn read(&mut self) {
+    async fn accept(&mut self) -> io::Result<()> {
+        let plain = std::mem::replace(&mut self.stream, Box::new(tokio::io::empty()));
+        let stream = self.net.0.tls.as_ref().unwrap().accept(plain).await?;
+        let session = stream.get_ref().1;
+        let handshake = Handshake {
+            alpn: session.alpn_protocol().map(<[u8]>::to_vec),
+            sni: session.server_name().map(ToOwned::to_owned),
+            kind: session.handshake_kind(),
+        };
+        self.net.0.handshakes.lock().unwrap().push(handshake);
+        self.stream = Box::new(stream);
+        Ok(())
+    }
+
+    async fn read(&mut self) -> Option<String> {
         let mut request = Vec::new();
         let mut byte = [0];
         while !request.ends_with(b"\r\n\r\n") {
             match self.stream.read(&mut byte).await {
                 Ok(1) => request.extend(byte),
-                _ => return,
+                _ => return None,
             }
         }
-        let mut request = String::from_utf8(request).unwrap();
+        let request = String::from_utf8(request).unwrap();
         let length = request.split("\r\n").find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
         let mut body = vec![0; length.unwrap_or_default()];
-        if self.stream.read_exact(&mut body).await.is_ok() {
-            request += std::str::from_utf8(&body).unwrap();
-            self.net.count(request);
-        }
+        self.stream.read_exact(&mut body).await.ok()?;
+        Some(request + std::str::from_utf8(&body).unwrap())
     }
 
     fn over(self) {

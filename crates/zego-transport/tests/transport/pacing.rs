@@ -9,8 +9,8 @@ fn the_table_of_pacing_is_what_is_measured() {
     let rows = rows();
     for row in &rows {
         let (least, most) = match row.model {
-            // Where calls that took long are counted longer, some of the next window's come too early: those models are learned by refusals.
-            LimiterModel::SlidingLog | LimiterModel::SlidingLogCountingRefused => (50.0, 5.0),
+            // Where calls that took long are counted longer, some of the next window's come too early: the window gets longer by refusals.
+            LimiterModel::SlidingLog | LimiterModel::SlidingLogCountingRefused => (95.0, 1.0),
             _ => (99.0, 1.0),
         };
         assert!(row.used >= least && row.refused < most, "{row:?}");
@@ -31,8 +31,10 @@ fn no_window_has_more_than_its_share_whoever_asks_and_gives_back() {
     assert!(refused.overfull == 0 && refused.admitted >= 5_000, "{refused:?}");
 }
 
+/// A million rooms take no more than the most that there is room for: `more_lanes_at_once_than_there_is_room_for_are_refused` (`src/quota/turns.rs`).
 #[test]
-fn the_store_of_the_quotas_is_small_however_many_rooms_there_are() {
-    let bytes = memory(240_000);
-    assert!(bytes < 80 << 20, "{bytes}");
+fn what_the_store_of_the_quotas_holds_of_a_room_is_small() {
+    const ROOMS: u32 = 28_000;
+    let bytes = memory(ROOMS) / u64::from(ROOMS);
+    assert!(bytes < 400, "{bytes}");
 }

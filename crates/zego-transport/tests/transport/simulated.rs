@@ -7,7 +7,7 @@ const PLAN: Plan = Plan { seed: 0, calls: 1_000, faults: 0.2, careless: false };
 
 #[test]
 fn nothing_acts_twice_and_nothing_is_lost_whatever_the_network_does() {
-    for (seed, faults) in [(1, 0.05), (2, 0.2), (3, 0.5), (4, 0.0)] {
+    for (seed, faults) in [(1, 0.05), (2, 0.2), (3, 0.5)] {
         let report = run(Plan { seed, faults, ..PLAN });
         assert_eq!(report.totals.violations, 0, "seed {seed}: {report}");
     }
@@ -17,7 +17,7 @@ fn nothing_acts_twice_and_nothing_is_lost_whatever_the_network_does() {
 fn a_seed_gives_the_same_log_line_by_line() {
     let run = |seed| {
         let (logs, _listening) = Logs::listen();
-        let report = run(Plan { seed, calls: 300, ..PLAN });
+        let report = run(Plan { seed, calls: 120, ..PLAN });
         (report, logs.text())
     };
     let (other, first, second) = (run(8), run(7), run(7));
@@ -26,7 +26,7 @@ fn a_seed_gives_the_same_log_line_by_line() {
     assert_eq!(first.1.lines().count(), second.1.lines().count());
     assert_eq!(first.0, second.0);
     assert_ne!(first.0, other.0);
-    assert!(first.1.lines().count() > 5_000 && first.1.contains("TRACE"), "{}", first.1.lines().count());
+    assert!(first.1.lines().count() > 2_000 && first.1.contains("TRACE"), "{}", first.1.lines().count());
 }
 
 #[test]

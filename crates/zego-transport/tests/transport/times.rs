@@ -1,12 +1,13 @@
 //! Deadlines and cancellation, on a paused clock: a limit of seconds is exact and takes no time.
 
 use std::future::pending;
+use std::io;
 use std::time::Duration;
 
 use http::uri::Authority;
 use tokio::time::Instant;
 use zego_model::{Delivery, Operation as _, ZegoSettings};
-use zego_transport::{AnswerStage, CallErrorKind, ConnectStage, Connecting};
+use zego_transport::{AnswerStage, CallErrorKind, ConnectError, ConnectStage, Connecting};
 
 use crate::net::Step::{Close, Drip, Flood, Gate, Read, Write};
 use crate::net::{GOOD, Net, Step, client, once, read};
@@ -45,6 +46,25 @@ async fn a_connection_that_does_not_come_about_is_nothing_sent() {
     assert_eq!((error.kind(), error.delivery()), (CallErrorKind::Connect(ConnectStage::Timeout), Delivery::NotSent));
     assert_eq!(start.elapsed().as_secs(), 5);
     assert!(error.message().contains("no TCP connection to 127.0.0.1:7 within 5 s"), "{error}");
+}
+
+/// A network in which names are not resolved in time.
+fn nameless(_: &Authority) -> Connecting {
+    Box::pin(async { Err(ConnectError::new(ConnectStage::Dns, io::ErrorKind::TimedOut.into())) })
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_name_that_takes_too_long_is_told_with_its_own_limit() {
+    let builder = || client().endpoint("https://rtc.test".parse().unwrap()).connector(nameless);
+    for (builder, limit) in [(builder(), "2 s"), (builder().resolve_timeout(Duration::from_millis(500)), "0.5 s")] {
+        let error = builder.build().unwrap().send(&once()).await.unwrap_err();
+        assert_eq!((error.kind(), error.delivery()), (CallErrorKind::Connect(ConnectStage::Dns), Delivery::NotSent));
+        assert_eq!(error.message(), format!("the name of rtc.test:443 was not resolved within {limit}"));
+        assert!(error.hint().contains("Check the name server"), "{error}");
+    }
+    // Where all of the time to connect was over, that is told.
+    let error = builder().connect_timeout(Duration::ZERO).build().unwrap().send(&once()).await.unwrap_err();
+    assert_eq!(error.kind(), CallErrorKind::Connect(ConnectStage::Timeout));
 }
 
 #[tokio::test(start_paused = true)]

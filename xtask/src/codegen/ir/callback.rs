@@ -80,7 +80,7 @@ pub(super) fn resolve(callback: Folder<CallbackFile, EventFile>) -> Result<Callb
     }
 }
 
-fn word(event: &Spanned<Value>) -> String {
+pub(super) fn word(event: &Spanned<Value>) -> String {
     event.get_ref().as_str().map_or_else(|| event.get_ref().to_string(), str::to_owned)
 }
 

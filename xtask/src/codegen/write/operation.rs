@@ -7,7 +7,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::super::description::{Code, Effect, Envelope, Protocol};
-use super::super::ir::{self, Field, Operation, Ty, TypeKind, Types};
+use super::super::ir::{self, Evidence, Field, Operation, Ty, TypeKind, Types};
 use super::request::{Input, getter_name};
 use super::{answer, docs, namespace, number, option, report, static_name, types, variant};
 
@@ -144,20 +144,44 @@ fn about(operation: &Operation) -> String {
             format!("{calls} {every} for each {counted}{in_test}")
         })
         .collect();
-    let repeat = match file.effect {
+    let repeat = match file.effect.get_ref() {
         Effect::Read => "changes nothing",
         Effect::Converging => "ends in the same state",
         Effect::Timely => "ends in the same state, but a late one can hit a successor of the same name",
         Effect::Keyed => "with the same key updates what the first call made",
         Effect::Once => "acts twice",
     };
-    let _ = write!(text, "\n\nQuota: {}. A repeat {repeat}. Vendor's page: `{}`.", quotas.join(", "), operation.upstream);
+    let _ = write!(
+        text,
+        "\n\nQuota: {}. A repeat {repeat}.{} Vendor's page: `{}`.",
+        quotas.join(", "),
+        reconcile(operation),
+        operation.upstream
+    );
     text
+}
+
+/// Where to look when nobody knows whether a call was carried out; nothing, where it does not matter.
+fn reconcile(operation: &Operation) -> String {
+    let places: Vec<_> = (operation.reconcile.iter())
+        .map(|evidence| match evidence {
+            Evidence::Operation(name) => format!("`{name}`"),
+            Evidence::Event(name) => format!("the callback `{name}`"),
+        })
+        .collect();
+    match (*operation.file.effect.get_ref(), places.split_last()) {
+        (Effect::Read, _) => String::new(),
+        (_, None) => " Nothing tells whether a call of unknown outcome was carried out.".to_owned(),
+        (_, Some((last, before))) => {
+            let before = if before.is_empty() { String::new() } else { before.join(", ") + " or " };
+            format!(" Whether a call of unknown outcome was carried out is told by {before}{last}.")
+        }
+    }
 }
 
 fn spec(operation: &Operation) -> TokenStream {
     let (file, name, action) = (&operation.file, static_name(&operation.module), operation.file.action.get_ref());
-    let (method, effect) = (variant(file.method), variant(file.effect));
+    let (method, effect) = (variant(file.method), variant(file.effect.get_ref()));
     let envelope = variant(file.envelope.as_ref().map_or(Envelope::Data, |envelope| *envelope.get_ref()));
     let quotas = file.quota.iter().map(|quota| {
         let (calls, seconds) = (number(quota.calls), number(quota.seconds));
@@ -167,12 +191,19 @@ fn spec(operation: &Operation) -> TokenStream {
     });
     let brackets = operation.request.iter().filter(|field| field.key.ends_with("[]")).map(|field| &field.wire);
     let codes = codes(&file.codes);
+    let reconcile = operation.reconcile.iter().map(|evidence| match evidence {
+        Evidence::Operation(name) => quote!(crate::spec::Evidence::Operation(#name)),
+        Evidence::Event(name) => quote!(crate::spec::Evidence::Event(#name)),
+    });
+    let gone = file.gone.iter().map(toml::Spanned::get_ref);
     quote! {
         static #name: crate::spec::OperationSpec = crate::spec::OperationSpec {
             family: &FAMILY,
             action: #action,
             method: crate::spec::Method::#method,
             effect: crate::spec::Effect::#effect,
+            reconcile: &[#(#reconcile),*],
+            gone: &[#(#gone),*],
             envelope: crate::spec::Envelope::#envelope,
             quota: &[#(#quotas),*],
             brackets: &[#(#brackets),*],

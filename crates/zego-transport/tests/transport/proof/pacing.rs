@@ -56,7 +56,7 @@ pub(crate) fn page(table: &str) -> (String, String) {
 }
 
 pub(crate) const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/pacing.md");
-const BEGIN: &str = "<!-- begin: written by `cargo bench -p zego-transport --bench proof -- pacing` -->";
+const BEGIN: &str = "<!-- generated: pacing -->";
 const END: &str = "<!-- end -->";
 
 pub(crate) fn in_virtual_time<T>(future: impl Future<Output = T>) -> T {

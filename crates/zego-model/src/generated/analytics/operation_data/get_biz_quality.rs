@@ -143,6 +143,8 @@ static GET_BIZ_QUALITY: crate::spec::OperationSpec = crate::spec::OperationSpec 
     action: "GetBizQuality",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Read,
+    reconcile: &[],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(3, 60), crate::spec::Quota::new(480, 86400)],
     brackets: &["Metrics"],

@@ -8,7 +8,7 @@ use super::*;
 
 /// Passes comments of an audience into the game that is played in a room.
 ///
-/// Quota: 50 calls a second for each `RoomId`. A repeat acts twice. Vendor's page: `mini_game/en/docs_mini_game_server/bullet comments games related/Comments`.
+/// Quota: 50 calls a second for each `RoomId`. A repeat acts twice. Nothing tells whether a call of unknown outcome was carried out. Vendor's page: `mini_game/en/docs_mini_game_server/bullet comments games related/Comments`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SendDanmakuComments {
@@ -111,6 +111,8 @@ static SEND_DANMAKU_COMMENTS: crate::spec::OperationSpec = crate::spec::Operatio
     action: "SendDanmakuComments",
     method: crate::spec::Method::Post,
     effect: crate::spec::Effect::Once,
+    reconcile: &[],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(50, 1).per("RoomId")],
     brackets: &[],

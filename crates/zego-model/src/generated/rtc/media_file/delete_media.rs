@@ -12,7 +12,7 @@ use super::*;
 ///
 /// Before the first call: CDN recording has to be activated for the app, in the console or by the vendor's support.
 ///
-/// Quota: 20 calls a second for each app. A repeat ends in the same state. Vendor's page: `real-time-voice-video/en/server/api-reference/cdn/delete-media`.
+/// Quota: 20 calls a second for each app. A repeat ends in the same state. Whether a call of unknown outcome was carried out is told by `SearchMedia`. Vendor's page: `real-time-voice-video/en/server/api-reference/cdn/delete-media`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct DeleteMedia {
@@ -225,6 +225,8 @@ static DELETE_MEDIA: crate::spec::OperationSpec = crate::spec::OperationSpec {
     action: "DeleteMedia",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Converging,
+    reconcile: &[crate::spec::Evidence::Operation("SearchMedia")],
+    gone: &["41003"],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(20, 1)],
     brackets: &["FileId"],

@@ -134,6 +134,8 @@ static DESCRIBE_MEDIA_TASK: crate::spec::OperationSpec = crate::spec::OperationS
     action: "DescribeMediaTask",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Read,
+    reconcile: &[],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(20, 1)],
     brackets: &[],

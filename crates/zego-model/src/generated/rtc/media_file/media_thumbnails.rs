@@ -11,7 +11,7 @@ use super::*;
 /// A task is only started: `DescribeMediaTask` and the vendor's callback tell when it is done. A second call takes the pictures a second time. The service does not look
 /// whether the file exists; for one that does not the answer is code 1000.
 ///
-/// Quota: 20 calls a second for each app. A repeat acts twice. Vendor's page: `real-time-voice-video/en/server/api-reference/cdn/media-thumbnails`.
+/// Quota: 20 calls a second for each app. A repeat acts twice. Whether a call of unknown outcome was carried out is told by the callback `snapshot` or `DescribeMediaTask`. Vendor's page: `real-time-voice-video/en/server/api-reference/cdn/media-thumbnails`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq)]
 pub struct MediaThumbnails {
@@ -239,6 +239,11 @@ static MEDIA_THUMBNAILS: crate::spec::OperationSpec = crate::spec::OperationSpec
     action: "MediaThumbnails",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Once,
+    reconcile: &[
+        crate::spec::Evidence::Event("snapshot"),
+        crate::spec::Evidence::Operation("DescribeMediaTask"),
+    ],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(20, 1)],
     brackets: &["ExtTimeOffsetSet"],

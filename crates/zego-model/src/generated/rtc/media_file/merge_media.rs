@@ -14,7 +14,7 @@ use super::*;
 ///
 /// Before the first call: The vendor's support has to allow merging, and to set the address of the callback that tells of the result.
 ///
-/// Quota: 20 calls a second for each app. A repeat acts twice. Vendor's page: `real-time-voice-video/en/server/api-reference/cdn/merge-media`.
+/// Quota: 20 calls a second for each app. A repeat acts twice. Whether a call of unknown outcome was carried out is told by the callback `compose` or `DescribeMediaTask`. Vendor's page: `real-time-voice-video/en/server/api-reference/cdn/merge-media`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq)]
 pub struct MergeMedia {
@@ -290,6 +290,11 @@ static MERGE_MEDIA: crate::spec::OperationSpec = crate::spec::OperationSpec {
     action: "MergeMedia",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Once,
+    reconcile: &[
+        crate::spec::Evidence::Event("compose"),
+        crate::spec::Evidence::Operation("DescribeMediaTask"),
+    ],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(20, 1)],
     brackets: &["InputFileId"],

@@ -357,6 +357,8 @@ static SEARCH_MEDIA: crate::spec::OperationSpec = crate::spec::OperationSpec {
     action: "SearchMedia",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Read,
+    reconcile: &[],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(20, 1)],
     brackets: &["FileId", "StreamId"],

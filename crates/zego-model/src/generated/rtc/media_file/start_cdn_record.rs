@@ -16,7 +16,7 @@ use super::*;
 ///
 /// Before the first call: Format, interval and retention of the files have to be set up for the app, in the console or by the vendor's support.
 ///
-/// Quota: 20 calls a second for each app. A repeat acts twice. Vendor's page: `real-time-voice-video/en/server/api-reference/cdn/start-cdn-record`.
+/// Quota: 20 calls a second for each app. A repeat acts twice. Whether a call of unknown outcome was carried out is told by `SearchMedia` or the callback `record`. Vendor's page: `real-time-voice-video/en/server/api-reference/cdn/start-cdn-record`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct StartCdnRecord {
@@ -262,6 +262,11 @@ static START_CDN_RECORD: crate::spec::OperationSpec = crate::spec::OperationSpec
     action: "StartCDNRecord",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Once,
+    reconcile: &[
+        crate::spec::Evidence::Operation("SearchMedia"),
+        crate::spec::Evidence::Event("record"),
+    ],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(20, 1)],
     brackets: &["StreamId"],

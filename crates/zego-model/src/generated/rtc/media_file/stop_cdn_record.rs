@@ -10,7 +10,7 @@ use super::*;
 ///
 /// The call can succeed as a whole while single streams fail; the vendor's callback tells when a file is finished.
 ///
-/// Quota: 20 calls a second for each app. A repeat ends in the same state. Vendor's page: `real-time-voice-video/en/server/api-reference/cdn/stop-cdn-record`.
+/// Quota: 20 calls a second for each app. A repeat ends in the same state. Whether a call of unknown outcome was carried out is told by `SearchMedia` or the callback `record`. Vendor's page: `real-time-voice-video/en/server/api-reference/cdn/stop-cdn-record`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct StopCdnRecord {
@@ -235,6 +235,11 @@ static STOP_CDN_RECORD: crate::spec::OperationSpec = crate::spec::OperationSpec 
     action: "StopCDNRecord",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Converging,
+    reconcile: &[
+        crate::spec::Evidence::Operation("SearchMedia"),
+        crate::spec::Evidence::Event("record"),
+    ],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(20, 1)],
     brackets: &["StreamId"],

@@ -15,7 +15,7 @@ use super::*;
 ///
 /// Before the first call: The vendor's support has to set the address of the callback that tells of the result.
 ///
-/// Quota: 20 calls a second for each app. A repeat acts twice. Vendor's page: `real-time-voice-video/en/server/api-reference/cdn/start-on-demand-transcoding`.
+/// Quota: 20 calls a second for each app. A repeat acts twice. Whether a call of unknown outcome was carried out is told by the callback `procedure` or `DescribeMediaTask`. Vendor's page: `real-time-voice-video/en/server/api-reference/cdn/start-on-demand-transcoding`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TranscodeMedia {
@@ -151,6 +151,11 @@ static TRANSCODE_MEDIA: crate::spec::OperationSpec = crate::spec::OperationSpec 
     action: "TranscodeMedia",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Once,
+    reconcile: &[
+        crate::spec::Evidence::Event("procedure"),
+        crate::spec::Evidence::Operation("DescribeMediaTask"),
+    ],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(20, 1)],
     brackets: &[],

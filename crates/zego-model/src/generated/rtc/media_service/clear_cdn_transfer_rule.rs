@@ -10,7 +10,7 @@ use super::*;
 ///
 /// Those that run go on: `DeleteCDNTransferRule` ends them.
 ///
-/// Quota: 10 calls a second for each app (5 in the test environment). A repeat ends in the same state. Vendor's page: `real-time-voice-video/en/server/api-reference/media-service/clear-cdn-transfer-rule`.
+/// Quota: 10 calls a second for each app (5 in the test environment). A repeat ends in the same state. Nothing tells whether a call of unknown outcome was carried out. Vendor's page: `real-time-voice-video/en/server/api-reference/media-service/clear-cdn-transfer-rule`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ClearCdnTransferRule {
@@ -85,6 +85,8 @@ static CLEAR_CDN_TRANSFER_RULE: crate::spec::OperationSpec = crate::spec::Operat
     action: "ClearCDNTransferRule",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Converging,
+    reconcile: &[],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(10, 1).in_test(5)],
     brackets: &[],

@@ -10,7 +10,7 @@ use super::*;
 ///
 /// Best called before the stream begins. The relay proves to the CDN who it is by itself.
 ///
-/// Quota: 10 calls a second for each app (5 in the test environment). A repeat acts twice. Vendor's page: `real-time-voice-video/en/server/api-reference/media-service/create-cdn-transfer-rule`.
+/// Quota: 10 calls a second for each app (5 in the test environment). A repeat acts twice. Nothing tells whether a call of unknown outcome was carried out. Vendor's page: `real-time-voice-video/en/server/api-reference/media-service/create-cdn-transfer-rule`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CreateCdnTransferRule {
@@ -109,6 +109,8 @@ static CREATE_CDN_TRANSFER_RULE: crate::spec::OperationSpec = crate::spec::Opera
     action: "CreatCDNTransferRule",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Once,
+    reconcile: &[],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(10, 1).in_test(5)],
     brackets: &[],

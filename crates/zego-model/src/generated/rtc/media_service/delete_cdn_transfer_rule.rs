@@ -10,7 +10,7 @@ use super::*;
 ///
 /// The address has to be that of the relay; what follows its question mark may differ.
 ///
-/// Quota: 10 calls a second for each app (5 in the test environment). A repeat ends in the same state. Vendor's page: `real-time-voice-video/en/server/api-reference/media-service/delete-cdn-transfer-rule`.
+/// Quota: 10 calls a second for each app (5 in the test environment). A repeat ends in the same state. Nothing tells whether a call of unknown outcome was carried out. Vendor's page: `real-time-voice-video/en/server/api-reference/media-service/delete-cdn-transfer-rule`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct DeleteCdnTransferRule {
@@ -100,6 +100,8 @@ static DELETE_CDN_TRANSFER_RULE: crate::spec::OperationSpec = crate::spec::Opera
     action: "DeleteCDNTransferRule",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Converging,
+    reconcile: &[],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(10, 1).in_test(5)],
     brackets: &[],

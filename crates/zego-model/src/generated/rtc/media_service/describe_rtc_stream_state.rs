@@ -124,6 +124,8 @@ static DESCRIBE_RTC_STREAM_STATE: crate::spec::OperationSpec = crate::spec::Oper
     action: "DescribeRTCStreamState",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Read,
+    reconcile: &[],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(40, 1).in_test(10)],
     brackets: &[],

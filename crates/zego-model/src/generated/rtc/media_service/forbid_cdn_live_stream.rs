@@ -13,7 +13,7 @@ use super::*;
 ///
 /// Before the first call: The vendor's support has to set the project up for it.
 ///
-/// Quota: 20 calls a second for each app. A repeat ends in the same state. Vendor's page: `real-time-voice-video/en/server/api-reference/media-service/forbid-cdn-live-stream`.
+/// Quota: 20 calls a second for each app. A repeat ends in the same state. Whether a call of unknown outcome was carried out is told by `QueryForbidCDNLiveStream`. Vendor's page: `real-time-voice-video/en/server/api-reference/media-service/forbid-cdn-live-stream`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ForbidCdnLiveStream {
@@ -110,6 +110,8 @@ static FORBID_CDN_LIVE_STREAM: crate::spec::OperationSpec = crate::spec::Operati
     action: "ForbidCDNLiveStream",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Converging,
+    reconcile: &[crate::spec::Evidence::Operation("QueryForbidCDNLiveStream")],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(20, 1)],
     brackets: &[],

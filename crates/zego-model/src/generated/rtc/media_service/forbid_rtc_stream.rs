@@ -10,7 +10,7 @@ use super::*;
 ///
 /// Who publishes it and who plays it is told. `ResumeRTCStream` ends the ban.
 ///
-/// Quota: 20 calls a second for each app (5 in the test environment). A repeat ends in the same state. Vendor's page: `real-time-voice-video/en/server/api-reference/media-service/forbid-rtc-stream`.
+/// Quota: 20 calls a second for each app (5 in the test environment). A repeat ends in the same state. Whether a call of unknown outcome was carried out is told by `DescribeRTCStreamState` or the callback `stream_close`. Vendor's page: `real-time-voice-video/en/server/api-reference/media-service/forbid-rtc-stream`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ForbidRtcStream {
@@ -85,6 +85,11 @@ static FORBID_RTC_STREAM: crate::spec::OperationSpec = crate::spec::OperationSpe
     action: "ForbidRTCStream",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Converging,
+    reconcile: &[
+        crate::spec::Evidence::Operation("DescribeRTCStreamState"),
+        crate::spec::Evidence::Event("stream_close"),
+    ],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(20, 1).in_test(5)],
     brackets: &[],

@@ -113,6 +113,8 @@ static QUERY_FORBID_CDN_LIVE_STREAM: crate::spec::OperationSpec = crate::spec::O
     action: "QueryForbidCDNLiveStream",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Read,
+    reconcile: &[],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(20, 1)],
     brackets: &[],

@@ -8,7 +8,7 @@ use super::*;
 
 /// Allows publishing several streams to ZEGO's media service again.
 ///
-/// Quota: 20 calls a second for each app (5 in the test environment). A repeat ends in the same state. Vendor's page: `real-time-voice-video/en/server/api-reference/media-service/resume-rtc-streams`.
+/// Quota: 20 calls a second for each app (5 in the test environment). A repeat ends in the same state. Nothing tells whether a call of unknown outcome was carried out. Vendor's page: `real-time-voice-video/en/server/api-reference/media-service/resume-rtc-streams`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ResumeRtcStreams {
@@ -87,6 +87,8 @@ static RESUME_RTC_STREAMS: crate::spec::OperationSpec = crate::spec::OperationSp
     action: "ResumeRTCStreams",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Converging,
+    reconcile: &[],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(20, 1).in_test(5)],
     brackets: &["StreamId"],

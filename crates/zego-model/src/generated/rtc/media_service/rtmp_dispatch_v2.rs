@@ -147,6 +147,8 @@ static RTMP_DISPATCH_V2: crate::spec::OperationSpec = crate::spec::OperationSpec
     action: "RTMPDispatchV2",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Read,
+    reconcile: &[],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(40, 1)],
     brackets: &[],

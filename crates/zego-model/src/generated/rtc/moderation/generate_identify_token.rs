@@ -132,6 +132,8 @@ static GENERATE_IDENTIFY_TOKEN: crate::spec::OperationSpec = crate::spec::Operat
     action: "GenerateIdentifyToken",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Read,
+    reconcile: &[],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(100, 1)],
     brackets: &[],

@@ -13,7 +13,7 @@ use super::*;
 ///
 /// Before the first call: Moderation by Shumei has to be enabled in the console, at the cloud market.
 ///
-/// Quota: 100 calls a second for each app. A repeat acts twice. Vendor's page: `real-time-voice-video/en/server/api-reference/moderation/start-censor-video`.
+/// Quota: 100 calls a second for each app. A repeat acts twice. Whether a call of unknown outcome was carried out is told by the callback `censor_video_v2_img_result`, the callback `censor_video_v2_audio_result`, the callback `censor_video_v2_img_status` or the callback `censor_video_v2_audio_status`. Vendor's page: `real-time-voice-video/en/server/api-reference/moderation/start-censor-video`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct StartCensorVideoV2 {
@@ -221,6 +221,13 @@ static START_CENSOR_VIDEO_V2: crate::spec::OperationSpec = crate::spec::Operatio
     action: "StartCensorVideoV2",
     method: crate::spec::Method::Post,
     effect: crate::spec::Effect::Once,
+    reconcile: &[
+        crate::spec::Evidence::Event("censor_video_v2_img_result"),
+        crate::spec::Evidence::Event("censor_video_v2_audio_result"),
+        crate::spec::Evidence::Event("censor_video_v2_img_status"),
+        crate::spec::Evidence::Event("censor_video_v2_audio_status"),
+    ],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(100, 1)],
     brackets: &[],

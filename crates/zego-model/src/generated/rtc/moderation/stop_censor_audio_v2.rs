@@ -10,7 +10,7 @@ use super::*;
 ///
 /// Before the first call: Moderation by Shumei has to be enabled in the console, at the cloud market.
 ///
-/// Quota: 100 calls a second for each app. A repeat ends in the same state. Vendor's page: `real-time-voice-video/en/server/api-reference/moderation/stop-censor-audio`.
+/// Quota: 100 calls a second for each app. A repeat ends in the same state. Whether a call of unknown outcome was carried out is told by the callback `censor_audio_v2_status`. Vendor's page: `real-time-voice-video/en/server/api-reference/moderation/stop-censor-audio`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct StopCensorAudioV2 {
@@ -69,6 +69,8 @@ static STOP_CENSOR_AUDIO_V2: crate::spec::OperationSpec = crate::spec::Operation
     action: "StopCensorAudioV2",
     method: crate::spec::Method::Post,
     effect: crate::spec::Effect::Converging,
+    reconcile: &[crate::spec::Evidence::Event("censor_audio_v2_status")],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(100, 1)],
     brackets: &[],

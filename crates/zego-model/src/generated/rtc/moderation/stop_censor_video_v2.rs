@@ -10,7 +10,7 @@ use super::*;
 ///
 /// Before the first call: Moderation by Shumei has to be enabled in the console, at the cloud market.
 ///
-/// Quota: 100 calls a second for each app. A repeat ends in the same state. Vendor's page: `real-time-voice-video/en/server/api-reference/moderation/stop-censor-video`.
+/// Quota: 100 calls a second for each app. A repeat ends in the same state. Whether a call of unknown outcome was carried out is told by the callback `censor_video_v2_img_status` or the callback `censor_video_v2_audio_status`. Vendor's page: `real-time-voice-video/en/server/api-reference/moderation/stop-censor-video`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct StopCensorVideoV2 {
@@ -69,6 +69,11 @@ static STOP_CENSOR_VIDEO_V2: crate::spec::OperationSpec = crate::spec::Operation
     action: "StopCensorVideoV2",
     method: crate::spec::Method::Post,
     effect: crate::spec::Effect::Converging,
+    reconcile: &[
+        crate::spec::Evidence::Event("censor_video_v2_img_status"),
+        crate::spec::Evidence::Event("censor_video_v2_audio_status"),
+    ],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(100, 1)],
     brackets: &[],

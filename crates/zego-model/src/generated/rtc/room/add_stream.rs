@@ -15,7 +15,7 @@ use super::*;
 ///
 /// Before the first call: Use a `UserId` that nobody in the room has, or the call gets in the way of what that user's own client publishes.
 ///
-/// Quota: 10 calls a second for each app (1 in the test environment). A repeat acts twice. Vendor's page: `real-time-voice-video/en/server/api-reference/room/add-stream`.
+/// Quota: 10 calls a second for each app (1 in the test environment). A repeat acts twice. Whether a call of unknown outcome was carried out is told by `DescribeSimpleStreamList`. Vendor's page: `real-time-voice-video/en/server/api-reference/room/add-stream`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct AddStream {
@@ -218,6 +218,8 @@ static ADD_STREAM: crate::spec::OperationSpec = crate::spec::OperationSpec {
     action: "AddStream",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Once,
+    reconcile: &[crate::spec::Evidence::Operation("DescribeSimpleStreamList")],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(10, 1).in_test(1)],
     brackets: &[],

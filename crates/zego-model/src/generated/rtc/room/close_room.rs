@@ -10,7 +10,7 @@ use super::*;
 ///
 /// A room of the same name is a new one: a repeat that arrives late closes that.
 ///
-/// Quota: 1 call a second for each app (1 in the test environment). A repeat ends in the same state, but a late one can hit a successor of the same name. Vendor's page: `real-time-voice-video/en/server/api-reference/room/close`.
+/// Quota: 1 call a second for each app (1 in the test environment). A repeat ends in the same state, but a late one can hit a successor of the same name. Whether a call of unknown outcome was carried out is told by `DescribeUserNum` or the callback `room_close`. Vendor's page: `real-time-voice-video/en/server/api-reference/room/close`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CloseRoom {
@@ -124,6 +124,11 @@ static CLOSE_ROOM: crate::spec::OperationSpec = crate::spec::OperationSpec {
     action: "CloseRoom",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Timely,
+    reconcile: &[
+        crate::spec::Evidence::Operation("DescribeUserNum"),
+        crate::spec::Evidence::Event("room_close"),
+    ],
+    gone: &["5018", "5024", "104", "50001"],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(1, 1).in_test(1)],
     brackets: &[],

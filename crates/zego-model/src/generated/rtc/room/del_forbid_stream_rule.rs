@@ -8,7 +8,7 @@ use super::*;
 
 /// Lifts the ban of a stream in a room.
 ///
-/// Quota: 10 calls a second for each app. A repeat ends in the same state. Vendor's page: `real-time-voice-video/en/server/api-reference/room/forbid-stream-rule/del-forbid-stream-rule`.
+/// Quota: 10 calls a second for each app. A repeat ends in the same state. Whether a call of unknown outcome was carried out is told by `DescribeForbidStreamRules`. Vendor's page: `real-time-voice-video/en/server/api-reference/room/forbid-stream-rule/del-forbid-stream-rule`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct DelForbidStreamRule {
@@ -91,6 +91,8 @@ static DEL_FORBID_STREAM_RULE: crate::spec::OperationSpec = crate::spec::Operati
     action: "DelForbidStreamRule",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Converging,
+    reconcile: &[crate::spec::Evidence::Operation("DescribeForbidStreamRules")],
+    gone: &["50124"],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(10, 1)],
     brackets: &[],

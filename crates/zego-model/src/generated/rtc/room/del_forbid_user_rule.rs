@@ -8,7 +8,7 @@ use super::*;
 
 /// Lifts a ban of users: name it by what it was set for.
 ///
-/// Quota: 10 calls a second for each app. A repeat ends in the same state. Vendor's page: `real-time-voice-video/en/server/api-reference/room/forbid-user-rule/del-forbid-user-rule`.
+/// Quota: 10 calls a second for each app. A repeat ends in the same state. Whether a call of unknown outcome was carried out is told by `DescribeForbidUserRules`. Vendor's page: `real-time-voice-video/en/server/api-reference/room/forbid-user-rule/del-forbid-user-rule`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct DelForbidUserRule {
@@ -151,6 +151,8 @@ static DEL_FORBID_USER_RULE: crate::spec::OperationSpec = crate::spec::Operation
     action: "DelForbidUserRule",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Converging,
+    reconcile: &[crate::spec::Evidence::Operation("DescribeForbidUserRules")],
+    gone: &["50124"],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(10, 1)],
     brackets: &[],

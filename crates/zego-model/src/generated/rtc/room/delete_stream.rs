@@ -12,7 +12,7 @@ use super::*;
 ///
 /// Before the first call: The client that published the stream is not told that it is gone.
 ///
-/// Quota: 10 calls a second for each app (1 in the test environment). A repeat ends in the same state. Vendor's page: `real-time-voice-video/en/server/api-reference/room/delete-stream`.
+/// Quota: 10 calls a second for each app (1 in the test environment). A repeat ends in the same state. Whether a call of unknown outcome was carried out is told by `DescribeSimpleStreamList` or the callback `stream_close`. Vendor's page: `real-time-voice-video/en/server/api-reference/room/delete-stream`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct DeleteStream {
@@ -119,6 +119,11 @@ static DELETE_STREAM: crate::spec::OperationSpec = crate::spec::OperationSpec {
     action: "DeleteStream",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Converging,
+    reconcile: &[
+        crate::spec::Evidence::Operation("DescribeSimpleStreamList"),
+        crate::spec::Evidence::Event("stream_close"),
+    ],
+    gone: &["138", "104", "5024", "50001"],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(10, 1).in_test(1)],
     brackets: &[],

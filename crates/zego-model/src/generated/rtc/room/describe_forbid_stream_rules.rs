@@ -131,6 +131,8 @@ static DESCRIBE_FORBID_STREAM_RULES: crate::spec::OperationSpec = crate::spec::O
     action: "DescribeForbidStreamRules",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Read,
+    reconcile: &[],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(10, 1)],
     brackets: &["StreamId"],

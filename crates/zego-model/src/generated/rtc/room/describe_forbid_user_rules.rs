@@ -104,6 +104,8 @@ static DESCRIBE_FORBID_USER_RULES: crate::spec::OperationSpec = crate::spec::Ope
     action: "DescribeForbidUserRules",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Read,
+    reconcile: &[],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(10, 1)],
     brackets: &[],

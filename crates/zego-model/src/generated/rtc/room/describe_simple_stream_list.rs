@@ -111,6 +111,8 @@ static DESCRIBE_SIMPLE_STREAM_LIST: crate::spec::OperationSpec = crate::spec::Op
     action: "DescribeSimpleStreamList",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Read,
+    reconcile: &[],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[
         crate::spec::Quota::new(50, 1),

@@ -186,6 +186,8 @@ static DESCRIBE_USER_LIST: crate::spec::OperationSpec = crate::spec::OperationSp
     action: "DescribeUserList",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Read,
+    reconcile: &[],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[
         crate::spec::Quota::new(200, 1),

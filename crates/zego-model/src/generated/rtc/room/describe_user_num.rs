@@ -122,6 +122,8 @@ static DESCRIBE_USER_NUM: crate::spec::OperationSpec = crate::spec::OperationSpe
     action: "DescribeUserNum",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Read,
+    reconcile: &[],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(10, 1).in_test(1)],
     brackets: &["RoomId"],

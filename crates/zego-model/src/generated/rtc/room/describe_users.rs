@@ -135,6 +135,8 @@ static DESCRIBE_USERS: crate::spec::OperationSpec = crate::spec::OperationSpec {
     action: "DescribeUsers",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Read,
+    reconcile: &[],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(10, 1)],
     brackets: &["UserId"],

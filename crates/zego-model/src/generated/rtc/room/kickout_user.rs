@@ -10,7 +10,7 @@ use super::*;
 ///
 /// They may come back; `SetForbidUserRule` keeps them out.
 ///
-/// Quota: 50 calls a second for each app. A repeat ends in the same state, but a late one can hit a successor of the same name. Vendor's page: `real-time-voice-video/en/server/api-reference/room/kick-out-user`.
+/// Quota: 50 calls a second for each app. A repeat ends in the same state, but a late one can hit a successor of the same name. Whether a call of unknown outcome was carried out is told by `DescribeUsers` or the callback `room_logout`. Vendor's page: `real-time-voice-video/en/server/api-reference/room/kick-out-user`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct KickoutUser {
@@ -121,6 +121,11 @@ static KICKOUT_USER: crate::spec::OperationSpec = crate::spec::OperationSpec {
     action: "KickoutUser",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Timely,
+    reconcile: &[
+        crate::spec::Evidence::Operation("DescribeUsers"),
+        crate::spec::Evidence::Event("room_logout"),
+    ],
+    gone: &["50001", "104", "5024"],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(50, 1)],
     brackets: &["UserId"],

@@ -10,7 +10,7 @@ use super::*;
 ///
 /// A client with the sender's `UserId` does not get it: to reach everybody, send as a user who is not in the room. The sender need not be in it.
 ///
-/// Quota: 100 calls a second for each app (10 in the test environment). A repeat acts twice. Vendor's page: `real-time-voice-video/en/server/api-reference/room/send-broadcast-message`.
+/// Quota: 100 calls a second for each app (10 in the test environment). A repeat acts twice. Nothing tells whether a call of unknown outcome was carried out. Vendor's page: `real-time-voice-video/en/server/api-reference/room/send-broadcast-message`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SendBroadcastMessage {
@@ -172,6 +172,8 @@ static SEND_BROADCAST_MESSAGE: crate::spec::OperationSpec = crate::spec::Operati
     action: "SendBroadcastMessage",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Once,
+    reconcile: &[],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(100, 1).in_test(10)],
     brackets: &[],

@@ -11,7 +11,7 @@ use super::*;
 /// The call can succeed as a whole while single users are not reached. A client with the sender's id does not get the signal: to reach everybody, send as a user who
 /// is not in the room. The sender need not be in it.
 ///
-/// Quota: 100 calls a second for each app (10 in the test environment). A repeat acts twice. Vendor's page: `real-time-voice-video/en/server/api-reference/room/send-custom-command`.
+/// Quota: 100 calls a second for each app (10 in the test environment). A repeat acts twice. Nothing tells whether a call of unknown outcome was carried out. Vendor's page: `real-time-voice-video/en/server/api-reference/room/send-custom-command`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SendCustomCommand {
@@ -174,6 +174,8 @@ static SEND_CUSTOM_COMMAND: crate::spec::OperationSpec = crate::spec::OperationS
     action: "SendCustomCommand",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Once,
+    reconcile: &[],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(100, 1).in_test(10)],
     brackets: &["ToUserId"],

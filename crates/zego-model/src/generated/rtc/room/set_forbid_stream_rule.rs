@@ -10,7 +10,7 @@ use super::*;
 ///
 /// A second rule for the same stream takes the place of the first.
 ///
-/// Quota: 10 calls a second for each app. A repeat acts twice. Vendor's page: `real-time-voice-video/en/server/api-reference/room/forbid-stream-rule/set-forbid-stream-rule`.
+/// Quota: 10 calls a second for each app. A repeat acts twice. Whether a call of unknown outcome was carried out is told by `DescribeForbidStreamRules`. Vendor's page: `real-time-voice-video/en/server/api-reference/room/forbid-stream-rule/set-forbid-stream-rule`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SetForbidStreamRule {
@@ -180,6 +180,8 @@ static SET_FORBID_STREAM_RULE: crate::spec::OperationSpec = crate::spec::Operati
     action: "SetForbidStreamRule",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Once,
+    reconcile: &[crate::spec::Evidence::Operation("DescribeForbidStreamRules")],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(10, 1)],
     brackets: &[],

@@ -10,7 +10,7 @@ use super::*;
 ///
 /// How many rules there can be depends on what they go by, and counts only those in force.
 ///
-/// Quota: 10 calls a second for each app. A repeat acts twice. Vendor's page: `real-time-voice-video/en/server/api-reference/room/forbid-user-rule/set-forbid-user-rule`.
+/// Quota: 10 calls a second for each app. A repeat acts twice. Whether a call of unknown outcome was carried out is told by `DescribeForbidUserRules`. Vendor's page: `real-time-voice-video/en/server/api-reference/room/forbid-user-rule/set-forbid-user-rule`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SetForbidUserRule {
@@ -226,6 +226,8 @@ static SET_FORBID_USER_RULE: crate::spec::OperationSpec = crate::spec::Operation
     action: "SetForbidUserRule",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Once,
+    reconcile: &[crate::spec::Evidence::Operation("DescribeForbidUserRules")],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(10, 1)],
     brackets: &["DisabledPrivilege"],

@@ -15,7 +15,7 @@ use super::*;
 ///
 /// Before the first call: It is answered at a host of its own: choose the region `metaworld`.
 ///
-/// Quota: 50 calls a second for each app. A repeat ends in the same state. Vendor's page: `real-time-voice-video/en/server/api-reference/scene/set-scene-template`.
+/// Quota: 50 calls a second for each app. A repeat ends in the same state. Nothing tells whether a call of unknown outcome was carried out. Vendor's page: `real-time-voice-video/en/server/api-reference/scene/set-scene-template`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq)]
 pub struct SetSceneTemplate {
@@ -200,6 +200,8 @@ static SET_SCENE_TEMPLATE: crate::spec::OperationSpec = crate::spec::OperationSp
     action: "SetSceneTemplate",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Converging,
+    reconcile: &[],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(50, 1)],
     brackets: &[],

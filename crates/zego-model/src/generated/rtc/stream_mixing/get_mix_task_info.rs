@@ -103,6 +103,8 @@ static GET_MIX_TASK_INFO: crate::spec::OperationSpec = crate::spec::OperationSpe
     action: "GetMixTaskInfo",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Read,
+    reconcile: &[],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(100, 1)],
     brackets: &[],

@@ -10,7 +10,7 @@ use super::*;
 ///
 /// A second call with the same task changes it. A task that mixes pictures, too, has to be started anew after this one was ended.
 ///
-/// Quota: 100 calls a second for each app. A repeat with the same key updates what the first call made. Vendor's page: `real-time-voice-video/en/server/api-reference/stream-mixing/start-auto-mix`.
+/// Quota: 100 calls a second for each app. A repeat with the same key updates what the first call made. Whether a call of unknown outcome was carried out is told by `GetMixTaskInfo` or the callback `mix_start`. Vendor's page: `real-time-voice-video/en/server/api-reference/stream-mixing/start-auto-mix`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct StartAutoMix {
@@ -378,6 +378,11 @@ static START_AUTO_MIX: crate::spec::OperationSpec = crate::spec::OperationSpec {
     action: "StartAutoMix",
     method: crate::spec::Method::Post,
     effect: crate::spec::Effect::Keyed,
+    reconcile: &[
+        crate::spec::Evidence::Operation("GetMixTaskInfo"),
+        crate::spec::Evidence::Event("mix_start"),
+    ],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(100, 1)],
     brackets: &[],

@@ -10,7 +10,7 @@ use super::*;
 ///
 /// A second call with the same task changes it.
 ///
-/// Quota: 100 calls a second for each app. A repeat with the same key updates what the first call made. Vendor's page: `real-time-voice-video/en/server/api-reference/stream-mixing/start-cloud-transcode`.
+/// Quota: 100 calls a second for each app. A repeat with the same key updates what the first call made. Whether a call of unknown outcome was carried out is told by the callback `transcode_start`. Vendor's page: `real-time-voice-video/en/server/api-reference/stream-mixing/start-cloud-transcode`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct StartCloudTranscode {
@@ -134,6 +134,8 @@ static START_CLOUD_TRANSCODE: crate::spec::OperationSpec = crate::spec::Operatio
     action: "StartCloudTranscode",
     method: crate::spec::Method::Post,
     effect: crate::spec::Effect::Keyed,
+    reconcile: &[crate::spec::Evidence::Event("transcode_start")],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(100, 1)],
     brackets: &[],

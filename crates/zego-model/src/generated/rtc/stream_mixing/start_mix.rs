@@ -12,7 +12,7 @@ use super::*;
 ///
 /// Before the first call: Mixing has to be activated for the app in the console.
 ///
-/// Quota: 100 calls a second for each app. A repeat with the same key updates what the first call made. Vendor's page: `real-time-voice-video/en/server/api-reference/stream-mixing/start-mix`.
+/// Quota: 100 calls a second for each app. A repeat with the same key updates what the first call made. Whether a call of unknown outcome was carried out is told by `GetMixTaskInfo` or the callback `mix_start`. Vendor's page: `real-time-voice-video/en/server/api-reference/stream-mixing/start-mix`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct StartMix {
@@ -517,6 +517,11 @@ static START_MIX: crate::spec::OperationSpec = crate::spec::OperationSpec {
     action: "StartMix",
     method: crate::spec::Method::Post,
     effect: crate::spec::Effect::Keyed,
+    reconcile: &[
+        crate::spec::Evidence::Operation("GetMixTaskInfo"),
+        crate::spec::Evidence::Event("mix_start"),
+    ],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(100, 1)],
     brackets: &[],

@@ -8,7 +8,7 @@ use super::*;
 
 /// Ends the mixing of all sound of a room.
 ///
-/// Quota: 100 calls a second for each app. A repeat ends in the same state. Vendor's page: `real-time-voice-video/en/server/api-reference/stream-mixing/stop-auto-mix`.
+/// Quota: 100 calls a second for each app. A repeat ends in the same state. Whether a call of unknown outcome was carried out is told by `GetMixTaskInfo` or the callback `mix_stop`. Vendor's page: `real-time-voice-video/en/server/api-reference/stream-mixing/stop-auto-mix`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct StopAutoMix {
@@ -120,6 +120,11 @@ static STOP_AUTO_MIX: crate::spec::OperationSpec = crate::spec::OperationSpec {
     action: "StopAutoMix",
     method: crate::spec::Method::Post,
     effect: crate::spec::Effect::Converging,
+    reconcile: &[
+        crate::spec::Evidence::Operation("GetMixTaskInfo"),
+        crate::spec::Evidence::Event("mix_stop"),
+    ],
+    gone: &["110209001"],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(100, 1)],
     brackets: &[],

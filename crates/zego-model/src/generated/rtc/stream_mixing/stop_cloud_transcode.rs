@@ -8,7 +8,7 @@ use super::*;
 
 /// Ends the transcoding of a stream.
 ///
-/// Quota: 100 calls a second for each app. A repeat ends in the same state. Vendor's page: `real-time-voice-video/en/server/api-reference/stream-mixing/stop-cloud-transcode`.
+/// Quota: 100 calls a second for each app. A repeat ends in the same state. Whether a call of unknown outcome was carried out is told by the callback `transcode_stop`. Vendor's page: `real-time-voice-video/en/server/api-reference/stream-mixing/stop-cloud-transcode`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct StopCloudTranscode {
@@ -101,6 +101,8 @@ static STOP_CLOUD_TRANSCODE: crate::spec::OperationSpec = crate::spec::Operation
     action: "StopCloudTranscode",
     method: crate::spec::Method::Post,
     effect: crate::spec::Effect::Converging,
+    reconcile: &[crate::spec::Evidence::Event("transcode_stop")],
+    gone: &["110209001"],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(100, 1)],
     brackets: &[],

@@ -10,7 +10,7 @@ use super::*;
 ///
 /// A task that is replaced by another does not end by itself: only when none of its inputs has been there for 90 seconds.
 ///
-/// Quota: 100 calls a second for each app. A repeat ends in the same state. Vendor's page: `real-time-voice-video/en/server/api-reference/stream-mixing/stop-mix`.
+/// Quota: 100 calls a second for each app. A repeat ends in the same state. Whether a call of unknown outcome was carried out is told by `GetMixTaskInfo` or the callback `mix_stop`. Vendor's page: `real-time-voice-video/en/server/api-reference/stream-mixing/stop-mix`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct StopMix {
@@ -110,6 +110,11 @@ static STOP_MIX: crate::spec::OperationSpec = crate::spec::OperationSpec {
     action: "StopMix",
     method: crate::spec::Method::Post,
     effect: crate::spec::Effect::Converging,
+    reconcile: &[
+        crate::spec::Evidence::Operation("GetMixTaskInfo"),
+        crate::spec::Evidence::Event("mix_stop"),
+    ],
+    gone: &["110209001"],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(100, 1)],
     brackets: &[],

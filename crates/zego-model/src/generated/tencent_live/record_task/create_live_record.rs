@@ -19,7 +19,7 @@ use super::*;
 ///
 /// Before the first call: Recordings go to Tencent's video on demand (VOD), which has to be activated and bills for them.
 ///
-/// Quota: 500 calls a second for each app. A repeat acts twice. Vendor's page: `document/product/267/30847`.
+/// Quota: 500 calls a second for each app. A repeat acts twice. Nothing tells whether a call of unknown outcome was carried out. Vendor's page: `document/product/267/30847`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CreateLiveRecord {
@@ -313,6 +313,8 @@ static CREATE_LIVE_RECORD: crate::spec::OperationSpec = crate::spec::OperationSp
     action: "CreateLiveRecord",
     method: crate::spec::Method::Post,
     effect: crate::spec::Effect::Once,
+    reconcile: &[],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(500, 1)],
     brackets: &[],

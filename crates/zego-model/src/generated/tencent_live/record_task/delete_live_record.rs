@@ -12,7 +12,7 @@ use super::*;
 ///
 /// **Deprecated by the vendor**: use Tencent's `DeleteRecordTask`; its tasks and these do not mix.
 ///
-/// Quota: 200 calls a second for each app. A repeat ends in the same state. Vendor's page: `document/product/267/30844`.
+/// Quota: 200 calls a second for each app. A repeat ends in the same state. Nothing tells whether a call of unknown outcome was carried out. Vendor's page: `document/product/267/30844`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct DeleteLiveRecord {
@@ -90,6 +90,8 @@ static DELETE_LIVE_RECORD: crate::spec::OperationSpec = crate::spec::OperationSp
     action: "DeleteLiveRecord",
     method: crate::spec::Method::Post,
     effect: crate::spec::Effect::Converging,
+    reconcile: &[],
+    gone: &["ResourceNotFound.TaskId", "ResourceNotFound.TaskNotFound"],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(200, 1)],
     brackets: &[],

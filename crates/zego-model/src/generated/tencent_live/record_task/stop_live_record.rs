@@ -14,7 +14,7 @@ use super::*;
 ///
 /// Before the first call: Recordings go to Tencent's video on demand (VOD), which has to be activated and bills for them.
 ///
-/// Quota: 200 calls a second for each app. A repeat ends in the same state. Vendor's page: `document/product/267/30837`.
+/// Quota: 200 calls a second for each app. A repeat ends in the same state. Nothing tells whether a call of unknown outcome was carried out. Vendor's page: `document/product/267/30837`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct StopLiveRecord {
@@ -92,6 +92,8 @@ static STOP_LIVE_RECORD: crate::spec::OperationSpec = crate::spec::OperationSpec
     action: "StopLiveRecord",
     method: crate::spec::Method::Post,
     effect: crate::spec::Effect::Converging,
+    reconcile: &[],
+    gone: &["ResourceNotFound.TaskId", "ResourceNotFound.TaskNotFound"],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(200, 1)],
     brackets: &[],

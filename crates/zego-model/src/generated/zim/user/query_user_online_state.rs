@@ -142,6 +142,8 @@ static QUERY_USER_ONLINE_STATE: crate::spec::OperationSpec = crate::spec::Operat
     action: "QueryUserOnlineState",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Read,
+    reconcile: &[],
+    gone: &[],
     envelope: crate::spec::Envelope::Flat,
     quota: &[crate::spec::Quota::new(20, 1)],
     brackets: &["UserId"],

@@ -10,7 +10,7 @@ use super::*;
 ///
 /// **Deprecated by the vendor**: Nobody should burn parcels.
 ///
-/// Quota: 1 call a second for each app. A repeat acts twice. Vendor's page: `depot/parcel/burn-parcel`.
+/// Quota: 1 call a second for each app. A repeat acts twice. Whether a call of unknown outcome was carried out is told by `TrackParcel` or the callback `ParcelLost`. Vendor's page: `depot/parcel/burn-parcel`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct BurnParcel {
@@ -103,6 +103,11 @@ static BURN_PARCEL: crate::spec::OperationSpec = crate::spec::OperationSpec {
     action: "BurnParcel",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Once,
+    reconcile: &[
+        crate::spec::Evidence::Operation("TrackParcel"),
+        crate::spec::Evidence::Event("ParcelLost"),
+    ],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(1, 1)],
     brackets: &[],

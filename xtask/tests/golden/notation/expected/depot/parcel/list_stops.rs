@@ -8,7 +8,7 @@ use super::*;
 
 /// Lists stops; the service says `ListStpos`.
 ///
-/// Quota: 1 call a second for each app. A repeat ends in the same state, but a late one can hit a successor of the same name. Vendor's page: `depot/parcel/list-stops`.
+/// Quota: 1 call a second for each app. A repeat ends in the same state, but a late one can hit a successor of the same name. Whether a call of unknown outcome was carried out is told by the callback `ParcelLost`. Vendor's page: `depot/parcel/list-stops`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ListStops {
@@ -100,6 +100,8 @@ static LIST_STOPS: crate::spec::OperationSpec = crate::spec::OperationSpec {
     action: "ListStpos",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Timely,
+    reconcile: &[crate::spec::Evidence::Event("ParcelLost")],
+    gone: &["9"],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(1, 1)],
     brackets: &[],

@@ -12,7 +12,7 @@ use super::*;
 ///
 /// Before the first call: A depot has to be opened first.
 ///
-/// Quota: 20 calls a second for each app (5 in the test environment), 1 call every 10 seconds for each `Carrier`, 9 calls every 60 seconds for each `Route`. A repeat ends in the same state. Vendor's page: `depot/parcel/return-parcels`.
+/// Quota: 20 calls a second for each app (5 in the test environment), 1 call every 10 seconds for each `Carrier`, 9 calls every 60 seconds for each `Route`. A repeat ends in the same state. Whether a call of unknown outcome was carried out is told by `TrackParcel`. Vendor's page: `depot/parcel/return-parcels`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ReturnParcels {
@@ -436,6 +436,8 @@ static RETURN_PARCELS: crate::spec::OperationSpec = crate::spec::OperationSpec {
     action: "ReturnParcels",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Converging,
+    reconcile: &[crate::spec::Evidence::Operation("TrackParcel")],
+    gone: &["9"],
     envelope: crate::spec::Envelope::Data,
     quota: &[
         crate::spec::Quota::new(20, 1).in_test(5),

@@ -474,6 +474,8 @@ static TRACK_PARCEL: crate::spec::OperationSpec = crate::spec::OperationSpec {
     action: "TrackParcel",
     method: crate::spec::Method::Post,
     effect: crate::spec::Effect::Read,
+    reconcile: &[],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[
         crate::spec::Quota::new(3, 60),

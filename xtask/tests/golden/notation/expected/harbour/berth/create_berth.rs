@@ -8,7 +8,7 @@ use super::*;
 
 /// Makes a berth.
 ///
-/// Quota: 200 calls a second for each app. A repeat with the same key updates what the first call made. Vendor's page: `harbour/berth/CreateBerth`.
+/// Quota: 200 calls a second for each app. A repeat with the same key updates what the first call made. Nothing tells whether a call of unknown outcome was carried out. Vendor's page: `harbour/berth/CreateBerth`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateBerth {
@@ -123,6 +123,8 @@ static CREATE_BERTH: crate::spec::OperationSpec = crate::spec::OperationSpec {
     action: "CreateBerth",
     method: crate::spec::Method::Post,
     effect: crate::spec::Effect::Keyed,
+    reconcile: &[],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(200, 1)],
     brackets: &[],

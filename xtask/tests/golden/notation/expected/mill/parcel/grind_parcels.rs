@@ -8,7 +8,7 @@ use super::*;
 
 /// Grinds parcels; each stone tells of its own.
 ///
-/// Quota: 50 calls a second for each `Bin`, 5 calls a second for each `Number`. A repeat acts twice. Vendor's page: `mill/parcel/grind-parcels`.
+/// Quota: 50 calls a second for each `Bin`, 5 calls a second for each `Number`. A repeat acts twice. Whether a call of unknown outcome was carried out is told by `QueryParcels`, the callback `parcel_arrived` or the callback `4`. Vendor's page: `mill/parcel/grind-parcels`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct GrindParcels {
@@ -219,6 +219,12 @@ static GRIND_PARCELS: crate::spec::OperationSpec = crate::spec::OperationSpec {
     action: "GrindParcels",
     method: crate::spec::Method::Post,
     effect: crate::spec::Effect::Once,
+    reconcile: &[
+        crate::spec::Evidence::Operation("QueryParcels"),
+        crate::spec::Evidence::Event("parcel_arrived"),
+        crate::spec::Evidence::Event("4"),
+    ],
+    gone: &[],
     envelope: crate::spec::Envelope::Data,
     quota: &[
         crate::spec::Quota::new(50, 1).per("Bin"),

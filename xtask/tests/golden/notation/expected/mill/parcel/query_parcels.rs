@@ -129,6 +129,8 @@ static QUERY_PARCELS: crate::spec::OperationSpec = crate::spec::OperationSpec {
     action: "QueryParcels",
     method: crate::spec::Method::Get,
     effect: crate::spec::Effect::Read,
+    reconcile: &[],
+    gone: &[],
     envelope: crate::spec::Envelope::Flat,
     quota: &[crate::spec::Quota::new(20, 1)],
     brackets: &["ParcelId"],

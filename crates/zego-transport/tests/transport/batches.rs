@@ -1,0 +1,105 @@
+//! Many calls at once: paced, several under way, and nothing lost.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use tokio::time::Instant;
+use zego_model::rtc::media_file::{DeleteMedia, DeleteMediaTarget, Vendor};
+use zego_model::rtc::room::CloseRoom;
+use zego_sandbox::Sandbox;
+use zego_transport::RetryPolicy;
+use zego_transport::quota::Pacer;
+
+use crate::net::Step::{Gate, Read};
+use crate::net::{GOOD, Net};
+use crate::proof::far::Far;
+
+const WAY: (Duration, Duration) = (Duration::from_millis(5), Duration::from_millis(40));
+
+fn ids(call: &DeleteMedia) -> Vec<String> {
+    match call.target() {
+        DeleteMediaTarget::FileIds(ids) => ids.as_slice().iter().map(ToString::to_string).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn many_calls_take_their_time_and_each_has_one_outcome() {
+    let far = Far::new(Sandbox::builder(), WAY, 11);
+    let client = far.client().build().unwrap();
+    let start = Instant::now();
+    let mut batches = client.batches((0..200).map(|number| DeleteMedia::new(Vendor::Tencent, [number.to_string()]).unwrap()));
+    let mut seen = BTreeSet::new();
+    while let Some(batch) = batches.next().await {
+        assert_eq!(ids(&batch.call), [batch.place.to_string()]);
+        assert!(batch.result.is_ok() && seen.insert(batch.place), "{batch:?}");
+    }
+    // Twenty a second.
+    assert_eq!((seen.len(), start.elapsed().as_secs()), (200, 9));
+}
+
+/// More calls than go within a deadline: it begins with the turn.
+#[tokio::test(start_paused = true)]
+async fn a_turn_is_waited_for_however_long_that_takes() {
+    let far = Far::new(Sandbox::builder(), WAY, 12);
+    let client = far.client().build().unwrap();
+    let mut rooms = client.batches((0..100).map(|number| CloseRoom::new(format!("room-{number}"))));
+    let start = Instant::now();
+    let mut ended = 0;
+    while let Some(room) = rooms.next().await {
+        // No room has that name; the call went all the same.
+        assert_eq!(room.result.unwrap_err().attempts(), 1);
+        ended += 1;
+    }
+    assert_eq!((ended, start.elapsed().as_secs() / 10), (100, 9));
+    // A call by itself does not wait as long.
+    let alone = client.clone();
+    let calls: Vec<_> = (0..40).map(|number| (alone.clone(), CloseRoom::new(format!("room-{number}")))).collect();
+    let mut calls: tokio::task::JoinSet<_> =
+        calls.into_iter().map(|(client, call)| async move { client.send(&call).await.unwrap_err() }).collect();
+    let mut too_late = 0;
+    while let Some(error) = calls.join_next().await {
+        too_late += u32::from(error.unwrap().kind() == zego_transport::CallErrorKind::Quota);
+    }
+    assert!((8..=12).contains(&too_late), "{too_late}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_broken_off_is_given_back() {
+    let net = Net::new(&[&[Read, GOOD], &[Read, GOOD], &[Read, Gate], &[Read, Gate]]);
+    let client = net.client().retry(RetryPolicy::never()).quota(Pacer::new()).build().unwrap();
+    let calls = (0..10).map(|number| DeleteMedia::new(Vendor::Tencent, [number.to_string()]).unwrap());
+    let mut batches = client.batches(calls).in_flight(4);
+    let first = batches.next().await.unwrap();
+    // To ask for the next outcome and not to wait for it loses nothing.
+    for _ in 0..3 {
+        let waited = tokio::time::timeout(Duration::from_millis(1), batches.next()).await;
+        assert!(waited.is_err() || waited.unwrap().is_some());
+    }
+    let executed = net.executed();
+    let rest = batches.into_rest();
+    let mut places: Vec<_> = rest.in_doubt.iter().map(|(place, call)| (*place, ids(call))).collect();
+    places.extend(rest.ended.iter().map(|ended| (ended.place, ids(&ended.call))));
+    let not_begun: Vec<_> = rest.not_begun.collect();
+    assert!(places.iter().all(|(place, ids)| *ids == [place.to_string()] && *place != first.place), "{places:?}");
+    assert!(!rest.in_doubt.is_empty() && !not_begun.is_empty());
+    // Broken off: nothing more is sent, however long one waits.
+    tokio::time::advance(Duration::from_secs(600)).await;
+    assert_eq!(net.executed(), executed);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_stopped_ends_in_good_order() {
+    let far = Far::new(Sandbox::builder(), WAY, 13);
+    let client = far.client().build().unwrap();
+    let mut batches =
+        client.batches((0..1_000).map(|number| DeleteMedia::new(Vendor::Tencent, [number.to_string()]).unwrap())).in_flight(10);
+    assert!(batches.next().await.is_some());
+    batches.stop();
+    let mut ended = 1;
+    while let Some(batch) = batches.next().await {
+        assert!(batch.result.is_ok());
+        ended += 1;
+    }
+    assert_eq!(ended, 10);
+}

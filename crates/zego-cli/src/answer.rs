@@ -1,11 +1,12 @@
 //! A successful answer, printed; and how far it was a success.
 
+use serde_json::json;
 use serde_json::value::{RawValue, to_raw_value};
 use zego_model::account::Asked;
 use zego_model::decode::DecodeError;
 use zego_model::spec::OperationRow;
 use zego_model::text::without_mark;
-use zego_model::{Code, Delivery, FailureKind, Failures, ReturnCode};
+use zego_model::{ApiError, Code, Delivery, FailureKind, Failures, ReturnCode};
 
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -26,6 +27,18 @@ pub(crate) fn print(row: &OperationRow, asked: &Asked<'_>, code: &Code, body: &[
         output::note(&format!("note: code {code}: {} {}", row.doc, row.hint));
     }
     Ok(partial(&failures))
+}
+
+/// Prints the success of a call whose repeat found that what it was to delete or to end is gone: an earlier attempt may have done it.
+pub(crate) fn print_converged(refusal: &ApiError, format: OutputFormat) -> Result<Exit, CommandError> {
+    let document = json!({ "Code": refusal.code, "Message": refusal.message, "RequestId": refusal.request_id, "converged": true });
+    let document = to_raw_value(&document).expect("a tree of texts has a form in JSON");
+    format.print_long(&document, |out| render(&document, out))?;
+    output::note(&format!(
+        "note: no answer came to an attempt before, and a repeat was answered with code {}: what was to go is gone, which counts as done",
+        refusal.code
+    ));
+    Ok(Exit::Done)
 }
 
 /// The document for programs: the answer, and beside it the items that did not succeed, if there are any.

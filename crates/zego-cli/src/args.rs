@@ -92,7 +92,7 @@ fn parameter(row: &OperationRow, field: &'static FieldSpec) -> Arg {
     }
 }
 
-fn call_options() -> [Arg; 8] {
+fn call_options() -> [Arg; 9] {
     [
         Arg::new(id::SANDBOX)
             .long("sandbox")
@@ -114,6 +114,11 @@ fn call_options() -> [Arg; 8] {
             .value_name("SECONDS")
             .value_parser(value_parser!(u64).range(1..=3600))
             .help("How long the whole call may take"),
+        Arg::new(id::ATTEMPTS)
+            .long("attempts")
+            .value_name("NUMBER")
+            .value_parser(value_parser!(u32).range(1..=10))
+            .help("How often it is tried, where a repeat does no harm [3 when not said; 1 is once]"),
         Arg::new(id::PROXY)
             .long("proxy")
             .value_name("URL")

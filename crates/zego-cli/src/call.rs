@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use bytes::Bytes;
 use clap::ArgMatches;
 use serde_json::{Map, Value};
 use zego_model::account::Asked;
 use zego_model::check;
 use zego_model::spec::{OperationRow, ProtocolKind};
 use zego_model::text::printable;
-use zego_model::{Action, Code, DynamicCall, Endpoint, EndpointError, Operation, Prepared, RequestError, Stamp, TencentCloud, Zego};
+use zego_model::{Action, DynamicCall, Endpoint, EndpointError, Operation, Prepared, Reply, RequestError, Stamp, TencentCloud, Zego};
+use zego_transport::RetryPolicy;
 
 use crate::credentials::{self, CliProtocol};
 use crate::error::CommandError;
@@ -112,7 +112,7 @@ impl Invocation<'_> {
         for note in &self.notes {
             output::note(&format!("note: {note}"));
         }
-        let (code, body) = if self.matches.get_flag(id::SANDBOX) {
+        let reply = if self.matches.get_flag(id::SANDBOX) {
             wait::finish(async {
                 let sandbox = sandbox::for_one_call().await?;
                 let outcome = self.attempt(operation, sandbox.endpoint().clone(), P::sandbox()?).await;
@@ -124,9 +124,12 @@ impl Invocation<'_> {
             let endpoint = self.endpoint::<P>(Some(&credentials))?;
             wait::finish(self.attempt(operation, endpoint, credentials))?
         };
+        if let Some(refusal) = reply.converged() {
+            return answer::print_converged(refusal, self.format);
+        }
         let mut asked = Asked::default();
         operation.asked(&mut asked);
-        answer::print(self.row, &asked, &code, &body, self.format)
+        answer::print(self.row, &asked, &reply.code, reply.raw(), self.format)
     }
 
     async fn attempt<P: CliProtocol, O: Operation<Protocol = P>>(
@@ -134,7 +137,7 @@ impl Invocation<'_> {
         operation: &O,
         endpoint: Endpoint,
         credentials: P::Credentials,
-    ) -> Result<(Code, Bytes), CommandError> {
+    ) -> Result<Reply<O::Output>, CommandError> {
         let proxy = proxy::of(self.matches, &endpoint)?;
         let mut builder = P::client(credentials).endpoint(endpoint);
         if let Some(proxy) = proxy {
@@ -144,10 +147,12 @@ impl Invocation<'_> {
             let limit = Duration::from_secs(*seconds);
             builder = builder.deadline(limit).connect_timeout(limit).resolve_timeout(limit).first_byte_timeout(limit).body_timeout(limit);
         }
+        if let Some(attempts) = self.matches.get_one::<u32>(id::ATTEMPTS) {
+            builder = builder.retry(RetryPolicy::default().max_attempts(*attempts));
+        }
         let client = builder.build().map_err(|error| CommandError::configuration(error.to_string(), ""))?;
         supervisor::call_begins();
-        let reply = client.send(operation).await?;
-        Ok((reply.code.clone(), reply.raw().clone()))
+        Ok(client.send(operation).await?)
     }
 
     /// Where the call goes: the flag, then the environment, then the service's own host.

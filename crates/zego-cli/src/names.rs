@@ -16,13 +16,16 @@ pub(crate) mod id {
     pub(crate) const DRY_RUN: &str = "-dry-run";
     pub(crate) const PARAM: &str = "-param";
     pub(crate) const TIMEOUT: &str = "-timeout";
+    pub(crate) const ATTEMPTS: &str = "-attempts";
     pub(crate) const PROXY: &str = "-proxy";
     pub(crate) const NO_PROXY: &str = "-no-proxy";
 }
 
 /// Flags that mean something to every call: a parameter of the same name gives way.
-pub(crate) const OWN_FLAGS: [&str; 13] =
-    ["output", "verbose", "endpoint", "region", "sandbox", "dry-run", "param", "timeout", "proxy", "no-proxy", "help", "version", "quiet"];
+pub(crate) const OWN_FLAGS: [&str; 14] = [
+    "output", "verbose", "endpoint", "region", "sandbox", "dry-run", "param", "timeout", "attempts", "proxy", "no-proxy", "help",
+    "version", "quiet",
+];
 
 /// The flag of a parameter, without dashes.
 pub(crate) fn flag(field: &FieldSpec) -> String {

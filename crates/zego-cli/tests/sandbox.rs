@@ -237,7 +237,7 @@ impl Drop for Faults {
 fn a_file_of_faults_is_heeded() {
     let file = Faults::new("heeded.toml", "[[fault]]\noperation = \"DescribeUserNum\"\nnth = [1]\nthrottle = true\n");
     let sandbox = Sandbox::start(&format!("--fault {}", file.0.display()));
-    let first = sandbox.zego("rtc describe-user-num --room-id class-1");
+    let first = sandbox.zego("rtc describe-user-num --room-id class-1 --attempts 1");
     assert_eq!(first.failure()["kind"], "rate_limited", "{first:?}");
     let second = sandbox.zego("rtc describe-user-num --room-id class-1");
     assert_eq!(second.code, Some(0), "{second:?}");

@@ -79,6 +79,16 @@ pub(crate) struct Attempts {
     pub(crate) waited: Duration,
 }
 
+impl Attempts {
+    /// One more. Of one that reached nobody less can be told than of one before it that did.
+    fn keep(&mut self, attempt: Attempt, endpoint: Endpoint) {
+        if !attempt.is_unsent() || self.last.as_ref().is_none_or(Attempt::is_unsent) {
+            self.last = Some(attempt);
+            self.endpoint = Some(endpoint);
+        }
+    }
+}
+
 impl<P: Protocol> Core<P> {
     /// Tries a call until it succeeds, or nothing is to be tried again.
     pub(crate) async fn attempts(
@@ -116,18 +126,27 @@ impl<P: Protocol> Core<P> {
                     return so_far;
                 }
             };
-            so_far.endpoint = Some(destination.endpoint.clone());
             so_far.may_have_acted |= so_far.last.as_ref().is_some_and(Attempt::may_have_acted);
             so_far.number += 1;
             let number = so_far.number;
             let span = attempt_span(action, &destination.endpoint, number);
             let began = Instant::now();
             let wants_new = so_far.last.as_ref().is_some_and(Attempt::is_stale);
-            let attempt = self
+            let mut attempt = self
                 .attempt(prepared, reader, &destination.endpoint, &caller.credentials, deadline, wants_new)
                 .instrument(span.clone())
                 .await;
             attempt.record(&span);
+            // What is gone is as good as deleted, where an earlier attempt may have done it.
+            if so_far.may_have_acted {
+                attempt.result = attempt.result.or_else(|cause| match cause {
+                    Cause::Api(refusal) if prepared.is_already_gone(&refusal) => {
+                        reader.already_gone(refusal);
+                        Ok(())
+                    }
+                    cause => Err(cause),
+                });
+            }
             self.route.learn(&destination, &attempt.result);
             first_sending = first_sending.or_else(|| attempt.sending.map(|sending| sending.at));
             let is_clock_corrected = self.look_at_the_clock(&attempt);
@@ -168,7 +187,7 @@ impl<P: Protocol> Core<P> {
                 }
             };
             self.measure(action, &attempt, &destination, number, began.elapsed(), next);
-            so_far.last = Some(attempt);
+            so_far.keep(attempt, destination.endpoint);
             // Others may go meanwhile.
             drop(room);
             match next {

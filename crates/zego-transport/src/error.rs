@@ -212,9 +212,11 @@ impl Error {
         printable(&format!("{message}{attempts}")).to_string()
     }
 
-    /// What to do, in whole sentences; empty where the message says it.
+    /// What to do, in whole sentences; empty where the message says it. Where the call may have been carried out, it names what tells.
     pub fn hint(&self) -> String {
-        advice::hint(&self.0.cause, self.delivery(), self.effect())
+        let hint = advice::hint(&self.0.cause, self.delivery(), self.effect());
+        let where_to_look = self.0.action.as_ref().filter(|_| self.delivery() == Delivery::Unknown).and_then(Action::where_to_look);
+        where_to_look.map_or_else(|| hint.clone(), |place| format!("{hint} {place}"))
     }
 }
 

@@ -42,6 +42,11 @@ impl Attempt {
         span.record("error.type", self.result.as_ref().err().map(|cause| cause.kind().as_str()));
     }
 
+    /// Whether nothing of it reached anybody.
+    pub(crate) fn is_unsent(&self) -> bool {
+        self.result.as_ref().is_err_and(|cause| delivery::of(cause) == Delivery::NotSent)
+    }
+
     /// Whether the call may have been carried out.
     pub(crate) fn may_have_acted(&self) -> bool {
         self.result.as_ref().is_err_and(|cause| delivery::of(cause) == Delivery::Unknown)

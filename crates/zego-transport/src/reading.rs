@@ -7,7 +7,7 @@ use std::any::Any;
 use bytes::Bytes;
 use zego_model::account::Asked;
 use zego_model::decode::DecodeError;
-use zego_model::{Operation, Protocol, Reply};
+use zego_model::{ApiError, Operation, Protocol, Reply};
 
 /// Reads the bodies of answers, and keeps the one that could be read.
 pub(crate) trait Reader: Send {
@@ -18,6 +18,9 @@ pub(crate) trait Reader: Send {
     fn elsewhere(&self) -> ReadElsewhere;
 
     fn keep(&mut self, reply: Box<dyn Any + Send>);
+
+    /// What was to be deleted or ended is gone: a success, from the refusal of a repeat.
+    fn already_gone(&mut self, refusal: Box<ApiError>);
 
     /// The service's id of the request that was answered, once an answer was read.
     fn request_id(&self) -> Option<&str>;
@@ -61,6 +64,10 @@ impl<O: Operation> Reader for Answer<'_, O> {
 
     fn keep(&mut self, reply: Box<dyn Any + Send>) {
         self.reply = reply.downcast().ok().map(|reply| *reply);
+    }
+
+    fn already_gone(&mut self, refusal: Box<ApiError>) {
+        self.reply = Some(Reply::already_gone(refusal));
     }
 
     fn request_id(&self) -> Option<&str> {

@@ -5,8 +5,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use rand::RngExt as _;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout_at};
 use tracing::field::Empty;
 use tracing::{Instrument as _, Span};
 use zego_model::spec::{Effect, Method, Retry};
@@ -15,13 +14,14 @@ use zego_sign::Timestamp;
 
 use crate::call::Core;
 use crate::cause::Cause;
+use crate::chance::Chance;
 use crate::delivery;
 use crate::in_flight::{InFlight, Room};
 use crate::limits::Deadline;
 use crate::metrics::{self, AttemptMeasure};
 use crate::options::CallOptions;
 use crate::outcome::Attempt;
-use crate::quota::{QuotaClaim, QuotaStore, Turn};
+use crate::quota::{QuotaClaim, QuotaRefusal, QuotaStore, Turn};
 use crate::reading::Reader;
 use crate::retry::{self, AttemptReport, Next, RetryBudget, RetryPolicy};
 use crate::route::Destination;
@@ -37,6 +37,8 @@ pub(crate) struct Policy {
     pub(crate) in_flight: InFlight,
     /// `None` where the clock is taken for right.
     pub(crate) skew: Option<Mutex<Skew>>,
+    /// What pauses are chosen by.
+    pub(crate) chance: Box<dyn Chance>,
 }
 
 /// Calls that wait for their quota.
@@ -60,6 +62,8 @@ pub(crate) struct Sending {
     /// By the clock of this machine, uncorrected.
     pub(crate) by_clock: Timestamp,
     pub(crate) at: Instant,
+    /// Whether it went over a connection that had waited for it.
+    pub(crate) is_reused: bool,
 }
 
 /// All attempts of a call, of which the last one counts.
@@ -127,8 +131,11 @@ impl<P: Protocol> Core<P> {
             let number = so_far.number;
             let span = attempt_span(action, &destination.endpoint, number);
             let began = Instant::now();
-            let mut attempt =
-                self.attempt(prepared, reader, &destination.endpoint, &caller.credentials, deadline).instrument(span.clone()).await;
+            let wants_new = so_far.last.as_ref().is_some_and(Attempt::is_stale);
+            let mut attempt = self
+                .attempt(prepared, reader, &destination.endpoint, &caller.credentials, deadline, wants_new)
+                .instrument(span.clone())
+                .await;
             attempt.record(&span);
             // What is gone is as good as deleted, where an earlier attempt may have done it.
             if so_far.may_have_acted {
@@ -158,12 +165,13 @@ impl<P: Protocol> Core<P> {
                         since_first_byte: first_sending.map_or(Duration::ZERO, |at| at.elapsed()),
                         is_clock_corrected,
                         is_widened: options.repeatable().is_some(),
+                        is_stale: attempt.is_stale(),
                     };
                     if retry::is_throttled(cause, action.effect()) {
                         self.refused(prepared, &caller);
                     }
-                    let cost = RetryBudget::cost(report.retry);
-                    match policy.after(&report, rand::rng().random()) {
+                    let cost = RetryBudget::cost(report.retry, report.is_stale);
+                    match policy.after(&report, self.policy.chance.draw()) {
                         Next::Again { pause } if deadline.leaves(Instant::now(), pause) && self.policy.budget.pay(cost) => {
                             tracing::debug!(
                                 error.type = cause.kind().as_str(),
@@ -242,7 +250,10 @@ impl<P: Protocol> Core<P> {
         let claim = paced.claim(prepared, caller);
         loop {
             let until = if paced.waits { deadline.end() } else { Instant::now() };
-            let mut turn = paced.store.reserve(&claim, until).await.map_err(Cause::Quota)?;
+            // A store that is asked over a network may not answer at all.
+            let reserved = timeout_at(deadline.end(), paced.store.reserve(&claim, until)).await;
+            let silent = |_| Err(QuotaRefusal::store("it does not answer within the time of the call"));
+            let mut turn = reserved.unwrap_or_else(silent).map_err(Cause::Quota)?;
             if turn.come().await {
                 return Ok(turn);
             }
@@ -252,7 +263,7 @@ impl<P: Protocol> Core<P> {
     /// The service says that such calls come too fast.
     fn refused(&self, prepared: &Prepared<P>, caller: &Caller<P>) {
         if let Some(paced) = &self.policy.quota {
-            paced.store.refused(&paced.claim(prepared, caller));
+            paced.store.refused(&paced.claim(prepared, caller), self.policy.chance.draw());
         }
     }
 

@@ -12,6 +12,7 @@ use zego_sign::{AppId, ServerSecret};
 
 use crate::attempts::{Paced, Policy};
 use crate::call::Core;
+use crate::chance::{Chance, RandomChance};
 use crate::client::Client;
 use crate::clock::{Clock, SystemClock};
 use crate::connect::Connect;
@@ -42,6 +43,7 @@ pub struct ClientBuilder<P: Protocol> {
     proxy: Option<Proxy>,
     clock: Box<dyn Clock>,
     nonces: Box<dyn Nonces>,
+    chance: Box<dyn Chance>,
     tls: Option<Arc<ClientConfig>>,
     retry: RetryPolicy,
     quota: Option<Arc<dyn QuotaStore>>,
@@ -115,6 +117,7 @@ impl<P: Protocol> ClientBuilder<P> {
             proxy: None,
             clock: Box::new(SystemClock),
             nonces: Box::new(RandomNonces),
+            chance: Box::new(RandomChance),
             tls: None,
             retry: RetryPolicy::default(),
             quota: Some(Arc::new(Pacer::new())),
@@ -313,6 +316,12 @@ impl<P: Protocol> ClientBuilder<P> {
         self
     }
 
+    /// What the pauses before repeats are chosen by; a generator of this process when not said. For tests: clients that share a chance come back together.
+    pub fn chance(mut self, chance: impl Chance) -> Self {
+        self.chance = Box::new(chance);
+        self
+    }
+
     /// Another TLS configuration: own roots, a client certificate, another provider.
     ///
     /// HTTP/1.1 stays the only protocol that is offered, and early data stays off.
@@ -353,6 +362,7 @@ impl<P: Protocol> ClientBuilder<P> {
             quota: paced,
             in_flight: InFlight::new(self.in_flight),
             skew: self.corrects_clock.then(Mutex::default),
+            chance: self.chance,
         };
         let core = Core {
             route,

@@ -103,6 +103,8 @@ impl<P: Protocol> Core<P> {
     }
 
     /// One attempt: signed once, or once for each connection that gave the request back unsent.
+    ///
+    /// What a waiting connection has lost `wants_new`: where a server hangs up on one that waits, it has hung up on others as well.
     pub(crate) async fn attempt(
         &self,
         prepared: &Prepared<P>,
@@ -110,9 +112,10 @@ impl<P: Protocol> Core<P> {
         endpoint: &Endpoint,
         credentials: &P::Credentials,
         deadline: Deadline,
+        wants_new: bool,
     ) -> Attempt {
         let mut sending = None;
-        let exchange = self.exchange(prepared, endpoint, credentials, deadline, &mut sending).await;
+        let exchange = self.exchange(prepared, endpoint, credentials, deadline, wants_new, &mut sending).await;
         let Exchange { connection, response, secrets, target } = match exchange {
             Ok(exchange) => exchange,
             Err(cause) => return Attempt { sending, ..Attempt::failed(cause) },
@@ -157,9 +160,11 @@ impl<P: Protocol> Core<P> {
         endpoint: &Endpoint,
         credentials: &P::Credentials,
         deadline: Deadline,
+        wants_new: bool,
         sending: &mut Option<Sending>,
     ) -> Result<Exchange, Cause> {
-        let mut waiting = if pool::may_reuse(prepared.action().effect()) { self.pool.take(endpoint).await } else { None };
+        let may_reuse = !wants_new && pool::may_reuse(prepared.action().effect());
+        let mut waiting = if may_reuse { self.pool.take(endpoint).await } else { None };
         loop {
             let is_used = waiting.is_some();
             let connection = match waiting.take() {
@@ -173,7 +178,7 @@ impl<P: Protocol> Core<P> {
             let by_clock = self.clock.now();
             let stamp = Stamp { nonce: self.nonces.nonce(), timestamp: self.policy.corrected(by_clock) };
             let request = P::sign(prepared, endpoint, credentials, &self.settings, stamp).map_err(Cause::Request)?;
-            *sending = Some(Sending { by_clock, at: Instant::now() });
+            *sending = Some(Sending { by_clock, at: Instant::now(), is_reused: is_used });
             let secrets = request.secrets();
             let request = outgoing(request, endpoint);
             let target = request.uri().path_and_query().map_or(0, |target| target.as_str().len());

@@ -80,6 +80,7 @@ impl<P: Protocol> fmt::Debug for Client<P> {
             .field("credentials", &self.0.callers)
             .field("limits", &self.0.limits)
             .field("pool", &self.0.pool)
+            .field("in_flight", &self.0.policy.in_flight)
             .finish_non_exhaustive()
     }
 }

@@ -1,5 +1,6 @@
 //! How many attempts of a client are under way at a time, and how many calls wait for room among them.
 
+use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -12,7 +13,6 @@ use crate::limits::Deadline;
 pub(crate) const MOST_WAITING: usize = 1_024;
 
 /// Room for so many attempts.
-#[derive(Debug)]
 pub(crate) struct InFlight {
     room: Semaphore,
     most: usize,
@@ -48,6 +48,13 @@ impl InFlight {
             // Nobody closes it.
             Ok(Err(_)) | Err(_) => Err(Cause::Saturated { most: self.most }),
         }
+    }
+}
+
+impl fmt::Debug for InFlight {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let under_way = self.most.saturating_sub(self.room.available_permits());
+        f.debug_struct("InFlight").field("under_way", &under_way).field("queued", &self.waiting).finish_non_exhaustive()
     }
 }
 

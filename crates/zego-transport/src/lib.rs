@@ -57,6 +57,7 @@ mod body;
 mod builder;
 mod call;
 mod cause;
+mod chance;
 mod client;
 mod clock;
 mod connect;
@@ -91,6 +92,7 @@ mod tls;
 
 pub use batches::{BatchOutcome, BatchRest, Batches};
 pub use builder::{BuildError, ClientBuilder};
+pub use chance::{Chance, RandomChance};
 pub use client::Client;
 pub use clock::{Clock, SystemClock};
 pub use connect::{Connect, ConnectError, ConnectStage, Connecting, Stream};

@@ -13,7 +13,7 @@ use zego_model::{Action, Delivery, RequestError};
 use zego_sign::Timestamp;
 
 use crate::attempts::{Attempts, Sending};
-use crate::cause::Cause;
+use crate::cause::{Cause, Loss};
 use crate::connect;
 use crate::delivery;
 use crate::error::Error;
@@ -50,6 +50,12 @@ impl Attempt {
     /// Whether the call may have been carried out.
     pub(crate) fn may_have_acted(&self) -> bool {
         self.result.as_ref().is_err_and(|cause| delivery::of(cause) == Delivery::Unknown)
+    }
+
+    /// Whether the connection had waited for this call, and was over before anything of an answer came: such a server hangs up on connections that wait.
+    pub(crate) fn is_stale(&self) -> bool {
+        let is_lost = matches!(&self.result, Err(Cause::Lost { how: Loss::Incomplete | Loss::Reset, .. }));
+        is_lost && self.head.is_none() && self.sending.is_some_and(|sending| sending.is_reused)
     }
 
     /// The HTTP status, if it came to an answer.

@@ -28,7 +28,9 @@ pub trait QuotaStore: Send + Sync + 'static {
     fn reserve<'a>(&'a self, claim: &'a QuotaClaim<'a>, until: Instant) -> Reserving<'a>;
 
     /// The service has refused such a call for its quota, whatever was thought to be left of it. Returns at once.
-    fn refused(&self, claim: &QuotaClaim<'_>);
+    ///
+    /// `chance`, from 0 to 1, is the client's: those that share a quota need not all come back at one moment.
+    fn refused(&self, claim: &QuotaClaim<'_>, chance: f64);
 }
 
 /// A turn that is being reserved.
@@ -99,6 +101,19 @@ pub enum QuotaRefusal {
     },
 }
 
+/// For stores of one's own.
+impl QuotaRefusal {
+    /// The turn would come so much later than the call may wait.
+    pub const fn too_late(wait: Duration) -> Self {
+        Self::TooLate { wait }
+    }
+
+    /// The store cannot be asked, for this reason.
+    pub fn store(reason: impl Into<String>) -> Self {
+        Self::Store { reason: reason.into() }
+    }
+}
+
 /// A call's turn. Dropped before it is used, it is given back.
 #[must_use = "a turn that is dropped is given back"]
 pub struct Turn {
@@ -113,10 +128,15 @@ impl fmt::Debug for Turn {
 }
 
 /// What a store has reserved for a turn.
-pub trait Reserved: Send {
-    /// Whether the turn still stands when its moment has come. If it does not, the store has it back, and the client asks for another.
+pub trait Reserved: Send + Sync {
+    /// Whether the turn still stands when its moment has come. If it does not, it is given back, and the client asks for another.
     fn stands(&self) -> bool {
         true
+    }
+
+    /// Ends when the turn stands no more, if that is known before its moment: the client asks for another one at once. Never, when not said.
+    fn over(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(std::future::pending())
     }
 
     /// The call does not go: others may have its turn.
@@ -139,12 +159,29 @@ impl Turn {
         self.at
     }
 
+    /// Ends when it stands no more, as [`Reserved::over`] does; for a store that is built on another one.
+    pub async fn over(&self) {
+        match &self.reserved {
+            Some(reserved) => reserved.over().await,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Whether it stands, as [`Reserved::stands`] says; for a store that is built on another one.
+    pub fn stands(&self) -> bool {
+        self.reserved.as_ref().is_none_or(|reserved| reserved.stands())
+    }
+
     /// Waits until the turn has come; `false` if it stands no more by then, and another one is to be asked for.
     pub async fn come(&mut self) -> bool {
-        tokio::time::sleep_until(self.at).await;
-        let stands = self.reserved.as_ref().is_none_or(|reserved| reserved.stands());
-        if !stands {
-            self.reserved = None;
+        tokio::select! {
+            biased;
+            () = self.over() => {}
+            () = tokio::time::sleep_until(self.at) => {}
+        }
+        let stands = self.stands();
+        if !stands && let Some(reserved) = self.reserved.take() {
+            reserved.give_back();
         }
         stands
     }

@@ -80,6 +80,8 @@ impl RetryPolicy {
         }
         let pause = match attempt.retry {
             Retry::FreshSignature if attempt.is_clock_corrected => Duration::ZERO,
+            // Nobody is in trouble: there is nothing to wait for.
+            Retry::Backoff if attempt.is_stale => Duration::ZERO,
             Retry::NextWindow => self.throttled.pause(attempt.number, chance),
             Retry::Backoff => self.transient.pause(attempt.number, chance),
             Retry::Inspect if attempt.is_widened => self.transient.pause(attempt.number, chance),
@@ -138,6 +140,8 @@ pub(crate) struct AttemptReport {
     pub(crate) is_clock_corrected: bool,
     /// Whether the caller said that a repeat does no harm although it may act twice.
     pub(crate) is_widened: bool,
+    /// Whether a connection that had waited was over before anything of an answer came.
+    pub(crate) is_stale: bool,
 }
 
 /// What follows an attempt that failed.
@@ -174,6 +178,7 @@ mod tests {
             since_first_byte: Duration::ZERO,
             is_clock_corrected: false,
             is_widened: false,
+            is_stale: false,
         }
     }
 
@@ -206,6 +211,15 @@ mod tests {
                 assert_eq!(after(&failed(delivery, effect, retry)), expected, "{effect:?} {delivery} {retry}");
             }
         }
+    }
+
+    #[test]
+    fn what_a_waiting_connection_lost_is_repeated_at_once() {
+        let stale = AttemptReport { is_stale: true, ..failed(Delivery::Unknown, Read, Retry::Backoff) };
+        assert_eq!((after(&stale), RetryBudget::cost(stale.retry, stale.is_stale)), (again(0), 0));
+        // Where a repeat may act twice, it makes no difference.
+        let once = AttemptReport { is_stale: true, ..failed(Delivery::Unknown, Once, Retry::Inspect) };
+        assert_eq!(after(&once), Next::End(EndReason::MayHaveActed));
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! The quotas of one process: turns, a clock and a lock around them.
 
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rand::RngExt as _;
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::turns::{Ticket, Turns};
@@ -20,8 +21,9 @@ use super::{QuotaClaim, QuotaStore, Reserved, Reserving, Turn};
 /// ```
 ///
 /// In no stretch of time as long as a window does it let more calls go than the window has. Turns are given in the order of asking; one that is given
-/// back goes to whoever asks next. After the service refused a call nevertheless, since others use the quota as well, what is left is halved, and
-/// grows back within some windows.
+/// back goes to whoever asks next. After the service refused a call nevertheless, all that wait ask again, in their order, for turns of a longer window: calls
+/// take unequally long to their service. Where that does not do, since others use the quota as well, what is left is halved, and grows back within
+/// some windows.
 #[derive(Clone, Debug)]
 pub struct Pacer {
     state: Arc<PacerState>,
@@ -31,6 +33,8 @@ pub struct Pacer {
 #[derive(Debug)]
 struct PacerState {
     turns: Mutex<Turns>,
+    /// Told when turns that lie ahead stand no more.
+    changed: Notify,
     /// The moment that others are counted from.
     origin: Instant,
 }
@@ -44,7 +48,7 @@ impl Default for Pacer {
 impl Pacer {
     /// One that takes all of each quota. Called within a tokio runtime whose time is paused, it counts that time.
     pub fn new() -> Self {
-        Self { state: Arc::new(PacerState { turns: Mutex::default(), origin: Instant::now() }), share: 1.0 }
+        Self { state: Arc::new(PacerState { turns: Mutex::default(), changed: Notify::new(), origin: Instant::now() }), share: 1.0 }
     }
 
     /// Takes this part of each quota, above 0 and at most 1; what lies outside is brought to the nearest that does not.
@@ -74,9 +78,12 @@ impl QuotaStore for Pacer {
         })
     }
 
-    fn refused(&self, claim: &QuotaClaim<'_>) {
+    fn refused(&self, claim: &QuotaClaim<'_>, chance: f64) {
         let now = self.state.origin.elapsed();
-        self.state.turns().refused(claim, now, rand::rng().random());
+        let changes = self.state.turns().refused(claim, now, chance);
+        if changes {
+            self.state.changed.notify_waiters();
+        }
     }
 }
 
@@ -89,6 +96,18 @@ struct PacedTurn {
 impl Reserved for PacedTurn {
     fn stands(&self) -> bool {
         self.state.turns().stands(&self.ticket)
+    }
+
+    fn over(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(async {
+            loop {
+                let changed = self.state.changed.notified();
+                if !self.stands() {
+                    break;
+                }
+                changed.await;
+            }
+        })
     }
 
     fn give_back(&self) {

@@ -7,11 +7,11 @@ use super::window::Moment;
 
 /// What a window has left of its rate after the service refused a call of it.
 ///
-/// A single refusal says that calls take unequally long to the service, so that some arrive closer together than they went: its window gets longer for
-/// good. One after another says that others use the quota as well, or that it is less than its page says.
+/// A refusal says at first that calls take unequally long to the service, so that some arrive closer together than they went: the window gets longer, as
+/// long as it takes. Where it is long enough for that and the next refusal comes soon, others use the quota as well, or it is less than its page says.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Slowdown {
-    /// By how many hundredths the window is longer.
+    /// By how many hundredths the window was made longer.
     margin: u32,
     /// What was left when the service refused last.
     part: f64,
@@ -26,6 +26,8 @@ const MARGIN: u32 = 2;
 const WIDEST: u32 = 10;
 /// Within so many windows after the last one, a refusal is one after another.
 const SOON: u32 = 3;
+/// After so many windows without a refusal, a longer window is shorter by a hundredth: what made calls unequally slow may be over.
+const FORGETTING: u32 = 100;
 /// The least that is left.
 const FLOOR: f64 = 1.0 / 64.0;
 
@@ -42,8 +44,19 @@ impl Slowdown {
     }
 
     /// How long the window is now.
-    pub(super) fn widened(&self, length: Duration) -> Duration {
-        length + length / 100 * self.margin
+    pub(super) fn widened(&self, now: Moment, length: Duration) -> Duration {
+        length + length / 100 * self.margin(now, length)
+    }
+
+    fn margin(&self, now: Moment, length: Duration) -> u32 {
+        let forgotten = now.saturating_sub(self.since).as_nanos() / (length * FORGETTING).as_nanos().max(1);
+        self.margin.saturating_sub(u32::try_from(forgotten).unwrap_or(u32::MAX))
+    }
+
+    /// When all of the rate is back.
+    pub(super) fn end(&self, length: Duration) -> Moment {
+        let missing = (1.0 - self.part).max(0.0) / RECOVERY;
+        self.held_until.max(self.since + length.mul_f64(missing))
     }
 
     /// Whether all of the rate is back.
@@ -51,22 +64,15 @@ impl Slowdown {
         now >= self.held_until && self.part(now, length) >= 1.0
     }
 
-    /// After a refusal: a longer window, after one soon upon another half of what was left; and nothing for half a window to a whole one. `chance`, from 0 to 1, keeps the processes that share a
-    /// quota from coming back together.
-    ///
-    /// Refusals of calls that were under way together are one: while nothing goes, another one changes nothing.
+    /// After a refusal: a longer window; where it is as long as that may become, half of what was left; and nothing for half a window to a whole one. `chance`,
+    /// from 0 to 1, keeps the processes that share a quota from coming back together.
     pub(super) fn after_refusal(before: Option<Self>, now: Moment, length: Duration, chance: f64) -> Self {
-        match before {
-            Some(slowdown) if now < slowdown.held_until => slowdown,
-            before => {
-                let left = before.map_or(1.0, |slowdown| slowdown.part(now, length));
-                let is_soon = before.is_some_and(|slowdown| now < slowdown.held_until + length * SOON);
-                let margin = WIDEST.min(before.map_or(0, |slowdown| slowdown.margin) + MARGIN);
-                let hold = length.mul_f64(0.5 + chance.clamp(0.0, 1.0) / 2.0);
-                let part = if is_soon { (left / 2.0).max(FLOOR) } else { left };
-                Self { margin, part, since: now + hold, held_until: now + hold }
-            }
-        }
+        let left = before.map_or(1.0, |slowdown| slowdown.part(now, length));
+        let margin = before.map_or(0, |slowdown| slowdown.margin(now, length));
+        let is_soon = before.is_some_and(|slowdown| now < slowdown.held_until + length * SOON);
+        let part = if is_soon && margin >= WIDEST { (left / 2.0).max(FLOOR) } else { left };
+        let hold = length.mul_f64(0.5 + chance.clamp(0.0, 1.0) / 2.0);
+        Self { margin: WIDEST.min(margin + MARGIN), part, since: now + hold, held_until: now + hold }
     }
 }
 
@@ -76,21 +82,37 @@ mod tests {
 
     const SECOND: Duration = Duration::from_secs(1);
 
+    const fn at(milliseconds: u64) -> Moment {
+        Duration::from_millis(milliseconds)
+    }
+
     #[test]
-    fn one_refusal_makes_the_window_longer_and_one_upon_another_halves_the_rate() {
-        let at = Duration::from_millis;
-        let first = Slowdown::after_refusal(None, at(10_000), SECOND, 1.0);
-        assert_eq!((first.held_until(), first.part(at(11_000), SECOND), first.widened(SECOND)), (at(11_000), 1.0, at(1_020)));
-        // Those that were under way with it are the same refusal.
-        let same = Slowdown::after_refusal(Some(first), at(10_999), SECOND, 0.0);
-        assert_eq!((same.held_until(), same.part(at(11_000), SECOND), same.widened(SECOND)), (at(11_000), 1.0, at(1_020)));
-        let second = Slowdown::after_refusal(Some(same), at(13_000), SECOND, 1.0);
-        assert_eq!((second.held_until(), second.part(at(14_000), SECOND), second.widened(SECOND)), (at(14_000), 0.5, at(1_040)));
-        assert!((second.part(at(16_000), SECOND) - 0.7).abs() < 1e-9);
-        assert!(!second.is_over(at(18_999), SECOND) && second.is_over(at(19_001), SECOND));
-        // Long after it, it is the first one again, and the window has become longer all the same.
-        let later = Slowdown::after_refusal(Some(second), at(60_000), SECOND, 0.0);
-        assert_eq!((later.part(at(60_500), SECOND), later.widened(SECOND)), (1.0, at(1_060)));
+    fn refusals_make_the_window_longer_and_then_halve_the_rate() {
+        let (mut slowdown, mut now) = (None, at(10_000));
+        for margin in [2, 4, 6, 8, 10] {
+            let next = Slowdown::after_refusal(slowdown, now, SECOND, 1.0);
+            assert_eq!(next.held_until(), now + SECOND);
+            now += at(1_500);
+            assert_eq!((next.part(now, SECOND), next.widened(now, SECOND)), (1.0, SECOND + at(10) * margin));
+            slowdown = Some(next);
+        }
+        let halved = Slowdown::after_refusal(slowdown, now, SECOND, 1.0);
+        assert_eq!((halved.part(now + SECOND, SECOND), halved.widened(now, SECOND)), (0.5, at(1_100)));
+        assert!((halved.part(now + at(3_000), SECOND) - 0.7).abs() < 1e-9);
+        let end = halved.end(SECOND);
+        assert_eq!(end, now + at(6_000));
+        assert!(!halved.is_over(end - at(1), SECOND) && halved.is_over(end + at(1), SECOND));
+        // Long after it, the rate is all there, and the window as long as it has become.
+        let later = Slowdown::after_refusal(Some(halved), now + at(50_000), SECOND, 0.0);
+        assert_eq!((later.part(now + at(50_500), SECOND), later.widened(now + at(50_500), SECOND)), (1.0, at(1_100)));
+    }
+
+    #[test]
+    fn a_longer_window_is_forgotten_little_by_little() {
+        let slowdown = Slowdown::after_refusal(None, at(0), SECOND, 1.0);
+        for (windows, length) in [(0, 1_020), (100, 1_020), (101, 1_010), (200, 1_010), (201, 1_000), (1_000_000, 1_000)] {
+            assert_eq!(slowdown.widened(at(1_000 * windows), SECOND), at(length), "{windows}");
+        }
     }
 
     #[test]
@@ -102,6 +124,6 @@ mod tests {
             now = next.held_until();
             slowdown = Some(next);
         }
-        assert!(slowdown.is_some_and(|slowdown| slowdown.part(now, SECOND) >= FLOOR && slowdown.widened(SECOND) == SECOND * 11 / 10));
+        assert!(slowdown.is_some_and(|slowdown| slowdown.part(now, SECOND) >= FLOOR && slowdown.widened(now, SECOND) == SECOND * 11 / 10));
     }
 }

@@ -103,12 +103,23 @@ impl Window {
         }
     }
 
+    /// Forgets the turns that are still to come.
+    pub(super) fn forget_after(&mut self, now: Moment) {
+        self.turns.truncate(self.turns.partition_point(|turn| *turn <= now));
+        self.has_gaps = false;
+    }
+
     /// Forgets what no longer counts.
     pub(super) fn pass(&mut self, rate: Rate, now: Moment) {
         while self.turns.front().is_some_and(|turn| *turn + rate.length <= now) {
             self.turns.pop_front();
         }
         self.has_gaps &= self.turns.back().is_some_and(|last| *last > now);
+    }
+
+    /// When the last one no longer counts.
+    pub(super) fn end(&self, rate: Rate) -> Moment {
+        self.turns.back().map_or(Moment::ZERO, |last| last.saturating_add(rate.length))
     }
 
     /// Whether none is kept.

@@ -22,9 +22,11 @@ impl Default for RetryBudget {
 }
 
 impl RetryBudget {
-    /// What a repeat costs after such an attempt.
-    pub(crate) const fn cost(retry: Retry) -> u32 {
+    /// What a repeat costs after such an attempt, whose connection had waited for it and was over, or not.
+    pub(crate) const fn cost(retry: Retry, is_stale: bool) -> u32 {
         match retry {
+            // It says nothing of the service, and happens once in a call: the repeat has a new connection.
+            _ if is_stale => 0,
             Retry::NextWindow | Retry::FreshSignature => THROTTLED,
             _ => TRANSIENT,
         }
@@ -48,9 +50,9 @@ mod tests {
     #[test]
     fn it_ends_long_before_all_attempts_of_all_calls_and_fills_again() {
         let budget = RetryBudget::default();
-        let repeats = (0..100).filter(|_| budget.pay(RetryBudget::cost(Retry::Backoff))).count();
+        let repeats = (0..100).filter(|_| budget.pay(RetryBudget::cost(Retry::Backoff, false))).count();
         assert_eq!((repeats, budget.0.load(Ordering::Relaxed)), (20, 0));
-        assert!(!budget.pay(RetryBudget::cost(Retry::NextWindow)));
+        assert!(!budget.pay(RetryBudget::cost(Retry::NextWindow, false)));
         for _ in 0..5 {
             budget.succeeded(0);
         }
@@ -65,6 +67,6 @@ mod tests {
 
     #[test]
     fn a_throttle_costs_less_than_a_fault() {
-        assert!(RetryBudget::cost(Retry::NextWindow) < RetryBudget::cost(Retry::Backoff));
+        assert!(RetryBudget::cost(Retry::NextWindow, false) < RetryBudget::cost(Retry::Backoff, false));
     }
 }

@@ -10,9 +10,9 @@ use zego_sandbox::Sandbox;
 use zego_transport::RetryPolicy;
 use zego_transport::quota::Pacer;
 
-use crate::far::Far;
 use crate::net::Step::{Gate, Read};
 use crate::net::{GOOD, Net};
+use crate::proof::far::Far;
 
 const WAY: (Duration, Duration) = (Duration::from_millis(5), Duration::from_millis(40));
 

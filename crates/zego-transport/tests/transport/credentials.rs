@@ -52,7 +52,7 @@ impl QuotaStore for Accounts {
         Box::pin(async { Ok(Turn::unlimited()) })
     }
 
-    fn refused(&self, claim: &QuotaClaim<'_>) {
+    fn refused(&self, claim: &QuotaClaim<'_>, _chance: f64) {
         self.0.lock().unwrap().push(format!("{} refused", claim.account));
     }
 }

@@ -19,9 +19,14 @@ impl Logs {
             .with_max_level(Level::TRACE)
             .with_span_events(FmtSpan::FULL)
             .with_ansi(false)
+            // What happens twice in the same way has the same log.
+            .without_time()
             .with_writer(logs.clone())
             .finish();
-        (logs, tracing::subscriber::set_default(subscriber))
+        let listening = tracing::subscriber::set_default(subscriber);
+        // What another thread came to know as unwanted at this very moment is wanted.
+        tracing::callsite::rebuild_interest_cache();
+        (logs, listening)
     }
 
     pub(crate) fn text(&self) -> String {

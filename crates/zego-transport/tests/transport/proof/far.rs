@@ -1,7 +1,6 @@
 //! A sandbox that is far away: each connection is in memory, and takes its time in both directions, by chance from a seed.
 
 use std::convert::Infallible;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use http::uri::Authority;
@@ -11,8 +10,6 @@ use hyper::body::{Bytes, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use rand::rngs::SmallRng;
-use rand::{RngExt as _, SeedableRng as _};
 use tokio::io::duplex;
 use tokio::time::{Instant, sleep};
 use zego_model::{Zego, sandbox};
@@ -20,12 +17,14 @@ use zego_sandbox::{Builder, Moment, SandboxService, Timestamp};
 use zego_sign::{AppId, ServerSecret};
 use zego_transport::{Client, ClientBuilder, Connecting, Stream};
 
+use super::simulation::Dice;
+
 /// A sandbox behind a network, in paused time.
 #[derive(Clone)]
 pub(crate) struct Far {
     service: SandboxService,
     origin: Instant,
-    random: Arc<Mutex<SmallRng>>,
+    random: Dice,
     /// The shortest way there or back, and how much longer it can take.
     way: (Duration, Duration),
 }
@@ -34,16 +33,16 @@ const BEGIN: i64 = 1_800_000_000;
 
 impl Far {
     pub(crate) fn new(builder: Builder, way: (Duration, Duration), seed: u64) -> Self {
-        let random = Arc::new(Mutex::new(SmallRng::seed_from_u64(seed)));
-        Self { service: builder.service(), origin: Instant::now(), random, way }
+        Self { service: builder.service(), origin: Instant::now(), random: Dice::new(seed), way }
     }
 
     /// A client of it, whose clock is right.
     pub(crate) fn client(&self) -> ClientBuilder<Zego> {
-        let (app_id, secret) = (AppId::new(sandbox::APP_ID).unwrap(), ServerSecret::new(sandbox::SERVER_SECRET).unwrap());
+        let (app_id, secret) =
+            (AppId::new(sandbox::APP_ID).expect("an app's id"), ServerSecret::new(sandbox::SERVER_SECRET).expect("a secret"));
         let origin = self.origin;
         Client::zego(app_id, secret)
-            .endpoint("http://127.0.0.1:7".parse().unwrap())
+            .endpoint("http://127.0.0.1:7".parse().expect("an endpoint"))
             .connector(self.connector())
             .clock(move || Timestamp::from_secs(BEGIN.unsigned_abs() + origin.elapsed().as_secs()))
     }
@@ -66,7 +65,8 @@ impl Far {
         let (head, body) = request.into_parts();
         let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
         sleep(self.one_way()).await;
-        let now = Moment::from_secs(BEGIN).millis() + i64::try_from(self.origin.elapsed().as_millis()).unwrap();
+        let now =
+            Moment::from_secs(BEGIN).millis() + i64::try_from(self.origin.elapsed().as_millis()).expect("a time of this age of the world");
         let answer = self.service.handle(&Request::from_parts(head, body), Moment::from_millis(now)).map(Full::new);
         sleep(self.one_way()).await;
         Ok(answer)
@@ -74,6 +74,6 @@ impl Far {
 
     fn one_way(&self) -> Duration {
         let (least, more) = self.way;
-        least + more.mul_f64(self.random.lock().unwrap().random::<f64>())
+        least + more.mul_f64(self.random.part())
     }
 }

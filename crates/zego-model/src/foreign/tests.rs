@@ -106,7 +106,9 @@ proptest! {
 #[test]
 fn whatever_the_text_it_is_read_once() {
     const LENGTH: usize = 1 << 17;
-    for part in ["Signature=\"", "://", "?=", "token=", "04AAAAA", "authorization: ", "%25", "\\", "'token':'", "a@://", "\"", "&#", "signature: "] {
+    for part in
+        ["Signature=\"", "://", "?=", "token=", "04AAAAA", "authorization: ", "%25", "\\", "'token':'", "a@://", "\"", "&#", "signature: "]
+    {
         let text = part.repeat(LENGTH / part.len());
         let clean = redacted(&text);
         assert!(clean.len() <= 8 * text.len(), "{part}");

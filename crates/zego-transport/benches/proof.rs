@@ -73,9 +73,9 @@ fn windows(arguments: &[String]) -> bool {
     let (seed, admissions) = (option(arguments, "--seed", 1), option(arguments, "--admissions", 1_000_000));
     let mut is_good = true;
     for disturbance in [Disturbance::Nothing, Disturbance::GivenBack, Disturbance::Refusals] {
-        let seen = pacing::windows(seed, admissions, disturbance);
-        println!("{disturbance:?}: {seen:?}");
-        is_good &= seen.overfull == 0 && (disturbance != Disturbance::Nothing || seen.overtaken == 0);
+        let found = pacing::windows(seed, admissions, disturbance);
+        println!("{disturbance:?}: {found:?}");
+        is_good &= found.overfull == 0 && (disturbance != Disturbance::Nothing || found.overtaken == 0);
     }
     for rooms in [1_000, 100_000, 1_000_000] {
         println!("{rooms} rooms within a second: {} bytes at most", pacing::memory(rooms));

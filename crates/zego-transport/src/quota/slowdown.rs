@@ -101,7 +101,7 @@ mod tests {
         assert!((halved.part(now + at(3_000), SECOND) - 0.7).abs() < 1e-9);
         let end = halved.end(SECOND);
         assert_eq!(end, now + at(6_000));
-        assert!(!halved.is_over(end - at(1), SECOND) && halved.is_over(end + at(1), SECOND));
+        assert!(!halved.is_over(end.saturating_sub(at(1)), SECOND) && halved.is_over(end + at(1), SECOND));
         // Long after it, the rate is all there, and the window as long as it has become.
         let later = Slowdown::after_refusal(Some(halved), now + at(50_000), SECOND, 0.0);
         assert_eq!((later.part(now + at(50_500), SECOND), later.widened(now + at(50_500), SECOND)), (1.0, at(1_100)));

@@ -11,6 +11,7 @@ use zego_model::rtc::media_file::{SearchMedia, StartCdnRecord, Vendor};
 use zego_model::{Zego, sandbox};
 use zego_sign::{AppId, ServerSecret};
 use zego_transport::Client;
+use zego_transport::metrics::{AttemptMeasure, Metrics};
 
 const GOOD: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n{\"Code\":0,\"Data\":{}}";
 
@@ -19,6 +20,8 @@ const GOOD: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n{\"Code\":0,\
 pub(crate) struct Race {
     pub(crate) calls: u64,
     pub(crate) failed: u64,
+    /// Attempts after the first: requests that the server hung up on.
+    pub(crate) repeated: u64,
     /// Requests that the server read to their end.
     pub(crate) read: u64,
     /// Connections that the server accepted.
@@ -37,10 +40,12 @@ pub(crate) enum Calls {
 pub(crate) fn race(calls: Calls, count: u64, at_a_time: u64, hangs_up_after: Duration) -> Race {
     let server = Server::start(hangs_up_after);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let repeats = Repeats::default();
     let secret = ServerSecret::new(sandbox::SERVER_SECRET).expect("a secret");
     let client = Client::zego(AppId::new(sandbox::APP_ID).expect("an app's id"), secret)
         .endpoint(format!("http://{}", server.address).parse().expect("an endpoint"))
         .without_quota()
+        .metrics(repeats.clone())
         .build()
         .expect("the settings agree");
     let failed = Arc::new(AtomicU64::new(0));
@@ -63,8 +68,18 @@ pub(crate) fn race(calls: Calls, count: u64, at_a_time: u64, hangs_up_after: Dur
     Race {
         calls: count / at_a_time * at_a_time,
         failed: failed.load(Ordering::Relaxed),
+        repeated: repeats.0.load(Ordering::Relaxed),
         read: server.books.read.load(Ordering::Relaxed),
         connections: server.books.connections.load(Ordering::Relaxed),
+    }
+}
+
+#[derive(Clone, Default)]
+struct Repeats(Arc<AtomicU64>);
+
+impl Metrics for Repeats {
+    fn attempt(&self, attempt: &AttemptMeasure<'_>) {
+        self.0.fetch_add(u64::from(attempt.number > 1), Ordering::Relaxed);
     }
 }
 

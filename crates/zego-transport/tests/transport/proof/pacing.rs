@@ -142,26 +142,26 @@ pub(crate) fn windows(seed: u64, admissions: u64, disturbance: Disturbance) -> W
             action: prepared.action(),
             keys: prepared.quota_keys(),
         });
-        let mut seen =
+        let mut watch =
             Seen { dice, pending: BTreeMap::new(), asked: 0, latest: BTreeMap::new(), logs: BTreeMap::new(), result: Windows::default() };
         let start = Instant::now();
-        while seen.result.admitted < admissions {
-            seen.ask(&pacer, &claims).await;
-            if disturbance != Disturbance::Nothing && seen.dice.happens(0.1) {
-                seen.give_one_back();
+        while watch.result.admitted < admissions {
+            watch.ask(&pacer, &claims).await;
+            if disturbance != Disturbance::Nothing && watch.dice.happens(0.1) {
+                watch.give_one_back();
             }
-            if disturbance == Disturbance::Refusals && seen.dice.happens(0.0005) {
-                pacer.refused(&seen.dice.one_of(&claims), seen.dice.part());
+            if disturbance == Disturbance::Refusals && watch.dice.happens(0.0005) {
+                pacer.refused(&watch.dice.one_of(&claims), watch.dice.part());
             }
-            if seen.pending.len() > MOST_WAITING || seen.dice.happens(0.05) {
-                seen.time_passes(&claims, disturbance).await;
+            if watch.pending.len() > MOST_WAITING || watch.dice.happens(0.05) {
+                watch.time_passes(&claims, disturbance).await;
             }
         }
-        let deletions = seen.logs.get(&(0, 0)).map_or(0, |log| log.admitted);
+        let deletions = watch.logs.get(&(0, 0)).map_or(0, |log| log.admitted);
         let room = start.elapsed().as_secs_f64() * 20.0;
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between nothing and a thousand or so")]
         let used = (1_000.0 * f64::from(deletions) / room) as u64;
-        Windows { used, ..seen.result }
+        Windows { used, ..watch.result }
     })
 }
 

@@ -53,7 +53,7 @@ impl<P: Protocol> ClientBuilder<P> {
 }
 
 impl<P: Protocol> Client<P> {
-    /// Sends a request and waits for the answer: one attempt, as [`Client::send`](crate::Client::send).
+    /// Sends a request and waits for the answer, as [`Client::send`](crate::Client::send).
     ///
     /// # Errors
     /// [`Error`], whose [`delivery`](Error::delivery) tells whether the call may have been carried out. Inside a tokio runtime, where waiting would stop

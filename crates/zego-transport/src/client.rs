@@ -20,8 +20,10 @@ use crate::reading::Answer;
 pub struct Client<P: Protocol>(pub(crate) Arc<Core<P>>);
 
 impl<P: Protocol> Client<P> {
-    /// Sends a request and reads the answer: one attempt, never repeated behind your back. (A request that a closed connection gave back unsent
-    /// goes over a new one; that is still its first attempt.)
+    /// Sends a request and reads the answer.
+    ///
+    /// It waits for its turn in the quotas. What fails is sent again where that does no harm: never what may have been carried out and would act twice. All of
+    /// that lies within the call's one deadline.
     ///
     /// Success of the call is not success of every item in it: see [`Reply::failures`].
     ///

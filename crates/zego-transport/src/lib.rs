@@ -42,9 +42,16 @@
 //! - Lists that take several calls are streams, by pages or by items: [`Client::pages`].
 //! - A `tracing` span for each call, under OpenTelemetry's names, without parameters, signatures or bodies.
 //!
-//! It does not repeat calls, nor does it keep within the quotas.
+//! - Calls wait for their turn in the documented quotas ([`quota`]), and many at once are a stream of outcomes: [`Client::batches`].
+//! - What failed is sent again where that does no harm, after a pause by chance, within a budget ([`RetryPolicy`]); what may have been carried out and must
+//!   not act twice never is, unless a call says so by name ([`CallOptions::assume_repeatable`]).
+//! - The service's clock is what signatures are dated by, where this machine's is wrong.
+//! - Several regions, if they are given, of which the first that works is called.
 //!
-//! The services are features of `zego-model`; here is one, off by default: `blocking`, a client for programs without an async main.
+//! The whole policy, and what it is proven by, is in `docs/reliability.md` of the repository.
+//!
+//! The services are features of `zego-model`; here are two, off by default: `blocking`, a client for programs without an async main, and
+//! `metrics`, an adapter for the crate of that name.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod admission;

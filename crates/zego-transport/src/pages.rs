@@ -39,8 +39,8 @@ impl<P: Protocol> Client<P> {
     /// A page has the deadline of one call, together with the calls before it that show nothing new; and after too many of those the list ends
     /// ([`PageError::NothingNew`](zego_model::page::PageError::NothingNew)).
     ///
-    /// Calls are not spaced out: mind the quota, such as one call a second of `DescribeUserList` for a room. An error ends the stream; the pager, taken
-    /// back with [`into_pager`](Pages::into_pager), goes on where it stopped.
+    /// Each call waits for its turn in the quotas, such as one call a second of `DescribeUserList` for a room, within that deadline. An error ends the
+    /// stream; the pager, taken back with [`into_pager`](Pages::into_pager), goes on where it stopped.
     pub fn pages<G: Pager<Request: Operation<Protocol = P>>>(&self, pager: G) -> Pages<P, G> {
         Pages { client: self.clone(), pager, call: None, deadline: None, action: None, over: false }
     }

@@ -21,6 +21,7 @@
 //! |---|---|
 //! | `client` (default) | `Client`: async, over hyper and rustls |
 //! | `blocking` | `blocking::Client`, for programs without an async main |
+//! | `metrics` | `metrics::MetricsFacade`: what the client measures of its calls, for the crate `metrics` |
 //! | `rtc` (default), `analytics`, `cloudrecord`, `mini-game`, `tencent-live`, `zim` | a service each, as a module: only what is called is compiled |
 //! | `callback` | `callback`: what the services send, received without I/O behind whatever HTTP server is there |
 //! | `token` | `token`: login tokens for an app's users |
@@ -48,7 +49,7 @@ pub use zego_model::{
     Action, ApiError, BeijingTime, Code, Delivery, Endpoint, EndpointError, ErrorKind, FailureKind, Failures, Flag, FractionalSeconds,
     Hours, HttpUrl, ItemFailure, Millis, Operation, Output, PartialFailure, Problem, Protocol, RawCall, Reply, RequestError, ReturnCode,
     RtmpUrl, Seconds, TencentCloud, TencentErrorCode, TencentSettings, TencentSigning, UnixMillis, UnixSeconds, Url, UtcTime, Violation,
-    Zego, ZegoCredentials, ZegoSettings, decode, page, spec,
+    Zego, ZegoCredentials, ZegoSettings, batches, decode, page, spec,
 };
 #[cfg(feature = "sandbox")]
 pub use zego_sandbox as sandbox;
@@ -58,7 +59,10 @@ pub use zego_sign::{AppId, ServerSecret, Timestamp, tencent};
 #[cfg(feature = "blocking")]
 pub use zego_transport::blocking;
 #[cfg(feature = "client")]
-pub use zego_transport::{BuildError, CallErrorKind, Client, ClientBuilder, CredentialsProvider, Error, PagedItems, Pages, Proxy};
+pub use zego_transport::{
+    BatchOutcome, BatchRest, Batches, BuildError, CallErrorKind, CallOptions, Client, ClientBuilder, CredentialsProvider, Error,
+    PagedItems, Pages, Proxy, RetryPolicy, metrics, quota,
+};
 
 /// The model as a whole: requests, answers and how they are signed and read, without I/O.
 pub use zego_model as model;

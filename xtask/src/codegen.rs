@@ -7,8 +7,10 @@ mod ir;
 mod notation;
 mod write;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+pub use description::DescriptionFiles;
 pub use diagnostic::Diagnostic;
 pub use files::{MARK, Staleness};
 
@@ -69,10 +71,21 @@ impl Job {
 
     /// What each folder of an output must hold.
     fn expected(&self) -> Result<[(&Path, files::Tree); 2], Error> {
-        let services = ir::resolve(description::read(&self.api)?)?;
+        let [model, service_side] = DescriptionFiles::in_folder(&self.api)?.outputs()?;
+        Ok([(&self.output, model), (&self.service_side, service_side)])
+    }
+}
+
+impl DescriptionFiles {
+    /// What is generated from them, as files by path: the model, and the service's side. Touches no disk.
+    ///
+    /// # Errors
+    /// What is wrong in the description.
+    pub fn outputs(&self) -> Result<[BTreeMap<PathBuf, String>; 2], Error> {
+        let services = ir::resolve(self.read()?)?;
         let model = write::write(&services).map_err(Error::Other)?;
         let service_side = write::service_side::write(&services).map_err(Error::Other)?;
-        Ok([(&self.output, model), (&self.service_side, service_side)])
+        Ok([model, service_side])
     }
 }
 

@@ -26,6 +26,7 @@ mod error;
 mod escape;
 mod failure;
 mod flag;
+pub mod foreign;
 // As the generator writes it: every name in full.
 #[rustfmt::skip]
 #[allow(unused_qualifications, reason = "a path in full is right wherever it stands")]

@@ -96,22 +96,28 @@ impl Secrets {
                 places.push(found);
             }
         }
-        places.sort_unstable_by_key(|place| place.start);
-        places.dedup_by(|next, last| {
-            let overlap = next.start < last.end;
-            if overlap {
-                last.end = last.end.max(next.end);
-            }
-            overlap
-        });
-        places
+        merged(places)
     }
+}
+
+/// Places in order and apart from each other.
+pub(crate) fn merged(mut places: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    places.sort_unstable_by_key(|place| place.start);
+    places.dedup_by(|next, last| {
+        let overlap = next.start < last.end;
+        if overlap {
+            last.end = last.end.max(next.end);
+        }
+        overlap
+    });
+    places
 }
 
 /// What stands in the place of a secret.
 pub(crate) const REDACTED: &str = "REDACTED";
 
-fn replace(text: &[u8], places: &[Range<usize>]) -> Vec<u8> {
+/// A text with `REDACTED` in these places.
+pub(crate) fn replace(text: &[u8], places: &[Range<usize>]) -> Vec<u8> {
     let mut kept = Vec::with_capacity(text.len());
     let mut from = 0;
     for place in places {

@@ -128,6 +128,21 @@ impl core::fmt::Debug for Finder<'_> {
     }
 }
 
+/// The character at a place, seen through all its layers of escapes, and where the next one begins; `None` where nothing follows. Of bytes beyond ASCII
+/// each counts as one.
+///
+/// ```
+/// use zego_sign::spelling::read_through;
+///
+/// for text in ["=", "%3D", "%253d", r"\u003d", "&equals;", "&amp;#61;"] {
+///     assert_eq!(read_through(text.as_bytes(), 0), Some((u32::from(b'='), text.len())), "{text}");
+/// }
+/// assert_eq!(read_through(b"%zz", 0), Some((u32::from(b'%'), 1)));
+/// ```
+pub fn read_through(text: &[u8], at: usize) -> Option<(u32, usize)> {
+    read(text, at, LAYERS)
+}
+
 /// Whether a character that was read is the wanted one, in any case. A plus sign can have been read as a space.
 fn same(wanted: u8, read: u32) -> bool {
     let Ok(read) = u8::try_from(read) else { return false };

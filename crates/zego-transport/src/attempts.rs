@@ -2,92 +2,26 @@
 //!
 //! All of it lies within the call's one deadline.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep_until};
 use tracing::field::Empty;
 use tracing::{Instrument as _, Span};
 use zego_model::spec::{Effect, Method, Retry};
 use zego_model::{Action, Delivery, Endpoint, Prepared, Protocol};
-use zego_sign::Timestamp;
 
-use crate::call::Core;
 use crate::cause::Cause;
-use crate::chance::Chance;
+use crate::core::Core;
 use crate::delivery;
-use crate::in_flight::{InFlight, Room};
 use crate::limits::Deadline;
 use crate::metrics::{self, AttemptMeasure};
 use crate::options::CallOptions;
-use crate::outcome::Attempt;
-use crate::quota::{QuotaClaim, QuotaRefusal, QuotaStore, Turn};
+use crate::outcome::{Attempt, Attempts};
 use crate::reading::Reader;
-use crate::retry::{self, AttemptReport, Next, RetryBudget, RetryPolicy};
+use crate::retry::{self, AttemptReport, Next, RetryBudget};
 use crate::route::Destination;
 use crate::skew::{Sighting, Skew};
-
-/// What a client decides about the attempts of its calls.
-pub(crate) struct Policy {
-    pub(crate) retry: RetryPolicy,
-    pub(crate) budget: RetryBudget,
-    /// `None` where calls go whenever they are made.
-    pub(crate) quota: Option<Paced>,
-    /// How many attempts are under way at a time.
-    pub(crate) in_flight: InFlight,
-    /// `None` where the clock is taken for right.
-    pub(crate) skew: Option<Mutex<Skew>>,
-    /// What pauses are chosen by.
-    pub(crate) chance: Box<dyn Chance>,
-}
-
-/// Calls that wait for their quota.
-pub(crate) struct Paced {
-    pub(crate) store: Arc<dyn QuotaStore>,
-    pub(crate) is_test: bool,
-    /// Whether a call waits for its turn, or fails where that is not now.
-    pub(crate) waits: bool,
-}
-
-/// Who makes an attempt.
-struct Caller<P: Protocol> {
-    credentials: Arc<P::Credentials>,
-    /// Whose quotas it counts in.
-    account: String,
-}
-
-/// When a request was signed and went out.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Sending {
-    /// By the clock of this machine, uncorrected.
-    pub(crate) by_clock: Timestamp,
-    pub(crate) at: Instant,
-    /// Whether it went over a connection that had waited for it.
-    pub(crate) is_reused: bool,
-}
-
-/// All attempts of a call, of which the last one counts.
-pub(crate) struct Attempts {
-    /// `None` until there was one.
-    pub(crate) last: Option<Attempt>,
-    /// Where the last one went; `None` where it came to none.
-    pub(crate) endpoint: Option<Endpoint>,
-    pub(crate) number: u32,
-    /// Whether one before the last may have been carried out.
-    pub(crate) may_have_acted: bool,
-    /// How long they waited for turns and for room.
-    pub(crate) waited: Duration,
-}
-
-impl Attempts {
-    /// One more. Of one that reached nobody less can be told than of one before it that did.
-    fn keep(&mut self, attempt: Attempt, endpoint: Endpoint) {
-        if !attempt.is_unsent() || self.last.as_ref().is_none_or(Attempt::is_unsent) {
-            self.last = Some(attempt);
-            self.endpoint = Some(endpoint);
-        }
-    }
-}
 
 impl<P: Protocol> Core<P> {
     /// Tries a call until it succeeds, or nothing is to be tried again.
@@ -226,47 +160,6 @@ impl<P: Protocol> Core<P> {
         });
     }
 
-    /// Who makes an attempt; with a turn in all quotas of the call, and room among the calls under way, which are waited for.
-    ///
-    /// Nobody waits for its turn with room that others could use. Only where there is none when the turn has come, that goes back, and the next one is
-    /// waited for with the room: else all that wait for room would go at once when some comes free, past every quota.
-    async fn admission(&self, prepared: &Prepared<P>, deadline: Deadline) -> Result<(Caller<P>, Room<'_>), Cause> {
-        let credentials = self.callers.current(self.route.endpoint(), deadline).await.map_err(Cause::Credentials)?;
-        let caller = Caller { account: P::account(&credentials), credentials };
-        let turn = self.turn(prepared, &caller, deadline).await?;
-        if let Some(room) = self.policy.in_flight.try_enter() {
-            turn.take();
-            return Ok((caller, room));
-        }
-        drop(turn);
-        let room = self.policy.in_flight.enter(deadline).await?;
-        self.turn(prepared, &caller, deadline).await?.take();
-        Ok((caller, room))
-    }
-
-    /// Waits for a turn in all quotas of the call.
-    async fn turn(&self, prepared: &Prepared<P>, caller: &Caller<P>, deadline: Deadline) -> Result<Turn, Cause> {
-        let Some(paced) = &self.policy.quota else { return Ok(Turn::unlimited()) };
-        let claim = paced.claim(prepared, caller);
-        loop {
-            let until = if paced.waits { deadline.end() } else { Instant::now() };
-            // A store that is asked over a network may not answer at all.
-            let reserved = timeout_at(deadline.end(), paced.store.reserve(&claim, until)).await;
-            let silent = |_| Err(QuotaRefusal::store("it does not answer within the time of the call"));
-            let mut turn = reserved.unwrap_or_else(silent).map_err(Cause::Quota)?;
-            if turn.come().await {
-                return Ok(turn);
-            }
-        }
-    }
-
-    /// The service says that such calls come too fast.
-    fn refused(&self, prepared: &Prepared<P>, caller: &Caller<P>) {
-        if let Some(paced) = &self.policy.quota {
-            paced.store.refused(&paced.claim(prepared, caller), self.policy.chance.draw());
-        }
-    }
-
     /// Holds this machine's clock against the service's; `true` if that was refused as wrong, and is right now.
     fn look_at_the_clock(&self, attempt: &Attempt) -> bool {
         let (Some(skew), Some(sending), Some(date)) = (&self.policy.skew, attempt.sending, attempt.server_time()) else { return false };
@@ -306,18 +199,4 @@ fn attempt_span(action: &Action, endpoint: &Endpoint, number: u32) -> Span {
         server.port = endpoint.port(),
         error.type = Empty,
     )
-}
-
-impl Policy {
-    /// A time of this machine as the service has it, as far as that is known.
-    pub(crate) fn corrected(&self, time: Timestamp) -> Timestamp {
-        let skew = self.skew.as_ref().map(|skew| skew.lock().unwrap_or_else(PoisonError::into_inner));
-        skew.map_or(time, |skew| skew.adopted().applied_to(time))
-    }
-}
-
-impl Paced {
-    fn claim<'a, P: Protocol>(&self, prepared: &'a Prepared<P>, caller: &'a Caller<P>) -> QuotaClaim<'a> {
-        QuotaClaim { account: &caller.account, is_test: self.is_test, action: prepared.action(), keys: prepared.quota_keys() }
-    }
 }

@@ -10,13 +10,12 @@ use zego_model::{Endpoint, EndpointError, Protocol, TencentCloud, Zego, ZegoCred
 use zego_sign::tencent::Credentials;
 use zego_sign::{AppId, ServerSecret};
 
-use crate::attempts::{Paced, Policy};
-use crate::call::Core;
 use crate::chance::{Chance, RandomChance};
 use crate::client::Client;
 use crate::clock::{Clock, SystemClock};
 use crate::connect::Connect;
 use crate::connector::{Connector, Detour, Dial};
+use crate::core::{Core, Paced, Policy};
 use crate::credentials::{Callers, CredentialsProvider, Misplaced};
 use crate::in_flight::InFlight;
 use crate::limits::Limits;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use zego_model::{Operation, Prepared, Protocol, Reply};
 
-use crate::call::Core;
+use crate::core::Core;
 use crate::error::Error;
 use crate::limits::Deadline;
 use crate::options::CallOptions;

@@ -73,3 +73,38 @@ impl Drop for Place<'_> {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use tokio::task::JoinSet;
+    use tokio::time::Instant;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn so_many_wait_and_no_more() {
+        let in_flight = Arc::new(InFlight::new(1));
+        let room = in_flight.try_enter().unwrap();
+        let deadline = Deadline::starting(Instant::now(), Duration::from_secs(30));
+        let mut waiting = JoinSet::new();
+        for _ in 0..MOST_WAITING + 3 {
+            let in_flight = in_flight.clone();
+            waiting.spawn(async move { in_flight.enter(deadline).await.is_ok() });
+        }
+        // The last ones are refused at once, while the others wait.
+        for _ in 0..3 {
+            assert!(!waiting.join_next().await.unwrap().unwrap());
+        }
+        assert!(waiting.try_join_next().is_none());
+        // Then each has its turn.
+        drop(room);
+        let mut entered = 0;
+        while let Some(waited) = waiting.join_next().await {
+            entered += usize::from(waited.unwrap());
+        }
+        assert_eq!(entered, MOST_WAITING);
+    }
+}

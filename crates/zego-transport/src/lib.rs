@@ -47,6 +47,7 @@
 //! The services are features of `zego-model`; here is one, off by default: `blocking`, a client for programs without an async main.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod admission;
 mod advice;
 mod answer;
 mod attempts;
@@ -63,9 +64,11 @@ mod clock;
 mod connect;
 mod connection;
 mod connector;
+mod core;
 mod credentials;
 mod delivery;
 mod error;
+mod exchange;
 mod heavy;
 mod in_flight;
 mod kind;

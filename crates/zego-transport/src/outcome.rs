@@ -9,10 +9,9 @@ use tokio::time::Instant;
 use tracing::Span;
 use tracing::field::Empty;
 use zego_model::spec::ProtocolKind;
-use zego_model::{Action, Delivery, RequestError};
+use zego_model::{Action, Delivery, Endpoint, RequestError};
 use zego_sign::Timestamp;
 
-use crate::attempts::{Attempts, Sending};
 use crate::cause::{Cause, Loss};
 use crate::connect;
 use crate::delivery;
@@ -84,6 +83,39 @@ impl Attempt {
 
     fn date(&self) -> Option<SystemTime> {
         httpdate::parse_http_date(self.head.as_ref()?.headers.get(DATE)?.to_str().ok()?).ok()
+    }
+}
+
+/// When a request was signed and went out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sending {
+    /// By the clock of this machine, uncorrected.
+    pub(crate) by_clock: Timestamp,
+    pub(crate) at: Instant,
+    /// Whether it went over a connection that had waited for it.
+    pub(crate) is_reused: bool,
+}
+
+/// All attempts of a call, of which the last one counts.
+pub(crate) struct Attempts {
+    /// `None` until there was one.
+    pub(crate) last: Option<Attempt>,
+    /// Where the last one went; `None` where it came to none.
+    pub(crate) endpoint: Option<Endpoint>,
+    pub(crate) number: u32,
+    /// Whether one before the last may have been carried out.
+    pub(crate) may_have_acted: bool,
+    /// How long they waited for turns and for room.
+    pub(crate) waited: Duration,
+}
+
+impl Attempts {
+    /// One more. Of one that reached nobody less can be told than of one before it that did.
+    pub(crate) fn keep(&mut self, attempt: Attempt, endpoint: Endpoint) {
+        if !attempt.is_unsent() || self.last.as_ref().is_none_or(Attempt::is_unsent) {
+            self.last = Some(attempt);
+            self.endpoint = Some(endpoint);
+        }
     }
 }
 

@@ -21,7 +21,7 @@ pub(crate) struct Offset(i64);
 
 /// An exchange that took longer says too little: somewhere in it the service looked at its clock.
 const LONGEST_EXCHANGE: Duration = Duration::from_secs(60);
-/// Bound: how wrong a clock may be to be corrected. One that is farther off is not believed, whichever of the two it is.
+/// How wrong a clock may be to be corrected. One that is farther off is not believed, whichever of the two it is.
 const FARTHEST: i64 = 26 * 3_600;
 /// From here on a clock that is wrong is corrected before the service minds: ZEGO allows ten minutes, Tencent five.
 const WORTH_MINDING: i64 = 120;

@@ -11,7 +11,8 @@ use toml::Spanned;
 
 pub(super) use callback::{CallbackFile, EventFile};
 pub(super) use declared::{Failure, Field, Id, NamedList, Object, Word, Words};
-pub(super) use folders::{Folder, Read, ServiceDescription, read};
+pub use folders::DescriptionFiles;
+pub(super) use folders::{Folder, Read, ServiceDescription};
 use tables::{tables, words};
 
 /// Fields or types by name, and where the name stands.

@@ -183,11 +183,16 @@ impl Ty {
 pub(super) fn ident(name: &str) -> Ident {
     match name {
         // These four cannot be raw.
-        "self" | "super" | "crate" | "_" => Ident::new(&format!("{name}_"), Span::call_site()),
+        "self" | "Self" | "super" | "crate" => Ident::new(&format!("{name}_"), Span::call_site()),
         // Reserved since edition 2024, which syn does not mind.
         name if name == "gen" || syn::parse_str::<Ident>(name).is_err() => Ident::new_raw(name, Span::call_site()),
         name => Ident::new(name, Span::call_site()),
     }
+}
+
+/// Whether code can have such a name, in whatever case: what an [`ident`] is made of.
+pub(super) fn is_name(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_alphabetic()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// Resolves every name, or says where one goes nowhere.

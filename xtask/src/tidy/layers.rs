@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::purity::PURE;
+use super::repository::CHECKS;
 use super::{Repository, TidyFinding};
 
 /// A crate, and those of this workspace it is built on, all the way down.
-const LAYERS: [(&str, &[&str]); 7] = [
+const LAYERS: [(&str, &[&str]); 8] = [
     ("zego-sign", &[]),
     ("zego-model", &["zego-sign"]),
     ("zego-transport", &["zego-model", "zego-sign"]),
@@ -15,6 +16,7 @@ const LAYERS: [(&str, &[&str]); 7] = [
     ("zego", &["zego-model", "zego-sandbox", "zego-sign", "zego-transport"]),
     ("zego-cli", &["zego-model", "zego-sandbox", "zego-sign", "zego-transport"]),
     ("xtask", &[]),
+    ("zego-checks", &["xtask", "zego-model", "zego-sandbox", "zego-sign", "zego-transport"]),
 ];
 
 /// What no pure crate is built on, whichever features are on.
@@ -37,9 +39,15 @@ pub(super) fn check(root: &Path, repository: &Repository) -> Vec<TidyFinding> {
 
 /// Every member has its place in the order.
 fn strangers(repository: &Repository) -> impl Iterator<Item = TidyFinding> {
-    let folder = |path: &str| path.trim_end_matches("/Cargo.toml").trim_start_matches("crates/").to_owned();
-    let members = repository.members().filter(move |(path, _)| !LAYERS.iter().any(|(name, _)| *name == folder(path)));
+    let is_known = |path: &str| LAYERS.iter().any(|(name, _)| *name == package(path));
+    let members = repository.members().filter(move |(path, _)| !is_known(path));
     members.map(|(path, _)| TidyFinding::new(path, "has no place among the LAYERS of xtask/src/tidy/layers.rs"))
+}
+
+/// The package of a manifest: those in `crates/`, and `xtask`, are named as their folders are.
+fn package(manifest: &str) -> String {
+    let folder = manifest.trim_end_matches("/Cargo.toml").trim_start_matches("crates/");
+    if folder == CHECKS { "zego-checks".to_owned() } else { folder.to_owned() }
 }
 
 fn inspect(root: &Path, name: &str, features: &[&str], check: impl Fn(&BTreeSet<String>) -> Vec<String>) -> Vec<TidyFinding> {

@@ -72,8 +72,8 @@ impl Copy {
             let text = std::fs::read_to_string(self.staged.join(&path)).unwrap();
             match path.to_str() {
                 Some("Cargo.toml") => {
-                    let text =
-                        text.replace("\"crates/", &format!("\"{INSIDE}/crates/")).replace("\"xtask\"", &format!("\"{INSIDE}/xtask\""));
+                    let parts = ["\"crates/", "\"fuzz/", "\"xtask\""];
+                    let text = parts.iter().fold(text, |text, part| text.replace(part, &format!("\"{INSIDE}/{}", &part[1..])));
                     wanted.insert(path, text);
                 }
                 Some("Cargo.lock" | "rust-toolchain.toml") => drop(wanted.insert(path, text)),

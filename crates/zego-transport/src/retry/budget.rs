@@ -8,7 +8,7 @@ use zego_model::spec::Retry;
 #[derive(Debug)]
 pub(crate) struct RetryBudget(AtomicU32);
 
-/// Bound: what is saved for repeats: twenty of those that something went wrong on the way with. Without any left, calls have one attempt.
+/// What is saved for repeats: twenty of those that something went wrong on the way with. Without any left, calls have one attempt.
 const FULL: u32 = 100;
 /// After what went wrong on the way.
 const TRANSIENT: u32 = 5;

@@ -331,3 +331,31 @@ async fn a_call_or_an_operation_does_otherwise_than_the_client() {
         assert_eq!(start.elapsed().as_secs(), seconds);
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_is_gone_is_as_good_as_deleted_on_a_repeat_alone() {
+    const BUSY: Step = Write(b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{\"Code\":6}");
+    const GONE: Step = Write(b"HTTP/1.1 200 OK\r\ncontent-length: 36\r\n\r\n{\"Code\":41003,\"Message\":\"not found\"}");
+    let one = || DeleteMedia::new(Vendor::Tencent, ["1"]).unwrap();
+    let net = Net::new(&[&[Read, Close], &[Read, GONE]]);
+    let reply = repeating(&net).build().unwrap().send(&one()).await.unwrap();
+    let refusal = reply.converged().unwrap();
+    assert_eq!((refusal.code.to_string().as_str(), reply.failures().len(), net.executed()), ("41003", 0, 2));
+    // A first attempt may have named what never was; and so may one after attempts that cannot have acted.
+    for net in [Net::new(&[&[Read, GONE]]), Net::new(&[&[Close], &[Read, BUSY, Read, GONE]])] {
+        let error = repeating(&net).build().unwrap().send(&one()).await.unwrap_err();
+        assert_eq!((error.kind(), error.delivery()), (CallErrorKind::Api(ErrorKind::NotFound), Delivery::Answered));
+    }
+    // Of several files it does not tell which one is missing.
+    let net = Net::new(&[&[Read, Close], &[Read, GONE]]);
+    let error = repeating(&net).build().unwrap().send(&DeleteMedia::new(Vendor::Tencent, ["1", "2"]).unwrap()).await.unwrap_err();
+    assert_eq!((error.delivery(), error.attempts()), (Delivery::Unknown, 2));
+}
+
+/// Who does not know what became of a call is told where to look.
+#[tokio::test(start_paused = true)]
+async fn an_unknown_outcome_names_what_tells() {
+    let error = repeating(&Net::new(&[&[Read, Close]])).build().unwrap().send(&once()).await.unwrap_err();
+    let text = error.to_string();
+    assert!(text.contains("may have been carried out") && text.contains("SearchMedia"), "{text}");
+}

@@ -1,10 +1,12 @@
 //! The folders of the description, and how they are read.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 
 use super::super::diagnostic::{Diagnostic, Source};
+use super::super::ir::is_name;
 use super::{CallbackFile, EventFile, FamilyFile, OperationFile, ServiceFile};
 
 /// A file that was read, with its text for carets.
@@ -31,67 +33,119 @@ pub(in super::super) struct Folder<H, F> {
     pub(in super::super) files: Vec<(String, Read<F>)>,
 }
 
-/// Reads `api/`: folders are services, and families or callbacks, in alphabetical order; `upstream/` is not part of it.
-pub(in super::super) fn read(api: &Path) -> Result<Vec<ServiceDescription>, Diagnostic> {
-    let mut services = Vec::new();
-    for (name, folder) in entries(api, api)?.into_iter().filter(|(name, path)| path.is_dir() && name != "upstream") {
-        let file = read_file(api, &folder.join("service.toml"))?;
-        let (mut families, mut events) = (Vec::new(), None);
-        for (name, folder) in entries(api, &folder)?.into_iter().filter(|(_, path)| path.is_dir()) {
-            let callback = folder.join("_callback.toml");
-            if callback.is_file() {
-                if let Some(Folder { name, .. }) = &events {
-                    let message = format!("the service has a folder of callbacks already: {name}");
-                    return Err(Diagnostic::plain(&shown(api, &callback), &message));
-                }
-                if folder.join("_family.toml").is_file() {
-                    let message = "the folder is a family too: it has a _family.toml or a _callback.toml";
-                    return Err(Diagnostic::plain(&shown(api, &callback), message));
-                }
-                events = Some(read_folder(api, name, &folder, "_callback")?);
-            } else {
-                families.push(read_folder(api, name, &folder, "_family")?);
+/// The files of a description, by path below `api/`: the text of each, or why it cannot be read.
+#[derive(Clone, Debug, Default)]
+pub struct DescriptionFiles(BTreeMap<PathBuf, Result<String, String>>);
+
+impl DescriptionFiles {
+    /// Files that are written down elsewhere than on a disk.
+    pub fn of<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> Self {
+        Self(files.into_iter().map(|(path, text)| (path.into(), Ok(text.to_owned()))).collect())
+    }
+
+    /// Those of a folder. `upstream/` is not part of a description, nor is what stands beside the services.
+    pub(in super::super) fn in_folder(api: &Path) -> Result<Self, Diagnostic> {
+        let mut files = BTreeMap::new();
+        for folder in crate::entries(api).map_err(|error| Diagnostic::plain(&shown(Path::new("")), &error.to_string()))? {
+            if folder.is_dir() && !folder.ends_with("upstream") {
+                let found = crate::all_below(&folder).map_err(|error| Diagnostic::plain(&shown(Path::new("")), &error))?;
+                let read = |path: PathBuf| {
+                    let text = std::fs::read_to_string(&path).map_err(|error| error.to_string());
+                    (path.strip_prefix(api).map(Path::to_owned).unwrap_or(path), text)
+                };
+                files.extend(found.into_iter().map(read));
             }
         }
-        services.push(ServiceDescription { name, file, families, callback: events });
+        Ok(Self(files))
     }
-    Ok(services)
-}
 
-fn read_folder<H: DeserializeOwned, F: DeserializeOwned>(
-    api: &Path,
-    name: String,
-    folder: &Path,
-    shared: &str,
-) -> Result<Folder<H, F>, Diagnostic> {
-    let file = read_file(api, &folder.join(format!("{shared}.toml")))?;
-    let mut files = Vec::new();
-    for (file_name, path) in entries(api, folder)? {
-        match file_name.strip_suffix(".toml") {
-            Some(name) if name == shared => {}
-            Some(name) => files.push((name.to_owned(), read_file(api, &path)?)),
-            None => return Err(Diagnostic::plain(&shown(api, &path), "not a .toml file: only descriptions live here")),
+    fn has(&self, path: &Path) -> bool {
+        self.0.contains_key(path)
+    }
+
+    /// What is directly in a folder, in alphabetical order: the name of each, and whether it is a folder itself.
+    fn entries(&self, folder: &Path) -> BTreeMap<&str, bool> {
+        let below = self.0.keys().filter_map(|path| path.strip_prefix(folder).ok());
+        let parts = below.map(|path| (path.iter().next(), path.iter().nth(1).is_some()));
+        parts.filter_map(|(first, is_folder)| Some((first?.to_str()?, is_folder))).collect()
+    }
+
+    fn folders(&self, folder: &Path) -> impl Iterator<Item = &str> {
+        self.entries(folder).into_iter().filter(|(_, is_folder)| *is_folder).map(|(name, _)| name)
+    }
+
+    /// Reads all of it: folders are services, and families or callbacks, in alphabetical order.
+    pub(in super::super) fn read(&self) -> Result<Vec<ServiceDescription>, Diagnostic> {
+        let mut services = Vec::new();
+        for name in self.folders(Path::new("")) {
+            let folder = Path::new(name);
+            if !is_name(name) {
+                return Err(Diagnostic::plain(&shown(folder), NO_MODULE));
+            }
+            let file = self.read_file(&folder.join("service.toml"))?;
+            let (mut families, mut events) = (Vec::new(), None);
+            for name in self.folders(folder) {
+                let inner = folder.join(name);
+                let callback = inner.join("_callback.toml");
+                if !is_name(name) {
+                    return Err(Diagnostic::plain(&shown(&inner), NO_MODULE));
+                }
+                if self.has(&callback) {
+                    if let Some(Folder { name, .. }) = &events {
+                        let message = format!("the service has a folder of callbacks already: {name}");
+                        return Err(Diagnostic::plain(&shown(&callback), &message));
+                    }
+                    if self.has(&inner.join("_family.toml")) {
+                        let message = "the folder is a family too: it has a _family.toml or a _callback.toml";
+                        return Err(Diagnostic::plain(&shown(&callback), message));
+                    }
+                    events = Some(self.read_folder(name, &inner, "_callback")?);
+                } else {
+                    families.push(self.read_folder(name, &inner, "_family")?);
+                }
+            }
+            services.push(ServiceDescription { name: name.to_owned(), file, families, callback: events });
+        }
+        Ok(services)
+    }
+
+    fn read_folder<H: DeserializeOwned, F: DeserializeOwned>(
+        &self,
+        name: &str,
+        folder: &Path,
+        shared: &str,
+    ) -> Result<Folder<H, F>, Diagnostic> {
+        let file = self.read_file(&folder.join(format!("{shared}.toml")))?;
+        let mut files = Vec::new();
+        for name in self.entries(folder).into_keys() {
+            let path = folder.join(name);
+            match name.strip_suffix(".toml") {
+                Some(name) if name == shared => {}
+                Some(name) if is_name(name) => files.push((name.to_owned(), self.read_file(&path)?)),
+                Some(_) => return Err(Diagnostic::plain(&shown(&path), NO_MODULE)),
+                None => return Err(Diagnostic::plain(&shown(&path), "not a .toml file: only descriptions live here")),
+            }
+        }
+        Ok(Folder { name: name.to_owned(), file, files })
+    }
+
+    fn read_file<T: DeserializeOwned>(&self, path: &Path) -> Result<Read<T>, Diagnostic> {
+        let text = match self.0.get(path) {
+            Some(Ok(text)) => text.clone(),
+            Some(Err(error)) => return Err(Diagnostic::plain(&shown(path), error)),
+            None => return Err(Diagnostic::plain(&shown(path), "there is no such file")),
+        };
+        let source = Source { path: shown(path), text };
+        match toml::from_str(&source.text) {
+            Ok(content) => Ok(Read { source, content }),
+            Err(error) => Err(source.at(error.span().unwrap_or_default(), error.message())),
         }
     }
-    Ok(Folder { name, file, files })
 }
 
-fn entries(api: &Path, folder: &Path) -> Result<Vec<(String, PathBuf)>, Diagnostic> {
-    let paths = crate::entries(folder).map_err(|error| Diagnostic::plain(&shown(api, folder), &error.to_string()))?;
-    Ok(paths.into_iter().map(|path| (path.file_name().unwrap_or_default().to_string_lossy().into_owned(), path)).collect())
-}
-
-fn read_file<T: DeserializeOwned>(api: &Path, path: &Path) -> Result<Read<T>, Diagnostic> {
-    let shown = shown(api, path);
-    let text = std::fs::read_to_string(path).map_err(|error| Diagnostic::plain(&shown, &error.to_string()))?;
-    let source = Source { path: shown, text };
-    match toml::from_str(&source.text) {
-        Ok(content) => Ok(Read { source, content }),
-        Err(error) => Err(source.at(error.span().unwrap_or_default(), error.message())),
-    }
-}
+const NO_MODULE: &str = "it is named like a module: letters, digits and underscores, a letter first";
 
 /// A path of the description, as people know it.
-fn shown(api: &Path, path: &Path) -> PathBuf {
-    Path::new("api").join(path.strip_prefix(api).unwrap_or(path))
+fn shown(path: &Path) -> PathBuf {
+    Path::new("api").join(path)
 }

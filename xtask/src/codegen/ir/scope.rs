@@ -13,7 +13,7 @@ use toml::Spanned;
 use super::super::description::{self as raw, Named, Object};
 use super::super::diagnostic::{Diagnostic, Source};
 use super::super::notation::{self, Shape};
-use super::{Body, Field, Role, Scalar, Ty, Type, TypeKind, ident, options};
+use super::{Body, Field, Role, Scalar, Ty, Type, TypeKind, ident, is_name, options};
 
 /// The names that one file declares, over those of its family.
 pub(super) struct Scope<'s> {
@@ -46,6 +46,11 @@ impl<'s> Scope<'s> {
             let name = name.into_inner();
             if self.find(&name).is_some() || Scalar::named(&name).is_some() {
                 return Err(self.source.at(span, &format!("`{name}` is declared twice")));
+            }
+            let words = if let Declared::Enum(words) = &body { Some(words) } else { None };
+            let variants = words.into_iter().flat_map(|words| &words.words).map(|(word, of)| variant(word, of));
+            if let Some(other) = [name.clone()].into_iter().chain(variants).find(|name| !is_name(name)) {
+                return Err(self.source.at(span, &no_name(&other)));
             }
             self.declared.insert(name, (span, Rc::new(body)));
         }
@@ -160,6 +165,9 @@ impl<'s> Scope<'s> {
             None if key.ends_with("[]") => format!("{}s", wire.to_snake_case().trim_end_matches('s')),
             None => wire.to_snake_case(),
         };
+        if let Some(other) = [&field.one_of, &field.any_of].into_iter().flatten().chain([&rust]).find(|name| !is_name(name)) {
+            return Err(self.source.at(span, &no_name(other)));
+        }
         let ty = match notation.shape {
             Shape::Name(name) => self.named(&name, role, span.clone())?,
             Shape::List { item, bounds: None } => Ty::Vec(Box::new(self.named(&item, role, span.clone())?)),
@@ -287,13 +295,16 @@ enum Declared {
 }
 
 fn variants(words: &IndexMap<String, raw::Word>) -> Vec<(String, Ident, String)> {
-    words
-        .iter()
-        .map(|(word, raw::Word { name, doc })| {
-            let name = name.as_ref().map_or_else(|| ident(&word.to_pascal_case()), |name| ident(name));
-            (word.clone(), name, doc.clone())
-        })
-        .collect()
+    words.iter().map(|(word, of)| (word.clone(), ident(&variant(word, of)), of.doc.clone())).collect()
+}
+
+/// What the variant of a word is called.
+fn variant(word: &str, raw::Word { name, .. }: &raw::Word) -> String {
+    name.clone().unwrap_or_else(|| word.to_pascal_case())
+}
+
+fn no_name(name: &str) -> String {
+    format!("`{name}` is no name that code can have: letters, digits and underscores, a letter first; `name` gives it another one")
 }
 
 fn lower_first(text: &str) -> String {

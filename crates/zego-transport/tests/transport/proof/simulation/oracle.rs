@@ -66,7 +66,7 @@ pub(crate) struct Totals {
     pub(crate) digest: u64,
 }
 
-/// So many violations are told in words; of the others there is the number.
+/// Violations that are told in words; of the others there is the number.
 const MOST_TOLD: usize = 20;
 
 impl Oracle {

@@ -1,0 +1,68 @@
+//! Whether an attempt may go now: with whose credentials, in its turn, and where there is room among those under way.
+
+use std::sync::Arc;
+
+use tokio::time::{Instant, timeout_at};
+use zego_model::{Prepared, Protocol};
+
+use crate::cause::Cause;
+use crate::core::{Core, Paced};
+use crate::in_flight::Room;
+use crate::limits::Deadline;
+use crate::quota::{QuotaClaim, QuotaRefusal, Turn};
+
+/// Who makes an attempt.
+pub(crate) struct Caller<P: Protocol> {
+    pub(crate) credentials: Arc<P::Credentials>,
+    /// Whose quotas it counts in.
+    account: String,
+}
+
+impl<P: Protocol> Core<P> {
+    /// Who makes an attempt; with a turn in all quotas of the call, and room among the calls under way, which are waited for.
+    ///
+    /// Nobody waits for its turn with room that others could use. Only where there is none when the turn has come, that goes back, and the next one is
+    /// waited for with the room: else all that wait for room would go at once when some comes free, past every quota.
+    pub(crate) async fn admission(&self, prepared: &Prepared<P>, deadline: Deadline) -> Result<(Caller<P>, Room<'_>), Cause> {
+        let credentials = self.callers.current(self.route.endpoint(), deadline).await.map_err(Cause::Credentials)?;
+        let caller = Caller { account: P::account(&credentials), credentials };
+        let turn = self.turn(prepared, &caller, deadline).await?;
+        if let Some(room) = self.policy.in_flight.try_enter() {
+            turn.take();
+            return Ok((caller, room));
+        }
+        drop(turn);
+        let room = self.policy.in_flight.enter(deadline).await?;
+        self.turn(prepared, &caller, deadline).await?.take();
+        Ok((caller, room))
+    }
+
+    /// Waits for a turn in all quotas of the call.
+    async fn turn(&self, prepared: &Prepared<P>, caller: &Caller<P>, deadline: Deadline) -> Result<Turn, Cause> {
+        let Some(paced) = &self.policy.quota else { return Ok(Turn::unlimited()) };
+        let claim = paced.claim(prepared, caller);
+        loop {
+            let until = if paced.waits { deadline.end() } else { Instant::now() };
+            // A store that is asked over a network may not answer at all.
+            let reserved = timeout_at(deadline.end(), paced.store.reserve(&claim, until)).await;
+            let silent = |_| Err(QuotaRefusal::store("it does not answer within the time of the call"));
+            let mut turn = reserved.unwrap_or_else(silent).map_err(Cause::Quota)?;
+            if turn.come().await {
+                return Ok(turn);
+            }
+        }
+    }
+
+    /// The service says that such calls come too fast.
+    pub(crate) fn refused(&self, prepared: &Prepared<P>, caller: &Caller<P>) {
+        if let Some(paced) = &self.policy.quota {
+            paced.store.refused(&paced.claim(prepared, caller), self.policy.chance.draw());
+        }
+    }
+}
+
+impl Paced {
+    fn claim<'a, P: Protocol>(&self, prepared: &'a Prepared<P>, caller: &'a Caller<P>) -> QuotaClaim<'a> {
+        QuotaClaim { account: &caller.account, is_test: self.is_test, action: prepared.action(), keys: prepared.quota_keys() }
+    }
+}

@@ -29,7 +29,7 @@ use tokio::sync::oneshot;
 use zego_model::page::Pager;
 use zego_model::{Action, Operation, Protocol, Reply};
 
-use crate::{BuildError, CallOptions, ClientBuilder, Error};
+use crate::{BatchOutcome, BatchRest, BuildError, CallOptions, ClientBuilder, Error};
 
 /// A client whose calls wait for their answers. Clones share their connections, and calls from several threads run side by side.
 ///
@@ -77,6 +77,16 @@ impl<P: Protocol> Client<P> {
     }
 }
 
+impl<P: Protocol> Client<P> {
+    /// Sends many calls, several at once, and gives the outcome of each as it ends; as [`Client::batches`](crate::Client::batches).
+    pub fn batches<I>(&self, calls: I) -> Batches<P, I::IntoIter>
+    where
+        I: IntoIterator<Item: Operation<Protocol = P>>,
+    {
+        Batches { calls: self.client.batches(calls), runtime: self.runtime.clone(), over: false }
+    }
+}
+
 impl<P: Protocol> Clone for Client<P> {
     fn clone(&self) -> Self {
         Self { client: self.client.clone(), runtime: self.runtime.clone() }
@@ -116,6 +126,69 @@ impl RuntimeThread {
             return Err(Error::async_context(action()));
         }
         Ok(self.handle.block_on(call))
+    }
+}
+
+/// The outcomes of many calls; made by [`Client::batches`].
+///
+/// An iterator over the outcomes, in the order of ending. It gives an error only where it may not wait, within an async runtime; what is under way goes on
+/// while nobody asks.
+#[must_use = "nothing is called until the iterator is asked for an outcome"]
+pub struct Batches<P: Protocol, I: Iterator<Item: Operation>> {
+    calls: crate::Batches<P, I>,
+    runtime: Arc<RuntimeThread>,
+    /// Whether it ended because it may not wait here.
+    over: bool,
+}
+
+impl<P: Protocol, I> Batches<P, I>
+where
+    I: Iterator<Item: Operation<Protocol = P> + Send + 'static>,
+{
+    /// How many calls are under way at a time; as [`Batches::in_flight`](crate::Batches::in_flight).
+    pub fn in_flight(self, most: usize) -> Self {
+        Self { calls: self.calls.in_flight(most), ..self }
+    }
+
+    /// What these calls do otherwise than the client.
+    pub fn options(self, options: CallOptions) -> Self {
+        Self { calls: self.calls.options(options), ..self }
+    }
+
+    /// Begins no more calls. What is under way ends as it would have, and the iterator tells of it.
+    pub const fn stop(&mut self) {
+        self.calls.stop();
+    }
+
+    /// Breaks off the calls under way, and gives back everything that the iterator has not told of.
+    pub fn into_rest(self) -> BatchRest<I> {
+        self.calls.into_rest()
+    }
+}
+
+impl<P: Protocol, I> Iterator for Batches<P, I>
+where
+    I: Iterator<Item: Operation<Protocol = P> + Send + 'static>,
+{
+    type Item = Result<BatchOutcome<I::Item>, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.over {
+            return None;
+        }
+        match self.runtime.wait(|| None, self.calls.next()) {
+            Ok(outcome) => outcome.map(Ok),
+            Err(error) => {
+                self.over = true;
+                Some(Err(error))
+            }
+        }
+    }
+}
+
+impl<P: Protocol, I: Iterator<Item: Operation>> fmt::Debug for Batches<P, I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.calls.fmt(f)
     }
 }
 

@@ -157,3 +157,21 @@ fn a_client_is_for_every_thread() {
     everywhere(&client);
     assert!(!format!("{client:?}").contains(crate::net::SECRET));
 }
+
+/// The outcomes of many calls are an iterator, which ends where it may not wait.
+#[test]
+fn many_calls_are_an_iterator() {
+    let net = Net::new(&[&[Read, GOOD, Read, GOOD, Read, GOOD, Read, GOOD]]);
+    let client = net.client().build_blocking().unwrap();
+    let mut batches = client.batches((0..3).map(|_| read())).in_flight(1);
+    let places: Vec<_> = batches.by_ref().map(|batch| batch.unwrap()).map(|batch| (batch.place, batch.result.is_ok())).collect();
+    assert_eq!((places, net.executed()), (vec![(0, true), (1, true), (2, true)], 3));
+    let mut elsewhere = client.batches([read()]);
+    runtime().block_on(async {
+        assert_eq!(elsewhere.next().unwrap().unwrap_err().kind(), CallErrorKind::AsyncContext);
+        assert!(elsewhere.next().is_none());
+    });
+    // Nothing is lost with that.
+    let rest = elsewhere.into_rest();
+    assert_eq!((rest.ended.len(), rest.in_doubt.len(), rest.not_begun.count()), (0, 0, 1));
+}

@@ -5,6 +5,7 @@
 mod attempts;
 mod blocking;
 mod building;
+mod certificates;
 mod connections;
 mod far;
 mod faults;

@@ -101,7 +101,7 @@ impl<P: Protocol> Core<P> {
                 server.port = destination.endpoint.port(),
                 http.request.resend_count = (number > 1).then(|| number - 1),
             );
-            let attempt = self.attempt(prepared, &destination.endpoint, deadline).instrument(span).await;
+            let mut attempt = self.attempt(prepared, &destination.endpoint, deadline).instrument(span).await;
             self.route.learn(&destination, &attempt.result);
             first_sending = first_sending.or_else(|| attempt.sending.map(|sending| sending.at));
             let is_clock_corrected = self.look_at_the_clock(&attempt);
@@ -130,8 +130,11 @@ impl<P: Protocol> Core<P> {
                 _ => return Attempts { last: attempt, endpoint, number, may_have_acted },
             };
             tracing::debug!(error.type = cause.kind().as_str(), zego.pause_ms = pause.as_millis(), zego.assumed_repeatable = options.repeatable(), "an attempt failed, and is followed by another one");
-            // Others may go meanwhile.
+            // Others may go meanwhile, also over a connection that has brought a sound answer.
             drop(room);
+            if let Some(lease) = attempt.lease.take() {
+                lease.release();
+            }
             paid += cost;
             failed = Some(attempt);
             if !pause.is_zero() {

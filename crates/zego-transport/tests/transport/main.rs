@@ -12,6 +12,7 @@ mod faults;
 mod heavy;
 mod lists;
 mod logs;
+mod matrix;
 mod net;
 mod pacing;
 mod pages;

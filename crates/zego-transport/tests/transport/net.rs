@@ -169,23 +169,29 @@ impl Net {
         self.until(|| self.closed() == count).await;
     }
 
+    /// Waits until all connections are over, for as long as that takes.
+    pub(crate) async fn until_over(&self) {
+        self.until_so(|| self.closed() == self.opened()).await;
+    }
+
     /// Waits until so many requests arrived.
     pub(crate) async fn until_executed(&self, count: usize) {
         self.until(|| self.executed() == count).await;
     }
 
     async fn until(&self, done: impl Fn() -> bool) {
-        let waiting = async {
-            loop {
-                let changed = self.0.changed.notified();
-                if done() {
-                    break;
-                }
-                changed.await;
-            }
-        };
-        let outcome = tokio::time::timeout(Duration::from_secs(10), waiting).await;
+        let outcome = tokio::time::timeout(Duration::from_secs(10), self.until_so(done)).await;
         assert!(outcome.is_ok(), "{} opened, {} closed, {} executed", self.opened(), self.closed(), self.executed());
+    }
+
+    async fn until_so(&self, done: impl Fn() -> bool) {
+        loop {
+            let changed = self.0.changed.notified();
+            if done() {
+                break;
+            }
+            changed.await;
+        }
     }
 
     /// Lets the server that waits at a [`Step::Gate`] go on.

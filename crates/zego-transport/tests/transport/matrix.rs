@@ -3,66 +3,96 @@
 //! Connections are in memory and time is paused; the servers count what they carry out. What is to become of a call follows from the table of
 //! [`faults`](crate::faults) and from what a repeat of the operation would do, never from what the client thinks of it.
 
+mod cancel;
 mod cell;
 mod operations;
 mod oracle;
+mod panics;
 mod run;
+mod summary;
 
+use std::collections::HashSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-
-use zego_model::spec::ProtocolKind;
-use zego_model::{TencentCloud, Zego};
 
 use self::cell::{Cell, Connection, Which};
 use self::operations::Subject;
 use crate::faults;
 use crate::logs::Logs;
+use crate::secrets::{MARK, nonce};
 
-/// All cells of an operation; where a fault is long, only if the operation is the first with its effect.
-fn cells(subject: Subject, is_first: bool) -> Vec<Cell> {
-    let mut cells = Vec::new();
-    for fault in faults::all().filter(|fault| is_first || !fault.is_for_few) {
-        for attempt in [Which::First, Which::Second] {
-            for connection in [Connection::Fresh, Connection::Reused] {
-                cells.push(Cell { subject, fault, attempt, connection });
-            }
+/// Calls a function with the protocol of an operation as its type.
+macro_rules! in_its_protocol {
+    ($subject:expr, $function:ident($($argument:expr),*)) => {
+        if $subject.dialect.is_tencent {
+            $function::<zego_model::TencentCloud>($($argument),*).await
+        } else {
+            $function::<zego_model::Zego>($($argument),*).await
         }
-    }
-    cells
+    };
+}
+use in_its_protocol;
+
+/// All cells of an operation; of faults that happen to few, only if no operation before it is of its kind.
+fn cells(subject: Subject, is_first: bool) -> impl Iterator<Item = Cell> {
+    let faults = faults::all().filter(move |fault| is_first || !fault.is_for_few);
+    faults.flat_map(move |fault| {
+        [Which::First, Which::Second].into_iter().flat_map(move |attempt| {
+            [Connection::Fresh, Connection::Reused].into_iter().map(move |connection| Cell { subject, fault, attempt, connection })
+        })
+    })
 }
 
 /// Whether no operation before it has its effect in its protocol.
 fn first_of_its_kind(subjects: &[Subject], subject: &Subject) -> bool {
-    let kind = |subject: &Subject| (subject.effect(), subject.row.spec.service().protocol);
-    subjects.iter().find(|other| kind(other) == kind(subject)).is_some_and(|first| std::ptr::eq(first, subject))
+    let kind = |subject: &Subject| (subject.effect(), subject.dialect.is_tencent);
+    subjects.iter().find(|other| kind(other) == kind(subject)).is_some_and(|first| std::ptr::eq(first.row, subject.row))
+}
+
+/// All cells, by operation.
+fn by_subject() -> Vec<Vec<Cell>> {
+    let subjects = operations::all();
+    subjects.iter().map(|subject| cells(*subject, first_of_its_kind(&subjects, subject)).collect()).collect()
+}
+
+/// What all cells together come to.
+#[derive(Default)]
+struct Tally {
+    played: usize,
+    wrong: Vec<String>,
+    nonces: HashSet<String>,
 }
 
 #[test]
 fn every_fault_happens_to_every_operation() {
-    let subjects = operations::all();
-    let next = AtomicUsize::new(0);
-    let (played, wrong) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    use self::run::play;
+
+    let by_subject = by_subject();
+    let (next, tally) = (AtomicUsize::new(0), Mutex::new(Tally::default()));
     let work = || {
         let (logs, _listening) = Logs::listen();
-        while let Some(subject) = subjects.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let is_first = first_of_its_kind(&subjects, subject);
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
-            for cell in cells(*subject, is_first) {
-                let record = runtime.block_on(async {
-                    if subject.row.spec.service().protocol == ProtocolKind::Zego {
-                        run::play::<Zego>(&cell, &logs).await
-                    } else {
-                        run::play::<TencentCloud>(&cell, &logs).await
+        panics::watch();
+        while let Some(cells) = by_subject.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let runtime = run::runtime();
+            for cell in cells {
+                let record = runtime.block_on(async { in_its_protocol!(cell.subject, play(cell, &logs)) });
+                let mut tally = tally.lock().unwrap();
+                tally.played += 1;
+                let mut wrong = panics::take();
+                match record {
+                    Ok(record) => {
+                        wrong.extend(record.breaches());
+                        wrong.extend(record.differences(&cell.expected()));
+                        for nonce in record.arrived.iter().filter_map(|arrived| nonce(&arrived.request)) {
+                            if !tally.nonces.insert(nonce) {
+                                wrong.push("a nonce of another call".to_owned());
+                            }
+                        }
                     }
-                });
-                played.fetch_add(1, Ordering::Relaxed);
-                let faults = match record {
-                    Ok(record) => [record.breaches(), record.differences(&cell.expected())].concat(),
-                    Err(fault) => vec![fault],
-                };
-                wrong.lock().unwrap().extend(faults.into_iter().map(|fault| format!("{cell}: {fault}")));
+                    Err(breach) => wrong.push(breach),
+                }
+                tally.wrong.extend(wrong.into_iter().map(|wrong| format!("{cell}: {wrong}")));
             }
         }
     };
@@ -71,12 +101,21 @@ fn every_fault_happens_to_every_operation() {
         let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
         workers.into_iter().for_each(|worker| worker.join().unwrap());
     });
-    let (played, wrong) = (played.into_inner(), wrong.into_inner().unwrap());
-    assert!(
-        wrong.is_empty(),
-        "{} of {played} cells:\n{}",
-        wrong.len(),
-        wrong.iter().take(100).map(String::as_str).collect::<Vec<_>>().join("\n")
-    );
-    assert!(played >= 8_000, "{played} cells");
+    let Tally { played, wrong, nonces } = tally.into_inner().unwrap();
+    assert!(wrong.is_empty(), "{} of {played} cells:\n{}", wrong.len(), wrong[..wrong.len().min(100)].join("\n"));
+    assert!(played >= 8_000 && nonces.len() > played / 2, "{played} cells, {} nonces", nonces.len());
+}
+
+#[test]
+fn the_page_says_what_is_played() {
+    let stale = summary::difference(&by_subject().concat());
+    assert!(stale.is_none(), "{}", stale.unwrap_or_default());
+}
+
+/// Else nobody would notice that there is nothing to be found.
+#[test]
+fn the_values_of_parameters_are_told_apart() {
+    let subjects = operations::all();
+    let marked = subjects.iter().filter(|subject| format!("{:?}", operations::parameters(subject.row)).contains(MARK));
+    assert!(marked.count() * 10 >= subjects.len() * 9, "hardly any operation has a value to look for");
 }

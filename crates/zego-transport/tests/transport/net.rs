@@ -43,7 +43,8 @@ struct Books {
     tls: Option<TlsAcceptor>,
     /// How many connections were asked for, those that did not come about among them.
     asked: AtomicUsize,
-    written: Arc<AtomicUsize>,
+    /// How many bytes clients have written, by connection.
+    written: Mutex<Vec<Arc<AtomicUsize>>>,
     closed: AtomicUsize,
     changed: Notify,
     gate: Notify,
@@ -115,7 +116,9 @@ impl Net {
         let (near, far) = duplex(16 << 10);
         let broken = Arc::new(AtomicBool::new(false));
         tokio::spawn(server::serve(self.clone(), connection, far, broken.clone(), script.unwrap_or_default()));
-        let stream = Breakable { stream: near, broken, written: self.0.written.clone() };
+        let written = Arc::new(AtomicUsize::new(0));
+        self.0.written.lock().unwrap().push(written.clone());
+        let stream = Breakable { stream: near, broken, written };
         Box::pin(async move { Ok(Box::new(stream) as Box<dyn Stream>) })
     }
 
@@ -149,9 +152,14 @@ impl Net {
         self.0.requests.lock().unwrap().clone()
     }
 
-    /// How many bytes clients have written.
-    pub(crate) fn written(&self) -> usize {
-        self.0.written.load(Ordering::SeqCst)
+    /// How many bytes clients have written, by connection.
+    pub(crate) fn written(&self) -> Vec<usize> {
+        self.0.written.lock().unwrap().iter().map(|written| written.load(Ordering::SeqCst)).collect()
+    }
+
+    /// From here on connections play what all others do.
+    pub(crate) fn heal(&self) {
+        self.0.scripts.lock().unwrap().clear();
     }
 
     /// How many connections were asked for, those that did not come about among them.

@@ -70,11 +70,16 @@ fn subject(row: &'static OperationRow) -> Subject {
     Subject { row, dialect: Dialect { is_tencent, too_many, failed }, has_throttle, is_prompt, companion: companion(row) }
 }
 
-/// A call of an operation, with no more parameters than it needs.
-pub(super) fn call<P: Protocol>(row: &'static OperationRow) -> DynamicCall<P> {
+/// No more parameters than an operation needs, with values that nothing may show.
+pub(super) fn parameters(row: &'static OperationRow) -> Map<String, Value> {
     let mut parameters = row.sample();
     mark(&mut parameters, row.request);
-    DynamicCall::new(row, parameters).unwrap_or_else(|violations| panic!("{}: {violations:?}", row.spec.action))
+    parameters
+}
+
+/// A call of an operation.
+pub(super) fn call<P: Protocol>(row: &'static OperationRow) -> DynamicCall<P> {
+    DynamicCall::new(row, parameters(row)).unwrap_or_else(|violations| panic!("{}: {violations:?}", row.spec.action))
 }
 
 /// Puts what nothing may show into all that is text and no word of the vendor's.

@@ -4,11 +4,13 @@ use std::error::Error as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use tokio::runtime::{Builder, Runtime};
 use tokio::time::{Instant, timeout};
 use zego_sign::Timestamp;
-use zego_transport::{Client, Error, RetryPolicy};
+use zego_transport::quota::Pacer;
+use zego_transport::{ClientBuilder, Error, RetryPolicy};
 
-use super::cell::Cell;
+use super::cell::{Cell, Connection};
 use super::operations::{Speaks, call};
 use super::oracle::{Record, Told};
 use crate::certificates::{self, HOST};
@@ -22,8 +24,13 @@ const LONG: Duration = Duration::from_secs(3 * 86_400);
 /// The longest body, so that one past it is soon there.
 const MOST_BYTES: usize = 16 << 10;
 
-/// A client for a cell, in a network; and its deadline.
-fn client<P: Speaks>(cell: &Cell, net: &Net) -> (Client<P>, Duration) {
+/// A runtime of one thread, whose time is paused.
+pub(super) fn runtime() -> Runtime {
+    Builder::new_current_thread().enable_all().start_paused(true).build().unwrap()
+}
+
+/// What makes a client for a cell, in a network; and its deadline.
+pub(super) fn builder<P: Speaks>(cell: &Cell, net: &Net) -> (ClientBuilder<P>, Duration) {
     let endpoint = if cell.fault.over_tls { format!("https://{HOST}") } else { "http://127.0.0.1:7".to_owned() };
     let mut builder = P::builder(cell.connection)
         .endpoint(endpoint.parse().unwrap())
@@ -42,7 +49,7 @@ fn client<P: Speaks>(cell: &Cell, net: &Net) -> (Client<P>, Duration) {
             if let Tune::Clock(says, by) = tune {
                 (clock, step) = (says, by);
             }
-            let quota = zego_transport::quota::Pacer::new();
+            let quota = Pacer::new();
             builder = builder.quota(quota).connect_timeout(2 * SECOND).first_byte_timeout(4 * SECOND).body_timeout(2 * SECOND);
         }
     }
@@ -51,16 +58,17 @@ fn client<P: Speaks>(cell: &Cell, net: &Net) -> (Client<P>, Duration) {
         let times = i64::try_from(asked.fetch_add(1, Ordering::Relaxed)).unwrap();
         Timestamp::from_secs(clock.saturating_add_signed(step * times))
     };
-    (builder.clock(clock).deadline(deadline).build().unwrap(), deadline)
+    (builder.clock(clock).deadline(deadline), deadline)
 }
 
 /// Plays a cell: the call that makes a connection wait, the call itself, and another one that has to get an answer of its own.
 pub(super) async fn play<P: Speaks>(cell: &Cell, logs: &Logs) -> Result<Record, String> {
     let (scripts, others) = cell.scripts();
     let net = Net::speaking(cell.subject.dialect, scripts, others);
-    let (client, deadline) = client::<P>(cell, &net);
+    let (builder, deadline) = builder::<P>(cell, &net);
+    let client = builder.build().unwrap();
     let companion = call::<P>(cell.subject.companion);
-    let is_reused = cell.connection == super::cell::Connection::Reused;
+    let is_reused = cell.connection == Connection::Reused;
     if is_reused {
         let reply = client.send(&companion).await.map_err(|error| format!("the call before fails: {error:?}"))?;
         drop(reply);

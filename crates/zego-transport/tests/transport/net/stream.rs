@@ -12,7 +12,7 @@ use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf};
 pub(super) struct Breakable {
     pub(super) stream: DuplexStream,
     pub(super) broken: Arc<AtomicBool>,
-    /// How many bytes were written to any connection.
+    /// How many bytes were written.
     pub(super) written: Arc<AtomicUsize>,
 }
 

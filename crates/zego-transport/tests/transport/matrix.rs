@@ -20,6 +20,7 @@ use self::cell::{Cell, Connection, Which};
 use self::operations::Subject;
 use crate::faults;
 use crate::logs::Logs;
+use crate::net::Net;
 use crate::secrets::{MARK, nonce};
 
 /// Calls a function with the protocol of an operation as its type.
@@ -76,7 +77,9 @@ fn every_fault_happens_to_every_operation() {
         while let Some(cells) = by_subject.get(next.fetch_add(1, Ordering::Relaxed)) {
             let runtime = run::runtime();
             for cell in cells {
-                let record = runtime.block_on(async { in_its_protocol!(cell.subject, play(cell, &logs)) });
+                let (scripts, others) = cell.scripts();
+                let net = Net::speaking(cell.subject.dialect, scripts, others);
+                let record = runtime.block_on(async { in_its_protocol!(cell.subject, play(cell, &net, net.connector(), &logs)) });
                 let mut tally = tally.lock().unwrap();
                 tally.played += 1;
                 let mut wrong = panics::take();

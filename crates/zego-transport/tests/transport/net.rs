@@ -96,9 +96,7 @@ impl Net {
     }
 
     fn open(&self, authority: &Authority) -> Connecting {
-        let place = self.0.asked.fetch_add(1, Ordering::SeqCst);
-        let others = || (!self.0.others.is_empty()).then(|| self.0.others.clone());
-        let script = self.0.scripts.lock().unwrap().get(place).cloned().or_else(others);
+        let script = self.script(self.0.asked.fetch_add(1, Ordering::SeqCst));
         let refused = |stage| ConnectError::new(stage, io::Error::from(io::ErrorKind::ConnectionRefused));
         let stage = match script.as_deref() {
             Some([Step::Swallow, ..]) => return Box::pin(pending()),
@@ -109,10 +107,7 @@ impl Net {
         if let Some(stage) = stage {
             return Box::pin(async move { Err(refused(stage)) });
         }
-        let mut authorities = self.0.authorities.lock().unwrap();
-        let connection = authorities.len();
-        authorities.push(authority.to_string());
-        drop(authorities);
+        let connection = self.note(authority.to_string());
         let (near, far) = duplex(16 << 10);
         let broken = Arc::new(AtomicBool::new(false));
         tokio::spawn(server::serve(self.clone(), connection, far, broken.clone(), script.unwrap_or_default()));
@@ -120,6 +115,19 @@ impl Net {
         self.0.written.lock().unwrap().push(written.clone());
         let stream = Breakable { stream: near, broken, written };
         Box::pin(async move { Ok(Box::new(stream) as Box<dyn Stream>) })
+    }
+
+    /// What the connection plays that is asked for in this place.
+    fn script(&self, place: usize) -> Option<Vec<Step>> {
+        let others = || (!self.0.others.is_empty()).then(|| self.0.others.clone());
+        self.0.scripts.lock().unwrap().get(place).cloned().or_else(others)
+    }
+
+    /// Notes a connection that comes about, and gives it its number.
+    fn note(&self, authority: String) -> usize {
+        let mut authorities = self.0.authorities.lock().unwrap();
+        authorities.push(authority);
+        authorities.len() - 1
     }
 
     /// A builder of a client in this network, with credentials that are nobody's.

@@ -73,7 +73,7 @@ async fn polled<F: Future>(future: F, polls: usize) -> Option<F::Output> {
 async fn dropped<P: Speaks>(cell: &Cell, polls: usize, logs: &Logs) -> Result<bool, String> {
     let (scripts, others) = cell.scripts();
     let net = Net::speaking(cell.subject.dialect, scripts, others);
-    let (builder, _) = run::builder::<P>(cell, &net);
+    let (builder, _) = run::builder::<P>(cell, net.connector());
     let client = builder.quota(Pacer::new().share(SHARE)).max_in_flight(1).build().unwrap();
     if cell.connection == Connection::Reused {
         let _ = client.send(&call::<P>(cell.subject.companion)).await.map_err(|error| format!("the call before fails: {error:?}"))?;

@@ -55,8 +55,8 @@ impl Cell {
         let greeting: &[Step] = if self.fault.over_tls { &[Step::Tls(Certified::Well)] } else { &[] };
         let good: Vec<_> = greeting.iter().chain([Step::Read, FINE].iter().cycle().take(12)).copied().collect();
         let mut fault = self.fault.steps.to_vec();
-        // What brings the service's word is used again.
-        if matches!(self.fault.kind, Some(CallErrorKind::Api(_))) {
+        // What brings an answer or the service's word is used again.
+        if matches!(self.fault.kind, None | Some(CallErrorKind::Api(_))) {
             let later: &[Step] = if self.fault.lasts { self.fault.steps } else { &[Step::Read, FINE] };
             fault.extend(later.iter().cycle().take(12));
         }

@@ -8,7 +8,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::time::{Instant, timeout};
 use zego_sign::Timestamp;
 use zego_transport::quota::Pacer;
-use zego_transport::{ClientBuilder, Error, RetryPolicy};
+use zego_transport::{ClientBuilder, Connect, Error, RetryPolicy};
 
 use super::cell::{Cell, Connection};
 use super::operations::{Speaks, call};
@@ -29,12 +29,12 @@ pub(super) fn runtime() -> Runtime {
     Builder::new_current_thread().enable_all().start_paused(true).build().unwrap()
 }
 
-/// What makes a client for a cell, in a network; and its deadline.
-pub(super) fn builder<P: Speaks>(cell: &Cell, net: &Net) -> (ClientBuilder<P>, Duration) {
+/// What makes a client for a cell; and its deadline.
+pub(super) fn builder<P: Speaks>(cell: &Cell, connector: impl Connect) -> (ClientBuilder<P>, Duration) {
     let endpoint = if cell.fault.over_tls { format!("https://{HOST}") } else { "http://127.0.0.1:7".to_owned() };
     let mut builder = P::builder(cell.connection)
         .endpoint(endpoint.parse().unwrap())
-        .connector(net.connector())
+        .connector(connector)
         .rustls_config(certificates::trusted())
         .retry(RetryPolicy::default())
         .max_response_bytes(MOST_BYTES);
@@ -61,11 +61,9 @@ pub(super) fn builder<P: Speaks>(cell: &Cell, net: &Net) -> (ClientBuilder<P>, D
     (builder.clock(clock).deadline(deadline), deadline)
 }
 
-/// Plays a cell: the call that makes a connection wait, the call itself, and another one that has to get an answer of its own.
-pub(super) async fn play<P: Speaks>(cell: &Cell, logs: &Logs) -> Result<Record, String> {
-    let (scripts, others) = cell.scripts();
-    let net = Net::speaking(cell.subject.dialect, scripts, others);
-    let (builder, deadline) = builder::<P>(cell, &net);
+/// Plays a cell in a network: the call that makes a connection wait, the call itself, and another one that has to get an answer of its own.
+pub(super) async fn play<P: Speaks>(cell: &Cell, net: &Net, connector: impl Connect, logs: &Logs) -> Result<Record, String> {
+    let (builder, deadline) = builder::<P>(cell, connector);
     let client = builder.build().unwrap();
     let companion = call::<P>(cell.subject.companion);
     let is_reused = cell.connection == Connection::Reused;

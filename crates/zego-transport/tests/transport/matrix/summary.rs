@@ -21,7 +21,7 @@ in the same state; a *timely* one does, unless it comes late; a *keyed* one upda
 Each fault happens in the first attempt of a call and in its second, over a new connection and while another one waits: four cells for each operation. The number is that of the cells. After the
 fault the network is sound, but for those that are said to last. Faults that take long, or are much like another one, happen to one operation of each effect and protocol.
 
-`every_fault_happens_to_every_operation` (`crates/zego-transport/tests/transport/matrix.rs`) plays all cells, and holds this page against its table
+`every_fault_happens_to_every_operation` (`crates/zego-transport/tests/transport/matrix.rs`) plays all cells, and `the_page_says_what_is_played` holds this page against their table
 (`crates/zego-transport/tests/transport/faults.rs`). In every cell it demands that no timely, keyed or once-only call is carried out twice, that no call is carried out that is said to be
 not sent or refused, that no nonce is used twice, that the call has one outcome, within 50 ms of its deadline, that no connection is left, and that neither logs nor errors show a secret, a signature or
 the value of a parameter.

@@ -4,17 +4,13 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 use zego_model::rtc::media_file::{DeleteMedia, DeleteMediaOutput, Vendor};
-use zego_model::rtc::room::CloseRoom;
 use zego_model::{Delivery, ErrorKind, Reply, Zego};
 use zego_sign::Timestamp;
 use zego_transport::quota::Pacer;
 use zego_transport::{CallErrorKind, CallOptions, Client, ClientBuilder, Error, RetryPolicy};
 
-use crate::faults::FAULTS;
-use crate::logs::Logs;
-use crate::net::Step::{Close, Drip, Flood, Gate, Read, Write};
+use crate::net::Step::{Close, Gate, Read, Write};
 use crate::net::{GOOD, Net, Step, once, read};
-use crate::secrets::assert_clean;
 
 const SECOND: Duration = Duration::from_secs(1);
 const TOO_MANY: Step = Write(b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{\"Code\":6}");
@@ -27,61 +23,6 @@ fn repeating(net: &Net) -> ClientBuilder<Zego> {
 /// A call whose repeat ends in the same state.
 fn delete() -> DeleteMedia {
     DeleteMedia::new(Vendor::Tencent, ["a"]).unwrap()
-}
-
-/// A call whose late repeat can hit another room.
-fn close_room() -> CloseRoom {
-    CloseRoom::new("a")
-}
-
-/// Whether a call that ended like this is tried again although it may have been carried out.
-fn is_tried_again(kind: CallErrorKind) -> bool {
-    // What is refused until something is mended.
-    let is_to_be_mended = |status| matches!(status, 401 | 403 | 404 | 405 | 407 | 411 | 413 | 414 | 421 | 431 | 511);
-    !matches!(kind, CallErrorKind::Api(ErrorKind::Authentication))
-        && !matches!(kind, CallErrorKind::Http(status) if is_to_be_mended(status))
-}
-
-#[tokio::test(start_paused = true)]
-async fn after_every_fault_a_call_is_repeated_where_that_does_no_harm() {
-    for fault in FAULTS {
-        let name = fault.name;
-        let good: &[Step] = &[Read, GOOD];
-        // Megabytes twice are enough.
-        let is_long = fault.steps.iter().any(|step| matches!(step, Flood(..) | Drip(..)));
-        let calls: &[_] = if is_long { &["read", "once"] } else { &["read", "converging", "timely", "once"] };
-        for &call in calls {
-            // A connection that brought a sound answer is used again.
-            let net = Net::new(&[&[fault.steps, good].concat(), good]);
-            let policy = RetryPolicy::default().converging_window(600 * SECOND);
-            let client = repeating(&net).retry(policy).deadline(600 * SECOND).build().unwrap();
-            let (logs, _listening) = Logs::listen();
-            let result: Result<(), Error> = match call {
-                "read" => client.send(&read()).await.map(drop),
-                "converging" => client.send(&delete()).await.map(drop),
-                "timely" => client.send(&close_room()).await.map(drop),
-                _ => client.send(&once()).await.map(drop),
-            };
-            let harmless = matches!(call, "read" | "converging") && is_tried_again(fault.kind);
-            let is_without_effect = fault.delivery == Delivery::NotSent || fault.kind == CallErrorKind::Http(429);
-            let expected = usize::from(harmless || is_without_effect);
-            assert_eq!(net.executed(), fault.executed + expected, "{name}, {call}: {result:?}");
-            match result {
-                Ok(()) => assert_eq!(expected, 1, "{name}, {call}"),
-                Err(error) => {
-                    assert_eq!(
-                        (expected, error.kind(), error.delivery(), error.attempts()),
-                        (0, fault.kind, fault.delivery, 1),
-                        "{name}, {call}"
-                    );
-                    assert_clean(&format!("{error} {error:?} {}", logs.text()), &net);
-                }
-            }
-            // Every attempt has a signature of its own.
-            let requests = net.requests();
-            assert!(requests.len() < 2 || requests[0] != requests[1], "{name}");
-        }
-    }
 }
 
 #[tokio::test(start_paused = true)]

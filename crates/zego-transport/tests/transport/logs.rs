@@ -17,7 +17,7 @@ impl Logs {
         let logs = Self::default();
         let subscriber = tracing_subscriber::fmt()
             .with_max_level(Level::TRACE)
-            .with_span_events(FmtSpan::FULL)
+            .with_span_events(FmtSpan::NEW | FmtSpan::CLOSE)
             .with_ansi(false)
             // What happens twice in the same way has the same log.
             .without_time()
@@ -27,6 +27,11 @@ impl Logs {
         // What another thread came to know as unwanted at this very moment is wanted.
         tracing::callsite::rebuild_interest_cache();
         (logs, listening)
+    }
+
+    /// What was logged since this was asked for the last time.
+    pub(crate) fn take(&self) -> String {
+        String::from_utf8(std::mem::take(&mut *self.0.lock().unwrap())).unwrap()
     }
 
     pub(crate) fn text(&self) -> String {

@@ -1,49 +1,27 @@
 //! A network in memory: each connection plays a script, and what reaches the server is counted.
 
+mod server;
+mod step;
+mod stream;
+
+use std::future::pending;
 use std::io;
-use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use http::uri::Authority;
 use rustls::{HandshakeKind, ServerConfig};
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, DuplexStream, ReadBuf, duplex};
+use tokio::io::duplex;
 use tokio::sync::Notify;
-use tokio::time::sleep;
 use tokio_rustls::TlsAcceptor;
 use zego_model::Zego;
 use zego_model::rtc::media_file::{SearchMedia, StartCdnRecord, Vendor};
 use zego_sign::{AppId, ServerSecret};
-use zego_transport::{Client, ClientBuilder, ConnectError, Connecting, RetryPolicy, Stream};
+use zego_transport::{Client, ClientBuilder, ConnectError, ConnectStage, Connecting, RetryPolicy, Stream};
 
-/// What a server does with a connection. After the last step it reads on until the client hangs up.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Step {
-    /// Reads a whole request and counts it as executed.
-    Read,
-    /// Reads the request for a tunnel, and counts it apart.
-    Tunnel,
-    /// From here on the connection speaks TLS.
-    Tls,
-    /// Reads a few bytes of one.
-    ReadSome(usize),
-    /// Writes.
-    Write(&'static [u8]),
-    /// Writes the same many times.
-    Flood(&'static [u8], usize),
-    /// Writes one byte at a time, with a pause before each.
-    Drip(&'static [u8], Duration),
-    /// Waits for the test's word.
-    Gate,
-    /// Leaves the connection to the test, which ends it with [`Net::hang_up`].
-    Park,
-    /// Hangs up.
-    Close,
-    /// Hangs up so that the client sees a reset.
-    Reset,
-}
+pub(crate) use self::step::{Certified, Dialect, Step, Word};
+use self::stream::Breakable;
 
 /// A complete success.
 pub(crate) const GOOD: Step = Step::Write(b"HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n{\"Code\":0,\"Data\":{}}");
@@ -55,17 +33,35 @@ pub(crate) struct Net(Arc<Books>);
 #[derive(Default)]
 struct Books {
     scripts: Mutex<Vec<Vec<Step>>>,
+    /// What a connection plays that is more than there are scripts; it is refused where there is nothing.
+    others: Vec<Step>,
+    dialect: Dialect,
     authorities: Mutex<Vec<String>>,
-    requests: Mutex<Vec<String>>,
-    tunnels: Mutex<Vec<String>>,
+    requests: Mutex<Vec<Arrived>>,
     parked: Mutex<Vec<Box<dyn Stream>>>,
     handshakes: Mutex<Vec<Handshake>>,
     tls: Option<TlsAcceptor>,
     /// Whether every connection begins with it.
     is_tls: bool,
+    /// What was asked of proxies.
+    tunnels: Mutex<Vec<String>>,
+    /// How many connections were asked for, those that did not come about among them.
+    asked: AtomicUsize,
+    /// How many bytes clients have written, by connection.
+    written: Mutex<Vec<Arc<AtomicUsize>>>,
     closed: AtomicUsize,
     changed: Notify,
     gate: Notify,
+}
+
+/// A whole request that arrived.
+#[derive(Clone, Debug)]
+pub(crate) struct Arrived {
+    pub(crate) request: String,
+    /// Whether the server carried it out.
+    pub(crate) acted: bool,
+    /// Over which connection it came, of those that came about.
+    pub(crate) connection: usize,
 }
 
 /// What a server learned about a TLS session.
@@ -79,42 +75,68 @@ pub(crate) struct Handshake {
 impl Net {
     /// One script a connection; a connection more is refused.
     pub(crate) fn new(scripts: &[&[Step]]) -> Self {
-        Self::over(None, false, scripts)
+        Self::over_tls(None, false, scripts)
     }
 
     /// The same, over TLS.
     pub(crate) fn with_tls(config: ServerConfig, scripts: &[&[Step]]) -> Self {
-        Self::over(Some(Arc::new(config).into()), true, scripts)
+        Self::over_tls(Some(Arc::new(config).into()), true, scripts)
     }
 
-    /// The same, over TLS from the first [`Step::Tls`] on.
+    /// The same, over TLS from the first [`Step::Secure`] on.
     pub(crate) fn with_tunnels(config: ServerConfig, scripts: &[&[Step]]) -> Self {
-        Self::over(Some(Arc::new(config).into()), false, scripts)
+        Self::over_tls(Some(Arc::new(config).into()), false, scripts)
     }
 
-    fn over(tls: Option<TlsAcceptor>, is_tls: bool, scripts: &[&[Step]]) -> Self {
+    fn over_tls(tls: Option<TlsAcceptor>, is_tls: bool, scripts: &[&[Step]]) -> Self {
         let scripts = scripts.iter().map(|script| script.to_vec()).collect();
         Self(Arc::new(Books { scripts: Mutex::new(scripts), tls, is_tls, ..Books::default() }))
+    }
+
+    /// One script a connection, and one that all others play, in the words of one operation.
+    pub(crate) fn speaking(dialect: Dialect, scripts: Vec<Vec<Step>>, others: Vec<Step>) -> Self {
+        Self(Arc::new(Books { scripts: Mutex::new(scripts), others, dialect, ..Books::default() }))
     }
 
     /// How a client connects to it.
     pub(crate) fn connector(&self) -> impl Fn(&Authority) -> Connecting + Send + Sync + 'static {
         let net = self.clone();
-        move |authority| {
-            let stream = net.open(authority);
-            Box::pin(async { stream })
-        }
+        move |authority| net.open(authority)
     }
 
-    fn open(&self, authority: &Authority) -> Result<Box<dyn Stream>, ConnectError> {
-        let mut authorities = self.0.authorities.lock().unwrap();
-        let script = self.0.scripts.lock().unwrap().get(authorities.len()).cloned();
-        let script = script.ok_or_else(|| ConnectError::from(io::Error::from(io::ErrorKind::ConnectionRefused)))?;
-        authorities.push(authority.to_string());
+    fn open(&self, authority: &Authority) -> Connecting {
+        let script = self.script(self.0.asked.fetch_add(1, Ordering::SeqCst));
+        let refused = |stage| ConnectError::new(stage, io::Error::from(io::ErrorKind::ConnectionRefused));
+        let stage = match script.as_deref() {
+            Some([Step::Swallow, ..]) => return Box::pin(pending()),
+            Some([Step::Unreachable(stage), ..]) => Some(*stage),
+            Some(_) => None,
+            None => Some(ConnectStage::Tcp),
+        };
+        if let Some(stage) = stage {
+            return Box::pin(async move { Err(refused(stage)) });
+        }
+        let connection = self.note(authority.to_string());
         let (near, far) = duplex(16 << 10);
         let broken = Arc::new(AtomicBool::new(false));
-        tokio::spawn(serve(self.clone(), far, broken.clone(), script));
-        Ok(Box::new(Breakable { stream: near, broken }))
+        tokio::spawn(server::serve(self.clone(), connection, far, broken.clone(), script.unwrap_or_default()));
+        let written = Arc::new(AtomicUsize::new(0));
+        self.0.written.lock().unwrap().push(written.clone());
+        let stream = Breakable { stream: near, broken, written };
+        Box::pin(async move { Ok(Box::new(stream) as Box<dyn Stream>) })
+    }
+
+    /// What the connection plays that is asked for in this place.
+    fn script(&self, place: usize) -> Option<Vec<Step>> {
+        let others = || (!self.0.others.is_empty()).then(|| self.0.others.clone());
+        self.0.scripts.lock().unwrap().get(place).cloned().or_else(others)
+    }
+
+    /// Notes a connection that comes about, and gives it its number.
+    fn note(&self, authority: String) -> usize {
+        let mut authorities = self.0.authorities.lock().unwrap();
+        authorities.push(authority);
+        authorities.len() - 1
     }
 
     /// A builder of a client in this network, with credentials that are nobody's.
@@ -134,17 +156,37 @@ impl Net {
 
     /// How many whole requests arrived.
     pub(crate) fn executed(&self) -> usize {
-        self.requests().len()
+        self.0.requests.lock().unwrap().len()
     }
 
     /// Those requests.
     pub(crate) fn requests(&self) -> Vec<String> {
+        self.arrived().into_iter().map(|arrived| arrived.request).collect()
+    }
+
+    /// The same, with what became of them.
+    pub(crate) fn arrived(&self) -> Vec<Arrived> {
         self.0.requests.lock().unwrap().clone()
     }
 
     /// What was asked of proxies.
     pub(crate) fn tunnels(&self) -> Vec<String> {
         self.0.tunnels.lock().unwrap().clone()
+    }
+
+    /// How many bytes clients have written, by connection.
+    pub(crate) fn written(&self) -> Vec<usize> {
+        self.0.written.lock().unwrap().iter().map(|written| written.load(Ordering::SeqCst)).collect()
+    }
+
+    /// From here on connections play what all others do.
+    pub(crate) fn heal(&self) {
+        self.0.scripts.lock().unwrap().clear();
+    }
+
+    /// How many connections were asked for, those that did not come about among them.
+    pub(crate) fn asked(&self) -> usize {
+        self.0.asked.load(Ordering::SeqCst)
     }
 
     /// How many connections are over, for the server.
@@ -157,23 +199,29 @@ impl Net {
         self.until(|| self.closed() == count).await;
     }
 
+    /// Waits until all connections are over, for as long as that takes.
+    pub(crate) async fn until_over(&self) {
+        self.until_so(|| self.closed() == self.opened()).await;
+    }
+
     /// Waits until so many requests arrived.
     pub(crate) async fn until_executed(&self, count: usize) {
         self.until(|| self.executed() == count).await;
     }
 
     async fn until(&self, done: impl Fn() -> bool) {
-        let waiting = async {
-            loop {
-                let changed = self.0.changed.notified();
-                if done() {
-                    break;
-                }
-                changed.await;
-            }
-        };
-        let outcome = tokio::time::timeout(Duration::from_secs(10), waiting).await;
+        let outcome = tokio::time::timeout(Duration::from_secs(10), self.until_so(done)).await;
         assert!(outcome.is_ok(), "{} opened, {} closed, {} executed", self.opened(), self.closed(), self.executed());
+    }
+
+    async fn until_so(&self, done: impl Fn() -> bool) {
+        loop {
+            let changed = self.0.changed.notified();
+            if done() {
+                break;
+            }
+            changed.await;
+        }
     }
 
     /// Lets the server that waits at a [`Step::Gate`] go on.
@@ -192,8 +240,13 @@ impl Net {
         std::mem::take(&mut self.0.handshakes.lock().unwrap())
     }
 
-    fn count(&self, request: String) {
-        self.0.requests.lock().unwrap().push(request);
+    fn count(&self, connection: usize, request: String, acted: bool) {
+        self.0.requests.lock().unwrap().push(Arrived { request, acted, connection });
+        self.0.changed.notify_waiters();
+    }
+
+    fn over(&self) {
+        self.0.closed.fetch_add(1, Ordering::SeqCst);
         self.0.changed.notify_waiters();
     }
 }
@@ -216,144 +269,4 @@ pub(crate) fn read() -> SearchMedia {
 /// A call that must not act twice.
 pub(crate) fn once() -> StartCdnRecord {
     StartCdnRecord::new(Vendor::Tencent, ["stream-nobody-may-see"]).unwrap()
-}
-
-async fn serve(net: Net, stream: DuplexStream, broken: Arc<AtomicBool>, script: Vec<Step>) {
-    let first = net.0.is_tls.then_some(Step::Tls);
-    let server = Server { net, stream: Box::new(stream), broken };
-    server.play(first.into_iter().chain(script)).await;
-}
-
-struct Server {
-    net: Net,
-    stream: Box<dyn Stream>,
-    broken: Arc<AtomicBool>,
-}
-
-impl Server {
-    async fn play(mut self, script: impl Iterator<Item = Step>) {
-        // Nobody left to write to is no reason to stop: the script goes on to see what else arrives.
-        for step in script {
-            match step {
-                Step::Read => {
-                    if let Some(request) = self.read().await {
-                        self.net.count(request);
-                    }
-                }
-                Step::Tunnel => {
-                    let request = self.read().await.unwrap_or_default();
-                    self.net.0.tunnels.lock().unwrap().push(request);
-                }
-                Step::Tls => {
-                    let Ok(()) = self.accept().await else { return self.over() };
-                }
-                Step::ReadSome(bytes) => drop(self.stream.read_exact(&mut vec![0; bytes]).await),
-                Step::Write(bytes) => drop(self.stream.write_all(bytes).await),
-                Step::Flood(bytes, times) => {
-                    for _ in 0..times {
-                        if self.stream.write_all(bytes).await.is_err() {
-                            break;
-                        }
-                    }
-                }
-                Step::Drip(bytes, pause) => {
-                    for byte in bytes {
-                        sleep(pause).await;
-                        if self.stream.write_all(&[*byte]).await.is_err() {
-                            break;
-                        }
-                    }
-                }
-                Step::Gate => self.net.0.gate.notified().await,
-                Step::Park => {
-                    self.net.0.parked.lock().unwrap().push(self.stream);
-                    return;
-                }
-                Step::Close => return self.over(),
-                Step::Reset => {
-                    self.broken.store(true, Ordering::SeqCst);
-                    return self.over();
-                }
-            }
-        }
-        let mut rest = Vec::new();
-        drop(self.stream.read_to_end(&mut rest).await);
-        // A server that is only slow would still execute what lies in its buffer.
-        for request in String::from_utf8_lossy(&rest).split_inclusive("\r\n\r\n").filter(|request| request.ends_with("\r\n\r\n")) {
-            self.net.count(request.to_owned());
-        }
-        self.over();
-    }
-
-    async fn accept(&mut self) -> io::Result<()> {
-        let plain = std::mem::replace(&mut self.stream, Box::new(tokio::io::empty()));
-        let stream = self.net.0.tls.as_ref().unwrap().accept(plain).await?;
-        let session = stream.get_ref().1;
-        let handshake = Handshake {
-            alpn: session.alpn_protocol().map(<[u8]>::to_vec),
-            sni: session.server_name().map(ToOwned::to_owned),
-            kind: session.handshake_kind(),
-        };
-        self.net.0.handshakes.lock().unwrap().push(handshake);
-        self.stream = Box::new(stream);
-        Ok(())
-    }
-
-    async fn read(&mut self) -> Option<String> {
-        let mut request = Vec::new();
-        let mut byte = [0];
-        while !request.ends_with(b"\r\n\r\n") {
-            match self.stream.read(&mut byte).await {
-                Ok(1) => request.extend(byte),
-                _ => return None,
-            }
-        }
-        let request = String::from_utf8(request).unwrap();
-        let length = request.split("\r\n").find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
-        let mut body = vec![0; length.unwrap_or_default()];
-        self.stream.read_exact(&mut body).await.ok()?;
-        Some(request + std::str::from_utf8(&body).unwrap())
-    }
-
-    fn over(self) {
-        let Self { net, stream, .. } = self;
-        drop(stream);
-        net.0.closed.fetch_add(1, Ordering::SeqCst);
-        net.0.changed.notify_waiters();
-    }
-}
-
-/// A pipe whose end can look like a reset.
-struct Breakable {
-    stream: DuplexStream,
-    broken: Arc<AtomicBool>,
-}
-
-impl Breakable {
-    fn check(&self) -> io::Result<()> {
-        if self.broken.load(Ordering::SeqCst) { Err(io::ErrorKind::ConnectionReset.into()) } else { Ok(()) }
-    }
-}
-
-impl AsyncRead for Breakable {
-    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        let before = buffer.filled().len();
-        ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
-        Poll::Ready(if buffer.filled().len() == before { self.check() } else { Ok(()) })
-    }
-}
-
-impl AsyncWrite for Breakable {
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        self.check()?;
-        Pin::new(&mut self.stream).poll_write(context, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
-    }
 }

@@ -8,11 +8,11 @@ use zego_model::{Delivery, Endpoint, Zego, sandbox};
 use zego_sign::{AppId, ServerSecret};
 use zego_transport::{CallErrorKind, Client, ClientBuilder, ConnectStage, Error, Proxy, RetryPolicy};
 
+use crate::certificates::{Authority, BOTH, VALID};
 use crate::logs::Logs;
-use crate::net::Step::{Close, Drip, Flood, Gate, Read, Reset, Tls, Tunnel, Write};
+use crate::net::Step::{Close, Drip, Flood, Gate, Read, Reset, Secure, Tunnel, Write};
 use crate::net::{GOOD, Net, Step, client, once, read};
 use crate::secrets::assert_clean;
-use crate::tls::{Authority, BOTH, VALID};
 
 const HOST: &str = "rtc.test";
 const PASSWORD: &str = "the-proxys-password";
@@ -51,8 +51,8 @@ async fn refused(net: &Net, builder: ClientBuilder<Zego>) -> Error {
 async fn a_call_goes_through_the_tunnel_with_tls_to_the_service() {
     let authority = Authority::new();
     let early: &[Step] =
-        &[Tunnel, Write(b"HTTP/1.1 103 Hints\r\n\r\nHTTP/1.0 2"), Write(b"04 \r\ncontent-length: 7\r\n\r\n"), Tls, Read, GOOD];
-    let net = Net::with_tunnels(authority.server(HOST, VALID, BOTH), &[&[Tunnel, OPEN, Tls, Read, GOOD, Read, GOOD], early]);
+        &[Tunnel, Write(b"HTTP/1.1 103 Hints\r\n\r\nHTTP/1.0 2"), Write(b"04 \r\ncontent-length: 7\r\n\r\n"), Secure, Read, GOOD];
+    let net = Net::with_tunnels(authority.server(HOST, VALID, BOTH), &[&[Tunnel, OPEN, Secure, Read, GOOD, Read, GOOD], early]);
     let client = over_tls(&net, &authority).build().unwrap();
     // The tunnel is kept for the next call as any connection is.
     for _ in 0..2 {
@@ -192,7 +192,7 @@ async fn what_comes_before_a_tunnel_is_repeated_even_where_a_call_must_not_act_t
 async fn the_services_certificate_is_verified_through_the_tunnel() {
     let authority = Authority::new();
     for (host, trusted, expected) in [("proxy.test", true, "for another host"), (HOST, false, "not trusted here")] {
-        let net = Net::with_tunnels(authority.server(host, VALID, BOTH), &[&[Tunnel, OPEN, Tls, Read, GOOD]]);
+        let net = Net::with_tunnels(authority.server(host, VALID, BOTH), &[&[Tunnel, OPEN, Secure, Read, GOOD]]);
         let config = if trusted { authority.trusted() } else { Authority::new().trusted() };
         let error = over_tls(&net, &authority).rustls_config(config).build().unwrap().send(&once()).await.unwrap_err();
         assert_eq!((error.kind(), error.delivery()), (CallErrorKind::Connect(ConnectStage::Tls), Delivery::NotSent), "{error:?}");
@@ -208,7 +208,7 @@ async fn the_services_certificate_is_verified_through_the_tunnel() {
 #[tokio::test(start_paused = true)]
 async fn a_region_that_the_proxy_does_not_reach_is_passed_over() {
     let authority = Authority::new();
-    let good: &[Step] = &[Tunnel, OPEN, Tls, Read, GOOD];
+    let good: &[Step] = &[Tunnel, OPEN, Secure, Read, GOOD];
     for (status, second) in [
         (Write(b"HTTP/1.1 503 No route\r\n\r\n"), "CONNECT rtc-api-hkg.zego.im:443 HTTP/1.1"),
         // That it is busy says nothing of the region.

@@ -8,8 +8,8 @@ use tokio_rustls::TlsAcceptor;
 use zego_model::Delivery;
 use zego_transport::{CallErrorKind, ConnectStage, Proxy};
 
+use crate::certificates::{Authority, BOTH, VALID};
 use crate::net::{client, once};
-use crate::tls::{Authority, BOTH, VALID};
 
 /// Reads a head, and returns its first line and whether this is in it.
 async fn head(stream: &mut BufReader<TcpStream>, wanted: &str) -> (String, bool) {

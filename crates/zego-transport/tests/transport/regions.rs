@@ -8,9 +8,9 @@ use tokio::time::advance;
 use zego_model::{Delivery, Zego};
 use zego_transport::{CallErrorKind, Client, ConnectError, ConnectStage, Connecting, RetryPolicy};
 
+use crate::certificates::{Authority, BOTH, VALID};
 use crate::net::Step::{Read, Write};
 use crate::net::{GOOD, Net, client, once, read};
-use crate::tls::{Authority, BOTH, VALID};
 
 const BUSY: &[u8] = b"HTTP/1.1 503 Out\r\ncontent-length: 0\r\n\r\n";
 const SHANGHAI: &str = "rtc-api-sha.zego.im:443";

@@ -71,8 +71,13 @@ impl Authority {
 pub(crate) const VALID: (i32, i32) = (2020, 2100);
 pub(crate) const BOTH: &[&SupportedProtocolVersion] = &[&version::TLS13, &version::TLS12];
 
+struct Made {
+    client: Arc<ClientConfig>,
+    servers: [(Certified, Arc<ServerConfig>); 6],
+}
+
 /// What all servers of [`Step::Tls`](crate::net::Step::Tls) have, and who calls them: made once.
-static ALL: LazyLock<(Arc<ClientConfig>, [(Certified, Arc<ServerConfig>); 6])> = LazyLock::new(|| {
+static ALL: LazyLock<Made> = LazyLock::new(|| {
     let (authority, nobody) = (Authority::new(), Authority::new());
     let servers = [
         (Certified::Well, authority.server(HOST, VALID, BOTH)),
@@ -82,16 +87,16 @@ static ALL: LazyLock<(Arc<ClientConfig>, [(Certified, Arc<ServerConfig>); 6])> =
         (Certified::ByNobody, nobody.server(HOST, VALID, BOTH)),
         (Certified::Asking, authority.asking(&version::TLS12)),
     ];
-    (authority.trusted(), servers.map(|(certified, config)| (certified, Arc::new(config))))
+    Made { client: authority.trusted(), servers: servers.map(|(certified, config)| (certified, Arc::new(config))) }
 });
 
 /// A server that shows this certificate.
 pub(crate) fn server(certified: Certified) -> Arc<ServerConfig> {
-    let (_, server) = ALL.1.iter().find(|(known, _)| *known == certified).unwrap();
+    let (_, server) = ALL.servers.iter().find(|(known, _)| *known == certified).unwrap();
     server.clone()
 }
 
 /// A client of those servers.
 pub(crate) fn trusted() -> Arc<ClientConfig> {
-    ALL.0.clone()
+    ALL.client.clone()
 }

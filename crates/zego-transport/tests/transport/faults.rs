@@ -22,6 +22,7 @@ use crate::net::{Net, Step, once, read};
 
 /// Something that goes wrong, or looks as if.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "facts of a row of a table, each of its own")]
 pub(crate) struct Fault {
     pub(crate) name: &'static str,
     /// What the server does with the connection of the attempt.

@@ -78,8 +78,8 @@ fn every_fault_happens_to_every_operation() {
             let runtime = run::runtime();
             for cell in cells {
                 let (scripts, others) = cell.scripts();
-                let net = Net::speaking(cell.subject.dialect, scripts, others);
-                let record = runtime.block_on(async { in_its_protocol!(cell.subject, play(cell, &net, net.connector(), &logs)) });
+                let network = Net::speaking(cell.subject.dialect, scripts, others);
+                let record = runtime.block_on(async { in_its_protocol!(cell.subject, play(cell, &network, network.connector(), &logs)) });
                 let mut tally = tally.lock().unwrap();
                 tally.played += 1;
                 let mut wrong = panics::take();
@@ -102,7 +102,9 @@ fn every_fault_happens_to_every_operation() {
     thread::scope(|scope| {
         let threads = thread::available_parallelism().map_or(2, usize::from);
         let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        workers.into_iter().for_each(|worker| worker.join().unwrap());
+        for worker in workers {
+            worker.join().unwrap();
+        }
     });
     let Tally { played, wrong, nonces } = tally.into_inner().unwrap();
     assert!(wrong.is_empty(), "{} of {played} cells:\n{}", wrong.len(), wrong[..wrong.len().min(100)].join("\n"));

@@ -33,12 +33,17 @@ pub(crate) fn leaks(shown: &str, requests: &[String]) -> Vec<String> {
         [signature.to_owned(), signature.replace("%2B", "+").replace("%2F", "/").replace("%3D", "=")]
     });
     let forbidden = [SECRET, "Signature=", "SignatureNonce", "Timestamp=", "stream-nobody-may-see", MARK];
-    let forbidden = forbidden.into_iter().chain(TENCENT).map(str::to_owned).chain(signatures).chain(requests.iter().filter_map(nonce));
+    let forbidden = forbidden
+        .into_iter()
+        .chain(TENCENT)
+        .map(str::to_owned)
+        .chain(signatures)
+        .chain(requests.iter().filter_map(|request| nonce(request)));
     forbidden.filter(|forbidden| shown.contains(forbidden)).collect()
 }
 
 /// The nonce of a request, where its way of signing has one.
-pub(crate) fn nonce(request: &String) -> Option<String> {
+pub(crate) fn nonce(request: &str) -> Option<String> {
     let start = ["&SignatureNonce=", "&Nonce="].iter().find_map(|mark| Some(request.find(mark)? + mark.len()))?;
     Some(request[start..].split(['&', ' ', '\r']).next().unwrap_or_default().to_owned())
 }

@@ -1,6 +1,7 @@
 //! Playing a cell.
 
 use std::error::Error as _;
+use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -119,7 +120,7 @@ fn everything(error: &Error) -> String {
     let mut shown = format!("{error}\n{error:?}\n{error:#?}\n{}\n{}\n", error.message(), error.hint());
     let mut source = error.source();
     while let Some(error) = source {
-        shown += &format!("{error}\n{error:?}\n");
+        write!(shown, "{error}\n{error:?}\n").unwrap();
         source = error.source();
     }
     shown

@@ -38,7 +38,8 @@ fn page(cells: &[Cell]) -> String {
     }
     let mut page = HEAD.to_owned();
     for fault in faults::all() {
-        let (kind, delivery) = fault.kind.map_or(("no fault".to_owned(), "answered"), |kind| (kind_of(kind), fault.delivery.as_str()));
+        let (kind, delivery) =
+            fault.kind.map_or_else(|| ("no fault".to_owned(), "answered"), |kind| (kind_of(kind), fault.delivery.as_str()));
         let acts = if fault.acts { "yes" } else { "no" };
         write!(page, "| {} | {kind} | {delivery} | {acts} |", fault.name).unwrap();
         for effect in EFFECTS {

@@ -248,7 +248,7 @@ fn an_http_status_ends_by_what_it_proves() {
             let answer = format!("HTTP/1.1 {status} Word\r\ncontent-type: text/html\r\ncontent-length: 6\r\n\r\n<html>");
             stream.write_all(answer.as_bytes()).unwrap();
         });
-        let outcome = zego(&format!("{DELETE} --endpoint {}", fake.endpoint), &ZEGO);
+        let outcome = zego(&format!("{DELETE} --attempts 1 --endpoint {}", fake.endpoint), &ZEGO);
         let request = fake.request();
         let failure = outcome.failure();
         assert_eq!(
@@ -266,7 +266,7 @@ fn an_http_status_ends_by_what_it_proves() {
     let fake = Fake::new(|mut stream| {
         stream.write_all(b"HTTP/1.1 404 No\r\ncontent-length: 18\r\n\r\n{\"Code\":100000005}").unwrap();
     });
-    let outcome = zego(&format!("{DELETE} --endpoint {}", fake.endpoint), &ZEGO);
+    let outcome = zego(&format!("{DELETE} --attempts 1 --endpoint {}", fake.endpoint), &ZEGO);
     fake.request();
     assert_eq!((outcome.code, &outcome.failure()["kind"]), (Some(4), &json!("authentication")), "{outcome:?}");
 }

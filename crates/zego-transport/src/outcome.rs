@@ -41,11 +41,6 @@ impl Attempt {
         span.record("error.type", self.result.as_ref().err().map(|cause| cause.kind().as_str()));
     }
 
-    /// Whether nothing of it reached anybody.
-    pub(crate) fn is_unsent(&self) -> bool {
-        self.result.as_ref().is_err_and(|cause| delivery::of(cause) == Delivery::NotSent)
-    }
-
     /// Whether the call may have been carried out.
     pub(crate) fn may_have_acted(&self) -> bool {
         self.result.as_ref().is_err_and(|cause| delivery::of(cause) == Delivery::Unknown)
@@ -110,9 +105,11 @@ pub(crate) struct Attempts {
 }
 
 impl Attempts {
-    /// One more. Of one that reached nobody less can be told than of one before it that did.
+    /// One more. One that reached nobody does not hide one before it that may have acted, or that the service answered.
     pub(crate) fn keep(&mut self, attempt: Attempt, endpoint: Endpoint) {
-        if !attempt.is_unsent() || self.last.as_ref().is_none_or(Attempt::is_unsent) {
+        let delivery = |attempt: &Attempt| attempt.result.as_ref().map_or_else(delivery::of, |()| Delivery::Answered);
+        let says_more = |last: &Attempt| matches!(delivery(last), Delivery::Unknown | Delivery::Answered);
+        if delivery(&attempt) != Delivery::NotSent || !self.last.as_ref().is_some_and(says_more) {
             self.last = Some(attempt);
             self.endpoint = Some(endpoint);
         }

@@ -26,7 +26,7 @@ fn a_seed_gives_the_same_log_line_by_line() {
     assert_eq!(first.1.lines().count(), second.1.lines().count());
     assert_eq!(first.0, second.0);
     assert_ne!(first.0, other.0);
-    assert!(first.1.lines().count() > 2_000 && first.1.contains("TRACE"), "{}", first.1.lines().count());
+    assert!(first.1.lines().count() > 1_000 && first.1.contains("TRACE"), "{}", first.1.lines().count());
 }
 
 #[test]

@@ -149,6 +149,11 @@ mod tests {
         }
     }
 
+    #[test]
+    fn an_answer_may_be_as_long_as_the_documentation_says() {
+        assert_eq!(Limits::default().response_bytes, 8 * 1_024 * 1_024);
+    }
+
     #[tokio::test(start_paused = true)]
     async fn a_pause_fits_only_where_something_is_left_for_what_comes_after_it() {
         let limits = Limits { deadline: 10 * SECOND, ..Limits::default() };

@@ -174,7 +174,12 @@ mod tests {
         // The preferred one fails again, for somebody who asked it before.
         regions.fails("a", at(2));
         assert_eq!(choose(&mut regions, 100), "b");
-        regions.fails("b", at(100));
+        // Nor is another one that works, and calls do not make its time longer.
+        regions.works("c", at(101));
+        assert_eq!(choose(&mut regions, 101), "b");
+        regions.works("b", at(101));
+        assert_eq!(regions.standby, Some((1, at(601))));
+        regions.fails("b", at(102));
         assert_eq!(choose(&mut regions, 200), "a");
     }
 

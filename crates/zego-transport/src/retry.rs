@@ -112,7 +112,6 @@ pub(crate) fn class(cause: &Cause, effect: Effect) -> Retry {
         #[cfg(feature = "blocking")]
         (Cause::AsyncContext, _) => Retry::Mend,
         (Cause::Quota(_), _) => Retry::NextWindow,
-        (Cause::Saturated { .. }, _) => Retry::Backoff,
         (Cause::Status { .. }, Delivery::Refused) => Retry::after(cause.kind().error_kind(), true, effect),
         (_, Delivery::NotSent | Delivery::Refused) => Retry::Backoff,
         _ => Retry::after(ErrorKind::Unknown, false, effect),

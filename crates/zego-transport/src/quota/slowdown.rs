@@ -115,6 +115,15 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_tenth_of_the_rate_comes_back_in_each_window_however_long_it_is() {
+        let halved = Slowdown { margin: WIDEST, part: 0.5, since: at(0), held_until: at(0) };
+        for length in [at(100), SECOND, 10 * SECOND] {
+            assert!((halved.part(2 * length, length) - 0.7).abs() < 1e-9, "{length:?}");
+            assert_eq!(halved.end(length), 5 * length);
+        }
+    }
+
     /// Half of the rate goes only for refusals that come one after another.
     #[test]
     fn a_refusal_after_three_quiet_windows_is_a_new_one() {

@@ -127,10 +127,11 @@ impl Turns {
     /// The lanes of a call, which are made where there are none, with the rates that they have now.
     fn lanes(&mut self, claim: &QuotaClaim<'_>, part: f64, now: Moment) -> Result<Vec<(u64, u64)>, QuotaRefusal> {
         let counted: Vec<_> = counted(&self.hasher, claim).collect();
-        let new = counted.iter().filter(|(key, _)| !self.lanes.contains_key(key)).count();
-        if self.lanes.len() + new > self.sweep_at.clamp(FIRST_SWEEP, MOST_LANES) {
+        // How many there are with those of this call, some of which a look may forget.
+        let needed = |turns: &Self| turns.lanes.len() + counted.iter().filter(|(key, _)| !turns.lanes.contains_key(key)).count();
+        if needed(self) > self.sweep_at.clamp(FIRST_SWEEP, MOST_LANES) {
             // Whoever finds it full looks through all of them once, and others not again until something of it can be over.
-            let is_full = |turns: &Self| turns.lanes.len() + new > MOST_LANES;
+            let is_full = |turns: &Self| needed(turns) > MOST_LANES;
             if !is_full(self) || now >= self.full_until {
                 self.sweep(now);
             }
@@ -360,8 +361,12 @@ mod tests {
         assert_eq!(list("b", at(1)), Err(QuotaRefusal::TooMany { most: MOST_LANES }));
         // Nobody looks again before something of it can be over, least of all who needs no room.
         assert_eq!(list("a", at(1)), Ok(1_006));
+        assert_eq!(ask(&mut turns, &DescribeUserList::new("a"), 1.0, at(2), NEVER), Ok(2_011));
         assert_eq!(turns.full_until, at(1_006));
-        assert_eq!(ask(&mut turns, &DescribeUserList::new("b"), 1.0, at(10_001), NEVER), Ok(10_001));
+        // What is over makes room for as many, and to the last of it.
+        assert_eq!(ask(&mut turns, &DescribeUserList::new("b"), 1.0, at(3_100), NEVER), Ok(3_100));
+        assert_eq!(turns.lanes.len(), MOST_LANES);
+        assert_eq!(ask(&mut turns, &DescribeUserList::new("c"), 1.0, at(10_001), NEVER), Ok(10_001));
         assert_eq!(turns.lanes.len(), 2);
     }
 }

@@ -77,7 +77,8 @@ fn media_type(headers: &HeaderMap) -> Option<Box<str>> {
 mod tests {
     use http::{Response, StatusCode};
     use zego_model::rtc::media_file::{DeleteMedia, Vendor};
-    use zego_model::{Delivery, Operation as _, Zego};
+    use zego_model::{Delivery, Operation as _, Prepared, Stamp, Zego, ZegoCredentials, ZegoSettings, sandbox};
+    use zego_sign::{AppId, ServerSecret, Timestamp};
 
     use super::*;
     use crate::delivery;
@@ -134,5 +135,56 @@ mod tests {
     fn an_unreadable_answer_is_named_by_its_type_and_length_alone() {
         let Err(Cause::Unreadable { media, bytes, .. }) = outcome(200, Ok("<html>Signature=</html>")) else { panic!("readable") };
         assert_eq!((media.as_deref(), bytes), (Some("text/html"), 23));
+    }
+
+    #[test]
+    fn a_type_is_named_only_where_it_is_one() {
+        let media = |value: &'static str| media_type(&head(200, Some(("content-type", value))).headers);
+        let longest: &'static str = "a234567890123456789012345678901234567890123456789012345678901234";
+        let named =
+            [("text/html", "text/html"), (" application/problem+json ; charset=utf-8", "application/problem+json"), (longest, longest)];
+        for (value, expected) in named {
+            assert_eq!(media(value).as_deref(), Some(expected), "{value}");
+        }
+        for value in [
+            "",
+            "; charset=utf-8",
+            "text/html?Signature=x",
+            "text html",
+            "a2345678901234567890123456789012345678901234567890123456789012345",
+        ] {
+            assert_eq!(media(value), None, "{value}");
+        }
+        assert_eq!(media_type(&head(200, None).headers), None);
+    }
+
+    #[test]
+    fn no_secret_is_left_in_the_header_that_is_shown() {
+        let operation = DeleteMedia::new(Vendor::Ws, ["a"]).unwrap();
+        let prepared = Prepared::of(&operation, &ZegoSettings::default()).unwrap();
+        let (app_id, server_secret) = (AppId::new(sandbox::APP_ID).unwrap(), ServerSecret::new(sandbox::SERVER_SECRET).unwrap());
+        let credentials = ZegoCredentials { app_id, server_secret };
+        let stamp = Stamp { nonce: [7; 8], timestamp: Timestamp::from_secs(1_800_000_000) };
+        let endpoint = "http://127.0.0.1".parse().unwrap();
+        let secrets = Zego::sign(&prepared, &endpoint, &credentials, &ZegoSettings::default(), stamp).unwrap().secrets();
+        let shown = |value: String| {
+            let mut headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_str(&value).unwrap())]);
+            hide(&secrets, &mut headers);
+            headers[CONTENT_TYPE].to_str().unwrap().to_owned()
+        };
+        assert_eq!(shown("text/html; charset=utf-8".to_owned()), "text/html; charset=utf-8");
+        assert!(!shown(format!("text/html; echo={}", sandbox::SERVER_SECRET)).contains(sandbox::SERVER_SECRET));
+    }
+
+    #[test]
+    fn what_the_operation_makes_of_a_body_is_told_apart() {
+        let refused = || match Zego::decode(&DeleteMedia::new(Vendor::Ws, ["a"]).unwrap(), r#"{"Code":100000005}"#.into()).map(|_| ()) {
+            Err(fault @ DecodeError::Api(_)) => fault,
+            other => panic!("{other:?}"),
+        };
+        let head = head(200, None);
+        assert_eq!(read(&head, "12".into(), |body| Ok(body.len())).unwrap(), 2);
+        let cause = read::<()>(&head, "12".into(), |_| Err(refused())).unwrap_err();
+        assert_eq!(cause.kind(), Kind::Api(zego_model::ErrorKind::Authentication));
     }
 }

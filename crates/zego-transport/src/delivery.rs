@@ -78,6 +78,7 @@ mod tests {
     use std::time::Duration;
 
     use http::StatusCode;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     use zego_model::decode::DecodeError;
     use zego_model::page::PageError;
     use zego_model::rtc::media_file::{DeleteMedia, Vendor};
@@ -85,6 +86,7 @@ mod tests {
 
     use super::*;
     use crate::connect::{ConnectError, ConnectStage};
+    use crate::connection::Connection;
     use crate::credentials::NoCredentials;
     use crate::kind::{AnswerStage, CallErrorKind as Kind};
     use crate::limits::TimeLimit;
@@ -136,6 +138,8 @@ mod tests {
                 Delivery::Answered,
             ),
             (Cause::Page(PageError::Untimed), Kind::Page, Delivery::Answered),
+            #[cfg(feature = "blocking")]
+            (Cause::AsyncContext, Kind::AsyncContext, Delivery::NotSent),
         ];
         for (cause, kind, delivery) in table {
             assert_eq!((cause.kind(), of(&cause)), (kind, delivery), "{cause:?}");
@@ -162,6 +166,29 @@ mod tests {
         ];
         for (facts, expected) in table {
             assert_eq!(loss(facts), expected, "{facts:?}");
+        }
+    }
+
+    /// What hyper itself says of a connection over which a peer answers so and then hangs up.
+    #[tokio::test]
+    async fn what_hyper_tells_of_a_connection_is_understood() {
+        for (answer, expected) in [
+            (&b""[..], Loss::Incomplete),
+            (b"HTTP/1.1 200 OK\r\nContent-Le", Loss::Incomplete),
+            (b"SSH-2.0-OpenSSH_9.6\r\n", Loss::Malformed),
+            (b"\x15\x03\x01\x00\x02\x02\x28", Loss::Tls),
+        ] {
+            let (near, mut far) = tokio::io::duplex(1 << 10);
+            let connection = Connection::over(Box::new(near)).await.unwrap();
+            let request = http::Request::get("/").header("host", "localhost").body(http_body_util::Full::default()).unwrap();
+            let (sent, ()) = tokio::join!(connection.send(request), async move {
+                // Only a request that was seen may have been carried out.
+                far.read_u8().await.unwrap();
+                far.write_all(answer).await.unwrap();
+                far.shutdown().await.unwrap();
+            });
+            let how = sent.map(|_| ()).map_err(|cause| (of(&cause), cause));
+            assert!(matches!(how, Err((Delivery::Unknown, Cause::Lost { how, .. })) if how == expected), "{expected:?}: {how:?}");
         }
     }
 }

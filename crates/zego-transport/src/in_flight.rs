@@ -106,5 +106,23 @@ mod tests {
             entered += usize::from(waited.unwrap());
         }
         assert_eq!(entered, MOST_WAITING);
+        // Nobody keeps a place who waits no more.
+        assert_eq!(format!("{in_flight:?}"), "InFlight { under_way: 0, queued: 0, .. }");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn there_is_room_for_so_many_and_for_one_at_least() {
+        for (asked, most) in [(0, 1), (1, 1), (3, 3)] {
+            let in_flight = InFlight::new(asked);
+            let rooms: Vec<_> = std::iter::from_fn(|| in_flight.try_enter()).take(9).collect();
+            assert_eq!(rooms.len(), most, "{asked}");
+            assert_eq!(format!("{in_flight:?}"), format!("InFlight {{ under_way: {most}, queued: 0, .. }}"));
+            // Whoever waits for longer than the call may take is told so.
+            let waited = in_flight.enter(Deadline::starting(Instant::now(), Duration::from_secs(1))).await;
+            assert!(matches!(waited, Err(Cause::Saturated { most: told }) if told == most), "{asked}");
+        }
+        // More than anybody can count is as many as can be.
+        let all = InFlight::new(usize::MAX);
+        assert!(all.try_enter().is_some());
     }
 }

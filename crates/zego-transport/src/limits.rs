@@ -123,6 +123,7 @@ mod tests {
     use super::*;
 
     const SECOND: Duration = Duration::from_secs(1);
+    const DAY: Duration = Duration::from_secs(86_400);
 
     #[test]
     fn a_stage_ends_with_its_own_limit_or_with_the_deadline_whichever_comes_first() {
@@ -133,6 +134,8 @@ mod tests {
         assert_eq!(deadline.stage(late, 4 * SECOND), Until { at: start + 10 * SECOND, limit: TimeLimit::Deadline(10 * SECOND) });
         assert_eq!(deadline.passed(late), None);
         assert_eq!(deadline.passed(start + 10 * SECOND), Some(TimeLimit::Deadline(10 * SECOND)));
+        // Where both end at once, there is no time for anything else either.
+        assert_eq!(deadline.stage(start, 10 * SECOND).limit, TimeLimit::Deadline(10 * SECOND));
     }
 
     #[test]
@@ -141,5 +144,25 @@ mod tests {
         let deadline = Deadline::starting(start, Duration::MAX);
         assert_eq!(deadline.stage(start, Duration::MAX).limit, TimeLimit::Deadline(Duration::MAX));
         assert_eq!(deadline.passed(start), None);
+        for never in [deadline, Deadline::never()] {
+            assert!(never.leaves(start, 364 * DAY) && !never.leaves(start + DAY, 366 * DAY), "{never:?}");
+        }
+    }
+
+    #[test]
+    fn an_answer_may_be_as_long_as_the_documentation_says() {
+        assert_eq!(Limits::default().response_bytes, 8 * 1_024 * 1_024);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pause_fits_only_where_something_is_left_for_what_comes_after_it() {
+        let limits = Limits { deadline: 10 * SECOND, ..Limits::default() };
+        let deadline = Deadline::of(&limits);
+        let start = Instant::now();
+        assert_eq!(deadline.end(), start + 10 * SECOND);
+        assert!(deadline.leaves(start, 9 * SECOND) && deadline.leaves(start + 9 * SECOND, Duration::ZERO));
+        assert!(!deadline.leaves(start, 10 * SECOND) && !deadline.leaves(start + 11 * SECOND, Duration::ZERO));
+        // Each of several calls has all of its time.
+        assert_eq!(deadline.from(start + 5 * SECOND).end(), start + 15 * SECOND);
     }
 }

@@ -9,7 +9,7 @@ use crate::quota::Moment;
 pub(crate) struct Regions {
     /// In the order of preference.
     known: Vec<Region>,
-    /// One that worked while a preferred one did not, and until when it is called first.
+    /// One that worked while a preferred one did not, and until when it is called first. It is none any more when it fails, so it is never one that is left alone.
     standby: Option<(usize, Moment)>,
 }
 
@@ -49,7 +49,7 @@ impl Regions {
         let candidates = || self.known.iter().enumerate().filter(|(_, region)| has(&region.name));
         let standby = self.standby.map(|(place, _)| place);
         let chosen = candidates()
-            .find(|(place, region)| Some(*place) == standby && is_open(region))
+            .find(|(place, _)| Some(*place) == standby)
             .or_else(|| candidates().find(|(_, region)| is_open(region)))
             .or_else(|| candidates().min_by_key(|(_, region)| region.closed_until))
             .map(|(place, _)| place)?;
@@ -67,11 +67,8 @@ impl Regions {
         self.known[place].closed_until = None;
         self.known[place].failures = 0;
         let is_preferred_away = self.known[..place].iter().any(|region| region.closed_until.is_some());
-        match self.standby {
-            None if is_preferred_away => self.standby = Some((place, now + AFFINITY)),
-            // What is preferred works again, and was only called because the standby did not.
-            Some((standby, _)) if place < standby && self.known[standby].closed_until.is_some() => self.standby = None,
-            _ => {}
+        if self.standby.is_none() && is_preferred_away {
+            self.standby = Some((place, now + AFFINITY));
         }
     }
 
@@ -154,5 +151,48 @@ mod tests {
         assert_eq!(choose(&mut regions, 2), "b");
         assert_eq!(regions.choose(at(2), |name| name == "c"), Some("c"));
         assert_eq!(regions.choose(at(2), |_| false), None);
+    }
+
+    /// An action that only one region has says nothing about the others.
+    #[test]
+    fn a_region_that_was_called_for_what_it_alone_has_is_no_standby() {
+        let mut regions = regions();
+        assert_eq!(regions.choose(at(0), |name| name == "c"), Some("c"));
+        regions.works("c", at(0));
+        assert_eq!(choose(&mut regions, 1), "a");
+        // Nor where only one that comes later in the order is in trouble.
+        regions.fails("c", at(1));
+        regions.works("b", at(2));
+        assert_eq!(choose(&mut regions, 3), "a");
+    }
+
+    #[test]
+    fn a_standby_that_fails_is_none_any_more_and_one_that_works_stays() {
+        let mut regions = regions();
+        regions.fails("a", at(0));
+        regions.works("b", at(1));
+        // The preferred one fails again, for somebody who asked it before.
+        regions.fails("a", at(2));
+        assert_eq!(choose(&mut regions, 100), "b");
+        // Nor is another one that works, and calls do not make its time longer.
+        regions.works("c", at(101));
+        assert_eq!(choose(&mut regions, 101), "b");
+        regions.works("b", at(101));
+        assert_eq!(regions.standby, Some((1, at(601))));
+        regions.fails("b", at(102));
+        assert_eq!(choose(&mut regions, 200), "a");
+    }
+
+    /// What was written to the standby may not be in the others yet.
+    #[test]
+    fn an_answer_from_a_preferred_region_does_not_end_a_standby() {
+        let mut regions = regions();
+        regions.fails("a", at(0));
+        regions.works("b", at(1));
+        // An answer to a call that went out before.
+        regions.works("a", at(2));
+        assert_eq!(choose(&mut regions, 3), "b");
+        regions.works("b", at(4));
+        assert_eq!(choose(&mut regions, 5), "b");
     }
 }

@@ -112,7 +112,6 @@ pub(crate) fn class(cause: &Cause, effect: Effect) -> Retry {
         #[cfg(feature = "blocking")]
         (Cause::AsyncContext, _) => Retry::Mend,
         (Cause::Quota(_), _) => Retry::NextWindow,
-        (Cause::Saturated { .. }, _) => Retry::Backoff,
         (Cause::Status { .. }, Delivery::Refused) => Retry::after(cause.kind().error_kind(), true, effect),
         (_, Delivery::NotSent | Delivery::Refused) => Retry::Backoff,
         _ => Retry::after(ErrorKind::Unknown, false, effect),
@@ -165,8 +164,19 @@ pub(crate) enum EndReason {
 #[cfg(test)]
 mod tests {
     use Effect::{Converging, Keyed, Once, Read, Timely};
+    use http::StatusCode;
+    use zego_model::decode::DecodeError;
+    use zego_model::page::PageError;
+    use zego_model::rtc::media_file::{DeleteMedia, Vendor};
+    use zego_model::{Endpoint, Protocol as _, RequestError, Zego};
 
     use super::*;
+    use crate::cause::NoConnection;
+    use crate::connect::ConnectStage;
+    use crate::credentials::Misplaced;
+    use crate::kind::CallErrorKind;
+    use crate::quota::QuotaRefusal;
+    use crate::tls::TlsFault;
 
     fn failed(delivery: Delivery, effect: Effect, retry: Retry) -> AttemptReport {
         AttemptReport {
@@ -289,6 +299,61 @@ mod tests {
             let attempt =
                 AttemptReport { retry_after: asked.map(Duration::from_millis), ..failed(Delivery::Refused, Once, Retry::Backoff) };
             assert_eq!(after(&attempt), again(expected), "{asked:?}");
+        }
+    }
+
+    #[test]
+    fn pauses_are_as_long_as_they_are_set() {
+        let policy = RetryPolicy::default().pauses(Duration::from_millis(200), Duration::from_millis(300));
+        let pauses = [1, 2].map(|number| policy.after(&AttemptReport { number, ..failed(Delivery::NotSent, Once, Retry::Backoff) }, 1.0));
+        assert_eq!(pauses, [again(200), again(300)]);
+        // The service's "too many" has pauses of its own.
+        assert_eq!(policy.after(&failed(Delivery::Refused, Once, Retry::NextWindow), 1.0), again(1_000));
+    }
+
+    /// By cause: what is wrong with the call or the client stays wrong, what is not can be repeated, and what nobody knows depends on the effect.
+    #[test]
+    fn what_stays_wrong_is_not_repeated() {
+        let connect = |fault| Cause::Connect(NoConnection { fault, ..NoConnection::at(ConnectStage::Tls) });
+        let status = |status: StatusCode| Cause::Status { status, target: 1 };
+        let table = [
+            (Cause::Request(RequestError::ReservedName { name: "AppId".into() }), Retry::Mend, Retry::Mend),
+            (Cause::Endpoint("x".parse::<Endpoint>().unwrap_err()), Retry::Mend, Retry::Mend),
+            (Cause::Credentials(NoCredentials::Misplaced(Misplaced::Sandbox)), Retry::Mend, Retry::Mend),
+            (Cause::Credentials(NoCredentials::TooLate), Retry::Backoff, Retry::Backoff),
+            (Cause::Page(PageError::Untimed), Retry::Mend, Retry::Mend),
+            (connect(Some(TlsFault::NotTls)), Retry::Mend, Retry::Mend),
+            (connect(None), Retry::Backoff, Retry::Backoff),
+            #[cfg(feature = "blocking")]
+            (Cause::AsyncContext, Retry::Mend, Retry::Mend),
+            (Cause::Quota(QuotaRefusal::TooMany { most: 1 }), Retry::NextWindow, Retry::NextWindow),
+            (Cause::Saturated { most: 1 }, Retry::Backoff, Retry::Backoff),
+            (status(StatusCode::TOO_MANY_REQUESTS), Retry::NextWindow, Retry::NextWindow),
+            (status(StatusCode::FORBIDDEN), Retry::Mend, Retry::Mend),
+            (status(StatusCode::BAD_GATEWAY), Retry::Backoff, Retry::Inspect),
+            (Cause::TooLarge { max: 1 }, Retry::Backoff, Retry::Inspect),
+        ];
+        for (cause, read, once) in table {
+            assert_eq!((class(&cause, Read), class(&cause, Once)), (read, once), "{cause:?}");
+            // Quotas that this process keeps to itself are no word of the service.
+            let is_throttled = [Read, Once].map(|effect| is_throttled(&cause, effect));
+            assert_eq!(is_throttled, [matches!(cause.kind(), CallErrorKind::Http(429)); 2], "{cause:?}");
+        }
+    }
+
+    #[test]
+    fn a_code_of_the_service_says_itself_what_to_do() {
+        let refused = |code: u32| {
+            let operation = DeleteMedia::new(Vendor::Ws, ["a"]).unwrap();
+            let body = format!(r#"{{"Code":{code}}}"#);
+            match Zego::decode(&operation, body.into_bytes().into()).map(|_| ()) {
+                Err(DecodeError::Api(api)) => Cause::Api(api),
+                other => panic!("{other:?}"),
+            }
+        };
+        for (code, expected) in [(6, Retry::NextWindow), (100_000_004, Retry::FreshSignature), (100_000_005, Retry::Mend)] {
+            let cause = refused(code);
+            assert_eq!((class(&cause, Converging), is_throttled(&cause, Converging)), (expected, code == 6), "{code}");
         }
     }
 

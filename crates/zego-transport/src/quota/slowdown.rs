@@ -116,6 +116,29 @@ mod tests {
     }
 
     #[test]
+    fn a_tenth_of_the_rate_comes_back_in_each_window_however_long_it_is() {
+        let halved = Slowdown { margin: WIDEST, part: 0.5, since: at(0), held_until: at(0) };
+        for length in [at(100), SECOND, 10 * SECOND] {
+            assert!((halved.part(2 * length, length) - 0.7).abs() < 1e-9, "{length:?}");
+            assert_eq!(halved.end(length), 5 * length);
+        }
+    }
+
+    /// Half of the rate goes only for refusals that come one after another.
+    #[test]
+    fn a_refusal_after_three_quiet_windows_is_a_new_one() {
+        let mut slowdown = Slowdown::after_refusal(None, at(0), SECOND, 1.0);
+        for _ in 0..4 {
+            slowdown = Slowdown::after_refusal(Some(slowdown), slowdown.held_until(), SECOND, 1.0);
+        }
+        let quiet = slowdown.held_until() + 3 * SECOND;
+        for (now, part) in [(quiet.saturating_sub(at(1)), 0.5), (quiet, 1.0)] {
+            let next = Slowdown::after_refusal(Some(slowdown), now, SECOND, 1.0);
+            assert_eq!(next.part(next.held_until(), SECOND).to_bits(), f64::to_bits(part), "{now:?}");
+        }
+    }
+
+    #[test]
     fn something_is_always_left() {
         let mut slowdown = None;
         let mut now = Duration::ZERO;

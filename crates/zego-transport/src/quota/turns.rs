@@ -127,10 +127,11 @@ impl Turns {
     /// The lanes of a call, which are made where there are none, with the rates that they have now.
     fn lanes(&mut self, claim: &QuotaClaim<'_>, part: f64, now: Moment) -> Result<Vec<(u64, u64)>, QuotaRefusal> {
         let counted: Vec<_> = counted(&self.hasher, claim).collect();
-        let new = counted.iter().filter(|(key, _)| !self.lanes.contains_key(key)).count();
-        if self.lanes.len() + new > self.sweep_at.clamp(FIRST_SWEEP, MOST_LANES) {
+        // How many there are with those of this call, some of which a look may forget.
+        let needed = |turns: &Self| turns.lanes.len() + counted.iter().filter(|(key, _)| !turns.lanes.contains_key(key)).count();
+        if needed(self) > self.sweep_at.clamp(FIRST_SWEEP, MOST_LANES) {
             // Whoever finds it full looks through all of them once, and others not again until something of it can be over.
-            let is_full = |turns: &Self| turns.lanes.len() + new > MOST_LANES;
+            let is_full = |turns: &Self| needed(turns) > MOST_LANES;
             if !is_full(self) || now >= self.full_until {
                 self.sweep(now);
             }
@@ -221,6 +222,16 @@ mod tests {
         turns.reserve(&claim, part, now, until).map(|ticket| ticket.turn().as_millis())
     }
 
+    /// So many lanes with a turn that counts until then.
+    fn hold(turns: &mut Turns, lanes: u64, until: Moment) {
+        for lane in 0..lanes {
+            let rate = Rate { calls: 1, length: until };
+            let mut window = Window::default();
+            window.take(rate, at(0), at(0));
+            turns.lanes.insert(lane, Lane { rate, window, slowdown: None, epoch: 0 });
+        }
+    }
+
     fn delete() -> DeleteMedia {
         DeleteMedia::new(Vendor::Tencent, ["1"]).unwrap()
     }
@@ -245,8 +256,46 @@ mod tests {
         }
         assert_eq!(ask(&mut turns, &delete(), 1.0, at(0), at(500)), Err(QuotaRefusal::TooLate { wait: at(1_005) }));
         // All of the next window is free.
-        let next: Vec<_> = (0..20).map(|_| ask(&mut turns, &delete(), 1.0, at(900), NEVER).unwrap()).collect();
+        assert_eq!(ask(&mut turns, &delete(), 1.0, at(900), at(1_004)), Err(QuotaRefusal::TooLate { wait: at(105) }));
+        let next: Vec<_> = (0..20).map(|_| ask(&mut turns, &delete(), 1.0, at(900), at(1_005)).unwrap()).collect();
         assert_eq!(next, [1_005; 20]);
+    }
+
+    #[test]
+    fn a_turn_that_is_given_back_is_the_next_ones_and_one_that_stands_no_more_is_nobodys() {
+        let mut turns = Turns::default();
+        let prepared = Prepared::of(&delete(), &ZegoSettings::default()).unwrap();
+        let claim = QuotaClaim { account: "1", is_test: false, action: prepared.action(), keys: prepared.quota_keys() };
+        let mut tickets: Vec<_> = (0..21).map(|_| turns.reserve(&claim, 1.0, at(0), NEVER).unwrap()).collect();
+        turns.give_back(&tickets[0]);
+        assert_eq!(turns.reserve(&claim, 1.0, at(0), NEVER).unwrap().turn(), at(0));
+        // After a refusal, one of those that were given before is given back, while others have its moment again.
+        let old = tickets.remove(20);
+        assert_eq!(old.turn(), at(1_005));
+        assert!(turns.refused(&claim, at(0), 1.0));
+        let new: Vec<_> = (0..20).map(|_| turns.reserve(&claim, 1.0, at(0), NEVER).unwrap().turn()).collect();
+        assert!(new.iter().all(|turn| *turn == new[0]));
+        turns.give_back(&Ticket { turn: new[0], ..old });
+        assert!(turns.reserve(&claim, 1.0, at(0), NEVER).unwrap().turn() > new[0]);
+    }
+
+    /// Half of the rate, of a share of it, as long as the service has not been at peace for long enough: whether or not anybody called in the meantime.
+    #[test]
+    fn what_a_refusal_took_away_is_not_forgotten_before_it_is_back() {
+        let mut turns = Turns::default();
+        let prepared = Prepared::of(&delete(), &ZegoSettings::default()).unwrap();
+        let claim = QuotaClaim { account: "1", is_test: false, action: prepared.action(), keys: prepared.quota_keys() };
+        turns.reserve(&claim, 0.5, at(0), NEVER).unwrap();
+        assert!([0, 500, 1_000, 1_500, 2_000, 2_500].into_iter().all(|now| turns.refused(&claim, at(now), 0.0)));
+        turns.sweep(at(2_999));
+        // Five windows from when calls go again.
+        assert!((at(8_000)..at(8_100)).contains(&turns.full_until), "{:?}", turns.full_until);
+        let given: Vec<_> = (0..11).map(|_| turns.reserve(&claim, 0.5, at(3_000), NEVER).unwrap().turn().as_micros()).collect();
+        assert_eq!(given, [[3_000_000; 5].as_slice(), &[4_105_500; 5], &[5_211_000]].concat());
+        turns.sweep(at(7_500));
+        assert_eq!(turns.lanes.len(), 1);
+        turns.sweep(at(9_000));
+        assert_eq!(turns.lanes.len(), 0);
     }
 
     #[test]
@@ -289,27 +338,35 @@ mod tests {
     #[test]
     fn the_memory_is_bounded_however_many_rooms_are_named() {
         let mut turns = Turns::default();
-        let mut most = 0;
+        // Some count for longer than all the others together.
+        hold(&mut turns, 70, at(1_000_000));
+        let (mut most, mut looks) = (0, 0);
         for room in 0..20_000_u64 {
+            let before = turns.lanes.len();
             ask(&mut turns, &DescribeUserList::new(room.to_string()), 1.0, at(room * 5), NEVER).unwrap();
+            looks += usize::from(turns.lanes.len() <= before);
             most = most.max(turns.lanes.len());
         }
         assert!(most < 1_000, "{most}");
+        // And looking for it costs each call little: some 200 count at a time, and as many again come before the next look.
+        assert!((50..200).contains(&looks), "{looks}");
     }
 
     #[test]
     fn more_lanes_at_once_than_there_is_room_for_are_refused() {
         let mut turns = Turns { sweep_at: MOST_LANES, ..Turns::default() };
-        for lane in 0..MOST_LANES as u64 - 2 {
-            let rate = Rate { calls: 1, length: at(10_000) };
-            let mut window = Window::default();
-            window.take(rate, at(0), at(0));
-            turns.lanes.insert(lane, Lane { rate, window, slowdown: None, epoch: 0 });
-        }
+        hold(&mut turns, MOST_LANES as u64 - 2, at(10_000));
         let mut list = |room: &str, now| ask(&mut turns, &DescribeUserList::new(room), 1.0, now, NEVER);
         assert_eq!(list("a", at(1)), Ok(1));
         assert_eq!(list("b", at(1)), Err(QuotaRefusal::TooMany { most: MOST_LANES }));
+        // Nobody looks again before something of it can be over, least of all who needs no room.
         assert_eq!(list("a", at(1)), Ok(1_006));
-        assert_eq!(list("b", at(10_001)), Ok(10_001));
+        assert_eq!(ask(&mut turns, &DescribeUserList::new("a"), 1.0, at(2), NEVER), Ok(2_011));
+        assert_eq!(turns.full_until, at(1_006));
+        // What is over makes room for as many, and to the last of it.
+        assert_eq!(ask(&mut turns, &DescribeUserList::new("b"), 1.0, at(3_100), NEVER), Ok(3_100));
+        assert_eq!(turns.lanes.len(), MOST_LANES);
+        assert_eq!(ask(&mut turns, &DescribeUserList::new("c"), 1.0, at(10_001), NEVER), Ok(10_001));
+        assert_eq!(turns.lanes.len(), 2);
     }
 }

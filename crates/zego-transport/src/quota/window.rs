@@ -189,6 +189,36 @@ mod tests {
         assert_eq!(ask(&mut window), 400);
     }
 
+    /// Room between turns is looked for only where there may be some: that takes longer, the more turns there are.
+    #[test]
+    fn only_what_was_given_back_or_waited_elsewhere_leaves_a_gap() {
+        let rate = Rate { calls: 1, length: at(100) };
+        let mut window = Window::default();
+        for _ in 0..5 {
+            window.pass(rate, at(0));
+            window.take(rate, at(0), window.earliest(rate, at(0)));
+        }
+        window.give_back(at(400));
+        window.pass(rate, at(1));
+        assert!(!window.has_gaps);
+        for turn in [100, 200] {
+            window.give_back(at(turn));
+            window.pass(rate, at(2));
+            assert!(window.has_gaps, "{turn}");
+        }
+        window.pass(rate, at(300));
+        assert!(!window.has_gaps);
+        for turn in [500, 700] {
+            window.take(rate, at(300), at(turn));
+            window.pass(rate, at(300));
+            assert!(window.has_gaps, "{turn}");
+        }
+        // What a refusal ends has none either.
+        window.forget_after(at(500));
+        assert!(!window.has_gaps);
+        assert_eq!((window.turns.len(), window.end(rate)), (2, at(600)));
+    }
+
     /// What happens to a window.
     #[derive(Clone, Debug)]
     enum Step {

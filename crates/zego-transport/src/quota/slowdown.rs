@@ -28,6 +28,8 @@ const WIDEST: u32 = 10;
 const SOON: u32 = 3;
 /// After so many windows without a refusal, a longer window is shorter by a hundredth: what made calls unequally slow may be over.
 const FORGETTING: u32 = 100;
+/// Nothing goes for so long at most. A refusal does not say which of a call's windows it was for: one of a day is not to be waited for because of one of a minute.
+const LONGEST_HOLD: Duration = Duration::from_secs(60);
 /// The least that is left.
 const FLOOR: f64 = 1.0 / 64.0;
 
@@ -71,7 +73,7 @@ impl Slowdown {
         let margin = before.map_or(0, |slowdown| slowdown.margin(now, length));
         let is_soon = before.is_some_and(|slowdown| now < slowdown.held_until + length * SOON);
         let part = if is_soon && margin >= WIDEST { (left / 2.0).max(FLOOR) } else { left };
-        let hold = length.mul_f64(0.5 + chance.clamp(0.0, 1.0) / 2.0);
+        let hold = length.min(LONGEST_HOLD).mul_f64(0.5 + chance.clamp(0.0, 1.0) / 2.0);
         Self { margin: WIDEST.min(margin + MARGIN), part, since: now + hold, held_until: now + hold }
     }
 }
@@ -81,6 +83,16 @@ mod tests {
     use super::*;
 
     const SECOND: Duration = Duration::from_secs(1);
+
+    /// A call that is counted by the minute and by the day goes again soon, whichever of the two the refusal was for.
+    #[test]
+    fn a_window_of_a_day_holds_nobody_for_a_day() {
+        let day = Duration::from_secs(86_400);
+        for (chance, seconds) in [(0.0, 30), (1.0, 60)] {
+            let held = Slowdown::after_refusal(None, at(0), day, chance).held_until();
+            assert_eq!(held, Duration::from_secs(seconds));
+        }
+    }
 
     const fn at(milliseconds: u64) -> Moment {
         Duration::from_millis(milliseconds)

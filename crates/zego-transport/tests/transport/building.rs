@@ -8,6 +8,7 @@ use zego_sign::tencent::{Credentials, SecretId, SecretKey};
 use zego_sign::{AppId, ServerSecret};
 use zego_transport::{BuildError, CallErrorKind, Client, ClientBuilder};
 
+use crate::logs::attend;
 use crate::net::{Net, client, once, read};
 
 const OWN: &str = "0123456789abcdef0123456789abcdef";
@@ -17,6 +18,7 @@ fn endpoint(url: &str) -> Endpoint {
 }
 
 fn zego(app_id: u32, secret: &str) -> ClientBuilder<zego_model::Zego> {
+    attend();
     Client::zego(AppId::new(app_id).unwrap(), ServerSecret::new(secret).unwrap())
 }
 

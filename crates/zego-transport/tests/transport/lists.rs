@@ -39,6 +39,7 @@ impl Bench {
             }
         };
         let sandbox = builder.limiter(false).log(log).clock(|| Timestamp::from_secs(NOW)).start().await.unwrap();
+        crate::logs::attend();
         let client = Client::zego(sandbox.app_id(), sandbox.server_secret()).endpoint(sandbox.endpoint().clone());
         let client = client.clock(|| Timestamp::from_secs(NOW)).without_quota().build().unwrap();
         Self { client, calls, sandbox }

@@ -20,6 +20,8 @@ use zego_model::rtc::media_file::{SearchMedia, StartCdnRecord, Vendor};
 use zego_sign::{AppId, ServerSecret};
 use zego_transport::{Client, ClientBuilder, ConnectError, ConnectStage, Connecting, RetryPolicy, Stream};
 
+use crate::logs::attend;
+
 pub(crate) use self::step::{Certified, Dialect, Step, Word};
 use self::stream::Breakable;
 
@@ -257,6 +259,7 @@ pub(crate) const SECRET: &str = "5f1d7a0c-not-to-be-seen-anywhere";
 ///
 /// Its calls have one attempt each, whose end is the test's to see, and do not wait for a turn.
 pub(crate) fn client() -> ClientBuilder<Zego> {
+    attend();
     let builder = Client::zego(AppId::new(4_071_777).unwrap(), ServerSecret::new(SECRET).unwrap());
     builder.retry(RetryPolicy::never()).without_quota()
 }

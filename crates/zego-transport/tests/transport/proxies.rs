@@ -9,7 +9,7 @@ use zego_sign::{AppId, ServerSecret};
 use zego_transport::{CallErrorKind, Client, ClientBuilder, ConnectStage, Error, Proxy, RetryPolicy};
 
 use crate::certificates::{Authority, BOTH, VALID};
-use crate::logs::Logs;
+use crate::logs::{Logs, attend};
 use crate::net::Step::{Close, Drip, Flood, Gate, Read, Reset, Secure, Tunnel, Write};
 use crate::net::{GOOD, Net, Step, client, once, read};
 use crate::secrets::assert_clean;
@@ -33,6 +33,7 @@ fn over_tls(net: &Net, authority: &Authority) -> ClientBuilder<Zego> {
 /// A client of a sandbox on another machine, in clear.
 fn in_clear(net: &Net) -> ClientBuilder<Zego> {
     let secret = ServerSecret::new(sandbox::SERVER_SECRET).unwrap();
+    attend();
     let builder = Client::zego(AppId::new(sandbox::APP_ID).unwrap(), secret).retry(RetryPolicy::never()).without_quota();
     builder.endpoint(Endpoint::sandbox_at("http://sandbox.test:8090").unwrap()).connector(net.connector()).proxy(proxy())
 }

@@ -19,30 +19,37 @@ pub(crate) struct Caller<P: Protocol> {
 }
 
 impl<P: Protocol> Core<P> {
-    /// Who makes an attempt; with a turn in all quotas of the call, and room among the calls under way, which are waited for.
+    /// Who makes an attempt; with a turn in all quotas of the call, and room among the calls under way, which are waited for. A patient call waits for its
+    /// turn on a client, too, whose calls do not.
     ///
     /// Nobody waits for its turn with room that others could use. Only where there is none when the turn has come, that goes back, and the next one is
     /// waited for with the room: else all that wait for room would go at once when some comes free, past every quota.
-    pub(crate) async fn admission(&self, prepared: &Prepared<P>, deadline: Deadline) -> Result<(Caller<P>, Room<'_>), Cause> {
+    pub(crate) async fn admission(
+        &self,
+        prepared: &Prepared<P>,
+        deadline: Deadline,
+        is_patient: bool,
+    ) -> Result<(Caller<P>, Room<'_>), Cause> {
+        let waits = is_patient || self.policy.quota.as_ref().is_none_or(|paced| paced.waits);
         let credentials = self.callers.current(self.route.endpoint(), deadline).await.map_err(Cause::Credentials)?;
         let caller = Caller { account: P::account(&credentials), credentials };
-        let turn = self.turn(prepared, &caller, deadline).await?;
+        let turn = self.turn(prepared, &caller, deadline, waits).await?;
         if let Some(room) = self.policy.in_flight.try_enter() {
             turn.take();
             return Ok((caller, room));
         }
         drop(turn);
         let room = self.policy.in_flight.enter(deadline).await?;
-        self.turn(prepared, &caller, deadline).await?.take();
+        self.turn(prepared, &caller, deadline, waits).await?.take();
         Ok((caller, room))
     }
 
     /// Waits for a turn in all quotas of the call.
-    async fn turn(&self, prepared: &Prepared<P>, caller: &Caller<P>, deadline: Deadline) -> Result<Turn, Cause> {
+    async fn turn(&self, prepared: &Prepared<P>, caller: &Caller<P>, deadline: Deadline, waits: bool) -> Result<Turn, Cause> {
         let Some(paced) = &self.policy.quota else { return Ok(Turn::unlimited()) };
         let claim = paced.claim(prepared, caller);
         loop {
-            let until = if paced.waits { deadline.end() } else { Instant::now() };
+            let until = if waits { deadline.end() } else { Instant::now() };
             // A store that is asked over a network may not answer at all.
             let reserved = timeout_at(deadline.end(), paced.store.reserve(&claim, until)).await;
             let silent = |_| Err(QuotaRefusal::store("it does not answer within the time of the call"));

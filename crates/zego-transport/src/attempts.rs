@@ -40,7 +40,7 @@ impl<P: Protocol> Core<P> {
         loop {
             let asked = Instant::now();
             let is_patient = so_far.number == 0 && options.waits_for_turn();
-            let admitted = self.admission(prepared, if is_patient { Deadline::never() } else { deadline }).await;
+            let admitted = self.admission(prepared, if is_patient { Deadline::never() } else { deadline }, is_patient).await;
             so_far.waited += asked.elapsed();
             if is_patient {
                 deadline = deadline.from(Instant::now());

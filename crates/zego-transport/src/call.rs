@@ -36,12 +36,22 @@ impl<P: Protocol> Core<P> {
         let began = Instant::now();
         let call = CallRecord::new(P::KIND, prepared.action().clone());
         let options = self.operations.of(prepared.action(), options);
-        let deadline = deadline.unwrap_or_else(|| Deadline::starting(began, options.deadline_or(self.limits.deadline)));
+        let deadline = deadline.unwrap_or_else(|| self.deadline(&options));
         let attempts = self.attempts(prepared, reader, &options, deadline).instrument(call.span().clone()).await;
         let (waited, number) = (attempts.waited, attempts.number);
         let result = call.ended(attempts, reader.request_id());
         self.measure_call(prepared.action(), result.as_ref().err(), Spent { duration: began.elapsed(), waited, attempts: number });
         result
+    }
+
+    /// The deadline of a call that begins now.
+    fn deadline(&self, options: &CallOptions) -> Deadline {
+        Deadline::starting(Instant::now(), options.deadline_or(self.limits.deadline))
+    }
+
+    /// The deadline of all calls for a page that begins now: that of one call of the operation.
+    pub(crate) fn deadline_of_page(&self, action: &Action) -> Deadline {
+        self.deadline(&self.operations.of(action, CallOptions::new()))
     }
 
     /// A call for which there is nothing to send.

@@ -12,7 +12,7 @@ use crate::core::Core;
 use crate::error::Error;
 use crate::limits::Deadline;
 use crate::options::CallOptions;
-use crate::reading::Answer;
+use crate::reading::ReplySlot;
 
 /// A client for the services of one protocol. Clones share their connections.
 ///
@@ -62,9 +62,9 @@ impl<P: Protocol> Client<P> {
             Ok(prepared) => prepared,
             Err(error) => return Err(self.0.unsent(&operation.action(), error)),
         };
-        let mut answer = Answer::to(operation);
-        self.0.call(&prepared, &mut answer, options, deadline).await?;
-        Ok(answer.into_reply())
+        let mut slot = ReplySlot::of(operation);
+        self.0.call(&prepared, &mut slot, options, deadline).await?;
+        Ok(slot.into_reply())
     }
 }
 

@@ -216,7 +216,10 @@ impl Error {
     pub fn hint(&self) -> String {
         let hint = advice::hint(&self.0.cause, self.delivery(), self.effect());
         let where_to_look = self.0.action.as_ref().filter(|_| self.delivery() == Delivery::Unknown).and_then(Action::where_to_look);
-        where_to_look.map_or_else(|| hint.clone(), |place| format!("{hint} {place}"))
+        match where_to_look {
+            Some(place) => format!("{hint} {place}"),
+            None => hint,
+        }
     }
 }
 

@@ -42,7 +42,7 @@ impl InFlight {
 
     /// Waits for room, in the order of coming.
     pub(crate) async fn enter(&self, deadline: Deadline) -> Result<Room<'_>, Cause> {
-        let _place = Place::of(&self.waiting).ok_or(Cause::Saturated { most: self.most })?;
+        let _place = QueuePlace::of(&self.waiting).ok_or(Cause::Saturated { most: self.most })?;
         match timeout_at(deadline.end(), self.room.acquire()).await {
             Ok(Ok(room)) => Ok(room),
             // Nobody closes it.
@@ -59,16 +59,16 @@ impl fmt::Debug for InFlight {
 }
 
 /// A place among those who wait.
-struct Place<'w>(&'w AtomicUsize);
+struct QueuePlace<'w>(&'w AtomicUsize);
 
-impl<'w> Place<'w> {
+impl<'w> QueuePlace<'w> {
     fn of(waiting: &'w AtomicUsize) -> Option<Self> {
         let place = Self(waiting);
         (waiting.fetch_add(1, Ordering::Relaxed) < MOST_WAITING).then_some(place)
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for QueuePlace<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }

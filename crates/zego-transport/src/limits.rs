@@ -76,11 +76,6 @@ impl Deadline {
         Self::starting(Instant::now(), FAR)
     }
 
-    /// The whole of a call that begins now.
-    pub(crate) fn of(limits: &Limits) -> Self {
-        Self::starting(Instant::now(), limits.deadline)
-    }
-
     /// As long, from another moment on.
     pub(crate) fn from(self, now: Instant) -> Self {
         Self::starting(now, self.whole)
@@ -157,7 +152,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_pause_fits_only_where_something_is_left_for_what_comes_after_it() {
         let limits = Limits { deadline: 10 * SECOND, ..Limits::default() };
-        let deadline = Deadline::of(&limits);
+        let deadline = Deadline::starting(Instant::now(), limits.deadline);
         let start = Instant::now();
         assert_eq!(deadline.end(), start + 10 * SECOND);
         assert!(deadline.leaves(start, 9 * SECOND) && deadline.leaves(start + 9 * SECOND, Duration::ZERO));

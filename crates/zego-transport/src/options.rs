@@ -36,7 +36,8 @@ impl CallOptions {
         self
     }
 
-    /// Waits for its first turn in the quotas however long that takes: the deadline begins with that turn. For many calls that are made at once.
+    /// Waits for its first turn in the quotas however long that takes, on a client, too, whose calls do not wait
+    /// ([`wait_for_quota`](crate::ClientBuilder::wait_for_quota)): the deadline begins with that turn. For many calls that are made at once.
     #[must_use]
     pub const fn wait_for_turn(mut self) -> Self {
         self.waits_for_turn = Some(true);

@@ -95,9 +95,9 @@ where
                 Some(call) => call,
                 None => match self.pager.request() {
                     Ok(Some(request)) => {
-                        self.action.get_or_insert_with(|| request.action());
+                        let action = self.action.get_or_insert_with(|| request.action());
                         let client = self.client.clone();
-                        let deadline = *self.deadline.get_or_insert_with(|| Deadline::of(&client.0.limits));
+                        let deadline = *self.deadline.get_or_insert_with(|| client.0.deadline_of_page(action));
                         self.call.insert(Box::pin(async move { client.send_within(&request, CallOptions::new(), Some(deadline)).await }))
                     }
                     Ok(None) => break,

@@ -28,14 +28,14 @@ pub(crate) trait Reader: Send {
 
 pub(crate) type ReadElsewhere = Box<dyn FnOnce(Bytes) -> Result<Box<dyn Any + Send>, DecodeError> + Send>;
 
-/// The answer to a request: not there, until an attempt brought one.
-pub(crate) struct Answer<'o, O: Operation> {
+/// Where the reply to a request is kept, once an attempt has brought one.
+pub(crate) struct ReplySlot<'o, O: Operation> {
     operation: &'o O,
     reply: Option<Reply<O::Output>>,
 }
 
-impl<'o, O: Operation> Answer<'o, O> {
-    pub(crate) const fn to(operation: &'o O) -> Self {
+impl<'o, O: Operation> ReplySlot<'o, O> {
+    pub(crate) const fn of(operation: &'o O) -> Self {
         Self { operation, reply: None }
     }
 
@@ -45,7 +45,7 @@ impl<'o, O: Operation> Answer<'o, O> {
     }
 }
 
-impl<O: Operation> Reader for Answer<'_, O> {
+impl<O: Operation> Reader for ReplySlot<'_, O> {
     fn read(&mut self, body: Bytes) -> Result<(), DecodeError> {
         self.reply = Some(O::Protocol::decode(self.operation, body)?);
         Ok(())

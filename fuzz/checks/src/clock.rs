@@ -40,13 +40,13 @@ pub fn check(data: &[u8]) {
     };
     let mut answers = Vec::new();
     while !input.is_over() && answers.len() < 3 * MOST {
-        answers.push(Answer::of(&mut input));
+        answers.push(ScriptedAnswer::of(&mut input));
     }
     RUNTIME.with_borrow(|runtime| runtime.block_on(calls(Timestamp::from_secs(clock), answers)));
 }
 
 /// An answer as the service gives it.
-struct Answer {
+struct ScriptedAnswer {
     took: Duration,
     status: u16,
     body: &'static str,
@@ -54,7 +54,7 @@ struct Answer {
     asked: Option<u64>,
 }
 
-impl Answer {
+impl ScriptedAnswer {
     fn of(input: &mut Input<'_>) -> Self {
         let took = Duration::from_millis(u64::from(input.byte()).pow(2));
         let (status, body) = input.of(&[
@@ -89,13 +89,13 @@ struct Arrival {
 
 #[derive(Default)]
 struct Service {
-    answers: Mutex<std::collections::VecDeque<Answer>>,
+    answers: Mutex<std::collections::VecDeque<ScriptedAnswer>>,
     arrivals: Mutex<Vec<Arrival>>,
     /// When the last answer was given, and how long that asked to wait.
     answered: Mutex<Option<(Instant, Option<u64>)>>,
 }
 
-async fn calls(clock: Timestamp, answers: Vec<Answer>) {
+async fn calls(clock: Timestamp, answers: Vec<ScriptedAnswer>) {
     let service = Arc::new(Service { answers: Mutex::new(answers.into()), ..Service::default() });
     let network = Arc::clone(&service);
     let connector = move |_: &Authority| -> Connecting {

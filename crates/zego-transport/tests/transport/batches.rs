@@ -52,6 +52,12 @@ async fn a_turn_is_waited_for_however_long_that_takes() {
         ended += 1;
     }
     assert_eq!((ended, start.elapsed().as_secs() / 10), (100, 9));
+    // Nor does it matter that the client's calls do not wait otherwise.
+    let hasty = far.client().wait_for_quota(false).build().unwrap();
+    let mut rooms = hasty.batches((0..3).map(|number| CloseRoom::new(format!("room-{number}"))));
+    while let Some(room) = rooms.next().await {
+        assert_eq!(room.result.unwrap_err().attempts(), 1);
+    }
     // A call by itself does not wait as long.
     let alone = client.clone();
     let calls: Vec<_> = (0..40).map(|number| (alone.clone(), CloseRoom::new(format!("room-{number}")))).collect();

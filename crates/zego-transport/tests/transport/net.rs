@@ -2,7 +2,6 @@
 
 mod server;
 mod step;
-mod stream;
 
 use std::future::pending;
 use std::io;
@@ -21,9 +20,9 @@ use zego_sign::{AppId, ServerSecret};
 use zego_transport::{Client, ClientBuilder, ConnectError, ConnectStage, Connecting, RetryPolicy, Stream};
 
 use crate::logs::attend;
+use crate::proof::breakable::Breakable;
 
 pub(crate) use self::step::{Certified, Dialect, Step, Word};
-use self::stream::Breakable;
 
 /// A complete success.
 pub(crate) const GOOD: Step = Step::Write(b"HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n{\"Code\":0,\"Data\":{}}");
@@ -124,7 +123,7 @@ impl Net {
         tokio::spawn(server::serve(self.clone(), connection, far, broken.clone(), script.unwrap_or_default()));
         let written = Arc::new(AtomicUsize::new(0));
         self.0.written.lock().unwrap().push(written.clone());
-        let stream = Breakable { stream: near, broken, written };
+        let stream = Breakable::over(near, broken, written, ());
         Box::pin(async move { Ok(Box::new(stream) as Box<dyn Stream>) })
     }
 

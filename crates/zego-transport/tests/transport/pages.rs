@@ -10,7 +10,7 @@ use zego_model::UnixSeconds;
 use zego_model::page::{MediaPager, PageError, Pager as _, UserPager};
 use zego_model::rtc::media_file::{SearchMedia, Vendor};
 use zego_model::rtc::room::DescribeUserList;
-use zego_transport::{CallErrorKind, Pages};
+use zego_transport::{CallErrorKind, CallOptions, Pages};
 
 use crate::net::{Net, Step};
 
@@ -100,7 +100,9 @@ async fn empty_pages_share_the_deadline_of_the_page() {
     };
     let script: Vec<Step> = (0..20).flat_map(|marker| [Step::Read, empty(marker)]).collect();
     let net = Net::new(&[&script]);
-    let client = net.client().deadline(4 * second + second / 2).build().unwrap();
+    // What its operation says counts more than what the client does.
+    let options = CallOptions::new().deadline(4 * second + second / 2);
+    let client = net.client().operation("rtc", "DescribeUserList", options).build().unwrap();
     let mut users = client.pages(UserPager::new(DescribeUserList::new("room")).unwrap());
     let started = Instant::now();
     let Some(Err(error)) = users.next().await else { panic!("no error") };

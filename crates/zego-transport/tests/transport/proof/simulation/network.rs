@@ -2,20 +2,19 @@
 
 use std::future::pending;
 use std::io;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use http::uri::Authority;
 use http::{Request, Response, StatusCode};
 use hyper::body::Bytes;
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, DuplexStream, ReadBuf, duplex};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex};
 use tokio::time::{Instant, sleep, timeout};
 use zego_sandbox::{Moment, SandboxService};
 use zego_transport::{ConnectError, Connecting, Stream};
 
+use super::super::breakable::Breakable;
 use super::calls;
 use super::dice::Dice;
 use super::oracle::Oracle;
@@ -108,8 +107,7 @@ impl Network {
         sleep(self.way()).await;
         let (near, far) = duplex(64 << 10);
         let broken = Arc::new(AtomicBool::new(false));
-        self.open.fetch_add(1, Ordering::Relaxed);
-        let near = Near { stream: near, broken: Arc::clone(&broken), open: Arc::clone(&self.open) };
+        let near = Breakable::over(near, Arc::clone(&broken), Arc::default(), Open::one_of(&self.open));
         tokio::spawn(self.serve(far, broken));
         Ok(Box::new(near))
     }
@@ -155,14 +153,14 @@ impl Network {
             let answer = self.answer(&request, fault.map(|(fault, _)| fault));
             sleep(self.way()).await;
             let written = match answer {
-                Answer::Whole(bytes) => far.write_all(&bytes).await,
-                Answer::Drip(bytes) => self.drip(&mut far, &bytes).await,
-                Answer::Last(bytes) => {
+                Written::Whole(bytes) => far.write_all(&bytes).await,
+                Written::Drip(bytes) => self.drip(&mut far, &bytes).await,
+                Written::Last(bytes) => {
                     let _ = far.write_all(&bytes).await;
                     sleep(self.dice.millis(0, 3)).await;
                     return end(&self);
                 }
-                Answer::Stuck(bytes) => {
+                Written::Stuck(bytes) => {
                     let _ = far.write_all(&bytes).await;
                     let _ = far.read_to_end(&mut Vec::new()).await;
                     return;
@@ -175,8 +173,8 @@ impl Network {
     }
 
     /// What is written for a request, which is carried out or not.
-    fn answer(&self, request: &Request<Bytes>, fault: Option<Fault>) -> Answer {
-        let Some(fault) = fault else { return Answer::Whole(wire::bytes(&self.carried_out(request))) };
+    fn answer(&self, request: &Request<Bytes>, fault: Option<Fault>) -> Written {
+        let Some(fault) = fault else { return Written::Whole(wire::bytes(&self.carried_out(request))) };
         let as_it_is = |network: &Self| wire::bytes(&network.carried_out(request));
         // Where a gateway answers, whether it passed the request on is known to nobody.
         let perhaps = |network: &Self, status, headers: &[(&str, String)], body: &'static str| {
@@ -185,17 +183,17 @@ impl Network {
             } else {
                 network.arrived(request);
             }
-            Answer::Whole(own(status, headers, body))
+            Written::Whole(own(status, headers, body))
         };
         match fault {
-            Fault::Idle | Fault::Before | Fault::Within => Answer::Whole(as_it_is(self)),
+            Fault::Idle | Fault::Before | Fault::Within => Written::Whole(as_it_is(self)),
             Fault::Unread => {
                 self.arrived(request);
-                Answer::Last(Vec::new())
+                Written::Last(Vec::new())
             }
             Fault::Lost => {
                 let _ = as_it_is(self);
-                Answer::Last(Vec::new())
+                Written::Last(Vec::new())
             }
             Fault::Silent => {
                 if self.dice.happens(0.5) {
@@ -203,14 +201,14 @@ impl Network {
                 } else {
                     self.arrived(request);
                 }
-                Answer::Stuck(Vec::new())
+                Written::Stuck(Vec::new())
             }
             Fault::Cut | Fault::Stuck => {
                 let mut bytes = as_it_is(self);
                 bytes.truncate(usize::try_from(self.dice.below(bytes.len() as u64)).unwrap_or_default());
-                if matches!(fault, Fault::Cut) { Answer::Last(bytes) } else { Answer::Stuck(bytes) }
+                if matches!(fault, Fault::Cut) { Written::Last(bytes) } else { Written::Stuck(bytes) }
             }
-            Fault::Drip => Answer::Drip(as_it_is(self)),
+            Fault::Drip => Written::Drip(as_it_is(self)),
             Fault::BadGateway => perhaps(self, StatusCode::BAD_GATEWAY, &[("content-type", "text/html".to_owned())], "<html>Bad Gateway"),
             Fault::Unavailable => {
                 let seconds = self.dice.below(12).to_string();
@@ -218,23 +216,23 @@ impl Network {
             }
             Fault::TooMany => {
                 self.arrived(request);
-                Answer::Whole(own(StatusCode::TOO_MANY_REQUESTS, &[("retry-after", "1".to_owned())], ""))
+                Written::Whole(own(StatusCode::TOO_MANY_REQUESTS, &[("retry-after", "1".to_owned())], ""))
             }
             Fault::Throttled => {
                 self.arrived(request);
-                Answer::Whole(own(StatusCode::OK, &[], throttle_code(request)))
+                Written::Whole(own(StatusCode::OK, &[], throttle_code(request)))
             }
             Fault::WrongDate => {
                 let mut answer = self.carried_out(request);
                 let date = self.dice.one_of(&["Thu, 01 Jan 1970 00:00:00 GMT", "Tue, 19 Jan 2038 03:14:08 GMT", "yesterday"]);
                 answer.headers_mut().insert("date", http::HeaderValue::from_static(date));
-                Answer::Whole(wire::bytes(&answer))
+                Written::Whole(wire::bytes(&answer))
             }
             Fault::Nonsense => {
                 let _ = as_it_is(self);
-                Answer::Last(b"\x15\x03\x01\x00\x02\x02\x28 who is there?\r\n\r\n".to_vec())
+                Written::Last(b"\x15\x03\x01\x00\x02\x02\x28 who is there?\r\n\r\n".to_vec())
             }
-            Fault::HangsUp => Answer::Last(as_it_is(self)),
+            Fault::HangsUp => Written::Last(as_it_is(self)),
         }
     }
 
@@ -266,7 +264,7 @@ impl Network {
 }
 
 /// What the server writes.
-enum Answer {
+enum Written {
     Whole(Vec<u8>),
     /// A part at a time.
     Drip(Vec<u8>),
@@ -298,44 +296,18 @@ fn throttle_code(request: &Request<Bytes>) -> &'static str {
     }
 }
 
-/// The client's end of a connection, which can look like a reset.
-struct Near {
-    stream: DuplexStream,
-    broken: Arc<AtomicBool>,
-    open: Arc<AtomicUsize>,
-}
+/// A connection that the clients hold.
+struct Open(Arc<AtomicUsize>);
 
-impl Near {
-    fn check(&self) -> io::Result<()> {
-        if self.broken.load(Ordering::SeqCst) { Err(io::ErrorKind::ConnectionReset.into()) } else { Ok(()) }
+impl Open {
+    fn one_of(open: &Arc<AtomicUsize>) -> Self {
+        open.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(open))
     }
 }
 
-impl Drop for Near {
+impl Drop for Open {
     fn drop(&mut self) {
-        self.open.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
-impl AsyncRead for Near {
-    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        let before = buffer.filled().len();
-        ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
-        Poll::Ready(if buffer.filled().len() == before { self.check() } else { Ok(()) })
-    }
-}
-
-impl AsyncWrite for Near {
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        self.check()?;
-        Pin::new(&mut self.stream).poll_write(context, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }

@@ -8,21 +8,27 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf};
 
-/// A pipe whose end can look like a reset.
-pub(super) struct Breakable {
-    pub(super) stream: DuplexStream,
-    pub(super) broken: Arc<AtomicBool>,
+/// A pipe whose end can look like a reset. What is held with it ends with it.
+pub(crate) struct Breakable<H = ()> {
+    stream: DuplexStream,
+    broken: Arc<AtomicBool>,
     /// How many bytes were written.
-    pub(super) written: Arc<AtomicUsize>,
+    written: Arc<AtomicUsize>,
+    _held: H,
 }
 
-impl Breakable {
+impl<H> Breakable<H> {
+    /// One that breaks, in place of ending, once that is said; and notes how much is written.
+    pub(crate) fn over(stream: DuplexStream, broken: Arc<AtomicBool>, written: Arc<AtomicUsize>, held: H) -> Self {
+        Self { stream, broken, written, _held: held }
+    }
+
     fn check(&self) -> io::Result<()> {
         if self.broken.load(Ordering::SeqCst) { Err(io::ErrorKind::ConnectionReset.into()) } else { Ok(()) }
     }
 }
 
-impl AsyncRead for Breakable {
+impl<H: Unpin> AsyncRead for Breakable<H> {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
@@ -30,7 +36,7 @@ impl AsyncRead for Breakable {
     }
 }
 
-impl AsyncWrite for Breakable {
+impl<H: Unpin> AsyncWrite for Breakable<H> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         self.check()?;
         let written = ready!(Pin::new(&mut self.stream).poll_write(context, bytes))?;

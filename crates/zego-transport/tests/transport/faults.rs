@@ -7,6 +7,7 @@ mod bodies;
 mod connecting;
 mod heads;
 mod losses;
+mod proxy;
 mod times;
 mod words;
 
@@ -18,11 +19,10 @@ use zego_model::spec::{Effect, Retry};
 use zego_model::{Delivery, ErrorKind};
 use zego_transport::CallErrorKind;
 
-use crate::net::{Net, Step, once, read};
+use crate::net::{Certified, Net, OPEN, Step, once, read};
 
 /// Something that goes wrong, or looks as if.
 #[derive(Clone, Copy, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "facts of a row of a table, each of its own")]
 pub(crate) struct Fault {
     pub(crate) name: &'static str,
     /// What the server does with the connection of the attempt.
@@ -38,8 +38,7 @@ pub(crate) struct Fault {
     pub(crate) then: Then,
     /// Whether all later attempts meet the same.
     pub(crate) lasts: bool,
-    /// Whether the server is called by https.
-    pub(crate) over_tls: bool,
+    pub(crate) way: Way,
     pub(crate) tune: Tune,
     /// Whether one operation of each effect has to do: it takes long, or is much like another one.
     pub(crate) is_for_few: bool,
@@ -70,6 +69,28 @@ impl Then {
     }
 }
 
+/// How the server is called.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Way {
+    /// In plain http.
+    Plain,
+    /// By https.
+    Tls,
+    /// By https, through the tunnel of a proxy.
+    Proxy,
+}
+
+impl Way {
+    /// What a connection begins with on which nothing goes wrong.
+    pub(crate) const fn greeting(self) -> &'static [Step] {
+        match self {
+            Self::Plain => &[],
+            Self::Tls => &[Step::Tls(Certified::Well)],
+            Self::Proxy => &[Step::Tunnel, OPEN, Step::Tls(Certified::Well)],
+        }
+    }
+}
+
 /// What is otherwise with the client, or with what it has to go by.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Tune {
@@ -85,7 +106,7 @@ pub(crate) const NOW: u64 = 1_800_000_000;
 
 /// All faults.
 pub(crate) fn all() -> impl Iterator<Item = &'static Fault> {
-    [losses::FAULTS, connecting::FAULTS, heads::FAULTS, bodies::FAULTS, words::FAULTS, times::FAULTS].into_iter().flatten()
+    [losses::FAULTS, connecting::FAULTS, proxy::FAULTS, heads::FAULTS, bodies::FAULTS, words::FAULTS, times::FAULTS].into_iter().flatten()
 }
 
 /// After the server has read the request.
@@ -99,7 +120,7 @@ const fn read_then(name: &'static str, kind: CallErrorKind, status: Option<u16>,
         status,
         then: Then::Harmless,
         lasts: false,
-        over_tls: false,
+        way: Way::Plain,
         tune: Tune::Usual,
         is_for_few: false,
     }
@@ -133,22 +154,26 @@ impl Fault {
         Self { is_for_few: true, ..self }
     }
 
-    const fn over_tls(self) -> Self {
-        Self { over_tls: true, ..self }
+    const fn by(self, way: Way) -> Self {
+        Self { way, ..self }
     }
 
     const fn tuned(self, tune: Tune) -> Self {
         Self { tune, ..self }
     }
 
+    const fn is_plain(&self) -> bool {
+        matches!(self.way, Way::Plain)
+    }
+
     /// Whether it happens before the server has read anything, to a connection that may be a waiting one.
     pub(crate) const fn is_before_the_request(&self) -> bool {
-        matches!(self.steps[0], Step::Close | Step::Reset | Step::HalfClose | Step::Write(_)) && !self.over_tls
+        matches!(self.steps[0], Step::Close | Step::Reset | Step::HalfClose | Step::Write(_)) && self.is_plain()
     }
 
     /// Whether it happens to a new connection alone.
     pub(crate) const fn is_of_a_new_connection(&self) -> bool {
-        self.over_tls || matches!(self.steps[0], Step::Unreachable(_) | Step::Swallow)
+        !self.is_plain() || matches!(self.steps[0], Step::Unreachable(_) | Step::Swallow)
     }
 }
 

@@ -27,6 +27,9 @@ pub(crate) use self::step::{Certified, Dialect, Step, Word};
 /// A complete success.
 pub(crate) const GOOD: Step = Step::Write(b"HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n{\"Code\":0,\"Data\":{}}");
 
+/// A proxy's word that the tunnel stands.
+pub(crate) const OPEN: Step = Step::Write(b"HTTP/1.1 200 Connection established\r\n\r\n");
+
 /// The network and its books.
 #[derive(Clone, Default)]
 pub(crate) struct Net(Arc<Books>);

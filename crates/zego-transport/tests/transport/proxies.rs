@@ -11,14 +11,13 @@ use zego_transport::{CallErrorKind, Client, ClientBuilder, ConnectStage, Error, 
 use crate::certificates::{Authority, BOTH, VALID};
 use crate::logs::{Logs, attend};
 use crate::net::Step::{Close, Drip, Flood, Gate, Read, Reset, Secure, Tunnel, Write};
-use crate::net::{GOOD, Net, Step, client, once, read};
+use crate::net::{GOOD, Net, OPEN, Step, client, once, read};
 use crate::secrets::assert_clean;
 
 const HOST: &str = "rtc.test";
 const PASSWORD: &str = "the-proxys-password";
 /// `ann:the-proxys-password`.
 const ENCODED: &str = "YW5uOnRoZS1wcm94eXMtcGFzc3dvcmQ=";
-const OPEN: Step = Write(b"HTTP/1.1 200 Connection established\r\n\r\n");
 
 fn proxy() -> Proxy {
     "http://proxy.test:3128".parse().unwrap()

@@ -5,17 +5,17 @@ use zego_transport::CallErrorKind::{Connect, Incomplete};
 use zego_transport::ConnectStage::{self, Dns, Tcp, Timeout};
 
 use super::bodies::FINE;
-use super::{Fault, Then, harmless, read_then, unsent};
+use super::{Fault, Then, Way, harmless, read_then, unsent};
 use crate::net::{Certified, Step};
 
 /// A certificate that is not acceptable, which nothing mends but who runs the server.
 const fn untrusted(name: &'static str, steps: &'static [Step]) -> Fault {
-    unsent(name, Connect(ConnectStage::Tls), steps).then(Then::End).over_tls()
+    unsent(name, Connect(ConnectStage::Tls), steps).then(Then::End).by(Way::Tls)
 }
 
 /// A handshake that comes to nothing, and may come to something the next time.
 const fn no_session(name: &'static str, steps: &'static [Step]) -> Fault {
-    unsent(name, Connect(ConnectStage::Tls), steps).over_tls()
+    unsent(name, Connect(ConnectStage::Tls), steps).by(Way::Tls)
 }
 
 /// The beginning of a record of TLS.
@@ -41,7 +41,7 @@ pub(super) const FAULTS: &[Fault] = &[
     no_session("closed in the handshake", &[HELLO, Close]),
     no_session("reset in the handshake", &[HELLO, Reset]).few(),
     Fault { kind: Some(Connect(Timeout)), ..no_session("a handshake that stalls", &[HELLO]) },
-    read_then("closed after the request, over TLS", Incomplete, None, &[Tls(Certified::Well), Read, Close]).over_tls().few(),
+    read_then("closed after the request, over TLS", Incomplete, None, &[Tls(Certified::Well), Read, Close]).by(Way::Tls).few(),
     // The end of the stream is not signed off: anybody on the way could have made it.
     read_then(
         "a body without length that TLS does not end",
@@ -49,6 +49,6 @@ pub(super) const FAULTS: &[Fault] = &[
         Some(200),
         &[Tls(Certified::Well), Read, Write(b"HTTP/1.1 200 OK\r\n\r\n{\"Code\":0,\"Data\":{}}"), Close],
     )
-    .over_tls(),
-    harmless("no fault, over TLS", &[Tls(Certified::Well), Read, FINE]).over_tls().few(),
+    .by(Way::Tls),
+    harmless("no fault, over TLS", &[Tls(Certified::Well), Read, FINE]).by(Way::Tls).few(),
 ];

@@ -9,7 +9,7 @@ use zego_transport::CallErrorKind::{Connect, Http, Timeout};
 use zego_transport::{AnswerStage, CallErrorKind, ConnectStage};
 
 use super::bodies::{FINE, OK};
-use super::{Fault, NOW, Then, Tune, harmless, read_then, unsent};
+use super::{Fault, NOW, Then, Tune, Way, harmless, read_then, unsent};
 use crate::net::Step;
 
 const NO_HEAD: CallErrorKind = Timeout(AnswerStage::FirstByte);
@@ -47,7 +47,7 @@ pub(super) const FAULTS: &[Fault] = &[
     unsent("a handshake until the deadline", Connect(ConnectStage::Timeout), &[Step::ReadSome(5)])
         .then(Then::End)
         .tuned(SOON)
-        .over_tls()
+        .by(Way::Tls)
         .few(),
     read_then(
         "asked for more time than there is",

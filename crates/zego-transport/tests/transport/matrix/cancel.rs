@@ -12,7 +12,7 @@ use zego_transport::quota::Pacer;
 use super::cell::{Cell, Connection, Which};
 use super::operations::{self, Speaks, Subject, call};
 use super::{first_of_its_kind, in_its_protocol, run};
-use crate::faults;
+use crate::faults::{self, Way};
 use crate::logs::Logs;
 use crate::net::{Net, Step};
 use crate::secrets::leaks;
@@ -50,7 +50,7 @@ const FAREWELL: usize = 24;
 impl Cell {
     /// Whether connections that were there before have sent nothing since, but for a farewell.
     fn is_silent(&self, before: &[usize], after: &[usize]) -> bool {
-        before.iter().zip(after).all(|(before, after)| before == after || (self.fault.over_tls && before + FAREWELL == *after))
+        before.iter().zip(after).all(|(before, after)| before == after || (self.fault.way != Way::Plain && before + FAREWELL == *after))
     }
 }
 

@@ -9,7 +9,7 @@ use zego_transport::{CallErrorKind, ConnectStage};
 
 use super::operations::Subject;
 use crate::faults::{FINE, Fault, Then, Tune};
-use crate::net::{Certified, Step, Word};
+use crate::net::{Step, Word};
 
 #[derive(Clone, Copy)]
 pub(super) struct Cell {
@@ -52,7 +52,7 @@ const NOWHERE: Step = Step::Unreachable(ConnectStage::Tcp);
 impl Cell {
     /// What happens on each connection, in the order in which they are opened; and on all others.
     pub(super) fn scripts(&self) -> (Vec<Vec<Step>>, Vec<Step>) {
-        let greeting: &[Step] = if self.fault.over_tls { &[Step::Tls(Certified::Well)] } else { &[] };
+        let greeting = self.fault.way.greeting();
         let good: Vec<_> = greeting.iter().chain([Step::Read, FINE].iter().cycle().take(12)).copied().collect();
         let mut fault = self.fault.steps.to_vec();
         // What brings an answer or the service's word is used again.

@@ -15,7 +15,7 @@ use super::cell::{Cell, Connection};
 use super::operations::{Speaks, call};
 use super::oracle::{Record, Told};
 use crate::certificates::{self, HOST};
-use crate::faults::{NOW, Tune};
+use crate::faults::{NOW, Tune, Way};
 use crate::logs::Logs;
 use crate::net::Net;
 
@@ -32,13 +32,19 @@ pub(super) fn runtime() -> Runtime {
 
 /// What makes a client for a cell; and its deadline.
 pub(super) fn builder<P: Speaks>(cell: &Cell, connector: impl Connect) -> (ClientBuilder<P>, Duration) {
-    let endpoint = if cell.fault.over_tls { format!("https://{HOST}") } else { "http://127.0.0.1:7".to_owned() };
+    let endpoint = match cell.fault.way {
+        Way::Plain => "http://127.0.0.1:7".to_owned(),
+        Way::Tls | Way::Proxy => format!("https://{HOST}"),
+    };
     let mut builder = P::builder(cell.connection)
         .endpoint(endpoint.parse().unwrap())
         .connector(connector)
         .rustls_config(certificates::trusted())
         .retry(RetryPolicy::default())
         .max_response_bytes(MOST_BYTES);
+    if cell.fault.way == Way::Proxy {
+        builder = builder.proxy("http://proxy.test:3128".parse().unwrap());
+    }
     let mut deadline = LONG;
     let (mut clock, mut step) = (NOW, 0);
     match cell.fault.tune {

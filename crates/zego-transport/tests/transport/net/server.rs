@@ -14,10 +14,7 @@ use crate::certificates;
 
 /// Plays a script on a connection of a network, behind TLS where it speaks that.
 pub(super) async fn serve(net: Net, connection: usize, stream: impl Stream, broken: Arc<AtomicBool>, script: Vec<Step>) {
-    let acceptor = match script.first() {
-        Some(Step::Tls(certified)) => Some(TlsAcceptor::from(certificates::server(*certified))),
-        _ => net.0.tls.clone().filter(|_| net.0.is_tls),
-    };
+    let acceptor = net.0.tls.clone().filter(|_| net.0.is_tls);
     let mut server = Server { net, connection, stream: Box::new(stream), read: Vec::new(), broken };
     if let Some(acceptor) = acceptor
         && server.secure(&acceptor).await.is_err()
@@ -44,15 +41,18 @@ impl Server {
         // Nobody left to write to is no reason to stop: the script goes on to see what else arrives.
         for step in script {
             match step {
-                Step::Unreachable(_) | Step::Swallow | Step::Tls(_) => {}
+                Step::Unreachable(_) | Step::Swallow => {}
                 Step::Read => self.request(true).await,
                 Step::TurnAway => self.request(false).await,
                 Step::Tunnel => {
                     let request = self.whole().await.ok().flatten().unwrap_or_default();
                     self.net.0.tunnels.lock().unwrap().push(request);
                 }
-                Step::Secure => {
-                    let acceptor = self.net.0.tls.clone().unwrap();
+                Step::Tls(_) | Step::Secure => {
+                    let acceptor = match step {
+                        Step::Tls(certified) => TlsAcceptor::from(certificates::server(certified)),
+                        _ => self.net.0.tls.clone().unwrap(),
+                    };
                     if self.secure(&acceptor).await.is_err() {
                         return self.over();
                     }

@@ -11,7 +11,7 @@ pub(crate) enum Step {
     Unreachable(ConnectStage),
     /// The first of all: the network swallows every packet.
     Swallow,
-    /// The first of all: speaks TLS from here on.
+    /// Speaks TLS from here on.
     Tls(Certified),
     /// Reads a whole request and carries it out.
     Read,

@@ -32,13 +32,13 @@ pub(crate) fn list<'de, D: Deserializer<'de>, T: Read>(deserializer: D) -> Resul
     deserializer.deserialize_any(ListVisitor(PhantomData))
 }
 
-/// The inverse of [`list`] for a field documented as one object: a list of one is written as its item.
+/// The inverse of [`list`] for a field documented as one object: a list of one is written as its item, unless that would read as a list of none.
 pub(crate) struct OneOrMany<'i, T>(pub(crate) &'i [T]);
 
-impl<T: Serialize> Serialize for OneOrMany<'_, T> {
+impl<T: Serialize + Read> Serialize for OneOrMany<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
-            [item] => item.serialize(serializer),
+            [item] if !item.is_empty_text() => item.serialize(serializer),
             items => items.serialize(serializer),
         }
     }
@@ -279,6 +279,10 @@ impl<'de, T: Read> Visitor<'de> for ListVisitor<T> {
 impl Read for String {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         string(deserializer)
+    }
+
+    fn is_empty_text(&self) -> bool {
+        self.is_empty()
     }
 }
 

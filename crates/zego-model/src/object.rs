@@ -19,6 +19,11 @@ pub trait Read: Sized {
     /// # Errors
     /// What is no such value in any of its forms.
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
+
+    /// Whether it is an empty text, which in the place of a list means that there is no item.
+    fn is_empty_text(&self) -> bool {
+        false
+    }
 }
 
 /// An object: what is missing in it has its default, what is unknown is passed over.

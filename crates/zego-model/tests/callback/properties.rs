@@ -11,6 +11,19 @@ use zego_sign::{AppId, Timestamp};
 
 use crate::{NOW, receive, receiver, rows, secret, spec};
 
+/// A list of one empty text is none of nothing: written and read again, it has its item.
+#[test]
+fn a_list_of_an_empty_text_keeps_it() {
+    for items in [json!([""]), json!(["", ""]), json!(["a"]), json!([])] {
+        let fields = Map::from_iter([("hdl_url".to_owned(), items)]);
+        let received = receive(&signed(spec("mix_start"), &fields, NOW, 1)).unwrap();
+        let event = &received.callback().event;
+        let Value::Object(written) = serde_json::to_value(event).unwrap() else { panic!("an object") };
+        let again = receive(&signed(spec("mix_start"), &written, NOW, 1)).unwrap();
+        assert_eq!(&again.callback().event, event, "{fields:?}");
+    }
+}
+
 proptest! {
     #[test]
     fn reading_never_panics(bytes in prop::collection::vec(any::<u8>(), 0..512), text in hostile_text()) {

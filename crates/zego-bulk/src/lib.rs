@@ -1,0 +1,1 @@
+//! Long jobs over the ZEGOCLOUD Server API: deletes millions of recordings, and keeps account of every one.

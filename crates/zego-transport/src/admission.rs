@@ -18,6 +18,21 @@ pub(crate) struct Caller<P: Protocol> {
     account: String,
 }
 
+/// An attempt that may go now. Dropped before it goes, its turn is given back.
+pub(crate) struct Admitted<'c, P: Protocol> {
+    caller: Caller<P>,
+    room: Room<'c>,
+    turn: Turn,
+}
+
+impl<'c, P: Protocol> Admitted<'c, P> {
+    /// It goes: its turn is used.
+    pub(crate) fn go(self) -> (Caller<P>, Room<'c>) {
+        self.turn.take();
+        (self.caller, self.room)
+    }
+}
+
 impl<P: Protocol> Core<P> {
     /// Who makes an attempt; with a turn in all quotas of the call, and room among the calls under way, which are waited for. A patient call waits for its
     /// turn on a client, too, whose calls do not.
@@ -29,19 +44,18 @@ impl<P: Protocol> Core<P> {
         prepared: &Prepared<P>,
         deadline: Deadline,
         is_patient: bool,
-    ) -> Result<(Caller<P>, Room<'_>), Cause> {
+    ) -> Result<Admitted<'_, P>, Cause> {
         let waits = is_patient || self.policy.quota.as_ref().is_none_or(|paced| paced.waits);
         let credentials = self.callers.current(self.route.endpoint(), deadline).await.map_err(Cause::Credentials)?;
         let caller = Caller { account: P::account(&credentials), credentials };
         let turn = self.turn(prepared, &caller, deadline, waits).await?;
         if let Some(room) = self.policy.in_flight.try_enter() {
-            turn.take();
-            return Ok((caller, room));
+            return Ok(Admitted { caller, room, turn });
         }
         drop(turn);
         let room = self.policy.in_flight.enter(deadline).await?;
-        self.turn(prepared, &caller, deadline, waits).await?.take();
-        Ok((caller, room))
+        let turn = self.turn(prepared, &caller, deadline, waits).await?;
+        Ok(Admitted { caller, room, turn })
     }
 
     /// Waits for a turn in all quotas of the call.

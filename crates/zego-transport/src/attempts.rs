@@ -11,6 +11,7 @@ use tracing::{Instrument as _, Span};
 use zego_model::spec::{Effect, Method, Retry};
 use zego_model::{Action, Delivery, Endpoint, Prepared, Protocol};
 
+use crate::admission::Admitted;
 use crate::cause::Cause;
 use crate::core::Core;
 use crate::delivery;
@@ -30,23 +31,27 @@ impl<P: Protocol> Core<P> {
         prepared: &Prepared<P>,
         reader: &mut dyn Reader,
         options: &CallOptions,
-        mut deadline: Deadline,
+        deadline: Deadline,
+        first: Admitted<'_, P>,
     ) -> Attempts {
         let policy = options.attempts().map_or(self.policy.retry, |attempts| self.policy.retry.max_attempts(attempts));
         let action = prepared.action();
         let mut so_far = Attempts { last: None, endpoint: None, number: 0, may_have_acted: false, waited: Duration::ZERO };
         let mut paid = 0;
         let mut first_sending: Option<Instant> = None;
+        let mut first = Some(first);
         loop {
-            let asked = Instant::now();
-            let is_patient = so_far.number == 0 && options.waits_for_turn();
-            let admitted = self.admission(prepared, if is_patient { Deadline::never() } else { deadline }, is_patient).await;
-            so_far.waited += asked.elapsed();
-            if is_patient {
-                deadline = deadline.from(Instant::now());
-            }
+            let admitted = match first.take() {
+                Some(first) => Ok(first),
+                None => {
+                    let asked = Instant::now();
+                    let admitted = self.admission(prepared, deadline, false).await;
+                    so_far.waited += asked.elapsed();
+                    admitted
+                }
+            };
             let (caller, room) = match admitted {
-                Ok(admitted) => admitted,
+                Ok(admitted) => admitted.go(),
                 // What went wrong before tells more than that there is no room to try it again.
                 Err(cause) => {
                     so_far.last.get_or_insert_with(|| Attempt::failed(cause));

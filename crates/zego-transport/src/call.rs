@@ -6,6 +6,8 @@ use tokio::time::Instant;
 use tracing::Instrument as _;
 use zego_model::{Action, Delivery, Prepared, Protocol, RequestError};
 
+use crate::admission::Admitted;
+use crate::cause::Cause;
 use crate::core::Core;
 use crate::error::Error;
 use crate::limits::Deadline;
@@ -22,6 +24,16 @@ struct Spent {
     attempts: u32,
 }
 
+/// A call that has its first turn.
+pub(crate) struct BegunCall<'c, P: Protocol> {
+    began: Instant,
+    record: CallRecord,
+    options: CallOptions,
+    deadline: Deadline,
+    first: Admitted<'c, P>,
+    waited: Duration,
+}
+
 impl<P: Protocol> Core<P> {
     /// One call. The span is its own, and so is the deadline, unless several calls are made for one page: whatever is done for it lies within both.
     ///
@@ -33,15 +45,58 @@ impl<P: Protocol> Core<P> {
         options: CallOptions,
         deadline: Option<Deadline>,
     ) -> Result<(), Error> {
+        let begun = self.begin(prepared, options, deadline).await?;
+        self.carry_out(begun, prepared, reader).await
+    }
+
+    /// The beginning of a call: it waits for its first turn, and nothing is sent yet.
+    pub(crate) async fn begin(
+        &self,
+        prepared: &Prepared<P>,
+        options: CallOptions,
+        deadline: Option<Deadline>,
+    ) -> Result<BegunCall<'_, P>, Error> {
         let began = Instant::now();
-        let call = CallRecord::new(P::KIND, prepared.action().clone());
+        let record = CallRecord::new(P::KIND, prepared.action().clone());
         let options = self.operations.of(prepared.action(), options);
         let deadline = deadline.unwrap_or_else(|| self.deadline(&options));
-        let attempts = self.attempts(prepared, reader, &options, deadline).instrument(call.span().clone()).await;
+        let is_patient = options.waits_for_turn();
+        let admission = self.admission(prepared, if is_patient { Deadline::never() } else { deadline }, is_patient);
+        let admitted = admission.instrument(record.span().clone()).await;
+        let waited = began.elapsed();
+        match admitted {
+            Ok(first) => {
+                let deadline = if is_patient { deadline.from(Instant::now()) } else { deadline };
+                Ok(BegunCall { began, record, options, deadline, first, waited })
+            }
+            Err(cause) => {
+                let error = record.without_turn(cause, waited);
+                self.measure_call(prepared.action(), Some(&error), Spent { duration: waited, waited, attempts: 0 });
+                Err(error)
+            }
+        }
+    }
+
+    /// The rest of a call, from its first attempt on.
+    pub(crate) async fn carry_out(
+        &self,
+        begun: BegunCall<'_, P>,
+        prepared: &Prepared<P>,
+        reader: &mut dyn Reader,
+    ) -> Result<(), Error> {
+        let BegunCall { began, record, options, deadline, first, waited } = begun;
+        let mut attempts = self.attempts(prepared, reader, &options, deadline, first).instrument(record.span().clone()).await;
+        attempts.waited += waited;
         let (waited, number) = (attempts.waited, attempts.number);
-        let result = call.ended(attempts, reader.request_id());
+        let result = record.ended(attempts, reader.request_id());
         self.measure_call(prepared.action(), result.as_ref().err(), Spent { duration: began.elapsed(), waited, attempts: number });
         result
+    }
+
+    /// Whose calls these are.
+    pub(crate) async fn account(&self) -> Result<String, Error> {
+        let credentials = self.callers.current(self.route.endpoint(), Deadline::starting(Instant::now(), self.limits.deadline)).await;
+        credentials.map(|credentials| P::account(&credentials)).map_err(|error| Error::apart(Cause::Credentials(error)))
     }
 
     /// The deadline of a call that begins now.

@@ -6,13 +6,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use zego_model::{Operation, Prepared, Protocol, Reply};
+use zego_model::{Operation, Protocol, Reply};
 
 use crate::core::Core;
 use crate::error::Error;
 use crate::limits::Deadline;
 use crate::options::CallOptions;
-use crate::reading::ReplySlot;
 
 /// A client for the services of one protocol. Clones share their connections.
 ///
@@ -58,13 +57,7 @@ impl<P: Protocol> Client<P> {
         options: CallOptions,
         deadline: Option<Deadline>,
     ) -> Result<Reply<O::Output>, Error> {
-        let prepared = match Prepared::of(operation, &self.0.settings) {
-            Ok(prepared) => prepared,
-            Err(error) => return Err(self.0.unsent(&operation.action(), error)),
-        };
-        let mut slot = ReplySlot::of(operation);
-        self.0.call(&prepared, &mut slot, options, deadline).await?;
-        Ok(slot.into_reply())
+        self.ready_within(operation, options, deadline).await?.send().await
     }
 }
 

@@ -48,7 +48,7 @@ struct ErrorParts {
 
 impl Error {
     /// An error that no call is known of.
-    fn apart(cause: Cause) -> Self {
+    pub(crate) fn apart(cause: Cause) -> Self {
         Self(Box::new(ErrorParts {
             action: None,
             server: None,

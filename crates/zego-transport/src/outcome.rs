@@ -147,7 +147,7 @@ impl CallRecord {
         &self.span
     }
 
-    /// The end of a call that went out, or had to wait for that in vain; with the service's id of the request that it answered.
+    /// The end of a call that went out; with the service's id of the request that it answered.
     pub(crate) fn ended(self, attempts: Attempts, request_id: Option<&str>) -> Result<(), Error> {
         let Attempts { last, endpoint, number, may_have_acted, waited } = attempts;
         let (status, server_time) = (last.as_ref().and_then(Attempt::status), last.as_ref().and_then(Attempt::server_time));
@@ -166,6 +166,14 @@ impl CallRecord {
         let mut error = Error::of_call(self.action.clone(), server, status, server_time, cause);
         error.was_tried(number, may_have_acted);
         Err(self.failed(error))
+    }
+
+    /// The end of a call that got no turn.
+    pub(crate) fn without_turn(self, cause: Cause, waited: Duration) -> Error {
+        self.span.record("zego.attempts", 0);
+        self.span.record("zego.wait_ms", u64::try_from(waited.as_millis()).unwrap_or(u64::MAX));
+        let error = Error::of_call(self.action.clone(), None, None, None, cause);
+        self.failed(error)
     }
 
     /// The end of a call for which there was nothing to send.

@@ -16,13 +16,13 @@ pub(super) struct Rate {
 }
 
 impl Rate {
-    /// A part of so many calls in so much time. Whole calls as far as there are any, and the time as it is, so that no stretch of it has more; of less
+    /// A part of so many calls in so much time, or a multiple of them. Whole calls as far as there are any, and the time as it is, so that no stretch of it has more; of less
     /// than one call, one in a longer time.
     ///
     /// The time is longer by a two-hundredth: calls do not all take equally long to their service, and one that arrives a little earlier than the
     /// one before it would find the window still full.
     pub(super) fn part(calls: u32, length: Duration, part: f64) -> Self {
-        let part = f64::from(calls.max(1)) * if part.is_finite() { part.clamp(SMALLEST_PART, 1.0) } else { 1.0 };
+        let part = f64::from(calls.max(1)) * if part.is_finite() { part.clamp(SMALLEST_PART, LARGEST_PART) } else { 1.0 };
         let length = length.max(Duration::from_millis(1));
         let length = length.saturating_add(length / 200);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and the calls, which are a u32")]
@@ -31,7 +31,9 @@ impl Rate {
 }
 
 /// The least that is left of a rate, whatever was asked for or the service says.
-const SMALLEST_PART: f64 = 1.0 / 1024.0;
+pub(super) const SMALLEST_PART: f64 = 1.0 / 1024.0;
+/// The most that it is multiplied by: each call of a window is remembered.
+const LARGEST_PART: f64 = 1024.0;
 
 /// The turns that were given out in one window, those to come and those that still count.
 ///

@@ -76,6 +76,12 @@ impl ZegoSettings {
         self
     }
 
+    /// Whether calls say that they are for the test environment.
+    #[must_use]
+    pub const fn get_is_test(&self) -> Option<bool> {
+        self.is_test
+    }
+
     /// How long path and query of a URL may be; [`URL_BUDGET`] when not said. A call past it is refused before it is sent.
     #[must_use]
     pub const fn url_budget(mut self, bytes: usize) -> Self {

@@ -149,8 +149,9 @@ mod tests {
             (1, 0.25, (1, 4_020)),
             (1, 1.0, (1, 1_005)),
             (3, 0.5, (1, 1_005)),
-            // What nobody can mean is brought to what somebody can.
-            (20, 7.0, (20, 1_005)),
+            // What was granted beyond the documented rate; and what nobody can mean is brought to what somebody can.
+            (20, 7.0, (140, 1_005)),
+            (20, 1e9, (20_480, 1_005)),
             (20, f64::NAN, (20, 1_005)),
             (0, 1.0, (1, 1_005)),
             (1, 0.0, (1, 1_029_120)),

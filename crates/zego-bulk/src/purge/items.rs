@@ -1,0 +1,56 @@
+//! What the vendors' codes for single files mean.
+//!
+//! No page of ZEGO's lists them; these are the codes of the vendors' own storage services: Tencent Cloud VOD, Huawei OBS, and Wangsu, which answers with HTTP statuses.
+
+/// What kind of reason a code is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum ItemReason {
+    /// The vendor is busy or broken for the moment: it makes sense to ask once more.
+    Passing,
+    /// There is no such file.
+    Missing,
+    /// Anything else.
+    Lasting,
+}
+
+/// What a code means.
+pub(crate) fn reason(code: &str) -> ItemReason {
+    // Tencent's codes have a part behind a dot that tells more.
+    let (class, detail) = code.split_once('.').map_or((code, ""), |(class, detail)| (class, detail));
+    match (class, detail) {
+        ("InternalError" | "RequestLimitExceeded" | "RequestTimeout" | "ResourceUnavailable" | "ServiceUnavailable" | "SlowDown", _)
+        | ("FailedOperation", "NetworkError" | "DBError")
+        | ("LimitExceeded", "TooMuchRequest")
+        | ("408" | "429" | "500" | "502" | "503" | "504", _) => ItemReason::Passing,
+        ("ResourceNotFound" | "NoSuchKey" | "404" | "41003", _)
+        // Tencent says so of an id that it does not know (any more).
+        | ("InvalidParameterValue" | "FailedOperation", "FileId" | "FileNotExist" | "MediaNotExist") => ItemReason::Missing,
+        _ => ItemReason::Lasting,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_of_the_vendors() {
+        for (code, expected) in [
+            ("InternalError", ItemReason::Passing),
+            ("InternalError.DBError", ItemReason::Passing),
+            ("RequestLimitExceeded", ItemReason::Passing),
+            ("503", ItemReason::Passing),
+            ("NoSuchKey", ItemReason::Missing),
+            ("404", ItemReason::Missing),
+            ("ResourceNotFound", ItemReason::Missing),
+            ("InvalidParameterValue.FileId", ItemReason::Missing),
+            ("InvalidParameterValue.Resolution", ItemReason::Lasting),
+            ("AccessDenied", ItemReason::Lasting),
+            ("UnauthorizedOperation", ItemReason::Lasting),
+            ("403", ItemReason::Lasting),
+            ("", ItemReason::Lasting),
+        ] {
+            assert_eq!(reason(code), expected, "{code}");
+        }
+    }
+}

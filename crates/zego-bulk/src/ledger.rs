@@ -195,9 +195,6 @@ impl Ledger {
         Self { writer: Writer::over(database), run: run.to_owned(), worker }
     }
 
-    pub(crate) fn run(&self) -> &str {
-        &self.run
-    }
 
     /// Writes the number of the format where there is none. A second process that makes the same ledger at the same time writes the same.
     async fn mark_format(&self) -> Result<(), LedgerError> {

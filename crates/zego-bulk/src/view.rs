@@ -61,7 +61,7 @@ impl RunView {
     /// # Errors
     /// [`LedgerError`]
     pub async fn status(&self) -> Result<RunStatus, LedgerError> {
-        let (row, totals, (waiting, held)) = (self.0.row().await?, self.0.totals().await?, self.0.open().await?);
+        let (row, totals, (waiting, held)) = (self.0.row().await?, self.0.totals().await?, self.0.open_batches().await?);
         let crate::ledger::RunRow { identity, state, created, finished, stopped, .. } = row;
         Ok(RunStatus { identity, state, created_ms: created, finished_ms: finished, stopped, waiting, held, totals })
     }

@@ -39,12 +39,7 @@ impl<P: Protocol> Core<P> {
     ///
     /// Nobody waits for its turn with room that others could use. Only where there is none when the turn has come, that goes back, and the next one is
     /// waited for with the room: else all that wait for room would go at once when some comes free, past every quota.
-    pub(crate) async fn admission(
-        &self,
-        prepared: &Prepared<P>,
-        deadline: Deadline,
-        is_patient: bool,
-    ) -> Result<Admitted<'_, P>, Cause> {
+    pub(crate) async fn admission(&self, prepared: &Prepared<P>, deadline: Deadline, is_patient: bool) -> Result<Admitted<'_, P>, Cause> {
         let waits = is_patient || self.policy.quota.as_ref().is_none_or(|paced| paced.waits);
         let credentials = self.callers.current(self.route.endpoint(), deadline).await.map_err(Cause::Credentials)?;
         let caller = Caller { account: P::account(&credentials), credentials };

@@ -35,21 +35,9 @@ pub(crate) struct BegunCall<'c, P: Protocol> {
 }
 
 impl<P: Protocol> Core<P> {
-    /// One call. The span is its own, and so is the deadline, unless several calls are made for one page: whatever is done for it lies within both.
-    ///
-    /// Dropping the future closes the connection.
-    pub(crate) async fn call(
-        &self,
-        prepared: &Prepared<P>,
-        reader: &mut dyn Reader,
-        options: CallOptions,
-        deadline: Option<Deadline>,
-    ) -> Result<(), Error> {
-        let begun = self.begin(prepared, options, deadline).await?;
-        self.carry_out(begun, prepared, reader).await
-    }
-
     /// The beginning of a call: it waits for its first turn, and nothing is sent yet.
+    ///
+    /// The span is its own, and so is the deadline, unless several calls are made for one page: whatever is done for it lies within both.
     pub(crate) async fn begin(
         &self,
         prepared: &Prepared<P>,
@@ -77,13 +65,8 @@ impl<P: Protocol> Core<P> {
         }
     }
 
-    /// The rest of a call, from its first attempt on.
-    pub(crate) async fn carry_out(
-        &self,
-        begun: BegunCall<'_, P>,
-        prepared: &Prepared<P>,
-        reader: &mut dyn Reader,
-    ) -> Result<(), Error> {
+    /// The rest of a call, from its first attempt on. Dropping the future closes the connection.
+    pub(crate) async fn carry_out(&self, begun: BegunCall<'_, P>, prepared: &Prepared<P>, reader: &mut dyn Reader) -> Result<(), Error> {
         let BegunCall { began, record, options, deadline, first, waited } = begun;
         let mut attempts = self.attempts(prepared, reader, &options, deadline, first).instrument(record.span().clone()).await;
         attempts.waited += waited;

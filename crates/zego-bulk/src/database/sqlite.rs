@@ -97,16 +97,13 @@ impl Sqlite {
     }
 
     /// Does something with the connection where that may block.
-    fn within<T: Send + 'static>(
+    async fn within<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Opened) -> Result<T, DatabaseError> + Send + 'static,
-    ) -> impl Future<Output = Result<T, DatabaseError>> + Send + use<T> {
+    ) -> Result<T, DatabaseError> {
         let opened = Arc::clone(&self.0);
-        async move {
-            let work = move || work(&mut opened.lock().unwrap_or_else(PoisonError::into_inner));
-            let ended = tokio::task::spawn_blocking(work).await;
-            ended.unwrap_or_else(|error| Err(DatabaseError::Other { place: "the ledger".to_owned(), reason: error.to_string() }))
-        }
+        let ended = tokio::task::spawn_blocking(move || work(&mut opened.lock().unwrap_or_else(PoisonError::into_inner))).await;
+        ended.unwrap_or_else(|error| Err(DatabaseError::Other { place: "the ledger".to_owned(), reason: error.to_string() }))
     }
 }
 

@@ -151,7 +151,7 @@ impl Ledger {
     }
 
     /// How many batches wait, and how many any worker has.
-    pub(crate) async fn open(&self) -> Result<(u64, u64), LedgerError> {
+    pub(crate) async fn open_batches(&self) -> Result<(u64, u64), LedgerError> {
         let read = statement!(
             "SELECT (SELECT COUNT(*) FROM zego_batch WHERE run = $1 AND state IN ('planned', 'unknown')),
                 (SELECT COUNT(*) FROM zego_batch WHERE run = $1 AND state IN ('leased', 'sent'))",

@@ -155,6 +155,16 @@ struct Calls {
     ledger: Ledger,
 }
 
+/// What a run waits for.
+enum Event {
+    Ended(Result<Ended, LedgerError>),
+    Beat,
+    Tell,
+    Stop,
+    TryAgain,
+    LookAgain,
+}
+
 /// What became of a batch.
 enum Ended {
     /// An answer, or a failure that is final, was written down.
@@ -207,18 +217,30 @@ impl Running {
             let again = self.trouble.until.unwrap_or_else(Instant::now);
             let waits = self.trouble.until.is_some() && self.end.is_none() && self.tasks.is_empty();
             let is_idle = self.tasks.is_empty() && !waits;
-            tokio::select! {
+            let event = tokio::select! {
                 biased;
-                Some(task) = self.tasks.join_next() => match task.expect("a task of a run neither panics nor is broken off") {
-                    Ok(ended) => self.take(ended),
-                    Err(error) => break Err(error),
-                },
-                _ = beat.tick() => if let Err(error) = self.calls.ledger.beat().await { break Err(error) },
-                _ = tell.tick() => self.tell(),
-                _ = self.stop.wait_for(|stop| *stop), if self.end.is_none() => self.end = Some(StopReason::Told),
-                () = sleep_until(again), if waits => self.trouble.until = None,
+                Some(task) = self.tasks.join_next() => Event::Ended(task.expect("a task of a run neither panics nor is broken off")),
+                _ = beat.tick() => Event::Beat,
+                _ = tell.tick() => Event::Tell,
+                _ = self.stop.wait_for(|stop| *stop), if self.end.is_none() => Event::Stop,
+                () = sleep_until(again), if waits => Event::TryAgain,
                 // Other workers have what is left.
-                () = sleep(LOOK_AGAIN), if is_idle => {}
+                () = sleep(LOOK_AGAIN), if is_idle => Event::LookAgain,
+            };
+            let taken = match event {
+                Event::Ended(Ok(ended)) => Ok(self.take(ended)),
+                Event::Ended(Err(error)) => Err(error),
+                Event::Beat => self.calls.ledger.beat().await,
+                Event::Tell => Ok(self.tell()),
+                Event::Stop => {
+                    self.end.get_or_insert(StopReason::Told);
+                    Ok(())
+                }
+                Event::TryAgain => Ok(self.trouble.until = None),
+                Event::LookAgain => Ok(()),
+            };
+            if let Err(error) = taken {
+                break Err(error);
             }
         };
         // What is under way is written down whatever happens, as far as that is possible.
@@ -250,7 +272,7 @@ impl Running {
             let Some(lease) = self.queue.pop_front() else { break };
             self.tasks.spawn(Arc::clone(&self.calls).carry_out(lease));
         }
-        if self.tasks.is_empty() && self.calls.ledger.open().await? == (0, 0) {
+        if self.tasks.is_empty() && self.calls.ledger.open_batches().await? == (0, 0) {
             return Ok(false);
         }
         Ok(true)

@@ -50,7 +50,11 @@ impl Default for Pacer {
 impl Pacer {
     /// One that takes all of each quota. Called within a tokio runtime whose time is paused, it counts that time.
     pub fn new() -> Self {
-        Self { state: Arc::new(PacerState { turns: Mutex::default(), changed: Notify::new(), origin: Instant::now() }), share: 1.0, scale: 1.0 }
+        Self {
+            state: Arc::new(PacerState { turns: Mutex::default(), changed: Notify::new(), origin: Instant::now() }),
+            share: 1.0,
+            scale: 1.0,
+        }
     }
 
     /// Takes the documented quotas times this, for an account that was granted others: 2 doubles them. It has to be above 0; what is not changes nothing.

@@ -1,0 +1,3 @@
+//! Purges against a sandbox.
+
+mod purge;

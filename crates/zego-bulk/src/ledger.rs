@@ -196,6 +196,11 @@ impl Ledger {
     }
 
 
+    /// Closes it: who opens it next finds it free.
+    pub(crate) async fn close(&self) {
+        self.writer.close().await;
+    }
+
     /// Writes the number of the format where there is none. A second process that makes the same ledger at the same time writes the same.
     async fn mark_format(&self) -> Result<(), LedgerError> {
         const MARK: &str = "INSERT INTO zego_ledger (format) SELECT CAST($1 AS BIGINT) WHERE NOT EXISTS (SELECT 1 FROM zego_ledger)";

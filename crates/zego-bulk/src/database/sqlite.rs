@@ -114,7 +114,7 @@ impl Database for Sqlite {
 
     fn create(&mut self, statements: &'static [&'static str]) -> Creating<'_> {
         Box::pin(self.within(move |opened| {
-            let all = statements.iter().map(|sql| opened.translated(sql) + ";\n").collect::<String>();
+            let all = statements.iter().map(|sql| translated(sql) + ";\n").collect::<String>();
             opened.connection.execute_batch(&format!("BEGIN IMMEDIATE;\n{all}COMMIT;")).map_err(|error| opened.wrong(&error))
         }))
     }
@@ -125,7 +125,7 @@ impl Opened {
         self.still_there()?;
         for sql in units.iter().flat_map(|unit| unit.guard.iter().chain(&unit.then)).map(|statement| statement.sql) {
             if !self.texts.contains_key(sql) {
-                let text = self.translated(sql);
+                let text = translated(sql);
                 self.texts.insert(sql, text);
             }
         }
@@ -172,11 +172,6 @@ impl Opened {
         None
     }
 
-    #[expect(clippy::literal_string_with_formatting_args, reason = "the ledger's own words for what databases say in different ways")]
-    fn translated(&self, sql: &str) -> String {
-        sql.replace("{now}", "CAST(unixepoch('subsec') * 1000 AS INTEGER)").replace("{skip_locked}", "")
-    }
-
     fn place(&self) -> String {
         self.file.as_ref().map_or_else(|| TEMPORARY.to_owned(), |file| file.path.display().to_string())
     }
@@ -184,6 +179,11 @@ impl Opened {
     fn wrong(&self, error: &rusqlite::Error) -> DatabaseError {
         in_words(&self.place(), error)
     }
+}
+
+/// The text of a statement as SQLite takes it.
+fn translated(sql: &str) -> String {
+    sql.replace("{now}", "CAST(unixepoch('subsec') * 1000 AS INTEGER)").replace("{skip_locked}", "")
 }
 
 /// What a ledger without a file is called.

@@ -83,6 +83,19 @@ impl Ledger {
         Err(LedgerError::Inconsistent { what: format!("run `{}`: {}", self.run, what.into()) })
     }
 
+    /// Forgets the plan that this worker was writing: nothing was deleted, and the next attempt begins as if there had been none.
+    pub(crate) async fn abandon(&self) -> Result<(), LedgerError> {
+        let run = self.run.as_str();
+        let guard = statement!(
+            "UPDATE zego_run SET batches = 0 WHERE run = $1 AND state = 'planning' AND planner = $2",
+            run,
+            self.worker.as_str()
+        );
+        let forget = vec![statement!("DELETE FROM zego_batch WHERE run = $1", run), statement!("DELETE FROM zego_run WHERE run = $1", run)];
+        self.writer.commit(Unit::guarded(guard, forget)).await?;
+        Ok(())
+    }
+
     /// Writes the plan, from its first batch on.
     pub(crate) const fn planner(&self) -> Planner<'_> {
         Planner { ledger: self, batches: 0, total: 0 }

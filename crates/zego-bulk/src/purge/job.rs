@@ -85,20 +85,30 @@ impl Job {
     /// # Cancellation
     /// Dropping the future breaks off the calls under way; to the next run they are of unknown outcome, and it sends them again.
     pub async fn run(self) -> Result<Report, PurgeError> {
-        if !self.is_finished {
-            self.ledger.stopped(None).await?;
-            let (ledger, stop) = (self.ledger.clone(), self.stop.subscribe());
-            let ended = Running::new(self.purge, self.ledger, &self.totals, stop).to_the_end().await?;
-            ledger.beat().await?;
+        let ledger = self.ledger.clone();
+        let report = self.run_open().await;
+        ledger.close().await;
+        report
+    }
+
+    async fn run_open(self) -> Result<Report, PurgeError> {
+        let Self { purge, ledger, totals, is_finished, stop, .. } = self;
+        if !is_finished {
+            ledger.stopped(None).await?;
+            let ended = Running::new(purge, ledger.clone(), &totals, stop.subscribe()).until_done().await?;
             if let Some(reason) = ended {
                 ledger.stopped(Some(&reason.to_string())).await?;
                 let report = Box::new(Report::of(&ledger).await?);
                 return Err(PurgeError::Stopped { reason, report });
             }
             ledger.finish().await?;
-            return Ok(Report::of(&ledger).await?);
         }
-        Ok(Report::of(&self.ledger).await?)
+        Ok(Report::of(&ledger).await?)
+    }
+
+    /// Deletes nothing: the plan stays in the ledger, which is free for others then.
+    pub async fn close(self) {
+        self.ledger.close().await;
     }
 }
 
@@ -201,7 +211,7 @@ impl Running {
     }
 
     /// Runs until nothing is open, or until it has to end before that; why, then.
-    async fn to_the_end(mut self) -> Result<Option<StopReason>, PurgeError> {
+    async fn until_done(mut self) -> Result<Option<StopReason>, PurgeError> {
         let every = |period| {
             let mut interval = interval(period);
             interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -227,20 +237,20 @@ impl Running {
                 // Other workers have what is left.
                 () = sleep(LOOK_AGAIN), if is_idle => Event::LookAgain,
             };
-            let taken = match event {
-                Event::Ended(Ok(ended)) => Ok(self.take(ended)),
-                Event::Ended(Err(error)) => Err(error),
-                Event::Beat => self.calls.ledger.beat().await,
-                Event::Tell => Ok(self.tell()),
+            match event {
+                Event::Ended(Ok(ended)) => self.take(ended),
+                Event::Ended(Err(error)) => break Err(error),
+                Event::Beat => {
+                    if let Err(error) = self.calls.ledger.beat().await {
+                        break Err(error);
+                    }
+                }
+                Event::Tell => self.tell(),
                 Event::Stop => {
                     self.end.get_or_insert(StopReason::Told);
-                    Ok(())
                 }
-                Event::TryAgain => Ok(self.trouble.until = None),
-                Event::LookAgain => Ok(()),
-            };
-            if let Err(error) = taken {
-                break Err(error);
+                Event::TryAgain => self.trouble.until = None,
+                Event::LookAgain => {}
             }
         };
         // What is under way is written down whatever happens, as far as that is possible.

@@ -98,7 +98,7 @@ pub(super) fn of_answer(lease: &Lease, failures: &[ItemFailure], request_id: Opt
             id: id.clone(),
             outcome,
             code: failure.code.clone(),
-            message: failure.message.clone(),
+            message: if outcome == ItemOutcome::NotMentioned { "no answer mentioned it".to_owned() } else { failure.message.clone() },
             request_id: failure.request_id.clone().or_else(|| request_id.map(str::to_owned)),
         };
         match (failure.kind, items::reason(&failure.code)) {

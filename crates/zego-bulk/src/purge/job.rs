@@ -359,7 +359,7 @@ impl Calls {
     /// One call for a batch, from its turn to what became of it.
     async fn carry_out(self: Arc<Self>, lease: Lease) -> Result<Ended, LedgerError> {
         if lease.round > 0 {
-            sleep(Duration::from_millis(250 << lease.round.min(5))).await;
+            sleep(Duration::from_millis(100 << lease.round.min(6))).await;
         }
         let mut named = HashSet::new();
         let ids: Vec<FileId> = lease.ids.iter().filter(|id| named.insert(id.as_str())).map(|id| id.as_str().into()).collect();

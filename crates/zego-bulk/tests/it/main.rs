@@ -1,3 +1,6 @@
-//! Purges against a sandbox.
+//! Purges against a sandbox, and in virtual time.
 
+mod each;
+mod far;
 mod purge;
+mod simulated;

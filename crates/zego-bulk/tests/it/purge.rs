@@ -1,11 +1,8 @@
 //! A purge from its first id to its report, against a sandbox.
 
-use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll};
 
-use futures_core::Stream;
 use tempfile::TempDir;
 use zego_bulk::{LedgerError, LedgerLocation, Progress, Purge, PurgeError, Report, RunView, StopReason, delete_all};
 use zego_model::page::MediaPager;
@@ -16,16 +13,7 @@ use zego_sign::{ServerSecret, Timestamp};
 use zego_transport::Client;
 use zego_transport::quota::Pacer;
 
-/// A stream of what an iterator gives.
-struct Each<I>(I);
-
-impl<I: Iterator + Unpin> Stream for Each<I> {
-    type Item = I::Item;
-
-    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<I::Item>> {
-        Poll::Ready(self.0.next())
-    }
-}
+use crate::each::Each;
 
 /// A sandbox with so many files at Tencent, `file-0` and so on, and nothing else.
 async fn sandbox_of(files: usize) -> Sandbox {

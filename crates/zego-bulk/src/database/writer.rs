@@ -79,3 +79,62 @@ async fn write(mut database: Box<dyn Database>, mut waiting: mpsc::Receiver<Orde
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+    use crate::database::{Committing, Creating, statement};
+
+    /// Says how many units each transaction had, and fails when it is told to.
+    struct Counting {
+        sizes: Arc<Mutex<Vec<usize>>>,
+        error: Option<DatabaseError>,
+    }
+
+    impl Database for Counting {
+        fn commit(&mut self, units: Vec<Unit>) -> Committing<'_> {
+            Box::pin(async move {
+                self.sizes.lock().unwrap().push(units.len());
+                // As long as a disk takes.
+                tokio::task::yield_now().await;
+                self.error.clone().map_or_else(|| Ok(units.iter().map(|_| Some(Vec::new())).collect()), Err)
+            })
+        }
+
+        fn create(&mut self, _: &'static [&'static str]) -> Creating<'_> {
+            Box::pin(async { Ok(()) })
+        }
+    }
+
+    fn unit() -> Unit {
+        Unit::of(vec![statement!("SELECT 1")])
+    }
+
+    #[tokio::test]
+    async fn what_waits_goes_into_one_transaction_as_far_as_there_is_room() {
+        let sizes = Arc::new(Mutex::new(Vec::new()));
+        let writer = Writer::over(Box::new(Counting { sizes: Arc::clone(&sizes), error: None }));
+        let mut tasks = tokio::task::JoinSet::new();
+        for _ in 0..1_000 {
+            let writer = writer.clone();
+            tasks.spawn(async move { writer.commit(unit()).await.unwrap().is_some() });
+        }
+        assert!(tasks.join_all().await.into_iter().all(|is_done| is_done));
+        let sizes = sizes.lock().unwrap();
+        assert_eq!((sizes.iter().sum::<usize>(), sizes.iter().max()), (1_000, Some(&MOST_UNITS)), "{sizes:?}");
+        assert!(sizes.len() < 20, "{sizes:?}");
+    }
+
+    #[tokio::test]
+    async fn an_error_is_told_to_all_and_a_closed_one_refuses() {
+        let error = DatabaseError::Full { place: "here".to_owned() };
+        let writer = Writer::over(Box::new(Counting { sizes: Arc::default(), error: Some(error.clone()) }));
+        let (one, other) = tokio::join!(writer.commit(unit()), writer.commit(unit()));
+        assert_eq!((one, other), (Err(error.clone()), Err(error)));
+        writer.close().await;
+        assert!(matches!(writer.commit(unit()).await, Err(DatabaseError::Other { .. })));
+        writer.close().await;
+    }
+}

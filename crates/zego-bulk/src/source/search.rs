@@ -240,3 +240,6 @@ impl fmt::Debug for SearchSource {
         f.debug_struct("SearchSource").field("found", &self.found).field("left_alone", &self.filter.left_alone).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -241,7 +241,11 @@ async fn a_call_that_goes_on_failing_ends_the_search_and_says_how_far_it_came() 
     assert!(text.starts_with("the search ended after 2 files, before the list was whole: SearchMedia: "), "{text}");
     assert!(poll_fn(|context| Pin::new(&mut source).poll_next(context)).await.is_none());
     assert_eq!(script.pauses(), [0, 2, 8, 30]);
-    // What no repeat mends is told at once.
+    // Who only looks is told at once.
+    let script = Script::new([page(&[file("a")], "a"), HANG_UP, page(&[file("b")], "")]);
+    let (ids, error) = read(&mut Search::new(Vendor::Ws).to_list(&script.client(), started()).unwrap()).await;
+    assert!(ids.len() == 1 && matches!(error, Some(SourceError::Search { found: 1, .. })), "{error:?}");
+    // So is what no repeat mends.
     let script = Script::new([json!({ "Code": 3, "Message": "no permission", "Data": {} }), page(&[], "")]);
     let (_, error) = read(&mut Search::new(Vendor::Ws).to_delete(&script.client(), started()).unwrap()).await;
     assert!(matches!(error, Some(SourceError::Search { found: 0, .. })), "{error:?}");

@@ -153,15 +153,11 @@ impl List {
             Err(error) if !self.has_begun || self.show.shape == Shape::Table || error.kind == output::OUTPUT => Err(error),
             Err(error) => {
                 let text = self.show.end(Some(&error.document()["error"]));
-                let written = timeout(LAST_WORDS, self.write(text)).await;
-                match written {
-                    Ok(Ok(())) => Ok(error.exit),
-                    // Where it cannot be told there, it is told on stderr.
-                    _ => {
-                        output::note(error.text().trim_end());
-                        Ok(error.exit)
-                    }
+                // Where it cannot be told there, it is told on stderr.
+                if !matches!(timeout(LAST_WORDS, self.write(text)).await, Ok(Ok(()))) {
+                    output::note(error.text().trim_end());
                 }
+                Ok(error.exit)
             }
         }
     }

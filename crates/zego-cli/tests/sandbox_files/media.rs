@@ -102,7 +102,7 @@ fn a_list_is_narrowed_by_stream_prefix_age_and_number() {
 #[test]
 fn a_list_that_ends_early_is_a_failure() {
     let faults = file("media-faults.toml", "[[fault]]\noperation = \"SearchMedia\"\nevery = 2\ncode = 3\n");
-    listed("media-ends.json", &format!("--faults {}", faults.display()), |ls| {
+    listed("media-ends.json", &format!("--fault {}", faults.display()), |ls| {
         let whole = "the list is not whole, it ended after 1000 files: SearchMedia: ";
         let is_told = |error: &Value| {
             let message = error["message"].as_str().unwrap();

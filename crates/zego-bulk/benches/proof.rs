@@ -58,7 +58,13 @@ fn night(files: u64) -> bool {
     let night = simulated::night(files);
     let hours = night.took.as_secs_f64() / 3_600.0;
     let used = night.calls as f64 / (20.0 * night.took.as_secs_f64());
-    println!("{} files in {} calls, {hours:.2} h of virtual time, {:.1} % of the quota, {} calls in the busiest second", night.ids, night.calls, 100.0 * used, night.busiest);
+    println!(
+        "{} files in {} calls, {hours:.2} h of virtual time, {:.1} % of the quota, {} calls in the busiest second",
+        night.ids,
+        night.calls,
+        100.0 * used,
+        night.busiest
+    );
     night.report.is_complete() && night.ids == files && used > 0.99 && night.busiest <= 20
 }
 

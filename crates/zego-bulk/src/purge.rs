@@ -263,7 +263,11 @@ const LOOK_AGAIN: std::time::Duration = std::time::Duration::from_millis(500);
 
 impl fmt::Debug for Purge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Purge").field("vendor", &self.vendor).field("ledger", &self.location).field("run", &self.run).finish_non_exhaustive()
+        f.debug_struct("Purge")
+            .field("vendor", &self.vendor)
+            .field("ledger", &self.location)
+            .field("run", &self.run)
+            .finish_non_exhaustive()
     }
 }
 

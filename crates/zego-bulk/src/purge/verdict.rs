@@ -102,7 +102,9 @@ pub(super) fn of_answer(lease: &Lease, failures: &[ItemFailure], request_id: Opt
             request_id: failure.request_id.clone().or_else(|| request_id.map(str::to_owned)),
         };
         match (failure.kind, items::reason(&failure.code)) {
-            (FailureKind::NotMentioned | FailureKind::Contradictory, _) | (_, ItemReason::Passing) if !last => answer.again.push(id.clone()),
+            (FailureKind::NotMentioned | FailureKind::Contradictory, _) | (_, ItemReason::Passing) if !last => {
+                answer.again.push(id.clone())
+            }
             (FailureKind::NotMentioned, _) => answer.exceptions.push(exception(ItemOutcome::NotMentioned)),
             (FailureKind::Contradictory, _) => answer.exceptions.push(exception(ItemOutcome::Unknown)),
             (_, ItemReason::Missing) if may_be_gone => {

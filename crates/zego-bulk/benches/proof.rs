@@ -1,5 +1,5 @@
 //! Proofs at length, outside of the gate: `cargo bench -p zego-bulk --bench proof -- COMMAND`.
-#![expect(clippy::print_stdout, clippy::print_stderr, clippy::disallowed_methods, clippy::unwrap_used, reason = "a command line")]
+#![expect(clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used, reason = "a command line")]
 #![expect(clippy::cast_precision_loss, reason = "figures for people")]
 
 #[path = "../tests/it/each.rs"]

@@ -103,7 +103,7 @@ pub(super) fn of_answer(lease: &Lease, failures: &[ItemFailure], request_id: Opt
         };
         match (failure.kind, items::reason(&failure.code)) {
             (FailureKind::NotMentioned | FailureKind::Contradictory, _) | (_, ItemReason::Passing) if !last => {
-                answer.again.push(id.clone())
+                answer.again.push(id.clone());
             }
             (FailureKind::NotMentioned, _) => answer.exceptions.push(exception(ItemOutcome::NotMentioned)),
             (FailureKind::Contradictory, _) => answer.exceptions.push(exception(ItemOutcome::Unknown)),

@@ -40,9 +40,9 @@ fn ids(numbers: std::ops::Range<usize>) -> Each<impl Iterator<Item = String> + U
 /// The files that are left.
 async fn left(sandbox: &Sandbox) -> usize {
     let pager = MediaPager::new(SearchMedia::new(Vendor::Tencent), UnixSeconds(2_000_000_000)).unwrap();
-    let mut pages = client(sandbox).pages(pager);
+    let mut list = client(sandbox).pages(pager);
     let mut left = 0;
-    while let Some(page) = pages.next().await {
+    while let Some(page) = list.next().await {
         left += page.unwrap().len();
     }
     left

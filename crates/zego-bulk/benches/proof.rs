@@ -2,8 +2,6 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used, reason = "a command line")]
 #![expect(clippy::cast_precision_loss, reason = "figures for people")]
 
-#[path = "../tests/it/each.rs"]
-mod each;
 #[path = "../tests/it/far.rs"]
 mod far;
 #[path = "../tests/it/simulated.rs"]
@@ -14,6 +12,7 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::Instant;
 
+use zego_bulk::source::given;
 use zego_bulk::{LedgerLocation, Progress, Purge};
 use zego_model::rtc::media_file::Vendor;
 use zego_sandbox::{Cdn, LimiterModel, Sandbox, SeedFile};
@@ -21,7 +20,6 @@ use zego_sign::{ServerSecret, Timestamp};
 use zego_transport::Client;
 use zego_transport::quota::Pacer;
 
-use self::each::Each;
 
 const HELP: &str = "\
 cargo bench -p zego-bulk --bench proof -- COMMAND
@@ -113,7 +111,7 @@ fn usage(files: usize, scale: f64, model: LimiterModel) -> Usage {
         let client = Client::zego(app_id, secret).endpoint(endpoint).quota(Pacer::new().scale(scale)).build().unwrap();
         let purge = Purge::new(client, Vendor::Tencent).ledger(LedgerLocation::File(folder.path().join("ledger")));
         let purge = purge.on_progress(move |progress| told.lock().unwrap().clone_from(progress));
-        let job = purge.prepare(Each((0..files).map(id))).await.unwrap();
+        let job = purge.prepare(given((0..files).map(id))).await.unwrap();
         let begun = Instant::now();
         let report = job.run().await.unwrap();
         (report.is_complete(), begun.elapsed().as_secs_f64())

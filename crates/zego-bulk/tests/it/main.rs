@@ -1,7 +1,6 @@
 //! Purges against a sandbox, and in virtual time.
 #![expect(clippy::unwrap_used, reason = "in helpers of tests a panic tells as much")]
 
-mod each;
 mod far;
 mod night;
 mod purge;

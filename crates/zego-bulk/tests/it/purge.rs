@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use tempfile::TempDir;
+use zego_bulk::source::{Given, given};
 use zego_bulk::{LedgerError, LedgerLocation, Progress, Purge, PurgeError, Report, RunView, StopReason, delete_all};
 use zego_model::page::MediaPager;
 use zego_model::rtc::media_file::{SearchMedia, Vendor};
@@ -13,7 +14,6 @@ use zego_sign::{ServerSecret, Timestamp};
 use zego_transport::Client;
 use zego_transport::quota::Pacer;
 
-use crate::each::Each;
 
 /// A sandbox with so many files at Tencent, `file-0` and so on, and nothing else.
 async fn sandbox_of(files: usize) -> Sandbox {
@@ -33,8 +33,8 @@ fn client(sandbox: &Sandbox) -> Client<Zego> {
     client.quota(Pacer::new().scale(50.0)).build().unwrap()
 }
 
-fn ids(numbers: std::ops::Range<usize>) -> Each<impl Iterator<Item = String> + Unpin> {
-    Each(numbers.map(|number| format!("file-{number}")))
+fn ids(numbers: std::ops::Range<usize>) -> Given<impl Iterator<Item = String> + Unpin> {
+    given(numbers.map(|number| format!("file-{number}")))
 }
 
 /// The files that are left.
@@ -77,7 +77,7 @@ async fn what_a_search_finds_is_deleted_and_what_is_not_there_is_named() {
 #[tokio::test]
 async fn an_id_that_is_named_twice_is_counted_twice() {
     let sandbox = sandbox_of(3).await;
-    let twice = Each(["file-0", "file-1", "file-0", "file-2", "file-1"].into_iter());
+    let twice = given(["file-0", "file-1", "file-0", "file-2", "file-1"].into_iter());
     assert_eq!(sums(&delete_all(&client(&sandbox), Vendor::Tencent, twice).await.unwrap()), [5, 5, 0, 0, 0, 0]);
     sandbox.shutdown().await;
 }
@@ -89,7 +89,7 @@ async fn a_refusal_for_one_id_does_not_keep_the_others() {
     quirks.unknown_file = UnknownFile::Code41003;
     let sandbox = started(500, quirks, "").await;
     let with_strangers =
-        Each((0..500).map(|number| if number % 171 == 5 { format!("stranger-{number}") } else { format!("file-{number}") }));
+        given((0..500).map(|number| if number % 171 == 5 { format!("stranger-{number}") } else { format!("file-{number}") }));
     let report = delete_all(&client(&sandbox), Vendor::Tencent, with_strangers).await.unwrap();
     assert_eq!(sums(&report), [500, 497, 3, 0, 0, 0]);
     assert_eq!((report.by_reason[0].code.as_str(), left(&sandbox).await), ("41003", 3));
@@ -249,7 +249,7 @@ async fn of_a_plan_that_failed_nothing_is_left() {
     let purge = || Purge::new(client(&sandbox), Vendor::Tencent).ledger(location.clone());
     let none = purge().reopen().await.unwrap_err();
     assert!(matches!(&none, PurgeError::NoPlan { run, .. } if run == "purge"), "{none}");
-    let breaks = Each((0..3_000).map(|number| if number == 2_900 { Err("line 2901 is no id") } else { Ok(format!("file-{number}")) }));
+    let breaks = given((0..3_000).map(|number| if number == 2_900 { Err("line 2901 is no id") } else { Ok(format!("file-{number}")) }));
     let failed = purge().prepare(breaks).await.unwrap_err();
     assert!(matches!(&failed, PurgeError::Source(cause) if cause.to_string() == "line 2901 is no id"), "{failed}");
     let job = purge().prepare(ids(0..3_000)).await.unwrap();

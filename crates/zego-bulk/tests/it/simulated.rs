@@ -5,10 +5,10 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::time::Instant;
+use zego_bulk::source::given;
 use zego_bulk::{Report, delete_all};
 use zego_model::rtc::media_file::Vendor;
 
-use crate::each::Each;
 use crate::far::Far;
 
 /// What a night came to.
@@ -29,7 +29,7 @@ pub(crate) fn night(files: u64) -> Night {
     runtime.block_on(async {
         let far = Arc::new(Far::default());
         let start = Instant::now();
-        let ids = Each((0..files).map(|number| format!("52858908{number:012}")));
+        let ids = given((0..files).map(|number| format!("52858908{number:012}")));
         let report = delete_all(&far.client(), Vendor::Tencent, ids).await.unwrap();
         let count = |counter: &std::sync::atomic::AtomicU64| counter.load(Ordering::Relaxed);
         Night { report, calls: count(&far.calls), ids: count(&far.ids), busiest: count(&far.busiest), took: start.elapsed() }

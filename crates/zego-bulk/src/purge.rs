@@ -178,9 +178,19 @@ impl Purge {
     {
         let mut digest = IdsDigest::new();
         let mut ids = pin!(ids);
-        let mut next = async || poll_fn(|context| ids.as_mut().poll_next(context)).await.map(PurgeItem::into_file_id).transpose();
+        let mut beat = tokio::time::interval(BEAT);
+        // However long the next id takes, others see that this worker is alive.
+        let mut next = async || loop {
+            tokio::select! {
+                biased;
+                item = poll_fn(|context| ids.as_mut().poll_next(context)) => {
+                    return item.map(PurgeItem::into_file_id).transpose().map_err(PurgeError::Source);
+                }
+                _ = beat.tick() => ledger.beat().await?,
+            }
+        };
         if let PlanState::Complete { total, digest: planned, is_finished } = self.plan_state(ledger).await? {
-            while let Some(id) = next().await.map_err(PurgeError::Source)? {
+            while let Some(id) = next().await? {
                 digest.add(&id);
             }
             let given = digest.count();
@@ -191,7 +201,7 @@ impl Purge {
         }
         let mut planner = ledger.planner();
         let mut packer = Packer::new(self.vendor.clone());
-        while let Some(id) = next().await.map_err(PurgeError::Source)? {
+        while let Some(id) = next().await? {
             digest.add(&id);
             let batches = packer.push(id).map_err(|error| PurgeError::Source(error.into()))?;
             if !batches.is_empty() {
@@ -258,6 +268,8 @@ impl Purge {
     }
 }
 
+/// How often a worker says that it is alive.
+const BEAT: std::time::Duration = std::time::Duration::from_secs(5);
 /// How long a worker waits before it looks again what the others do.
 const LOOK_AGAIN: std::time::Duration = std::time::Duration::from_millis(500);
 

@@ -8,13 +8,13 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, sleep_until};
-use zego_model::Zego;
 use zego_model::rtc::media_file::{DeleteMedia, FileId, Vendor};
+use zego_model::{Delivery, Zego};
 use zego_transport::{CallOptions, Client};
 
 use super::items::{self, ItemReason};
 use super::verdict::{self, CallFailure, Verdict};
-use super::{LOOK_AGAIN, OnProgress, Purge, PurgeError, StopReason};
+use super::{BEAT, LOOK_AGAIN, OnProgress, Purge, PurgeError, StopReason};
 use crate::ledger::{Answered, Fenced, ItemOutcome, Lease, Ledger, LedgerError, Totals};
 use crate::progress::Progress;
 use crate::report::Report;
@@ -95,7 +95,7 @@ impl Job {
         let Self { purge, ledger, totals, is_finished, stop, .. } = self;
         if !is_finished {
             ledger.stopped(None).await?;
-            let ended = Running::new(purge, ledger.clone(), &totals, stop.subscribe()).until_done().await?;
+            let ended = Running::new(purge, ledger.clone(), &totals, stop).until_done().await?;
             if let Some(reason) = ended {
                 ledger.stopped(Some(&reason.to_string())).await?;
                 let report = Box::new(Report::of(&ledger).await?);
@@ -118,8 +118,6 @@ impl fmt::Debug for Job {
     }
 }
 
-/// How often a worker says that it is alive.
-const BEAT: Duration = Duration::from_secs(5);
 /// How often it is told how far the run is.
 const TELL: Duration = Duration::from_millis(200);
 /// How long nothing may succeed before a run ends: when nothing ever did,
@@ -137,7 +135,8 @@ struct Running {
     in_flight: usize,
     most_failures: f64,
     on_progress: Option<OnProgress>,
-    stop: watch::Receiver<bool>,
+    /// Set when no more calls are to be begun, by whoever decides that.
+    stop: watch::Sender<bool>,
     progress: Progress,
     began: Instant,
     /// Batches that are claimed and not begun.
@@ -163,6 +162,7 @@ struct Calls {
     client: Client<Zego>,
     vendor: Vendor,
     ledger: Ledger,
+    stop: watch::Receiver<bool>,
 }
 
 /// What a run waits for.
@@ -181,6 +181,8 @@ enum Ended {
     Answered { answer: Answered, failure: Option<Failed> },
     /// It is asked for once more, or another worker has it now.
     Back(Option<Failed>),
+    /// The run ended before its turn came.
+    NotBegun,
 }
 
 /// A call that failed as a whole.
@@ -192,10 +194,10 @@ struct Failed {
 }
 
 impl Running {
-    fn new(purge: Purge, ledger: Ledger, totals: &Totals, stop: watch::Receiver<bool>) -> Self {
+    fn new(purge: Purge, ledger: Ledger, totals: &Totals, stop: watch::Sender<bool>) -> Self {
         let Purge { client, vendor, in_flight, most_failures, on_progress, .. } = purge;
         Self {
-            calls: Arc::new(Calls { client, vendor, ledger }),
+            calls: Arc::new(Calls { client, vendor, ledger, stop: stop.subscribe() }),
             in_flight,
             most_failures,
             on_progress,
@@ -218,6 +220,7 @@ impl Running {
             interval
         };
         let (mut beat, mut tell) = (every(BEAT), every(TELL));
+        let mut stop = self.stop.subscribe();
         let ended = loop {
             match self.begin().await {
                 Ok(true) => {}
@@ -232,7 +235,7 @@ impl Running {
                 Some(task) = self.tasks.join_next() => Event::Ended(task.expect("a task of a run neither panics nor is broken off")),
                 _ = beat.tick() => Event::Beat,
                 _ = tell.tick() => Event::Tell,
-                _ = self.stop.wait_for(|stop| *stop), if self.end.is_none() => Event::Stop,
+                _ = stop.wait_for(|stop| *stop), if self.end.is_none() => Event::Stop,
                 () = sleep_until(again), if waits => Event::TryAgain,
                 // Other workers have what is left.
                 () = sleep(LOOK_AGAIN), if is_idle => Event::LookAgain,
@@ -246,9 +249,7 @@ impl Running {
                     }
                 }
                 Event::Tell => self.tell(),
-                Event::Stop => {
-                    self.end.get_or_insert(StopReason::Told);
-                }
+                Event::Stop => self.end_for(StopReason::Told),
                 Event::TryAgain => self.trouble.until = None,
                 Event::LookAgain => {}
             }
@@ -292,7 +293,6 @@ impl Running {
     fn take(&mut self, ended: Ended) {
         let failure = match ended {
             Ended::Answered { answer, failure } => {
-                self.progress.calls += 1;
                 self.progress.count(&answer);
                 let failed = |exception: &&crate::ledger::Exception| {
                     exception.outcome != ItemOutcome::Failed || items::reason(&exception.code) != ItemReason::Missing
@@ -300,14 +300,14 @@ impl Running {
                 self.failed += answer.exceptions.iter().filter(failed).count() as u64;
                 failure
             }
-            Ended::Back(failure) => {
-                self.progress.calls += 1;
-                failure
-            }
+            Ended::Back(failure) => failure,
+            Ended::NotBegun => return,
         };
+        let was_sent = failure.as_ref().is_none_or(|failure| failure.error.delivery() != Delivery::NotSent);
+        self.progress.calls += u64::from(was_sent);
         match failure {
             Some(Failed { verdict: Verdict::Stop, error, .. }) => {
-                self.end.get_or_insert(StopReason::Refused(error));
+                self.end_for(StopReason::Refused(error));
             }
             Some(failure) if failure.is_trouble => self.in_trouble(failure.error),
             Some(failure) => self.progress.refused += u64::from(failure.is_throttled),
@@ -319,12 +319,18 @@ impl Running {
         self.judge();
     }
 
+    /// Begins no more calls, for the first reason that there is; those that wait for their turn are not sent.
+    fn end_for(&mut self, reason: StopReason) {
+        self.end.get_or_insert(reason);
+        self.stop.send_replace(true);
+    }
+
     fn in_trouble(&mut self, error: Box<zego_transport::Error>) {
         let now = Instant::now();
         let since = *self.trouble.since.get_or_insert(now);
         let patience = if self.trouble.has_succeeded { PATIENCE } else { PATIENCE_AT_FIRST };
         if now - since >= patience {
-            self.end.get_or_insert(StopReason::Unreachable { seconds: (now - since).as_secs(), error });
+            self.end_for(StopReason::Unreachable { seconds: (now - since).as_secs(), error });
             return;
         }
         self.progress.trouble = Some(error.to_string());
@@ -342,7 +348,7 @@ impl Running {
         let ended = self.progress.ended_here;
         if ended >= ENOUGH_TO_JUDGE && self.failed as f64 > ended as f64 * self.most_failures {
             let code = self.progress.by_code.iter().max_by_key(|(_, count)| **count).map(|(code, _)| code.clone()).unwrap_or_default();
-            self.end.get_or_insert(StopReason::TooManyFailures { failed: self.failed, ended, code });
+            self.end_for(StopReason::TooManyFailures { failed: self.failed, ended, code });
         }
     }
 
@@ -358,9 +364,6 @@ impl Running {
 impl Calls {
     /// One call for a batch, from its turn to what became of it.
     async fn carry_out(self: Arc<Self>, lease: Lease) -> Result<Ended, LedgerError> {
-        if lease.round > 0 {
-            sleep(Duration::from_millis(100 << lease.round.min(6))).await;
-        }
         let mut named = HashSet::new();
         let ids: Vec<FileId> = lease.ids.iter().filter(|id| named.insert(id.as_str())).map(|id| id.as_str().into()).collect();
         let call = match DeleteMedia::new(self.vendor.clone(), ids) {
@@ -369,9 +372,25 @@ impl Calls {
         };
         // Once: what is tried again is written down each time.
         let options = CallOptions::new().wait_for_turn().max_attempts(1);
-        let ready = match self.client.ready(&call, options).await {
-            Ok(ready) => ready,
-            Err(error) => return self.failed(&lease, error).await,
+        let turn = async {
+            if lease.round > 0 {
+                sleep(Duration::from_millis(100 << lease.round.min(6))).await;
+            }
+            self.client.ready(&call, options).await
+        };
+        let mut stop = self.stop.clone();
+        let ready = tokio::select! {
+            biased;
+            _ = stop.wait_for(|stop| *stop) => None,
+            ready = turn => Some(ready),
+        };
+        let ready = match ready {
+            Some(Ok(ready)) => ready,
+            Some(Err(error)) => return self.failed(&lease, error).await,
+            None => {
+                let _ = self.ledger.put_back(&lease, false).await?;
+                return Ok(Ended::NotBegun);
+            }
         };
         if self.ledger.sent(&lease).await? == Fenced::Lost {
             return Ok(Ended::Back(None));

@@ -12,7 +12,7 @@ use zego_transport::quota::{Reserved, Turn};
 use crate::lane::{Lane, Slot, Step};
 use crate::link::{ANSWER, Link, Way};
 use crate::store::{Doing, Said, Session, StoreError};
-use crate::window::{Answer, Ask, Booked, Class, GiveBack};
+use crate::window::{Answer, Ask, BULK_HORIZON, BULK_SLOTS, Class, GiveBack};
 
 /// A slot on its way to who waits for it. Dropped, it is given back.
 pub(crate) struct Leased {
@@ -97,6 +97,21 @@ const fn lease(class: Class) -> (Duration, Duration) {
     }
 }
 
+/// When slots are asked for again, by when the last of those is that were booked now.
+fn again(link: &Link, lane: &Lane<Leased>, now: Instant, last: Instant) -> Instant {
+    let (_, ahead) = lease(lane.class);
+    let near = BULK_HORIZON.max(BULK_SLOTS * lane.interval());
+    if lane.class == Class::Bulk && last > now + micros(near) {
+        // Interactive calls take everything: bulk has its part, slot by slot.
+        return now + micros(lane.interval().saturating_mul(link.settings.bulk_every()) / 100).mul_f64(1.0 + link.chance.part() / 4.0);
+    }
+    last.checked_sub(ahead).unwrap_or(now)
+}
+
+fn micros(micros: i64) -> Duration {
+    Duration::from_micros(u64::try_from(micros).unwrap_or(0))
+}
+
 /// Those that were told to come later do not all come at one moment; so much later at most.
 const LONGEST_SPREAD: i64 = 75_000;
 
@@ -109,7 +124,7 @@ async fn drive(link: Arc<Link>, lane: Arc<Lane<Leased>>) {
             |mut leased| leased.slot.take().expect("a slot that was wrapped just now"),
         );
         let way = link.way(now);
-        match lane.next_step(now, lease(lane.class).1, matches!(way, Way::Own { .. })) {
+        match lane.next_step(now, matches!(way, Way::Own { .. })) {
             Step::Done => return,
             Step::Sleep { until } => pause(&link, &lane, until).await,
             Step::GiveBack { is_own, back } => {
@@ -160,43 +175,43 @@ async fn ask(link: &Arc<Link>, lane: &Arc<Lane<Leased>>, way: Way, ask: &Ask, no
             match reply.said {
                 // The next time the way is another one.
                 Said::Closed { .. } => {}
-                Said::Answer(Answer::Booked(booked)) => lane.state().book(booked, false, |place| link.local(place)),
+                Said::Answer(Answer::Booked(booked)) => {
+                    lane.state().book(booked, false, |place| link.local(place), |last| again(link, lane, received, last));
+                }
                 Said::Answer(Answer::Later { wait, again }) => later(link, lane, wait, again, received).await,
             }
         }
-        Way::Own { until } => match link.reserve_own(&lane.windows, ask, now).0 {
-            Answer::Booked(booked) => match until.filter(|until| link.own_local(booked.first) >= *until) {
-                // By then the store is open.
-                Some(until) => {
-                    link.give_back_own(&lane.windows, &whole(ask, &booked));
+        Way::Own { until } => {
+            // What is past that, the store gives; half a share before it is left free, since slots of all processes meet there.
+            let free = lane.interval().saturating_mul(link.members()) / 2;
+            let left = until.map_or(FARTHEST, |until| i64::try_from((until - now).as_micros()).unwrap_or(FARTHEST) - free).max(0);
+            let ask = Ask { reach: ask.reach.min(left), ..*ask };
+            match (link.reserve_own(&lane.windows, &ask, now).0, until) {
+                (Answer::Booked(booked), _) => {
+                    lane.state().book(booked, true, |place| link.own_local(place), |last| again(link, lane, now, last));
+                }
+                (Answer::Later { wait, .. }, Some(until)) if wait > left => {
                     lane.refuse_before(now, until - now);
                     pause(link, lane, until).await;
                 }
-                None => lane.state().book(booked, true, |place| link.own_local(place)),
-            },
-            Answer::Later { wait, again } => later(link, lane, wait, again, now).await,
-        },
+                (Answer::Later { wait, again }, _) => later(link, lane, wait, again, now).await,
+            }
+        }
     }
-}
-
-fn whole(ask: &Ask, booked: &Booked) -> GiveBack {
-    let Booked { first, step, count, intervals } = booked;
-    let (class, bulk_every, intervals) = (ask.class, ask.bulk_every, intervals.clone());
-    GiveBack { from: *first, last: first + (count - 1) * step, class, bulk_every, intervals }
 }
 
 /// There is no slot to be had yet.
 async fn later(link: &Link, lane: &Lane<Leased>, wait: i64, again: i64, now: Instant) {
-    let micros = |micros: i64| Duration::from_micros(u64::try_from(micros).unwrap_or(0));
     lane.refuse_before(now, micros(wait));
     let spread = (lane.interval().saturating_mul(link.members()) / 2).clamp(1_000, LONGEST_SPREAD);
-    let until = now + micros(again.max(1_000)) + micros(spread).mul_f64(rand::random::<f64>());
+    let until = now + micros(again.max(1_000)) + micros(spread).mul_f64(link.chance.part());
     pause(link, lane, until).await;
 }
 
 /// Waits, unless there is something else to do.
 async fn pause(link: &Link, lane: &Lane<Leased>, until: Instant) {
     tokio::select! {
+        biased;
         () = tokio::time::sleep_until(until) => {}
         () = lane.wake.notified() => {}
         () = link.changed.notified() => {}
@@ -205,10 +220,11 @@ async fn pause(link: &Link, lane: &Lane<Leased>, until: Instant) {
 
 /// What the store says in time. A store that does not is down.
 async fn asked<T>(link: &Link, session: &Arc<dyn Session>, doing: Doing<'_, T>) -> Option<T> {
+    let sent = Instant::now();
     match timeout(ANSWER, doing).await {
         Ok(Ok(answer)) => return Some(answer),
-        Ok(Err(fault)) => link.lost(session, fault),
-        Err(_) => link.lost(session, StoreError("it does not answer within 0.5 s".to_owned())),
+        Ok(Err(fault)) => link.lost(session, fault, sent),
+        Err(_) => link.lost(session, StoreError("it does not answer within 0.5 s".to_owned()), sent),
     }
     None
 }

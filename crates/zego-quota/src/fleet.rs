@@ -43,6 +43,8 @@ struct Lanes {
 pub struct FleetQuotaBuilder {
     store: Box<dyn FnOnce(&Settings) -> Box<dyn Store> + Send>,
     settings: Settings,
+    /// Of what is left to chance.
+    seed: u64,
 }
 
 /// Why a fleet's quota cannot be set up.
@@ -71,7 +73,13 @@ const FIRST_SWEEP: usize = 64;
 
 impl FleetQuotaBuilder {
     pub(crate) fn new(store: impl FnOnce(&Settings) -> Box<dyn Store> + Send + 'static) -> Self {
-        Self { store: Box::new(store), settings: Settings::default() }
+        Self { store: Box::new(store), settings: Settings::default(), seed: rand::random() }
+    }
+
+    #[cfg(test)]
+    pub(crate) const fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
     }
 
     /// Fleets that use one store and do not share their quotas have different ones; `zego` when not said. Processes that call for different apps best
@@ -116,12 +124,12 @@ impl FleetQuotaBuilder {
     /// # Errors
     /// [`FleetQuotaError::Namespace`].
     pub fn build(self) -> Result<FleetQuota, FleetQuotaError> {
-        let Self { store, settings } = self;
+        let Self { store, settings, seed } = self;
         let is_plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '_');
         if !(1..=64).contains(&settings.namespace.len()) || !settings.namespace.chars().all(is_plain) {
             return Err(FleetQuotaError::Namespace);
         }
-        let link = Arc::new(Link::new(store(&settings), settings));
+        let link = Arc::new(Link::new(store(&settings), settings, seed));
         Ok(FleetQuota { fleet: Arc::new(Fleet { link, lanes: Mutex::default() }), class: Class::default() })
     }
 }
@@ -142,6 +150,11 @@ impl FleetQuota {
             lanes.sweep_at = 2 * lanes.lanes.len();
         }
         Arc::clone(lanes.lanes.entry(key).or_insert_with(|| Arc::new(Lane::new(windows, self.class))))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn lanes(&self) -> usize {
+        self.fleet.lanes.lock().unwrap().lanes.len()
     }
 
     async fn turn(&self, windows: Vec<WindowSpec>, until: Instant) -> Result<Turn, QuotaRefusal> {

@@ -64,6 +64,8 @@ struct Booking {
     step: i64,
     /// When the last of them is.
     at: Instant,
+    /// When the next ones are to be asked for.
+    again: Instant,
     intervals: Vec<i64>,
 }
 
@@ -185,8 +187,8 @@ impl<T> Lane<T> {
 
     /// What is to be done next.
     ///
-    /// No more is asked for before the last slot is as near as `ahead`, unless it is from elsewhere than the next one will be.
-    pub(crate) fn next_step(&self, now: Instant, ahead: Duration, is_own: bool) -> Step {
+    /// No more is asked for before its time, unless what was booked is from elsewhere than the next slots will be.
+    pub(crate) fn next_step(&self, now: Instant, is_own: bool) -> Step {
         let mut state = self.state();
         if let Some(chance) = state.refused.take() {
             return Step::Penalise { holds: self.holds(chance) };
@@ -199,8 +201,9 @@ impl<T> Lane<T> {
             state.driver = None;
             return Step::Done;
         }
-        let last = state.latest.as_ref().filter(|booking| booking.is_own == is_own).map(|booking| booking.at);
-        if let Some(until) = last.and_then(|last| last.checked_sub(ahead)).filter(|until| *until > now) {
+        if let Some(until) =
+            state.latest.as_ref().filter(|booking| booking.is_own == is_own && booking.again > now).map(|booking| booking.again)
+        {
             return Step::Sleep { until };
         }
         let reach = state.waiting.iter().map(|waiter| waiter.until.saturating_duration_since(now)).max().unwrap_or_default();
@@ -237,12 +240,13 @@ impl<T> LaneState<T> {
         self.waiting.len()
     }
 
-    /// Slots that were booked; `local` tells when they are.
-    pub(crate) fn book(&mut self, booked: Booked, is_own: bool, local: impl Fn(i64) -> Instant) {
+    /// Slots that were booked; `local` tells when they are, and `again` when the next ones are to be asked for, by when the last of them is.
+    pub(crate) fn book(&mut self, booked: Booked, is_own: bool, local: impl Fn(i64) -> Instant, again: impl FnOnce(Instant) -> Instant) {
         let Booked { first, step, count, intervals } = booked;
         self.bookings += 1;
         let (number, last) = (self.bookings, first + (count - 1) * step);
-        self.latest = Some(Booking { number, is_own, last, step, at: local(last), intervals });
+        let at = local(last);
+        self.latest = Some(Booking { number, is_own, last, step, at, again: again(at), intervals });
         let slots = (0..count).map(|place| first + place * step);
         self.free.extend(slots.map(|place| Slot { at: local(place), place, booking: number, epoch: self.epoch }));
         self.free.sort_by_key(|slot| slot.at);
@@ -279,13 +283,14 @@ impl<T> LaneState<T> {
     fn left_over(&mut self, class: Class, now: Instant) -> Option<(bool, GiveBack)> {
         let booking = self.latest.as_ref()?;
         let mut from = None;
-        let mut place = booking.last;
+        let (mut place, mut count) = (booking.last, 0);
         while self.free.iter().any(|slot| slot.booking == booking.number && slot.place == place && slot.at > now) {
             from = Some(place);
             place -= booking.step;
+            count += 1;
         }
         let (from, number) = (from?, booking.number);
-        let back = GiveBack { from, last: booking.last, class, bulk_every: 0, intervals: booking.intervals.clone() };
+        let back = GiveBack { from, last: booking.last, count, class, bulk_every: 0, intervals: booking.intervals.clone() };
         let is_own = booking.is_own;
         self.latest = None;
         self.free.retain(|slot| slot.booking != number || slot.place < from);

@@ -33,6 +33,7 @@
 //! Every process should say the same scale, share and namespace, and its clock need not be right: the store's counts.
 
 mod book;
+mod chance;
 mod driver;
 mod fleet;
 mod lane;
@@ -52,6 +53,8 @@ mod postgres;
 #[doc(hidden)]
 #[cfg(any(feature = "postgres", feature = "redis"))]
 pub mod proof;
+#[cfg(test)]
+mod tests;
 #[cfg(feature = "redis")]
 mod valkey;
 

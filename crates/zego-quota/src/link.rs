@@ -8,6 +8,7 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use crate::book::Book;
+use crate::chance::Chance;
 use crate::settings::Settings;
 use crate::store::{Beat, Reply, Said, Session, Store, StoreError, WindowSpec};
 use crate::time::StoreTime;
@@ -25,6 +26,7 @@ pub(crate) struct Link {
     gone: Arc<Notify>,
     state: Mutex<LinkState>,
     origin: Instant,
+    pub(crate) chance: Chance,
 }
 
 #[derive(Default)]
@@ -40,8 +42,10 @@ struct LinkState {
     /// How many share what there is, and the place of this process among them.
     members: i64,
     rank: i64,
-    /// When the last slot that the store is known to have given, to whomever, is over.
-    given_until: Option<Instant>,
+    /// When the store was asked for slots last, and how far ahead those lay that it had given by then, to whomever.
+    given: Option<(Instant, Duration)>,
+    /// When it was asked without success.
+    down_since: Option<Instant>,
     /// Goes by its own share, from this moment on.
     own_since: Option<i64>,
     book: Book,
@@ -72,12 +76,12 @@ const BEAT: Duration = Duration::from_secs(1);
 const PROBE: Duration = Duration::from_millis(200);
 
 impl Link {
-    pub(crate) fn new(store: Box<dyn Store>, settings: Settings) -> Self {
-        let members = settings.members();
-        let rank = i64::from(rand::random::<u32>()) % members;
-        let member = format!("{:032x}", rand::random::<u128>());
+    pub(crate) fn new(store: Box<dyn Store>, settings: Settings, seed: u64) -> Self {
+        let (members, chance) = (settings.members(), Chance::new(seed));
+        let rank = chance.below(members);
+        let member = format!("{:016x}{:016x}", chance.number(), chance.number());
         let state = Mutex::new(LinkState { members, rank, ..LinkState::default() });
-        Self { store, settings, member, changed: Notify::new(), gone: Arc::default(), state, origin: Instant::now() }
+        Self { store, settings, member, changed: Notify::new(), gone: Arc::default(), state, origin: Instant::now(), chance }
     }
 
     fn state(&self) -> MutexGuard<'_, LinkState> {
@@ -126,8 +130,10 @@ impl Link {
     /// Its own share begins when what the store has given out is over.
     fn begin_own(&self, state: &mut LinkState, now: Instant) {
         if state.own_since.is_none() {
-            let since = state.given_until.unwrap_or(now).clamp(now, now + GIVEN_FOR_LONG);
-            state.own_since = Some(self.own_time(since));
+            // Others have taken some since this process asked last; so the slots that are given away lie about as far ahead as they did then.
+            let down = state.down_since.filter(|_| state.session.is_none()).unwrap_or(now);
+            let ahead = state.given.filter(|(asked, _)| *asked + GIVEN_LATELY > down).map_or(Duration::ZERO, |(_, ahead)| ahead);
+            state.own_since = Some(self.own_time((down + ahead).max(now)));
             state.book.clear();
         }
     }
@@ -137,9 +143,10 @@ impl Link {
         let state = &mut *self.state();
         let now = self.own_time(now);
         let (since, rank, members) = (state.own_since.unwrap_or(now), state.rank, state.members);
-        // One after another, the processes begin where the store has left off. Calls of one room or user mostly come from one process, and have no such order.
+        // One after another, the processes begin where the store has left off, and a little later, since none knows that for sure. Calls of one room or user mostly
+        // come from one process, and have no such order.
         let new = |rate: &WindowRate| {
-            let begins = since + (rank + 1) * (rate.interval / members);
+            let begins = since + rate.interval / 2 + (rank + 1) * (rate.interval / members);
             if rate.is_wide { WindowState { tat: begins, ..WindowState::default() } } else { WindowState::default() }
         };
         state.book.reserve(&shares(windows, members), ask, now, new)
@@ -162,21 +169,21 @@ impl Link {
         match &reply.said {
             Said::Closed { opens } => state.closed_until = Some(state.time.local(*opens)),
             Said::Answer(answer) => {
-                let ends = match answer {
-                    Answer::Booked(booked) => booked.first + booked.count * booked.step,
-                    Answer::Later { wait, .. } => reply.now + wait,
+                let ahead = match answer {
+                    Answer::Booked(booked) => booked.first + booked.count * booked.step - reply.now,
+                    Answer::Later { wait, .. } => *wait,
                 };
-                state.given_until = state.given_until.max(Some(state.time.local(ends)));
+                state.given = Some((received, Duration::from_micros(u64::try_from(ahead).unwrap_or(0)).min(GIVEN_FOR_LONG)));
             }
         }
     }
 
-    /// The store did not do what it was asked.
-    pub(crate) fn lost(&self, session: &Arc<dyn Session>, fault: StoreError) {
+    /// The store did not do what it was asked at that moment.
+    pub(crate) fn lost(&self, session: &Arc<dyn Session>, fault: StoreError, sent: Instant) {
         let mut state = self.state();
         if state.session.as_ref().is_some_and(|current| Arc::ptr_eq(current, session)) {
             tracing::warn!(%fault, members = state.members, "the store of the fleet's quota is down: this process goes by its own share");
-            state.session = None;
+            (state.session, state.down_since) = (None, Some(sent));
             state.fault = Some(fault);
             drop(state);
             self.gone.notify_one();
@@ -194,6 +201,7 @@ impl Link {
                     let pause = link.look().await;
                     drop(link);
                     tokio::select! {
+                        biased;
                         () = gone.notified() => {}
                         () = tokio::time::sleep(pause) => {}
                     }
@@ -228,13 +236,13 @@ impl Link {
                 BEAT
             }
             Ok(Err(fault)) => {
-                self.lost(&session, fault.clone());
+                self.lost(&session, fault.clone(), sent);
                 self.unreachable(fault);
                 PROBE
             }
             Err(_) => {
                 let fault = StoreError("it does not answer within 0.5 s".to_owned());
-                self.lost(&session, fault.clone());
+                self.lost(&session, fault.clone(), sent);
                 self.unreachable(fault);
                 PROBE
             }
@@ -281,5 +289,7 @@ fn shares(windows: &[WindowSpec], members: i64) -> Vec<WindowSpec> {
     windows.iter().map(|window| WindowSpec { key: window.key.clone(), rate: share(window.rate) }).collect()
 }
 
-/// Slots of one store do not lie further ahead than this, but where a window is very slow.
+/// What the store gave is asked for again within this, where many want it.
+const GIVEN_LATELY: Duration = Duration::from_secs(1);
+/// Slots do not lie further ahead than this, but where a window is very slow.
 const GIVEN_FOR_LONG: Duration = Duration::from_secs(5);

@@ -115,7 +115,7 @@ impl PostgresStore {
             namespace: self.namespace.clone(),
             now: Arc::clone(&self.now),
             reserve: client.prepare("SELECT zego_quota_reserve_1($1, $2, $3, $4, $5, $6)").await?,
-            give_back: client.prepare("SELECT zego_quota_give_back_1($1, $2, $3, $4, $5, $6, $7)").await?,
+            give_back: client.prepare("SELECT zego_quota_give_back_1($1, $2, $3, $4, $5, $6, $7, $8)").await?,
             penalise: client.prepare("SELECT zego_quota_penalise_1($1, $2, $3, $4, $5)").await?,
             beat: client.prepare("SELECT zego_quota_beat_1($1, $2, $3)").await?,
             client,
@@ -149,9 +149,10 @@ impl Session for PostgresSession {
 
     fn give_back<'a>(&'a self, windows: &'a [WindowSpec], back: &'a GiveBack) -> Doing<'a, ()> {
         Box::pin(async move {
-            let GiveBack { from, last, class, bulk_every, intervals } = back;
+            let GiveBack { from, last, count, class, bulk_every, intervals } = back;
             let is_bulk = *class == Class::Bulk;
-            let parameters: [&(dyn ToSql + Sync); 7] = [&self.namespace, &keys(windows), intervals, from, last, &is_bulk, bulk_every];
+            let parameters: [&(dyn ToSql + Sync); 8] =
+                [&self.namespace, &keys(windows), intervals, from, last, count, &is_bulk, bulk_every];
             self.ask(&self.give_back, &parameters).await.map(drop)
         })
     }

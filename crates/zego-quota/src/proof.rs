@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use crate::chance::Chance;
 use crate::fleet::FleetQuotaError;
 use crate::memory::Memory;
 use crate::store::{Said, Session, Store, StoreError, WindowSpec};
@@ -16,7 +17,7 @@ pub async fn conforms(address: &str, seed: u64, steps: u32) -> Result<u32, Strin
     let (store, now) = store(address, &format!("proof-{:016x}", rand::random::<u64>())).map_err(|error| error.to_string())?;
     let session = store.connect().await.map_err(|error| error.to_string())?;
     let mut walk =
-        Walk { chance: Chance(seed), memory: Memory::default(), now: 1_800_000_000_000_000, is_set_back: seed % 2 == 1, booked: None };
+        Walk { chance: Chance::new(seed), memory: Memory::default(), now: 1_800_000_000_000_000, is_set_back: seed % 2 == 1, booked: None };
     for step in 0..steps {
         now.store(walk.now, Ordering::Relaxed);
         walk.step(session.as_ref()).await.map_err(|differs| format!("seed {seed}, step {step}: {differs}"))?;
@@ -55,13 +56,13 @@ impl Walk {
         let windows = shape_of(shape);
         match self.chance.below(12) {
             0 => {
-                let holds: Vec<_> = windows.iter().map(|window| window.rate.length / 2 + self.chance.number(1_000)).collect();
+                let holds: Vec<_> = windows.iter().map(|window| window.rate.length / 2 + self.chance.below(1_000)).collect();
                 let there = session.penalise(&windows, &holds).await.map_err(fault)?;
                 same("penalise", &there, &self.memory.penalise(&windows, &holds, self.now))
             }
             1 if !self.is_set_back => {
                 let member = format!("{:032x}", self.chance.below(9));
-                let away = (self.chance.below(4) == 0).then(|| self.now - self.chance.number(4_000_000));
+                let away = (self.chance.below(4) == 0).then(|| self.now - self.chance.below(4_000_000));
                 let there = session.beat(&member, away).await.map_err(fault)?;
                 same("beat", &there, &self.memory.beat(&member, away, self.now))
             }
@@ -69,8 +70,9 @@ impl Walk {
                 let Some((shape, booked, ask)) = self.booked.take() else { return Ok(()) };
                 let windows = shape_of(shape);
                 let Booked { first, step, count, intervals } = booked;
-                let from = first + self.chance.number(count) * step;
-                let back = GiveBack { from, last: first + (count - 1) * step, class: ask.class, bulk_every: ask.bulk_every, intervals };
+                let kept = self.chance.below(count);
+                let (from, last) = (first + kept * step, first + (count - 1) * step);
+                let back = GiveBack { from, last, count: count - kept, class: ask.class, bulk_every: ask.bulk_every, intervals };
                 session.give_back(&windows, &back).await.map_err(fault)?;
                 self.memory.give_back(&windows, &back);
                 Ok(())
@@ -78,16 +80,16 @@ impl Walk {
             1 | 4 | 5 => {
                 // Mostly a little; now and then long enough for margins to be forgotten and rows to be over, or a clock is set back.
                 self.now += match self.chance.below(40) {
-                    0 if self.is_set_back => -self.chance.number(300_000_000),
-                    0 => self.chance.number(400_000_000),
-                    _ => self.chance.number(120_000),
+                    0 if self.is_set_back => -self.chance.below(300_000_000),
+                    0 => self.chance.below(400_000_000),
+                    _ => self.chance.below(120_000),
                 };
                 Ok(())
             }
             _ => {
                 let class = if self.chance.below(2) == 0 { Class::Interactive } else { Class::Bulk };
                 let reach = [0, 200_000, 30_000_000][self.chance.below(3) as usize];
-                let (count, bulk_every) = (1 + self.chance.number(9), [100, 400, 1_234][self.chance.below(3) as usize]);
+                let (count, bulk_every) = (1 + self.chance.below(9), [100, 400, 1_234][self.chance.below(3) as usize]);
                 let ask = Ask { count, class, horizon: 2_000_000, reach, bulk_every };
                 let there = session.reserve(&windows, &ask).await.map_err(fault)?;
                 same("reserve", &there, &self.memory.reserve(&windows, &ask, self.now))?;
@@ -104,7 +106,7 @@ fn same<T: PartialEq + std::fmt::Debug>(what: &str, there: &T, here: &T) -> Resu
     if there == here { Ok(()) } else { Err(format!("{what}: the store says {there:?}, the rules {here:?}")) }
 }
 
-const SHAPES: u64 = 7;
+const SHAPES: i64 = 7;
 
 /// One window; a fast one of all with a slow one of a room or two; two of all; two of rooms alone.
 fn shape_of(number: usize) -> Vec<WindowSpec> {
@@ -123,21 +125,4 @@ fn shape_of(number: usize) -> Vec<WindowSpec> {
         rate: WindowRate { interval, length, is_wide },
     };
     chosen.iter().map(|place| spec(all[*place])).collect()
-}
-
-/// The same numbers for the same seed (SplitMix64).
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % bound
-    }
-
-    fn number(&mut self, bound: i64) -> i64 {
-        i64::try_from(self.below(bound.unsigned_abs())).unwrap_or(0)
-    }
 }

@@ -42,7 +42,7 @@ pub(crate) struct WindowSpec {
 pub(crate) struct Reply {
     /// The store's clock.
     pub(crate) now: i64,
-    /// Until when a refusal of the service holds such calls back; 0 where none is remembered.
+    /// Until when a refusal of the service holds such calls back; 0 where none does.
     pub(crate) held: i64,
     pub(crate) said: Said,
 }

@@ -118,7 +118,7 @@ impl Session for ValkeySession {
         Box::pin(async move {
             let mut script = GIVE_BACK.prepare_invoke();
             self.windows(&mut script, windows);
-            script.arg(&[back.from, back.last, i64::from(back.class == Class::Bulk), back.bulk_every]).arg(&back.intervals);
+            script.arg(&[back.from, back.last, back.count, i64::from(back.class == Class::Bulk), back.bulk_every]).arg(&back.intervals);
             self.run::<i64>(&script).await.map(drop)
         })
     }

@@ -9,7 +9,7 @@
 pub(crate) struct WindowState {
     /// When the next slot begins.
     pub(crate) tat: i64,
-    /// From which slot on the next one may be bulk's, however many wait: its guaranteed part.
+    /// From which slot on the next one may be bulk's, however many wait: its guaranteed part. What it has missed of that it may catch up with, within bounds.
     pub(crate) bulk_tat: i64,
     /// The service refused a call: no slot is before this.
     pub(crate) held: i64,
@@ -81,6 +81,7 @@ pub(crate) struct Booked {
 pub(crate) struct GiveBack {
     pub(crate) from: i64,
     pub(crate) last: i64,
+    pub(crate) count: i64,
     pub(crate) class: Class,
     pub(crate) bulk_every: i64,
     /// As they were booked.
@@ -119,7 +120,7 @@ impl WindowState {
 
     /// From when on the state is that of a window that nobody has used.
     pub(crate) fn expires(self, rate: &WindowRate) -> i64 {
-        self.tat.max(self.bulk_tat).max(self.held + self.margin * FORGETTING * rate.length)
+        self.tat.max(self.bulk_tat + near(rate.interval)).max(self.held + self.margin * FORGETTING * rate.length)
     }
 
     /// The service refused a call: nothing for so long, for all, and longer intervals after it. Within the time that is held already it is the same refusal.
@@ -136,21 +137,33 @@ impl WindowState {
     pub(crate) fn give_back(&mut self, back: &GiveBack, interval: i64) {
         if self.tat == back.last + interval {
             self.tat = back.from;
-            if back.class == Class::Bulk && self.bulk_tat == back.last + stride(interval, back.bulk_every) {
-                self.bulk_tat = back.from;
+            if back.class == Class::Bulk {
+                self.bulk_tat -= back.count * stride(interval, back.bulk_every);
             }
         }
     }
+
+    /// From which slot on the next one may be bulk's, where the next one is this.
+    fn bulk_due(self, interval: i64, bulk_every: i64, first: i64) -> i64 {
+        // A mark that no booking of this clock can have set is none.
+        let mark = if self.bulk_tat > first + 2 * stride(interval, bulk_every) { 0 } else { self.bulk_tat };
+        mark.max(first - near(interval))
+    }
+}
+
+/// How far ahead bulk books.
+fn near(interval: i64) -> i64 {
+    BULK_HORIZON.max(BULK_SLOTS * interval)
 }
 
 const fn stride(interval: i64, bulk_every: i64) -> i64 {
     interval * bulk_every / 100
 }
 
-/// Slots in all windows of a call, or in none. With the answer, until when a refusal holds calls back (0: none is remembered).
+/// Slots in all windows of a call, or in none. With the answer, until when a refusal holds calls back (0: none does).
 pub(crate) fn reserve(states: &mut [WindowState], rates: &[WindowRate], ask: &Ask, now: i64) -> (Answer, i64) {
     let intervals: Vec<_> = states.iter().zip(rates).map(|(state, rate)| state.interval(rate, now)).collect();
-    let held = states.iter().map(|state| state.held(now)).max().unwrap_or(0);
+    let held = states.iter().map(|state| state.held(now)).filter(|held| *held > now).max().unwrap_or(0);
     let step = intervals.iter().copied().max().unwrap_or(1);
     let base = |state: &WindowState| {
         let tat = if state.tat > now + FAR + FAR_SLOTS * step { now } else { state.tat };
@@ -178,15 +191,14 @@ pub(crate) fn reserve(states: &mut [WindowState], rates: &[WindowRate], ask: &As
         Class::Interactive => room.within(ask.horizon, lead, step),
         Class::Bulk => {
             for (state, interval) in states.iter().zip(&intervals) {
-                let near = BULK_HORIZON.max(BULK_SLOTS * interval);
-                // A mark that no booking of this clock can have set is none.
-                let is_guaranteed = first >= state.bulk_tat || state.bulk_tat > first + 2 * stride(*interval, ask.bulk_every);
+                let near = near(*interval);
+                let (stride, due) = (stride(*interval, ask.bulk_every), state.bulk_due(*interval, ask.bulk_every, first));
                 if lead <= near {
                     room.within(near, lead, step);
-                } else if !is_guaranteed {
-                    room.none((lead - near).min(state.bulk_tat - first));
+                } else if first < due {
+                    room.none((lead - near).min(due - first));
                 } else if lead <= ask.horizon + near {
-                    room.at_most(1);
+                    room.at_most(1 + (first - due) / stride);
                 } else {
                     room.none(lead - ask.horizon - near);
                 }
@@ -202,7 +214,8 @@ pub(crate) fn reserve(states: &mut [WindowState], rates: &[WindowRate], ask: &As
     for (state, interval) in states.iter_mut().zip(&intervals) {
         (state.tat, state.held) = (last + interval, state.held(now));
         if ask.class == Class::Bulk {
-            state.bulk_tat = last + stride(*interval, ask.bulk_every);
+            let (stride, due) = (stride(*interval, ask.bulk_every), state.bulk_due(*interval, ask.bulk_every, first));
+            state.bulk_tat = (due + room.count * stride).min(last + stride);
         }
     }
     (Answer::Booked(Booked { first, step, count: room.count, intervals }), held)

@@ -53,6 +53,7 @@ DECLARE
     helds bigint[] := '{}';
     margins bigint[] := '{}';
     effs bigint[] := '{}';
+    dues bigint[] := '{}';
     row_found record;
     now_us bigint;
     opens bigint;
@@ -96,7 +97,9 @@ BEGIN
             helds[i] := now_us;
         END IF;
         effs[i] := intervals[i] * (100 + greatest(margins[i] - greatest(now_us - helds[i], 0) / (lengths[i] * params[8]), 0)) / 100;
-        held := greatest(held, helds[i]);
+        IF helds[i] > now_us THEN
+            held := greatest(held, helds[i]);
+        END IF;
         step := CASE WHEN i = 1 THEN effs[i] ELSE greatest(step, effs[i]) END;
     END LOOP;
     first := now_us;
@@ -126,13 +129,14 @@ BEGIN
         FOR i IN 1..windows LOOP
             near := greatest(params[6], params[7] * effs[i]);
             stride := effs[i] * bulk_every / 100;
+            dues[i] := greatest(CASE WHEN bulk_tats[i] > first + 2 * stride THEN 0 ELSE bulk_tats[i] END, first - near);
             IF lead <= near THEN
                 count := least(count, 1 + (near - lead) / step);
-            ELSIF NOT (first >= bulk_tats[i] OR bulk_tats[i] > first + 2 * stride) THEN
+            ELSIF first < dues[i] THEN
                 count := 0;
-                again := greatest(again, least(lead - near, bulk_tats[i] - first));
+                again := greatest(again, least(lead - near, dues[i] - first));
             ELSIF lead <= horizon + near THEN
-                count := least(count, 1);
+                count := least(count, 1 + (first - dues[i]) / stride);
             ELSE
                 count := 0;
                 again := greatest(again, lead - horizon - near);
@@ -158,10 +162,11 @@ BEGIN
     FOR i IN 1..windows LOOP
         tats[i] := last + effs[i];
         IF is_bulk THEN
-            bulk_tats[i] := last + effs[i] * bulk_every / 100;
+            stride := effs[i] * bulk_every / 100;
+            bulk_tats[i] := least(dues[i] + count * stride, last + stride);
         END IF;
         UPDATE zego_quota_window w SET tat = tats[i], bulk_tat = bulk_tats[i], held = helds[i],
-            expires = greatest(tats[i], bulk_tats[i], helds[i] + margins[i] * params[8] * lengths[i])
+            expires = greatest(tats[i], bulk_tats[i] + greatest(params[6], params[7] * intervals[i]), helds[i] + margins[i] * params[8] * lengths[i])
             WHERE w.namespace = a_namespace AND w.key = keys[i];
     END LOOP;
     RETURN ARRAY[now_us, held, 1, first, step, count] || effs;
@@ -169,12 +174,12 @@ END $$;
 
 -- Takes back the slots from `a_from` to `a_last`, if nobody has booked behind them.
 CREATE OR REPLACE FUNCTION zego_quota_give_back_1(
-    a_namespace text, keys text[], effs bigint[], a_from bigint, a_last bigint, is_bulk boolean, bulk_every bigint
+    a_namespace text, keys text[], effs bigint[], a_from bigint, a_last bigint, a_count bigint, is_bulk boolean, bulk_every bigint
 ) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     FOR i IN 1..array_length(keys, 1) LOOP
         UPDATE zego_quota_window w SET tat = a_from,
-            bulk_tat = CASE WHEN is_bulk AND w.bulk_tat = a_last + effs[i] * bulk_every / 100 THEN a_from ELSE w.bulk_tat END
+            bulk_tat = w.bulk_tat - CASE WHEN is_bulk THEN a_count * (effs[i] * bulk_every / 100) ELSE 0 END
             WHERE w.namespace = a_namespace AND w.key = keys[i] AND w.tat = a_last + effs[i];
     END LOOP;
 END $$;
@@ -205,7 +210,7 @@ BEGIN
         END IF;
         latest := greatest(latest, new_held);
         UPDATE zego_quota_window w SET held = new_held, margin = new_margin,
-            expires = greatest(w.tat, w.bulk_tat, new_held + new_margin * params[3] * lengths[i])
+            expires = greatest(w.expires, new_held + new_margin * params[3] * lengths[i])
             WHERE w.namespace = a_namespace AND w.key = keys[i];
     END LOOP;
     RETURN latest;

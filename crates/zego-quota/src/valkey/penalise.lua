@@ -19,7 +19,8 @@ for place, key in ipairs(KEYS) do
     end
     latest = max(latest, held)
     redis.call('HSET', key, 'tat', whole(tat), 'bulk_tat', whole(bulk_tat), 'held', whole(held), 'margin', whole(margin))
-    local expires = max(tat, bulk_tat, held + margin * forgetting * length)
-    redis.call('PEXPIRE', key, whole(floor(max(expires - now, 0) / 1000) + 1000))
+    -- Never earlier than it would end anyway.
+    local expires = floor(max(held + margin * forgetting * length - now, 0) / 1000) + 1000
+    redis.call('PEXPIRE', key, whole(max(expires, redis.call('PTTL', key))))
 end
 return latest

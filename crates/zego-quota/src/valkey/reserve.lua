@@ -32,8 +32,9 @@ for place = 2, #KEYS do
     }
     if window.held > now + far then window.held = now end
     local margin = max(window.margin - floor(max(now - window.held, 0) / (window.length * forgetting)), 0)
-    window.interval = floor(argument(at + 1) * (100 + margin) / 100)
-    held = max(held, window.held)
+    window.documented = argument(at + 1)
+    window.interval = floor(window.documented * (100 + margin) / 100)
+    if window.held > now then held = max(held, window.held) end
     step = max(step or window.interval, window.interval)
     windows[#windows + 1] = window
 end
@@ -71,13 +72,14 @@ if is_bulk then
     for _, window in ipairs(windows) do
         local near = max(bulk_horizon, bulk_slots * window.interval)
         local stride = floor(window.interval * bulk_every / 100)
-        local is_guaranteed = first >= window.bulk_tat or window.bulk_tat > first + 2 * stride
+        if window.bulk_tat > first + 2 * stride then window.bulk_tat = 0 end
+        window.due = max(window.bulk_tat, first - near)
         if lead <= near then
             within(near)
-        elseif not is_guaranteed then
-            none(min(lead - near, window.bulk_tat - first))
+        elseif first < window.due then
+            none(min(lead - near, window.due - first))
         elseif lead <= horizon + near then
-            count = min(count, 1)
+            count = min(count, 1 + floor((first - window.due) / stride))
         else
             none(lead - horizon - near)
         end
@@ -92,9 +94,12 @@ local last = first + (count - 1) * step
 local answer = { now, held, 1, first, step, count }
 for _, window in ipairs(windows) do
     window.tat = last + window.interval
-    if is_bulk then window.bulk_tat = last + floor(window.interval * bulk_every / 100) end
+    if is_bulk then
+        local stride = floor(window.interval * bulk_every / 100)
+        window.bulk_tat = min(window.due + count * stride, last + stride)
+    end
     redis.call('HSET', window.key, 'tat', whole(window.tat), 'bulk_tat', whole(window.bulk_tat), 'held', whole(window.held))
-    local expires = max(window.tat, window.bulk_tat, window.held + window.margin * forgetting * window.length)
+    local expires = max(window.tat, window.bulk_tat + max(bulk_horizon, bulk_slots * window.documented), window.held + window.margin * forgetting * window.length)
     redis.call('PEXPIRE', window.key, whole(floor(max(expires - now, 0) / 1000) + 1000))
     answer[#answer + 1] = window.interval
 end

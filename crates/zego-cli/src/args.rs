@@ -1,11 +1,11 @@
 //! The command tree, from the table. What a command takes is built only when the command line names it.
 
-use clap::{Arg, ArgAction, Command, value_parser};
+use clap::{Arg, ArgAction, Command};
 use zego_model::spec::{FieldSpec, OperationRow, ServiceSpec, TypeSpec};
 
 use crate::help::AFTER_ITS_OWN;
 use crate::names::{self, id};
-use crate::{credentials, decode, example, exit, explain, help, sandbox, sign, token, webhook};
+use crate::{caller, credentials, decode, example, exit, explain, help, media, sandbox, sign, token, webhook};
 
 /// `zego` itself.
 pub(crate) fn root() -> Command {
@@ -92,55 +92,26 @@ fn parameter(row: &OperationRow, field: &'static FieldSpec) -> Arg {
     }
 }
 
-fn call_options() -> [Arg; 9] {
-    [
-        Arg::new(id::SANDBOX)
-            .long("sandbox")
-            .action(ArgAction::SetTrue)
-            .conflicts_with_all([id::ENDPOINT, id::REGION, id::PROXY])
-            .help("Runs the call against a sandbox started for it: no account, no network"),
-        Arg::new(id::DRY_RUN)
-            .long("dry-run")
-            .action(ArgAction::SetTrue)
-            .help("Sends nothing; prints what would be sent, without credentials or signature"),
-        Arg::new(id::ENDPOINT)
-            .long("endpoint")
-            .value_name("URL")
-            .conflicts_with(id::REGION)
-            .help("Where to send it: https://HOST, http://127.0.0.1:PORT, or a sandbox's http://NAME:PORT with its credentials [otherwise ZEGO_ENDPOINT or TENCENTCLOUD_ENDPOINT]"),
-        Arg::new(id::REGION).long("region").value_name("REGION").help("Which of the service's hosts to send it to"),
-        Arg::new(id::TIMEOUT)
-            .long("timeout")
-            .value_name("SECONDS")
-            .value_parser(value_parser!(u64).range(1..=3600))
-            .help("How long the whole call may take"),
-        Arg::new(id::ATTEMPTS)
-            .long("attempts")
-            .value_name("NUMBER")
-            .value_parser(value_parser!(u32).range(1..=10))
-            .help("How often it is tried, where a repeat does no harm [3 when not said; 1 is once]"),
-        Arg::new(id::PROXY)
-            .long("proxy")
-            .value_name("URL")
-            .help("The proxy to call through, http://HOST:PORT; its user and password come from the environment [otherwise HTTPS_PROXY or ALL_PROXY]"),
-        Arg::new(id::NO_PROXY)
-            .long("no-proxy")
-            .action(ArgAction::SetTrue)
-            .conflicts_with(id::PROXY)
-            .help("Calls without a proxy, whatever the environment says"),
-        Arg::new(id::PARAM)
-            .long("param")
-            .value_name("NAME=VALUE")
-            .action(ArgAction::Append)
-            .help("A parameter that this version does not know, under its wire name"),
-    ]
+fn call_options() -> impl Iterator<Item = Arg> {
+    let [sandbox, rest @ ..] = caller::options();
+    let dry_run = Arg::new(id::DRY_RUN)
+        .long("dry-run")
+        .action(ArgAction::SetTrue)
+        .help("Sends nothing; prints what would be sent, without credentials or signature");
+    let parameter = Arg::new(id::PARAM)
+        .long("param")
+        .value_name("NAME=VALUE")
+        .action(ArgAction::Append)
+        .help("A parameter that this version does not know, under its wire name");
+    [sandbox, dry_run].into_iter().chain(rest).chain([parameter])
 }
 
 /// The commands that are not operations.
-fn tools() -> [Command; 7] {
+fn tools() -> [Command; 8] {
     [
         Command::new("tour").about("Shows a recording's whole life on a sandbox, step by step; needs no account"),
         sandbox::command(),
+        media::command(),
         sign::command(),
         token::command(),
         webhook::command(),

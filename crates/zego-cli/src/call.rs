@@ -1,22 +1,21 @@
 //! A call of an operation of the table.
 
-use std::time::Duration;
-
 use clap::ArgMatches;
 use serde_json::{Map, Value};
 use zego_model::account::Asked;
 use zego_model::check;
 use zego_model::spec::{OperationRow, ProtocolKind};
 use zego_model::text::printable;
-use zego_model::{Action, DynamicCall, Endpoint, EndpointError, Operation, Prepared, Reply, RequestError, Stamp, TencentCloud, Zego};
-use zego_transport::RetryPolicy;
+use zego_model::{DynamicCall, Operation, Prepared, RequestError, Stamp, TencentCloud, Zego};
+use zego_transport::Client;
 
-use crate::credentials::{self, CliProtocol};
+use crate::caller::Caller;
+use crate::credentials::CliProtocol;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::names::{self, id};
 use crate::output::{self, OutputFormat};
-use crate::{answer, clock, dry_run, proxy, sandbox, supervisor, values, wait};
+use crate::{answer, clock, dry_run, sandbox, values, wait};
 
 /// Makes the call that a command line describes.
 pub(crate) fn run(row: &'static OperationRow, matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
@@ -85,7 +84,7 @@ impl Invocation<'_> {
 
     fn dry_run<P: CliProtocol, O: Operation<Protocol = P>>(mut self, operation: &O) -> Result<Exit, CommandError> {
         let mut known = true;
-        let (endpoint, credentials) = if self.matches.get_flag(id::SANDBOX) {
+        let (endpoint, credentials) = if self.caller().has_sandbox() {
             self.notes.push("the sandbox chooses its port when it starts".to_owned());
             ("http://127.0.0.1".parse().expect("a loopback address is an endpoint"), P::sandbox()?)
         } else {
@@ -94,7 +93,7 @@ impl Invocation<'_> {
             if !known {
                 self.notes.push(format!("no credentials in the environment: a call would need {}", P::VARIABLES.join(" and ")));
             }
-            (self.endpoint::<P>(credentials.as_ref())?, credentials.map_or_else(P::placeholder, Ok)?)
+            (self.caller().endpoint::<P>(credentials.as_ref())?, credentials.map_or_else(P::placeholder, Ok)?)
         };
         // Zeros: a nonce that is printed must not look like one that was sent.
         let stamp = Stamp { nonce: [0; 8], timestamp: clock::now() };
@@ -112,18 +111,8 @@ impl Invocation<'_> {
         for note in &self.notes {
             output::note(&format!("note: {note}"));
         }
-        let reply = if self.matches.get_flag(id::SANDBOX) {
-            wait::finish(async {
-                let sandbox = sandbox::for_one_call().await?;
-                let outcome = self.attempt(operation, sandbox.endpoint().clone(), P::sandbox()?).await;
-                sandbox.shutdown().await;
-                outcome
-            })?
-        } else {
-            let credentials = P::credentials()?.ok_or_else(|| P::missing())?;
-            let endpoint = self.endpoint::<P>(Some(&credentials))?;
-            wait::finish(self.attempt(operation, endpoint, credentials))?
-        };
+        let call = async |client: Client<P>| Ok(client.send(operation).await?);
+        let reply = wait::finish(self.caller().with(sandbox::for_one_call, call))?;
         if let Some(refusal) = reply.converged() {
             return answer::print_converged(refusal, self.format);
         }
@@ -132,67 +121,7 @@ impl Invocation<'_> {
         answer::print(self.row, &asked, &reply.code, reply.raw(), self.format)
     }
 
-    async fn attempt<P: CliProtocol, O: Operation<Protocol = P>>(
-        &self,
-        operation: &O,
-        endpoint: Endpoint,
-        credentials: P::Credentials,
-    ) -> Result<Reply<O::Output>, CommandError> {
-        let proxy = proxy::of(self.matches, &endpoint)?;
-        let mut builder = P::client(credentials).endpoint(endpoint);
-        if let Some(proxy) = proxy {
-            builder = builder.proxy(proxy);
-        }
-        if let Some(seconds) = self.matches.get_one::<u64>(id::TIMEOUT) {
-            let limit = Duration::from_secs(*seconds);
-            builder = builder.deadline(limit).connect_timeout(limit).resolve_timeout(limit).first_byte_timeout(limit).body_timeout(limit);
-        }
-        if let Some(attempts) = self.matches.get_one::<u32>(id::ATTEMPTS) {
-            builder = builder.retry(RetryPolicy::default().max_attempts(*attempts));
-        }
-        let client = builder.build().map_err(|error| CommandError::configuration(error.to_string(), ""))?;
-        supervisor::call_begins();
-        Ok(client.send(operation).await?)
-    }
-
-    /// Where the call goes: the flag, then the environment, then the service's own host.
-    fn endpoint<P: CliProtocol>(&self, credentials: Option<&P::Credentials>) -> Result<Endpoint, CommandError> {
-        let are_published = credentials.is_some_and(P::are_published);
-        let text = |id| self.matches.get_one::<String>(id);
-        if let Some(url) = text(id::ENDPOINT) {
-            return endpoint(url, are_published).map_err(|(error, hint)| CommandError::usage(format!("--endpoint: {error}"), hint));
-        }
-        if let Some(region) = text(id::REGION) {
-            return self.host(Some(region)).map_err(|error| CommandError::usage(format!("--region: {error}"), ""));
-        }
-        match credentials::endpoint::<P>()? {
-            Some(url) => endpoint(&url, are_published)
-                .map_err(|(error, hint)| CommandError::configuration(format!("{}: {error}", P::ENDPOINT), hint)),
-            None => self.host(None).map_err(|error| CommandError::configuration(error.to_string(), "")),
-        }
-    }
-
-    /// The host in a region, or the default one.
-    fn host(&self, region: Option<&str>) -> Result<Endpoint, EndpointError> {
-        let spec = self.row.spec;
-        if spec.hosts().iter().all(|host| Some(host.region) != region) {
-            // A family with hosts of its own takes its service's regions for its first host, but no word that is no region.
-            Endpoint::of(spec.service(), region)?;
-        }
-        Endpoint::of_action(&Action::Described(spec), region)
-    }
-}
-
-/// Where a URL leads. What everybody knows may go to a sandbox on another machine, also in clear; real credentials never go in clear.
-fn endpoint(url: &str, are_published: bool) -> Result<Endpoint, (EndpointError, &'static str)> {
-    match url.parse::<Endpoint>() {
-        Ok(endpoint) if !are_published || endpoint.is_loopback() => Ok(endpoint),
-        Ok(_) => Endpoint::sandbox_at(url).map_err(|error| (error, "These are the sandbox's credentials, which work nowhere else.")),
-        Err(EndpointError::NotLoopback(_)) if are_published => Endpoint::sandbox_at(url).map_err(|error| (error, "")),
-        Err(error @ EndpointError::NotLoopback(_)) => Err((
-            error,
-            "Real credentials never travel in clear: only with a sandbox's published ones may an endpoint be http://NAME:PORT.",
-        )),
-        Err(error) => Err((error, "")),
+    const fn caller(&self) -> Caller<'_> {
+        Caller { matches: self.matches, spec: self.row.spec }
     }
 }

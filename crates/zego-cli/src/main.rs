@@ -4,6 +4,7 @@
 mod answer;
 mod args;
 mod call;
+mod caller;
 mod clock;
 mod credentials;
 mod decode;
@@ -15,6 +16,7 @@ mod exit;
 mod explain;
 mod help;
 mod input;
+mod media;
 mod merge;
 mod names;
 mod output;
@@ -59,6 +61,7 @@ fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError>
     match matches.subcommand() {
         Some(("tour", _)) => tour::run(format),
         Some(("sandbox", matches)) => sandbox::run(matches, format),
+        Some(("media", matches)) => media::run(matches, format),
         Some(("sign", matches)) => sign::run(matches, format),
         Some(("decode", matches)) => decode::run(matches, format),
         Some(("token", matches)) => token::run(matches, format),

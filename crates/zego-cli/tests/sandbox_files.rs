@@ -1,6 +1,8 @@
 //! `zego sandbox` with files: apps and a seed; and what is wrong in them.
 #![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
 
+#[path = "sandbox_files/media.rs"]
+mod media;
 mod support;
 
 use std::io::{BufRead, BufReader};

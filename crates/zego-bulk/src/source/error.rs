@@ -137,13 +137,13 @@ pub enum TextProblem {
         has: Vec<String>,
     },
     /// A field that an object has twice.
-    #[error("the object has the field {} twice: nobody knows which one is meant", shown(field))]
+    #[error("the object has the field `{}` twice: nobody knows which one is meant", shown(field))]
     FieldTwice {
         /// The field.
         field: String,
     },
     /// A field that holds no text.
-    #[error("the field {} is {found}, where a string should be{}", shown(field), hint_of_value(found))]
+    #[error("the field `{}` is {found}, where a string should be{}", shown(field), hint_of_value(found))]
     FieldNotText {
         /// The field.
         field: String,
@@ -159,13 +159,13 @@ pub enum TextProblem {
         has: Vec<String>,
     },
     /// A column that the header has twice.
-    #[error("the header has the column {} twice: name it by its number, and take the header away", shown(column))]
+    #[error("the header has the column `{}` twice: name it by its number, and take the header away", shown(column))]
     ColumnTwice {
         /// The column.
         column: String,
     },
     /// A row without the numbered column.
-    #[error("there is no column {number}: the row has {has}")]
+    #[error("there is no column {number}: the row has {has} values")]
     NoSuchNumber {
         /// The number, from 1.
         number: usize,
@@ -173,7 +173,7 @@ pub enum TextProblem {
         has: usize,
     },
     /// A row of another width than the first.
-    #[error("the row has {has} columns where the first has {expected}: is a value with a comma in no quotation marks?")]
+    #[error("the row has {has} values where the first has {expected}: is a value with a comma in no quotation marks?")]
     Width {
         /// How many it has.
         has: usize,

@@ -86,3 +86,36 @@ fn hash(id: &FileId) -> u128 {
     let digest = Sha256::digest(id.as_str());
     digest.iter().take(16).fold(0, |hash, byte| hash << 8 | u128::from(*byte))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+    use crate::source::{TextForm, TextSource};
+
+    #[tokio::test]
+    async fn a_list_that_is_too_long_is_refused_whole() {
+        let source = |ids: &str| TextSource::of(Cursor::new(ids.to_owned()), "keep", TextForm::Lines);
+        // Those that are named twice take no room.
+        assert_eq!(KeepList::read_at_most(3, source("a\nb\na\nc\nb\nc\na\n")).await.unwrap().len(), 3);
+        let error = KeepList::read_at_most(3, source("a\nb\na\nc\nd\n")).await.unwrap_err();
+        let text = "there are more than 3 ids to keep: delete what is listed instead, or by stream, prefix or age";
+        assert_eq!(error.to_string(), text);
+    }
+
+    /// Sixteen bytes of each: the longest list has room beside all the rest, also while it grows.
+    #[test]
+    fn a_long_list_takes_little() {
+        const IDS: usize = 100_000;
+        let text = (0..IDS).fold(String::new(), |text, id| text + &id.to_string() + "\n");
+        let info = allocation_counter::measure(|| {
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            let ids = TextSource::of(Cursor::new(text.as_bytes().to_vec()), "keep", TextForm::Lines);
+            assert_eq!(runtime.block_on(KeepList::read(ids)).unwrap().len(), IDS);
+        });
+        let own = info.bytes_max - u64::try_from(text.len()).unwrap();
+        assert!(own < 3 * 16 * u64::try_from(IDS).unwrap(), "{info:?}");
+        const { assert!(MOST_KEPT * 16 < 32 << 20) };
+    }
+}

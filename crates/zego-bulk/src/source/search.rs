@@ -54,7 +54,7 @@ pub struct Search {
 /// How many streams one call of Tencent's takes.
 const STREAMS_A_CALL: usize = 10;
 
-/// How long a search pauses before it makes a call again that failed for a reason which passes, each time it does.
+/// How long a search for a run pauses before it makes a call again that failed for a reason which passes, each time it does. Who only looks is told at once.
 const PAUSES: [Duration; 3] = [Duration::from_secs(2), Duration::from_secs(8), Duration::from_secs(30)];
 
 impl Search {
@@ -130,6 +130,7 @@ impl Search {
             step: Step::Next,
             page: Vec::new().into_iter(),
             filter,
+            pauses: if is_to_delete { &PAUSES } else { &[] },
             found: 0,
             failed: 0,
             missing: None,
@@ -139,8 +140,8 @@ impl Search {
 
 /// Files that a search finds, as a stream; made by [`Search::to_list`] and [`Search::to_delete`].
 ///
-/// A call that failed for a reason which passes is made again after a pause, three times beside what the client does by itself; then its error ends the stream. It holds one
-/// page of files. Where a part of the search cannot be shown in full, its error comes after all that can.
+/// Where files are to be deleted, a call that failed for a reason which passes is made again after 2, 8 and 30 seconds, beside what the client does by itself; then
+/// its error ends the stream. It holds one page of files. Where a part of the search cannot be shown in full, its error comes after all that can.
 #[must_use = "a stream does nothing until it is asked"]
 pub struct SearchSource {
     client: Client<Zego>,
@@ -149,6 +150,8 @@ pub struct SearchSource {
     step: Step,
     page: vec::IntoIter<FoundFile>,
     filter: Filter,
+    /// Those between the times that one call is made.
+    pauses: &'static [Duration],
     found: u64,
     /// How often the call that is to be made has failed.
     failed: usize,
@@ -210,7 +213,7 @@ impl Stream for SearchSource {
                         this.step = Step::Next;
                     }
                     Some(Err(error)) => {
-                        let pause = PAUSES.get(this.failed).filter(|_| passes(&error));
+                        let pause = this.pauses.get(this.failed).filter(|_| passes(&error));
                         let Some(pause) = pause else { return this.end(error) };
                         this.failed += 1;
                         if let Step::Pages(pages) = std::mem::replace(&mut this.step, Step::Over) {
@@ -240,3 +243,6 @@ impl fmt::Debug for SearchSource {
         f.debug_struct("SearchSource").field("found", &self.found).field("left_alone", &self.filter.left_alone).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -169,3 +169,6 @@ impl fmt::Debug for TextSource {
         f.debug_struct("TextSource").field("name", &self.name).field("is_over", &self.is_over).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

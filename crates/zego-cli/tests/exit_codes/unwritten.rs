@@ -26,6 +26,7 @@ const LINES: &[(&str, &str, i32)] = &[
     ("webhook verify --window none", CALLBACK, 8),
     ("rtc delete-media --vendor Tencent --file-id A --dry-run", "", 8),
     ("rtc describe-user-num --room-id class-1 --sandbox", "", 8),
+    ("media ls --vendor Tencent --sandbox", "", 8),
     ("sandbox --example-config", "", 8),
     ("sandbox", "", 8),
 ];
@@ -37,6 +38,7 @@ const FAILURES: &[(&str, &str, i32)] = &[
     ("decode DeleteMedia", "nonsense", 8),
     ("webhook verify", CALLBACK, 4),
     ("rtc delete-media --vendor Tencent --file-id A --endpoint http://127.0.0.1:1", "", 7),
+    ("media ls --vendor Tencent --endpoint http://127.0.0.1:1", "", 7),
     ("sandbox logs --endpoint http://127.0.0.1:1", "", 7),
 ];
 

@@ -1,0 +1,148 @@
+//! Who makes calls, and where they go: the flags of every command that calls, and the client that they and the environment make.
+
+use std::time::Duration;
+
+use clap::{Arg, ArgAction, ArgMatches, value_parser};
+use zego_model::spec::OperationSpec;
+use zego_model::{Action, Endpoint, EndpointError};
+use zego_sandbox::Sandbox;
+use zego_transport::{Client, ClientBuilder, RetryPolicy};
+
+use crate::credentials::{self, CliProtocol};
+use crate::error::CommandError;
+use crate::names::id;
+use crate::{proxy, supervisor};
+
+/// The flags.
+pub(crate) fn options() -> [Arg; 7] {
+    [
+        Arg::new(id::SANDBOX)
+            .long("sandbox")
+            .action(ArgAction::SetTrue)
+            .conflicts_with_all([id::ENDPOINT, id::REGION, id::PROXY])
+            .help("Runs the call against a sandbox started for it: no account, no network"),
+        Arg::new(id::ENDPOINT)
+            .long("endpoint")
+            .value_name("URL")
+            .conflicts_with(id::REGION)
+            .help("Where to send it: https://HOST, http://127.0.0.1:PORT, or a sandbox's http://NAME:PORT with its credentials [otherwise ZEGO_ENDPOINT or TENCENTCLOUD_ENDPOINT]"),
+        Arg::new(id::REGION).long("region").value_name("REGION").help("Which of the service's hosts to send it to"),
+        Arg::new(id::TIMEOUT)
+            .long("timeout")
+            .value_name("SECONDS")
+            .value_parser(value_parser!(u64).range(1..=3600))
+            .help("How long the whole call may take"),
+        Arg::new(id::ATTEMPTS)
+            .long("attempts")
+            .value_name("NUMBER")
+            .value_parser(value_parser!(u32).range(1..=10))
+            .help("How often it is tried, where a repeat does no harm [3 when not said; 1 is once]"),
+        Arg::new(id::PROXY)
+            .long("proxy")
+            .value_name("URL")
+            .help("The proxy to call through, http://HOST:PORT; its user and password come from the environment [otherwise HTTPS_PROXY or ALL_PROXY]"),
+        Arg::new(id::NO_PROXY)
+            .long("no-proxy")
+            .action(ArgAction::SetTrue)
+            .conflicts_with(id::PROXY)
+            .help("Calls without a proxy, whatever the environment says"),
+    ]
+}
+
+/// Everything that a command line says about who calls an operation, and where.
+#[derive(Clone, Copy)]
+pub(crate) struct Caller<'c> {
+    pub(crate) matches: &'c ArgMatches,
+    pub(crate) spec: &'static OperationSpec,
+}
+
+impl Caller<'_> {
+    /// Whether a sandbox is started for it.
+    pub(crate) fn has_sandbox(self) -> bool {
+        self.matches.get_flag(id::SANDBOX)
+    }
+
+    /// Makes a client, has it do some work, and ends the sandbox if there is one: `sandbox` starts it where it is asked for.
+    pub(crate) async fn with<P: CliProtocol, T>(
+        self,
+        sandbox: impl AsyncFnOnce() -> Result<Sandbox, CommandError>,
+        work: impl AsyncFnOnce(Client<P>) -> Result<T, CommandError>,
+    ) -> Result<T, CommandError> {
+        if self.has_sandbox() {
+            let sandbox = sandbox().await?;
+            let outcome = match self.client::<P>(sandbox.endpoint().clone(), P::sandbox()?) {
+                Ok(client) => work(client).await,
+                Err(error) => Err(error),
+            };
+            sandbox.shutdown().await;
+            outcome
+        } else {
+            let credentials = P::credentials()?.ok_or_else(|| P::missing())?;
+            let endpoint = self.endpoint::<P>(Some(&credentials))?;
+            work(self.client::<P>(endpoint, credentials)?).await
+        }
+    }
+
+    fn client<P: CliProtocol>(self, endpoint: Endpoint, credentials: P::Credentials) -> Result<Client<P>, CommandError> {
+        let client = self.builder::<P>(endpoint, credentials)?.build();
+        let client = client.map_err(|error| CommandError::configuration(error.to_string(), ""))?;
+        supervisor::call_begins();
+        Ok(client)
+    }
+
+    fn builder<P: CliProtocol>(self, endpoint: Endpoint, credentials: P::Credentials) -> Result<ClientBuilder<P>, CommandError> {
+        let proxy = proxy::of(self.matches, &endpoint)?;
+        let mut builder = P::client(credentials).endpoint(endpoint);
+        if let Some(proxy) = proxy {
+            builder = builder.proxy(proxy);
+        }
+        if let Some(seconds) = self.matches.get_one::<u64>(id::TIMEOUT) {
+            let limit = Duration::from_secs(*seconds);
+            builder = builder.deadline(limit).connect_timeout(limit).resolve_timeout(limit).first_byte_timeout(limit).body_timeout(limit);
+        }
+        if let Some(attempts) = self.matches.get_one::<u32>(id::ATTEMPTS) {
+            builder = builder.retry(RetryPolicy::default().max_attempts(*attempts));
+        }
+        Ok(builder)
+    }
+
+    /// Where the call goes: the flag, then the environment, then the service's own host.
+    pub(crate) fn endpoint<P: CliProtocol>(self, credentials: Option<&P::Credentials>) -> Result<Endpoint, CommandError> {
+        let are_published = credentials.is_some_and(P::are_published);
+        let text = |id| self.matches.get_one::<String>(id);
+        if let Some(url) = text(id::ENDPOINT) {
+            return endpoint(url, are_published).map_err(|(error, hint)| CommandError::usage(format!("--endpoint: {error}"), hint));
+        }
+        if let Some(region) = text(id::REGION) {
+            return self.host(Some(region)).map_err(|error| CommandError::usage(format!("--region: {error}"), ""));
+        }
+        match credentials::endpoint::<P>()? {
+            Some(url) => endpoint(&url, are_published)
+                .map_err(|(error, hint)| CommandError::configuration(format!("{}: {error}", P::ENDPOINT), hint)),
+            None => self.host(None).map_err(|error| CommandError::configuration(error.to_string(), "")),
+        }
+    }
+
+    /// The host in a region, or the default one.
+    fn host(self, region: Option<&str>) -> Result<Endpoint, EndpointError> {
+        if self.spec.hosts().iter().all(|host| Some(host.region) != region) {
+            // A family with hosts of its own takes its service's regions for its first host, but no word that is no region.
+            Endpoint::of(self.spec.service(), region)?;
+        }
+        Endpoint::of_action(&Action::Described(self.spec), region)
+    }
+}
+
+/// Where a URL leads. What everybody knows may go to a sandbox on another machine, also in clear; real credentials never go in clear.
+fn endpoint(url: &str, are_published: bool) -> Result<Endpoint, (EndpointError, &'static str)> {
+    match url.parse::<Endpoint>() {
+        Ok(endpoint) if !are_published || endpoint.is_loopback() => Ok(endpoint),
+        Ok(_) => Endpoint::sandbox_at(url).map_err(|error| (error, "These are the sandbox's credentials, which work nowhere else.")),
+        Err(EndpointError::NotLoopback(_)) if are_published => Endpoint::sandbox_at(url).map_err(|error| (error, "")),
+        Err(error @ EndpointError::NotLoopback(_)) => Err((
+            error,
+            "Real credentials never travel in clear: only with a sandbox's published ones may an endpoint be http://NAME:PORT.",
+        )),
+        Err(error) => Err((error, "")),
+    }
+}

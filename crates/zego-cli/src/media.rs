@@ -1,0 +1,28 @@
+//! `zego media`: recorded files, at any vendor and however many.
+
+mod files;
+mod ls;
+
+use clap::{ArgMatches, Command};
+
+use crate::error::CommandError;
+use crate::exit::Exit;
+use crate::output::OutputFormat;
+
+/// What it takes: one of its commands.
+pub(crate) fn command() -> Command {
+    Command::new("media")
+        .about("Lists recorded files at a CDN vendor, however many")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
+        .defer(|command| command.subcommand(ls::command()))
+}
+
+/// Does what its command says.
+pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
+    match matches.subcommand() {
+        Some(("ls", matches)) => ls::run(matches, format),
+        _ => unreachable!("clap insists on one of them"),
+    }
+}

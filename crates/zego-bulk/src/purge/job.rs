@@ -15,7 +15,7 @@ use zego_transport::{CallOptions, Client};
 use super::items::{self, ItemReason};
 use super::verdict::{self, CallFailure, Verdict};
 use super::{LOOK_AGAIN, OnProgress, Purge, PurgeError, StopReason};
-use crate::ledger::{Answered, Fenced, ItemOutcome, Lease, Ledger, LedgerError, Totals};
+use crate::ledger::{Answered, Fenced, ItemOutcome, Lease, Ledger, LedgerError, RunIdentity, Totals};
 use crate::progress::Progress;
 use crate::report::Report;
 
@@ -24,8 +24,10 @@ use crate::report::Report;
 pub struct Job {
     purge: Purge,
     ledger: Ledger,
+    identity: RunIdentity,
     totals: Totals,
-    batches: u64,
+    /// Calls that are to be made.
+    open: u64,
     is_finished: bool,
     stop: watch::Sender<bool>,
 }
@@ -43,8 +45,13 @@ impl StopHandle {
 
 impl Job {
     pub(super) async fn new(purge: Purge, ledger: Ledger, is_finished: bool) -> Result<Self, PurgeError> {
-        let (totals, row) = (ledger.totals().await?, ledger.row().await?);
-        Ok(Self { purge, ledger, totals, batches: row.batches, is_finished, stop: watch::Sender::new(false) })
+        let (totals, identity, (waiting, held)) = (ledger.totals().await?, ledger.row().await?.identity, ledger.open_batches().await?);
+        Ok(Self { purge, ledger, identity, totals, open: waiting + held, is_finished, stop: watch::Sender::new(false) })
+    }
+
+    /// Whose files it deletes.
+    pub const fn identity(&self) -> &RunIdentity {
+        &self.identity
     }
 
     /// What has become of the ids so far.
@@ -52,9 +59,9 @@ impl Job {
         &self.totals
     }
 
-    /// How many calls all of it takes, if each is sent once.
+    /// How many calls what is left of it takes, if each is sent once.
     pub const fn calls(&self) -> u64 {
-        self.batches
+        self.open
     }
 
     /// Whether nothing of it is left to do.
@@ -153,6 +160,8 @@ struct Calls {
     client: Client<Zego>,
     vendor: Vendor,
     ledger: Ledger,
+    /// Whether the run ends: what is not sent yet is not sent any more.
+    over: watch::Sender<bool>,
 }
 
 /// What a run waits for.
@@ -171,6 +180,8 @@ enum Ended {
     Answered { answer: Answered, failure: Option<Failed> },
     /// It is asked for once more, or another worker has it now.
     Back(Option<Failed>),
+    /// It did not go out, as the run ends.
+    Kept,
 }
 
 /// A call that failed as a whole.
@@ -185,7 +196,7 @@ impl Running {
     fn new(purge: Purge, ledger: Ledger, totals: &Totals, stop: watch::Receiver<bool>) -> Self {
         let Purge { client, vendor, in_flight, most_failures, on_progress, .. } = purge;
         Self {
-            calls: Arc::new(Calls { client, vendor, ledger }),
+            calls: Arc::new(Calls { client, vendor, ledger, over: watch::Sender::new(false) }),
             in_flight,
             most_failures,
             on_progress,
@@ -258,6 +269,7 @@ impl Running {
     /// Begins as many calls as there is room for; `false` when there is nothing more to wait for.
     async fn begin(&mut self) -> Result<bool, LedgerError> {
         if self.end.is_some() {
+            self.calls.over.send_replace(true);
             return Ok(!self.tasks.is_empty());
         }
         if self.trouble.until.is_some_and(|until| Instant::now() < until) {
@@ -294,6 +306,7 @@ impl Running {
                 self.progress.calls += 1;
                 failure
             }
+            Ended::Kept => return,
         };
         match failure {
             Some(Failed { verdict: Verdict::Stop, error, .. }) => {
@@ -348,20 +361,30 @@ impl Running {
 impl Calls {
     /// One call for a batch, from its turn to what became of it.
     async fn carry_out(self: Arc<Self>, lease: Lease) -> Result<Ended, LedgerError> {
-        if lease.round > 0 {
-            sleep(Duration::from_millis(250 << lease.round.min(5))).await;
-        }
         let mut named = HashSet::new();
         let ids: Vec<FileId> = lease.ids.iter().filter(|id| named.insert(id.as_str())).map(|id| id.as_str().into()).collect();
         let call = match DeleteMedia::new(self.vendor.clone(), ids) {
             Ok(call) => call,
             Err(error) => return Err(LedgerError::Inconsistent { what: format!("batch {} cannot be asked for: {error}", lease.n) }),
         };
-        // Once: what is tried again is written down each time.
-        let options = CallOptions::new().wait_for_turn().max_attempts(1);
-        let ready = match self.client.ready(&call, options).await {
-            Ok(ready) => ready,
-            Err(error) => return self.failed(&lease, error).await,
+        let mut over = self.over.subscribe();
+        let turn = async {
+            if lease.round > 0 {
+                sleep(Duration::from_millis(250 << lease.round.min(5))).await;
+            }
+            // Once: what is tried again is written down each time.
+            self.client.ready(&call, CallOptions::new().wait_for_turn().max_attempts(1)).await
+        };
+        let ready = tokio::select! {
+            biased;
+            // Its turn may be minutes away.
+            _ = over.wait_for(|over| *over) => None,
+            ready = turn => Some(ready),
+        };
+        let ready = match ready {
+            Some(Ok(ready)) => ready,
+            Some(Err(error)) => return self.failed(&lease, error).await,
+            None => return self.ledger.put_back(&lease, false).await.map(|_| Ended::Kept),
         };
         if self.ledger.sent(&lease).await? == Fenced::Lost {
             return Ok(Ended::Back(None));

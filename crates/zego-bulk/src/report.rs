@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::Serialize;
+use zego_model::text::printable;
 
 use crate::ledger::{Ledger, LedgerError, Reason, Totals};
 
@@ -83,10 +84,15 @@ impl Report {
     }
 }
 
-/// A value of CSV, in quotation marks where it needs them. What a spreadsheet would take for a formula becomes text.
-fn cell(text: &str) -> String {
-    let text = if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text.to_owned() };
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+/// A value of CSV, in quotation marks where it needs them. What a spreadsheet would take for a formula becomes text, and what a terminal would act on is written out.
+pub(crate) fn cell(text: &str) -> String {
+    let text = printable(text).to_string();
+    if text.starts_with(['=', '+', '-', '@']) { quoted(&format!("'{text}")) } else { quoted(&text) }
+}
+
+/// A value of CSV as it is, in quotation marks where it needs them.
+pub(crate) fn quoted(text: &str) -> String {
+    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
 }
 
 impl fmt::Display for Report {

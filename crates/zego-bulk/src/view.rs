@@ -1,7 +1,7 @@
 //! A look at a run of a ledger, also while others work with it.
 
 use crate::ledger::{Exception, Ledger, LedgerError, LedgerLocation, RunIdentity, Totals};
-use crate::report::Report;
+use crate::report::{Report, cell, quoted};
 
 /// A run of a ledger, to be looked at.
 #[derive(Clone, Debug)]
@@ -43,6 +43,18 @@ pub struct Undeleted {
     pub message: String,
     /// The request, for the vendor's support.
     pub request_id: Option<String>,
+}
+
+impl Undeleted {
+    /// The first row of a table of them: its column `id` can be given to a purge again.
+    pub const CSV_HEADER: &str = "id,outcome,code,message,request_id";
+
+    /// A row of that table, without the end of its line. The id stands as it is.
+    pub fn to_csv(&self) -> String {
+        let Self { id, outcome, code, message, request_id } = self;
+        let rest = [outcome, code.as_str(), message.as_str(), request_id.as_deref().unwrap_or_default()].map(cell);
+        quoted(id) + "," + &rest.join(",")
+    }
 }
 
 impl RunView {
@@ -89,5 +101,24 @@ impl RunView {
                 each(Undeleted { id, outcome: outcome.as_str(), code, message, request_id })?;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An id is never altered, not even for the sake of spreadsheets: it names a file.
+    #[test]
+    fn a_row_has_the_id_as_it_is() {
+        let row = |id: &str| Undeleted {
+            id: id.to_owned(),
+            outcome: "failed",
+            code: "=1".to_owned(),
+            message: "a, \"b\"".to_owned(),
+            request_id: None,
+        };
+        assert_eq!(row("-1").to_csv(), r#"-1,failed,'=1,"a, ""b""","#);
+        assert_eq!(row("a,\"b").to_csv(), r#""a,""b",failed,'=1,"a, ""b""","#);
     }
 }

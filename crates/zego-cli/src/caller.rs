@@ -90,7 +90,8 @@ impl Caller<'_> {
         Ok(client)
     }
 
-    fn builder<P: CliProtocol>(self, endpoint: Endpoint, credentials: P::Credentials) -> Result<ClientBuilder<P>, CommandError> {
+    /// A client to be, that goes this way.
+    pub(crate) fn builder<P: CliProtocol>(self, endpoint: Endpoint, credentials: P::Credentials) -> Result<ClientBuilder<P>, CommandError> {
         let proxy = proxy::of(self.matches, &endpoint)?;
         let mut builder = P::client(credentials).endpoint(endpoint);
         if let Some(proxy) = proxy {

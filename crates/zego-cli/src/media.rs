@@ -2,6 +2,7 @@
 
 mod files;
 mod ls;
+mod purge;
 
 use clap::{ArgMatches, Command};
 
@@ -12,17 +13,18 @@ use crate::output::OutputFormat;
 /// What it takes: one of its commands.
 pub(crate) fn command() -> Command {
     Command::new("media")
-        .about("Lists recorded files at a CDN vendor, however many")
+        .about("Lists and deletes recorded files at a CDN vendor, however many")
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
-        .defer(|command| command.subcommand(ls::command()))
+        .defer(|command| command.subcommands([ls::command(), purge::command()]))
 }
 
 /// Does what its command says.
 pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
     match matches.subcommand() {
         Some(("ls", matches)) => ls::run(matches, format),
+        Some(("purge", matches)) => purge::run(matches, format),
         _ => unreachable!("clap insists on one of them"),
     }
 }

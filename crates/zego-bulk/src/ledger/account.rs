@@ -61,14 +61,13 @@ pub(crate) struct RunRow {
     pub(crate) created: u64,
     pub(crate) finished: Option<u64>,
     pub(crate) stopped: Option<String>,
-    pub(crate) batches: u64,
 }
 
 impl Ledger {
     /// The run's own row.
     pub(crate) async fn row(&self) -> Result<RunRow, LedgerError> {
         let read = statement!(
-            "SELECT account, environment, vendor, state, created, finished, stopped, batches FROM zego_run WHERE run = $1",
+            "SELECT account, environment, vendor, state, created, finished, stopped FROM zego_run WHERE run = $1",
             self.run.as_str()
         );
         let rows = self.writer.rows(read).await?;
@@ -82,7 +81,6 @@ impl Ledger {
             created: row.number(4),
             finished: Some(row.number(5)).filter(|at| *at > 0),
             stopped: row.text(6).map(str::to_owned),
-            batches: row.number(7),
         })
     }
 

@@ -15,7 +15,7 @@ use zego_transport::{CallOptions, Client};
 use super::items::{self, ItemReason};
 use super::verdict::{self, CallFailure, Verdict};
 use super::{BEAT, LOOK_AGAIN, OnProgress, Purge, PurgeError, StopReason};
-use crate::ledger::{Answered, Fenced, ItemOutcome, Lease, Ledger, LedgerError, Totals};
+use crate::ledger::{Answered, Fenced, ItemOutcome, Lease, Ledger, LedgerError, RunIdentity, Totals};
 use crate::progress::Progress;
 use crate::report::Report;
 
@@ -24,8 +24,10 @@ use crate::report::Report;
 pub struct Job {
     purge: Purge,
     ledger: Ledger,
+    identity: RunIdentity,
     totals: Totals,
-    batches: u64,
+    /// Calls that are to be made.
+    open: u64,
     is_finished: bool,
     stop: watch::Sender<bool>,
 }
@@ -43,8 +45,13 @@ impl StopHandle {
 
 impl Job {
     pub(super) async fn new(purge: Purge, ledger: Ledger, is_finished: bool) -> Result<Self, PurgeError> {
-        let (totals, row) = (ledger.totals().await?, ledger.row().await?);
-        Ok(Self { purge, ledger, totals, batches: row.batches, is_finished, stop: watch::Sender::new(false) })
+        let (totals, identity, (waiting, held)) = (ledger.totals().await?, ledger.row().await?.identity, ledger.open_batches().await?);
+        Ok(Self { purge, ledger, identity, totals, open: waiting + held, is_finished, stop: watch::Sender::new(false) })
+    }
+
+    /// Whose files it deletes.
+    pub const fn identity(&self) -> &RunIdentity {
+        &self.identity
     }
 
     /// What has become of the ids so far.
@@ -52,9 +59,9 @@ impl Job {
         &self.totals
     }
 
-    /// How many calls all of it takes, if each is sent once.
+    /// How many calls what is left of it takes, if each is sent once.
     pub const fn calls(&self) -> u64 {
-        self.batches
+        self.open
     }
 
     /// Whether nothing of it is left to do.
@@ -254,7 +261,8 @@ impl Running {
                 Event::LookAgain => {}
             }
         };
-        // What is under way is written down whatever happens, as far as that is possible.
+        // What is under way is written down whatever happens, as far as that is possible; what waits for its turn does not go.
+        self.stop.send_replace(true);
         while let Some(task) = self.tasks.join_next().await {
             if let Ok(Ok(ended)) = task {
                 self.take(ended);

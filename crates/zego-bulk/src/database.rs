@@ -3,8 +3,6 @@
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
-#[cfg(feature = "postgres")]
-mod tls;
 mod writer;
 
 use std::path::PathBuf;

@@ -28,7 +28,7 @@ pub enum LedgerLocation {
     File(PathBuf),
     /// In a Postgres database, for several workers: `postgres://HOST/DATABASE`. Its password is a secret.
     #[cfg(feature = "postgres")]
-    Postgres(crate::database::postgres::PostgresUrl),
+    Postgres(zego_postgres::PostgresUrl),
 }
 
 impl fmt::Debug for LedgerLocation {

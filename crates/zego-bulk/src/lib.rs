@@ -16,7 +16,7 @@ mod view;
 
 pub use database::DatabaseError;
 #[cfg(feature = "postgres")]
-pub use database::postgres::{PostgresUrl, PostgresUrlError};
+pub use zego_postgres::{PostgresUrl, PostgresUrlError};
 pub use ledger::{LedgerError, LedgerLocation, Reason, RunIdentity, Totals};
 pub use progress::Progress;
 pub use purge::{DEFAULT_RUN, Job, Purge, PurgeError, StopHandle, StopReason, delete_all};

@@ -112,7 +112,10 @@ impl Member<'_> {
 }
 
 fn quota(store: &str) -> Result<FleetQuotaBuilder, FleetQuotaError> {
-    if store.starts_with("postgres") || store.contains("host=") { FleetQuota::postgres(store) } else { FleetQuota::redis(store) }
+    match store.parse() {
+        Ok(url) => Ok(FleetQuota::postgres(url)),
+        Err(_) => FleetQuota::redis(store),
+    }
 }
 
 /// Who reads it may have gone: then there is nobody to tell.

@@ -57,12 +57,6 @@ pub enum FleetQuotaError {
         /// Why.
         reason: String,
     },
-    /// A connection that would have to be encrypted, or should be.
-    #[error("the connection to the store {reason}")]
-    Encryption {
-        /// What is wrong, and what to do.
-        reason: String,
-    },
     /// A name that not all stores can have.
     #[error("a namespace has 1 to 64 letters, digits, dots, dashes and underscores")]
     Namespace,

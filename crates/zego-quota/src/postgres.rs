@@ -4,75 +4,44 @@ use std::error::Error as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use tokio_postgres::config::{Host, SslMode};
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Client, Config, NoTls, Row, Statement};
+use tokio_postgres::{Client, Row, Statement};
+use zego_postgres::{ConnectError, PostgresUrl};
 
-use crate::fleet::{FleetQuota, FleetQuotaBuilder, FleetQuotaError};
+use crate::fleet::{FleetQuota, FleetQuotaBuilder};
 use crate::mark::{SETTLE, SLACK};
 use crate::store::{ALIVE, Beat, Doing, Reply, Session, Store, StoreError, WindowSpec};
 use crate::window::{Ask, BULK_HORIZON, BULK_SLOTS, Class, FAR, FAR_SLOTS, FORGETTING, GiveBack, MARGIN, WIDEST, WindowRate};
 
 impl FleetQuota {
-    /// The turns are kept in a database of Postgres 13 or later: `postgres://user@host/database`, or `host=... dbname=...`.
+    /// The turns are kept in a database of Postgres 13 or later.
     ///
     /// What is missing of its tables and functions, all named `zego_quota_...`, is made at the first connection, in the first schema of the search path; the role
-    /// needs the right to do so once. Connections are not encrypted: to other machines they are made only where `sslmode=disable` says that the network is trusted.
-    ///
-    /// # Errors
-    /// [`FleetQuotaError::Address`] and [`FleetQuotaError::Encryption`].
-    pub fn postgres(address: &str) -> Result<FleetQuotaBuilder, FleetQuotaError> {
-        let config = configuration(address)?;
-        Ok(FleetQuotaBuilder::new(move |settings| Box::new(PostgresStore::new(config, settings.namespace.clone()))))
+    /// needs the right to do so once.
+    pub fn postgres(url: PostgresUrl) -> FleetQuotaBuilder {
+        FleetQuotaBuilder::new(move |settings| Box::new(PostgresStore::new(url, settings.namespace.clone())))
     }
-}
-
-fn configuration(address: &str) -> Result<Config, FleetQuotaError> {
-    let unread = |_| FleetQuotaError::Address { reason: "give postgres://user@host/database or host=... dbname=...".to_owned() };
-    let mut config: Config = address.parse().map_err(unread)?;
-    let is_here = |host: &Host| match host {
-        #[cfg(unix)]
-        Host::Unix(_) => true,
-        Host::Tcp(name) => name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback()),
-    };
-    match config.get_ssl_mode() {
-        SslMode::Disable => {}
-        SslMode::Prefer if config.get_hosts().iter().all(is_here) => {}
-        SslMode::Prefer => {
-            let reason = "would not be encrypted: say sslmode=disable if the network up to it is trusted".to_owned();
-            return Err(FleetQuotaError::Encryption { reason });
-        }
-        _ => {
-            let reason = "cannot be encrypted by this crate: reach the server by a tunnel, or say sslmode=disable".to_owned();
-            return Err(FleetQuotaError::Encryption { reason });
-        }
-    }
-    config.ssl_mode(SslMode::Disable);
-    if config.get_application_name().is_none() {
-        config.application_name("zego-quota");
-    }
-    Ok(config)
 }
 
 /// A database.
 struct PostgresStore {
-    config: Config,
+    url: PostgresUrl,
     namespace: String,
     /// The time to decide by, for proofs; 0 is the server's own.
     now: Arc<AtomicI64>,
 }
 
 impl PostgresStore {
-    fn new(config: Config, namespace: String) -> Self {
-        Self { config, namespace, now: Arc::default() }
+    fn new(url: PostgresUrl, namespace: String) -> Self {
+        Self { url, namespace, now: Arc::default() }
     }
 }
 
 /// One that is told the time.
-pub(crate) fn told(address: &str, namespace: &str) -> Result<(Box<dyn Store>, Arc<AtomicI64>), FleetQuotaError> {
-    let store = PostgresStore::new(configuration(address)?, namespace.to_owned());
+pub(crate) fn told(url: PostgresUrl, namespace: &str) -> (Box<dyn Store>, Arc<AtomicI64>) {
+    let store = PostgresStore::new(url, namespace.to_owned());
     let now = Arc::clone(&store.now);
-    Ok((Box::new(store), now))
+    (Box::new(store), now)
 }
 
 /// A connection to it.
@@ -96,15 +65,20 @@ const SESSION: &str = "SET synchronous_commit = off; SET default_transaction_iso
 
 impl Store for PostgresStore {
     fn connect(&self) -> Doing<'_, Box<dyn Session>> {
-        Box::pin(async { Ok(Box::new(self.open().await.map_err(fault)?) as Box<dyn Session>) })
+        Box::pin(async { Ok(Box::new(self.open().await?) as Box<dyn Session>) })
     }
 }
 
 impl PostgresStore {
-    async fn open(&self) -> Result<PostgresSession, tokio_postgres::Error> {
-        let (client, connection) = self.config.connect(NoTls).await?;
-        // It ends with the client. What goes wrong in it, the client is told.
-        tokio::spawn(async move { drop(connection.await) });
+    async fn open(&self) -> Result<PostgresSession, StoreError> {
+        let client = self.url.connect().await.map_err(|error| match error {
+            ConnectError::Driver(error) => fault(error),
+            error => StoreError(error.to_string()),
+        })?;
+        self.begin(client).await.map_err(fault)
+    }
+
+    async fn begin(&self, client: Client) -> Result<PostgresSession, tokio_postgres::Error> {
         client.batch_execute(SESSION).await?;
         // The last that is made.
         let is_made = client.query_one("SELECT to_regproc('zego_quota_beat_1') IS NOT NULL", &[]).await?.get::<_, bool>(0);

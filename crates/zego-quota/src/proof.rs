@@ -28,9 +28,9 @@ pub async fn conforms(address: &str, seed: u64, steps: u32) -> Result<u32, Strin
 type Told = (Box<dyn Store>, Arc<AtomicI64>);
 
 fn store(address: &str, namespace: &str) -> Result<Told, FleetQuotaError> {
-    if address.starts_with("postgres") || address.contains("host=") {
-        #[cfg(feature = "postgres")]
-        return crate::postgres::told(address, namespace);
+    #[cfg(feature = "postgres")]
+    if let Ok(url) = address.parse() {
+        return Ok(crate::postgres::told(url, namespace));
     }
     #[cfg(feature = "redis")]
     return crate::valkey::told(address, namespace);

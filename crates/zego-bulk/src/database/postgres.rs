@@ -2,17 +2,15 @@
 
 mod fault;
 mod session;
-mod url;
 
 use std::time::Duration;
 
 use rand::RngExt as _;
 use tokio::time::{Instant, sleep, timeout};
+use zego_postgres::PostgresUrl;
 
 use self::fault::{Fault, Next};
 use self::session::{Session, Work};
-pub(crate) use self::url::TlsMode;
-pub use self::url::{PostgresUrl, PostgresUrlError};
 use super::{Committing, Creating, Database, DatabaseError, Unit, UnitRows};
 
 /// A database of Postgres: one connection, which is made again when it breaks.

@@ -7,10 +7,9 @@ use std::task::Poll;
 
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{Client, SimpleQueryMessage};
+use zego_postgres::{ConnectError, PostgresUrl};
 
-use super::super::tls::PostgresTls;
 use super::super::{Row, Statement, Unit, UnitRows, Value};
-use super::PostgresUrl;
 use super::fault::Fault;
 
 /// What is done in one transaction.
@@ -40,11 +39,11 @@ impl Session {
     /// Connects. `owner` is a number that no other process has: a connection of the same number that was there before is ended first, with the transaction that it may be in, since what
     /// is done again must find that one committed or undone.
     pub(super) async fn open(url: &PostgresUrl, owner: i64, place: &str) -> Result<Self, Fault> {
-        let tls = PostgresTls::of(url.tls()).map_err(|reason| Fault::unfit(place, reason))?;
         let fault = |error: tokio_postgres::Error| Fault::of(place, &error);
-        let (client, connection) = url.config().connect(tls).await.map_err(fault)?;
-        // It ends with the client. What goes wrong in it, the client is told.
-        tokio::spawn(async move { drop(connection.await) });
+        let client = url.connect().await.map_err(|error| match error {
+            ConnectError::Driver(error) => fault(error),
+            error => Fault::unfit(place, error.to_string()),
+        })?;
         let told = client.simple_query("SHOW server_version_num; SHOW server_encoding").await.map_err(fault)?;
         let mut told = told.iter().filter_map(|message| match message {
             SimpleQueryMessage::Row(row) => row.get(0),

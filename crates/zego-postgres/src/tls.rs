@@ -18,7 +18,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_postgres::tls::{ChannelBinding, MakeTlsConnect, TlsConnect, TlsStream};
 use tokio_rustls::TlsConnector;
 
-use super::postgres::TlsMode;
+use crate::url::TlsMode;
 
 /// Makes TLS sessions as an address asks for them.
 #[derive(Clone)]

@@ -15,10 +15,10 @@ pub mod source;
 mod view;
 
 pub use database::DatabaseError;
-#[cfg(feature = "postgres")]
-pub use zego_postgres::{PostgresUrl, PostgresUrlError};
 pub use ledger::{LedgerError, LedgerLocation, Reason, RunIdentity, Totals};
 pub use progress::Progress;
 pub use purge::{DEFAULT_RUN, Job, Purge, PurgeError, StopHandle, StopReason, delete_all};
 pub use report::{Report, SentAgain};
 pub use view::{RunStatus, RunView, Undeleted};
+#[cfg(feature = "postgres")]
+pub use zego_postgres::{PostgresUrl, PostgresUrlError};

@@ -25,6 +25,7 @@
 //! | `rtc` (default), `analytics`, `cloudrecord`, `mini-game`, `tencent-live`, `zim` | a service each, as a module: only what is called is compiled |
 //! | `bulk` | `bulk`: millions of files deleted, with a ledger of every one |
 //! | `bulk-postgres` | a ledger in Postgres, for several workers |
+//! | `quota-postgres`, `quota-redis` | `fleet_quota`: one quota for all processes of a fleet, kept in Postgres, in Valkey or in Redis |
 //! | `callback` | `callback`: what the services send, received without I/O behind whatever HTTP server is there |
 //! | `token` | `token`: login tokens for an app's users |
 //! | `sandbox` | `sandbox`: a service to test against, inside of the process |
@@ -55,6 +56,8 @@ pub use zego_model::{
     RtmpUrl, Seconds, TencentCloud, TencentErrorCode, TencentSettings, TencentSigning, UnixMillis, UnixSeconds, Url, UtcTime, Violation,
     Zego, ZegoCredentials, ZegoSettings, batches, decode, page, spec,
 };
+#[cfg(any(feature = "quota-postgres", feature = "quota-redis"))]
+pub use zego_quota as fleet_quota;
 #[cfg(feature = "sandbox")]
 pub use zego_sandbox as sandbox;
 #[cfg(feature = "token")]

@@ -23,6 +23,7 @@ pub(super) mod flag {
     pub(in super::super) const DURABLE: &str = "durable";
     pub(in super::super) const SHARE: &str = "share";
     pub(in super::super) const QUOTA: &str = "quota";
+    pub(in super::super) const QUOTA_STORE: &str = "quota-store";
     pub(in super::super) const IN_FLIGHT: &str = "in-flight";
     pub(in super::super) const MAX_FAILURES: &str = "max-failures";
     pub(in super::super) const REPORT: &str = "report";
@@ -128,7 +129,7 @@ fn call_arguments() -> impl Iterator<Item = Arg> {
     })
 }
 
-fn manner_arguments() -> [Arg; 6] {
+fn manner_arguments() -> [Arg; 7] {
     [
         switch(flag::PLAN).help("Deletes nothing: shows how many files, a sample of them, and how long it would take; keeps the plan where --ledger names a ledger"),
         switch(flag::YES).conflicts_with(flag::PLAN).help("Deletes without asking"),
@@ -136,6 +137,9 @@ fn manner_arguments() -> [Arg; 6] {
             .value_parser(quota)
             .help("Calls a second that the account is allowed, for searching and for deleting [otherwise the documented 20; a sandbox's --quota-scale is never asked for]"),
         valued(flag::SHARE, "SHARE").value_parser(share).help("Which part of the quota this run takes, above 0 and up to 1: 0.5 leaves half of it to others [1 when not said]"),
+        valued(flag::QUOTA_STORE, "URL").help(
+            "Where the quota is shared with other processes, whatever they call: postgres://USER@HOST/DATABASE, or redis://HOST:6379/ of Valkey or Redis. This run takes what others leave, and a quarter at least [otherwise ZEGO_QUOTA_STORE; otherwise the ledger's database, where that is Postgres]",
+        ),
         valued(flag::IN_FLIGHT, "NUMBER")
             .value_parser(value_parser!(u32).range(1..=i64::from(MOST_IN_FLIGHT)))
             .help("Calls under way at a time at most [32 when not said]"),

@@ -1,11 +1,19 @@
 //! How fast calls go.
 
 use clap::ArgMatches;
+use zego_bulk::LedgerLocation;
 use zego_model::spec::OperationSpec;
+use zego_quota::{Class, FleetQuota, FleetQuotaBuilder, FleetQuotaError};
 use zego_transport::quota::Pacer;
 
 use super::arguments::flag;
-use crate::names;
+use super::place;
+use crate::error::CommandError;
+use crate::names::id;
+use crate::{credentials, names};
+
+/// The variable that names the store of the quota where the command line does not, with its password.
+const VARIABLE: &str = "ZEGO_QUOTA_STORE";
 
 /// The quota, and which part of it is taken.
 #[derive(Clone, Copy, Debug)]
@@ -33,10 +41,42 @@ impl Pace {
         self.quota * self.share
     }
 
+    /// The quota that this process shares with others: in the store that was named, or beside a ledger in Postgres, whose workers share it in any case.
+    pub(super) fn fleet(self, matches: &ArgMatches, ledger: &LedgerLocation) -> Result<Option<FleetQuota>, CommandError> {
+        let named = match matches.get_one::<String>(flag::QUOTA_STORE) {
+            Some(text) => {
+                place::check_for_password(text, "--quota-store", VARIABLE)?;
+                Some(store(text, "--quota-store")?)
+            }
+            // What the environment names is for the work, not for a try.
+            None if matches.get_flag(id::SANDBOX) => None,
+            None => credentials::variable(VARIABLE)?.map(|text| store(&text, VARIABLE)).transpose()?,
+        };
+        let builder = match (named, ledger) {
+            (Some(named), _) => named,
+            (None, LedgerLocation::Postgres(url)) => FleetQuota::postgres(url.clone()),
+            (None, _) => return Ok(None),
+        };
+        let fleet = builder.scale(self.scale()).share(self.share).build().map_err(|error| wrong("--quota-store", &error))?;
+        Ok(Some(fleet.class(Class::Bulk)))
+    }
+
     /// What has the calls of this process wait for their turns.
     pub(super) fn pacer(self) -> Pacer {
         Pacer::new().scale(self.scale()).share(self.share)
     }
+}
+
+fn store(text: &str, origin: &str) -> Result<FleetQuotaBuilder, CommandError> {
+    if place::is_postgres(text) {
+        return place::database(text, origin).map(FleetQuota::postgres);
+    }
+    FleetQuota::redis(text).map_err(|error| wrong(origin, &error))
+}
+
+/// Nothing of the address is shown.
+fn wrong(origin: &str, error: &FleetQuotaError) -> CommandError {
+    CommandError::usage(format!("{origin}: {error}"), "Name it as postgres://USER@HOST/DATABASE, or redis://HOST:6379/.")
 }
 
 /// The operation that deletes.

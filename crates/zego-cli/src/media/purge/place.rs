@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
-use zego_bulk::LedgerLocation;
+use zego_bulk::{LedgerLocation, PostgresUrl, PostgresUrlError};
 use zego_model::UtcTime;
 
 use super::arguments::flag;
@@ -43,14 +43,7 @@ pub(super) fn file(location: &LedgerLocation) -> Option<&Path> {
 }
 
 fn on_the_command_line(text: &str) -> Result<LedgerLocation, CommandError> {
-    if is_url(text) && has_password(text) {
-        return Err(CommandError::usage(
-            "--ledger takes no password, which every user of this machine could read",
-            format!(
-                "Leave it out of the URL, and set PGPASSWORD or PGPASSFILE; or set {VARIABLE} to the whole URL, and leave --ledger out."
-            ),
-        ));
-    }
+    check_for_password(text, "--ledger", VARIABLE)?;
     location(text, "--ledger")
 }
 
@@ -70,12 +63,38 @@ fn location(text: &str, origin: &str) -> Result<LedgerLocation, CommandError> {
     Ok(LedgerLocation::File(PathBuf::from(text)))
 }
 
-/// Nothing of the URL is shown: it may hold a password where nobody looks for one.
-fn postgres(_url: &str, origin: &str) -> Result<LedgerLocation, CommandError> {
-    Err(CommandError::usage(format!("{origin}: this version keeps no ledger in Postgres"), "Name a file."))
+fn postgres(url: &str, origin: &str) -> Result<LedgerLocation, CommandError> {
+    database(url, origin).map(LedgerLocation::Postgres)
 }
 
-fn is_postgres(text: &str) -> bool {
+/// A Postgres database, with the password that the environment has for it. Nothing of the URL is shown: it may hold a password where nobody looks for one.
+pub(super) fn database(url: &str, origin: &str) -> Result<PostgresUrl, CommandError> {
+    let wrong = |error: &PostgresUrlError| CommandError::usage(format!("{origin}: {error}"), "");
+    let url: PostgresUrl = url.parse().map_err(|error| wrong(&error))?;
+    if url.has_password() {
+        return Ok(url);
+    }
+    if let Some(password) = credentials::variable("PGPASSWORD")? {
+        return Ok(url.with_password(password));
+    }
+    match credentials::variable("PGPASSFILE")? {
+        Some(path) => url.with_password_file(Path::new(&path)).map_err(|error| wrong(&error)),
+        None => Ok(url),
+    }
+}
+
+/// A URL with a password is refused where every user of the machine could read it.
+pub(super) fn check_for_password(text: &str, flag: &str, variable: &str) -> Result<(), CommandError> {
+    if !is_url(text) || !has_password(text) {
+        return Ok(());
+    }
+    Err(CommandError::usage(
+        format!("{flag} takes no password, which every user of this machine could read"),
+        format!("Leave it out of the URL, and set PGPASSWORD or PGPASSFILE; or set {variable} to the whole URL, and leave {flag} out."),
+    ))
+}
+
+pub(super) fn is_postgres(text: &str) -> bool {
     ["postgres://", "postgresql://"].iter().any(|scheme| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
 }
 

@@ -95,7 +95,11 @@ impl<'m> Orders<'m> {
             let credentials = Zego::credentials()?.ok_or_else(Zego::missing)?;
             (caller.endpoint::<Zego>(Some(&credentials))?, credentials)
         };
-        let builder = caller.builder::<Zego>(endpoint, credentials)?.quota(self.pace.pacer()).max_in_flight(self.in_flight());
+        let builder = caller.builder::<Zego>(endpoint, credentials)?.max_in_flight(self.in_flight());
+        let builder = match self.pace.fleet(self.matches, &self.ledger.location())? {
+            Some(fleet) => builder.quota(fleet),
+            None => builder.quota(self.pace.pacer()),
+        };
         builder.build().map_err(|error| CommandError::configuration(error.to_string(), ""))
     }
 

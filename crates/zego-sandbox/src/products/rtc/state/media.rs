@@ -6,6 +6,7 @@ mod forbidden;
 mod orders;
 mod recordings;
 mod search;
+mod streams;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

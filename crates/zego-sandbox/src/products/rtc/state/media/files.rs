@@ -5,7 +5,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::file::RecordedFile;
-use super::orders::{ByExpiry, ById, ByName, ByStream, ByTime, Ordered, Place};
+use super::orders::{ById, ByName, ByTime, Ordered, Place};
+use super::streams::ByStream;
 use crate::config::Cdn;
 use crate::moment::Moment;
 
@@ -13,7 +14,8 @@ use crate::moment::Moment;
 #[derive(Debug, Default)]
 pub(crate) struct Files {
     vendors: [VendorFiles; Cdn::ALL.len()],
-    expiries: Ordered<ByExpiry>,
+    /// Those that have one, by the end of their time.
+    expiries: ByTime,
     /// The number of the last one.
     last: u64,
 }
@@ -23,8 +25,9 @@ pub(crate) struct Files {
 pub(super) struct VendorFiles {
     pub(super) ids: Ordered<ById>,
     pub(super) names: Ordered<ByName>,
-    pub(super) streams: Ordered<ByStream>,
-    pub(super) times: Ordered<ByTime>,
+    pub(super) streams: ByStream,
+    /// By the time in which they were made.
+    pub(super) times: ByTime,
 }
 
 impl Files {
@@ -56,22 +59,20 @@ impl Files {
     pub(crate) fn insert(&mut self, mut file: RecordedFile) {
         self.last += 1;
         file.number = self.last;
-        let other = self.at(file.cdn).streams.first_from(Place::first_of(&file.stream));
-        if let Some(other) = other.filter(|other| other.stream == file.stream) {
-            file.stream = Arc::clone(&other.stream);
+        if let Some(name) = self.at(file.cdn).streams.name(&file.stream) {
+            file.stream = Arc::clone(name);
         }
         self.put_in(&Arc::new(file));
     }
 
     /// Removes a file; whether it was there.
     pub(crate) fn remove(&mut self, cdn: Cdn, id: &str) -> bool {
-        self.find(cdn, id).cloned().map(|file| self.take_out(&file)).is_some()
+        self.take_out(cdn, id).is_some()
     }
 
     /// Changes a file, and returns what `change` does; `None` when there is no such file.
     pub(crate) fn change<T>(&mut self, cdn: Cdn, id: &str, change: impl FnOnce(&mut RecordedFile) -> T) -> Option<T> {
-        let mut file = self.find(cdn, id).cloned()?;
-        self.take_out(&file);
+        let mut file = self.take_out(cdn, id)?;
         let result = change(Arc::make_mut(&mut file));
         self.put_in(&file);
         Some(result)
@@ -79,15 +80,14 @@ impl Files {
 
     /// When the next file comes to the end of its time.
     pub(crate) fn next_expiry(&self) -> Option<Moment> {
-        self.expiries.first()?.expires
+        self.expiries.first().map(|(end, _)| end)
     }
 
     /// Removes the files that have come to the end of their time.
     pub(crate) fn expire(&mut self, now: Moment) {
-        while self.next_expiry().is_some_and(|end| end <= now) {
-            if let Some(file) = self.expiries.first().cloned() {
-                self.take_out(&file);
-            }
+        while let Some((_, file)) = self.expiries.first().filter(|(end, _)| *end <= now) {
+            let file = Arc::clone(file);
+            self.take_out(file.cdn, &file.id);
         }
     }
 
@@ -96,7 +96,7 @@ impl Files {
     }
 
     pub(super) fn find(&self, cdn: Cdn, id: &str) -> Option<&Arc<RecordedFile>> {
-        self.at(cdn).ids.get(Place::of_id(id))
+        self.at(cdn).ids.get(Place::first_of(id))
     }
 
     fn put_in(&mut self, file: &Arc<RecordedFile>) {
@@ -104,24 +104,29 @@ impl Files {
         let before = ids.insert(file);
         names.insert(file);
         streams.insert(file);
-        times.insert(file);
-        self.expiries.insert(file);
+        times.insert(file.created, file);
+        if let Some(end) = file.expires {
+            self.expiries.insert(end, file);
+        }
         if let Some(before) = before {
             self.take_out_but_id(&before);
         }
     }
 
-    fn take_out(&mut self, file: &RecordedFile) {
-        self.vendors[file.cdn as usize].ids.remove(file);
-        self.take_out_but_id(file);
+    fn take_out(&mut self, cdn: Cdn, id: &str) -> Option<Arc<RecordedFile>> {
+        let file = self.vendors[cdn as usize].ids.take(Place::first_of(id))?;
+        self.take_out_but_id(&file);
+        Some(file)
     }
 
     fn take_out_but_id(&mut self, file: &RecordedFile) {
         let VendorFiles { names, streams, times, .. } = &mut self.vendors[file.cdn as usize];
         names.remove(file);
         streams.remove(file);
-        times.remove(file);
-        self.expiries.remove(file);
+        times.remove(file.created, file);
+        if let Some(end) = file.expires {
+            self.expiries.remove(end, file);
+        }
     }
 }
 
@@ -175,7 +180,9 @@ mod tests {
 
     fn orders(files: &Files) -> [Vec<&str>; 3] {
         let VendorFiles { ids, streams, times, .. } = files.at(Cdn::Tencent);
-        let [ids, streams, times]: [Vec<&Arc<RecordedFile>>; 3] = [ids.iter().collect(), streams.iter().collect(), times.iter().collect()];
+        let always = Moment::from_millis(i64::MIN)..=Moment::from_millis(i64::MAX);
+        let streams = ["x", "y"].into_iter().flat_map(|stream| streams.range(stream, &always));
+        let [ids, streams, times]: [Vec<&Arc<RecordedFile>>; 3] = [ids.iter().collect(), streams.collect(), times.iter().collect()];
         [ids, streams, times].map(|files| files.into_iter().map(|file| &*file.id).collect())
     }
 
@@ -203,6 +210,7 @@ mod tests {
         assert!(files.remove(Cdn::Tencent, "z") && !files.remove(Cdn::Tencent, "z"));
         assert_eq!((files.count(Cdn::Tencent), files.next_expiry()), (0, None));
         assert_eq!(orders(&files), [[""; 0]; 3]);
+        assert_eq!(files.at(Cdn::Tencent).streams.names(), 0, "what no file is of is forgotten");
     }
 
     #[test]

@@ -1,34 +1,90 @@
-//! Sets of recorded files, each in an order of its own. All sets point to the same files, so that no key is stored twice.
+//! Recorded files in an order, a set for each. All sets point to the same files, and have by themselves what most comparisons need of a place: whoever looks
+//! for one file among a million looks at few others, each of which lies somewhere else in memory.
 
 use std::borrow::Borrow;
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::marker::PhantomData;
-use std::ops::Bound;
+use std::ops::{Bound, RangeInclusive};
 use std::sync::Arc;
 
 use super::file::RecordedFile;
 use crate::moment::Moment;
 
-/// Where a file stands in an order: a text, then a moment, then its number. Orders leave out what they do not go by.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(super) struct Place<'k>(pub(super) &'k str, pub(super) Moment, pub(super) u64);
+/// Files by a moment of theirs; those of one moment in the order in which they were made.
+#[derive(Default)]
+pub(super) struct ByTime(BTreeMap<(Moment, u64), Arc<RecordedFile>>);
 
-impl<'k> Place<'k> {
-    /// Of a file with this id, where files go by their ids.
-    pub(super) const fn of_id(id: &'k str) -> Self {
-        Self(id, Moment::from_secs(0), 0)
+impl ByTime {
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
     }
 
-    /// Before all that have this text.
+    pub(super) fn insert(&mut self, moment: Moment, file: &Arc<RecordedFile>) {
+        self.0.insert((moment, file.number), Arc::clone(file));
+    }
+
+    pub(super) fn remove(&mut self, moment: Moment, file: &RecordedFile) {
+        self.0.remove(&(moment, file.number));
+    }
+
+    pub(super) fn first(&self) -> Option<(Moment, &Arc<RecordedFile>)> {
+        self.0.first_key_value().map(|((moment, _), file)| (*moment, file))
+    }
+
+    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = &Arc<RecordedFile>> {
+        self.0.values()
+    }
+
+    /// The files of these moments, which do not end before they begin.
+    pub(super) fn range(&self, moments: &RangeInclusive<Moment>) -> impl DoubleEndedIterator<Item = &Arc<RecordedFile>> + use<'_> {
+        self.0.range((*moments.start(), 0)..=(*moments.end(), u64::MAX)).map(|(_, file)| file)
+    }
+}
+
+/// Shows how many there are: there may be millions.
+impl fmt::Debug for ByTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} files", self.len())
+    }
+}
+
+/// Where a file stands in an order of texts: a text, then the file's number, where several can have one text.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(super) struct Place<'k>(&'k str, u64);
+
+impl<'k> Place<'k> {
+    /// Where files go by their ids: the one with this id. Elsewhere it is before all that have this text.
     pub(super) const fn first_of(text: &'k str) -> Self {
-        Self(text, Moment::from_millis(i64::MIN), 0)
+        Self(text, 0)
     }
 
     /// Past all that have this text.
     pub(super) const fn last_of(text: &'k str) -> Self {
-        Self(text, Moment::from_millis(i64::MAX), u64::MAX)
+        Self(text, u64::MAX)
+    }
+
+    fn head(self) -> Head {
+        Head::of(self.0)
+    }
+}
+
+/// How a text begins, as numbers, so that two of them are in the order of their texts, or the same: fifteen bytes, and how many of them are the text's.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+struct Head(u64, u64);
+
+impl Head {
+    fn of(text: &str) -> Self {
+        let mut bytes = [0; 16];
+        let begin = &text.as_bytes()[..text.len().min(15)];
+        bytes[..begin.len()].copy_from_slice(begin);
+        // One more, where there is more of it.
+        bytes[15] = u8::try_from(text.len()).unwrap_or(u8::MAX).min(16);
+        let both = u128::from_be_bytes(bytes);
+        #[expect(clippy::cast_possible_truncation, reason = "its second half")]
+        let second = both as u64;
+        Self((both >> 64) as u64, second)
     }
 }
 
@@ -36,11 +92,6 @@ impl<'k> Place<'k> {
 pub(super) trait Order {
     /// The place of a file.
     fn place(file: &RecordedFile) -> Place<'_>;
-
-    /// The order of two files: that of their places, made out of no more than it needs.
-    fn compare(one: &RecordedFile, other: &RecordedFile) -> Ordering {
-        Self::place(one).cmp(&Self::place(other))
-    }
 
     /// Whether it has one.
     fn holds(_file: &RecordedFile) -> bool {
@@ -52,26 +103,16 @@ pub(super) trait Order {
 pub(super) struct ById;
 /// By name. Files that are found by their ids under the same prefixes are left out.
 pub(super) struct ByName;
-/// By stream, and then by time.
-pub(super) struct ByStream;
-/// By the time in which they were made.
-pub(super) struct ByTime;
-/// By the end of their time.
-pub(super) struct ByExpiry;
 
 impl Order for ById {
     fn place(file: &RecordedFile) -> Place<'_> {
-        Place::of_id(&file.id)
-    }
-
-    fn compare(one: &RecordedFile, other: &RecordedFile) -> Ordering {
-        one.id.cmp(&other.id)
+        Place::first_of(&file.id)
     }
 }
 
 impl Order for ByName {
     fn place(file: &RecordedFile) -> Place<'_> {
-        Place(file.name(), Moment::from_secs(0), file.number)
+        Place(file.name(), file.number)
     }
 
     fn holds(file: &RecordedFile) -> bool {
@@ -79,33 +120,7 @@ impl Order for ByName {
     }
 }
 
-impl Order for ByStream {
-    fn place(file: &RecordedFile) -> Place<'_> {
-        Place(&file.stream, file.created, file.number)
-    }
-}
-
-impl Order for ByTime {
-    fn place(file: &RecordedFile) -> Place<'_> {
-        Place("", file.created, file.number)
-    }
-
-    fn compare(one: &RecordedFile, other: &RecordedFile) -> Ordering {
-        one.created.cmp(&other.created).then(one.number.cmp(&other.number))
-    }
-}
-
-impl Order for ByExpiry {
-    fn place(file: &RecordedFile) -> Place<'_> {
-        Place("", file.expires.unwrap_or_default(), file.number)
-    }
-
-    fn holds(file: &RecordedFile) -> bool {
-        file.expires.is_some()
-    }
-}
-
-/// A set of files in an order.
+/// A set of files in an order of texts.
 pub(super) struct Ordered<O: Order>(BTreeSet<Entry<O>>);
 
 impl<O: Order> Ordered<O> {
@@ -118,27 +133,23 @@ impl<O: Order> Ordered<O> {
         if !O::holds(file) {
             return None;
         }
-        let entry = Entry { file: Arc::clone(file), order: PhantomData };
+        let entry = Entry { head: O::place(file).head(), file: Arc::clone(file), order: PhantomData };
         self.0.replace(entry).map(|before| before.file)
     }
 
     pub(super) fn remove(&mut self, file: &RecordedFile) {
         if O::holds(file) {
-            self.0.remove::<dyn Placed<O> + '_>(&O::place(file));
+            self.take(O::place(file));
         }
     }
 
+    /// Takes out the file at this place.
+    pub(super) fn take(&mut self, place: Place<'_>) -> Option<Arc<RecordedFile>> {
+        self.0.take::<dyn Placed<O> + '_>(&Sought::at(place)).map(|entry| entry.file)
+    }
+
     pub(super) fn get(&self, place: Place<'_>) -> Option<&Arc<RecordedFile>> {
-        self.0.get::<dyn Placed<O> + '_>(&place).map(|entry| &entry.file)
-    }
-
-    /// The first file at this place or past it.
-    pub(super) fn first_from(&self, place: Place<'_>) -> Option<&Arc<RecordedFile>> {
-        self.range(Bound::Included(place), Bound::Unbounded).next()
-    }
-
-    pub(super) fn first(&self) -> Option<&Arc<RecordedFile>> {
-        self.0.first().map(|entry| &entry.file)
+        self.0.get::<dyn Placed<O> + '_>(&Sought::at(place)).map(|entry| &entry.file)
     }
 
     pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = &Arc<RecordedFile>> {
@@ -151,13 +162,14 @@ impl<O: Order> Ordered<O> {
         from: Bound<Place<'_>>,
         to: Bound<Place<'_>>,
     ) -> impl DoubleEndedIterator<Item = &Arc<RecordedFile>> + use<'_, O> {
-        let (first, last) = (from.as_ref().map(bound::<O>), to.as_ref().map(bound::<O>));
         // A range that ends before it begins holds nothing; the set would panic.
         let holds = match (&from, &to) {
             (Bound::Excluded(from), Bound::Included(to) | Bound::Excluded(to)) => from < to,
             (Bound::Included(from), Bound::Included(to) | Bound::Excluded(to)) => from <= to,
             _ => true,
         };
+        let (from, to) = (from.map(Sought::at), to.map(Sought::at));
+        let (first, last) = (from.as_ref().map(bound::<O>), to.as_ref().map(bound::<O>));
         holds.then(|| self.0.range::<dyn Placed<O> + '_, _>((first, last))).into_iter().flatten().map(|entry| &entry.file)
     }
 
@@ -196,28 +208,56 @@ fn past_prefix(prefix: &str) -> Option<String> {
 
 /// A file in a set.
 struct Entry<O> {
+    /// How the text of its place begins.
+    head: Head,
     file: Arc<RecordedFile>,
     order: PhantomData<fn() -> O>,
 }
 
+/// A place that is looked for.
+struct Sought<'k> {
+    head: Head,
+    place: Place<'k>,
+}
+
+impl<'k> Sought<'k> {
+    fn at(place: Place<'k>) -> Self {
+        Self { head: place.head(), place }
+    }
+}
+
 /// What has a place: a file of the set, or a place alone, so that one can be looked for.
 trait Placed<O> {
+    fn head(&self) -> Head;
     fn place(&self) -> Place<'_>;
 }
 
 impl<O: Order> Placed<O> for Entry<O> {
+    fn head(&self) -> Head {
+        self.head
+    }
+
     fn place(&self) -> Place<'_> {
         O::place(&self.file)
     }
 }
 
-impl<O> Placed<O> for Place<'_> {
+impl<O> Placed<O> for Sought<'_> {
+    fn head(&self) -> Head {
+        self.head
+    }
+
     fn place(&self) -> Place<'_> {
-        *self
+        self.place
     }
 }
 
-fn bound<'p, O>(place: &'p Place<'_>) -> &'p (dyn Placed<O> + 'p) {
+/// The order of two places. Only where the texts begin in the same way, all of it has to be looked at.
+fn compare<O>(one: &(impl Placed<O> + ?Sized), other: &(impl Placed<O> + ?Sized)) -> Ordering {
+    one.head().cmp(&other.head()).then_with(|| one.place().cmp(&other.place()))
+}
+
+fn bound<'p, O>(place: &'p Sought<'_>) -> &'p (dyn Placed<O> + 'p) {
     place
 }
 
@@ -229,7 +269,7 @@ impl<'p, O: Order + 'p> Borrow<dyn Placed<O> + 'p> for Entry<O> {
 
 impl<O> Ord for dyn Placed<O> + '_ {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.place().cmp(&other.place())
+        compare(self, other)
     }
 }
 
@@ -249,7 +289,7 @@ impl<O> PartialEq for dyn Placed<O> + '_ {
 
 impl<O: Order> Ord for Entry<O> {
     fn cmp(&self, other: &Self) -> Ordering {
-        O::compare(&self.file, &other.file)
+        compare(self, other)
     }
 }
 
@@ -269,6 +309,8 @@ impl<O: Order> PartialEq for Entry<O> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -277,6 +319,16 @@ mod tests {
             [("", None), ("a", Some("b")), ("a\u{10ffff}", Some("b")), ("\u{10ffff}", None), ("x\u{d7ff}", Some("x\u{e000}"))]
         {
             assert_eq!(past_prefix(prefix).as_deref(), past, "{prefix}");
+        }
+    }
+
+    proptest! {
+        /// With zeros in them, and around the length at which they are cut.
+        #[test]
+        fn heads_are_in_the_order_of_their_texts(same in "[ab\0]{0,18}", one in "[ab\0é]{0,3}", other in "[ab\0é]{0,3}") {
+            let (one, other) = (format!("{same}{one}"), format!("{same}{other}"));
+            let heads = Head::of(&one).cmp(&Head::of(&other));
+            prop_assert!(heads == one.cmp(&other) || (heads.is_eq() && one.len() > 15 && other.len() > 15), "{one:?} {other:?}");
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeSet, BinaryHeap};
-use std::ops::Bound;
+use std::ops::{Bound, RangeInclusive};
 use std::sync::Arc;
 
 use super::file::RecordedFile;
@@ -54,8 +54,8 @@ impl Files {
                 if wanted.prefix.is_empty() { files.times.len() } else { files.names.with_prefix(wanted.prefix).take(window).count() };
             (total, files.ordered(wanted, shown, Box::new(files.times.iter().rev())))
         } else if wanted.streams.is_empty() {
-            let (from, to) = wanted.within("");
-            let times = || files.times.range(from, to).rev();
+            let moments = wanted.moments();
+            let times = || files.times.range(&moments).rev();
             if wanted.prefix.is_empty() {
                 (times().take(window).count(), times().take(shown).collect())
             } else {
@@ -112,11 +112,8 @@ impl VendorFiles {
     fn of_streams<'f>(&'f self, wanted: &Wanted<'_>) -> impl Iterator<Item = Found<'f>> + use<'f> {
         // A stream that is named twice is looked at once.
         let streams: BTreeSet<&String> = wanted.streams.iter().collect();
-        let ways = streams.into_iter().map(|stream| {
-            let (from, to) = wanted.within(stream);
-            self.streams.range(from, to).rev()
-        });
-        let mut ways: Vec<_> = ways.collect();
+        let moments = wanted.moments();
+        let mut ways: Vec<_> = streams.into_iter().map(|stream| self.streams.range(stream, &moments).rev()).collect();
         let heads = ways.iter_mut().enumerate().filter_map(|(index, way)| way.next().map(|file| Head { file, index }));
         let mut heads: BinaryHeap<Head<'f>> = heads.collect();
         std::iter::from_fn(move || {
@@ -134,15 +131,12 @@ impl Wanted<'_> {
             && (self.streams.is_empty() || self.streams.iter().any(|stream| **stream == *file.stream))
     }
 
-    /// Where the seconds begin and end in an order that goes by a text before the time.
-    fn within<'k>(&self, text: &'k str) -> (Bound<Place<'k>>, Bound<Place<'k>>) {
-        match self.seconds {
-            None => (Bound::Included(Place::first_of(text)), Bound::Included(Place::last_of(text))),
-            Some((since, until)) => (
-                Bound::Included(Place(text, Moment::from_secs(since), 0)),
-                Bound::Included(Place(text, Moment::from_secs(until), u64::MAX)),
-            ),
-        }
+    /// When the files were made.
+    fn moments(&self) -> RangeInclusive<Moment> {
+        let (since, until) = self.seconds.map_or((Moment::from_millis(i64::MIN), Moment::from_millis(i64::MAX)), |(since, until)| {
+            (Moment::from_secs(since), Moment::from_secs(until))
+        });
+        since..=until
     }
 }
 

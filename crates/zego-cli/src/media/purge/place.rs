@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
-use zego_bulk::LedgerLocation;
+use zego_bulk::{LedgerLocation, PostgresUrl, PostgresUrlError};
 use zego_model::UtcTime;
 
 use super::arguments::flag;
@@ -71,9 +71,28 @@ fn location(text: &str, origin: &str) -> Result<LedgerLocation, CommandError> {
 }
 
 /// Nothing of the URL is shown: it may hold a password where nobody looks for one.
-fn postgres(_url: &str, origin: &str) -> Result<LedgerLocation, CommandError> {
-    Err(CommandError::usage(format!("{origin}: this version keeps no ledger in Postgres"), "Name a file."))
+fn postgres(url: &str, origin: &str) -> Result<LedgerLocation, CommandError> {
+    let wrong = |origin: &str, error: &PostgresUrlError| {
+        CommandError::usage(
+            format!("{origin}: {error}"),
+            "Name it as postgres://USER@HOST/DATABASE, with PGPASSWORD or PGPASSFILE in the environment.",
+        )
+    };
+    let url: PostgresUrl = url.parse().map_err(|error| wrong(origin, &error))?;
+    if url.has_password() {
+        return Ok(LedgerLocation::Postgres(url));
+    }
+    if let Some(password) = credentials::variable("PGPASSWORD")? {
+        return Ok(LedgerLocation::Postgres(url.with_password(password)));
+    }
+    match credentials::variable(PASSWORD_FILE)? {
+        Some(path) => url.with_password_file(Path::new(&path)).map(LedgerLocation::Postgres).map_err(|error| wrong(PASSWORD_FILE, &error)),
+        None => Ok(LedgerLocation::Postgres(url)),
+    }
 }
+
+/// The variable that names a file of passwords, as for `psql`.
+const PASSWORD_FILE: &str = "PGPASSFILE";
 
 fn is_postgres(text: &str) -> bool {
     ["postgres://", "postgresql://"].iter().any(|scheme| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
@@ -117,6 +136,14 @@ mod tests {
             let refused = on_the_command_line(url);
             assert!(!expected || refused.is_err_and(|error| !error.text().contains("s3") && error.text().contains("PGPASSWORD")), "{url}");
         }
+    }
+
+    #[test]
+    fn a_place_in_postgres_shows_no_password() {
+        let place = location("postgres://ann:s3cret@db.example/ledgers", VARIABLE).unwrap();
+        assert_eq!(format!("{place} {place:?}"), "postgres://db.example:5432/ledgers postgres://db.example:5432/ledgers");
+        let refused = location("postgres://ann:s3cret@db.example:s3cret/ledgers", VARIABLE).unwrap_err();
+        assert!(refused.text().contains("the port is no number") && !refused.text().contains("s3cret"), "{}", refused.text());
     }
 
     #[test]

@@ -230,8 +230,9 @@ impl PostgresUrl {
         })
     }
 
-    /// What the driver is told.
-    pub(crate) fn config(&self) -> Config {
+    /// What the driver is told, the password among it. For proofs.
+    #[doc(hidden)]
+    pub fn config(&self) -> Config {
         let mut config = Config::clone(&self.config);
         config.ssl_mode(match self.tls {
             TlsMode::Disable => SslMode::Disable,

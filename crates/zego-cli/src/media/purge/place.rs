@@ -69,19 +69,25 @@ fn postgres(url: &str, origin: &str) -> Result<LedgerLocation, CommandError> {
 
 /// A Postgres database, with the password that the environment has for it. Nothing of the URL is shown: it may hold a password where nobody looks for one.
 pub(super) fn database(url: &str, origin: &str) -> Result<PostgresUrl, CommandError> {
-    let wrong = |error: &PostgresUrlError| CommandError::usage(format!("{origin}: {error}"), "");
-    let url: PostgresUrl = url.parse().map_err(|error| wrong(&error))?;
+    let wrong = |origin: &str, error: &PostgresUrlError| {
+        let hint = "Name it as postgres://USER@HOST/DATABASE, with PGPASSWORD or PGPASSFILE in the environment.";
+        CommandError::usage(format!("{origin}: {error}"), hint)
+    };
+    let url: PostgresUrl = url.parse().map_err(|error| wrong(origin, &error))?;
     if url.has_password() {
         return Ok(url);
     }
     if let Some(password) = credentials::variable("PGPASSWORD")? {
         return Ok(url.with_password(password));
     }
-    match credentials::variable("PGPASSFILE")? {
-        Some(path) => url.with_password_file(Path::new(&path)).map_err(|error| wrong(&error)),
+    match credentials::variable(PASSWORD_FILE)? {
+        Some(path) => url.with_password_file(Path::new(&path)).map_err(|error| wrong(PASSWORD_FILE, &error)),
         None => Ok(url),
     }
 }
+
+/// The variable that names a file of passwords, as for `psql`.
+const PASSWORD_FILE: &str = "PGPASSFILE";
 
 /// A URL with a password is refused where every user of the machine could read it.
 pub(super) fn check_for_password(text: &str, flag: &str, variable: &str) -> Result<(), CommandError> {
@@ -136,6 +142,14 @@ mod tests {
             let refused = on_the_command_line(url);
             assert!(!expected || refused.is_err_and(|error| !error.text().contains("s3") && error.text().contains("PGPASSWORD")), "{url}");
         }
+    }
+
+    #[test]
+    fn a_place_in_postgres_shows_no_password() {
+        let place = location("postgres://ann:s3cret@db.example/ledgers", VARIABLE).unwrap();
+        assert_eq!(format!("{place} {place:?}"), "postgres://db.example:5432/ledgers postgres://db.example:5432/ledgers");
+        let refused = location("postgres://ann:s3cret@db.example:s3cret/ledgers", VARIABLE).unwrap_err();
+        assert!(refused.text().contains("the port is no number") && !refused.text().contains("s3cret"), "{}", refused.text());
     }
 
     #[test]

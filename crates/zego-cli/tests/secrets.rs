@@ -91,6 +91,7 @@ fn the_form_of_a_secret_is_looked_at_wherever_one_is_taken() {
         (rtc, server(ID), "ZEGO_SERVER_SECRET", "begins with AKID"),
         (rtc, server(&SECRET[..31]), "ZEGO_SERVER_SECRET", "it has 31 bytes"),
         ("rtc describe-user-num --room-id r --dry-run", server(&app_sign), "ZEGO_SERVER_SECRET", "an AppSign has"),
+        ("media ls --vendor Ws --attempts 1", server(&app_sign), "ZEGO_SERVER_SECRET", "an AppSign has"),
         (sign, server(&app_sign), "ZEGO_SERVER_SECRET", "an AppSign has"),
         (sign, server(&quoted), "ZEGO_SERVER_SECRET", "quotation marks"),
         ("token new --user ann --seconds 60", server("9193CC662A4C0EC135EC71FB57194B38"), "ZEGO_SERVER_SECRET", "capital letters"),

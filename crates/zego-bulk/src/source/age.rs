@@ -83,7 +83,9 @@ impl FromStr for Age {
             let (number, after) = rest.split_at(digits);
             let Some(letter) = after.chars().next() else { return Err(wrong(Problem::NoUnit)) };
             if number.is_empty() {
-                return Err(wrong(Problem::NoNumber(letter)));
+                // `1mo`: minutes are no months.
+                let is_month = letter == 'o' && units.first().is_some_and(|(next, ..)| *next == 's');
+                return Err(wrong(if is_month { Problem::Unit(letter) } else { Problem::NoNumber(letter) }));
             }
             if matches!(letter, '.' | ',') {
                 return Err(wrong(Problem::Fraction));
@@ -185,7 +187,7 @@ mod tests {
             ("30 d", "` ` is no unit"),
             ("30D", "`D` is no unit"),
             ("1y", "months and years are said in days"),
-            ("1mo", "a number is missing before `o`"),
+            ("1mo", "months and years are said in days"),
             ("12h1d", "the longer before the shorter"),
             ("1d1d", "each unit comes once"),
             ("1.5d", "for a day and a half say 1d12h"),

@@ -220,6 +220,6 @@ fn hint_of_header(has: &[String]) -> &'static str {
     match has {
         [one] if one.contains(';') => ": values are separated by commas, not by semicolons",
         [one] if one.contains('\t') => ": values are separated by commas, not by tabs",
-        _ => "",
+        _ => ": say which one has the ids by its name, or by its number where there is no header",
     }
 }

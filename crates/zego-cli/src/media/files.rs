@@ -1,16 +1,17 @@
-//! Which files are meant: the flags that the commands of `zego media` have in common.
+//! Which files are meant: the flags that the commands of `zego media` have in common, and what goes wrong with them.
+
+use std::error::Error as _;
 
 use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser as _};
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 use serde_json::{Map, Value, json};
-use zego_bulk::source::{Age, Search};
+use zego_bulk::source::{Age, Search, SourceError};
 use zego_model::check;
 use zego_model::rtc::media_file::Vendor;
 use zego_model::spec::{OperationRow, OperationSpec};
 
-use crate::names;
-use crate::output;
-use crate::values;
+use crate::error::CommandError;
+use crate::{names, output, values};
 
 /// The vendor.
 pub(super) fn vendor() -> Arg {
@@ -65,6 +66,21 @@ pub(super) fn search(matches: &ArgMatches) -> Search {
         search = search.older_than(*age);
     }
     search
+}
+
+/// Why a source did not come to its end: a text that cannot be read, or is not what it should be, or a search, and then how far that came.
+pub(super) fn failure(error: SourceError) -> CommandError {
+    match error {
+        SourceError::Search { found, call } => {
+            let error = CommandError::from(*call);
+            let so_far = if found == 0 { String::new() } else { format!("the list is not whole, it ended after {found} files: ") };
+            CommandError { message: so_far + &error.message, ..error }
+        }
+        error => {
+            let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
+            CommandError::configuration(format!("{error}{cause}"), "")
+        }
+    }
 }
 
 /// The operation that searches.

@@ -101,10 +101,10 @@ impl List {
         let now = UnixSeconds(i64::try_from(clock::now().as_secs()).unwrap_or(i64::MAX));
         let source = search.to_list(client, now).map_err(|error| CommandError::usage(error.to_string(), ""))?;
         let left_alone = source.left_alone();
-        let mut files = source.at_most(most);
+        let mut found = source.at_most(most);
         let mut page = Vec::new();
         loop {
-            let end = fill(&mut files, &mut page).await;
+            let end = fill(&mut found, &mut page).await;
             if !page.is_empty() {
                 let text = self.show.page(&page);
                 self.write(text).await?;
@@ -113,7 +113,7 @@ impl List {
             match end {
                 None => {}
                 Some(Ok(())) => break,
-                Some(Err(error)) => return Err(unfinished(error)),
+                Some(Err(error)) => return Err(files::failure(error)),
             }
         }
         if !self.has_begun && self.show.shape == Shape::Table {
@@ -181,18 +181,6 @@ async fn fill(
         Poll::Ready(None)
     })
     .await
-}
-
-/// What went wrong, and how far the list came.
-fn unfinished(error: SourceError) -> CommandError {
-    match error {
-        SourceError::Search { found, call } => {
-            let error = CommandError::from(*call);
-            let so_far = if found == 0 { String::new() } else { format!("the list is not whole, it ended after {found} files: ") };
-            CommandError { message: so_far + &error.message, ..error }
-        }
-        error => CommandError { exit: Exit::Refused, kind: "source", message: error.to_string(), ..CommandError::default() },
-    }
 }
 
 /// Says what was found and is not shown.

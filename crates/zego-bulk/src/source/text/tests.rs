@@ -171,6 +171,15 @@ fn what_is_to_be_deleted_is_checked_by_where_it_is_from() {
     assert_eq!(id(Err::<&str, _>("gone")), Err("gone".to_owned()));
 }
 
+/// A run is a task of its own, on whichever thread.
+#[test]
+fn sources_go_from_thread_to_thread() {
+    fn check<T: Send + Unpin + 'static>() {}
+    check::<TextSource>();
+    check::<crate::source::SearchSource>();
+    check::<crate::source::Except<crate::source::AtMost<TextSource>>>();
+}
+
 /// Any id that can be given in lines.
 fn plain() -> impl Strategy<Value = String> {
     let first = "[a-zA-Z0-9/_.\u{4e2d}\u{fc}-]";

@@ -86,7 +86,7 @@ async fn tables_that_are_wrong_are_named() {
             &csv,
             text(&["name,size\na,1\n"]),
             0,
-            "line 1: the header has no column `FileId`, `file_id`, `Key`, `key`, `id`; its columns are `name`, `size`",
+            "line 1: the header has no column `FileId`, `file_id`, `Key`, `key`, `id`; its columns are `name`, `size`: say which one has the ids by its name, or by its number where there is no header",
         ),
         (
             &named("x"),

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, sleep_until};
-use zego_model::Zego;
+use zego_model::{Delivery, Zego};
 use zego_model::rtc::media_file::{DeleteMedia, FileId, Vendor};
 use zego_transport::{CallOptions, Client};
 
@@ -303,7 +303,7 @@ impl Running {
                 failure
             }
             Ended::Back(failure) => {
-                self.progress.calls += 1;
+                self.progress.calls += u64::from(failure.as_ref().is_none_or(|failure| failure.error.delivery() != Delivery::NotSent));
                 failure
             }
             Ended::Kept => return,

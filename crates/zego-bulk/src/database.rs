@@ -3,6 +3,8 @@
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
+#[cfg(feature = "postgres")]
+mod tls;
 mod writer;
 
 use std::path::PathBuf;
@@ -168,7 +170,9 @@ pub enum DatabaseError {
         reason: String,
     },
     /// Another process works with it.
-    #[error("another process ({holder}) works with {place}: wait for its end, or stop it; several processes share a ledger in Postgres only")]
+    #[error(
+        "another process ({holder}) works with {place}: wait for its end, or stop it; several processes share a ledger in Postgres only"
+    )]
     #[non_exhaustive]
     InUse {
         /// The ledger's file.
@@ -199,6 +203,17 @@ pub enum DatabaseError {
         /// The server, without user and password.
         place: String,
         /// Why, in words.
+        reason: String,
+    },
+    /// The server does not let this user in.
+    #[error(
+        "{place} does not let this user in: {reason}. The password is that of PGPASSWORD, of the file PGPASSFILE, or of a whole address in ZEGO_LEDGER"
+    )]
+    #[non_exhaustive]
+    Refused {
+        /// The server, without user and password.
+        place: String,
+        /// In the words of the database.
         reason: String,
     },
     /// Anything else.

@@ -16,7 +16,7 @@ use crate::database::{Database, DatabaseError, Unit, Writer, statement};
 pub(crate) use self::account::RunRow;
 pub use self::account::{Reason, Totals};
 pub(crate) use self::leases::{Answered, Exception, Fenced, ItemOutcome, Lease};
-pub(crate) use self::plan::{PlanState};
+pub(crate) use self::plan::PlanState;
 
 /// Where a ledger is.
 #[non_exhaustive]
@@ -90,7 +90,9 @@ pub enum LedgerError {
         known: u64,
     },
     /// It is somebody else's.
-    #[error("the run `{run}` of the ledger is of {found}, not of {expected}: choose another ledger or another name for the run, or set the credentials and the vendor that it is of")]
+    #[error(
+        "the run `{run}` of the ledger is of {found}, not of {expected}: choose another ledger or another name for the run, or set the credentials and the vendor that it is of"
+    )]
     #[non_exhaustive]
     OtherIdentity {
         /// The run.
@@ -113,7 +115,9 @@ pub enum LedgerError {
         given: u64,
     },
     /// There is a run that is not finished.
-    #[error("the run `{run}` of the ledger is not finished: {open} of {total} ids are open. Go on with it (--resume), or begin with another ledger or another name for the run")]
+    #[error(
+        "the run `{run}` of the ledger is not finished: {open} of {total} ids are open. Go on with it (--resume), or begin with another ledger or another name for the run"
+    )]
     #[non_exhaustive]
     Unfinished {
         /// The run.
@@ -195,6 +199,10 @@ impl Ledger {
         Self { writer: Writer::over(database), run: run.to_owned(), worker }
     }
 
+    /// Closes it: who opens it next finds it free.
+    pub(crate) async fn close(&self) {
+        self.writer.close().await;
+    }
 
     /// Writes the number of the format where there is none. A second process that makes the same ledger at the same time writes the same.
     async fn mark_format(&self) -> Result<(), LedgerError> {
@@ -221,12 +229,16 @@ impl Ledger {
             ALIVE_MS
         );
         let reap = statement!(
-            "UPDATE zego_batch SET
+            // Whose batch is being written to right now is dead to nobody, and two that look at the same time never wait for each other.
+            "WITH dead AS MATERIALIZED (
+                SELECT n FROM zego_batch WHERE run = $1 AND state IN ('leased', 'sent')
+                    AND worker NOT IN (SELECT worker FROM zego_worker WHERE run = $1 AND alive_until > {now})
+                ORDER BY n {skip_locked})
+             UPDATE zego_batch SET
                 state = CASE WHEN state = 'sent' OR doubt = 1 THEN 'unknown' ELSE 'planned' END,
                 doubt = CASE WHEN state = 'sent' THEN 1 ELSE doubt END,
                 worker = NULL
-             WHERE run = $1 AND state IN ('leased', 'sent')
-                AND worker NOT IN (SELECT worker FROM zego_worker WHERE run = $1 AND alive_until > {now})",
+             WHERE run = $1 AND state IN ('leased', 'sent') AND n IN (SELECT n FROM dead)",
             self.run.as_str()
         );
         self.writer.commit(Unit::of(vec![alive, reap])).await?;
@@ -238,4 +250,3 @@ impl Ledger {
 fn host() -> String {
     rustix::system::uname().nodename().to_string_lossy().chars().filter(char::is_ascii_graphic).take(64).collect()
 }
-

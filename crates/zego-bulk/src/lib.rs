@@ -14,9 +14,9 @@ mod report;
 pub mod source;
 mod view;
 
+pub use database::DatabaseError;
 #[cfg(feature = "postgres")]
 pub use database::postgres::{PostgresUrl, PostgresUrlError};
-pub use database::DatabaseError;
 pub use ledger::{LedgerError, LedgerLocation, Reason, RunIdentity, Totals};
 pub use progress::Progress;
 pub use purge::{DEFAULT_RUN, Job, Purge, PurgeError, StopHandle, StopReason, delete_all};

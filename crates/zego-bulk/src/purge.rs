@@ -153,42 +153,65 @@ impl Purge {
     /// Where the ledger has the run already, its plan is what counts: if it is complete, the ids have to be the same in the same order.
     ///
     /// # Errors
-    /// [`PurgeError`] of the stream, of an id that no call can carry, or of the ledger. What was planned up to there is not run: the next attempt plans anew.
+    /// [`PurgeError`] of the stream, of an id that no call can carry, or of the ledger. Nothing is left of what was planned up to there.
     pub async fn prepare<S>(self, ids: S) -> Result<Job, PurgeError>
     where
         S: Stream<Item: PurgeItem>,
     {
         let ledger = self.open().await?;
-        let mut digest = IdsDigest::new();
-        let mut ids = pin!(ids);
-        let mut next = async || poll_fn(|context| ids.as_mut().poll_next(context)).await.map(PurgeItem::into_file_id).transpose();
-        match self.plan_state(&ledger).await? {
-            PlanState::Complete { total, digest: planned, is_finished } => {
-                while let Some(id) = next().await.map_err(PurgeError::Source)? {
-                    digest.add(&id);
+        match self.plan(&ledger, ids).await {
+            Ok(is_finished) => Job::new(self, ledger, is_finished).await,
+            Err(error) => {
+                if let PurgeError::Source(_) = error {
+                    ledger.abandon().await?;
                 }
-                let given = digest.count();
-                if digest.finish() != planned {
-                    return Err(crate::LedgerError::OtherIds { run: self.run, planned: total, given }.into());
-                }
-                self.job(ledger, is_finished).await
-            }
-            _ => {
-                let mut planner = ledger.planner();
-                let mut packer = Packer::new(self.vendor.clone());
-                while let Some(id) = next().await.map_err(PurgeError::Source)? {
-                    digest.add(&id);
-                    let batches = packer.push(id).map_err(|error| PurgeError::Source(error.into()))?;
-                    if !batches.is_empty() {
-                        planner.add(&batches).await?;
-                    }
-                }
-                let rest = packer.finish().map_err(|error| PurgeError::Source(error.into()))?;
-                planner.add(&rest).await?;
-                planner.finish(&digest.finish()).await?;
-                self.job(ledger, false).await
+                ledger.close().await;
+                Err(error)
             }
         }
+    }
+
+    /// Makes the plan, or holds the ids against the one that is there; whether its run is finished.
+    async fn plan<S>(&self, ledger: &Ledger, ids: S) -> Result<bool, PurgeError>
+    where
+        S: Stream<Item: PurgeItem>,
+    {
+        let mut digest = IdsDigest::new();
+        let mut ids = pin!(ids);
+        let mut beat = tokio::time::interval(BEAT);
+        // However long the next id takes, others see that this worker is alive.
+        let mut next = async || loop {
+            tokio::select! {
+                biased;
+                item = poll_fn(|context| ids.as_mut().poll_next(context)) => {
+                    return item.map(PurgeItem::into_file_id).transpose().map_err(PurgeError::Source);
+                }
+                _ = beat.tick() => ledger.beat().await?,
+            }
+        };
+        if let PlanState::Complete { total, digest: planned, is_finished } = self.plan_state(ledger).await? {
+            while let Some(id) = next().await? {
+                digest.add(&id);
+            }
+            let given = digest.count();
+            if digest.finish() != planned {
+                return Err(crate::LedgerError::OtherIds { run: self.run.clone(), planned: total, given }.into());
+            }
+            return Ok(is_finished);
+        }
+        let mut planner = ledger.planner();
+        let mut packer = Packer::new(self.vendor.clone());
+        while let Some(id) = next().await? {
+            digest.add(&id);
+            let batches = packer.push(id).map_err(|error| PurgeError::Source(error.into()))?;
+            if !batches.is_empty() {
+                planner.add(&batches).await?;
+            }
+        }
+        let rest = packer.finish().map_err(|error| PurgeError::Source(error.into()))?;
+        planner.add(&rest).await?;
+        planner.finish(&digest.finish()).await?;
+        Ok(false)
     }
 
     /// Goes on with the plan of the ledger, without the ids.
@@ -197,10 +220,16 @@ impl Purge {
     /// [`PurgeError`]: of the ledger, or [`NoPlan`](PurgeError::NoPlan) where it has no complete plan.
     pub async fn reopen(self) -> Result<Job, PurgeError> {
         let ledger = self.open().await?;
-        match self.plan_state(&ledger).await? {
-            PlanState::Complete { is_finished, .. } => self.job(ledger, is_finished).await,
-            _ => Err(PurgeError::NoPlan { run: self.run }),
-        }
+        let error = match self.plan_state(&ledger).await {
+            Ok(PlanState::Complete { is_finished, .. }) => return Job::new(self, ledger, is_finished).await,
+            Ok(_) => {
+                ledger.abandon().await?;
+                PurgeError::NoPlan { run: self.run }
+            }
+            Err(error) => error,
+        };
+        ledger.close().await;
+        Err(error)
     }
 
     async fn open(&self) -> Result<Ledger, PurgeError> {
@@ -237,18 +266,20 @@ impl Purge {
         };
         Ok(RunIdentity::new(account, environment, self.vendor.to_string()))
     }
-
-    async fn job(self, ledger: Ledger, is_finished: bool) -> Result<Job, PurgeError> {
-        Job::new(self, ledger, is_finished).await
-    }
 }
 
+/// How often a worker says that it is alive.
+const BEAT: std::time::Duration = std::time::Duration::from_secs(5);
 /// How long a worker waits before it looks again what the others do.
 const LOOK_AGAIN: std::time::Duration = std::time::Duration::from_millis(500);
 
 impl fmt::Debug for Purge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Purge").field("vendor", &self.vendor).field("ledger", &self.location).field("run", &self.run).finish_non_exhaustive()
+        f.debug_struct("Purge")
+            .field("vendor", &self.vendor)
+            .field("ledger", &self.location)
+            .field("run", &self.run)
+            .finish_non_exhaustive()
     }
 }
 

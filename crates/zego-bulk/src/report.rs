@@ -99,7 +99,9 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { total, deleted, failed, unknown, not_mentioned, pending, .. } = self;
         write!(f, "{deleted} of {total} deleted")?;
-        for (count, what) in [(failed, "failed"), (unknown, "of unknown outcome"), (not_mentioned, "not mentioned"), (pending, "not come to")] {
+        for (count, what) in
+            [(failed, "failed"), (unknown, "of unknown outcome"), (not_mentioned, "not mentioned"), (pending, "not come to")]
+        {
             if *count > 0 {
                 write!(f, ", {count} {what}")?;
             }
@@ -134,7 +136,8 @@ mod tests {
 
     #[test]
     fn a_table_has_every_id_once() {
-        let expected = "outcome,code,message,count,request_id\ndeleted,,,7,\nfailed,NoSuchKey,\"'=no \"\"such\"\" key, sorry\",2,r1\npending,,,1,\n";
+        let expected =
+            "outcome,code,message,count,request_id\ndeleted,,,7,\nfailed,NoSuchKey,\"'=no \"\"such\"\" key, sorry\",2,r1\npending,,,1,\n";
         assert_eq!(report().to_csv(), expected);
     }
 

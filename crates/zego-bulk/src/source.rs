@@ -26,6 +26,7 @@
 mod age;
 mod digest;
 mod error;
+mod given;
 mod id;
 mod item;
 mod keep;
@@ -36,6 +37,7 @@ mod text;
 pub use self::age::{Age, AgeError};
 pub use self::digest::IdsDigest;
 pub use self::error::{SourceError, TextProblem};
+pub use self::given::{Given, given};
 pub use self::item::{BoxError, PurgeItem};
 pub use self::keep::KeepList;
 pub use self::narrow::{AtMost, Except, SourceExt};

@@ -1,1 +1,62 @@
 //! One quota of the ZEGOCLOUD Server API for all processes and machines of a fleet.
+//!
+//! The quotas of the services are an account's, whoever calls. A client's own pacer knows the calls of one process; a [`FleetQuota`] keeps the turns of all of them
+//! where they all can ask: in Postgres, in Valkey or in Redis.
+//!
+//! ```no_run
+//! # #[cfg(feature = "redis")]
+//! # fn example(app_id: zego_sign::AppId, server_secret: zego_sign::ServerSecret) -> Result<(), Box<dyn std::error::Error>> {
+//! use zego_quota::{Class, FleetQuota};
+//! use zego_transport::Client;
+//!
+//! let quota = FleetQuota::redis("redis://127.0.0.1/")?.namespace("shop").build()?;
+//! // What users wait for goes first; what runs overnight takes the rest, and a quarter at least.
+//! let client = Client::zego(app_id, server_secret.clone()).quota(quota.clone()).build()?;
+//! let overnight = Client::zego(app_id, server_secret).quota(quota.class(Class::Bulk)).build()?;
+//! # drop((client, overnight));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What holds
+//!
+//! - Turns of one window are strictly spaced, by the store's clock: in no stretch of time as long as the window there are more than it has calls. A call that is counted
+//!   in several windows has its turn in all of them or in none.
+//! - A turn that is not used goes to the next call of its process, or back to the store where nobody has taken one behind it.
+//! - [`Class::Bulk`] takes what [`Class::Interactive`] leaves, and its guaranteed part. Interactive calls wait for 150 ms of bulk at most, or for three turns.
+//! - One refusal of the service holds the calls of all processes back, for half of the window to all of it, and makes its intervals longer by 2 %, up to 10 %, for a while.
+//! - A process that dies takes with it what it had booked: a quarter of a second of its share, and never more than the horizon. The others have the rest at once.
+//! - **The store down** (an error, or no answer within half a second) stops nobody and opens nothing: each process goes on by its own share, one of as many as the store
+//!   last counted, one after another in turn. A store that is back, or that has forgotten what it gave out, opens for all at one moment, a second later. Calls that are counted by room,
+//!   group or user are taken to come from one process each.
+//!
+//! Every process should say the same scale, share and namespace, and its clock need not be right: the store's counts.
+
+mod book;
+mod chance;
+mod driver;
+mod fleet;
+mod lane;
+mod link;
+#[cfg(any(test, feature = "postgres", feature = "redis"))]
+mod mark;
+#[cfg(any(test, feature = "postgres", feature = "redis"))]
+mod memory;
+mod names;
+mod settings;
+mod store;
+mod time;
+mod window;
+
+#[cfg(feature = "postgres")]
+mod postgres;
+#[doc(hidden)]
+#[cfg(any(feature = "postgres", feature = "redis"))]
+pub mod proof;
+#[cfg(test)]
+mod tests;
+#[cfg(feature = "redis")]
+mod valkey;
+
+pub use crate::fleet::{FleetQuota, FleetQuotaBuilder, FleetQuotaError};
+pub use crate::window::Class;

@@ -15,6 +15,23 @@ const LONGEST_NAME: usize = 8;
 /// How many ways to read a text are followed at once. More than one are only where a secret itself has a character that begins an escape.
 const WAYS: usize = 8;
 
+/// The bytes of escapes: their marks, hexadecimal digits, the letters of `&amp;`; and the halves of UTF-16.
+const ESCAPED: [u64; 4] = allowed(allowed([0; 4], b"%\\&#;uxamp\0"), b"0123456789abcdef");
+/// The same with what has a name in HTML, and a plus sign, which a form reads as a space.
+const WITH_NAMES: [u64; 4] = allowed(ESCAPED, b"abcdefghijklmnopqrstuvwxyz ");
+
+/// A set of bytes, and these bytes in either case.
+const fn allowed(mut set: [u64; 4], bytes: &[u8]) -> [u64; 4] {
+    let mut at = 0;
+    while at < bytes.len() {
+        let (lower, upper) = (bytes[at].to_ascii_lowercase(), bytes[at].to_ascii_uppercase());
+        set[(lower >> 6) as usize] |= 1 << (lower & 63);
+        set[(upper >> 6) as usize] |= 1 << (upper & 63);
+        at += 1;
+    }
+    set
+}
+
 /// Looks for one secret.
 #[derive(Clone, Copy)]
 pub struct Finder<'s> {
@@ -26,24 +43,8 @@ pub struct Finder<'s> {
 impl<'s> Finder<'s> {
     /// A finder of this secret. An empty one is nowhere.
     pub fn new(secret: &'s [u8]) -> Self {
-        let mut finder = Self { secret, spelled: [0; 4] };
-        // Of escapes: their marks, hexadecimal digits, the letters of `&amp;`; and the halves of UTF-16.
-        finder.allow(b"%\\&#;uxamp\0");
-        finder.allow(b"0123456789abcdef");
-        finder.allow(secret);
-        if !secret.iter().all(u8::is_ascii_alphanumeric) {
-            // What has a name in HTML; and a plus sign, which a form reads as a space.
-            finder.allow(b"abcdefghijklmnopqrstuvwxyz ");
-        }
-        finder
-    }
-
-    fn allow(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            for byte in [byte.to_ascii_lowercase(), byte.to_ascii_uppercase()] {
-                self.spelled[usize::from(byte >> 6)] |= 1 << (byte & 63);
-            }
-        }
+        let begin = if secret.iter().all(u8::is_ascii_alphanumeric) { ESCAPED } else { WITH_NAMES };
+        Self { secret, spelled: allowed(begin, secret) }
     }
 
     fn is_spelled(&self, byte: u8) -> bool {

@@ -41,14 +41,13 @@ impl<P: Protocol> Core<P> {
         let mut first_sending: Option<Instant> = None;
         let mut first = Some(first);
         loop {
-            let admitted = match first.take() {
-                Some(first) => Ok(first),
-                None => {
-                    let asked = Instant::now();
-                    let admitted = self.admission(prepared, deadline, false).await;
-                    so_far.waited += asked.elapsed();
-                    admitted
-                }
+            let admitted = if let Some(first) = first.take() {
+                Ok(first)
+            } else {
+                let asked = Instant::now();
+                let admitted = self.admission(prepared, deadline, false).await;
+                so_far.waited += asked.elapsed();
+                admitted
             };
             let (caller, room) = match admitted {
                 Ok(admitted) => admitted.go(),

@@ -23,6 +23,8 @@
 //! | `blocking` | `blocking::Client`, for programs without an async main |
 //! | `metrics` | `metrics::MetricsFacade`: what the client measures of its calls, for the crate `metrics` |
 //! | `rtc` (default), `analytics`, `cloudrecord`, `mini-game`, `tencent-live`, `zim` | a service each, as a module: only what is called is compiled |
+//! | `bulk` | `bulk`: millions of files deleted, with a ledger of every one |
+//! | `bulk-postgres` | a ledger in Postgres, for several workers |
 //! | `callback` | `callback`: what the services send, received without I/O behind whatever HTTP server is there |
 //! | `token` | `token`: login tokens for an app's users |
 //! | `sandbox` | `sandbox`: a service to test against, inside of the process |
@@ -31,6 +33,8 @@
 //! | `table` | the description of every operation as data |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "bulk")]
+pub use zego_bulk as bulk;
 #[cfg(feature = "analytics")]
 pub use zego_model::analytics;
 #[cfg(feature = "callback")]

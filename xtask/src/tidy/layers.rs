@@ -8,13 +8,15 @@ use super::repository::CHECKS;
 use super::{Repository, TidyFinding};
 
 /// A crate, and those of this workspace it is built on, all the way down.
-const LAYERS: [(&str, &[&str]); 8] = [
+const LAYERS: [(&str, &[&str]); 10] = [
     ("zego-sign", &[]),
     ("zego-model", &["zego-sign"]),
     ("zego-transport", &["zego-model", "zego-sign"]),
     ("zego-sandbox", &["zego-model", "zego-sign"]),
-    ("zego", &["zego-model", "zego-sandbox", "zego-sign", "zego-transport"]),
-    ("zego-cli", &["zego-model", "zego-sandbox", "zego-sign", "zego-transport"]),
+    ("zego-bulk", &["zego-model", "zego-sign", "zego-transport"]),
+    ("zego-quota", &["zego-model", "zego-sign", "zego-transport"]),
+    ("zego", &["zego-bulk", "zego-model", "zego-quota", "zego-sandbox", "zego-sign", "zego-transport"]),
+    ("zego-cli", &["zego-bulk", "zego-model", "zego-quota", "zego-sandbox", "zego-sign", "zego-transport"]),
     ("xtask", &[]),
     ("zego-checks", &["xtask", "zego-model", "zego-sandbox", "zego-sign", "zego-transport"]),
 ];

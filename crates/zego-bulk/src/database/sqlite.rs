@@ -62,7 +62,8 @@ impl Sqlite {
         let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(|error| wrong(&error))?;
         // Before anything is changed in what may be somebody else's.
         let tables = "SELECT COUNT(*), COUNT(*) FILTER (WHERE name = 'zego_ledger') FROM sqlite_master";
-        let (all, ours): (i64, i64) = connection.query_row(tables, [], |row| Ok((row.get(0)?, row.get(1)?))).map_err(|error| wrong(&error))?;
+        let (all, ours): (i64, i64) =
+            connection.query_row(tables, [], |row| Ok((row.get(0)?, row.get(1)?))).map_err(|error| wrong(&error))?;
         if all > 0 && ours == 0 {
             return Err(DatabaseError::Damaged { place, reason: "it is a database of something else".to_owned() });
         }
@@ -114,7 +115,7 @@ impl Database for Sqlite {
 
     fn create(&mut self, statements: &'static [&'static str]) -> Creating<'_> {
         Box::pin(self.within(move |opened| {
-            let all = statements.iter().map(|sql| opened.translated(sql) + ";\n").collect::<String>();
+            let all = statements.iter().map(|sql| translated(sql) + ";\n").collect::<String>();
             opened.connection.execute_batch(&format!("BEGIN IMMEDIATE;\n{all}COMMIT;")).map_err(|error| opened.wrong(&error))
         }))
     }
@@ -125,7 +126,7 @@ impl Opened {
         self.still_there()?;
         for sql in units.iter().flat_map(|unit| unit.guard.iter().chain(&unit.then)).map(|statement| statement.sql) {
             if !self.texts.contains_key(sql) {
-                let text = self.translated(sql);
+                let text = translated(sql);
                 self.texts.insert(sql, text);
             }
         }
@@ -159,7 +160,8 @@ impl Opened {
         let folders = [path.parent().map(Path::to_owned), Some(std::env::temp_dir())];
         let candidates = folders.into_iter().flatten().flat_map(|folder| {
             let name = name.clone();
-            (0..100).map(move |number| folder.join(format!("{name}.saved{}", if number == 0 { String::new() } else { format!("-{number}") })))
+            (0..100)
+                .map(move |number| folder.join(format!("{name}.saved{}", if number == 0 { String::new() } else { format!("-{number}") })))
         });
         for candidate in candidates.filter(|candidate| !candidate.exists()) {
             let Ok(new) = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&candidate) else { continue };
@@ -172,11 +174,6 @@ impl Opened {
         None
     }
 
-    #[expect(clippy::literal_string_with_formatting_args, reason = "the ledger's own words for what databases say in different ways")]
-    fn translated(&self, sql: &str) -> String {
-        sql.replace("{now}", "CAST(unixepoch('subsec') * 1000 AS INTEGER)").replace("{skip_locked}", "")
-    }
-
     fn place(&self) -> String {
         self.file.as_ref().map_or_else(|| TEMPORARY.to_owned(), |file| file.path.display().to_string())
     }
@@ -184,6 +181,11 @@ impl Opened {
     fn wrong(&self, error: &rusqlite::Error) -> DatabaseError {
         in_words(&self.place(), error)
     }
+}
+
+/// The text of a statement as SQLite takes it.
+fn translated(sql: &str) -> String {
+    sql.replace("{now}", "CAST(unixepoch('subsec') * 1000 AS INTEGER)").replace("{skip_locked}", "")
 }
 
 /// What a ledger without a file is called.
@@ -255,7 +257,14 @@ fn lock(path: &Path) -> Result<File, DatabaseError> {
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
     let wrong = |error: &dyn std::fmt::Display| DatabaseError::ReadOnly { place: path.display().to_string(), reason: error.to_string() };
-    let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(PathBuf::from(name)).map_err(|error| wrong(&error))?;
+    let mut file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(PathBuf::from(name))
+        .map_err(|error| wrong(&error))?;
     match flock(&file, FlockOperation::NonBlockingLockExclusive) {
         Ok(()) => {
             let write = |file: &mut File| {
@@ -305,7 +314,9 @@ fn in_words(place: &str, error: &rusqlite::Error) -> DatabaseError {
         Some(ErrorCode::DiskFull) => DatabaseError::Full { place },
         Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => DatabaseError::ReadOnly { place, reason },
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => DatabaseError::Damaged { place, reason },
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => DatabaseError::InUse { place, holder: "that has it open by other means".to_owned() },
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            DatabaseError::InUse { place, holder: "that has it open by other means".to_owned() }
+        }
         _ => DatabaseError::Other { place, reason },
     }
 }

@@ -96,7 +96,8 @@ impl Ledger {
         let both = self.writer.commit(Unit::of(vec![batches, exceptions])).await?.unwrap_or_default();
         let sums = both.first().and_then(|rows| rows.first());
         let number = |column| sums.map_or(0, |row| row.number(column));
-        let of = |outcome: &str| both.get(1).into_iter().flatten().filter(|row| row.text(0) == Some(outcome)).map(|row| row.number(1)).sum();
+        let of =
+            |outcome: &str| both.get(1).into_iter().flatten().filter(|row| row.text(0) == Some(outcome)).map(|row| row.number(1)).sum();
         let totals = Totals {
             total: number(0),
             deleted: number(1),

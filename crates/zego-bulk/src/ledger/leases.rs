@@ -89,9 +89,11 @@ impl Ledger {
             claim
         );
         let take = statement!(
-            "UPDATE zego_batch SET state = 'leased', worker = $2, claim = $3, fence = fence + 1
-             WHERE run = $1 AND state IN ('planned', 'unknown') AND n IN (
+            // Materialized: a subquery may be run for each row of the table, and then has no limit.
+            "WITH picked AS MATERIALIZED (
                 SELECT n FROM zego_batch WHERE run = $1 AND state IN ('planned', 'unknown') ORDER BY round, n LIMIT $4 {skip_locked})
+             UPDATE zego_batch SET state = 'leased', worker = $2, claim = $3, fence = fence + 1
+             WHERE run = $1 AND state IN ('planned', 'unknown') AND n IN (SELECT n FROM picked)
              RETURNING n, fence, ids, round, doubt",
             run,
             worker,
@@ -109,14 +111,19 @@ impl Ledger {
 
     /// The call of a batch goes out now: from here on its files may be gone.
     pub(crate) async fn sent(&self, lease: &Lease) -> Result<Fenced, LedgerError> {
-        const SENT: &str = "UPDATE zego_batch SET state = 'sent', calls = calls + 1, calls_again = calls_again + doubt, ids_again = ids_again + doubt * $5
+        // Done once more after a commit of unknown outcome, it counts nothing twice.
+        const SENT: &str = "UPDATE zego_batch SET state = 'sent',
+                calls = calls + CASE WHEN state = 'leased' THEN 1 ELSE 0 END,
+                calls_again = calls_again + CASE WHEN state = 'leased' THEN doubt ELSE 0 END,
+                ids_again = ids_again + CASE WHEN state = 'leased' THEN doubt * $5 ELSE 0 END
             WHERE run = $1 AND n = $2 AND worker = $3 AND fence = $4 AND state IN ('leased', 'sent')";
         self.write(self.fenced(lease, SENT, [lease.ids.len().into()]), Vec::new()).await
     }
 
     /// The call of a batch did not go out, or was refused as a whole before anything was done: it is planned once more. `again` where that counts as a round.
     pub(crate) async fn put_back(&self, lease: &Lease, again: bool) -> Result<Fenced, LedgerError> {
-        const PUT_BACK: &str = "UPDATE zego_batch SET state = CASE WHEN doubt = 1 THEN 'unknown' ELSE 'planned' END, worker = NULL, round = round + $5
+        const PUT_BACK: &str =
+            "UPDATE zego_batch SET state = CASE WHEN doubt = 1 THEN 'unknown' ELSE 'planned' END, worker = NULL, round = round + $5
             WHERE run = $1 AND n = $2 AND worker = $3 AND fence = $4 AND state IN ('leased', 'sent')";
         self.write(self.fenced(lease, PUT_BACK, [u64::from(again).into()]), Vec::new()).await
     }
@@ -130,9 +137,11 @@ impl Ledger {
 
     /// The call of a batch was answered.
     pub(crate) async fn answered(&self, lease: &Lease, answer: &Answered) -> Result<Fenced, LedgerError> {
-        const DONE: &str = "UPDATE zego_batch SET state = 'done', worker = NULL, doubt = 0, deleted = deleted + $5, gone = gone + $6, request_id = $7
+        const DONE: &str =
+            "UPDATE zego_batch SET state = 'done', worker = NULL, doubt = 0, deleted = deleted + $5, gone = gone + $6, request_id = $7
             WHERE run = $1 AND n = $2 AND worker = $3 AND fence = $4 AND state IN ('leased', 'sent')";
-        const AGAIN: &str = "UPDATE zego_batch SET state = 'planned', worker = NULL, doubt = 0, deleted = deleted + $5, gone = gone + $6, request_id = $7,
+        const AGAIN: &str =
+            "UPDATE zego_batch SET state = 'planned', worker = NULL, doubt = 0, deleted = deleted + $5, gone = gone + $6, request_id = $7,
                 ids = $8, round = round + 1
             WHERE run = $1 AND n = $2 AND worker = $3 AND fence = $4 AND state IN ('leased', 'sent')";
         let Answered { deleted, gone, exceptions, again, request_id } = answer;
@@ -163,7 +172,8 @@ impl Ledger {
     pub(crate) async fn halve(&self, lease: &Lease) -> Result<Fenced, LedgerError> {
         const FIRST: &str = "UPDATE zego_batch SET state = CASE WHEN doubt = 1 THEN 'unknown' ELSE 'planned' END, worker = NULL, ids = $5, count = count - $6
             WHERE run = $1 AND n = $2 AND worker = $3 AND fence = $4 AND state IN ('leased', 'sent')";
-        const SECOND: &str = "INSERT INTO zego_batch (run, n, ids, count, state, fence, claim, round, doubt, calls, calls_again, ids_again, deleted, gone)
+        const SECOND: &str =
+            "INSERT INTO zego_batch (run, n, ids, count, state, fence, claim, round, doubt, calls, calls_again, ids_again, deleted, gone)
             SELECT run, batches, CAST($2 AS TEXT), CAST($3 AS BIGINT), CASE WHEN CAST($5 AS BIGINT) = 1 THEN 'unknown' ELSE 'planned' END,
                 0, 0, CAST($4 AS BIGINT), CAST($5 AS BIGINT), 0, 0, 0, 0, 0
             FROM zego_run WHERE run = $1";

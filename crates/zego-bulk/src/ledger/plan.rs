@@ -83,6 +83,16 @@ impl Ledger {
         Err(LedgerError::Inconsistent { what: format!("run `{}`: {}", self.run, what.into()) })
     }
 
+    /// Forgets the plan that this worker was writing: nothing was deleted, and the next attempt begins as if there had been none.
+    pub(crate) async fn abandon(&self) -> Result<(), LedgerError> {
+        let run = self.run.as_str();
+        let guard =
+            statement!("UPDATE zego_run SET batches = 0 WHERE run = $1 AND state = 'planning' AND planner = $2", run, self.worker.as_str());
+        let forget = vec![statement!("DELETE FROM zego_batch WHERE run = $1", run), statement!("DELETE FROM zego_run WHERE run = $1", run)];
+        self.writer.commit(Unit::guarded(guard, forget)).await?;
+        Ok(())
+    }
+
     /// Writes the plan, from its first batch on.
     pub(crate) const fn planner(&self) -> Planner<'_> {
         Planner { ledger: self, batches: 0, total: 0 }
@@ -127,9 +137,8 @@ impl Planner<'_> {
             written,
             total
         );
-        let insert = |(n, ids): (u64, &Vec<String>)| {
-            statement!(INSERT, run, n, serde_json::to_string(ids).unwrap_or_default(), ids.len(), 0_u64)
-        };
+        let insert =
+            |(n, ids): (u64, &Vec<String>)| statement!(INSERT, run, n, serde_json::to_string(ids).unwrap_or_default(), ids.len(), 0_u64);
         let inserts = (self.batches..).zip(batches).map(insert).collect();
         let is_written = self.ledger.writer.commit(Unit::guarded(guard, inserts)).await?.is_some();
         // Where the guard found nothing, these batches may have been written by a commit whose outcome was lost.
@@ -148,7 +157,9 @@ impl Planner<'_> {
     pub(crate) async fn finish(self, digest: &str) -> Result<(), LedgerError> {
         let (run, worker) = (self.ledger.run.as_str(), self.ledger.worker.as_str());
         let guard = statement!(
-            "UPDATE zego_run SET state = 'planned', digest = $3 WHERE run = $1 AND planner = $2 AND (state = 'planning' OR digest = $3)",
+            // Done once more after a commit of unknown outcome, it may find that others are at it, or have even finished.
+            "UPDATE zego_run SET state = CASE WHEN state = 'planning' THEN 'planned' ELSE state END, digest = $3
+             WHERE run = $1 AND planner = $2 AND (state = 'planning' OR digest = $3)",
             run,
             worker,
             digest
@@ -161,5 +172,6 @@ impl Planner<'_> {
 }
 
 /// A batch that is planned, in this round.
-pub(super) const INSERT: &str = "INSERT INTO zego_batch (run, n, ids, count, state, fence, claim, round, doubt, calls, calls_again, ids_again, deleted, gone)
+pub(super) const INSERT: &str =
+    "INSERT INTO zego_batch (run, n, ids, count, state, fence, claim, round, doubt, calls, calls_again, ids_again, deleted, gone)
     VALUES ($1, $2, $3, $4, 'planned', 0, 0, $5, 0, 0, 0, 0, 0, 0)";

@@ -15,17 +15,45 @@ pub(crate) enum ItemReason {
 
 /// What a code means.
 pub(crate) fn reason(code: &str) -> ItemReason {
-    // Tencent's codes have a part behind a dot that tells more.
-    let (class, detail) = code.split_once('.').map_or((code, ""), |(class, detail)| (class, detail));
-    match (class, detail) {
-        ("InternalError" | "RequestLimitExceeded" | "RequestTimeout" | "ResourceUnavailable" | "ServiceUnavailable" | "SlowDown", _)
-        | ("FailedOperation", "NetworkError" | "DBError")
-        | ("LimitExceeded", "TooMuchRequest")
-        | ("408" | "429" | "500" | "502" | "503" | "504", _) => ItemReason::Passing,
-        ("ResourceNotFound" | "NoSuchKey" | "404" | "41003", _)
-        // Tencent says so of an id that it does not know (any more).
-        | ("InvalidParameterValue" | "FailedOperation", "FileId" | "FileNotExist" | "MediaNotExist") => ItemReason::Missing,
-        _ => ItemReason::Lasting,
+    // A vendor's code, or Tencent's class with any detail behind a dot.
+    const PASSING: [&str; 16] = [
+        "InternalError",
+        "RequestLimitExceeded",
+        "RequestTimeout",
+        "ResourceUnavailable",
+        "ServiceUnavailable",
+        "SlowDown",
+        "FailedOperation.DBError",
+        "FailedOperation.NetworkError",
+        "LimitExceeded.TooMuchRequest",
+        "408",
+        "429",
+        "500",
+        "502",
+        "503",
+        "504",
+        "1000",
+    ];
+    // Tencent says `InvalidParameterValue.FileId` of an id that it does not know, or no longer.
+    const MISSING: [&str; 7] = [
+        "ResourceNotFound",
+        "NoSuchKey",
+        "404",
+        "41003",
+        "InvalidParameterValue.FileId",
+        "FailedOperation.FileNotExist",
+        "FailedOperation.MediaNotExist",
+    ];
+    let is_one_of = |codes: &[&str]| {
+        let class = code.split_once('.').map_or(code, |(class, _)| class);
+        codes.contains(&code) || codes.contains(&class)
+    };
+    if is_one_of(&PASSING) {
+        ItemReason::Passing
+    } else if is_one_of(&MISSING) {
+        ItemReason::Missing
+    } else {
+        ItemReason::Lasting
     }
 }
 

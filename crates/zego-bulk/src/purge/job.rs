@@ -8,13 +8,13 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, sleep_until};
-use zego_model::{Delivery, Zego};
 use zego_model::rtc::media_file::{DeleteMedia, FileId, Vendor};
+use zego_model::{Delivery, Zego};
 use zego_transport::{CallOptions, Client};
 
 use super::items::{self, ItemReason};
 use super::verdict::{self, CallFailure, Verdict};
-use super::{LOOK_AGAIN, OnProgress, Purge, PurgeError, StopReason};
+use super::{BEAT, LOOK_AGAIN, OnProgress, Purge, PurgeError, StopReason};
 use crate::ledger::{Answered, Fenced, ItemOutcome, Lease, Ledger, LedgerError, RunIdentity, Totals};
 use crate::progress::Progress;
 use crate::report::Report;
@@ -92,20 +92,30 @@ impl Job {
     /// # Cancellation
     /// Dropping the future breaks off the calls under way; to the next run they are of unknown outcome, and it sends them again.
     pub async fn run(self) -> Result<Report, PurgeError> {
-        if !self.is_finished {
-            self.ledger.stopped(None).await?;
-            let (ledger, stop) = (self.ledger.clone(), self.stop.subscribe());
-            let ended = Running::new(self.purge, self.ledger, &self.totals, stop).to_the_end().await?;
-            ledger.beat().await?;
+        let ledger = self.ledger.clone();
+        let report = self.run_open().await;
+        ledger.close().await;
+        report
+    }
+
+    async fn run_open(self) -> Result<Report, PurgeError> {
+        let Self { purge, ledger, totals, is_finished, stop, .. } = self;
+        if !is_finished {
+            ledger.stopped(None).await?;
+            let ended = Running::new(purge, ledger.clone(), &totals, stop).until_done().await?;
             if let Some(reason) = ended {
                 ledger.stopped(Some(&reason.to_string())).await?;
                 let report = Box::new(Report::of(&ledger).await?);
                 return Err(PurgeError::Stopped { reason, report });
             }
             ledger.finish().await?;
-            return Ok(Report::of(&ledger).await?);
         }
-        Ok(Report::of(&self.ledger).await?)
+        Ok(Report::of(&ledger).await?)
+    }
+
+    /// Deletes nothing: the plan stays in the ledger, which is free for others then.
+    pub async fn close(self) {
+        self.ledger.close().await;
     }
 }
 
@@ -115,8 +125,6 @@ impl fmt::Debug for Job {
     }
 }
 
-/// How often a worker says that it is alive.
-const BEAT: Duration = Duration::from_secs(5);
 /// How often it is told how far the run is.
 const TELL: Duration = Duration::from_millis(200);
 /// How long nothing may succeed before a run ends: when nothing ever did,
@@ -134,7 +142,8 @@ struct Running {
     in_flight: usize,
     most_failures: f64,
     on_progress: Option<OnProgress>,
-    stop: watch::Receiver<bool>,
+    /// Set when no more calls are to be begun, by whoever decides that.
+    stop: watch::Sender<bool>,
     progress: Progress,
     began: Instant,
     /// Batches that are claimed and not begun.
@@ -160,8 +169,7 @@ struct Calls {
     client: Client<Zego>,
     vendor: Vendor,
     ledger: Ledger,
-    /// Whether the run ends: what is not sent yet is not sent any more.
-    over: watch::Sender<bool>,
+    stop: watch::Receiver<bool>,
 }
 
 /// What a run waits for.
@@ -180,8 +188,8 @@ enum Ended {
     Answered { answer: Answered, failure: Option<Failed> },
     /// It is asked for once more, or another worker has it now.
     Back(Option<Failed>),
-    /// It did not go out, as the run ends.
-    Kept,
+    /// The run ended before its turn came.
+    NotBegun,
 }
 
 /// A call that failed as a whole.
@@ -193,10 +201,10 @@ struct Failed {
 }
 
 impl Running {
-    fn new(purge: Purge, ledger: Ledger, totals: &Totals, stop: watch::Receiver<bool>) -> Self {
+    fn new(purge: Purge, ledger: Ledger, totals: &Totals, stop: watch::Sender<bool>) -> Self {
         let Purge { client, vendor, in_flight, most_failures, on_progress, .. } = purge;
         Self {
-            calls: Arc::new(Calls { client, vendor, ledger, over: watch::Sender::new(false) }),
+            calls: Arc::new(Calls { client, vendor, ledger, stop: stop.subscribe() }),
             in_flight,
             most_failures,
             on_progress,
@@ -212,13 +220,14 @@ impl Running {
     }
 
     /// Runs until nothing is open, or until it has to end before that; why, then.
-    async fn to_the_end(mut self) -> Result<Option<StopReason>, PurgeError> {
+    async fn until_done(mut self) -> Result<Option<StopReason>, PurgeError> {
         let every = |period| {
             let mut interval = interval(period);
             interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
             interval
         };
         let (mut beat, mut tell) = (every(BEAT), every(TELL));
+        let mut stop = self.stop.subscribe();
         let ended = loop {
             match self.begin().await {
                 Ok(true) => {}
@@ -233,28 +242,27 @@ impl Running {
                 Some(task) = self.tasks.join_next() => Event::Ended(task.expect("a task of a run neither panics nor is broken off")),
                 _ = beat.tick() => Event::Beat,
                 _ = tell.tick() => Event::Tell,
-                _ = self.stop.wait_for(|stop| *stop), if self.end.is_none() => Event::Stop,
+                _ = stop.wait_for(|stop| *stop), if self.end.is_none() => Event::Stop,
                 () = sleep_until(again), if waits => Event::TryAgain,
                 // Other workers have what is left.
                 () = sleep(LOOK_AGAIN), if is_idle => Event::LookAgain,
             };
-            let taken = match event {
-                Event::Ended(Ok(ended)) => Ok(self.take(ended)),
-                Event::Ended(Err(error)) => Err(error),
-                Event::Beat => self.calls.ledger.beat().await,
-                Event::Tell => Ok(self.tell()),
-                Event::Stop => {
-                    self.end.get_or_insert(StopReason::Told);
-                    Ok(())
+            match event {
+                Event::Ended(Ok(ended)) => self.take(ended),
+                Event::Ended(Err(error)) => break Err(error),
+                Event::Beat => {
+                    if let Err(error) = self.calls.ledger.beat().await {
+                        break Err(error);
+                    }
                 }
-                Event::TryAgain => Ok(self.trouble.until = None),
-                Event::LookAgain => Ok(()),
-            };
-            if let Err(error) = taken {
-                break Err(error);
+                Event::Tell => self.tell(),
+                Event::Stop => self.end_for(StopReason::Told),
+                Event::TryAgain => self.trouble.until = None,
+                Event::LookAgain => {}
             }
         };
-        // What is under way is written down whatever happens, as far as that is possible.
+        // What is under way is written down whatever happens, as far as that is possible; what waits for its turn does not go.
+        self.stop.send_replace(true);
         while let Some(task) = self.tasks.join_next().await {
             if let Ok(Ok(ended)) = task {
                 self.take(ended);
@@ -269,7 +277,6 @@ impl Running {
     /// Begins as many calls as there is room for; `false` when there is nothing more to wait for.
     async fn begin(&mut self) -> Result<bool, LedgerError> {
         if self.end.is_some() {
-            self.calls.over.send_replace(true);
             return Ok(!self.tasks.is_empty());
         }
         if self.trouble.until.is_some_and(|until| Instant::now() < until) {
@@ -294,7 +301,6 @@ impl Running {
     fn take(&mut self, ended: Ended) {
         let failure = match ended {
             Ended::Answered { answer, failure } => {
-                self.progress.calls += 1;
                 self.progress.count(&answer);
                 let failed = |exception: &&crate::ledger::Exception| {
                     exception.outcome != ItemOutcome::Failed || items::reason(&exception.code) != ItemReason::Missing
@@ -302,15 +308,14 @@ impl Running {
                 self.failed += answer.exceptions.iter().filter(failed).count() as u64;
                 failure
             }
-            Ended::Back(failure) => {
-                self.progress.calls += u64::from(failure.as_ref().is_none_or(|failure| failure.error.delivery() != Delivery::NotSent));
-                failure
-            }
-            Ended::Kept => return,
+            Ended::Back(failure) => failure,
+            Ended::NotBegun => return,
         };
+        let was_sent = failure.as_ref().is_none_or(|failure| failure.error.delivery() != Delivery::NotSent);
+        self.progress.calls += u64::from(was_sent);
         match failure {
             Some(Failed { verdict: Verdict::Stop, error, .. }) => {
-                self.end.get_or_insert(StopReason::Refused(error));
+                self.end_for(StopReason::Refused(error));
             }
             Some(failure) if failure.is_trouble => self.in_trouble(failure.error),
             Some(failure) => self.progress.refused += u64::from(failure.is_throttled),
@@ -322,12 +327,18 @@ impl Running {
         self.judge();
     }
 
+    /// Begins no more calls, for the first reason that there is; those that wait for their turn are not sent.
+    fn end_for(&mut self, reason: StopReason) {
+        self.end.get_or_insert(reason);
+        self.stop.send_replace(true);
+    }
+
     fn in_trouble(&mut self, error: Box<zego_transport::Error>) {
         let now = Instant::now();
         let since = *self.trouble.since.get_or_insert(now);
         let patience = if self.trouble.has_succeeded { PATIENCE } else { PATIENCE_AT_FIRST };
         if now - since >= patience {
-            self.end.get_or_insert(StopReason::Unreachable { seconds: (now - since).as_secs(), error });
+            self.end_for(StopReason::Unreachable { seconds: (now - since).as_secs(), error });
             return;
         }
         self.progress.trouble = Some(error.to_string());
@@ -345,7 +356,7 @@ impl Running {
         let ended = self.progress.ended_here;
         if ended >= ENOUGH_TO_JUDGE && self.failed as f64 > ended as f64 * self.most_failures {
             let code = self.progress.by_code.iter().max_by_key(|(_, count)| **count).map(|(code, _)| code.clone()).unwrap_or_default();
-            self.end.get_or_insert(StopReason::TooManyFailures { failed: self.failed, ended, code });
+            self.end_for(StopReason::TooManyFailures { failed: self.failed, ended, code });
         }
     }
 
@@ -367,24 +378,27 @@ impl Calls {
             Ok(call) => call,
             Err(error) => return Err(LedgerError::Inconsistent { what: format!("batch {} cannot be asked for: {error}", lease.n) }),
         };
-        let mut over = self.over.subscribe();
+        // Once: what is tried again is written down each time.
+        let options = CallOptions::new().wait_for_turn().max_attempts(1);
         let turn = async {
             if lease.round > 0 {
-                sleep(Duration::from_millis(250 << lease.round.min(5))).await;
+                sleep(Duration::from_millis(100 << lease.round.min(6))).await;
             }
-            // Once: what is tried again is written down each time.
-            self.client.ready(&call, CallOptions::new().wait_for_turn().max_attempts(1)).await
+            self.client.ready(&call, options).await
         };
+        let mut stop = self.stop.clone();
         let ready = tokio::select! {
             biased;
-            // Its turn may be minutes away.
-            _ = over.wait_for(|over| *over) => None,
+            _ = stop.wait_for(|stop| *stop) => None,
             ready = turn => Some(ready),
         };
         let ready = match ready {
             Some(Ok(ready)) => ready,
             Some(Err(error)) => return self.failed(&lease, error).await,
-            None => return self.ledger.put_back(&lease, false).await.map(|_| Ended::Kept),
+            None => {
+                let _ = self.ledger.put_back(&lease, false).await?;
+                return Ok(Ended::NotBegun);
+            }
         };
         if self.ledger.sent(&lease).await? == Fenced::Lost {
             return Ok(Ended::Back(None));

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use zego_model::spec::Retry;
-use zego_model::{Delivery, ErrorKind, FailureKind, ItemFailure};
+use zego_model::{Code, Delivery, ErrorKind, FailureKind, ItemFailure};
 use zego_transport::CallErrorKind;
 
 use super::items::{self, ItemReason};
@@ -35,11 +35,20 @@ pub(super) struct CallFailure {
     pub(super) kind: CallErrorKind,
     pub(super) delivery: Delivery,
     pub(super) retry: Retry,
+    /// The service's code, where there is one.
+    pub(super) code: Option<i64>,
 }
+
+/// The code of ZEGO's media files by which an app has nothing at a vendor: it is no file's.
+const OTHER_VENDOR: i64 = 4;
 
 impl CallFailure {
     pub(super) fn of(error: &zego_transport::Error) -> Self {
-        Self { kind: error.kind(), delivery: error.delivery(), retry: error.retry() }
+        let code = match error.code() {
+            Some(Code::Zego(code)) => Some(code.0),
+            _ => None,
+        };
+        Self { kind: error.kind(), delivery: error.delivery(), retry: error.retry(), code }
     }
 
     /// What follows, for a batch of so many ids that was asked for so many times before.
@@ -55,6 +64,7 @@ impl CallFailure {
                 CallErrorKind::Credentials | CallErrorKind::AsyncContext => Verdict::Stop,
                 _ => Verdict::PutBack,
             },
+            _ if self.code == Some(OTHER_VENDOR) => Verdict::Stop,
             _ => match self.kind.error_kind() {
                 ErrorKind::RateLimited => Verdict::PutBack,
                 ErrorKind::Authentication
@@ -98,11 +108,13 @@ pub(super) fn of_answer(lease: &Lease, failures: &[ItemFailure], request_id: Opt
             id: id.clone(),
             outcome,
             code: failure.code.clone(),
-            message: failure.message.clone(),
+            message: if outcome == ItemOutcome::NotMentioned { "no answer mentioned it".to_owned() } else { failure.message.clone() },
             request_id: failure.request_id.clone().or_else(|| request_id.map(str::to_owned)),
         };
         match (failure.kind, items::reason(&failure.code)) {
-            (FailureKind::NotMentioned | FailureKind::Contradictory, _) | (_, ItemReason::Passing) if !last => answer.again.push(id.clone()),
+            (FailureKind::NotMentioned | FailureKind::Contradictory, _) | (_, ItemReason::Passing) if !last => {
+                answer.again.push(id.clone());
+            }
             (FailureKind::NotMentioned, _) => answer.exceptions.push(exception(ItemOutcome::NotMentioned)),
             (FailureKind::Contradictory, _) => answer.exceptions.push(exception(ItemOutcome::Unknown)),
             (_, ItemReason::Missing) if may_be_gone => {
@@ -207,7 +219,11 @@ mod tests {
             (Api(ErrorKind::Internal), Delivery::Answered, Retry::Backoff, 2, 4, Verdict::Fail),
             (Api(ErrorKind::Conflict), Delivery::Answered, Retry::Mend, 2, 0, Verdict::Fail),
         ] {
-            assert_eq!(CallFailure { kind, delivery, retry }.verdict(ids, round), expected, "{kind:?} {delivery:?} {ids} {round}");
+            let failure = CallFailure { kind, delivery, retry, code: None };
+            assert_eq!(failure.verdict(ids, round), expected, "{kind:?} {delivery:?} {ids} {round}");
         }
+        let of_vendor = Api(ErrorKind::InvalidParameter);
+        let failure = CallFailure { kind: of_vendor, delivery: Delivery::Answered, retry: Retry::Mend, code: Some(4) };
+        assert_eq!(failure.verdict(100, 0), Verdict::Stop);
     }
 }

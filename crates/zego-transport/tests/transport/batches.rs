@@ -7,8 +7,8 @@ use tokio::time::Instant;
 use zego_model::rtc::media_file::{DeleteMedia, DeleteMediaTarget, Vendor};
 use zego_model::rtc::room::CloseRoom;
 use zego_sandbox::Sandbox;
-use zego_transport::RetryPolicy;
 use zego_transport::quota::Pacer;
+use zego_transport::{CallOptions, RetryPolicy};
 
 use crate::net::Step::{Gate, Read};
 use crate::net::{GOOD, Net};
@@ -107,4 +107,29 @@ async fn what_is_stopped_ends_in_good_order() {
         ended += 1;
     }
     assert_eq!(ended, 10);
+}
+
+/// A call that is ready has its turn and nothing more; dropped, it gives that back.
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_ready_has_sent_nothing() {
+    let net = Net::new(&[&[Read, GOOD, Read, GOOD]]);
+    let client = net.client().retry(RetryPolicy::never()).quota(Pacer::new().share(0.05)).build().unwrap();
+    let call = DeleteMedia::new(Vendor::Tencent, ["1"]).unwrap();
+    let ready = client.ready(&call, CallOptions::new()).await.unwrap();
+    assert_eq!(net.opened(), 0);
+    drop(ready);
+    // One call a second: the turn is free again.
+    let start = Instant::now();
+    let ready = client.ready(&call, CallOptions::new()).await.unwrap();
+    assert!(start.elapsed().is_zero() && ready.send().await.is_ok());
+    // The next one waits, and its deadline begins with its turn.
+    let options = CallOptions::new().wait_for_turn().deadline(Duration::from_millis(500));
+    assert!(client.ready(&call, options).await.unwrap().send().await.is_ok());
+    assert!((1_000..1_500).contains(&start.elapsed().as_millis()));
+    // One that is not sent in its time is over.
+    let late = client.ready(&call, options).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    let error = late.send().await.unwrap_err();
+    assert_eq!(error.delivery(), zego_model::Delivery::NotSent);
+    assert_eq!((client.account().await.unwrap().as_str(), client.settings().get_is_test()), ("4071777", None));
 }

@@ -127,6 +127,12 @@ impl Running {
         self.0.as_mut().unwrap().try_wait().unwrap().is_some()
     }
 
+    /// The most memory that it has had so far, in KiB, while it lives.
+    pub fn peak_kib(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.as_ref().unwrap().id())).ok()?;
+        status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok())
+    }
+
     /// Sends a signal by name: `INT`, `TERM`.
     pub fn signal(&self, name: &str) {
         let id = self.0.as_ref().unwrap().id();

@@ -1,13 +1,12 @@
 //! What went wrong with a purge, in the shape that every command reports.
 
-use std::error::Error;
-
-use zego_bulk::source::SourceError;
+use zego_bulk::source::{BoxError, SourceError};
 use zego_bulk::{DatabaseError, LedgerError, PurgeError, StopReason};
 use zego_model::Delivery;
 
 use crate::error::CommandError;
 use crate::exit::Exit;
+use crate::media::files;
 
 /// Before anything was deleted.
 pub(super) fn before(error: PurgeError) -> CommandError {
@@ -70,17 +69,14 @@ pub(super) fn of_ledger(error: &LedgerError) -> CommandError {
 }
 
 /// Ids that cannot be read, or not be found.
-pub(super) fn of_source(error: Box<dyn Error + Send + Sync>) -> CommandError {
+pub(super) fn of_source(error: BoxError) -> CommandError {
     let error = match error.downcast::<SourceError>() {
-        Ok(error) => match *error {
-            SourceError::Search { found, call } => {
-                return of_call(*call, &format!("the search ended after {found} files, and nothing was deleted"), "");
-            }
-            other => Box::new(other),
-        },
-        Err(other) => return CommandError { kind: "ids", ..CommandError::usage(in_full(&*other), "") },
+        Ok(error) => files::failure(*error),
+        // An id that no call can carry.
+        Err(other) => CommandError::configuration(other.to_string(), ""),
     };
-    CommandError { kind: "ids", ..CommandError::usage(in_full(&*error), "Nothing was deleted.") }
+    let hints = [error.hint.as_deref().unwrap_or_default(), "Nothing was deleted."];
+    CommandError { hint: Some(hints.join(" ").trim().to_owned()), ..error }
 }
 
 /// A call that ended all the rest: it exits as it would alone.
@@ -89,17 +85,6 @@ fn of_call(error: zego_transport::Error, before: &str, after: &str) -> CommandEr
     let hints: Vec<_> = [error.hint.as_deref().unwrap_or_default(), after].into_iter().filter(|hint| !hint.is_empty()).collect();
     let hint = Some(hints.join(" ")).filter(|hint| !hint.is_empty());
     CommandError { message: format!("{before}: {}", error.message), hint, ..error }
-}
-
-/// An error with its causes, which it does not tell itself.
-fn in_full(error: &(dyn Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.extend([": ", &error.to_string()]);
-        cause = error.source();
-    }
-    text
 }
 
 fn is_saved(error: &LedgerError) -> bool {

@@ -37,6 +37,10 @@ impl Asked {
     /// What the command line says; `None` where it names no source.
     pub(super) fn of(matches: &ArgMatches) -> Result<Option<Self>, CommandError> {
         let path = |name| matches.get_one::<PathBuf>(name);
+        // clap lets them pass beside what --from cannot go with.
+        if let Some(name) = [flag::COLUMN, flag::FORMAT].into_iter().find(|name| matches.contains_id(name) && path(flag::FROM).is_none()) {
+            return Err(CommandError::usage(format!("--{name} is for --from, which is not there"), "A search has no text to be read."));
+        }
         let source = if let Some(path) = path(flag::FROM) {
             Source::Text { path: path.clone(), form: form(matches, path)? }
         } else if files::arguments().iter().any(|argument| matches.contains_id(argument.get_id().as_str())) {

@@ -54,7 +54,7 @@ impl Meter {
         let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let (progress, seconds) = (&seen.last, seen.last.elapsed.as_secs_f64());
         #[expect(clippy::cast_precision_loss, reason = "for people")]
-        let rates = (seconds > 0.0).then(|| (progress.ended_here as f64 / seconds, progress.calls as f64 / seconds));
+        let rates = (seconds >= 1.0).then(|| (progress.ended_here as f64 / seconds, progress.calls as f64 / seconds));
         format!("after {}: {}", words::time(progress.elapsed), text(progress, rates, self.pace))
     }
 }

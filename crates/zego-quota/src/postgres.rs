@@ -22,8 +22,7 @@ impl FleetQuota {
     /// # Errors
     /// [`FleetQuotaError::Address`] and [`FleetQuotaError::Encryption`].
     pub fn postgres(address: &str) -> Result<FleetQuotaBuilder, FleetQuotaError> {
-        let config = configuration(address)?;
-        Ok(FleetQuotaBuilder::new(move |settings| Box::new(PostgresStore::new(config, settings.namespace.clone()))))
+        Ok(FleetQuotaBuilder::new(PostgresStore::new(configuration(address)?)))
     }
 }
 
@@ -57,20 +56,19 @@ fn configuration(address: &str) -> Result<Config, FleetQuotaError> {
 /// A database.
 struct PostgresStore {
     config: Config,
-    namespace: String,
     /// The time to decide by, for proofs; 0 is the server's own.
     now: Arc<AtomicI64>,
 }
 
 impl PostgresStore {
-    fn new(config: Config, namespace: String) -> Self {
-        Self { config, namespace, now: Arc::default() }
+    fn new(config: Config) -> Self {
+        Self { config, now: Arc::default() }
     }
 }
 
 /// One that is told the time.
-pub(crate) fn told(address: &str, namespace: &str) -> Result<(Box<dyn Store>, Arc<AtomicI64>), FleetQuotaError> {
-    let store = PostgresStore::new(configuration(address)?, namespace.to_owned());
+pub(crate) fn told(address: &str) -> Result<(Box<dyn Store>, Arc<AtomicI64>), FleetQuotaError> {
+    let store = PostgresStore::new(configuration(address)?);
     let now = Arc::clone(&store.now);
     Ok((Box::new(store), now))
 }
@@ -95,13 +93,13 @@ const SCHEMA_LOCK: i64 = 0x007a_6567_6f71_7501;
 const SESSION: &str = "SET synchronous_commit = off; SET default_transaction_isolation = 'read committed'; SET statement_timeout = '2s'";
 
 impl Store for PostgresStore {
-    fn connect(&self) -> Doing<'_, Box<dyn Session>> {
-        Box::pin(async { Ok(Box::new(self.open().await.map_err(fault)?) as Box<dyn Session>) })
+    fn connect<'a>(&'a self, namespace: &'a str) -> Doing<'a, Box<dyn Session>> {
+        Box::pin(async { Ok(Box::new(self.open(namespace).await.map_err(fault)?) as Box<dyn Session>) })
     }
 }
 
 impl PostgresStore {
-    async fn open(&self) -> Result<PostgresSession, tokio_postgres::Error> {
+    async fn open(&self, namespace: &str) -> Result<PostgresSession, tokio_postgres::Error> {
         let (client, connection) = self.config.connect(NoTls).await?;
         // It ends with the client. What goes wrong in it, the client is told.
         tokio::spawn(async move { drop(connection.await) });
@@ -112,7 +110,7 @@ impl PostgresStore {
             client.batch_execute(&format!("BEGIN; SELECT pg_advisory_xact_lock({SCHEMA_LOCK}); {SCHEMA}; COMMIT")).await?;
         }
         Ok(PostgresSession {
-            namespace: self.namespace.clone(),
+            namespace: namespace.to_owned(),
             now: Arc::clone(&self.now),
             reserve: client.prepare("SELECT zego_quota_reserve_1($1, $2, $3, $4, $5, $6)").await?,
             give_back: client.prepare("SELECT zego_quota_give_back_1($1, $2, $3, $4, $5, $6, $7, $8)").await?,

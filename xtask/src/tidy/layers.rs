@@ -8,10 +8,11 @@ use super::repository::CHECKS;
 use super::{Repository, TidyFinding};
 
 /// A crate, and those of this workspace it is built on, all the way down.
-const LAYERS: [(&str, &[&str]); 8] = [
+const LAYERS: [(&str, &[&str]); 9] = [
     ("zego-sign", &[]),
     ("zego-model", &["zego-sign"]),
     ("zego-transport", &["zego-model", "zego-sign"]),
+    ("zego-quota", &["zego-model", "zego-sign", "zego-transport"]),
     ("zego-sandbox", &["zego-model", "zego-sign"]),
     ("zego", &["zego-model", "zego-sandbox", "zego-sign", "zego-transport"]),
     ("zego-cli", &["zego-model", "zego-sandbox", "zego-sign", "zego-transport"]),

@@ -23,6 +23,8 @@ use zego_transport::{Client, RetryPolicy};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
+    // When the store comes and goes is told on stderr.
+    tracing_subscriber::fmt().with_writer(std::io::stderr).init();
     let arguments: Vec<_> = std::env::args().skip(1).collect();
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {

@@ -14,18 +14,22 @@ pub(crate) struct Book {
     windows: HashMap<String, (WindowState, WindowRate)>,
     /// How many there may be before those that are over are looked for.
     sweep_at: usize,
+    /// Where there is no room for more: until when nobody looks again.
+    full_until: i64,
 }
 
 impl Book {
     /// As [`window::reserve`]; windows that are not there begin as `new` says.
     pub(crate) fn reserve(&mut self, specs: &[WindowSpec], ask: &Ask, now: i64, new: impl Fn(&WindowRate) -> WindowState) -> (Answer, i64) {
-        let missing = |book: &Self| specs.iter().filter(|spec| !book.windows.contains_key(&spec.key)).count();
-        if self.windows.len() + missing(self) > self.sweep_at.clamp(FIRST_SWEEP, MOST_WINDOWS) {
+        let missing = specs.iter().filter(|spec| !self.windows.contains_key(&spec.key)).count();
+        let is_full = |book: &Self| book.windows.len() + missing > MOST_WINDOWS;
+        if self.windows.len() + missing > self.sweep_at.clamp(FIRST_SWEEP, MOST_WINDOWS) && (!is_full(self) || now >= self.full_until) {
             self.windows.retain(|_, (state, rate)| state.expires(rate) > now);
             self.sweep_at = 2 * self.windows.len();
-            if self.windows.len() + missing(self) > MOST_WINDOWS {
-                return (Answer::Later { wait: FULL, again: FULL }, 0);
-            }
+            self.full_until = now + FULL;
+        }
+        if missing > 0 && is_full(self) {
+            return (Answer::Later { wait: FULL, again: FULL }, 0);
         }
         let rates: Vec<_> = specs.iter().map(|spec| spec.rate).collect();
         let mut states: Vec<_> =
@@ -71,5 +75,37 @@ impl Book {
 
 /// The fewest windows that are looked through.
 const FIRST_SWEEP: usize = 64;
-/// How long a call waits where there is no room for its windows.
+/// How long a call waits where there is no room for its windows: looking through all of them takes a while.
 const FULL: i64 = 50_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::window::Class;
+
+    fn room(number: usize) -> [WindowSpec; 1] {
+        [WindowSpec { key: number.to_string(), rate: WindowRate { interval: 1_005_000, length: 1_000_000, is_wide: false } }]
+    }
+
+    const ASK: Ask = Ask { count: 1, class: Class::Interactive, horizon: 2_000_000, reach: 2_000_000, bulk_every: 400 };
+
+    #[test]
+    fn so_many_windows_are_kept_and_what_is_over_makes_room() {
+        let begin = 1_800_000_000_000_000;
+        let mut book = Book::default();
+        for number in 0..MOST_WINDOWS {
+            let [WindowSpec { key, rate }] = room(number);
+            book.windows.insert(key, (WindowState { tat: begin + 1_000_000, ..WindowState::default() }, rate));
+        }
+        let mut ask = |number, after| {
+            let is_booked = matches!(book.reserve(&room(number), &ASK, begin + after, |_| WindowState::default()).0, Answer::Booked(_));
+            (is_booked, book.windows.len())
+        };
+        assert_eq!(ask(MOST_WINDOWS, 0), (false, MOST_WINDOWS));
+        // One that is kept needs no room.
+        assert_eq!(ask(0, 5_000), (true, MOST_WINDOWS));
+        // Nobody looks again at once, and later what is over makes room.
+        assert_eq!(ask(MOST_WINDOWS, 49_999), (false, MOST_WINDOWS));
+        assert_eq!(ask(MOST_WINDOWS, 1_000_000), (true, 1 + 1));
+    }
+}

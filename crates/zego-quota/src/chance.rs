@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-/// The same numbers for the same seed (SplitMix64).
+/// The same numbers for the same seed (`SplitMix64`).
 pub(crate) struct Chance(Mutex<u64>);
 
 impl Chance {
@@ -22,6 +22,12 @@ impl Chance {
     /// From 0 on, below this, which is at least 1.
     pub(crate) fn below(&self, bound: i64) -> i64 {
         i64::try_from(self.number() % bound.unsigned_abs().max(1)).unwrap_or(0)
+    }
+
+    /// One of these, of which there is one at least.
+    #[cfg(any(feature = "postgres", feature = "redis"))]
+    pub(crate) fn one_of<T: Copy>(&self, all: &[T]) -> T {
+        all[usize::try_from(self.number() % all.len() as u64).unwrap_or(0)]
     }
 
     /// From 0 to 1.

@@ -140,13 +140,12 @@ async fn drive(link: Arc<Link>, lane: Arc<Lane<Leased>>) {
                     Way::Store(session) => asked(&link, session, session.penalise(&lane.windows, &holds)).await,
                     Way::Own { .. } | Way::Wait { .. } => None,
                 };
-                match told {
-                    Some(held) => lane.told_held(held),
-                    None => {
-                        // From here on the process may go by its own share.
-                        let _ = link.way(Instant::now());
-                        link.penalise_own(&lane.windows, &holds, Instant::now());
-                    }
+                if let Some(held) = told {
+                    lane.told_held(held);
+                } else {
+                    // From here on the process may go by its own share.
+                    let _ = link.way(Instant::now());
+                    link.penalise_own(&lane.windows, &holds, Instant::now());
                 }
             }
             Step::Ask { waiting, reach } => {

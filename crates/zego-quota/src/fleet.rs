@@ -41,7 +41,7 @@ struct Lanes {
 /// Makes a [`FleetQuota`]. What all processes of a fleet share should be the same in all of them.
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct FleetQuotaBuilder {
-    store: Box<dyn FnOnce(&Settings) -> Box<dyn Store> + Send>,
+    store: Box<dyn Store>,
     settings: Settings,
     /// Of what is left to chance.
     seed: u64,
@@ -66,7 +66,7 @@ pub enum FleetQuotaError {
 const FIRST_SWEEP: usize = 64;
 
 impl FleetQuotaBuilder {
-    pub(crate) fn new(store: impl FnOnce(&Settings) -> Box<dyn Store> + Send + 'static) -> Self {
+    pub(crate) fn new(store: impl Store + 'static) -> Self {
         Self { store: Box::new(store), settings: Settings::default(), seed: rand::random() }
     }
 
@@ -123,7 +123,7 @@ impl FleetQuotaBuilder {
         if !(1..=64).contains(&settings.namespace.len()) || !settings.namespace.chars().all(is_plain) {
             return Err(FleetQuotaError::Namespace);
         }
-        let link = Arc::new(Link::new(store(&settings), settings, seed));
+        let link = Arc::new(Link::new(store, settings, seed));
         Ok(FleetQuota { fleet: Arc::new(Fleet { link, lanes: Mutex::default() }), class: Class::default() })
     }
 }
@@ -188,12 +188,12 @@ impl QuotaStore for FleetQuota {
         Box::pin(async move { if windows.is_empty() { Ok(Turn::unlimited()) } else { self.turn(windows, until).await } })
     }
 
-    fn refused(&self, claim: &QuotaClaim<'_>, chance: f64) {
+    fn refused(&self, claim: &QuotaClaim<'_>, _: f64) {
         let windows = names::windows(claim, &self.fleet.link.settings);
         let now = Instant::now();
         if !windows.is_empty() {
             let lane = self.lane(windows, now);
-            if lane.refused(chance, now) {
+            if lane.refused(now) {
                 driver::start(&self.fleet.link, &lane);
             }
         }

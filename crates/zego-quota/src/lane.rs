@@ -35,8 +35,8 @@ pub(crate) struct LaneState<T> {
     /// Until when calls are held back: by the store's clock, and here.
     held: i64,
     held_until: Option<Instant>,
-    /// A refusal that is still to be told: the client's chance of it.
-    pub(crate) refused: Option<f64>,
+    /// Whether a refusal is still to be told.
+    refused: bool,
     pub(crate) driver: Option<JoinHandle<()>>,
 }
 
@@ -86,7 +86,7 @@ pub(crate) enum Step {
 
 /// So late a slot may be used: as late as clients are told of their moment anyway.
 const LATE: Duration = Duration::from_millis(5);
-/// Nothing goes for so long at most after a refusal, as for a process's own pacer.
+/// Half of this is the longest hold, since a refusal does not say which of a call's windows it was for: one of a day is not to be waited for because of one of a minute.
 const LONGEST_HOLD: i64 = 60_000_000;
 
 impl<T> Lane<T> {
@@ -99,7 +99,7 @@ impl<T> Lane<T> {
             epoch: 0,
             held: 0,
             held_until: None,
-            refused: None,
+            refused: false,
             driver: None,
         };
         Self { windows, class, changed: Notify::new(), wake: Notify::new(), state: Mutex::new(state) }
@@ -125,13 +125,13 @@ impl<T> Lane<T> {
     }
 
     /// The service has refused a call; `true` if that is news.
-    pub(crate) fn refused(&self, chance: f64, now: Instant) -> bool {
+    pub(crate) fn refused(&self, now: Instant) -> bool {
         let mut state = self.state();
         if state.held_until.is_some_and(|until| now < until) {
             return false;
         }
-        state.refused = Some(chance);
-        let hold = self.holds(chance).into_iter().min().unwrap_or(0);
+        state.refused = true;
+        let hold = self.holds().into_iter().min().unwrap_or(0);
         state.held_until = Some(now + Duration::from_micros(u64::try_from(hold).unwrap_or(0)));
         state.next_epoch();
         drop(state);
@@ -139,11 +139,9 @@ impl<T> Lane<T> {
         true
     }
 
-    /// A refusal holds each window for half of it to all of it.
-    fn holds(&self, chance: f64) -> Vec<i64> {
-        #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "at most a minute")]
-        let hold = |length: i64| (length.min(LONGEST_HOLD) as f64 * (0.5 + chance.clamp(0.0, 1.0) / 2.0)) as i64;
-        self.windows.iter().map(|window| hold(window.rate.length)).collect()
+    /// A refusal holds each window for half of it. Chance has no part in it: the slots after that are one after another, for all processes.
+    fn holds(&self) -> Vec<i64> {
+        self.windows.iter().map(|window| window.rate.length.min(LONGEST_HOLD) / 2).collect()
     }
 
     /// The store says until when calls are held back: later than was known, other processes' calls were refused, too.
@@ -190,8 +188,8 @@ impl<T> Lane<T> {
     /// No more is asked for before its time, unless what was booked is from elsewhere than the next slots will be.
     pub(crate) fn next_step(&self, now: Instant, is_own: bool) -> Step {
         let mut state = self.state();
-        if let Some(chance) = state.refused.take() {
-            return Step::Penalise { holds: self.holds(chance) };
+        if std::mem::take(&mut state.refused) {
+            return Step::Penalise { holds: self.holds() };
         }
         state.waiting.retain(|waiter| !waiter.give.is_closed());
         if state.waiting.is_empty() {

@@ -24,7 +24,7 @@
 //!   in several windows has its turn in all of them or in none.
 //! - A turn that is not used goes to the next call of its process, or back to the store where nobody has taken one behind it.
 //! - [`Class::Bulk`] takes what [`Class::Interactive`] leaves, and its guaranteed part. Interactive calls wait for 150 ms of bulk at most, or for three turns.
-//! - One refusal of the service holds the calls of all processes back, for half of the window to all of it, and makes its intervals longer by 2 %, up to 10 %, for a while.
+//! - One refusal of the service holds the calls of all processes back, for half of the window, and makes its intervals longer by 2 %, up to 10 %, for a while.
 //! - A process that dies takes with it what it had booked: a quarter of a second of its share, and never more than the horizon. The others have the rest at once.
 //! - **The store down** (an error, or no answer within half a second) stops nobody and opens nothing: each process goes on by its own share, one of as many as the store
 //!   last counted, one after another in turn. A store that is back, or that has forgotten what it gave out, opens for all at one moment, a second later. Calls that are counted by room,

@@ -216,7 +216,7 @@ impl Link {
         let is_new = session.is_none();
         let connected = match session {
             Some(session) => Ok(session),
-            None => match tokio::time::timeout(CONNECT, self.store.connect()).await {
+            None => match tokio::time::timeout(CONNECT, self.store.connect(&self.settings.namespace)).await {
                 Ok(connected) => connected.map(Arc::from),
                 Err(_) => Err(StoreError("it cannot be connected to within 3 s".to_owned())),
             },

@@ -19,27 +19,26 @@ impl FleetQuota {
     /// What is missing of its tables and functions, all named `zego_quota_...`, is made at the first connection, in the first schema of the search path; the role
     /// needs the right to do so once.
     pub fn postgres(url: PostgresUrl) -> FleetQuotaBuilder {
-        FleetQuotaBuilder::new(move |settings| Box::new(PostgresStore::new(url, settings.namespace.clone())))
+        FleetQuotaBuilder::new(PostgresStore::new(url))
     }
 }
 
 /// A database.
 struct PostgresStore {
     url: PostgresUrl,
-    namespace: String,
     /// The time to decide by, for proofs; 0 is the server's own.
     now: Arc<AtomicI64>,
 }
 
 impl PostgresStore {
-    fn new(url: PostgresUrl, namespace: String) -> Self {
-        Self { url, namespace, now: Arc::default() }
+    fn new(url: PostgresUrl) -> Self {
+        Self { url, now: Arc::default() }
     }
 }
 
 /// One that is told the time.
-pub(crate) fn told(url: PostgresUrl, namespace: &str) -> (Box<dyn Store>, Arc<AtomicI64>) {
-    let store = PostgresStore::new(url, namespace.to_owned());
+pub(crate) fn told(url: PostgresUrl) -> (Box<dyn Store>, Arc<AtomicI64>) {
+    let store = PostgresStore::new(url);
     let now = Arc::clone(&store.now);
     (Box::new(store), now)
 }
@@ -64,21 +63,19 @@ const SCHEMA_LOCK: i64 = 0x007a_6567_6f71_7501;
 const SESSION: &str = "SET synchronous_commit = off; SET default_transaction_isolation = 'read committed'; SET statement_timeout = '2s'";
 
 impl Store for PostgresStore {
-    fn connect(&self) -> Doing<'_, Box<dyn Session>> {
-        Box::pin(async { Ok(Box::new(self.open().await?) as Box<dyn Session>) })
+    fn connect<'a>(&'a self, namespace: &'a str) -> Doing<'a, Box<dyn Session>> {
+        Box::pin(async move {
+            let client = self.url.connect().await.map_err(|error| match error {
+                ConnectError::Driver(error) => fault(error),
+                error => StoreError(error.to_string()),
+            })?;
+            Ok(Box::new(self.begin(client, namespace).await.map_err(fault)?) as Box<dyn Session>)
+        })
     }
 }
 
 impl PostgresStore {
-    async fn open(&self) -> Result<PostgresSession, StoreError> {
-        let client = self.url.connect().await.map_err(|error| match error {
-            ConnectError::Driver(error) => fault(error),
-            error => StoreError(error.to_string()),
-        })?;
-        self.begin(client).await.map_err(fault)
-    }
-
-    async fn begin(&self, client: Client) -> Result<PostgresSession, tokio_postgres::Error> {
+    async fn begin(&self, client: Client, namespace: &str) -> Result<PostgresSession, tokio_postgres::Error> {
         client.batch_execute(SESSION).await?;
         // The last that is made.
         let is_made = client.query_one("SELECT to_regproc('zego_quota_beat_1') IS NOT NULL", &[]).await?.get::<_, bool>(0);
@@ -86,7 +83,7 @@ impl PostgresStore {
             client.batch_execute(&format!("BEGIN; SELECT pg_advisory_xact_lock({SCHEMA_LOCK}); {SCHEMA}; COMMIT")).await?;
         }
         Ok(PostgresSession {
-            namespace: self.namespace.clone(),
+            namespace: namespace.to_owned(),
             now: Arc::clone(&self.now),
             reserve: client.prepare("SELECT zego_quota_reserve_1($1, $2, $3, $4, $5, $6)").await?,
             give_back: client.prepare("SELECT zego_quota_give_back_1($1, $2, $3, $4, $5, $6, $7, $8)").await?,

@@ -14,8 +14,8 @@ use crate::window::{Answer, Ask, Booked, Class, GiveBack, WindowRate};
 /// # Errors
 /// In words: where they differ, or why the store cannot be asked.
 pub async fn conforms(address: &str, seed: u64, steps: u32) -> Result<u32, String> {
-    let (store, now) = store(address, &format!("proof-{:016x}", rand::random::<u64>())).map_err(|error| error.to_string())?;
-    let session = store.connect().await.map_err(|error| error.to_string())?;
+    let (store, now) = store(address).map_err(|error| error.to_string())?;
+    let session = store.connect(&format!("proof-{:016x}", rand::random::<u64>())).await.map_err(|error| error.to_string())?;
     let mut walk =
         Walk { chance: Chance::new(seed), memory: Memory::default(), now: 1_800_000_000_000_000, is_set_back: seed % 2 == 1, booked: None };
     for step in 0..steps {
@@ -27,15 +27,15 @@ pub async fn conforms(address: &str, seed: u64, steps: u32) -> Result<u32, Strin
 
 type Told = (Box<dyn Store>, Arc<AtomicI64>);
 
-fn store(address: &str, namespace: &str) -> Result<Told, FleetQuotaError> {
+fn store(address: &str) -> Result<Told, FleetQuotaError> {
     #[cfg(feature = "postgres")]
     if let Ok(url) = address.parse() {
-        return Ok(crate::postgres::told(url, namespace));
+        return Ok(crate::postgres::told(url));
     }
     #[cfg(feature = "redis")]
-    return crate::valkey::told(address, namespace);
+    return crate::valkey::told(address);
     #[cfg(not(feature = "redis"))]
-    Err(FleetQuotaError::Address { reason: format!("no store for it is compiled, {namespace}") })
+    Err(FleetQuotaError::Address { reason: "no store for it is compiled".to_owned() })
 }
 
 /// A walk through what may happen to some windows.
@@ -46,14 +46,14 @@ struct Walk {
     /// Whether the clock is set back at times, and not forward. Then there are no heartbeats, which forget what is over: what was over may not be over again.
     is_set_back: bool,
     /// What was booked last, and in which windows.
-    booked: Option<(usize, Booked, Ask)>,
+    booked: Option<(&'static [usize], Booked, Ask)>,
 }
 
 impl Walk {
     async fn step(&mut self, session: &dyn Session) -> Result<(), String> {
         let fault = |error: StoreError| error.to_string();
-        let shape = self.chance.below(SHAPES) as usize;
-        let windows = shape_of(shape);
+        let shape = self.chance.one_of(&SHAPES);
+        let windows = windows(shape);
         match self.chance.below(12) {
             0 => {
                 let holds: Vec<_> = windows.iter().map(|window| window.rate.length / 2 + self.chance.below(1_000)).collect();
@@ -68,7 +68,7 @@ impl Walk {
             }
             2 | 3 => {
                 let Some((shape, booked, ask)) = self.booked.take() else { return Ok(()) };
-                let windows = shape_of(shape);
+                let windows = self::windows(shape);
                 let Booked { first, step, count, intervals } = booked;
                 let kept = self.chance.below(count);
                 let (from, last) = (first + kept * step, first + (count - 1) * step);
@@ -87,9 +87,9 @@ impl Walk {
                 Ok(())
             }
             _ => {
-                let class = if self.chance.below(2) == 0 { Class::Interactive } else { Class::Bulk };
-                let reach = [0, 200_000, 30_000_000][self.chance.below(3) as usize];
-                let (count, bulk_every) = (1 + self.chance.below(9), [100, 400, 1_234][self.chance.below(3) as usize]);
+                let class = self.chance.one_of(&[Class::Interactive, Class::Bulk]);
+                let reach = self.chance.one_of(&[0, 200_000, 30_000_000]);
+                let (count, bulk_every) = (1 + self.chance.below(9), self.chance.one_of(&[100, 400, 1_234]));
                 let ask = Ask { count, class, horizon: 2_000_000, reach, bulk_every };
                 let there = session.reserve(&windows, &ask).await.map_err(fault)?;
                 same("reserve", &there, &self.memory.reserve(&windows, &ask, self.now))?;
@@ -106,23 +106,24 @@ fn same<T: PartialEq + std::fmt::Debug>(what: &str, there: &T, here: &T) -> Resu
     if there == here { Ok(()) } else { Err(format!("{what}: the store says {there:?}, the rules {here:?}")) }
 }
 
-const SHAPES: i64 = 7;
+/// A window: its name, interval and length, and whether it is wide.
+const WINDOWS: [(&str, i64, i64, bool); 7] = [
+    ("a", 50_250, 1_000_000, true),
+    ("b", 5_025, 1_000_000, true),
+    ("c-room-1", 1_005_000, 1_000_000, false),
+    ("c-room-2", 1_005_000, 1_000_000, false),
+    ("d", 6_030_000, 60_000_000, true),
+    ("e-room", 20_100, 1_000_000, false),
+    ("f-user", 33_501, 3_333_333, false),
+];
 
 /// One window; a fast one of all with a slow one of a room or two; two of all; two of rooms alone.
-fn shape_of(number: usize) -> Vec<WindowSpec> {
-    let all: [(&str, i64, i64, bool); 7] = [
-        ("a", 50_250, 1_000_000, true),
-        ("b", 5_025, 1_000_000, true),
-        ("c-room-1", 1_005_000, 1_000_000, false),
-        ("c-room-2", 1_005_000, 1_000_000, false),
-        ("d", 6_030_000, 60_000_000, true),
-        ("e-room", 20_100, 1_000_000, false),
-        ("f-user", 33_501, 3_333_333, false),
-    ];
-    let chosen: &[usize] = [[0].as_slice(), &[1, 2], &[1, 3], &[0, 4], &[1, 5], &[5, 6], &[1, 2, 5]][number];
+const SHAPES: [&[usize]; 7] = [&[0], &[1, 2], &[1, 3], &[0, 4], &[1, 5], &[5, 6], &[1, 2, 5]];
+
+fn windows(shape: &[usize]) -> Vec<WindowSpec> {
     let spec = |(key, interval, length, is_wide): (&str, i64, i64, bool)| WindowSpec {
         key: key.to_owned(),
         rate: WindowRate { interval, length, is_wide },
     };
-    chosen.iter().map(|place| spec(all[*place])).collect()
+    shape.iter().map(|place| spec(WINDOWS[*place])).collect()
 }

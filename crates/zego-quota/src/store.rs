@@ -8,8 +8,8 @@ use crate::window::{Answer, Ask, Booked, GiveBack, WindowRate};
 
 /// A store that can be reached again and again.
 pub(crate) trait Store: Send + Sync {
-    /// Connects, and makes what the store needs to hold.
-    fn connect(&self) -> Doing<'_, Box<dyn Session>>;
+    /// Connects for the fleet of this namespace, and makes what the store needs to hold.
+    fn connect<'a>(&'a self, namespace: &'a str) -> Doing<'a, Box<dyn Session>>;
 }
 
 /// A connection to a store. After an error it is used no more.

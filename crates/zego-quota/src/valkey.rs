@@ -20,8 +20,7 @@ impl FleetQuota {
     /// # Errors
     /// [`FleetQuotaError::Address`].
     pub fn redis(address: &str) -> Result<FleetQuotaBuilder, FleetQuotaError> {
-        let client = client(address)?;
-        Ok(FleetQuotaBuilder::new(move |settings| Box::new(ValkeyStore::new(client, &settings.namespace))))
+        Ok(FleetQuotaBuilder::new(ValkeyStore::new(client(address)?)))
     }
 }
 
@@ -31,8 +30,8 @@ fn client(address: &str) -> Result<Client, FleetQuotaError> {
 }
 
 /// One that is told the time.
-pub(crate) fn told(address: &str, namespace: &str) -> Result<(Box<dyn Store>, Arc<AtomicI64>), FleetQuotaError> {
-    let store = ValkeyStore::new(client(address)?, namespace);
+pub(crate) fn told(address: &str) -> Result<(Box<dyn Store>, Arc<AtomicI64>), FleetQuotaError> {
+    let store = ValkeyStore::new(client(address)?);
     let now = Arc::clone(&store.now);
     Ok((Box::new(store), now))
 }
@@ -40,21 +39,20 @@ pub(crate) fn told(address: &str, namespace: &str) -> Result<(Box<dyn Store>, Ar
 /// A server.
 struct ValkeyStore {
     client: Client,
-    /// What all keys begin with. The braces have a cluster keep them together.
-    prefix: String,
     /// The time to decide by, for proofs; 0 is the server's own.
     now: Arc<AtomicI64>,
 }
 
 impl ValkeyStore {
-    fn new(client: Client, namespace: &str) -> Self {
-        Self { client, prefix: format!("zego-quota:{{{namespace}}}:"), now: Arc::default() }
+    fn new(client: Client) -> Self {
+        Self { client, now: Arc::default() }
     }
 }
 
 /// A connection to it.
 struct ValkeySession {
     connection: MultiplexedConnection,
+    /// What all keys begin with. The braces keep them together in one slot.
     prefix: String,
     now: Arc<AtomicI64>,
 }
@@ -68,11 +66,11 @@ static BEAT: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("valke
 const TIMEOUT: Duration = Duration::from_secs(3);
 
 impl Store for ValkeyStore {
-    fn connect(&self) -> Doing<'_, Box<dyn Session>> {
-        Box::pin(async {
+    fn connect<'a>(&'a self, namespace: &'a str) -> Doing<'a, Box<dyn Session>> {
+        Box::pin(async move {
             let config = AsyncConnectionConfig::new().set_connection_timeout(Some(TIMEOUT)).set_response_timeout(Some(TIMEOUT));
             let connection = self.client.get_multiplexed_async_connection_with_config(&config).await.map_err(fault)?;
-            let session = ValkeySession { connection, prefix: self.prefix.clone(), now: Arc::clone(&self.now) };
+            let session = ValkeySession { connection, prefix: format!("zego-quota:{{{namespace}}}:"), now: Arc::clone(&self.now) };
             Ok(Box::new(session) as Box<dyn Session>)
         })
     }

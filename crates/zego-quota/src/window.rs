@@ -125,9 +125,9 @@ impl WindowState {
 
     /// The service refused a call: nothing for so long, for all, and longer intervals after it. Within the time that is held already it is the same refusal.
     pub(crate) fn penalise(&mut self, rate: &WindowRate, hold: i64, now: i64) {
-        let held = self.held(now);
-        *self = if now < held {
-            Self { held, ..*self }
+        let until = self.held(now);
+        *self = if now < until {
+            Self { held: until, ..*self }
         } else {
             Self { held: now + hold, margin: (self.margin(rate, now) + MARGIN).min(WIDEST), ..*self }
         };

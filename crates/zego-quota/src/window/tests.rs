@@ -1,4 +1,5 @@
 //! What holds of windows, whoever asks in whatever order.
+#![expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss, reason = "small numbers, none below 0")]
 
 use proptest::prelude::*;
 

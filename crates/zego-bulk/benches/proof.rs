@@ -20,7 +20,6 @@ use zego_sign::{ServerSecret, Timestamp};
 use zego_transport::Client;
 use zego_transport::quota::Pacer;
 
-
 const HELP: &str = "\
 cargo bench -p zego-bulk --bench proof -- COMMAND
 

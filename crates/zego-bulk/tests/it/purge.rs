@@ -14,7 +14,6 @@ use zego_sign::{ServerSecret, Timestamp};
 use zego_transport::Client;
 use zego_transport::quota::Pacer;
 
-
 /// A sandbox with so many files at Tencent, `file-0` and so on, and nothing else.
 async fn sandbox_of(files: usize) -> Sandbox {
     started(files, Quirks::default(), "").await

@@ -7,9 +7,11 @@ use serde_json::{Map, Value};
 use zego_model::text::nearest;
 use zego_sign::diagnose::AppSign;
 use zego_sign::spelling::Finder;
+use zego_sign::tencent::SessionToken;
 
 use crate::answer::ServiceAnswer;
 use crate::config::Config;
+use crate::control_token::ControlToken;
 
 const REDACTED: &str = "REDACTED";
 /// The shortest text that is taken for a signature, whatever its parameter is called.
@@ -178,7 +180,7 @@ impl Config {
         let of_apps = self.apps.values().flat_map(|app| [Some(app.server_secret.finder()), app.app_sign.as_ref().map(AppSign::finder)]);
         let of_callbacks = self.apps.values().filter_map(|app| app.callbacks.as_ref()).chain(&self.callbacks);
         let tencents = &self.tencent.credentials;
-        let tokens = [tencents.token().map(|token| token.as_str()), self.control_token.as_ref().map(|token| token.as_str())];
+        let tokens = [tencents.token().map(SessionToken::as_str), self.control_token.as_ref().map(ControlToken::as_str)];
         let mut secrets: Vec<_> = of_apps.flatten().chain(of_callbacks.map(|callbacks| callbacks.secret.finder())).collect();
         secrets.push(tencents.secret_key().finder());
         secrets.extend(tokens.into_iter().flatten().map(|token| Finder::new(token.as_bytes())));

@@ -203,7 +203,12 @@ impl CallbackSecret {
 
     /// Whether a text holds the secret, in whatever spelling: for who is about to show or to keep the text. It takes a time that tells of the secret.
     pub fn is_within(&self, text: &str) -> bool {
-        Finder::new(self.0.as_str().as_bytes()).find(text.as_bytes(), 0).is_some()
+        self.finder().find(text.as_bytes(), 0).is_some()
+    }
+
+    /// What finds the secret in a text, in whatever spelling: for who looks through many texts.
+    pub fn finder(&self) -> Finder<'_> {
+        Finder::new(self.0.as_str().as_bytes())
     }
 
     /// What its form shows to be wrong with it, though it can be signed with: for who can tell somebody. See [`look_at`].

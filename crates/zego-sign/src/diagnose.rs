@@ -169,7 +169,12 @@ impl AppSign {
 
     /// Whether a text has it somewhere, in whatever spelling: what is told to people must not.
     pub fn is_within(&self, text: &str) -> bool {
-        Finder::new(self.0.as_str().as_bytes()).find(text.as_bytes(), 0).is_some()
+        self.finder().find(text.as_bytes(), 0).is_some()
+    }
+
+    /// What finds it in a text, in whatever spelling.
+    pub fn finder(&self) -> Finder<'_> {
+        Finder::new(self.0.as_str().as_bytes())
     }
 }
 

@@ -1,13 +1,17 @@
 //! What of a request is not kept: signatures, secrets, and what looks like a token.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use serde_json::{Map, Value};
 use zego_model::text::nearest;
+use zego_sign::diagnose::AppSign;
 use zego_sign::spelling::Finder;
+use zego_sign::tencent::SessionToken;
 
 use crate::answer::ServiceAnswer;
-use crate::config::{AppConfig, Config};
+use crate::config::Config;
+use crate::control_token::ControlToken;
 
 const REDACTED: &str = "REDACTED";
 /// The shortest text that is taken for a signature, whatever its parameter is called.
@@ -22,29 +26,55 @@ const HARMLESS: [&str; 4] = ["SignatureNonce", "SignatureVersion", "SignatureMet
 
 /// Takes out of one request what is not kept. It remembers the signatures that it meets, so that they are found wherever else they stand.
 pub(crate) struct Redactor<'c> {
-    config: &'c Config,
+    /// What finds the secrets of this sandbox, one each.
+    secrets: Vec<Finder<'c>>,
     signatures: Vec<String>,
-    /// Known of all that is looked at now.
-    has_no_secret: bool,
+}
+
+/// A name, and what is known by it alone of its values. Many pairs can have the same one: the items of a list.
+struct PairName<'t> {
+    raw: &'t str,
+    plain: Cow<'t, str>,
+    is_sensitive: bool,
+    /// Whether it is a signature's, but for a slip.
+    is_nearly: OnceCell<bool>,
+}
+
+impl<'t> PairName<'t> {
+    fn new(raw: &'t str, plain: Cow<'t, str>) -> Self {
+        let is_sensitive = is_sensitive(&plain);
+        Self { raw, plain, is_sensitive, is_nearly: OnceCell::new() }
+    }
+
+    /// Whether such a value of it is not kept, whatever it is.
+    fn hides(&self, value: &str) -> bool {
+        let is_nearly = || nearest(&self.plain, ["Signature"]).is_some() && !HARMLESS.contains(&&*self.plain);
+        self.is_sensitive || (value.len() >= SHORTEST_SIGNATURE && *self.is_nearly.get_or_init(is_nearly))
+    }
 }
 
 impl<'c> Redactor<'c> {
-    pub(crate) const fn new(config: &'c Config) -> Self {
-        Self { config, signatures: Vec::new(), has_no_secret: false }
+    pub(crate) fn new(config: &'c Config) -> Self {
+        Self { secrets: config.secrets(), signatures: Vec::new() }
     }
 
     /// A query, or a form: `Signature=REDACTED`, and all else as it came.
     pub(crate) fn pairs(&mut self, text: &str) -> String {
-        // One look at the whole, where nothing is encoded, in place of two at each pair.
-        self.has_no_secret = !text.contains(['%', '+']) && !self.config.holds_secret(text);
         let mut out = String::with_capacity(text.len());
+        let mut name = PairName::new("", Cow::Borrowed(""));
+        // Of the name, among so many signatures.
+        let mut telling = (0, false);
         for (at, piece) in text.split('&').enumerate() {
             if at > 0 {
                 out.push('&');
             }
             let (raw_name, raw_value) = piece.split_once('=').unwrap_or((piece, ""));
-            let (name, value) = (decoded(raw_name), decoded(raw_value));
-            if self.is_telling(&name) {
+            if raw_name != name.raw || telling.0 != self.signatures.len() {
+                name = PairName::new(raw_name, decoded(raw_name));
+                telling = (self.signatures.len(), self.is_telling(&name.plain));
+            }
+            let value = decoded(raw_value);
+            if telling.1 {
                 out.push_str(REDACTED);
             } else if !value.is_empty() && self.is_hidden(&name, &value) {
                 out.extend([raw_name, "=", REDACTED]);
@@ -52,7 +82,6 @@ impl<'c> Redactor<'c> {
                 out.push_str(piece);
             }
         }
-        self.has_no_secret = false;
         out
     }
 
@@ -85,7 +114,7 @@ impl<'c> Redactor<'c> {
         for (name, value) in fields {
             let is_hidden = match &*value {
                 Value::Null => false,
-                Value::String(text) => !text.is_empty() && self.is_hidden(name, text),
+                Value::String(text) => !text.is_empty() && self.is_hidden(&PairName::new(name, Cow::Borrowed(name)), text),
                 _ => is_sensitive(name),
             };
             if is_hidden {
@@ -98,7 +127,7 @@ impl<'c> Redactor<'c> {
 
     /// A text of our own, which may quote what came.
     pub(crate) fn text(&self, text: &mut String) {
-        if self.config.holds_secret(text) {
+        if self.holds_secret(text) {
             REDACTED.clone_into(text);
         }
         for signature in &self.signatures {
@@ -116,21 +145,25 @@ impl<'c> Redactor<'c> {
         if self.is_telling(name) { REDACTED } else { name }
     }
 
-    fn is_hidden(&mut self, name: &str, value: &str) -> bool {
-        let is_long = value.len() >= SHORTEST_SIGNATURE;
-        let is_sensitive = is_sensitive(name) || (is_long && nearest(name, ["Signature"]).is_some() && !HARMLESS.contains(&name));
-        if is_sensitive && value.len() >= SHORTEST_SECRET {
+    fn is_hidden(&mut self, name: &PairName<'_>, value: &str) -> bool {
+        let hides = name.hides(value);
+        if hides && value.len() >= SHORTEST_SECRET {
             self.signatures.push(value.to_owned());
         }
-        is_sensitive || self.is_telling(value)
+        hides || self.is_telling(value)
     }
 
     /// Whether a text holds a secret, a signature that has been met, or something like `Signature=..` within it, as a URL can.
     fn is_telling(&self, text: &str) -> bool {
-        text.len() >= SHORTEST_SECRET
-            && ((!self.has_no_secret && self.config.holds_secret(text))
-                || self.signatures.iter().any(|signature| Finder::new(signature.as_bytes()).find(text.as_bytes(), 0).is_some())
-                || has_sensitive_pair(text))
+        // To make a finder costs more than to see that there is no room for what it looks for.
+        let holds =
+            |signature: &String| text.len() >= signature.len() && Finder::new(signature.as_bytes()).find(text.as_bytes(), 0).is_some();
+        text.len() >= SHORTEST_SECRET && (self.holds_secret(text) || self.signatures.iter().any(holds) || has_sensitive_pair(text))
+    }
+
+    /// Whether a text holds a secret of this sandbox.
+    fn holds_secret(&self, text: &str) -> bool {
+        text.len() >= SHORTEST_SECRET && self.secrets.iter().any(|secret| secret.find(text.as_bytes(), 0).is_some())
     }
 }
 
@@ -142,20 +175,16 @@ pub(crate) fn shown_json(config: &Config, json: &[u8]) -> String {
 }
 
 impl Config {
-    /// Whether a text holds a secret of this sandbox.
-    fn holds_secret(&self, text: &str) -> bool {
-        if text.len() < SHORTEST_SECRET {
-            return false;
-        }
+    /// What finds the secrets of this sandbox in a text, one each.
+    fn secrets(&self) -> Vec<Finder<'_>> {
+        let of_apps = self.apps.values().flat_map(|app| [Some(app.server_secret.finder()), app.app_sign.as_ref().map(AppSign::finder)]);
         let of_callbacks = self.apps.values().filter_map(|app| app.callbacks.as_ref()).chain(&self.callbacks);
         let tencents = &self.tencent.credentials;
-        let is_apps =
-            |app: &AppConfig| app.server_secret.is_within(text) || app.app_sign.as_ref().is_some_and(|app_sign| app_sign.is_within(text));
-        self.apps.values().any(is_apps)
-            || of_callbacks.into_iter().any(|callbacks| callbacks.secret.is_within(text))
-            || tencents.secret_key().is_within(text)
-            || tencents.token().is_some_and(|token| text.contains(token.as_str()))
-            || self.control_token.as_ref().is_some_and(|token| text.contains(token.as_str()))
+        let tokens = [tencents.token().map(SessionToken::as_str), self.control_token.as_ref().map(ControlToken::as_str)];
+        let mut secrets: Vec<_> = of_apps.flatten().chain(of_callbacks.map(|callbacks| callbacks.secret.finder())).collect();
+        secrets.push(tencents.secret_key().finder());
+        secrets.extend(tokens.into_iter().flatten().map(|token| Finder::new(token.as_bytes())));
+        secrets
     }
 }
 
@@ -183,7 +212,7 @@ fn decoded(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     // As a name without a value: what follows another equals sign belongs to the text.
-    let name = text.replace('=', "%3D");
+    let name = if text.contains('=') { Cow::Owned(text.replace('=', "%3D")) } else { Cow::Borrowed(text) };
     let name = form_urlencoded::parse(name.as_bytes()).next().map(|(name, _)| name.into_owned());
     name.map_or(Cow::Borrowed(text), Cow::Owned)
 }

@@ -41,9 +41,10 @@ fn is_v1(headers: &HeaderMap, query: &str, body: &[u8]) -> bool {
 }
 
 fn names_a_key(pairs: &[u8]) -> bool {
-    // Every request is asked: only a name that is written in code is decoded.
     let mut names = pairs.split(|byte| *byte == b'&').map(|pair| pair.split(|byte| *byte == b'=').next().unwrap_or_default());
-    names.any(|name| name == b"SecretId" || (name.contains(&b'%') && form_urlencoded::parse(name).any(|(name, _)| name == "SecretId")))
+    // Every request is asked: only a name that is written in code, and can begin so, is decoded.
+    let is_spelled = |name: &[u8]| name.starts_with(b"%") || (name.starts_with(b"S") && name.contains(&b'%'));
+    names.any(|name| name == b"SecretId" || (is_spelled(name) && form_urlencoded::parse(name).any(|(name, _)| name == "SecretId")))
 }
 
 fn text<'h>(headers: &'h HeaderMap, name: &str) -> &'h str {

@@ -105,6 +105,11 @@ impl Caller {
         self.get("StartCDNRecord", |number| format!("Vendor=Tencent&StreamId[]=own-{number}"));
         self.get("StopCDNRecord", |number| format!("Vendor=Tencent&StreamId[]=own-{number}"));
         let found = self.get("SearchMedia", |number| format!("Vendor=Tencent&StreamId[]=own-{number}&PageSize=10"));
+        for (kind, way) in [("SearchMedia by name", "NamePrefix={}"), ("SearchMedia by time", "StartTime={}&EndTime={}")] {
+            let way = format!("Vendor=Tencent&PageSize=10&{}", way.replace("{}", &self.now.to_string()));
+            let found = self.timed(kind, |caller, _| caller.call(Request::get("/"), "SearchMedia", &way, String::new()));
+            assert!(found.iter().all(|found| found["Data"]["Tencent"]["TotalCount"].as_u64() >= Some(CALLS as u64)), "{found:?}");
+        }
         let files: Vec<_> = found.iter().map(|found| found["Data"]["Tencent"]["MediaInfoSet"][0]["FileId"].as_str().unwrap()).collect();
         self.get("DeleteMedia", |number| format!("Vendor=Tencent&FileId[]={}", files[number]));
         self.control(|rtc, cx| {

@@ -14,7 +14,7 @@ const LAYERS: [(&str, &[&str]); 9] = [
     ("zego-transport", &["zego-model", "zego-sign"]),
     ("zego-quota", &["zego-model", "zego-sign", "zego-transport"]),
     ("zego-sandbox", &["zego-model", "zego-sign"]),
-    ("zego", &["zego-model", "zego-sandbox", "zego-sign", "zego-transport"]),
+    ("zego", &["zego-model", "zego-quota", "zego-sandbox", "zego-sign", "zego-transport"]),
     ("zego-cli", &["zego-model", "zego-sandbox", "zego-sign", "zego-transport"]),
     ("xtask", &[]),
     ("zego-checks", &["xtask", "zego-model", "zego-sandbox", "zego-sign", "zego-transport"]),

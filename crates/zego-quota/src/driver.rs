@@ -141,7 +141,7 @@ async fn drive(link: Arc<Link>, lane: Arc<Lane<Leased>>) {
                     Way::Own { .. } | Way::Wait { .. } => None,
                 };
                 if let Some(held) = told {
-                    lane.told_held(held);
+                    lane.told_held(held, link.local(held));
                 } else {
                     // From here on the process may go by its own share.
                     let _ = link.way(Instant::now());
@@ -170,7 +170,7 @@ async fn ask(link: &Arc<Link>, lane: &Arc<Lane<Leased>>, way: Way, ask: &Ask, no
             let Some(reply) = asked(link, &session, session.reserve(&lane.windows, ask)).await else { return };
             let received = Instant::now();
             link.replied(&reply, now, received);
-            lane.learn_held(reply.held);
+            lane.learn_held(reply.held, link.local(reply.held));
             match reply.said {
                 // The next time the way is another one.
                 Said::Closed { .. } => {}

@@ -144,11 +144,12 @@ impl<T> Lane<T> {
         self.windows.iter().map(|window| window.rate.length.min(LONGEST_HOLD) / 2).collect()
     }
 
-    /// The store says until when calls are held back: later than was known, other processes' calls were refused, too.
-    pub(crate) fn learn_held(&self, held: i64) {
+    /// The store says until when calls are held back, which is `until` here: later than was known, other processes' calls were refused, too.
+    pub(crate) fn learn_held(&self, held: i64, until: Instant) {
         let mut state = self.state();
         if held > state.held {
-            state.held = held;
+            // What is refused within that is no news.
+            (state.held, state.held_until) = (held, Some(until));
             state.next_epoch();
             drop(state);
             self.changed.notify_waiters();
@@ -156,9 +157,11 @@ impl<T> Lane<T> {
     }
 
     /// The store knows of this process's own refusal now: slots of this epoch were booked after it.
-    pub(crate) fn told_held(&self, held: i64) {
+    pub(crate) fn told_held(&self, held: i64, until: Instant) {
         let mut state = self.state();
-        state.held = state.held.max(held);
+        if held > state.held {
+            (state.held, state.held_until) = (held, Some(until));
+        }
     }
 
     /// Whether nothing is lost with it.

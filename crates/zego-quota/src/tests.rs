@@ -203,6 +203,10 @@ async fn another_processes_refusal_ends_the_turns_of_this_one_when_it_asks_again
     sleep(Duration::from_millis(10)).await;
     let next = one.reserve(&claim(&delete), Instant::now() + SECOND).await.unwrap();
     assert!(!ahead.stands() && next.stands());
+    // Calls of this process that were under way are refused for the same reason: the turns after that stand.
+    one.refused(&claim(&delete), 0.0);
+    sleep(Duration::from_millis(10)).await;
+    assert!(next.stands());
 }
 
 #[tokio::test(start_paused = true)]

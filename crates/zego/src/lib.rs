@@ -25,9 +25,9 @@
 //! | `rtc` (default), `analytics`, `cloudrecord`, `mini-game`, `tencent-live`, `zim` | a service each, as a module: only what is called is compiled |
 //! | `bulk` | `bulk`: millions of files deleted, with a ledger of every one |
 //! | `bulk-postgres` | a ledger in Postgres, for several workers |
-//! | `quota-postgres`, `quota-redis` | `fleet_quota`: one quota for all processes of a fleet, kept in Postgres, in Valkey or in Redis |
 //! | `callback` | `callback`: what the services send, received without I/O behind whatever HTTP server is there |
 //! | `token` | `token`: login tokens for an app's users |
+//! | `quota-postgres`, `quota-redis` | `fleet::FleetQuota`: one quota for all processes of a fleet, kept in Postgres, or in Valkey or Redis |
 //! | `sandbox` | `sandbox`: a service to test against, inside of the process |
 //! | `sandbox-tls` | the same over https, with a certificate that it makes |
 //! | `serde-requests` | requests are read back that were stored as plain data |
@@ -57,7 +57,7 @@ pub use zego_model::{
     Zego, ZegoCredentials, ZegoSettings, batches, decode, page, spec,
 };
 #[cfg(any(feature = "quota-postgres", feature = "quota-redis"))]
-pub use zego_quota as fleet_quota;
+pub use zego_quota as fleet;
 #[cfg(feature = "sandbox")]
 pub use zego_sandbox as sandbox;
 #[cfg(feature = "token")]

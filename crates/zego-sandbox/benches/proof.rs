@@ -141,18 +141,9 @@ struct Caller {
 }
 
 impl Caller {
-    /// What a client sends.
-    fn request<O: Operation<Protocol = Zego>>(&self, operation: &O, now: Moment) -> Request<Bytes> {
-        let server_secret = ServerSecret::new(sandbox::SERVER_SECRET).unwrap();
-        let credentials = ZegoCredentials { app_id: AppId::new(sandbox::APP_ID).unwrap(), server_secret };
-        let (settings, endpoint) = (ZegoSettings::default(), "http://127.0.0.1:1".parse::<Endpoint>().unwrap());
-        let stamp = Stamp { nonce: now.millis().to_be_bytes(), timestamp: now.timestamp() };
-        Zego::sign(&Prepared::of(operation, &settings).unwrap(), &endpoint, &credentials, &settings, stamp).unwrap().into_http()
-    }
-
     /// How many files a search shows, and what it costs the sandbox.
     fn found(&self, search: &SearchMedia) -> (usize, i64) {
-        let request = self.request(search, self.now);
+        let request = request(search, self.now);
         let begin = processor_time();
         let answer = self.service.handle(&request, self.now);
         let took = processor_time() - begin;
@@ -175,7 +166,7 @@ impl Caller {
         for chunk in order {
             let call = DeleteMedia::new(Vendor::Tencent, chunk.iter().map(String::as_str).collect::<Vec<_>>()).unwrap();
             let now = Moment::from_millis(self.now.millis() + done);
-            let request = self.request(&call, now);
+            let request = request(&call, now);
             let begin = processor_time();
             let answer = self.service.handle(&request, now);
             took += processor_time() - begin;
@@ -187,6 +178,15 @@ impl Caller {
         assert_eq!(self.count(), files - deleted, "and no others");
         took / done
     }
+}
+
+/// What a client sends.
+fn request<O: Operation<Protocol = Zego>>(operation: &O, now: Moment) -> Request<Bytes> {
+    let server_secret = ServerSecret::new(sandbox::SERVER_SECRET).unwrap();
+    let credentials = ZegoCredentials { app_id: AppId::new(sandbox::APP_ID).unwrap(), server_secret };
+    let (settings, endpoint) = (ZegoSettings::default(), "http://127.0.0.1:1".parse::<Endpoint>().unwrap());
+    let stamp = Stamp { nonce: now.millis().to_be_bytes(), timestamp: now.timestamp() };
+    Zego::sign(&Prepared::of(operation, &settings).unwrap(), &endpoint, &credentials, &settings, stamp).unwrap().into_http()
 }
 
 /// What this thread has had of the processor, in nanoseconds.

@@ -1,4 +1,7 @@
-//! Deletes all recordings of a stream, however many, and accounts for each.
+//! Deletes recordings, however many, and accounts for each, against a sandbox in the same process.
+//!
+//! `cargo run -p zego --features bulk,sandbox --example purge`
+#![expect(clippy::print_stdout, reason = "an example shows what it does")]
 
 use std::error::Error;
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
-use zego_bulk::LedgerLocation;
+use zego_bulk::{LedgerLocation, PostgresUrl, PostgresUrlError};
 use zego_model::UtcTime;
 
 use super::arguments::flag;
@@ -70,9 +70,23 @@ fn location(text: &str, origin: &str) -> Result<LedgerLocation, CommandError> {
     Ok(LedgerLocation::File(PathBuf::from(text)))
 }
 
-/// Nothing of the URL is shown: it may hold a password where nobody looks for one.
-fn postgres(_url: &str, origin: &str) -> Result<LedgerLocation, CommandError> {
-    Err(CommandError::usage(format!("{origin}: this version keeps no ledger in Postgres"), "Name a file."))
+/// Nothing of the URL is shown: it may hold a password where nobody looks for one. One without takes that of the environment, as the tools of Postgres do.
+fn postgres(url: &str, origin: &str) -> Result<LedgerLocation, CommandError> {
+    let wrong = |error: PostgresUrlError| CommandError::configuration(format!("{origin}: {error}"), "");
+    let url: PostgresUrl = url.parse().map_err(wrong)?;
+    if url.has_password() {
+        return Ok(LedgerLocation::Postgres(url));
+    }
+    if let Some(password) = credentials::variable("PGPASSWORD")? {
+        return Ok(LedgerLocation::Postgres(url.with_password(password)));
+    }
+    match credentials::variable("PGPASSFILE")? {
+        Some(path) => url
+            .with_password_file(Path::new(&path))
+            .map_err(|error| CommandError::configuration(format!("PGPASSFILE: {error}"), ""))
+            .map(LedgerLocation::Postgres),
+        None => Ok(LedgerLocation::Postgres(url)),
+    }
 }
 
 fn is_postgres(text: &str) -> bool {

@@ -239,10 +239,11 @@ impl Running {
             let is_idle = self.tasks.is_empty() && !waits;
             let event = tokio::select! {
                 biased;
+                // First: calls that do not begin because of it end at once, and others would be begun in their place for ever.
+                _ = stop.wait_for(|stop| *stop), if self.end.is_none() => Event::Stop,
                 Some(task) = self.tasks.join_next() => Event::Ended(task.expect("a task of a run neither panics nor is broken off")),
                 _ = beat.tick() => Event::Beat,
                 _ = tell.tick() => Event::Tell,
-                _ = stop.wait_for(|stop| *stop), if self.end.is_none() => Event::Stop,
                 () = sleep_until(again), if waits => Event::TryAgain,
                 // Other workers have what is left.
                 () = sleep(LOOK_AGAIN), if is_idle => Event::LookAgain,

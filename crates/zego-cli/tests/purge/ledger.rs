@@ -88,6 +88,35 @@ fn a_password_on_the_command_line_is_refused() {
     }
 }
 
+/// One from the environment is used, and told by nobody.
+#[test]
+fn a_password_from_the_environment_is_not_told() {
+    let service = Service::with(1);
+    service.write("ids", ids(1));
+    service.write("passwords", "*:*:*:*:s3cret\n");
+    fs::set_permissions(service.path("passwords"), Permissions::from_mode(0o600)).unwrap();
+    let named = "--ledger postgres://ann@127.0.0.1:1/db";
+    for (options, variable) in [
+        ("", ("ZEGO_LEDGER", "postgres://ann:s3cret@127.0.0.1:1/db")),
+        (named, ("PGPASSWORD", "s3cret")),
+        (named, ("PGPASSFILE", "passwords")),
+    ] {
+        for line in
+            [purge(&format!("--from ids --yes {options} -vvv --output json")), format!("media purge status {options} -vvv --output json")]
+        {
+            let mut command = service.command(&line);
+            command.envs([variable]);
+            let outcome = Running::start(command).finish();
+            let failure = outcome.failure();
+            assert!(
+                outcome.code == Some(2) && failure["message"] == "postgres://127.0.0.1:1/db cannot be reached: nobody listens there",
+                "{line}: {outcome:?}"
+            );
+            assert!(!outcome.stderr.contains("s3cret"), "{line}: {outcome:?}");
+        }
+    }
+}
+
 #[test]
 fn the_environment_names_a_ledger_where_the_command_line_does_not() {
     let service = Service::with(3);

@@ -1,6 +1,8 @@
 //! Runs that are gone on with.
 
 use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::process::Stdio;
 use std::time::Duration;
 
 use super::service::{Service, document, ids, purge, sums};
@@ -181,11 +183,28 @@ fn a_ledger_is_begun_gone_on_with_or_told_again() {
 #[test]
 fn a_plan_that_broke_off_is_made_anew() {
     let service = Service::with(200);
-    service.write("ids", ids(200) + "broken,line\n");
-    assert_eq!(service.purge("--from ids --ledger l --yes").code, Some(2));
     service.write("ids", ids(200));
-    let outcome = service.purge("--ledger l --resume --yes");
-    assert!(outcome.code == Some(2) && outcome.stderr.contains("has no complete plan in the ledger"), "{outcome:?}");
+    // An id that no call can take leaves no plan behind.
+    service.write("broken", ids(200) + "broken,line\n");
+    assert_eq!(service.purge("--from broken --ledger l --yes").code, Some(2));
+    assert!(service.purge("--ledger l --resume --yes").stderr.contains("no files are named, and the run `purge` is not in l"));
+    // The death of a process does.
+    let mut command = service.command(&purge("--from - --ledger l --yes"));
+    command.stdin(Stdio::piped());
+    let mut running = Running::start(command);
+    let mut stdin = running.stdin().take().unwrap();
+    stdin.write_all(ids(200).as_bytes()).unwrap();
+    while service.zego("media purge status --ledger l").code != Some(3) {
+        assert!(!running.has_ended());
+    }
+    running.signal("KILL");
+    drop((running, stdin));
+    for (options, part) in
+        [("--ledger l --resume --yes", "has no complete plan in the ledger"), ("--from ids --ledger l --yes", "is not finished")]
+    {
+        let outcome = service.purge(options);
+        assert!(outcome.code == Some(2) && outcome.stderr.contains(part), "{outcome:?}");
+    }
     let outcome = service.purge("--from ids --ledger l --resume --yes --output json");
     assert_eq!((outcome.code, sums(&outcome.document())), (Some(0), [200, 200, 0, 0, 0, 0]), "{outcome:?}");
 }

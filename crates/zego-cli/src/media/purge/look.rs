@@ -4,7 +4,7 @@ use std::io::{BufWriter, Write as _};
 
 use clap::ArgMatches;
 use serde_json::json;
-use zego_bulk::{LedgerError, LedgerLocation, RunStatus, RunView, Undeleted};
+use zego_bulk::{LedgerError, LedgerLocation, Report, RunStatus, RunView, Undeleted};
 use zego_model::text::printable;
 
 use super::arguments::flag;
@@ -66,7 +66,7 @@ pub(super) fn status(matches: &ArgMatches, format: OutputFormat) -> Result<Exit,
             let rest = if finished_ms.is_some() { String::new() } else { format!("{batches}\n") };
             format!("run {run}: {state}, begun {begun}{end}\n{rest}{}", tell::text(&report, identity, None))
         };
-        tell::printed(tell::exit(&report), format.print(&document, text))
+        tell::printed(exit(&status, &report), format.print(&document, text))
     })
 }
 
@@ -76,18 +76,23 @@ pub(super) fn report(matches: &ArgMatches, format: OutputFormat) -> Result<Exit,
     wait::finish(async {
         let Looked { location, run, view } = open(matches).await?;
         let wrong = |error: LedgerError| failure::of_ledger(&error);
-        let report = view.report().await.map_err(wrong)?;
-        let exit = tell::exit(&report);
+        let (status, report) = (view.status().await.map_err(wrong)?, view.report().await.map_err(wrong)?);
+        let exit = exit(&status, &report);
         if matches.get_flag(flag::IDS) {
             return tell::printed(exit, undeleted(&view, form == Some("csv")).await);
         }
         if form == Some("csv") {
             return tell::printed(exit, OutputFormat::Text.print(&(), || report.to_csv()));
         }
-        let identity = view.status().await.map_err(wrong)?.identity;
         let format = if form == Some("json") { OutputFormat::Json } else { format };
-        tell::report(&report, &identity, Some(&options(&location, run)), format)
+        let printed = format.print(&report, || tell::text(&report, &status.identity, Some(&options(&location, run))));
+        tell::printed(exit, printed)
     })
+}
+
+/// How it ends: as the run did, and where that is not finished as one of which something is left.
+const fn exit(status: &RunStatus, report: &Report) -> Exit {
+    if status.finished_ms.is_some() { tell::exit(report) } else { Exit::Partial }
 }
 
 /// What names a run on a command line.

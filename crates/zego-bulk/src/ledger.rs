@@ -1,6 +1,8 @@
 //! The ledger of a run: what was asked for, what became of it, and who is at it.
 
 mod account;
+#[cfg(any(test, feature = "proof"))]
+pub(crate) mod cases;
 mod leases;
 mod plan;
 mod schema;

@@ -9,6 +9,9 @@
 mod database;
 mod ledger;
 mod progress;
+#[cfg(feature = "proof")]
+#[doc(hidden)]
+pub mod proof;
 mod purge;
 mod report;
 pub mod source;

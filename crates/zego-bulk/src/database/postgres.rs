@@ -1,6 +1,8 @@
 //! Postgres, for several workers.
 
 mod fault;
+#[cfg(feature = "proof")]
+pub(crate) mod proof;
 mod session;
 
 use std::time::Duration;

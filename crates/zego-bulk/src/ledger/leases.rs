@@ -174,7 +174,7 @@ impl Ledger {
             WHERE run = $1 AND n = $2 AND worker = $3 AND fence = $4 AND state IN ('leased', 'sent')";
         const SECOND: &str =
             "INSERT INTO zego_batch (run, n, ids, count, state, fence, claim, round, doubt, calls, calls_again, ids_again, deleted, gone)
-            SELECT run, batches, CAST($2 AS TEXT), CAST($3 AS BIGINT), CASE WHEN CAST($5 AS BIGINT) = 1 THEN 'unknown' ELSE 'planned' END,
+            SELECT run, batches - 1, CAST($2 AS TEXT), CAST($3 AS BIGINT), CASE WHEN CAST($5 AS BIGINT) = 1 THEN 'unknown' ELSE 'planned' END,
                 0, 0, CAST($4 AS BIGINT), CAST($5 AS BIGINT), 0, 0, 0, 0, 0
             FROM zego_run WHERE run = $1";
         const ONE_MORE: &str = "UPDATE zego_run SET batches = batches + 1 WHERE run = $1";

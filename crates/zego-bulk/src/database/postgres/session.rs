@@ -138,6 +138,14 @@ impl Session {
     }
 }
 
+#[cfg(feature = "proof")]
+impl Session {
+    /// Begins a transaction with this, and leaves it at that.
+    pub(super) async fn leave_open(&self, sql: &str) {
+        self.client.batch_execute(&format!("BEGIN; {sql}")).await.expect("the proof's own statement");
+    }
+}
+
 /// Held while tables are made: even with IF NOT EXISTS, two that make the same one at once disturb each other. Any number that nobody else has.
 const SCHEMA_LOCK: i64 = 0x007a_6567_6f62_6b01;
 

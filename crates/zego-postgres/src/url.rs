@@ -88,7 +88,7 @@ const KEEPALIVE_IDLE: Duration = Duration::from_secs(15);
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(5);
 /// How long it may leave what was sent without a sign of life.
 const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
-/// Bound: how much of a file of passwords is read, in bytes.
+/// Bound: how long a file of passwords may be, in bytes. A longer one is refused.
 const MOST_PASSWORDS: u64 = 1 << 20;
 
 impl FromStr for PostgresUrl {
@@ -207,7 +207,10 @@ impl PostgresUrl {
             return Err(PostgresUrlError::PasswordFileOpen { path: path.to_owned() });
         }
         let mut contents = String::new();
-        file.take(MOST_PASSWORDS).read_to_string(&mut contents).map_err(wrong)?;
+        file.take(MOST_PASSWORDS + 1).read_to_string(&mut contents).map_err(wrong)?;
+        if contents.len() as u64 > MOST_PASSWORDS {
+            return Err(PostgresUrlError::PasswordFile { path: path.to_owned(), reason: "it is longer than 1 MiB".to_owned() });
+        }
         Ok(match self.password_from(&contents) {
             Some(password) => self.with_password(password),
             None => self,
@@ -440,6 +443,12 @@ mod tests {
         assert_eq!(ann.clone().with_password("own").with_password_file(&path), Ok(ann.clone().with_password("own")));
         let missing = ann.clone().with_password_file(&folder.path().join("none")).unwrap_err();
         assert!(missing.to_string().ends_with("cannot be read: No such file or directory (os error 2)"), "{missing}");
-        assert!(matches!(ann.with_password_file(folder.path()), Err(PostgresUrlError::PasswordFile { .. })));
+        assert!(matches!(ann.clone().with_password_file(folder.path()), Err(PostgresUrlError::PasswordFile { .. })));
+        let line = "*:*:*:*:s3cret\n";
+        let longest = usize::try_from(MOST_PASSWORDS).unwrap() - line.len() - 1;
+        for (length, is_taken) in [(longest, true), (longest + 1, false)] {
+            fs::write(&path, format!("{}\n{line}", "#".repeat(length))).unwrap();
+            assert_eq!(ann.clone().with_password_file(&path).is_ok_and(|url| url.has_password()), is_taken, "{length}");
+        }
     }
 }

@@ -34,7 +34,7 @@ const LONGEST: Duration = Duration::from_secs(10 * 60);
 /// The first pause before the next try, which grows,
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 /// up to this one.
-const LONGEST_PAUSE: Duration = Duration::from_secs(3);
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 impl Postgres {
     /// Connects once: what is wrong with the address is told right away.

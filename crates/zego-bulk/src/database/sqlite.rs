@@ -320,3 +320,6 @@ fn in_words(place: &str, error: &rusqlite::Error) -> DatabaseError {
         _ => DatabaseError::Other { place, reason },
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, Command, value_parser};
 use zego_bulk::DEFAULT_RUN;
 
+use super::super::files;
 use crate::caller;
-use crate::media::files;
 use crate::names::id;
 
 pub(super) mod flag {

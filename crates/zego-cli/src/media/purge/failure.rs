@@ -4,9 +4,9 @@ use zego_bulk::source::{BoxError, SourceError};
 use zego_bulk::{DatabaseError, LedgerError, PurgeError, StopReason};
 use zego_model::Delivery;
 
+use super::super::files;
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::media::files;
 
 /// Before anything was deleted.
 pub(super) fn before(error: PurgeError) -> CommandError {

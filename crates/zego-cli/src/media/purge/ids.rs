@@ -13,13 +13,13 @@ use zego_model::rtc::media_file::FileId;
 use zego_model::{UnixSeconds, Zego};
 use zego_transport::Client;
 
+use super::super::files;
 use super::arguments::flag;
 use super::display::Display;
 use super::failure;
 use super::words;
 use crate::clock;
 use crate::error::CommandError;
-use crate::media::files;
 
 /// Where the ids come from, and what is taken from them.
 pub(super) struct Asked {

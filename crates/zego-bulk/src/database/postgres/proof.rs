@@ -4,8 +4,6 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use tokio_postgres::NoTls;
-
 use super::session::{Session, Work};
 use super::{Postgres, PostgresUrl};
 use crate::database::{Database as _, DatabaseError, Row, Statement, Unit, Value, statement};
@@ -16,13 +14,6 @@ const TABLES: &[&str] = &[
     "CREATE TABLE IF NOT EXISTS zego_proof_more (n BIGINT NOT NULL)",
 ];
 
-/// A connection beside those that are proved.
-async fn beside(url: &PostgresUrl) -> tokio_postgres::Client {
-    let (client, connection) = url.config().application_name("beside").connect(NoTls).await.unwrap();
-    tokio::spawn(async move { drop(connection.await) });
-    client
-}
-
 async fn one(postgres: &mut Postgres, statement: Statement) -> Vec<Row> {
     postgres.commit(vec![Unit::of(vec![statement])]).await.unwrap().remove(0).unwrap().remove(0)
 }
@@ -32,7 +23,7 @@ pub async fn comes_back(url: &PostgresUrl) -> u32 {
     const UNITS: i64 = 200;
     let mut postgres = Postgres::connect(url).await.unwrap();
     postgres.create(TABLES).await.unwrap();
-    let beside = beside(url).await;
+    let beside = url.connect().await.unwrap();
     // How many transactions are done, and less than nothing once all are.
     let done = AtomicI64::new(0);
     let ends = async {
@@ -43,7 +34,7 @@ pub async fn comes_back(url: &PostgresUrl) -> u32 {
                 return ended;
             }
             let end =
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'zego' AND datname = current_database()";
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()";
             ended += u32::try_from(beside.query(end, &[]).await.unwrap().len()).unwrap();
             while done.load(Ordering::Relaxed) == seen {
                 tokio::task::yield_now().await;
@@ -93,15 +84,13 @@ pub async fn ends_what_it_was(url: &PostgresUrl) {
 
 /// What is wrong with a place is told at once, each in its own words. The server lets `guarded` in with the password `right` alone.
 pub async fn is_told_apart(url: &PostgresUrl) {
-    let text = |user: &str, rest: &str| {
-        let config = url.config();
-        let port = config.get_ports()[0];
-        format!("postgres://{user}@127.0.0.1:{port}/{rest}").parse::<PostgresUrl>().unwrap()
-    };
-    let database = url.config().get_dbname().unwrap().to_owned();
+    // As `postgres://HOST:PORT/DATABASE`, without its user.
+    let shown = url.to_string();
+    let (server, database) = shown.strip_prefix("postgres://").and_then(|rest| rest.rsplit_once('/')).unwrap();
+    let text = |user: &str, rest: &str| format!("postgres://{user}@{server}/{rest}").parse::<PostgresUrl>().unwrap();
     let refused = |error: DatabaseError| matches!(&error, DatabaseError::Refused { .. }).then(|| error.to_string()).unwrap();
     let connect = async |url: PostgresUrl| Postgres::connect(&url).await.map(drop);
-    let guarded = text("guarded", &database);
+    let guarded = text("guarded", database);
     assert!(refused(connect(guarded.clone()).await.unwrap_err()).contains("PGPASSWORD"));
     let wrong = refused(connect(guarded.clone().with_password("wr0ng")).await.unwrap_err());
     assert!(wrong.contains("28P01") && !wrong.contains("wr0ng"), "{wrong}");

@@ -17,9 +17,8 @@ mod run;
 mod tell;
 mod words;
 
-use clap::ArgMatches;
+use clap::{ArgMatches, Command};
 
-pub(super) use self::arguments::command;
 use self::own_sandbox::OwnSandbox;
 use self::prepare::Orders;
 use crate::error::CommandError;
@@ -27,6 +26,11 @@ use crate::exit::Exit;
 use crate::output::OutputFormat;
 use crate::supervisor::Signals;
 use crate::wait;
+
+/// What it takes.
+pub(super) fn command() -> Command {
+    arguments::command()
+}
 
 /// Deletes, or looks at what was deleted.
 pub(super) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {

@@ -62,7 +62,7 @@ mod tests {
             (
                 &["x", "media", "purge", "--ledger=a", "--resume", "--yes", "--plan"],
                 How::Named,
-                "zego media purge --ledger=a --resume --yes",
+                "zego media purge '--ledger=a' --resume --yes",
             ),
             (
                 &["x", "media", "purge", "--from", "-", "--column", "Key", "--format=csv", "--max", "3"],

@@ -55,7 +55,7 @@ Exit codes:
   130, 143  told to end (Ctrl-C, SIGTERM): what was under way was finished and written down; a second one ends at once";
 
 /// `zego media purge` and the two commands below it.
-pub(in super::super) fn command() -> Command {
+pub(super) fn command() -> Command {
     Command::new("purge").about("Deletes many recorded files, paced to the quota, with a ledger of every id").defer(with_arguments)
 }
 

@@ -1,54 +1,54 @@
 //! What a ledger asks of a database: statements over numbers and texts, and many writes in one transaction.
 
+mod commit_queue;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
-mod writer;
 
 use std::path::PathBuf;
 use std::pin::Pin;
 
-pub(crate) use self::writer::Writer;
+pub(crate) use self::commit_queue::CommitQueue;
 
 /// What a column or a parameter holds.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) enum Value {
+pub(crate) enum SqlValue {
     Integer(i64),
     Text(String),
     Null,
 }
 
-impl From<i64> for Value {
+impl From<i64> for SqlValue {
     fn from(number: i64) -> Self {
         Self::Integer(number)
     }
 }
 
-impl From<u64> for Value {
+impl From<u64> for SqlValue {
     fn from(number: u64) -> Self {
         Self::Integer(i64::try_from(number).unwrap_or(i64::MAX))
     }
 }
 
-impl From<usize> for Value {
+impl From<usize> for SqlValue {
     fn from(number: usize) -> Self {
         Self::Integer(i64::try_from(number).unwrap_or(i64::MAX))
     }
 }
 
-impl From<&str> for Value {
+impl From<&str> for SqlValue {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())
     }
 }
 
-impl From<String> for Value {
+impl From<String> for SqlValue {
     fn from(text: String) -> Self {
         Self::Text(text)
     }
 }
 
-impl<V: Into<Self>> From<Option<V>> for Value {
+impl<V: Into<Self>> From<Option<V>> for SqlValue {
     fn from(value: Option<V>) -> Self {
         value.map_or(Self::Null, Into::into)
     }
@@ -56,13 +56,13 @@ impl<V: Into<Self>> From<Option<V>> for Value {
 
 /// A row of an answer.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct Row(pub(crate) Vec<Value>);
+pub(crate) struct Row(pub(crate) Vec<SqlValue>);
 
 impl Row {
     /// A number; 0 where there is none, as in the sum of no rows.
     pub(crate) fn number(&self, column: usize) -> u64 {
         match self.0.get(column) {
-            Some(Value::Integer(number)) => u64::try_from(*number).unwrap_or_default(),
+            Some(SqlValue::Integer(number)) => u64::try_from(*number).unwrap_or_default(),
             _ => 0,
         }
     }
@@ -70,7 +70,7 @@ impl Row {
     /// A text, where there is one.
     pub(crate) fn text(&self, column: usize) -> Option<&str> {
         match self.0.get(column) {
-            Some(Value::Text(text)) => Some(text),
+            Some(SqlValue::Text(text)) => Some(text),
             _ => None,
         }
     }
@@ -88,13 +88,13 @@ impl Row {
 #[derive(Clone, Debug)]
 pub(crate) struct Statement {
     pub(crate) sql: &'static str,
-    pub(crate) parameters: Vec<Value>,
+    pub(crate) parameters: Vec<SqlValue>,
 }
 
 /// `statement!("SELECT ... WHERE run = $1", run)`
 macro_rules! statement {
     ($sql:expr $(, $parameter:expr)* $(,)?) => {
-        $crate::database::Statement { sql: $sql, parameters: vec![$($crate::database::Value::from($parameter)),*] }
+        $crate::database::Statement { sql: $sql, parameters: vec![$($crate::database::SqlValue::from($parameter)),*] }
     };
 }
 pub(crate) use statement;

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use rand::RngExt as _;
 
 use crate::database::sqlite::{Access, Sqlite};
-use crate::database::{Database, DatabaseError, Unit, Writer, statement};
+use crate::database::{CommitQueue, Database, DatabaseError, Unit, statement};
 
 pub(crate) use self::account::RunRow;
 pub use self::account::{Reason, Totals};
@@ -154,7 +154,7 @@ fn others_in_words(others: &[String]) -> String {
 /// A run of a ledger that was opened.
 #[derive(Clone, Debug)]
 pub(crate) struct Ledger {
-    writer: Writer,
+    writer: CommitQueue,
     run: String,
     /// This worker, as no other is called.
     worker: String,
@@ -198,7 +198,7 @@ impl Ledger {
 
     pub(crate) fn over(database: Box<dyn Database>, run: &str) -> Self {
         let worker = format!("{}-{}-{:08x}", host(), std::process::id(), rand::rng().random::<u32>());
-        Self { writer: Writer::over(database), run: run.to_owned(), worker }
+        Self { writer: CommitQueue::over(database), run: run.to_owned(), worker }
     }
 
     /// Closes it: who opens it next finds it free.

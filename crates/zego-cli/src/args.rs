@@ -5,7 +5,7 @@ use zego_model::spec::{FieldSpec, OperationRow, ServiceSpec, TypeSpec};
 
 use crate::help::AFTER_ITS_OWN;
 use crate::names::{self, id};
-use crate::{caller, credentials, decode, example, exit, explain, help, media, sandbox, sign, token, webhook};
+use crate::{client_setup, credentials, decode, example, exit, explain, help, media, sandbox, sign, token, webhook};
 
 /// `zego` itself.
 pub(crate) fn root() -> Command {
@@ -93,7 +93,7 @@ fn parameter(row: &OperationRow, field: &'static FieldSpec) -> Arg {
 }
 
 fn call_options() -> impl Iterator<Item = Arg> {
-    let [sandbox, rest @ ..] = caller::options();
+    let [sandbox, rest @ ..] = client_setup::options();
     let dry_run = Arg::new(id::DRY_RUN)
         .long("dry-run")
         .action(ArgAction::SetTrue)

@@ -9,7 +9,7 @@ use zego_model::text::printable;
 use zego_model::{DynamicCall, Operation, Prepared, RequestError, Stamp, TencentCloud, Zego};
 use zego_transport::Client;
 
-use crate::caller::Caller;
+use crate::client_setup::ClientSetup;
 use crate::credentials::CliProtocol;
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -121,7 +121,7 @@ impl Invocation<'_> {
         answer::print(self.row, &asked, &reply.code, reply.raw(), self.format)
     }
 
-    const fn caller(&self) -> Caller<'_> {
-        Caller { matches: self.matches, spec: self.row.spec }
+    const fn caller(&self) -> ClientSetup<'_> {
+        ClientSetup { matches: self.matches, spec: self.row.spec }
     }
 }

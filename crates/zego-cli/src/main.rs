@@ -4,7 +4,7 @@
 mod answer;
 mod args;
 mod call;
-mod caller;
+mod client_setup;
 mod clock;
 mod credentials;
 mod decode;

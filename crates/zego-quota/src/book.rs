@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::store::WindowSpec;
-use crate::window::{self, Answer, Ask, GiveBack, WindowRate, WindowState};
+use crate::window::{self, Ask, AskOutcome, GiveBack, WindowRate, WindowState};
 
 /// Bound: windows that a process keeps while the store is down, such as those of rooms; past it a call that needs a new one waits, within its deadline, until one is over.
 pub(crate) const MOST_WINDOWS: usize = 224 << 10;
@@ -20,7 +20,13 @@ pub(crate) struct Book {
 
 impl Book {
     /// As [`window::reserve`]; windows that are not there begin as `new` says.
-    pub(crate) fn reserve(&mut self, specs: &[WindowSpec], ask: &Ask, now: i64, new: impl Fn(&WindowRate) -> WindowState) -> (Answer, i64) {
+    pub(crate) fn reserve(
+        &mut self,
+        specs: &[WindowSpec],
+        ask: &Ask,
+        now: i64,
+        new: impl Fn(&WindowRate) -> WindowState,
+    ) -> (AskOutcome, i64) {
         let missing = specs.iter().filter(|spec| !self.windows.contains_key(&spec.key)).count();
         let is_full = |book: &Self| book.windows.len() + missing > MOST_WINDOWS;
         if self.windows.len() + missing > self.sweep_at.clamp(FIRST_SWEEP, MOST_WINDOWS) && (!is_full(self) || now >= self.full_until) {
@@ -29,7 +35,7 @@ impl Book {
             self.full_until = now + FULL;
         }
         if missing > 0 && is_full(self) {
-            return (Answer::Later { wait: FULL, again: FULL }, 0);
+            return (AskOutcome::Later { wait: FULL, again: FULL }, 0);
         }
         let rates: Vec<_> = specs.iter().map(|spec| spec.rate).collect();
         let mut states: Vec<_> =
@@ -98,7 +104,7 @@ mod tests {
             book.windows.insert(key, (WindowState { tat: begin + 1_000_000, ..WindowState::default() }, rate));
         }
         let mut ask = |number, after| {
-            let is_booked = matches!(book.reserve(&room(number), &ASK, begin + after, |_| WindowState::default()).0, Answer::Booked(_));
+            let is_booked = matches!(book.reserve(&room(number), &ASK, begin + after, |_| WindowState::default()).0, AskOutcome::Booked(_));
             (is_booked, book.windows.len())
         };
         assert_eq!(ask(MOST_WINDOWS, 0), (false, MOST_WINDOWS));

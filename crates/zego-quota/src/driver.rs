@@ -9,10 +9,10 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout};
 use zego_transport::quota::{Reserved, Turn};
 
-use crate::lane::{Lane, Slot, Step};
+use crate::lane::{Lane, LaneStep, Slot};
 use crate::link::{ANSWER, Link, Way};
 use crate::store::{Doing, Said, Session, StoreError};
-use crate::window::{Answer, Ask, BULK_HORIZON, BULK_SLOTS, Class, GiveBack};
+use crate::window::{Ask, AskOutcome, BULK_HORIZON, BULK_SLOTS, Class, GiveBack};
 
 /// A slot on its way to who waits for it. Dropped, it is given back.
 pub(crate) struct Leased {
@@ -125,9 +125,9 @@ async fn drive(link: Arc<Link>, lane: Arc<Lane<Leased>>) {
         );
         let way = link.way(now);
         match lane.next_step(now, matches!(way, Way::Own { .. })) {
-            Step::Done => return,
-            Step::Sleep { until } => pause(&link, &lane, until).await,
-            Step::GiveBack { is_own, back } => {
+            LaneStep::Done => return,
+            LaneStep::Sleep { until } => pause(&link, &lane, until).await,
+            LaneStep::GiveBack { is_own, back } => {
                 let back = GiveBack { bulk_every: link.settings.bulk_every(), ..back };
                 match way {
                     _ if is_own => link.give_back_own(&lane.windows, &back),
@@ -135,7 +135,7 @@ async fn drive(link: Arc<Link>, lane: Arc<Lane<Leased>>) {
                     Way::Own { .. } | Way::Wait { .. } => {}
                 }
             }
-            Step::Penalise { holds } => {
+            LaneStep::Penalise { holds } => {
                 let told = match &way {
                     Way::Store(session) => asked(&link, session, session.penalise(&lane.windows, &holds)).await,
                     Way::Own { .. } | Way::Wait { .. } => None,
@@ -148,7 +148,7 @@ async fn drive(link: Arc<Link>, lane: Arc<Lane<Leased>>) {
                     link.penalise_own(&lane.windows, &holds, Instant::now());
                 }
             }
-            Step::Ask { waiting, reach } => {
+            LaneStep::Ask { waiting, reach } => {
                 let share = Duration::from_micros(u64::try_from(lane.interval().saturating_mul(link.members())).unwrap_or(u64::MAX));
                 let fits = lease(lane.class).0.as_micros() / share.as_micros().max(1);
                 let count = i64::try_from(fits.max(1).min(waiting as u128)).unwrap_or(1);
@@ -174,10 +174,10 @@ async fn ask(link: &Arc<Link>, lane: &Arc<Lane<Leased>>, way: Way, ask: &Ask, no
             match reply.said {
                 // The next time the way is another one.
                 Said::Closed { .. } => {}
-                Said::Answer(Answer::Booked(booked)) => {
+                Said::Answer(AskOutcome::Booked(booked)) => {
                     lane.state().book(booked, false, |place| link.local(place), |last| again(link, lane, received, last));
                 }
-                Said::Answer(Answer::Later { wait, again }) => later(link, lane, wait, again, received).await,
+                Said::Answer(AskOutcome::Later { wait, again }) => later(link, lane, wait, again, received).await,
             }
         }
         Way::Own { until } => {
@@ -186,14 +186,14 @@ async fn ask(link: &Arc<Link>, lane: &Arc<Lane<Leased>>, way: Way, ask: &Ask, no
             let left = until.map_or(FARTHEST, |until| i64::try_from((until - now).as_micros()).unwrap_or(FARTHEST) - free).max(0);
             let ask = Ask { reach: ask.reach.min(left), ..*ask };
             match (link.reserve_own(&lane.windows, &ask, now).0, until) {
-                (Answer::Booked(booked), _) => {
+                (AskOutcome::Booked(booked), _) => {
                     lane.state().book(booked, true, |place| link.own_local(place), |last| again(link, lane, now, last));
                 }
-                (Answer::Later { wait, .. }, Some(until)) if wait > left => {
+                (AskOutcome::Later { wait, .. }, Some(until)) if wait > left => {
                     lane.refuse_before(now, until - now);
                     pause(link, lane, until).await;
                 }
-                (Answer::Later { wait, again }, _) => later(link, lane, wait, again, now).await,
+                (AskOutcome::Later { wait, again }, _) => later(link, lane, wait, again, now).await,
             }
         }
     }

@@ -71,7 +71,7 @@ struct Booking {
 
 /// What is to be done for a lane.
 #[derive(Debug)]
-pub(crate) enum Step {
+pub(crate) enum LaneStep {
     /// The service has refused a call: each window is to be held for so long.
     Penalise { holds: Vec<i64> },
     /// Nobody waits, and these are left over.
@@ -189,26 +189,26 @@ impl<T> Lane<T> {
     /// What is to be done next.
     ///
     /// No more is asked for before its time, unless what was booked is from elsewhere than the next slots will be.
-    pub(crate) fn next_step(&self, now: Instant, is_own: bool) -> Step {
+    pub(crate) fn next_step(&self, now: Instant, is_own: bool) -> LaneStep {
         let mut state = self.state();
         if std::mem::take(&mut state.refused) {
-            return Step::Penalise { holds: self.holds() };
+            return LaneStep::Penalise { holds: self.holds() };
         }
         state.waiting.retain(|waiter| !waiter.give.is_closed());
         if state.waiting.is_empty() {
             if let Some((is_own, back)) = state.left_over(self.class, now) {
-                return Step::GiveBack { is_own, back };
+                return LaneStep::GiveBack { is_own, back };
             }
             state.driver = None;
-            return Step::Done;
+            return LaneStep::Done;
         }
         if let Some(until) =
             state.latest.as_ref().filter(|booking| booking.is_own == is_own && booking.again > now).map(|booking| booking.again)
         {
-            return Step::Sleep { until };
+            return LaneStep::Sleep { until };
         }
         let reach = state.waiting.iter().map(|waiter| waiter.until.saturating_duration_since(now)).max().unwrap_or_default();
-        Step::Ask { waiting: state.waiting.len(), reach }
+        LaneStep::Ask { waiting: state.waiting.len(), reach }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::chance::Chance;
 use crate::settings::Settings;
 use crate::store::{Beat, Reply, Said, Session, Store, StoreError, WindowSpec};
 use crate::time::StoreTime;
-use crate::window::{Answer, Ask, GiveBack, LONGEST_INTERVAL, WindowRate, WindowState};
+use crate::window::{Ask, AskOutcome, GiveBack, LONGEST_INTERVAL, WindowRate, WindowState};
 
 /// What all handles of one fleet in one process share.
 pub(crate) struct Link {
@@ -139,7 +139,7 @@ impl Link {
     }
 
     /// Slots of the process's own share, in its own time.
-    pub(crate) fn reserve_own(&self, windows: &[WindowSpec], ask: &Ask, now: Instant) -> (Answer, i64) {
+    pub(crate) fn reserve_own(&self, windows: &[WindowSpec], ask: &Ask, now: Instant) -> (AskOutcome, i64) {
         let state = &mut *self.state();
         let now = self.own_time(now);
         let (since, rank, members) = (state.own_since.unwrap_or(now), state.rank, state.members);
@@ -170,8 +170,8 @@ impl Link {
             Said::Closed { opens } => state.closed_until = Some(state.time.local(*opens)),
             Said::Answer(answer) => {
                 let ahead = match answer {
-                    Answer::Booked(booked) => booked.first + booked.count * booked.step - reply.now,
-                    Answer::Later { wait, .. } => *wait,
+                    AskOutcome::Booked(booked) => booked.first + booked.count * booked.step - reply.now,
+                    AskOutcome::Later { wait, .. } => *wait,
                 };
                 state.given = Some((received, Duration::from_micros(u64::try_from(ahead).unwrap_or(0)).min(GIVEN_FOR_LONG)));
             }

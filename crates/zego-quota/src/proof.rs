@@ -7,7 +7,7 @@ use crate::chance::Chance;
 use crate::fleet::FleetQuotaError;
 use crate::memory::Memory;
 use crate::store::{Said, Session, Store, StoreError, WindowSpec};
-use crate::window::{Answer, Ask, Booked, Class, GiveBack, WindowRate};
+use crate::window::{Ask, AskOutcome, Booked, Class, GiveBack, WindowRate};
 
 /// Asks the store at this address and the rules the same, step by step, and tells how many steps there were and the first at which they differ.
 ///
@@ -93,7 +93,7 @@ impl Walk {
                 let ask = Ask { count, class, horizon: 2_000_000, reach, bulk_every };
                 let there = session.reserve(&windows, &ask).await.map_err(fault)?;
                 same("reserve", &there, &self.memory.reserve(&windows, &ask, self.now))?;
-                if let Said::Answer(Answer::Booked(booked)) = there.said {
+                if let Said::Answer(AskOutcome::Booked(booked)) = there.said {
                     self.booked = Some((shape, booked, ask));
                 }
                 Ok(())

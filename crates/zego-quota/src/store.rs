@@ -4,7 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
-use crate::window::{Answer, Ask, Booked, GiveBack, WindowRate};
+use crate::window::{Ask, AskOutcome, Booked, GiveBack, WindowRate};
 
 /// A store that can be reached again and again.
 pub(crate) trait Store: Send + Sync {
@@ -50,7 +50,7 @@ pub(crate) struct Reply {
 /// The gist of a [`Reply`].
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Said {
-    Answer(Answer),
+    Answer(AskOutcome),
     /// The store is new, or back: until then each process goes by its own share.
     Closed {
         opens: i64,
@@ -75,9 +75,9 @@ impl Reply {
         let (now, held, said) = match *numbers {
             [now, held, 0, opens] => (now, held, Said::Closed { opens }),
             [now, held, 1, first, step, count, ref intervals @ ..] => {
-                (now, held, Said::Answer(Answer::Booked(Booked { first, step, count, intervals: intervals.to_vec() })))
+                (now, held, Said::Answer(AskOutcome::Booked(Booked { first, step, count, intervals: intervals.to_vec() })))
             }
-            [now, held, 2, wait, again] => (now, held, Said::Answer(Answer::Later { wait, again })),
+            [now, held, 2, wait, again] => (now, held, Said::Answer(AskOutcome::Later { wait, again })),
             _ => return Err(StoreError::unread()),
         };
         Ok(Self { now, held, said })

@@ -55,7 +55,7 @@ pub(crate) struct Ask {
 
 /// What comes of it.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) enum Answer {
+pub(crate) enum AskOutcome {
     Booked(Booked),
     /// Nothing was taken.
     Later {
@@ -161,7 +161,7 @@ const fn stride(interval: i64, bulk_every: i64) -> i64 {
 }
 
 /// Slots in all windows of a call, or in none. With the answer, until when a refusal holds calls back (0: none does).
-pub(crate) fn reserve(states: &mut [WindowState], rates: &[WindowRate], ask: &Ask, now: i64) -> (Answer, i64) {
+pub(crate) fn reserve(states: &mut [WindowState], rates: &[WindowRate], ask: &Ask, now: i64) -> (AskOutcome, i64) {
     let intervals: Vec<_> = states.iter().zip(rates).map(|(state, rate)| state.interval(rate, now)).collect();
     let held = states.iter().map(|state| state.held(now)).filter(|held| *held > now).max().unwrap_or(0);
     let step = intervals.iter().copied().max().unwrap_or(1);
@@ -208,7 +208,7 @@ pub(crate) fn reserve(states: &mut [WindowState], rates: &[WindowRate], ask: &As
     room.within(ask.reach, lead, step);
 
     if room.count < 1 {
-        return (Answer::Later { wait: lead, again: room.again }, held);
+        return (AskOutcome::Later { wait: lead, again: room.again }, held);
     }
     let last = first + (room.count - 1) * step;
     for (state, interval) in states.iter_mut().zip(&intervals) {
@@ -218,7 +218,7 @@ pub(crate) fn reserve(states: &mut [WindowState], rates: &[WindowRate], ask: &As
             state.bulk_tat = (due + room.count * stride).min(last + stride);
         }
     }
-    (Answer::Booked(Booked { first, step, count: room.count, intervals }), held)
+    (AskOutcome::Booked(Booked { first, step, count: room.count, intervals }), held)
 }
 
 /// How many slots all rules leave, and where that is none, when to ask again.

@@ -78,7 +78,7 @@ fn costs(files: usize, calls: usize, model: LimiterModel) -> Vec<i64> {
     let (before, begin) = (memory(), processor_time());
     let builder = Sandbox::builder().empty().limiter_model(model).quota_scale(50.0).unwrap().log(|_: &LogLine| {});
     let builder = builder.clock(|| Timestamp::from_secs(NOW)).files((0..files).map(|number| file(number, files)));
-    let client = Caller { service: builder.service(), now: Moment::from_secs(NOW.cast_signed()) };
+    let client = DirectClient { service: builder.service(), now: Moment::from_secs(NOW.cast_signed()) };
     let (took, held) = (processor_time() - begin, memory().saturating_sub(before));
     println!("{files} files: {:.2} s, {} MiB, {} bytes each", seconds(took), held >> 20, held / files.max(1));
     assert_eq!(client.count(), files, "all are there");
@@ -121,7 +121,7 @@ fn searches(files: usize) -> [(&'static str, SearchMedia); 5] {
 
 fn seed(files: usize) -> bool {
     let builder = Sandbox::builder().empty().limiter(false).log(|_: &LogLine| {}).clock(|| Timestamp::from_secs(NOW));
-    let client = Caller { service: builder.service(), now: Moment::from_secs(NOW.cast_signed()) };
+    let client = DirectClient { service: builder.service(), now: Moment::from_secs(NOW.cast_signed()) };
     let row = |first: usize| {
         let count = ROW.min(files - first);
         json!({ "vendor": "Tencent", "stream": format!("lesson-{}", first / ROW), "count": count, "created": 1_000_000 + first, "every": 1 })
@@ -135,12 +135,12 @@ fn seed(files: usize) -> bool {
     client.count() == files
 }
 
-struct Caller {
+struct DirectClient {
     service: SandboxService,
     now: Moment,
 }
 
-impl Caller {
+impl DirectClient {
     /// How many files a search shows, and what it costs the sandbox.
     fn found(&self, search: &SearchMedia) -> (usize, i64) {
         let request = request(search, self.now);

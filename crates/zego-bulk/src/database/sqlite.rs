@@ -11,7 +11,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql, TransactionBehavior};
 use rustix::fs::{FlockOperation, flock};
 
-use super::{Committing, Creating, Database, DatabaseError, Row, Statement, Unit, UnitRows, Value};
+use super::{Committing, Creating, Database, DatabaseError, Row, SqlValue, Statement, Unit, UnitRows};
 
 /// How a file is opened.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -216,7 +216,7 @@ fn rows(connection: &Connection, texts: &HashMap<&'static str, String>, statemen
     let mut found = prepared.raw_query();
     let mut rows = Vec::new();
     while let Some(row) = found.next()? {
-        rows.push(Row((0..columns).map(|column| Ok(Value::from(row.get_ref(column)?))).collect::<Result<_, rusqlite::Error>>()?));
+        rows.push(Row((0..columns).map(|column| Ok(SqlValue::from(row.get_ref(column)?))).collect::<Result<_, rusqlite::Error>>()?));
     }
     Ok(rows)
 }
@@ -231,7 +231,7 @@ fn bind(prepared: &mut rusqlite::CachedStatement<'_>, statement: &Statement) -> 
     Ok(())
 }
 
-impl ToSql for Value {
+impl ToSql for SqlValue {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(ToSqlOutput::Borrowed(match self {
             Self::Integer(number) => ValueRef::Integer(*number),
@@ -241,7 +241,7 @@ impl ToSql for Value {
     }
 }
 
-impl From<ValueRef<'_>> for Value {
+impl From<ValueRef<'_>> for SqlValue {
     fn from(value: ValueRef<'_>) -> Self {
         match value {
             ValueRef::Integer(number) => Self::Integer(number),

@@ -8,7 +8,7 @@ mod sharing;
 use std::collections::BTreeSet;
 
 use super::{Answered, Exception, Fenced, ItemOutcome, Lease, Ledger, PlanState, RunIdentity};
-use crate::database::{Database, Statement, Value, statement};
+use crate::database::{Database, SqlValue, Statement, statement};
 
 /// Where the ledgers of the cases are.
 pub(crate) enum Ground {
@@ -90,7 +90,7 @@ async fn is_taken_for_dead(ledger: &Ledger) {
 }
 
 /// All that a ledger says of a run, but for the names of workers, tokens and moments.
-async fn told(ledger: &Ledger) -> Vec<Vec<Value>> {
+async fn told(ledger: &Ledger) -> Vec<Vec<SqlValue>> {
     let run = ledger.run.as_str();
     let reads: [Statement; 3] = [
         statement!("SELECT state, batches, total, digest, stopped FROM zego_run WHERE run = $1", run),

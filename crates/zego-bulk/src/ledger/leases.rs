@@ -5,7 +5,7 @@
 use rand::RngExt as _;
 
 use super::{Ledger, LedgerError};
-use crate::database::{Statement, Unit, Value, statement};
+use crate::database::{SqlValue, Statement, Unit, statement};
 
 /// A batch that this worker has.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -80,7 +80,7 @@ impl Ledger {
     /// Takes up to so many batches that are planned or of unknown outcome: those first that were asked for least often.
     pub(crate) async fn claim(&self, most: usize) -> Result<Vec<Lease>, LedgerError> {
         let (run, worker, claim) = (self.run.as_str(), self.worker.as_str(), rand::rng().random_range(1..i64::MAX));
-        // Done once more after a commit of unknown outcome, it lets go what that may have claimed.
+        // Done once more after a commit of unknown outcome, it lets go what that may have claimed. The two states are those of the index that finds them.
         let release = statement!(
             "UPDATE zego_batch SET state = CASE WHEN doubt = 1 THEN 'unknown' ELSE 'planned' END, worker = NULL
              WHERE run = $1 AND state IN ('leased', 'sent') AND state = 'leased' AND worker = $2 AND claim = $3",
@@ -198,7 +198,7 @@ impl Ledger {
         Ok(())
     }
 
-    fn fenced(&self, lease: &Lease, sql: &'static str, more: impl IntoIterator<Item = Value>) -> Statement {
+    fn fenced(&self, lease: &Lease, sql: &'static str, more: impl IntoIterator<Item = SqlValue>) -> Statement {
         let mut statement = statement!(sql, self.run.as_str(), lease.n, self.worker.as_str(), lease.fence);
         statement.parameters.extend(more);
         statement

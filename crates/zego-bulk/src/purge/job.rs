@@ -13,7 +13,7 @@ use zego_model::{Delivery, Zego};
 use zego_transport::{CallOptions, Client};
 
 use super::items::{self, ItemReason};
-use super::verdict::{self, CallFailure, Verdict};
+use super::verdict::{self, CallFailure, FailureAction};
 use super::{BEAT, LOOK_AGAIN, OnProgress, Purge, PurgeError, StopReason};
 use crate::ledger::{Answered, Fenced, ItemOutcome, Lease, Ledger, LedgerError, RunIdentity, Totals};
 use crate::progress::Progress;
@@ -186,15 +186,17 @@ enum Event {
 enum Ended {
     /// An answer, or a failure that is final, was written down.
     Answered { answer: Answered, failure: Option<Failed> },
-    /// It is asked for once more, or another worker has it now.
-    Back(Option<Failed>),
+    /// It is asked for once more.
+    Back(Failed),
+    /// Another worker has it now: what this one knows of it does not count.
+    Lost,
     /// The run ended before its turn came.
     NotBegun,
 }
 
 /// A call that failed as a whole.
 struct Failed {
-    verdict: Verdict,
+    verdict: FailureAction,
     is_trouble: bool,
     is_throttled: bool,
     error: Box<zego_transport::Error>,
@@ -309,13 +311,13 @@ impl Running {
                 self.failed += answer.exceptions.iter().filter(failed).count() as u64;
                 failure
             }
-            Ended::Back(failure) => failure,
-            Ended::NotBegun => return,
+            Ended::Back(failure) => Some(failure),
+            Ended::Lost | Ended::NotBegun => return,
         };
         let was_sent = failure.as_ref().is_none_or(|failure| failure.error.delivery() != Delivery::NotSent);
         self.progress.calls += u64::from(was_sent);
         match failure {
-            Some(Failed { verdict: Verdict::Stop, error, .. }) => {
+            Some(Failed { verdict: FailureAction::Stop, error, .. }) => {
                 self.end_for(StopReason::Refused(error));
             }
             Some(failure) if failure.is_trouble => self.in_trouble(failure.error),
@@ -402,13 +404,13 @@ impl Calls {
             }
         };
         if self.ledger.sent(&lease).await? == Fenced::Lost {
-            return Ok(Ended::Back(None));
+            return Ok(Ended::Lost);
         }
         match ready.send().await {
             Ok(reply) => {
                 let answer = verdict::of_answer(&lease, reply.failures(), reply.request_id.as_deref());
                 let is_written = self.ledger.answered(&lease, &answer).await? == Fenced::Written;
-                Ok(if is_written { Ended::Answered { answer, failure: None } } else { Ended::Back(None) })
+                Ok(if is_written { Ended::Answered { answer, failure: None } } else { Ended::Lost })
             }
             Err(error) => self.failed(&lease, error).await,
         }
@@ -419,11 +421,11 @@ impl Calls {
         let verdict = failure.verdict(lease.ids.len(), lease.round);
         let mut answered = None;
         let fenced = match verdict {
-            Verdict::PutBack | Verdict::Stop => self.ledger.put_back(lease, false).await?,
-            Verdict::Again => self.ledger.put_back(lease, true).await?,
-            Verdict::InDoubt => self.ledger.in_doubt(lease).await?,
-            Verdict::Halve => self.ledger.halve(lease).await?,
-            Verdict::Fail => {
+            FailureAction::PutBack | FailureAction::Stop => self.ledger.put_back(lease, false).await?,
+            FailureAction::Again => self.ledger.put_back(lease, true).await?,
+            FailureAction::InDoubt => self.ledger.in_doubt(lease).await?,
+            FailureAction::Halve => self.ledger.halve(lease).await?,
+            FailureAction::Fail => {
                 let answer = verdict::of_failure(lease, &error);
                 let fenced = self.ledger.answered(lease, &answer).await?;
                 answered = Some(answer);
@@ -434,7 +436,7 @@ impl Calls {
         let failed = Failed { verdict, is_trouble: failure.is_trouble(), is_throttled, error: Box::new(error) };
         Ok(match answered.filter(|_| fenced == Fenced::Written) {
             Some(answer) => Ended::Answered { answer, failure: Some(failed) },
-            None => Ended::Back(Some(failed)),
+            None => Ended::Back(failed),
         })
     }
 }

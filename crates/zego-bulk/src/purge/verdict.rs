@@ -14,7 +14,7 @@ pub(super) const MOST_ROUNDS: u64 = 5;
 
 /// What follows a call that failed as a whole.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Verdict {
+pub(super) enum FailureAction {
     /// Nothing was done, and nothing is wrong with the batch: it waits for a better time.
     PutBack,
     /// It is asked for once more, which counts as a round.
@@ -52,32 +52,30 @@ impl CallFailure {
     }
 
     /// What follows, for a batch of so many ids that was asked for so many times before.
-    pub(super) fn verdict(self, ids: usize, round: u64) -> Verdict {
+    pub(super) fn verdict(self, ids: usize, round: u64) -> FailureAction {
         let last = round + 1 >= MOST_ROUNDS;
         match self.delivery {
-            Delivery::Unknown if last => Verdict::Fail,
-            Delivery::Unknown => Verdict::InDoubt,
+            Delivery::Unknown if last => FailureAction::Fail,
+            Delivery::Unknown => FailureAction::InDoubt,
             Delivery::NotSent => match self.kind {
                 // An id that no call can carry.
-                CallErrorKind::Request if ids > 1 => Verdict::Halve,
-                CallErrorKind::Request => Verdict::Fail,
-                CallErrorKind::Credentials | CallErrorKind::AsyncContext => Verdict::Stop,
-                _ => Verdict::PutBack,
+                CallErrorKind::Request if ids > 1 => FailureAction::Halve,
+                CallErrorKind::Request => FailureAction::Fail,
+                CallErrorKind::Credentials | CallErrorKind::AsyncContext => FailureAction::Stop,
+                _ => FailureAction::PutBack,
             },
-            _ if self.code == Some(OTHER_VENDOR) => Verdict::Stop,
+            _ if self.code == Some(OTHER_VENDOR) => FailureAction::Stop,
             _ => match self.kind.error_kind() {
-                ErrorKind::RateLimited => Verdict::PutBack,
+                // Nothing was executed. Of a wrong clock the client may have set its own by the answer; while it is not right, that is trouble.
+                ErrorKind::RateLimited | ErrorKind::ClockSkew => FailureAction::PutBack,
                 ErrorKind::Authentication
                 | ErrorKind::PermissionDenied
                 | ErrorKind::Misconfigured
                 | ErrorKind::Suspended
-                | ErrorKind::Unsupported => Verdict::Stop,
-                // The client has set its clock by the answer, if it could.
-                ErrorKind::ClockSkew if last => Verdict::Stop,
-                ErrorKind::ClockSkew => Verdict::Again,
-                ErrorKind::NotFound | ErrorKind::InvalidParameter if ids > 1 => Verdict::Halve,
-                _ if self.retry == Retry::Mend || last => Verdict::Fail,
-                _ => Verdict::Again,
+                | ErrorKind::Unsupported => FailureAction::Stop,
+                ErrorKind::NotFound | ErrorKind::InvalidParameter if ids > 1 => FailureAction::Halve,
+                _ if self.retry == Retry::Mend || last => FailureAction::Fail,
+                _ => FailureAction::Again,
             },
         }
     }
@@ -87,7 +85,7 @@ impl CallFailure {
         match self.delivery {
             Delivery::Unknown => true,
             Delivery::NotSent => self.kind != CallErrorKind::Request,
-            _ => matches!(self.kind.error_kind(), ErrorKind::Internal | ErrorKind::Unknown),
+            _ => matches!(self.kind.error_kind(), ErrorKind::Internal | ErrorKind::Unknown | ErrorKind::ClockSkew),
         }
     }
 }
@@ -198,32 +196,36 @@ mod tests {
         use zego_transport::{AnswerStage, ConnectStage};
         let refused = Delivery::Refused;
         for (kind, delivery, retry, ids, round, expected) in [
-            (Timeout(AnswerStage::FirstByte), Delivery::Unknown, Retry::Backoff, 2, 0, Verdict::InDoubt),
-            (Timeout(AnswerStage::FirstByte), Delivery::Unknown, Retry::Backoff, 2, 4, Verdict::Fail),
-            (Connect(ConnectStage::Tcp), Delivery::NotSent, Retry::Backoff, 2, 9, Verdict::PutBack),
-            (Quota, Delivery::NotSent, Retry::Backoff, 2, 0, Verdict::PutBack),
-            (Credentials, Delivery::NotSent, Retry::Mend, 2, 0, Verdict::Stop),
-            (Request, Delivery::NotSent, Retry::Mend, 2, 0, Verdict::Halve),
-            (Request, Delivery::NotSent, Retry::Mend, 1, 0, Verdict::Fail),
-            (Api(ErrorKind::RateLimited), refused, Retry::NextWindow, 2, 9, Verdict::PutBack),
-            (Http(429), refused, Retry::NextWindow, 2, 9, Verdict::PutBack),
-            (Api(ErrorKind::PermissionDenied), Delivery::Answered, Retry::Mend, 2, 0, Verdict::Stop),
-            (Api(ErrorKind::Misconfigured), Delivery::Answered, Retry::Mend, 1, 0, Verdict::Stop),
-            (Api(ErrorKind::Authentication), refused, Retry::Mend, 1, 0, Verdict::Stop),
-            (Api(ErrorKind::ClockSkew), refused, Retry::FreshSignature, 1, 0, Verdict::Again),
-            (Api(ErrorKind::ClockSkew), refused, Retry::FreshSignature, 1, 4, Verdict::Stop),
-            (Api(ErrorKind::NotFound), Delivery::Answered, Retry::Mend, 2, 0, Verdict::Halve),
-            (Api(ErrorKind::NotFound), Delivery::Answered, Retry::Mend, 1, 0, Verdict::Fail),
-            (Api(ErrorKind::InvalidParameter), Delivery::Answered, Retry::Mend, 100, 0, Verdict::Halve),
-            (Api(ErrorKind::Internal), Delivery::Answered, Retry::Backoff, 2, 0, Verdict::Again),
-            (Api(ErrorKind::Internal), Delivery::Answered, Retry::Backoff, 2, 4, Verdict::Fail),
-            (Api(ErrorKind::Conflict), Delivery::Answered, Retry::Mend, 2, 0, Verdict::Fail),
+            (Timeout(AnswerStage::FirstByte), Delivery::Unknown, Retry::Backoff, 2, 0, FailureAction::InDoubt),
+            (Timeout(AnswerStage::FirstByte), Delivery::Unknown, Retry::Backoff, 2, 4, FailureAction::Fail),
+            (Connect(ConnectStage::Tcp), Delivery::NotSent, Retry::Backoff, 2, 9, FailureAction::PutBack),
+            (Quota, Delivery::NotSent, Retry::Backoff, 2, 0, FailureAction::PutBack),
+            (Credentials, Delivery::NotSent, Retry::Mend, 2, 0, FailureAction::Stop),
+            (Request, Delivery::NotSent, Retry::Mend, 2, 0, FailureAction::Halve),
+            (Request, Delivery::NotSent, Retry::Mend, 1, 0, FailureAction::Fail),
+            (Api(ErrorKind::RateLimited), refused, Retry::NextWindow, 2, 9, FailureAction::PutBack),
+            (Http(429), refused, Retry::NextWindow, 2, 9, FailureAction::PutBack),
+            (Api(ErrorKind::PermissionDenied), Delivery::Answered, Retry::Mend, 2, 0, FailureAction::Stop),
+            (Api(ErrorKind::Misconfigured), Delivery::Answered, Retry::Mend, 1, 0, FailureAction::Stop),
+            (Api(ErrorKind::Authentication), refused, Retry::Mend, 1, 0, FailureAction::Stop),
+            (Api(ErrorKind::ClockSkew), refused, Retry::FreshSignature, 1, 0, FailureAction::PutBack),
+            (Api(ErrorKind::ClockSkew), refused, Retry::FreshSignature, 1, 4, FailureAction::PutBack),
+            (Api(ErrorKind::NotFound), Delivery::Answered, Retry::Mend, 2, 0, FailureAction::Halve),
+            (Api(ErrorKind::NotFound), Delivery::Answered, Retry::Mend, 1, 0, FailureAction::Fail),
+            (Api(ErrorKind::InvalidParameter), Delivery::Answered, Retry::Mend, 100, 0, FailureAction::Halve),
+            (Api(ErrorKind::Internal), Delivery::Answered, Retry::Backoff, 2, 0, FailureAction::Again),
+            (Api(ErrorKind::Internal), Delivery::Answered, Retry::Backoff, 2, 4, FailureAction::Fail),
+            (Api(ErrorKind::Conflict), Delivery::Answered, Retry::Mend, 2, 0, FailureAction::Fail),
         ] {
             let failure = CallFailure { kind, delivery, retry, code: None };
             assert_eq!(failure.verdict(ids, round), expected, "{kind:?} {delivery:?} {ids} {round}");
         }
+        // A clock that stays wrong ends the run, as anything else does that lets nothing succeed.
+        let of_clock = CallFailure { kind: Api(ErrorKind::ClockSkew), delivery: refused, retry: Retry::FreshSignature, code: None };
+        let of_quota = CallFailure { kind: Api(ErrorKind::RateLimited), ..of_clock };
+        assert_eq!((of_clock.is_trouble(), of_quota.is_trouble()), (true, false));
         let of_vendor = Api(ErrorKind::InvalidParameter);
         let failure = CallFailure { kind: of_vendor, delivery: Delivery::Answered, retry: Retry::Mend, code: Some(4) };
-        assert_eq!(failure.verdict(100, 0), Verdict::Stop);
+        assert_eq!(failure.verdict(100, 0), FailureAction::Stop);
     }
 }

@@ -127,7 +127,7 @@ impl Search {
         Ok(SearchSource {
             client: client.clone(),
             pagers,
-            step: Step::Next,
+            step: SearchState::Next,
             page: Vec::new().into_iter(),
             filter,
             pauses: if is_to_delete { &PAUSES } else { &[] },
@@ -147,7 +147,7 @@ pub struct SearchSource {
     client: Client<Zego>,
     /// The searches that are to come.
     pagers: VecDeque<MediaPager>,
-    step: Step,
+    step: SearchState,
     page: vec::IntoIter<FoundFile>,
     filter: Filter,
     /// Those between the times that one call is made.
@@ -159,7 +159,7 @@ pub struct SearchSource {
     missing: Option<Error>,
 }
 
-enum Step {
+enum SearchState {
     /// The next search is to begin.
     Next,
     /// A page is waited for.
@@ -176,7 +176,7 @@ impl SearchSource {
     }
 
     fn end(&mut self, call: Error) -> Poll<Option<Result<FoundFile, SourceError>>> {
-        self.step = Step::Over;
+        self.step = SearchState::Over;
         Poll::Ready(Some(Err(SourceError::Search { found: self.found, call: Box::new(call) })))
     }
 }
@@ -194,40 +194,40 @@ impl Stream for SearchSource {
                 }
             }
             match &mut this.step {
-                Step::Next => match this.pagers.pop_front() {
-                    Some(pager) => this.step = Step::Pages(this.client.pages(pager)),
+                SearchState::Next => match this.pagers.pop_front() {
+                    Some(pager) => this.step = SearchState::Pages(this.client.pages(pager)),
                     None => match this.missing.take() {
                         Some(error) => return this.end(error),
-                        None => this.step = Step::Over,
+                        None => this.step = SearchState::Over,
                     },
                 },
-                Step::Pages(pages) => match ready!(Pin::new(pages).poll_next(context)) {
+                SearchState::Pages(pages) => match ready!(Pin::new(pages).poll_next(context)) {
                     Some(Ok(files)) => {
                         this.failed = 0;
                         this.page = files.into_iter();
                     }
-                    None => this.step = Step::Next,
+                    None => this.step = SearchState::Next,
                     // All calls were answered: another search can be, too.
                     Some(Err(error)) if error.page().is_some() => {
                         this.missing.get_or_insert(error);
-                        this.step = Step::Next;
+                        this.step = SearchState::Next;
                     }
                     Some(Err(error)) => {
                         let pause = this.pauses.get(this.failed).filter(|_| passes(&error));
                         let Some(pause) = pause else { return this.end(error) };
                         this.failed += 1;
-                        if let Step::Pages(pages) = std::mem::replace(&mut this.step, Step::Over) {
-                            this.step = Step::Pause(Box::pin(sleep(*pause)), pages.into_pager());
+                        if let SearchState::Pages(pages) = std::mem::replace(&mut this.step, SearchState::Over) {
+                            this.step = SearchState::Pause(Box::pin(sleep(*pause)), pages.into_pager());
                         }
                     }
                 },
-                Step::Pause(pause, _) => {
+                SearchState::Pause(pause, _) => {
                     ready!(pause.as_mut().poll(context));
-                    if let Step::Pause(_, pager) = std::mem::replace(&mut this.step, Step::Over) {
-                        this.step = Step::Pages(this.client.pages(pager));
+                    if let SearchState::Pause(_, pager) = std::mem::replace(&mut this.step, SearchState::Over) {
+                        this.step = SearchState::Pages(this.client.pages(pager));
                     }
                 }
-                Step::Over => return Poll::Ready(None),
+                SearchState::Over => return Poll::Ready(None),
             }
         }
     }

@@ -17,7 +17,7 @@ use zego_model::rtc::media_file::FileId;
 
 pub use self::form::{Column, TextForm};
 use self::json::JsonLines;
-use self::lines::{IdLines, Step, Wrong};
+use self::lines::{IdLines, TextStep, Wrong};
 use self::table::Table;
 use super::error::{SourceError, TextProblem};
 
@@ -148,9 +148,9 @@ impl Stream for TextSource {
                 };
                 this.begin += used;
                 match step {
-                    Ok(Step::Id(id)) => return Poll::Ready(Some(Ok(id))),
-                    Ok(Step::More) if this.is_read => break,
-                    Ok(Step::More) => {}
+                    Ok(TextStep::Id(id)) => return Poll::Ready(Some(Ok(id))),
+                    Ok(TextStep::More) if this.is_read => break,
+                    Ok(TextStep::More) => {}
                     Err(wrong) => return this.wrong(wrong),
                 }
             }

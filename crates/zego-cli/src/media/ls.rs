@@ -16,9 +16,9 @@ use zego_model::page::FoundFile;
 use zego_model::{Delivery, UnixSeconds, Zego};
 use zego_transport::Client;
 
-use self::show::{Shape, Show};
+use self::show::{ListForm, Show};
 use super::files;
-use crate::caller::{self, Caller};
+use crate::client_setup::{self, ClientSetup};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::names::id;
@@ -40,7 +40,7 @@ pub(super) fn command() -> Command {
         .args(files::arguments())
         .arg(Arg::new("max").long("max").value_name("NUMBER").value_parser(value_parser!(u64)).help("So many files at most"))
         .next_help_heading("The calls")
-        .args(caller::options())
+        .args(client_setup::options())
         .next_help_heading(None)
         .arg(
             // In the place of the one that every command has.
@@ -56,12 +56,12 @@ pub(super) fn command() -> Command {
 /// Lists until the end, or until it is told to stop.
 pub(super) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
     let shape = match (format, matches.get_one::<String>(id::OUTPUT).map(String::as_str)) {
-        (OutputFormat::Text, _) => Shape::Table,
-        (OutputFormat::Json, Some("ndjson")) => Shape::Lines,
-        (OutputFormat::Json, _) => Shape::Document,
+        (OutputFormat::Text, _) => ListForm::Table,
+        (OutputFormat::Json, Some("ndjson")) => ListForm::Lines,
+        (OutputFormat::Json, _) => ListForm::Document,
     };
     let (search, most) = (files::search(matches), matches.get_one::<u64>("max").copied().unwrap_or(u64::MAX));
-    let caller = Caller { matches, spec: files::spec() };
+    let caller = ClientSetup { matches, spec: files::spec() };
     // Before the first page: a document that has begun is ended by ourselves.
     let mut signals = Signals::listen();
     wait::finish(async {
@@ -116,7 +116,7 @@ impl List {
                 Some(Err(error)) => return Err(files::failure(error)),
             }
         }
-        if !self.has_begun && self.show.shape == Shape::Table {
+        if !self.has_begun && self.show.shape == ListForm::Table {
             output::note("note: no files");
         }
         note(&left_alone);
@@ -124,14 +124,14 @@ impl List {
     }
 
     async fn write(&mut self, text: String) -> Result<(), CommandError> {
-        if !self.has_begun && self.show.shape != Shape::Table {
+        if !self.has_begun && self.show.shape != ListForm::Table {
             // What goes wrong from here on is told within the document.
             output::claim_for_lines();
         }
         self.has_begun = true;
         match self.stdout.write(text).await {
             Err(NotWritten::Failed(error)) => {
-                self.is_enough = self.show.shape == Shape::Table && error.kind() == ErrorKind::BrokenPipe;
+                self.is_enough = self.show.shape == ListForm::Table && error.kind() == ErrorKind::BrokenPipe;
                 Err(output::not_written(&error))
             }
             // One text at a time always has room.
@@ -150,7 +150,7 @@ impl List {
                 }
                 Ok(Exit::Done)
             }
-            Err(error) if !self.has_begun || self.show.shape == Shape::Table || error.kind == output::OUTPUT => Err(error),
+            Err(error) if !self.has_begun || self.show.shape == ListForm::Table || error.kind == output::OUTPUT => Err(error),
             Err(error) => {
                 let text = self.show.end(Some(&error.document()["error"]));
                 // Where it cannot be told there, it is told on stderr.

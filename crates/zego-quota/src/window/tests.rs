@@ -19,8 +19,8 @@ fn ask(count: i64, class: Class) -> Ask {
 /// The slots of one window, or how long to wait for the next.
 fn one(state: &mut WindowState, rate: WindowRate, ask: &Ask, now: i64) -> Result<Vec<i64>, (i64, i64)> {
     match reserve(std::slice::from_mut(state), &[rate], ask, now).0 {
-        Answer::Booked(booked) => Ok((0..booked.count).map(|slot| booked.first + slot * booked.step).collect()),
-        Answer::Later { wait, again } => Err((wait, again)),
+        AskOutcome::Booked(booked) => Ok((0..booked.count).map(|slot| booked.first + slot * booked.step).collect()),
+        AskOutcome::Later { wait, again } => Err((wait, again)),
     }
 }
 
@@ -55,10 +55,10 @@ fn a_call_has_its_slot_in_all_of_its_windows_and_one_room_keeps_no_other_waiting
         [all, *room] = states;
         answer
     };
-    let booked = |first| Answer::Booked(Booked { first, step: 1_005_000, count: 1, intervals: vec![5_025, 1_005_000] });
+    let booked = |first| AskOutcome::Booked(Booked { first, step: 1_005_000, count: 1, intervals: vec![5_025, 1_005_000] });
     assert_eq!(list(&mut a, SECOND), booked(SECOND));
     // The next one of this room would have the window of all stand still for a second.
-    assert_eq!(list(&mut a, SECOND), Answer::Later { wait: 1_005_000, again: 999_975 });
+    assert_eq!(list(&mut a, SECOND), AskOutcome::Later { wait: 1_005_000, again: 999_975 });
     assert_eq!(list(&mut b, SECOND), booked(SECOND + 5_025));
     assert_eq!(list(&mut a, SECOND + 1_000_000), booked(SECOND + 1_005_000));
 }
@@ -199,8 +199,8 @@ proptest! {
                     if from >= now && held <= from && ask.class == Class::Interactive {
                         let mut again = states[room].clone();
                         let answer = reserve(&mut again, &rates, &Ask { count: 1, ..ask }, now).0;
-                        let is_first = matches!(&answer, Answer::Booked(booked) if booked.first == from);
-                        let is_later = matches!(&answer, Answer::Later { wait, .. } if now + wait == from);
+                        let is_first = matches!(&answer, AskOutcome::Booked(booked) if booked.first == from);
+                        let is_later = matches!(&answer, AskOutcome::Later { wait, .. } if now + wait == from);
                         prop_assert!(is_first || is_later, "{:?} in place of {}", answer, from);
                     }
                 }
@@ -208,7 +208,7 @@ proptest! {
                     let ask = ask(count, class);
                     let (answer, _) = reserve(&mut states[room], &rates, &ask, now);
                     spread(&rates, &mut states, room);
-                    let Answer::Booked(booked) = answer else { continue };
+                    let AskOutcome::Booked(booked) = answer else { continue };
                     let all: Vec<_> = (0..booked.count).map(|slot| (room, booked.first + slot * booked.step)).collect();
                     let farthest = match class {
                         Class::Interactive => ask.horizon,

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use super::session::{Session, Work};
 use super::{Postgres, PostgresUrl};
-use crate::database::{Database as _, DatabaseError, Row, Statement, Unit, Value, statement};
+use crate::database::{Database as _, DatabaseError, Row, SqlValue, Statement, Unit, statement};
 use crate::{LedgerError, LedgerLocation, RunView};
 
 const TABLES: &[&str] = &[
@@ -54,7 +54,7 @@ pub async fn comes_back(url: &PostgresUrl) -> u32 {
     };
     let (ended, ()) = tokio::join!(ends, works);
     let count = "SELECT COUNT(*), COUNT(DISTINCT n), (SELECT COUNT(*) FROM zego_proof) FROM zego_proof_more";
-    assert_eq!(one(&mut postgres, statement!(count)).await, [Row(vec![Value::Integer(UNITS); 3])]);
+    assert_eq!(one(&mut postgres, statement!(count)).await, [Row(vec![SqlValue::Integer(UNITS); 3])]);
     ended
 }
 
@@ -69,7 +69,7 @@ pub async fn ends_what_it_was(url: &PostgresUrl) {
     let skipped = Unit::of(vec![statement!("SELECT n FROM zego_proof WHERE n = -1 {skip_locked}")]);
     assert_eq!(stranger.work(Work::Units(std::slice::from_ref(&skipped))).await.unwrap(), [Some(vec![vec![]])]);
     let _again = Session::open(url, -7, &place).await.unwrap();
-    assert_eq!(stranger.work(Work::Units(&[skipped])).await.unwrap(), [Some(vec![vec![Row(vec![Value::Integer(-1)])]])]);
+    assert_eq!(stranger.work(Work::Units(&[skipped])).await.unwrap(), [Some(vec![vec![Row(vec![SqlValue::Integer(-1)])]])]);
     // A statement that fails undoes all of its transaction, also what is behind it, and the connection goes on.
     let failing = [
         Unit::of(vec![statement!("DELETE FROM zego_proof WHERE n = -1")]),
@@ -79,7 +79,7 @@ pub async fn ends_what_it_was(url: &PostgresUrl) {
     let error = stranger.work(Work::Units(&failing)).await.unwrap_err();
     assert_eq!(error.code().unwrap().code(), "23502");
     let read = Unit::of(vec![statement!("SELECT n FROM zego_proof WHERE n < 0")]);
-    assert_eq!(stranger.work(Work::Units(&[read])).await.unwrap(), [Some(vec![vec![Row(vec![Value::Integer(-1)])]])]);
+    assert_eq!(stranger.work(Work::Units(&[read])).await.unwrap(), [Some(vec![vec![Row(vec![SqlValue::Integer(-1)])]])]);
 }
 
 /// What is wrong with a place is told at once, each in its own words. The server lets `guarded` in with the password `right` alone.

@@ -9,7 +9,7 @@ use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{Client, SimpleQueryMessage};
 use zego_postgres::{ConnectError, PostgresUrl};
 
-use super::super::{Row, Statement, Unit, UnitRows, Value};
+use super::super::{Row, SqlValue, Statement, Unit, UnitRows};
 use super::fault::Fault;
 
 /// What is done in one transaction.
@@ -96,7 +96,7 @@ impl Session {
             }
         }
         let mut outcomes: Vec<UnitRows> = units.iter().map(|_| Some(Vec::new())).collect();
-        let mut steps: Vec<(usize, Step<'_>)> = vec![(0, Box::pin(self.word("BEGIN")))];
+        let mut steps: Vec<(usize, SentStatement<'_>)> = vec![(0, Box::pin(self.word("BEGIN")))];
         for (number, unit) in units.iter().enumerate() {
             if let Some(guard) = &unit.guard {
                 steps.push((number, Box::pin(self.touch(guard))));
@@ -117,18 +117,18 @@ impl Session {
         Ok(outcomes)
     }
 
-    async fn word(&self, word: &'static str) -> Result<Answer, tokio_postgres::Error> {
-        self.client.batch_execute(word).await.map(|()| Answer::Nothing)
+    async fn word(&self, word: &'static str) -> Result<StatementResult, tokio_postgres::Error> {
+        self.client.batch_execute(word).await.map(|()| StatementResult::Nothing)
     }
 
-    async fn touch(&self, statement: &Statement) -> Result<Answer, tokio_postgres::Error> {
-        self.client.execute(&self.prepared[statement.sql], &parameters(statement)).await.map(Answer::Touched)
+    async fn touch(&self, statement: &Statement) -> Result<StatementResult, tokio_postgres::Error> {
+        self.client.execute(&self.prepared[statement.sql], &parameters(statement)).await.map(StatementResult::Touched)
     }
 
-    async fn query(&self, statement: &Statement) -> Result<Answer, tokio_postgres::Error> {
+    async fn query(&self, statement: &Statement) -> Result<StatementResult, tokio_postgres::Error> {
         let rows = self.client.query(&self.prepared[statement.sql], &parameters(statement)).await?;
         let row = |row: &tokio_postgres::Row| (0..row.len()).map(|column| row.try_get(column)).collect::<Result<_, _>>().map(Row);
-        rows.iter().map(row).collect::<Result<_, _>>().map(Answer::Rows)
+        rows.iter().map(row).collect::<Result<_, _>>().map(StatementResult::Rows)
     }
 
     /// Makes tables, in one transaction. Who makes them at the same time waits.
@@ -150,19 +150,19 @@ impl Session {
 const SCHEMA_LOCK: i64 = 0x007a_6567_6f62_6b01;
 
 /// A statement that was sent, once it was polled.
-type Step<'s> = Pin<Box<dyn Future<Output = Result<Answer, tokio_postgres::Error>> + Send + 's>>;
+type SentStatement<'s> = Pin<Box<dyn Future<Output = Result<StatementResult, tokio_postgres::Error>> + Send + 's>>;
 
 /// What came of it.
-enum Answer {
+enum StatementResult {
     Nothing,
     Touched(u64),
     Rows(Vec<Row>),
 }
 
 /// Sends all of these in their order, and waits for the answers to all.
-async fn take(steps: Vec<(usize, Step<'_>)>, outcomes: &mut [UnitRows]) -> Result<(), tokio_postgres::Error> {
-    let (units, mut steps): (Vec<usize>, Vec<Step<'_>>) = steps.into_iter().unzip();
-    let mut answers: Vec<Option<Result<Answer, tokio_postgres::Error>>> = steps.iter().map(|_| None).collect();
+async fn take(steps: Vec<(usize, SentStatement<'_>)>, outcomes: &mut [UnitRows]) -> Result<(), tokio_postgres::Error> {
+    let (units, mut steps): (Vec<usize>, Vec<SentStatement<'_>>) = steps.into_iter().unzip();
+    let mut answers: Vec<Option<Result<StatementResult, tokio_postgres::Error>>> = steps.iter().map(|_| None).collect();
     poll_fn(|context| {
         let mut is_pending = false;
         for (step, answer) in steps.iter_mut().zip(&mut answers).filter(|(_, answer)| answer.is_none()) {
@@ -177,9 +177,9 @@ async fn take(steps: Vec<(usize, Step<'_>)>, outcomes: &mut [UnitRows]) -> Resul
     // The first that failed tells why: those behind it only say that it did.
     for (unit, answer) in units.into_iter().zip(answers.into_iter().flatten()) {
         match answer? {
-            Answer::Nothing | Answer::Touched(1) => {}
-            Answer::Touched(_) => outcomes[unit] = None,
-            Answer::Rows(rows) => outcomes[unit].get_or_insert_default().push(rows),
+            StatementResult::Nothing | StatementResult::Touched(1) => {}
+            StatementResult::Touched(_) => outcomes[unit] = None,
+            StatementResult::Rows(rows) => outcomes[unit].get_or_insert_default().push(rows),
         }
     }
     Ok(())
@@ -196,7 +196,7 @@ fn parameters(statement: &Statement) -> Vec<&(dyn ToSql + Sync)> {
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-impl ToSql for Value {
+impl ToSql for SqlValue {
     fn to_sql(&self, kind: &Type, out: &mut bytes::BytesMut) -> Result<IsNull, BoxError> {
         match (self, kind) {
             (Self::Integer(number), &Type::INT8) => number.to_sql(kind, out),
@@ -216,7 +216,7 @@ impl ToSql for Value {
     to_sql_checked!();
 }
 
-impl FromSql<'_> for Value {
+impl FromSql<'_> for SqlValue {
     fn from_sql(kind: &Type, raw: &[u8]) -> Result<Self, BoxError> {
         match *kind {
             Type::INT8 => i64::from_sql(kind, raw).map(Self::Integer),

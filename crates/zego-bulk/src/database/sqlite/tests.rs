@@ -26,7 +26,7 @@ async fn texts(sqlite: &mut Sqlite) -> Vec<Row> {
 }
 
 fn rows(texts: &[&str]) -> Vec<Row> {
-    texts.iter().map(|text| Row(vec![Value::from(*text)])).collect()
+    texts.iter().map(|text| Row(vec![SqlValue::from(*text)])).collect()
 }
 
 #[tokio::test]
@@ -166,4 +166,16 @@ async fn units_are_done_as_a_whole_or_not_at_all() {
     let failing = vec![Unit::of(vec![insert("c")]), Unit::of(vec![statement!("INSERT INTO zego_text (text) VALUES (NULL)")])];
     sqlite.commit(failing).await.unwrap_err();
     assert_eq!(texts(&mut sqlite).await, rows(&["a", "b"]));
+}
+
+/// 2 is FULL: each commit waits for the disk. 1 is NORMAL: the file stays whole, and misses the last moments after a loss of power.
+#[tokio::test]
+async fn a_durable_ledger_waits_for_the_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    for (durable, expected) in [(true, 2), (false, 1)] {
+        let sqlite = Sqlite::open(&folder.path().join("night.ledger"), Access::Work { durable }).unwrap();
+        let synchronous =
+            |opened: &mut Opened| Ok(opened.connection.query_row("PRAGMA synchronous", [], |row| row.get::<_, i64>(0)).unwrap());
+        assert_eq!(sqlite.within(synchronous).await.unwrap(), expected, "{durable}");
+    }
 }

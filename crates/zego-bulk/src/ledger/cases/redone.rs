@@ -1,7 +1,7 @@
 //! A commit whose answer is lost is done again: nothing may count twice.
 
 use super::{
-    Answered, Database, Fenced, Ground, Ledger, PlanState, Value, adds_up, all_gone, failed, identity, is_taken_for_dead, planned, told,
+    Answered, Database, Fenced, Ground, Ledger, PlanState, SqlValue, adds_up, all_gone, failed, identity, is_taken_for_dead, planned, told,
 };
 use crate::database::{Committing, Creating, Unit};
 
@@ -43,7 +43,7 @@ pub(super) async fn everything_may_be_done_twice(ground: &Ground) {
 }
 
 /// Every write that there is; what the ledger says after each of them.
-async fn history(ledger: &Ledger) -> Vec<Vec<Vec<Value>>> {
+async fn history(ledger: &Ledger) -> Vec<Vec<Vec<SqlValue>>> {
     let mut history = Vec::new();
     let mut look = async || history.push(told(ledger).await);
     planned(ledger, 8).await;
@@ -116,7 +116,7 @@ pub(super) async fn a_plan_may_be_given_up_twice(ground: &Ground) {
     assert_eq!(ledger.begin(&identity(), false).await.unwrap(), PlanState::Mine);
     ledger.planner().add(&[vec!["a".to_owned()]]).await.unwrap();
     ledger.abandon().await.unwrap();
-    assert_eq!(told(&ledger).await, Vec::<Vec<Value>>::new());
+    assert_eq!(told(&ledger).await, Vec::<Vec<SqlValue>>::new());
     // Taken over from who is dead, it is this worker's, though the second time it finds it so.
     assert_eq!(ledger.begin(&identity(), false).await.unwrap(), PlanState::Mine);
     ledger.planner().add(&[vec!["a".to_owned()]]).await.unwrap();

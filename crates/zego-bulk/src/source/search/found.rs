@@ -87,34 +87,34 @@ impl Filter {
         }
         let counts = &self.left_alone.0;
         let doubt = match self.doubt(file) {
-            Verdict::Meant => return true,
-            Verdict::Other => return false,
-            Verdict::Unfinished => &counts.unfinished,
-            Verdict::Later => &counts.later,
-            Verdict::Undated => &counts.undated,
-            Verdict::Unnamed => &counts.unnamed,
+            Selection::Meant => return true,
+            Selection::Other => return false,
+            Selection::Unfinished => &counts.unfinished,
+            Selection::Later => &counts.later,
+            Selection::Undated => &counts.undated,
+            Selection::Unnamed => &counts.unnamed,
         };
         doubt.fetch_add(1, Ordering::Relaxed);
         false
     }
 
-    fn doubt(&self, file: &FoundFile) -> Verdict {
+    fn doubt(&self, file: &FoundFile) -> Selection {
         if !self.streams.is_empty() {
             match key::stream(&file.vendor(), file.id().as_str()) {
                 Some(stream) if self.streams.contains(stream) => {}
-                Some(_) => return Verdict::Other,
-                None => return Verdict::Unnamed,
+                Some(_) => return Selection::Other,
+                None => return Selection::Unnamed,
             }
         }
         match file.time() {
             Some(time) if time <= self.latest => {}
-            Some(_) if self.is_aged => return Verdict::Other,
-            Some(_) if self.is_to_delete => return Verdict::Later,
+            Some(_) if self.is_aged => return Selection::Other,
+            Some(_) if self.is_to_delete => return Selection::Later,
             // Tencent's API was asked for the time, and is believed that a file without one was made before the run.
-            None if self.is_aged || (self.is_to_delete && file.vendor() != Vendor::Tencent) => return Verdict::Undated,
+            None if self.is_aged || (self.is_to_delete && file.vendor() != Vendor::Tencent) => return Selection::Undated,
             _ => {}
         }
-        if self.is_to_delete && is_without_content(file) { Verdict::Unfinished } else { Verdict::Meant }
+        if self.is_to_delete && is_without_content(file) { Selection::Unfinished } else { Selection::Meant }
     }
 
     fn has_prefix(&self, file: &FoundFile) -> bool {
@@ -130,7 +130,7 @@ impl Filter {
 }
 
 /// What is to become of a file.
-enum Verdict {
+enum Selection {
     Meant,
     Other,
     Unfinished,

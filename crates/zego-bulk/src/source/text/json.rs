@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use zego_model::rtc::media_file::FileId;
 
-use super::lines::{Lines, Step, Stepped, Wrong};
+use super::lines::{Lines, Stepped};
 use crate::source::error::TextProblem;
 use crate::source::id;
 
@@ -24,21 +24,8 @@ impl JsonLines {
     }
 
     pub(super) fn next(&mut self, piece: &[u8], is_end: bool) -> Stepped {
-        let mut used = 0;
-        loop {
-            let (more, line) = self.lines.next(&piece[used..], is_end);
-            used += more;
-            let line = match line {
-                Ok(Some(line)) => id::trimmed(line),
-                Ok(None) => return (used, Ok(Step::More)),
-                Err(wrong) => return (used, Err(wrong)),
-            };
-            if line.is_empty() {
-                continue;
-            }
-            let id = id_of(line, &self.fields);
-            return (used, id.map(Step::Id).map_err(|problem| Wrong::of_line(self.lines.number, problem)));
-        }
+        let Self { lines, fields } = self;
+        lines.next_id(piece, is_end, |line| id_of(line, fields))
     }
 }
 

@@ -10,7 +10,7 @@ use crate::source::id;
 pub(super) const LONGEST_LINE: usize = 256 << 10;
 
 /// What came of a piece.
-pub(super) enum Step {
+pub(super) enum TextStep {
     /// An id; there may be more in what is left of the piece.
     Id(FileId),
     /// The piece is used up.
@@ -32,7 +32,7 @@ impl Wrong {
 }
 
 /// How many bytes of a piece were used, and what came of them.
-pub(super) type Stepped = (usize, Result<Step, Wrong>);
+pub(super) type Stepped = (usize, Result<TextStep, Wrong>);
 
 /// Cuts pieces into lines.
 #[derive(Debug, Default)]
@@ -72,6 +72,26 @@ impl Lines {
     }
 }
 
+impl Lines {
+    /// The id of the next line of a piece that is not empty, as `id_of` reads it.
+    pub(super) fn next_id(&mut self, piece: &[u8], is_end: bool, mut id_of: impl FnMut(&[u8]) -> Result<FileId, TextProblem>) -> Stepped {
+        let mut used = 0;
+        loop {
+            let (more, line) = self.next(&piece[used..], is_end);
+            used += more;
+            let line = match line {
+                Ok(Some(line)) => id::trimmed(line),
+                Ok(None) => return (used, Ok(TextStep::More)),
+                Err(wrong) => return (used, Err(wrong)),
+            };
+            if !line.is_empty() {
+                let id = id_of(line);
+                return (used, id.map(TextStep::Id).map_err(|problem| Wrong::of_line(self.number, problem)));
+            }
+        }
+    }
+}
+
 /// One id a line.
 #[derive(Debug, Default)]
 pub(super) struct IdLines {
@@ -82,22 +102,8 @@ pub(super) struct IdLines {
 
 impl IdLines {
     pub(super) fn next(&mut self, piece: &[u8], is_end: bool) -> Stepped {
-        let mut used = 0;
-        loop {
-            let (more, line) = self.lines.next(&piece[used..], is_end);
-            used += more;
-            let line = match line {
-                Ok(Some(line)) => id::trimmed(line),
-                Ok(None) => return (used, Ok(Step::More)),
-                Err(wrong) => return (used, Err(wrong)),
-            };
-            if line.is_empty() {
-                continue;
-            }
-            let is_first = !std::mem::replace(&mut self.is_past_first, true);
-            let id = id_of(line, is_first);
-            return (used, id.map(Step::Id).map_err(|problem| Wrong::of_line(self.lines.number, problem)));
-        }
+        let Self { lines, is_past_first } = self;
+        lines.next_id(piece, is_end, |line| id_of(line, !std::mem::replace(is_past_first, true)))
     }
 }
 

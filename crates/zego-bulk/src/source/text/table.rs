@@ -4,7 +4,7 @@ use csv_core::{ReadRecordResult, Reader, ReaderBuilder, Terminator};
 use zego_model::rtc::media_file::FileId;
 
 use super::form::Column;
-use super::lines::{LONGEST_LINE, Step, Stepped, Wrong};
+use super::lines::{LONGEST_LINE, Stepped, TextStep, Wrong};
 use crate::source::error::TextProblem;
 use crate::source::id;
 
@@ -70,7 +70,7 @@ impl Table {
         loop {
             // To the reader an empty piece is the end.
             if used == piece.len() && !is_end {
-                return (used, Ok(Step::More));
+                return (used, Ok(TextStep::More));
             }
             let Row { text, len, ends, count, .. } = &mut self.row;
             let (result, read, written, ended) = self.reader.read_record(&piece[used..], &mut text[*len..], &mut ends[*count..]);
@@ -82,7 +82,7 @@ impl Table {
                 ReadRecordResult::InputEmpty => continue,
                 ReadRecordResult::OutputFull => self.more_text(),
                 ReadRecordResult::OutputEndsFull => self.more_columns(),
-                ReadRecordResult::End => return (used, Ok(Step::More)),
+                ReadRecordResult::End => return (used, Ok(TextStep::More)),
                 ReadRecordResult::Record => {
                     let id = self.take();
                     self.row.begin();
@@ -90,7 +90,7 @@ impl Table {
                 }
             };
             match done {
-                Ok(Some(id)) => return (used, Ok(Step::Id(id))),
+                Ok(Some(id)) => return (used, Ok(TextStep::Id(id))),
                 Ok(None) => {}
                 Err(wrong) => return (used, Err(wrong)),
             }

@@ -10,7 +10,7 @@ use crate::output;
 
 /// What a list is printed as.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Shape {
+pub(super) enum ListForm {
     /// For people, with one line of headings.
     Table,
     /// One document.
@@ -22,7 +22,7 @@ pub(super) enum Shape {
 /// A list that is shown page by page.
 #[derive(Debug)]
 pub(super) struct Show {
-    pub(super) shape: Shape,
+    pub(super) shape: ListForm,
     has_begun: bool,
     /// How wide the columns of the table are so far.
     widths: [usize; COLUMNS],
@@ -32,7 +32,7 @@ pub(super) struct Show {
 const COLUMNS: usize = 4;
 
 impl Show {
-    pub(super) const fn new(shape: Shape) -> Self {
+    pub(super) const fn new(shape: ListForm) -> Self {
         Self { shape, has_begun: false, widths: [0; COLUMNS] }
     }
 
@@ -40,9 +40,9 @@ impl Show {
     pub(super) fn page(&mut self, files: &[FoundFile]) -> String {
         let is_first = !std::mem::replace(&mut self.has_begun, true);
         match self.shape {
-            Shape::Table => self.table(files, is_first),
-            Shape::Lines => files.iter().fold(String::new(), |text, file| text + &output::json(file) + "\n"),
-            Shape::Document => {
+            ListForm::Table => self.table(files, is_first),
+            ListForm::Lines => files.iter().fold(String::new(), |text, file| text + &output::json(file) + "\n"),
+            ListForm::Document => {
                 let (mut text, mut mark) = if is_first { (BEGIN.to_owned(), "") } else { (String::new(), ",") };
                 for file in files {
                     text.extend([mark, &output::json(file)]);
@@ -57,10 +57,10 @@ impl Show {
     pub(super) fn end(&self, error: Option<&Value>) -> String {
         let begin = if self.has_begun { "" } else { BEGIN };
         match (self.shape, error) {
-            (Shape::Document, None) => format!("{begin}]}}\n"),
-            (Shape::Document, Some(error)) => format!("{begin}],\"error\":{}}}\n", output::json(error)),
-            (Shape::Lines, Some(error)) => output::json(&json!({ "error": error })) + "\n",
-            (Shape::Table, _) | (Shape::Lines, None) => String::new(),
+            (ListForm::Document, None) => format!("{begin}]}}\n"),
+            (ListForm::Document, Some(error)) => format!("{begin}],\"error\":{}}}\n", output::json(error)),
+            (ListForm::Lines, Some(error)) => output::json(&json!({ "error": error })) + "\n",
+            (ListForm::Table, _) | (ListForm::Lines, None) => String::new(),
         }
     }
 
@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_table_is_aligned_and_has_its_headings_once() {
-        let mut show = Show::new(Shape::Table);
+        let mut show = Show::new(ListForm::Table);
         let first = show.page(&[stored("a", 7), stored("long\u{202e}key", 12_345)]);
         assert_eq!(
             first,
@@ -145,7 +145,7 @@ mod tests {
         let media = json!({ "FileId": "1", "BasicInfo": { "CreateTime": "soon" }, "TranscodeInfo": { "TranscodeSet": [copy] } });
         let bare = json!({ "FileId": "2" });
         let files = [media, bare].map(|media| FoundFile::Tencent(serde_json::from_value(media).unwrap()));
-        let text = Show::new(Shape::Table).page(&files);
+        let text = Show::new(ListForm::Table).page(&files);
         assert_eq!(text, "FILE ID  TIME  BYTES  DURATION\n1        -         9  1:02:03\n2        -         -  -\n");
     }
 
@@ -154,14 +154,14 @@ mod tests {
         let pages = [vec![stored("a", 1), stored("b", 2)], vec![stored("c\u{9b}", 3)]];
         for (count, error) in [(0, false), (1, false), (2, false), (0, true), (2, true)] {
             let error = error.then(|| json!({ "kind": "reset" }));
-            let mut show = Show::new(Shape::Document);
+            let mut show = Show::new(ListForm::Document);
             let text = pages.iter().take(count).map(|page| show.page(page)).collect::<String>() + &show.end(error.as_ref());
             assert!(text.ends_with('\n') && text.lines().count() == 1 && !text.contains('\u{9b}'), "{text}");
             let document: Value = serde_json::from_str(&text).unwrap();
             assert_eq!(document["files"].as_array().unwrap().len(), pages.iter().take(count).flatten().count());
             assert_eq!(document.get("error"), error.as_ref());
         }
-        let mut show = Show::new(Shape::Lines);
+        let mut show = Show::new(ListForm::Lines);
         let text = show.page(&pages[0]) + &show.page(&pages[1]) + &show.end(None) + &show.end(Some(&json!({ "kind": "reset" })));
         let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         assert_eq!((lines.len(), &lines[2]["Key"], &lines[3]["error"]["kind"]), (4, &json!("c\u{9b}"), &json!("reset")));

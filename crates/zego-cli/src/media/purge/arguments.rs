@@ -6,7 +6,7 @@ use clap::{Arg, ArgAction, Command, value_parser};
 use zego_bulk::DEFAULT_RUN;
 
 use super::super::files;
-use crate::caller;
+use crate::client_setup;
 use crate::names::id;
 
 pub(super) mod flag {
@@ -120,7 +120,7 @@ fn limit_arguments() -> [Arg; 2] {
 
 /// Those of every call; of these one means more here.
 fn call_arguments() -> impl Iterator<Item = Arg> {
-    caller::options().into_iter().map(|argument| {
+    client_setup::options().into_iter().map(|argument| {
         if argument.get_id() == id::SANDBOX {
             argument.help("Runs against a sandbox started for it, with a million files of the vendor from the last 90 days: no account, no network. --quota is the quota that it grants")
         } else {

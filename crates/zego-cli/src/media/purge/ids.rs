@@ -23,12 +23,12 @@ use crate::error::CommandError;
 
 /// Where the ids come from, and what is taken from them.
 pub(super) struct Asked {
-    source: Source,
+    source: AskedSource,
     keep: Option<PathBuf>,
     most: u64,
 }
 
-enum Source {
+enum AskedSource {
     Text { path: PathBuf, form: TextForm },
     Search(Search),
 }
@@ -42,9 +42,9 @@ impl Asked {
             return Err(CommandError::usage(format!("--{name} is for --from, which is not there"), "A search has no text to be read."));
         }
         let source = if let Some(path) = path(flag::FROM) {
-            Source::Text { path: path.clone(), form: form(matches, path)? }
+            AskedSource::Text { path: path.clone(), form: form(matches, path)? }
         } else if files::arguments().iter().any(|argument| matches.contains_id(argument.get_id().as_str())) {
-            Source::Search(files::search(matches))
+            AskedSource::Search(files::search(matches))
         } else {
             let narrows = [flag::KEEP, flag::MAX].into_iter().find(|name| matches.contains_id(name));
             return match narrows {
@@ -61,12 +61,12 @@ impl Asked {
 
     /// Whether it is a search, which may find other files when it is made again.
     pub(super) const fn is_search(&self) -> bool {
-        matches!(self.source, Source::Search(_))
+        matches!(self.source, AskedSource::Search(_))
     }
 
     /// The files that are read from.
     pub(super) fn files(&self) -> impl Iterator<Item = &Path> {
-        let text = if let Source::Text { path, .. } = &self.source { Some(path.as_path()) } else { None };
+        let text = if let AskedSource::Text { path, .. } = &self.source { Some(path.as_path()) } else { None };
         text.into_iter().chain(self.keep.as_deref())
     }
 
@@ -82,9 +82,9 @@ impl Asked {
         };
         let mut left_alone = None;
         let source: Raw = match self.source {
-            Source::Text { path, form } if path == Path::new("-") => Box::pin(AsId(TextSource::stdin(form))),
-            Source::Text { path, form } => Box::pin(AsId(TextSource::open(&path, form).await.map_err(wrong)?)),
-            Source::Search(search) => {
+            AskedSource::Text { path, form } if path == Path::new("-") => Box::pin(AsId(TextSource::stdin(form))),
+            AskedSource::Text { path, form } => Box::pin(AsId(TextSource::open(&path, form).await.map_err(wrong)?)),
+            AskedSource::Search(search) => {
                 let now = UnixSeconds(i64::try_from(clock::now().as_secs()).unwrap_or(i64::MAX));
                 let found = search.to_delete(client, now).map_err(|error| CommandError::usage(error.to_string(), ""))?;
                 left_alone = Some(found.left_alone());

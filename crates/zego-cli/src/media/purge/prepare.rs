@@ -18,7 +18,7 @@ use super::pace::{self, Pace};
 use super::plan;
 use super::report_file::ReportFile;
 use super::{failure, look, place, words};
-use crate::caller::Caller;
+use crate::client_setup::ClientSetup;
 use crate::credentials::CliProtocol as _;
 use crate::error::CommandError;
 use crate::exit::Signal;
@@ -88,7 +88,7 @@ impl<'m> Orders<'m> {
 
     /// What makes the calls; `endpoint` is that of the sandbox.
     pub(super) fn client(&self, endpoint: Option<&Endpoint>) -> Result<Client<Zego>, CommandError> {
-        let caller = Caller { matches: self.matches, spec: pace::spec() };
+        let caller = ClientSetup { matches: self.matches, spec: pace::spec() };
         let (endpoint, credentials) = if let Some(endpoint) = endpoint {
             (endpoint.clone(), Zego::sandbox()?)
         } else {

@@ -65,16 +65,16 @@ impl<'k> Place<'k> {
         Self(text, u64::MAX)
     }
 
-    fn head(self) -> Head {
-        Head::of(self.0)
+    fn head(self) -> TextHead {
+        TextHead::of(self.0)
     }
 }
 
 /// How a text begins, as numbers, so that two of them are in the order of their texts, or the same: fifteen bytes, and how many of them are the text's.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-struct Head(u64, u64);
+struct TextHead(u64, u64);
 
-impl Head {
+impl TextHead {
     fn of(text: &str) -> Self {
         let mut bytes = [0; 16];
         let begin = &text.as_bytes()[..text.len().min(15)];
@@ -209,14 +209,14 @@ fn past_prefix(prefix: &str) -> Option<String> {
 /// A file in a set.
 struct Entry<O> {
     /// How the text of its place begins.
-    head: Head,
+    head: TextHead,
     file: Arc<RecordedFile>,
     order: PhantomData<fn() -> O>,
 }
 
 /// A place that is looked for.
 struct Sought<'k> {
-    head: Head,
+    head: TextHead,
     place: Place<'k>,
 }
 
@@ -228,12 +228,12 @@ impl<'k> Sought<'k> {
 
 /// What has a place: a file of the set, or a place alone, so that one can be looked for.
 trait Placed<O> {
-    fn head(&self) -> Head;
+    fn head(&self) -> TextHead;
     fn place(&self) -> Place<'_>;
 }
 
 impl<O: Order> Placed<O> for Entry<O> {
-    fn head(&self) -> Head {
+    fn head(&self) -> TextHead {
         self.head
     }
 
@@ -243,7 +243,7 @@ impl<O: Order> Placed<O> for Entry<O> {
 }
 
 impl<O> Placed<O> for Sought<'_> {
-    fn head(&self) -> Head {
+    fn head(&self) -> TextHead {
         self.head
     }
 
@@ -327,7 +327,7 @@ mod tests {
         #[test]
         fn heads_are_in_the_order_of_their_texts(same in "[ab\0]{0,18}", one in "[ab\0é]{0,3}", other in "[ab\0é]{0,3}") {
             let (one, other) = (format!("{same}{one}"), format!("{same}{other}"));
-            let heads = Head::of(&one).cmp(&Head::of(&other));
+            let heads = TextHead::of(&one).cmp(&TextHead::of(&other));
             prop_assert!(heads == one.cmp(&other) || (heads.is_eq() && one.len() > 15 && other.len() > 15), "{one:?} {other:?}");
         }
     }

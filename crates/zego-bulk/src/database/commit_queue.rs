@@ -17,9 +17,9 @@ enum Order {
 
 /// Hands units to the task that owns the database. Clones share it; it ends with the last of them.
 #[derive(Clone, Debug)]
-pub(crate) struct Writer(mpsc::Sender<Order>);
+pub(crate) struct CommitQueue(mpsc::Sender<Order>);
 
-impl Writer {
+impl CommitQueue {
     pub(crate) fn over(database: Box<dyn Database>) -> Self {
         let (orders, waiting) = mpsc::channel(MOST_UNITS);
         tokio::spawn(write(database, waiting));
@@ -115,7 +115,7 @@ mod tests {
     #[tokio::test]
     async fn what_waits_goes_into_one_transaction_as_far_as_there_is_room() {
         let sizes = Arc::new(Mutex::new(Vec::new()));
-        let writer = Writer::over(Box::new(Counting { sizes: Arc::clone(&sizes), error: None }));
+        let writer = CommitQueue::over(Box::new(Counting { sizes: Arc::clone(&sizes), error: None }));
         let mut tasks = tokio::task::JoinSet::new();
         for _ in 0..1_000 {
             let writer = writer.clone();
@@ -130,7 +130,7 @@ mod tests {
     #[tokio::test]
     async fn an_error_is_told_to_all_and_a_closed_one_refuses() {
         let error = DatabaseError::Full { place: "here".to_owned() };
-        let writer = Writer::over(Box::new(Counting { sizes: Arc::default(), error: Some(error.clone()) }));
+        let writer = CommitQueue::over(Box::new(Counting { sizes: Arc::default(), error: Some(error.clone()) }));
         let (one, other) = tokio::join!(writer.commit(unit()), writer.commit(unit()));
         assert_eq!((one, other), (Err(error.clone()), Err(error)));
         writer.close().await;

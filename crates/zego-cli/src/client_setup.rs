@@ -51,12 +51,12 @@ pub(crate) fn options() -> [Arg; 7] {
 
 /// Everything that a command line says about who calls an operation, and where.
 #[derive(Clone, Copy)]
-pub(crate) struct Caller<'c> {
+pub(crate) struct ClientSetup<'c> {
     pub(crate) matches: &'c ArgMatches,
     pub(crate) spec: &'static OperationSpec,
 }
 
-impl Caller<'_> {
+impl ClientSetup<'_> {
     /// Whether a sandbox is started for it.
     pub(crate) fn has_sandbox(self) -> bool {
         self.matches.get_flag(id::SANDBOX)

@@ -1,7 +1,15 @@
 //! The `AppID` of a ZEGOCLOUD project.
-use core::{fmt, num::NonZeroU32, str::FromStr};
+use core::{
+    cmp::Ordering,
+    fmt,
+    hash::{Hash, Hasher},
+    num::NonZeroU32,
+    str::FromStr,
+};
 
 use thiserror::Error;
+
+use crate::digits::TenDigits;
 
 /// The `AppID` of a project, as the ZEGOCLOUD Admin Console shows it: a number from 1 to 4294967295.
 ///
@@ -15,27 +23,67 @@ use thiserror::Error;
 /// assert_eq!(AppId::new(0), Err(AppIdError::Zero));
 /// # Ok::<(), AppIdError>(())
 /// ```
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub struct AppId(NonZeroU32);
+#[derive(Clone, Copy)]
+pub struct AppId {
+    number: NonZeroU32,
+    /// Its digits, which every signature has in it.
+    digits: TenDigits,
+}
 
 impl AppId {
     /// Takes the number from the console.
     pub const fn new(value: u32) -> Result<Self, AppIdError> {
         match NonZeroU32::new(value) {
-            Some(value) => Ok(Self(value)),
+            Some(number) => Ok(Self { number, digits: TenDigits::of(value) }),
             None => Err(AppIdError::Zero),
         }
     }
 
     /// The number itself.
     pub const fn get(self) -> u32 {
-        self.0.get()
+        self.number.get()
+    }
+
+    pub(crate) const fn digits(self) -> TenDigits {
+        self.digits
+    }
+}
+
+impl PartialEq for AppId {
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number
+    }
+}
+
+impl Eq for AppId {}
+
+impl PartialOrd for AppId {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for AppId {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.number.cmp(&other.number)
+    }
+}
+
+impl Hash for AppId {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.number.hash(state);
+    }
+}
+
+impl fmt::Debug for AppId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("AppId").field(&self.number).finish()
     }
 }
 
 impl fmt::Display for AppId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.number.fmt(f)
     }
 }
 

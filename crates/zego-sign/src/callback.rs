@@ -48,8 +48,7 @@ use crate::spelling::Finder;
 use crate::{
     AppId, Credential, SecretError, ShapeMistake, Timestamp,
     digits::{Decimal, Hex},
-    look_at,
-    md5::md5,
+    look_at, md5,
     secret::Secret,
 };
 
@@ -182,9 +181,7 @@ impl SignedFields<'_> {
 
     /// Of values that are checked already.
     fn md5(&self, secret: &CallbackSecret) -> Hex<32> {
-        let digits = |text| Decimal::from_checked(text).expect("neither has more digits than a u64");
-        let (app_id, timestamp) = (digits(self.app_id), digits(self.timestamp));
-        Hex::encode(&md5(&app_id, self.nonce.as_bytes(), secret.as_bytes(), &timestamp))
+        Hex::encode(&md5::any([self.app_id.as_bytes(), self.nonce.as_bytes(), secret.as_bytes(), self.timestamp.as_bytes()]))
     }
 }
 

@@ -4,7 +4,68 @@ use core::str;
 /// The most digits a `u64` has.
 pub(crate) const MAX_DIGITS: usize = 20;
 
-/// Decimal digits, and zero bytes after them: copying all of it, which takes a known number of bytes, is faster than copying what is used.
+/// One to ten decimal digits, and zero bytes after them, in two words whose lowest bytes come first: identifiers have no more, nor times until the year 2286.
+#[derive(Clone, Copy)]
+pub(crate) struct TenDigits {
+    eight: u64,
+    two: u16,
+    length: u8,
+}
+
+impl TenDigits {
+    /// The digits of a number.
+    pub(crate) const fn of(value: u32) -> Self {
+        let (mut digits, mut rest) = (0_u128, value);
+        let mut length = 0;
+        while rest > 0 || length == 0 {
+            digits = digits << 8 | (b'0' as u128 + (rest % 10) as u128);
+            rest /= 10;
+            length += 1;
+        }
+        let [eight, two] = halves(digits);
+        Self { eight, two: low(two), length }
+    }
+
+    /// The digits of a number that has ten of them, without a loop.
+    #[inline]
+    pub(crate) fn of_ten(value: u64) -> Option<Self> {
+        const ZEROS: u64 = u64::from_le_bytes([b'0'; 8]);
+        if !(1_000_000_000..10_000_000_000).contains(&value) {
+            return None;
+        }
+        let (first, rest) = (two(value / 100_000_000), eight(value % 100_000_000));
+        Some(Self { eight: first | rest << 16 | ZEROS, two: low(rest >> 48 | ZEROS), length: 10 })
+    }
+
+    /// How many digits there are.
+    #[inline]
+    pub(crate) fn len(self) -> usize {
+        self.length.into()
+    }
+
+    /// The digits as two words.
+    #[inline]
+    pub(crate) fn words(self) -> [u64; 2] {
+        [self.eight, self.two.into()]
+    }
+
+    /// The same with the mark behind them that ends a message.
+    #[inline]
+    pub(crate) fn ended(self) -> [u64; 2] {
+        halves(u128::from(self.eight) | u128::from(self.two) << 64 | 0x80 << (8 * self.length))
+    }
+
+    /// The digits, and zero bytes after them.
+    #[inline]
+    pub(crate) fn padded(self) -> [u8; 10] {
+        let mut bytes = [0; 10];
+        bytes[..8].copy_from_slice(&self.eight.to_le_bytes());
+        bytes[8..].copy_from_slice(&self.two.to_le_bytes());
+        bytes
+    }
+}
+
+/// Decimal digits.
 #[derive(Clone, Copy)]
 pub(crate) struct Decimal {
     digits: [u8; MAX_DIGITS],
@@ -12,41 +73,24 @@ pub(crate) struct Decimal {
 }
 
 impl Decimal {
-    /// The digits of a number. Up to ten, which identifiers have and times until the year 2286, are made without a loop.
+    /// The digits of a number.
     #[inline]
     pub(crate) fn new(value: u64) -> Self {
-        const TEN_DIGITS: u64 = 10_000_000_000;
-        if value >= TEN_DIGITS {
-            return Self::long(value);
-        }
-        let ten = u128::from(two(value / 100_000_000)) | u128::from(eight(value % 100_000_000)) << 16;
-        // The first digit is the lowest byte, so leading zeros are trailing ones here; of ten zeros the last one stays.
-        let zeros = (ten.trailing_zeros() / 8).min(9);
-        let text = (ten | u128::from_le_bytes(*b"0000000000\0\0\0\0\0\0")) >> (8 * zeros);
-        let mut digits = [0; MAX_DIGITS];
-        digits[..16].copy_from_slice(&text.to_le_bytes());
-        Self { digits, length: 10 - zeros as usize }
+        TenDigits::of_ten(value).map_or_else(|| Self::any(value), Self::from)
     }
 
-    #[cold]
-    fn long(value: u64) -> Self {
-        const EIGHT_DIGITS: u64 = 100_000_000;
-        let (high, low) = (value / EIGHT_DIGITS, value % EIGHT_DIGITS);
-        let parts = [eight(high / EIGHT_DIGITS), eight(high % EIGHT_DIGITS), eight(low)].map(u64::to_le_bytes);
-        let all = parts.as_flattened();
-        let used = &all[all.iter().position(|digit| *digit != 0).unwrap_or(all.len())..];
-        let mut digits = [0; MAX_DIGITS];
-        for (place, digit) in digits.iter_mut().zip(used) {
-            *place = b'0' + digit;
+    fn any(mut value: u64) -> Self {
+        let (mut digits, mut first) = ([0; MAX_DIGITS], MAX_DIGITS);
+        loop {
+            first -= 1;
+            digits[first] = b'0' + (value % 10).to_le_bytes()[0];
+            value /= 10;
+            if value == 0 {
+                break;
+            }
         }
-        Self { digits, length: used.len() }
-    }
-
-    /// Digits that are checked already, in the form they were received in. None if they are too many.
-    pub(crate) fn from_checked(text: &str) -> Option<Self> {
-        let mut digits = [0; MAX_DIGITS];
-        digits.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
-        Some(Self { digits, length: text.len() })
+        digits.copy_within(first.., 0);
+        Self { digits, length: MAX_DIGITS - first }
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {
@@ -57,14 +101,28 @@ impl Decimal {
     pub(crate) fn as_str(&self) -> &str {
         str::from_utf8(self.as_bytes()).expect("decimal digits are ASCII")
     }
+}
 
-    /// The digits, and zero bytes after them.
-    pub(crate) fn padded(&self) -> &[u8; MAX_DIGITS] {
-        &self.digits
+impl From<TenDigits> for Decimal {
+    #[inline]
+    fn from(ten: TenDigits) -> Self {
+        let mut digits = [0; MAX_DIGITS];
+        digits[..10].copy_from_slice(&ten.padded());
+        Self { digits, length: ten.length.into() }
     }
+}
 
-    pub(crate) fn len(&self) -> usize {
-        self.length
+/// The lower and the upper half.
+pub(crate) const fn halves(value: u128) -> [u64; 2] {
+    #[expect(clippy::cast_possible_truncation, reason = "the lower half of each is meant")]
+    [value as u64, (value >> 64) as u64]
+}
+
+/// The lowest two bytes.
+const fn low(value: u64) -> u16 {
+    #[expect(clippy::cast_possible_truncation, reason = "these are meant")]
+    {
+        value as u16
     }
 }
 
@@ -114,6 +172,7 @@ impl<const N: usize> Hex<N> {
         Self(text)
     }
 
+    #[inline]
     pub(crate) fn as_bytes(&self) -> &[u8; N] {
         &self.0
     }
@@ -142,7 +201,7 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::{Decimal, Hex, eight, two};
+    use super::{Decimal, Hex, TenDigits, eight, two};
 
     #[test]
     fn limits() {
@@ -150,7 +209,7 @@ mod tests {
         assert_eq!(Decimal::new(9_999_999_999).as_bytes(), b"9999999999");
         assert_eq!(Decimal::new(10_000_000_000).as_bytes(), b"10000000000");
         assert_eq!(Decimal::new(u64::MAX).as_bytes(), b"18446744073709551615");
-        assert!(Decimal::from_checked("018446744073709551615").is_none());
+        assert!(TenDigits::of_ten(999_999_999).is_none() && TenDigits::of_ten(10_000_000_000).is_none());
     }
 
     /// Every value that each of the multiplications can meet.
@@ -178,15 +237,20 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn is_what_display_prints(value: u64, shift in 0..64_u32) {
-            let value = value >> shift;
-            let text = value.to_string();
-            for decimal in [Decimal::new(value), Decimal::from_checked(&text).unwrap()] {
+            #[test]
+            fn is_what_display_prints(value: u64, shift in 0..64_u32) {
+                let value = value >> shift;
+                let (decimal, text) = (Decimal::new(value), value.to_string());
                 prop_assert_eq!(decimal.as_bytes(), text.as_bytes());
-                prop_assert_eq!(decimal.len(), text.len());
-                prop_assert!(decimal.padded()[text.len()..].iter().all(|byte| *byte == 0));
             }
-        }
+
+            #[test]
+            fn ten_digits_are_what_display_prints(value: u32, shift in 0..32_u32) {
+                let value = value >> shift;
+                let (digits, text) = (TenDigits::of(value), value.to_string());
+                prop_assert_eq!(digits.len(), text.len());
+                prop_assert_eq!(&digits.padded()[..text.len()], text.as_bytes());
+                prop_assert!(digits.padded()[text.len()..].iter().all(|byte| *byte == 0));
+            }
     }
 }

@@ -22,6 +22,7 @@ pub struct Nonce(Hex<16>);
 
 impl Nonce {
     /// Writes eight bytes, which a cryptographic random source should give, as text.
+    #[inline]
     pub fn from_bytes(bytes: [u8; 8]) -> Self {
         Self(Hex::encode(&bytes))
     }
@@ -43,7 +44,9 @@ impl Nonce {
         self.0.as_str()
     }
 
-    pub(crate) fn as_bytes(&self) -> &[u8; 16] {
+    /// The same as bytes.
+    #[inline]
+    pub fn as_bytes(&self) -> &[u8; 16] {
         self.0.as_bytes()
     }
 }

@@ -6,6 +6,8 @@
 //! Nothing is decoded as a whole. A spelling of a secret of `n` characters is at least `n` bytes long, all of which are characters of the secret or of an
 //! escape. So of an ordinary text only every `n`-th byte is looked at.
 
+mod names;
+
 use core::ops::Range;
 
 /// How many layers of escapes are seen through: what was encoded, encoded again, and once more.
@@ -19,6 +21,10 @@ const WAYS: usize = 8;
 const ESCAPED: [u64; 4] = allowed(allowed([0; 4], b"%\\&#;uxamp\0"), b"0123456789abcdef");
 /// The same with what has a name in HTML, and a plus sign, which a form reads as a space.
 const WITH_NAMES: [u64; 4] = allowed(ESCAPED, b"abcdefghijklmnopqrstuvwxyz ");
+/// Letters and digits.
+const PLAIN: [u64; 4] = allowed([0; 4], b"abcdefghijklmnopqrstuvwxyz0123456789");
+/// The capital letters among the bytes from 64 to 127; the small ones come 32 later.
+const CAPITALS: u64 = 0x07ff_fffe;
 
 /// A set of bytes, and these bytes in either case.
 const fn allowed(mut set: [u64; 4], bytes: &[u8]) -> [u64; 4] {
@@ -43,8 +49,14 @@ pub struct Finder<'s> {
 impl<'s> Finder<'s> {
     /// A finder of this secret. An empty one is nowhere.
     pub fn new(secret: &'s [u8]) -> Self {
-        let begin = if secret.iter().all(u8::is_ascii_alphanumeric) { ESCAPED } else { WITH_NAMES };
-        Self { secret, spelled: allowed(begin, secret) }
+        let mut own = [0_u64; 4];
+        for byte in secret {
+            own[usize::from(byte >> 6)] |= 1 << (byte & 63);
+        }
+        let is_plain = own.iter().zip(PLAIN).all(|(own, plain)| own & !plain == 0);
+        own[1] |= (own[1] & CAPITALS) << 32 | (own[1] >> 32 & CAPITALS);
+        let begin = if is_plain { ESCAPED } else { WITH_NAMES };
+        Self { secret, spelled: core::array::from_fn(|at| begin[at] | own[at]) }
     }
 
     fn is_spelled(&self, byte: u8) -> bool {
@@ -225,32 +237,6 @@ fn entity(text: &[u8], at: usize, layers: u8) -> Option<(u32, usize)> {
     (count > 0).then_some((number, at))
 }
 
-/// The characters that a secret can have and that have a name in HTML.
-const NAMED: [(&[u8], u8); 22] = [
-    (b"amp", b'&'),
-    (b"plus", b'+'),
-    (b"sol", b'/'),
-    (b"equals", b'='),
-    (b"lt", b'<'),
-    (b"gt", b'>'),
-    (b"quot", b'"'),
-    (b"apos", b'\''),
-    (b"num", b'#'),
-    (b"percnt", b'%'),
-    (b"bsol", b'\\'),
-    (b"semi", b';'),
-    (b"lowbar", b'_'),
-    (b"hyphen", b'-'),
-    (b"dash", b'-'),
-    (b"period", b'.'),
-    (b"comma", b','),
-    (b"colon", b':'),
-    (b"excl", b'!'),
-    (b"ast", b'*'),
-    (b"commat", b'@'),
-    (b"dollar", b'$'),
-];
-
 fn named(text: &[u8], at: usize, layers: u8) -> Option<(u32, usize)> {
     let (mut name, mut count, mut at) = ([0; LONGEST_NAME], 0, at);
     loop {
@@ -262,8 +248,7 @@ fn named(text: &[u8], at: usize, layers: u8) -> Option<(u32, usize)> {
         }
         (at, count) = (next, count + 1);
     }
-    let (_, char) = NAMED.iter().find(|(known, _)| *known == &name[..count])?;
-    Some((u32::from(*char), at))
+    Some((u32::from(names::char_of(&name[..count])?), at))
 }
 
 /// A number of so many digits.
@@ -316,7 +301,7 @@ mod tests {
             8 => format!("%u{char:04X}"),
             9 => format!("\\x{char:02x}"),
             10 if char == b'/' => "\\/".into(),
-            11 => match NAMED.iter().find(|(_, named)| *named == char) {
+            11 => match names::NAMED.iter().find(|(_, named)| *named == char) {
                 Some((name, _)) => format!("&{};", core::str::from_utf8(name).unwrap()),
                 None => as_char.into(),
             },

@@ -141,7 +141,19 @@ impl<T: AsRef<str>> ItemList for &[T] {
     }
 
     fn has(&self, place: usize, item: &str) -> bool {
-        <[T]>::get(self, place).is_some_and(|expected| expected.as_ref() == item)
+        <[T]>::get(self, place).is_some_and(|expected| is_same(expected.as_ref(), item))
+    }
+}
+
+/// Whether two texts are the same. Ids, which are most of them, have a length at which two comparisons of so many bytes tell all.
+#[inline]
+fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    match (one.first_chunk::<16>(), other.first_chunk::<16>(), one.last_chunk::<16>(), other.last_chunk::<16>()) {
+        (Some(begins), Some(others), Some(ends), Some(other_ends)) if one.len() == other.len() && one.len() <= 32 => {
+            begins == others && ends == other_ends
+        }
+        _ => one == other,
     }
 }
 
@@ -369,6 +381,20 @@ mod tests {
         assert_eq!(found(&[a], &["a"], &["a"]), [named("a", Contradictory)]);
         assert_eq!(found(&[a, a], &["a"], &[]), [], "one item, though named twice in the request");
         assert_eq!(found(&[a], &["a", "z"], &["y"]), [named("y", Failed)], "what nobody asked for accounts for nothing");
+    }
+
+    #[test]
+    fn texts_of_every_length_are_compared() {
+        let text = "0123456789abcdefghijklmnopqrstuvwxyz";
+        for length in 0..text.len() {
+            assert!(is_same(&text[..length], &text[..length]));
+            assert!(!is_same(&text[..length], &text[..=length]));
+            for at in 0..length {
+                let mut other = text[..length].to_owned();
+                other.replace_range(at..=at, "-");
+                assert!(!is_same(&text[..length], &other), "{at} of {length}");
+            }
+        }
     }
 
     #[test]

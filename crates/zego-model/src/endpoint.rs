@@ -124,7 +124,7 @@ impl Endpoint {
     }
 
     /// The URI of a request target (`/?Action=..`) here. Scheme and authority are parsed already: only the target is looked at.
-    pub(crate) fn with_target(&self, target: String) -> Result<Uri, RequestError> {
+    pub(crate) fn with_target(&self, target: Vec<u8>) -> Result<Uri, RequestError> {
         check_target(target.len(), MAX_TARGET)?;
         let mut parts = Parts::default();
         parts.scheme = Some(self.scheme.clone());

@@ -179,7 +179,7 @@ fn code(raw: &str) -> Result<Option<i64>, NoCode> {
 
 /// A number in the one spelling that it has: without a plus, a space or a 0 before it.
 fn digits(text: &str) -> Option<i64> {
-    text.parse().ok().filter(|number: &i64| number.to_string() == text)
+    text.parse().ok().filter(|number: &i64| itoa::Buffer::new().format(*number) == text)
 }
 
 /// `3`, and `3.0`, which is the same number.

@@ -82,4 +82,4 @@ pub use tencent::{TencentCloud, TencentParameters, TencentSettings, TencentSigni
 pub use units::{BeijingTime, FractionalSeconds, Hours, Millis, Seconds, TimeError, UnixMillis, UnixSeconds, UtcTime};
 pub use url::{HttpUrl, RtmpUrl, Url};
 pub use violation::{Problem, Violation};
-pub use zego::{Zego, ZegoCredentials, ZegoParameters, ZegoSettings};
+pub use zego::{SignedTarget, Zego, ZegoCredentials, ZegoParameters, ZegoSettings};

@@ -3,40 +3,40 @@
 //! Three array encodings exist. A key that ends in `[]` repeats; every other list counts from 0 after a dot; objects continue after a dot.
 //! What is outside RFC 3986's unreserved characters is escaped, in keys as in values, so a value can never end its parameter.
 
-use std::fmt::{self, Write as _};
+mod repeated;
+
+use std::fmt;
 use std::ops::Range;
 
 use serde::ser::{self, Impossible, Serialize};
 
+use self::repeated::Repeated;
 use crate::RequestError;
-use crate::escape::escape;
+use crate::escape::{append, escape, push_number};
 
 /// A query under construction. The pairs keep the order in which they were written.
 #[derive(Clone, Default)]
 pub struct Query {
     sink: Sink,
-    /// The key of the value that is being written: `Media.0.FileId`; in text it is escaped, with the `&` before it, and of a list that repeats it with the
-    /// `=` after it.
-    key: String,
+    /// What the key of a value begins with that is within others: `Media.0.`, in text escaped.
+    path: Vec<u8>,
     /// The parameters whose list repeats the key with brackets.
     brackets: &'static [&'static str],
-    /// Whether a list that begins now repeats its key.
-    repeats: bool,
-    /// Whether the key ends in `=`.
-    complete: bool,
+    /// The key of the list that repeats it, once it was written.
+    repeated: Repeated,
 }
 
 /// Where pairs go: escaped into text, or as they are where a signature sorts them first.
 #[derive(Clone)]
 enum Sink {
-    /// Every pair begins with `&`, which the first one goes without in the end.
-    Text(String),
+    /// Every pair begins with `&`; all of it is ASCII.
+    Text(Vec<u8>),
     Pairs(Vec<(String, String)>),
 }
 
 impl Default for Sink {
     fn default() -> Self {
-        Self::Text(String::new())
+        Self::Text(Vec::new())
     }
 }
 
@@ -49,7 +49,7 @@ impl Query {
     /// An empty query, in which the lists with these names repeat their key with brackets.
     pub(crate) fn with_brackets(brackets: &'static [&'static str]) -> Self {
         // Most queries are shorter; a longer one grows a few times.
-        Self { sink: Sink::Text(String::with_capacity(256)), brackets, ..Self::default() }
+        Self { sink: Sink::Text(Vec::with_capacity(256)), brackets, ..Self::default() }
     }
 
     /// The pairs of `request`, not escaped.
@@ -78,9 +78,10 @@ impl Query {
                 0..0
             }
             Sink::Text(text) => {
-                text.push('&');
+                text.push(b'&');
                 escape(key, text);
-                text.push('=');
+                text.push(b'=');
+                // In the end the first `&` is not there.
                 let start = text.len() - 1;
                 escape(value, text);
                 start..text.len() - 1
@@ -93,89 +94,98 @@ impl Query {
     /// # Errors
     /// [`RequestError::Unwritable`] for what has no form in a query: bytes, a bare scalar.
     pub fn extend<T: Serialize + ?Sized>(&mut self, request: &T) -> Result<(), RequestError> {
-        request.serialize(Writer { query: self }).map_err(|Unwritable(what)| RequestError::Unwritable(what))
+        self.path.clear();
+        request.serialize(Writer { query: self, name: Name::None }).map_err(|Unwritable(what)| RequestError::Unwritable(what.into()))
     }
 
     /// The query as text.
     pub fn into_string(self) -> String {
+        let mut text = self.into_bytes();
+        if !text.is_empty() {
+            text.remove(0);
+        }
+        String::from_utf8(text).unwrap_or_default()
+    }
+
+    /// The query with a `&` before each pair.
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
         match self.sink {
-            Sink::Text(mut text) if !text.is_empty() => {
-                text.remove(0);
-                text
-            }
-            _ => String::new(),
+            Sink::Text(text) => text,
+            Sink::Pairs(_) => Vec::new(),
         }
     }
 
-    /// Writes the value of the current key.
-    fn text(&mut self, value: &str) {
-        match &mut self.sink {
-            Sink::Pairs(pairs) => pairs.push((self.key.clone(), value.to_owned())),
-            Sink::Text(text) => {
-                push_key(&self.key, self.complete, text);
-                escape(value, text);
+    /// Writes a pair whose key is the path continued by a name; a value in which nothing is to be escaped is plain.
+    fn pair(&mut self, name: Name<'_>, value: &str, is_plain: bool) {
+        let text = match &mut self.sink {
+            Sink::Text(text) => text,
+            Sink::Pairs(pairs) => {
+                let mut key = self.path.clone();
+                name.push(false, &mut key);
+                return pairs.push((String::from_utf8(key).unwrap_or_default(), value.to_owned()));
             }
-        }
-    }
-
-    /// Writes a number or a truth value, in which nothing is to be escaped.
-    fn plain(&mut self, value: impl fmt::Display) {
-        match &mut self.sink {
-            Sink::Pairs(pairs) => pairs.push((self.key.clone(), value.to_string())),
-            Sink::Text(text) => {
-                push_key(&self.key, self.complete, text);
-                // Writing to a String cannot fail.
-                let _ = write!(text, "{value}");
+        };
+        if matches!(name, Name::Repeated(_)) && self.repeated.length > 0 {
+            self.repeated.write(text);
+        } else {
+            let start = text.len();
+            text.push(b'&');
+            append(&self.path, text);
+            name.push(true, text);
+            text.push(b'=');
+            if matches!(name, Name::Repeated(_)) {
+                self.repeated = Repeated::of(&text[start..], start);
             }
         }
+        if is_plain { append(value.as_bytes(), text) } else { escape(value, text) }
     }
 
-    /// Runs `write` with the key continued by `part`.
-    fn nested(&mut self, part: &str, write: impl FnOnce(&mut Self) -> Result<(), Unwritable>) -> Result<(), Unwritable> {
-        let length = self.key.len();
-        match (&self.sink, length) {
-            (Sink::Text(_), 0) => self.key.push('&'),
-            (_, 0) => {}
-            _ => self.key.push('.'),
+    /// Continues the path by a name, for what is within it; how long it was before.
+    fn enter(&mut self, name: Name<'_>) -> usize {
+        let length = self.path.len();
+        if !matches!(name, Name::None) {
+            name.push(matches!(self.sink, Sink::Text(_)), &mut self.path);
+            self.path.push(b'.');
         }
-        self.append(part);
-        self.repeats = length == 0 && (part.ends_with("[]") || self.brackets.contains(&part));
-        let written = write(self);
-        self.key.truncate(length);
-        written
+        length
     }
 
-    /// Makes room for a list, as far as its length is known: a guess at the items, which are ids most often.
-    fn reserve(&mut self, items: Option<usize>) {
-        const ITEM: usize = 24;
+    /// Makes room for a list that repeats its key, as far as its length is known: a guess at the items, which are ids most often.
+    fn reserve(&mut self, key: &str, items: Option<usize>) {
+        const ITEM: usize = "&%5B%5D=".len() + 20;
         if let (Sink::Text(text), Some(items @ 2..=1_000)) = (&mut self.sink, items) {
-            text.reserve(items * (self.key.len() + ITEM));
-        }
-    }
-
-    /// Makes the key that of a list which repeats it.
-    fn repeat(&mut self) {
-        if !self.key.ends_with("%5B%5D") && !self.key.ends_with("[]") {
-            self.append("[]");
-        }
-        if matches!(self.sink, Sink::Text(_)) {
-            self.key.push('=');
-            self.complete = true;
-        }
-    }
-
-    fn append(&mut self, part: &str) {
-        match self.sink {
-            Sink::Text(_) => escape(part, &mut self.key),
-            Sink::Pairs(_) => self.key.push_str(part),
+            text.reserve(items * (key.len() + ITEM));
         }
     }
 }
 
-fn push_key(key: &str, complete: bool, text: &mut String) {
-    text.push_str(key);
-    if !complete {
-        text.push('=');
+/// What a value is called within what it is in.
+#[derive(Clone, Copy)]
+enum Name<'n> {
+    /// It is all of the request.
+    None,
+    Field(&'n str),
+    Item(usize),
+    /// An item of a list that repeats its key with brackets.
+    Repeated(&'n str),
+}
+
+impl Name<'_> {
+    /// Writes it, escaped or as it is.
+    fn push(self, is_escaped: bool, to: &mut Vec<u8>) {
+        let (name, brackets) = match self {
+            Self::None => return,
+            Self::Item(index) => return push_number(index as u64, to),
+            Self::Field(name) => (name, ""),
+            Self::Repeated(name) if name.ends_with("[]") => (name, ""),
+            Self::Repeated(name) => (name, if is_escaped { "%5B%5D" } else { "[]" }),
+        };
+        if is_escaped {
+            escape(name, to);
+        } else {
+            to.extend_from_slice(name.as_bytes());
+        }
+        append(brackets.as_bytes(), to);
     }
 }
 
@@ -191,52 +201,67 @@ impl fmt::Debug for Query {
 
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-struct Unwritable(String);
+struct Unwritable(Box<str>);
 
 impl ser::Error for Unwritable {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self(message.to_string())
+        Self(message.to_string().into())
     }
 }
 
-/// Writes the value of the current key.
-struct Writer<'q> {
+/// Writes the value of this name.
+struct Writer<'q, 'n> {
     query: &'q mut Query,
+    name: Name<'n>,
 }
 
-impl Writer<'_> {
-    fn text(mut self, value: &str) -> Result<(), Unwritable> {
-        self.named()?.text(value);
+impl Writer<'_, '_> {
+    fn pair(self, value: &str, is_plain: bool) -> Result<(), Unwritable> {
+        if matches!(self.name, Name::None) {
+            return Err(ser::Error::custom("a query is made of named values"));
+        }
+        self.query.pair(self.name, value, is_plain);
         Ok(())
     }
 
-    fn named(&mut self) -> Result<&mut Query, Unwritable> {
-        if self.query.key.is_empty() { Err(ser::Error::custom("a query is made of named values")) } else { Ok(self.query) }
+    fn text(self, value: &str) -> Result<(), Unwritable> {
+        self.pair(value, false)
     }
 }
 
-macro_rules! displayed {
+macro_rules! whole_numbers {
     ($($method:ident($ty:ty))*) => {$(
-        fn $method(mut self, value: $ty) -> Result<(), Unwritable> {
-            self.named()?.plain(value);
-            Ok(())
+        fn $method(self, value: $ty) -> Result<(), Unwritable> {
+            self.pair(itoa::Buffer::new().format(value), true)
         }
     )*};
 }
 
-impl<'q> ser::Serializer for Writer<'q> {
+impl<'q, 'n> ser::Serializer for Writer<'q, 'n> {
     type Ok = ();
     type Error = Unwritable;
-    type SerializeSeq = Items<'q>;
-    type SerializeTuple = Items<'q>;
-    type SerializeTupleStruct = Items<'q>;
+    type SerializeSeq = Items<'q, 'n>;
+    type SerializeTuple = Items<'q, 'n>;
+    type SerializeTupleStruct = Items<'q, 'n>;
     type SerializeTupleVariant = Impossible<(), Unwritable>;
     type SerializeMap = Members<'q>;
     type SerializeStruct = Members<'q>;
     type SerializeStructVariant = Impossible<(), Unwritable>;
 
-    displayed!(serialize_bool(bool) serialize_i8(i8) serialize_i16(i16) serialize_i32(i32) serialize_i64(i64) serialize_u8(u8) serialize_u16(u16)
-        serialize_u32(u32) serialize_u64(u64) serialize_f32(f32) serialize_f64(f64));
+    whole_numbers!(serialize_i8(i8) serialize_i16(i16) serialize_i32(i32) serialize_i64(i64) serialize_u8(u8) serialize_u16(u16)
+        serialize_u32(u32) serialize_u64(u64));
+
+    fn serialize_bool(self, value: bool) -> Result<(), Unwritable> {
+        self.pair(if value { "true" } else { "false" }, true)
+    }
+
+    fn serialize_f32(self, value: f32) -> Result<(), Unwritable> {
+        self.pair(&value.to_string(), true)
+    }
+
+    fn serialize_f64(self, value: f64) -> Result<(), Unwritable> {
+        self.pair(&value.to_string(), true)
+    }
 
     fn serialize_char(self, value: char) -> Result<(), Unwritable> {
         self.text(value.encode_utf8(&mut [0; 4]))
@@ -281,24 +306,33 @@ impl<'q> ser::Serializer for Writer<'q> {
         variant: &'static str,
         value: &T,
     ) -> Result<(), Unwritable> {
-        self.query.nested(variant, |query| value.serialize(Writer { query }))
+        let length = self.query.enter(self.name);
+        let written = value.serialize(Writer { query: self.query, name: Name::Field(variant) });
+        self.query.path.truncate(length);
+        written
     }
 
-    fn serialize_seq(self, items: Option<usize>) -> Result<Items<'q>, Unwritable> {
-        let length = self.query.key.len();
-        let repeats = std::mem::take(&mut self.query.repeats);
-        if repeats {
-            self.query.repeat();
-        }
-        self.query.reserve(items);
-        Ok(Items { query: self.query, repeats, length, next: 0 })
+    fn serialize_seq(self, items: Option<usize>) -> Result<Items<'q, 'n>, Unwritable> {
+        let repeated = match self.name {
+            Name::Field(name) if self.query.path.is_empty() && (name.ends_with("[]") || self.query.brackets.contains(&name)) => Some(name),
+            _ => None,
+        };
+        let length = match repeated {
+            Some(name) => {
+                self.query.repeated = Repeated::default();
+                self.query.reserve(name, items);
+                0
+            }
+            None => self.query.enter(self.name),
+        };
+        Ok(Items { query: self.query, repeated, length, next: 0 })
     }
 
-    fn serialize_tuple(self, length: usize) -> Result<Items<'q>, Unwritable> {
+    fn serialize_tuple(self, length: usize) -> Result<Items<'q, 'n>, Unwritable> {
         self.serialize_seq(Some(length))
     }
 
-    fn serialize_tuple_struct(self, _: &'static str, length: usize) -> Result<Items<'q>, Unwritable> {
+    fn serialize_tuple_struct(self, _: &'static str, length: usize) -> Result<Items<'q, 'n>, Unwritable> {
         self.serialize_seq(Some(length))
     }
 
@@ -313,7 +347,8 @@ impl<'q> ser::Serializer for Writer<'q> {
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Members<'q>, Unwritable> {
-        Ok(Members { query: self.query, key: String::new() })
+        let length = self.query.enter(self.name);
+        Ok(Members { query: self.query, length, key: String::new() })
     }
 
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Members<'q>, Unwritable> {
@@ -331,28 +366,26 @@ impl<'q> ser::Serializer for Writer<'q> {
     }
 }
 
-struct Items<'q> {
+struct Items<'q, 'n> {
     query: &'q mut Query,
-    repeats: bool,
-    /// The length of the key without brackets.
+    /// The name of a list that repeats its key.
+    repeated: Option<&'n str>,
+    /// The length of the path before.
     length: usize,
     next: usize,
 }
 
-impl Items<'_> {
+impl Items<'_, '_> {
     fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unwritable> {
-        if self.repeats {
-            return value.serialize(Writer { query: self.query });
-        }
-        let index = self.next.to_string();
+        let name = self.repeated.map_or(Name::Item(self.next), Name::Repeated);
         self.next += 1;
-        self.query.nested(&index, |query| value.serialize(Writer { query }))
+        value.serialize(Writer { query: self.query, name })
     }
 }
 
 macro_rules! items {
     ($($trait:ident::$method:ident),*) => {$(
-        impl ser::$trait for Items<'_> {
+        impl ser::$trait for Items<'_, '_> {
             type Ok = ();
             type Error = Unwritable;
 
@@ -361,8 +394,7 @@ macro_rules! items {
             }
 
             fn end(self) -> Result<(), Unwritable> {
-                self.query.key.truncate(self.length);
-                self.query.complete = false;
+                self.query.path.truncate(self.length);
                 Ok(())
             }
         }
@@ -373,6 +405,8 @@ items!(SerializeSeq::serialize_element, SerializeTuple::serialize_element, Seria
 
 struct Members<'q> {
     query: &'q mut Query,
+    /// The length of the path before.
+    length: usize,
     key: String,
 }
 
@@ -381,10 +415,11 @@ impl ser::SerializeStruct for Members<'_> {
     type Error = Unwritable;
 
     fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Unwritable> {
-        self.query.nested(key, |query| value.serialize(Writer { query }))
+        value.serialize(Writer { query: self.query, name: Name::Field(key) })
     }
 
     fn end(self) -> Result<(), Unwritable> {
+        self.query.path.truncate(self.length);
         Ok(())
     }
 }
@@ -402,11 +437,11 @@ impl ser::SerializeMap for Members<'_> {
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unwritable> {
-        let key = std::mem::take(&mut self.key);
-        self.query.nested(&key, |query| value.serialize(Writer { query }))
+        value.serialize(Writer { query: self.query, name: Name::Field(&self.key) })
     }
 
     fn end(self) -> Result<(), Unwritable> {
+        self.query.path.truncate(self.length);
         Ok(())
     }
 }

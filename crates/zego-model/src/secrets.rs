@@ -30,9 +30,36 @@ use zego_sign::tencent::SecretKey;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Secrets {
-    /// As they are meant.
-    texts: Vec<Vec<u8>>,
+    texts: Texts,
     key: Key,
+}
+
+/// Texts as they are meant. Most requests have one, a signature, which needs no heap.
+#[derive(Default)]
+struct Texts {
+    first: [u8; SHORT],
+    /// How long the first is; 0 where there is none that is short.
+    length: usize,
+    others: Vec<Vec<u8>>,
+}
+
+/// As long as a signature of ZEGO's is.
+const SHORT: usize = 32;
+
+impl Texts {
+    fn push(&mut self, text: Cow<'_, [u8]>) {
+        if self.length == 0 && text.len() <= SHORT {
+            self.first[..text.len()].copy_from_slice(&text);
+            self.length = text.len();
+        } else {
+            self.others.push(text.into_owned());
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        let first = Some(&self.first[..self.length]).filter(|text| !text.is_empty());
+        first.into_iter().chain(self.others.iter().map(Vec::as_slice))
+    }
 }
 
 /// What a request was signed with. It does not travel, but who answers may know it.
@@ -54,17 +81,20 @@ impl Key {
 impl Secrets {
     /// From what a request has in its target and body, as it is written there, and from its sensitive headers.
     pub(crate) fn new<'s>(written: impl Iterator<Item = &'s str>, headers: impl Iterator<Item = &'s str>, key: Key) -> Self {
-        let mut texts = Vec::with_capacity(1);
-        texts.extend(written.map(|written| Cow::from(percent_decode_str(written)).into_owned()));
+        let mut texts = Texts::default();
+        for written in written {
+            texts.push(percent_decode_str(written).into());
+        }
         for header in headers {
             match header.rsplit_once("Signature=") {
                 // Of the header with Tencent's signature, the rest is told to everybody.
                 Some((before, signature)) => {
-                    texts.push(signature.into());
-                    let id = before.split_once("Credential=").and_then(|(_, scope)| scope.split('/').next());
-                    texts.extend(id.map(Into::into));
+                    texts.push(signature.as_bytes().into());
+                    if let Some(id) = before.split_once("Credential=").and_then(|(_, scope)| scope.split('/').next()) {
+                        texts.push(id.as_bytes().into());
+                    }
                 }
-                None => texts.push(header.into()),
+                None => texts.push(header.as_bytes().into()),
             }
         }
         Self { texts, key }
@@ -89,7 +119,7 @@ impl Secrets {
     /// Where they stand, in order and apart from each other.
     fn places(&self, text: &[u8]) -> Vec<Range<usize>> {
         let mut places: Vec<Range<usize>> = Vec::new();
-        for finder in self.texts.iter().map(|text| Finder::new(text)).chain([self.key.finder()]) {
+        for finder in self.texts.iter().map(Finder::new).chain([self.key.finder()]) {
             let mut from = 0;
             while let Some(found) = finder.find(text, from) {
                 from = found.end;
@@ -131,7 +161,7 @@ pub(crate) fn replace(text: &[u8], places: &[Range<usize>]) -> Vec<u8> {
 
 impl fmt::Debug for Secrets {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Secrets({})", self.texts.len() + 1)
+        write!(f, "Secrets({})", self.texts.iter().count() + 1)
     }
 }
 

@@ -11,8 +11,8 @@ use crate::secrets::{Key, REDACTED, Secrets};
 /// A request that carries a signature, and with it the right to call anything for minutes: it never prints it.
 pub struct SignedRequest {
     request: http::Request<Bytes>,
-    /// In the order in which the request has them.
-    secrets: Vec<Secret>,
+    /// In the order in which the request has them: a signature, and at most a key id and a token.
+    secrets: [Option<Secret>; 3],
     /// What it was signed with.
     key: Key,
 }
@@ -27,7 +27,7 @@ pub(crate) enum Secret {
 }
 
 impl SignedRequest {
-    pub(crate) const fn new(request: http::Request<Bytes>, secrets: Vec<Secret>, key: Key) -> Self {
+    pub(crate) const fn new(request: http::Request<Bytes>, secrets: [Option<Secret>; 3], key: Key) -> Self {
         Self { request, secrets, key }
     }
 
@@ -39,7 +39,7 @@ impl SignedRequest {
     /// The secrets in it, for taking them out of what comes back.
     pub fn secrets(&self) -> Secrets {
         let headers = self.request.headers().values().filter(|value| value.is_sensitive()).filter_map(|value| value.to_str().ok());
-        let written = self.secrets.iter().filter_map(|secret| match secret {
+        let written = self.secrets.iter().flatten().filter_map(|secret| match secret {
             Secret::Target(range) => self.target().get(range.clone()),
             Secret::Body(range) => self.body().get(range.clone()),
         });
@@ -52,7 +52,7 @@ impl SignedRequest {
         let mut target = self.target().to_owned();
         let mut body = self.body().to_owned();
         // From the end, so that the places before stay where they are.
-        for secret in self.secrets.iter().rev() {
+        for secret in self.secrets.iter().flatten().rev() {
             match secret {
                 Secret::Target(range) => target.replace_range(range.clone(), REDACTED),
                 Secret::Body(range) => body.replace_range(range.clone(), REDACTED),

@@ -286,7 +286,7 @@ impl Attempt<'_> {
             value.set_sensitive(true);
             map.insert(if name == "authorization" { AUTHORIZATION } else { HeaderName::from_static(name) }, value);
         }
-        self.finish(method, query, map, body, vec![])
+        self.finish(method, query, map, body, [const { None }; 3])
     }
 
     fn v1(&self, http: HttpMethod, method: v1::SignatureMethod, parameters: &[(String, String)]) -> Result<SignedRequest, RequestError> {
@@ -307,12 +307,13 @@ impl Attempt<'_> {
         pairs.extend(parameters.iter().map(|(key, value)| (key.as_str(), value.as_str())));
         let host = self.host();
         let signature = v1::sign(self.credentials.secret_key(), method, &v1::string_to_sign(http, &host, "/", &pairs));
-        let (mut query, mut secrets) = (Query::new(), Vec::new());
+        let (mut query, mut secrets) = (Query::new(), [const { None }; 3]);
         for (key, value) in pairs.iter().copied().chain([("Signature", signature.as_str())]) {
             let value = query.push_pair(key, value);
-            if matches!(key, "SecretId" | "Token" | "Signature") {
+            if let Some(place) = ["SecretId", "Token", "Signature"].iter().position(|secret| *secret == key) {
                 // In a target it comes after `/?`.
-                secrets.push(if http == HttpMethod::Get { Secret::Target(value.start + 2..value.end + 2) } else { Secret::Body(value) });
+                let secret = if http == HttpMethod::Get { Secret::Target(value.start + 2..value.end + 2) } else { Secret::Body(value) };
+                secrets[place] = Some(secret);
             }
         }
         let sent = query.into_string();
@@ -331,10 +332,10 @@ impl Attempt<'_> {
         query: &str,
         headers: HeaderMap,
         body: Bytes,
-        secrets: Vec<Secret>,
+        secrets: [Option<Secret>; 3],
     ) -> Result<SignedRequest, RequestError> {
         let target = if query.is_empty() { "/".to_owned() } else { format!("/?{query}") };
-        let uri = self.endpoint.with_target(target)?;
+        let uri = self.endpoint.with_target(target.into_bytes())?;
         let mut request = http::Request::new(body);
         *request.method_mut() = if method == HttpMethod::Post { http::Method::POST } else { http::Method::GET };
         *request.uri_mut() = uri;

@@ -2,6 +2,8 @@
 //!
 //! The signature covers neither the action nor any parameter: who reads one signed query can call anything for ten minutes.
 
+mod target;
+
 use std::borrow::Cow;
 use std::fmt;
 
@@ -10,15 +12,15 @@ use http::{HeaderValue, header};
 use serde::Serialize;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde_json::value::RawValue;
-use zego_sign::{AppId, Nonce, ServerSecret, sign};
+use zego_sign::{AppId, ServerSecret};
 
+pub use self::target::SignedTarget;
 use crate::account::Asked;
 #[cfg(feature = "table")]
 use crate::decode::DecodedAnswer;
 use crate::decode::{self, DecodeError, Unreadable, memory};
 use crate::envelope::{Head, Typed, Untouched, ZegoAnswer};
 use crate::error::{ApiError, Code, ErrorKind, ReturnCode};
-use crate::escape::{escape, push_number};
 use crate::object::{Seen, Shape};
 use crate::operation::failures;
 use crate::protocol::{Protocol, Stamp, UrlBudget};
@@ -92,12 +94,26 @@ impl ZegoSettings {
 
 /// The parameters of a call as ZEGO takes them.
 #[non_exhaustive]
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ZegoParameters {
-    /// Those in the query, escaped, without a `&` before them; empty for a POST.
-    pub query: String,
+    /// Those in the query, escaped, each with a `&` before it; empty for a POST.
+    query: Vec<u8>,
     /// Those in the JSON body of a POST; empty for a GET.
     pub body: Bytes,
+}
+
+impl ZegoParameters {
+    /// Those in the query, escaped, without a `&` before them; empty for a POST.
+    pub fn query(&self) -> &str {
+        // All of it is ASCII.
+        std::str::from_utf8(self.query.get(1..).unwrap_or_default()).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for ZegoParameters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ZegoParameters").field("query", &self.query()).field("body", &self.body).finish()
+    }
 }
 
 /// All that is the same in every query, and the longest values of what is not.
@@ -124,13 +140,13 @@ impl Protocol for Zego {
             Method::Get => {
                 let mut query = Query::with_brackets(action.brackets());
                 query.extend(operation)?;
-                let query = query.into_string();
-                endpoint::check_target(COMMON + action.name().len() + query.len(), settings.url_budget)?;
+                let query = query.into_bytes();
+                endpoint::check_target(COMMON + action.name().len() + query.len().saturating_sub(1), settings.url_budget)?;
                 Ok(ZegoParameters { query, body: Bytes::new() })
             }
             Method::Post => {
                 let body = serde_json::to_vec(operation).map_err(|error| RequestError::unwritable(&error))?;
-                Ok(ZegoParameters { query: String::new(), body: body.into() })
+                Ok(ZegoParameters { query: Vec::new(), body: body.into() })
             }
         }
     }
@@ -142,40 +158,15 @@ impl Protocol for Zego {
         settings: &ZegoSettings,
         stamp: Stamp,
     ) -> Result<SignedRequest, RequestError> {
-        endpoint.check_credentials(|| sandbox::is_sandbox_secret(&credentials.server_secret))?;
-        let ZegoParameters { query, body } = prepared.parameters();
-        let nonce = Nonce::from_bytes(stamp.nonce);
-        let signature = sign(credentials.app_id, &credentials.server_secret, nonce, stamp.timestamp);
-        let name = prepared.action().name();
-        let mut target = String::with_capacity(COMMON + name.len() + query.len());
-        target.push_str("/?Action=");
-        escape(name, &mut target);
-        target.push_str("&AppId=");
-        push_number(credentials.app_id.get().into(), &mut target);
-        target.push_str("&SignatureNonce=");
-        target.push_str(nonce.as_str());
-        target.push_str("&Timestamp=");
-        push_number(stamp.timestamp.as_secs(), &mut target);
-        target.push_str("&SignatureVersion=2.0&Signature=");
-        let start = target.len();
-        target.push_str(signature.as_str());
-        let secret = Secret::Target(start..target.len());
-        match settings.is_test {
-            Some(true) => target.push_str("&IsTest=true"),
-            Some(false) => target.push_str("&IsTest=false"),
-            None => {}
-        }
-        if !query.is_empty() {
-            target.push('&');
-            target.push_str(query);
-        }
-        let mut request = http::Request::new(body.clone());
-        *request.uri_mut() = endpoint.with_target(target)?;
+        let target = Self::signed_target(prepared, endpoint, credentials, settings, stamp)?;
+        let secret = Secret::Target(target.signature());
+        let mut request = http::Request::new(prepared.parameters().body.clone());
+        *request.uri_mut() = endpoint.with_target(target.into_bytes())?;
         if prepared.action().method() == Method::Post {
             *request.method_mut() = http::Method::POST;
             request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
-        Ok(SignedRequest::new(request, vec![secret], Key::Zego(credentials.server_secret.clone())))
+        Ok(SignedRequest::new(request, [Some(secret), None, None], Key::Zego(credentials.server_secret.clone())))
     }
 
     fn refusal(action: &Action, body: &[u8]) -> Result<Option<Box<ApiError>>, Unreadable> {
@@ -192,6 +183,38 @@ impl Protocol for Zego {
 
     fn read<T: Output>(action: &Action, asked: &Asked<'_>, body: Bytes) -> Result<Reply<T>, DecodeError> {
         memory::bounded(|| reply(action, asked, body))
+    }
+}
+
+impl Zego {
+    /// Path and query of one attempt of a call, for an HTTP client that needs no more: [`sign`](Protocol::sign) makes of them a whole request. Nonce and time
+    /// are arguments, and never used twice. The endpoint is where they will go.
+    ///
+    /// ```
+    /// # use zego_model::rtc::media_file::{SearchMedia, Vendor};
+    /// # use zego_model::{Endpoint, Prepared, Stamp, Zego, ZegoCredentials, ZegoSettings};
+    /// # use zego_sign::{AppId, ServerSecret, Timestamp};
+    /// # let settings = ZegoSettings::default();
+    /// # let credentials = ZegoCredentials { app_id: AppId::new(12345)?, server_secret: ServerSecret::new("9193cc662a4c0ec135ec71fb57194b38")? };
+    /// # let stamp = Stamp { nonce: [7; 8], timestamp: Timestamp::from_secs(1_800_000_000) };
+    /// # let endpoint: Endpoint = "https://rtc-api.zego.im".parse()?;
+    /// let prepared = Prepared::of(&SearchMedia::new(Vendor::Ws), &settings)?;
+    /// let target = Zego::signed_target(&prepared, &endpoint, &credentials, &settings, stamp)?;
+    /// assert!(target.as_str().starts_with("/?Action=SearchMedia&AppId=12345&SignatureNonce=0707070707070707&Timestamp=1800000000&"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`RequestError::OwnCredentials`]: the endpoint is a sandbox on another machine.
+    pub fn signed_target(
+        prepared: &Prepared<Self>,
+        endpoint: &Endpoint,
+        credentials: &ZegoCredentials,
+        settings: &ZegoSettings,
+        stamp: Stamp,
+    ) -> Result<SignedTarget, RequestError> {
+        endpoint.check_credentials(|| sandbox::is_sandbox_secret(&credentials.server_secret))?;
+        Ok(SignedTarget::new(prepared, credentials, settings, stamp))
     }
 }
 

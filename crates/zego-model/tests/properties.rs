@@ -329,7 +329,7 @@ fn sign_with<O: Operation<Protocol = Zego>>(operation: &O, settings: &ZegoSettin
 }
 
 fn query_of(request: &impl Operation<Protocol = Zego>) -> String {
-    Prepared::of(request, &ZegoSettings::default().url_budget(usize::MAX)).unwrap().parameters().query.clone()
+    Prepared::of(request, &ZegoSettings::default().url_budget(usize::MAX)).unwrap().parameters().query().to_owned()
 }
 
 /// Splits and unescapes strictly: every byte outside the unreserved set must have been escaped.

@@ -185,7 +185,10 @@ impl FleetQuota {
 impl QuotaStore for FleetQuota {
     fn reserve<'a>(&'a self, claim: &'a QuotaClaim<'a>, until: Instant) -> Reserving<'a> {
         let windows = names::windows(claim, &self.fleet.link.settings);
-        Box::pin(async move { if windows.is_empty() { Ok(Turn::unlimited()) } else { self.turn(windows, until).await } })
+        if windows.is_empty() {
+            return Reserving::known(Ok(Turn::unlimited()));
+        }
+        Reserving::asked(self.turn(windows, until))
     }
 
     fn refused(&self, claim: &QuotaClaim<'_>, _: f64) {

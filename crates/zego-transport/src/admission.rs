@@ -1,22 +1,14 @@
 //! Whether an attempt may go now: with whose credentials, in its turn, and where there is room among those under way.
 
-use std::sync::Arc;
-
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 use zego_model::{Prepared, Protocol};
 
 use crate::cause::Cause;
 use crate::core::{Core, Paced};
+use crate::credentials::Caller;
 use crate::in_flight::Room;
-use crate::limits::Deadline;
+use crate::limits::{Deadline, within};
 use crate::quota::{QuotaClaim, QuotaRefusal, Turn};
-
-/// Who makes an attempt.
-pub(crate) struct Caller<P: Protocol> {
-    pub(crate) credentials: Arc<P::Credentials>,
-    /// Whose quotas it counts in.
-    account: String,
-}
 
 /// An attempt that may go now. Dropped before it goes, its turn is given back.
 pub(crate) struct Admitted<'c, P: Protocol> {
@@ -41,8 +33,7 @@ impl<P: Protocol> Core<P> {
     /// waited for with the room: else all that wait for room would go at once when some comes free, past every quota.
     pub(crate) async fn admission(&self, prepared: &Prepared<P>, deadline: Deadline, is_patient: bool) -> Result<Admitted<'_, P>, Cause> {
         let waits = is_patient || self.policy.quota.as_ref().is_none_or(|paced| paced.waits);
-        let credentials = self.callers.current(self.route.endpoint(), deadline).await.map_err(Cause::Credentials)?;
-        let caller = Caller { account: P::account(&credentials), credentials };
+        let caller = self.callers.current(self.route.endpoint(), deadline).await.map_err(Cause::Credentials)?;
         let turn = self.turn(prepared, &caller, deadline, waits).await?;
         if let Some(room) = self.policy.in_flight.try_enter() {
             return Ok(Admitted { caller, room, turn });
@@ -60,7 +51,7 @@ impl<P: Protocol> Core<P> {
         loop {
             let until = if waits { deadline.end() } else { Instant::now() };
             // A store that is asked over a network may not answer at all.
-            let reserved = timeout_at(deadline.end(), paced.store.reserve(&claim, until)).await;
+            let reserved = within(deadline.end(), paced.store.reserve(&claim, until)).await;
             let silent = |_| Err(QuotaRefusal::store("it does not answer within the time of the call"));
             let mut turn = reserved.unwrap_or_else(silent).map_err(Cause::Quota)?;
             if turn.come().await {
@@ -79,6 +70,6 @@ impl<P: Protocol> Core<P> {
 
 impl Paced {
     fn claim<'a, P: Protocol>(&self, prepared: &'a Prepared<P>, caller: &'a Caller<P>) -> QuotaClaim<'a> {
-        QuotaClaim { account: &caller.account, is_test: self.is_test, action: prepared.action(), keys: prepared.quota_keys() }
+        QuotaClaim { account: caller.account(), is_test: self.is_test, action: prepared.action(), keys: prepared.quota_keys() }
     }
 }

@@ -1,7 +1,5 @@
 //! What an HTTP answer means. Pure.
 
-use std::borrow::Cow;
-
 use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
 use http::response::Parts;
@@ -9,15 +7,6 @@ use zego_model::decode::DecodeError;
 use zego_model::{Action, Protocol, Secrets};
 
 use crate::cause::Cause;
-
-/// Takes secrets out of the one header that is shown.
-pub(crate) fn hide(secrets: &Secrets, headers: &mut HeaderMap) {
-    let shown = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(|value| secrets.remove_from(value));
-    if let Some(Cow::Owned(hidden)) = shown {
-        let hidden = HeaderValue::from_str(&hidden).unwrap_or(HeaderValue::from_static("text/plain"));
-        headers.insert(CONTENT_TYPE, hidden);
-    }
-}
 
 /// Whether the body is worth reading of an answer to a request whose target was so long.
 pub(crate) fn judge_head(head: &Parts, target: usize) -> Result<(), Cause> {
@@ -34,40 +23,32 @@ pub(crate) fn judge_head(head: &Parts, target: usize) -> Result<(), Cause> {
     Ok(())
 }
 
-/// What a body that was read, or could not be, says of the call; a success, as far as its code tells.
+/// What a body that was read, or could not be, says of the call; where it is a success, what `read` makes of it.
 ///
 /// An error of the service counts as such whatever the HTTP status. A success counts only with a successful status.
-pub(crate) fn judge<P: Protocol>(action: &Action, head: &Parts, target: usize, body: Result<Bytes, Cause>) -> Result<Bytes, Cause> {
-    let failed = !head.status.is_success();
-    let status = || Cause::Status { status: head.status, target };
-    let body = match body {
-        Err(_) if failed => return Err(status()),
-        body => body?,
-    };
-    match P::refusal(action, &body) {
-        Ok(Some(api)) => Err(Cause::Api(api)),
-        Ok(None) | Err(_) if failed => Err(status()),
-        Ok(None) => Ok(body),
-        Err(fault) => Err(unreadable(fault.into(), head, body.len())),
+pub(crate) fn judge<P: Protocol, T>(
+    action: &Action,
+    head: &Parts,
+    target: usize,
+    secrets: &Secrets,
+    body: Result<Bytes, Cause>,
+    read: impl FnOnce(Bytes) -> Result<T, DecodeError>,
+) -> Result<T, Cause> {
+    if !head.status.is_success() {
+        let refusal = body.ok().and_then(|body| P::refusal(action, &body).ok().flatten());
+        return Err(refusal.map_or(Cause::Status { status: head.status, target }, Cause::Api));
     }
-}
-
-/// Reads a success into what the operation answers.
-pub(crate) fn read<T>(head: &Parts, body: Bytes, read: impl FnOnce(Bytes) -> Result<T, DecodeError>) -> Result<T, Cause> {
+    let body = body?;
     let bytes = body.len();
     read(body).map_err(|fault| match fault {
         DecodeError::Api(api) => Cause::Api(api),
-        fault => unreadable(fault, head, bytes),
+        fault => Cause::Unreadable { fault, media: media_type(&head.headers, secrets), bytes },
     })
 }
 
-fn unreadable(fault: DecodeError, head: &Parts, bytes: usize) -> Cause {
-    Cause::Unreadable { fault, media: media_type(&head.headers), bytes }
-}
-
 /// `text/html`, without parameters, if that is what the header says.
-fn media_type(headers: &HeaderMap) -> Option<Box<str>> {
-    let value = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+fn media_type(headers: &HeaderMap, secrets: &Secrets) -> Option<Box<str>> {
+    let value = secrets.remove_from(headers.get(CONTENT_TYPE)?.to_str().ok()?);
     let essence = value.split(';').next().unwrap_or_default().trim();
     let harmless = |byte: u8| byte.is_ascii_alphanumeric() || b"/+-.".contains(&byte);
     (!essence.is_empty() && essence.len() <= 64 && essence.bytes().all(harmless)).then(|| essence.into())
@@ -93,10 +74,22 @@ mod tests {
         response.into_parts().0
     }
 
+    fn secrets() -> Secrets {
+        let operation = DeleteMedia::new(Vendor::Ws, ["a"]).unwrap();
+        let prepared = Prepared::of(&operation, &ZegoSettings::default()).unwrap();
+        let (app_id, server_secret) = (AppId::new(sandbox::APP_ID).unwrap(), ServerSecret::new(sandbox::SERVER_SECRET).unwrap());
+        let credentials = ZegoCredentials { app_id, server_secret };
+        let stamp = Stamp { nonce: [7; 8], timestamp: Timestamp::from_secs(1_800_000_000) };
+        let endpoint = "http://127.0.0.1".parse().unwrap();
+        Zego::sign(&prepared, &endpoint, &credentials, &ZegoSettings::default(), stamp).unwrap().secrets()
+    }
+
     fn outcome(status: u16, body: Result<&'static str, Cause>) -> Result<Bytes, Cause> {
         let operation = DeleteMedia::new(Vendor::Ws, ["a"]).unwrap();
         let body = body.map(|body| Bytes::from_static(body.as_bytes()));
-        judge::<Zego>(&operation.action(), &head(status, Some(("content-type", "text/html; charset=utf-8"))), 1, body)
+        let head = head(status, Some(("content-type", "text/html; charset=utf-8")));
+        let read = |body: Bytes| Zego::decode(&operation, body.clone()).map(|_| body);
+        judge::<Zego, _>(&operation.action(), &head, 1, &secrets(), body, read)
     }
 
     #[test]
@@ -139,7 +132,7 @@ mod tests {
 
     #[test]
     fn a_type_is_named_only_where_it_is_one() {
-        let media = |value: &'static str| media_type(&head(200, Some(("content-type", value))).headers);
+        let media = |value: &'static str| media_type(&head(200, Some(("content-type", value))).headers, &secrets());
         let longest: &'static str = "a234567890123456789012345678901234567890123456789012345678901234";
         let named =
             [("text/html", "text/html"), (" application/problem+json ; charset=utf-8", "application/problem+json"), (longest, longest)];
@@ -155,36 +148,16 @@ mod tests {
         ] {
             assert_eq!(media(value), None, "{value}");
         }
-        assert_eq!(media_type(&head(200, None).headers), None);
+        assert_eq!(media_type(&head(200, None).headers, &secrets()), None);
     }
 
     #[test]
     fn no_secret_is_left_in_the_header_that_is_shown() {
-        let operation = DeleteMedia::new(Vendor::Ws, ["a"]).unwrap();
-        let prepared = Prepared::of(&operation, &ZegoSettings::default()).unwrap();
-        let (app_id, server_secret) = (AppId::new(sandbox::APP_ID).unwrap(), ServerSecret::new(sandbox::SERVER_SECRET).unwrap());
-        let credentials = ZegoCredentials { app_id, server_secret };
-        let stamp = Stamp { nonce: [7; 8], timestamp: Timestamp::from_secs(1_800_000_000) };
-        let endpoint = "http://127.0.0.1".parse().unwrap();
-        let secrets = Zego::sign(&prepared, &endpoint, &credentials, &ZegoSettings::default(), stamp).unwrap().secrets();
         let shown = |value: String| {
-            let mut headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_str(&value).unwrap())]);
-            hide(&secrets, &mut headers);
-            headers[CONTENT_TYPE].to_str().unwrap().to_owned()
+            let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_str(&value).unwrap())]);
+            media_type(&headers, &secrets())
         };
-        assert_eq!(shown("text/html; charset=utf-8".to_owned()), "text/html; charset=utf-8");
-        assert!(!shown(format!("text/html; echo={}", sandbox::SERVER_SECRET)).contains(sandbox::SERVER_SECRET));
-    }
-
-    #[test]
-    fn what_the_operation_makes_of_a_body_is_told_apart() {
-        let refused = || match Zego::decode(&DeleteMedia::new(Vendor::Ws, ["a"]).unwrap(), r#"{"Code":100000005}"#.into()).map(|_| ()) {
-            Err(fault @ DecodeError::Api(_)) => fault,
-            other => panic!("{other:?}"),
-        };
-        let head = head(200, None);
-        assert_eq!(read(&head, "12".into(), |body| Ok(body.len())).unwrap(), 2);
-        let cause = read::<()>(&head, "12".into(), |_| Err(refused())).unwrap_err();
-        assert_eq!(cause.kind(), Kind::Api(zego_model::ErrorKind::Authentication));
+        assert_eq!(shown("text/html; charset=utf-8".to_owned()).as_deref(), Some("text/html"));
+        assert_eq!(shown(format!("text/{}", sandbox::SERVER_SECRET)).as_deref(), Some("text/REDACTED"));
     }
 }

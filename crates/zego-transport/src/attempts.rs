@@ -2,6 +2,7 @@
 //!
 //! All of it lies within the call's one deadline.
 
+use std::pin::pin;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -70,10 +71,10 @@ impl<P: Protocol> Core<P> {
             let span = attempt_span(action, &destination.endpoint, number);
             let began = Instant::now();
             let wants_new = so_far.last.as_ref().is_some_and(Attempt::is_stale);
-            let mut attempt = self
-                .attempt(prepared, reader, &destination.endpoint, &caller.credentials, deadline, wants_new)
-                .instrument(span.clone())
-                .await;
+            let mut attempt = {
+                let attempt = pin!(self.attempt(prepared, &mut *reader, &destination.endpoint, caller.credentials(), deadline, wants_new));
+                attempt.instrument(span.clone()).await
+            };
             attempt.record(&span);
             // What is gone is as good as deleted, where an earlier attempt may have done it.
             if so_far.may_have_acted {
@@ -124,7 +125,7 @@ impl<P: Protocol> Core<P> {
                     }
                 }
             };
-            self.measure(action, &attempt, &destination, number, began.elapsed(), next);
+            self.measure(action, &attempt, &destination, number, began, next);
             so_far.keep(attempt, destination.endpoint);
             // Others may go meanwhile.
             drop(room);
@@ -136,15 +137,7 @@ impl<P: Protocol> Core<P> {
         }
     }
 
-    fn measure(
-        &self,
-        action: &Action,
-        attempt: &Attempt,
-        destination: &Destination,
-        number: u32,
-        duration: Duration,
-        pause: Option<Duration>,
-    ) {
+    fn measure(&self, action: &Action, attempt: &Attempt, destination: &Destination, number: u32, began: Instant, pause: Option<Duration>) {
         let Some(metrics) = &self.metrics else { return };
         let cause = attempt.result.as_ref().err();
         let offset = |skew: &Mutex<Skew>| skew.lock().unwrap_or_else(PoisonError::into_inner).adopted().as_secs();
@@ -153,7 +146,7 @@ impl<P: Protocol> Core<P> {
             action: metrics::bounded(action),
             server: destination.endpoint.authority().host(),
             number,
-            duration,
+            duration: began.elapsed(),
             http_status: attempt.status().map(|status| status.as_u16()),
             error: cause.map(|cause| cause.kind().as_str()),
             delivery: cause.map_or(Delivery::Answered, delivery::of),
@@ -166,14 +159,15 @@ impl<P: Protocol> Core<P> {
 
     /// Holds this machine's clock against the service's; `true` if that was refused as wrong, and is right now.
     fn look_at_the_clock(&self, attempt: &Attempt) -> bool {
-        let (Some(skew), Some(sending), Some(date)) = (&self.policy.skew, attempt.sending, attempt.server_time()) else { return false };
+        let (Some(skew), Some(sending), Some(text)) = (&self.policy.skew, attempt.sending, attempt.date_text()) else { return false };
         // An answer out of a cache tells an old time.
         if attempt.is_cached() {
             return false;
         }
         let took = attempt.answered.map_or(Duration::ZERO, |at| at - sending.at);
-        let Some(offset) = (Sighting { signed: sending.by_clock, took, date }).offset() else { return false };
         let mut skew = skew.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(date) = skew.date(text, || attempt.server_time()) else { return false };
+        let Some(offset) = (Sighting { signed: sending.by_clock, took, date }).offset() else { return false };
         let is_refused = matches!(&attempt.result, Err(cause) if retry::class(cause, Effect::Once) == Retry::FreshSignature);
         let changed = if is_refused { skew.correct(offset) } else { skew.see(offset) };
         if changed {

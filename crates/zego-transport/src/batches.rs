@@ -113,7 +113,7 @@ where
     I: Iterator<Item: Operation<Protocol = P> + Send + 'static>,
 {
     /// How many calls are under way at a time; 64 when not said, and one at least. The client's own limit holds beside it
-    /// ([`ClientBuilder::max_in_flight`](crate::ClientBuilder::max_in_flight)): so many attempts, and 1,024 calls that wait for room; more fail as
+    /// ([`ClientBuilder::max_in_flight`](crate::ClientBuilder::max_in_flight)): so many attempts, and so many calls that wait for room; more fail as
     /// [`Saturated`](crate::CallErrorKind::Saturated).
     pub const fn in_flight(mut self, most: usize) -> Self {
         self.most = if most == 0 { 1 } else { most };

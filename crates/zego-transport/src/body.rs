@@ -1,42 +1,47 @@
 //! The body of an answer: collected up to a limit, with an eye on the time.
 
 use bytes::{Bytes, BytesMut};
-use http_body_util::BodyExt as _;
 use hyper::body::{Body as _, Incoming};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 use crate::cause::Cause;
-use crate::delivery;
+use crate::connection::Connection;
 use crate::kind::AnswerStage;
 use crate::limits::{Deadline, Limits};
 
-/// The whole body. Memory grows with what has come, never with what a `Content-Length` promises.
-pub(crate) async fn collect(mut body: Incoming, limits: &Limits, deadline: Deadline) -> Result<Bytes, Cause> {
+/// The whole body of an answer whose head was there at `answered`. Memory grows with what has come, never with what a `Content-Length` promises.
+pub(crate) async fn collect(
+    connection: &mut Connection,
+    mut body: Incoming,
+    limits: &Limits,
+    deadline: Deadline,
+    answered: Instant,
+) -> Result<Bytes, Cause> {
     let max = limits.response_bytes;
     if body.size_hint().lower() > max as u64 {
         return Err(Cause::TooLarge { max });
     }
     let mut parts = Parts::default();
+    let mut now = answered;
     while !body.is_end_stream() {
-        let now = Instant::now();
         // A part that is there at once is taken without a look at the clock.
         if let Some(limit) = deadline.passed(now) {
             return Err(Cause::Timeout { stage: AnswerStage::Body, limit });
         }
         let until = deadline.stage(now, limits.body);
-        match timeout_at(until.at, body.frame()).await {
-            Err(_) => return Err(Cause::Timeout { stage: AnswerStage::Body, limit: until.limit }),
-            Ok(None) => break,
-            Ok(Some(Err(error))) => return Err(delivery::lost(error)),
-            Ok(Some(Ok(frame))) => {
-                let Ok(data) = frame.into_data() else { continue };
-                if data.len() > max - parts.len() {
-                    return Err(Cause::TooLarge { max });
-                }
-                parts.push(data);
-            }
+        let Some(frame) = connection.frame(&mut body, until).await? else { break };
+        // What is no data is a trailer, which says nothing here.
+        let data = frame.into_data().unwrap_or_default();
+        if data.len() > max - parts.len() {
+            return Err(Cause::TooLarge { max });
+        }
+        parts.push(data);
+        // Most bodies come in one part, with the head.
+        if !body.is_end_stream() {
+            now = Instant::now();
         }
     }
+    connection.let_go(body);
     Ok(parts.into_whole())
 }
 

@@ -17,7 +17,7 @@ use crate::connect::Connect;
 use crate::connector::{Connector, Detour, Dial};
 use crate::core::{Core, Paced, Policy};
 use crate::credentials::{Callers, CredentialsProvider, Misplaced};
-use crate::in_flight::InFlight;
+use crate::in_flight::{InFlight, MOST_WAITING};
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::nonces::{Nonces, RandomNonces};
@@ -48,6 +48,7 @@ pub struct ClientBuilder<P: Protocol> {
     quota: Option<Arc<dyn QuotaStore>>,
     waits: bool,
     in_flight: usize,
+    waiting: usize,
     corrects_clock: bool,
     operations: OperationOptions,
     metrics: Option<Arc<dyn Metrics>>,
@@ -122,6 +123,7 @@ impl<P: Protocol> ClientBuilder<P> {
             quota: Some(Arc::new(Pacer::new())),
             waits: true,
             in_flight: 64,
+            waiting: MOST_WAITING,
             corrects_clock: true,
             operations: OperationOptions::default(),
             metrics: None,
@@ -251,9 +253,16 @@ impl<P: Protocol> ClientBuilder<P> {
         self
     }
 
-    /// How many attempts may be under way at a time, 64 when not said; up to 1,024 calls more wait for room, each within its deadline.
+    /// How many attempts may be under way at a time, 64 when not said; [more calls](Self::max_waiting) wait for room, each within its deadline.
     pub const fn max_in_flight(mut self, most: usize) -> Self {
         self.in_flight = most;
+        self
+    }
+
+    /// How many calls may wait for room among those under way, 1,024 when not said; one more fails at once as
+    /// [`Saturated`](crate::CallErrorKind::Saturated). Each that waits takes up to 2 KiB beside its request.
+    pub const fn max_waiting(mut self, most: usize) -> Self {
+        self.waiting = most;
         self
     }
 
@@ -359,7 +368,7 @@ impl<P: Protocol> ClientBuilder<P> {
             retry: self.retry,
             budget: RetryBudget::default(),
             quota: paced,
-            in_flight: InFlight::new(self.in_flight),
+            in_flight: InFlight::new(self.in_flight, self.waiting),
             skew: self.corrects_clock.then(Mutex::default),
             chance: self.chance,
         };

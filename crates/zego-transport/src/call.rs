@@ -1,5 +1,6 @@
 //! One call: its span, its deadline, and what is told of its end.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -47,14 +48,16 @@ impl<P: Protocol> Core<P> {
         let began = Instant::now();
         let record = CallRecord::new(P::KIND, prepared.action().clone());
         let options = self.operations.of(prepared.action(), options);
-        let deadline = deadline.unwrap_or_else(|| self.deadline(&options));
+        let deadline = deadline.unwrap_or_else(|| Deadline::starting(began, options.deadline_or(self.limits.deadline)));
         let is_patient = options.waits_for_turn();
-        let admission = self.admission(prepared, if is_patient { Deadline::never() } else { deadline }, is_patient);
-        let admitted = admission.instrument(record.span().clone()).await;
+        let admitted = {
+            let admission = pin!(self.admission(prepared, if is_patient { Deadline::never(began) } else { deadline }, is_patient));
+            admission.instrument(record.span().clone()).await
+        };
         let waited = began.elapsed();
         match admitted {
             Ok(first) => {
-                let deadline = if is_patient { deadline.from(Instant::now()) } else { deadline };
+                let deadline = if is_patient { deadline.from(began + waited) } else { deadline };
                 Ok(BegunCall { began, record, options, deadline, first, waited })
             }
             Err(cause) => {
@@ -68,28 +71,29 @@ impl<P: Protocol> Core<P> {
     /// The rest of a call, from its first attempt on. Dropping the future closes the connection.
     pub(crate) async fn carry_out(&self, begun: BegunCall<'_, P>, prepared: &Prepared<P>, reader: &mut dyn Reader) -> Result<(), Error> {
         let BegunCall { began, record, options, deadline, first, waited } = begun;
-        let mut attempts = self.attempts(prepared, reader, &options, deadline, first).instrument(record.span().clone()).await;
+        let mut attempts = {
+            let attempts = pin!(self.attempts(prepared, &mut *reader, &options, deadline, first));
+            attempts.instrument(record.span().clone()).await
+        };
         attempts.waited += waited;
         let (waited, number) = (attempts.waited, attempts.number);
         let result = record.ended(attempts, reader.request_id());
-        self.measure_call(prepared.action(), result.as_ref().err(), Spent { duration: began.elapsed(), waited, attempts: number });
+        if self.metrics.is_some() {
+            self.measure_call(prepared.action(), result.as_ref().err(), Spent { duration: began.elapsed(), waited, attempts: number });
+        }
         result
     }
 
     /// Whose calls these are.
     pub(crate) async fn account(&self) -> Result<String, Error> {
-        let credentials = self.callers.current(self.route.endpoint(), Deadline::starting(Instant::now(), self.limits.deadline)).await;
-        credentials.map(|credentials| P::account(&credentials)).map_err(|error| Error::apart(Cause::Credentials(error)))
-    }
-
-    /// The deadline of a call that begins now.
-    fn deadline(&self, options: &CallOptions) -> Deadline {
-        Deadline::starting(Instant::now(), options.deadline_or(self.limits.deadline))
+        let caller = self.callers.current(self.route.endpoint(), Deadline::starting(Instant::now(), self.limits.deadline)).await;
+        caller.map(|caller| caller.account().to_owned()).map_err(|error| Error::apart(Cause::Credentials(error)))
     }
 
     /// The deadline of all calls for a page that begins now: that of one call of the operation.
     pub(crate) fn deadline_of_page(&self, action: &Action) -> Deadline {
-        self.deadline(&self.operations.of(action, CallOptions::new()))
+        let options = self.operations.of(action, CallOptions::new());
+        Deadline::starting(Instant::now(), options.deadline_or(self.limits.deadline))
     }
 
     /// A call for which there is nothing to send.

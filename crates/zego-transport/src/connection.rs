@@ -1,127 +1,241 @@
-//! One HTTP/1.1 connection: a stream, perhaps TLS over it, and hyper's task that drives it.
+//! One HTTP/1.1 connection: a stream, perhaps TLS over it, and hyper's half, which is driven by whoever uses the connection.
 
 use std::future::{Future, poll_fn};
 use std::io;
-use std::pin::pin;
+use std::pin::Pin;
 use std::sync::Arc;
-use std::task::Poll;
+use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::header::{ACCEPT, HOST, USER_AGENT};
+use http::{HeaderMap, HeaderValue, Request, Response};
 use http_body_util::Full;
-use hyper::body::Incoming;
-use hyper::client::conn::http1::{Builder, SendRequest};
+use hyper::body::{Body as _, Frame, Incoming};
+use hyper::client::conn::TrySendError;
+use hyper::client::conn::http1::{Builder, Connection as Http, SendRequest};
 use hyper_util::rt::TokioIo;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
-use tokio::task::JoinHandle;
-use tokio::time::Instant;
+use tokio::task::yield_now;
+use tokio::time::{Instant, Sleep, sleep_until};
 use tokio_rustls::TlsConnector;
+use zego_model::Endpoint;
 
 use crate::cause::{Cause, NoConnection};
 use crate::connect::{ConnectError, ConnectStage, Stream};
-use crate::limits::MAX_HEAD_BYTES;
+use crate::kind::AnswerStage;
+use crate::limits::{MAX_HEAD_BYTES, Until};
 use crate::local::LocalFault;
 use crate::metered::{Allowance, Metered};
 use crate::proxy::NoTunnel;
+use crate::relay::Relay;
 use crate::{delivery, tls};
 
 /// A connection. Dropping it ends it, whatever it was doing.
-pub(crate) struct Connection {
-    /// `None` once it was dropped to get a request back.
+///
+/// Nothing drives it but the call that uses it: there is no task beside it.
+pub(crate) struct Connection(Box<Line>);
+
+/// What hyper answers to a request.
+type Answered = Result<Response<Incoming>, TrySendError<Request<Full<Bytes>>>>;
+
+struct Line {
+    /// `None` once the connection is over, and what it held was given back.
     sender: Option<SendRequest<Full<Bytes>>>,
-    driver: Driver,
+    /// `None` once it is over.
+    http: Option<Http<TokioIo<Metered>, Full<Bytes>>>,
+    relay: Arc<Relay>,
+    /// The relay, as hyper knows it.
+    waker: Waker,
+    /// Ends what takes too long. It is set on from call to call, which costs less than one for each.
+    timer: Pin<Box<Sleep>>,
     allowance: Allowance,
+    /// What every request over it says.
+    headers: HeaderMap,
     opened: Instant,
     /// Whether it has not brought an answer yet.
     is_fresh: bool,
 }
 
-/// The task that drives hyper's half of the connection.
-struct Driver(Option<JoinHandle<()>>);
-
-impl Driver {
-    /// Waits until the task has ended, and everything that it held is gone.
-    async fn ended(&mut self) {
-        if let Some(task) = &mut self.0 {
-            let _ = task.await;
-            self.0 = None;
-        }
-    }
-}
-
-impl Drop for Driver {
-    fn drop(&mut self) {
-        if let Some(task) = &self.0 {
-            task.abort();
-        }
-    }
-}
+/// How often one look at a connection looks again because something happened meanwhile. What goes on for longer lets others have their turn.
+const MOST_LOOKS: usize = 8;
 
 impl Connection {
-    /// HTTP over a stream. Nothing is written yet.
-    pub(crate) async fn over(stream: Box<dyn Stream>) -> Result<Self, ConnectError> {
+    /// HTTP over a stream to an endpoint. Nothing is written yet.
+    pub(crate) async fn over(stream: Box<dyn Stream>, endpoint: &Endpoint) -> Result<Self, ConnectError> {
         let mut builder = Builder::new();
         builder.max_buf_size(MAX_HEAD_BYTES);
         let (stream, allowance) = Metered::new(stream);
-        let (sender, connection) = builder.handshake(TokioIo::new(stream)).await.map_err(io::Error::other)?;
-        let task = tokio::spawn(async move {
-            // The call that is under way gets the error as well; between calls it only means that the server is gone.
-            if let Err(error) = connection.await {
-                tracing::trace!(error = %error, "connection ended");
-            }
-        });
-        Ok(Self { sender: Some(sender), driver: Driver(Some(task)), allowance, opened: Instant::now(), is_fresh: true })
+        let (sender, http) = builder.handshake(TokioIo::new(stream)).await.map_err(io::Error::other)?;
+        // A peer that hangs up at once is heard before a request is lost to it.
+        yield_now().await;
+        let relay = Relay::new();
+        let waker = Waker::from(relay.clone());
+        let (headers, opened) = (headers(endpoint), Instant::now());
+        let timer = Box::pin(sleep_until(opened));
+        Ok(Self(Box::new(Line { sender: Some(sender), http: Some(http), relay, waker, timer, allowance, headers, opened, is_fresh: true })))
     }
 
-    /// Sends a request and waits for the head of the answer. A connection that fails is over.
-    pub(crate) async fn send(self, request: Request<Full<Bytes>>) -> Result<(Self, Response<Incoming>), Cause> {
-        let Self { mut sender, mut driver, allowance, opened, is_fresh } = self;
-        allowance.begin();
-        let answer = sender.as_mut().expect("a connection without a sender is closed, and nobody is given one").try_send_request(request);
-        let outcome = unless_over(answer, driver.ended(), || sender = None).await;
-        allowance.end();
+    /// What every request over it says: host, user agent, and which answers are read.
+    pub(crate) const fn headers(&self) -> &HeaderMap {
+        &self.0.headers
+    }
+
+    /// Gives a request to hyper; [`answer`](Self::answer) sends it.
+    pub(crate) fn give(&mut self, request: Request<Full<Bytes>>) -> impl Future<Output = Answered> + use<> {
+        let line = &mut *self.0;
+        line.relay.watch();
+        line.allowance.begin();
+        let sender = line.sender.as_mut().expect("a connection without a sender is closed, and nobody is given one");
+        sender.try_send_request(request)
+    }
+
+    /// Sends the request that was given, and waits for the head of its answer, but not for longer than until then. A connection that fails is over.
+    pub(crate) async fn answer(
+        &mut self,
+        mut answer: Pin<&mut impl Future<Output = Answered>>,
+        until: Until,
+    ) -> Result<Response<Incoming>, Cause> {
+        let line = &mut *self.0;
+        let outcome = line.drive(until.at, |context| answer.as_mut().poll(context)).await;
+        line.allowance.end();
+        let is_fresh = std::mem::replace(&mut line.is_fresh, false);
         match outcome {
-            Ok(response) => Ok((Self { sender, driver, allowance, opened, is_fresh: false }, response)),
-            Err(mut error) => {
-                let message = error.take_message();
-                let error = error.into_error();
-                match tls::refusal(&error).filter(|_| is_fresh) {
-                    Some(fault) => Err(Cause::no_session(fault, io::Error::other(error))),
-                    // The proof that hyper had not begun to write it.
-                    None if message.is_some() => Err(Cause::HandedBack(error)),
-                    None => Err(delivery::lost(error)),
-                }
+            Some(Ok(response)) => Ok(response),
+            Some(Err(error)) => Err(failed(error, is_fresh)),
+            None => Err(Cause::Timeout { stage: AnswerStage::FirstByte, limit: until.limit }),
+        }
+    }
+
+    /// The next part of an answer's body, if it comes until then.
+    pub(crate) async fn frame(&mut self, body: &mut Incoming, until: Until) -> Result<Option<Frame<Bytes>>, Cause> {
+        match self.0.drive(until.at, |context| Pin::new(&mut *body).poll_frame(context)).await {
+            Some(frame) => frame.transpose().map_err(delivery::lost),
+            None => Err(Cause::Timeout { stage: AnswerStage::Body, limit: until.limit }),
+        }
+    }
+
+    /// The end of a body. What is woken by that is nothing to look at either.
+    pub(crate) fn let_go(&mut self, body: Incoming) {
+        let is_woken = self.0.relay.is_woken();
+        drop(body);
+        if !is_woken {
+            self.0.relay.watch();
+        }
+    }
+
+    /// Lets it wait for another call; `false` where it cannot have one. When the peer says anything meanwhile, such as that it hangs up, `bell` is woken.
+    pub(crate) fn rest(&mut self, bell: &Waker) -> bool {
+        let line = &mut *self.0;
+        for _ in 0..MOST_LOOKS {
+            // What brought the last byte of the answer has mostly made it ready as well.
+            if !line.sender.as_ref().is_some_and(SendRequest::is_ready) || line.relay.is_woken() {
+                line.look();
+            }
+            if !line.sender.as_ref().is_some_and(SendRequest::is_ready) {
+                return false;
+            }
+            if line.relay.rest(bell) {
+                return true;
             }
         }
+        false
     }
 
-    /// Waits until another request may be sent; `false` when that will never be.
-    pub(crate) async fn settled(&mut self) -> bool {
-        match &mut self.sender {
-            Some(sender) => sender.ready().await.is_ok(),
-            None => false,
-        }
-    }
-
-    /// Whether another request may be sent now.
-    pub(crate) fn is_ready(&self) -> bool {
-        self.sender.as_ref().is_some_and(SendRequest::is_ready)
-    }
-
-    /// Whether it is over.
-    pub(crate) fn is_closed(&self) -> bool {
-        self.sender.as_ref().is_none_or(SendRequest::is_closed)
+    /// Whether it still waits for another call, and the peer has said nothing.
+    pub(crate) fn is_usable(&mut self, bell: &Waker) -> bool {
+        self.0.http.is_some() && (!self.0.relay.is_woken() || self.rest(bell))
     }
 
     pub(crate) const fn opened(&self) -> Instant {
-        self.opened
+        self.0.opened
     }
 
     /// Lets hyper close it in good order, with what TLS and TCP have for that.
-    pub(crate) fn close(mut self) {
-        self.driver.0 = None;
+    pub(crate) fn close(self) {
+        let Line { sender, http, .. } = *self.0;
+        drop(sender);
+        let Some(mut http) = http else { return };
+        // Most streams close at once.
+        if Pin::new(&mut http).poll(&mut Context::from_waker(Waker::noop())).is_pending() {
+            tokio::spawn(async move { drop(http.await) });
+        }
     }
+}
+
+impl Line {
+    /// Drives hyper's half until something is there that it brings; `None` when it is not there in time.
+    async fn drive<T>(&mut self, end: Instant, mut wanted: impl FnMut(&mut Context<'_>) -> Poll<T>) -> Option<T> {
+        let mut is_timed = false;
+        poll_fn(|context| {
+            for _ in 0..MOST_LOOKS {
+                self.relay.watch();
+                if let Poll::Ready(there) = wanted(&mut Context::from_waker(&self.waker)) {
+                    // What is woken by taking it is nothing to look at.
+                    self.relay.watch();
+                    return Poll::Ready(Some(there));
+                }
+                if self.http.is_some() {
+                    self.look();
+                    // What is there after that has woken the relay.
+                    if self.http.is_none() || self.relay.is_woken() {
+                        continue;
+                    }
+                } else if self.sender.take().is_some() {
+                    // A request that hyper's channel still holds goes with its sender, and is given back, which proves that it was never taken.
+                    continue;
+                }
+                if !std::mem::replace(&mut is_timed, true) {
+                    self.timer.as_mut().reset(end);
+                }
+                if self.timer.as_mut().poll(&mut Context::from_waker(&self.waker)).is_ready() {
+                    return Poll::Ready(None);
+                }
+                if self.relay.rest(context.waker()) {
+                    return Poll::Pending;
+                }
+            }
+            context.waker().wake_by_ref();
+            Poll::Pending
+        })
+        .await
+    }
+
+    /// Lets hyper do what there is to do.
+    fn look(&mut self) {
+        self.relay.watch();
+        let Some(http) = &mut self.http else { return };
+        if let Poll::Ready(ended) = Pin::new(http).poll(&mut Context::from_waker(&self.waker)) {
+            // The call that is under way gets the error as well; between calls it only means that the server is gone.
+            if let Err(error) = ended {
+                tracing::trace!(error = %error, "connection ended");
+            }
+            self.http = None;
+        }
+    }
+}
+
+/// Why a connection brought no answer.
+#[cold]
+fn failed(mut error: TrySendError<Request<Full<Bytes>>>, is_fresh: bool) -> Cause {
+    let message = error.take_message();
+    let error = error.into_error();
+    match tls::refusal(&error).filter(|_| is_fresh) {
+        Some(fault) => Cause::no_session(fault, io::Error::other(error)),
+        // The proof that hyper had not begun to write it.
+        None if message.is_some() => Cause::HandedBack(error),
+        None => delivery::lost(error),
+    }
+}
+
+/// What every request to an endpoint says.
+fn headers(endpoint: &Endpoint) -> HeaderMap {
+    let host = HeaderValue::from_str(endpoint.authority().as_str()).expect("an authority is printable");
+    let mut headers = HeaderMap::with_capacity(3);
+    headers.insert(HOST, host);
+    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    headers.insert(USER_AGENT, HeaderValue::from_static(concat!("zego-transport/", env!("CARGO_PKG_VERSION"))));
+    headers
 }
 
 /// TLS over a stream, for a host without brackets around an IPv6 address.
@@ -129,28 +243,6 @@ pub(crate) async fn secure(stream: Box<dyn Stream>, host: &str, config: Arc<Clie
     let tls = |error| ConnectError::new(ConnectStage::Tls, error);
     let name = ServerName::try_from(host.to_owned()).map_err(|error| tls(io::Error::new(io::ErrorKind::InvalidInput, error)))?;
     Ok(Box::new(TlsConnector::from(config).connect(name, stream).await.map_err(tls)?))
-}
-
-/// The answer to a request; or, when the connection's task ends without one, what is said of a request that nobody took.
-///
-/// A request that is put into hyper's channel at the very moment at which the task ends can stay there: the task has looked for the last time, and the
-/// channel lives as long as there is a sender. So when the task has ended, and the answer is not there even then, `give_up` drops the sender. What the
-/// channel holds goes with it, and hyper hands the request back, which proves that it was never taken.
-async fn unless_over<T>(answer: impl Future<Output = T>, over: impl Future<Output = ()>, give_up: impl FnOnce()) -> T {
-    let (mut answer, mut over) = (pin!(answer), pin!(over));
-    let first = poll_fn(|context| match answer.as_mut().poll(context) {
-        Poll::Ready(answer) => Poll::Ready(Some(answer)),
-        Poll::Pending => over.as_mut().poll(context).map(|()| None),
-    });
-    if let Some(answer) = first.await {
-        return answer;
-    }
-    let last = poll_fn(|context| Poll::Ready(answer.as_mut().poll(context)));
-    if let Poll::Ready(answer) = last.await {
-        return answer;
-    }
-    give_up();
-    answer.await
 }
 
 impl From<ConnectError> for Cause {
@@ -166,27 +258,63 @@ impl From<ConnectError> for Cause {
 
 #[cfg(test)]
 mod tests {
-    use std::cell::Cell;
-    use std::future::{pending, ready};
+    use std::pin::pin;
+    use std::time::Duration;
+
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
 
     use super::*;
+    use crate::limits::Deadline;
 
-    #[tokio::test]
-    async fn a_request_that_nobody_took_comes_back_when_the_connection_is_over() {
-        // The channel as it is then: it says nothing until its sender is gone.
-        let is_dropped = Cell::new(false);
-        let stuck = || poll_fn(|_| if is_dropped.get() { Poll::Ready("handed back") } else { Poll::Pending });
-        assert_eq!(unless_over(stuck(), ready(()), || is_dropped.set(true)).await, "handed back");
+    async fn connection() -> (Connection, tokio::io::DuplexStream) {
+        let (near, far) = duplex(1 << 10);
+        (Connection::over(Box::new(near), &"http://127.0.0.1:1".parse().unwrap()).await.unwrap(), far)
+    }
+
+    fn soon() -> Until {
+        Deadline::starting(Instant::now(), Duration::from_secs(1)).stage(Instant::now(), Duration::from_secs(1))
+    }
+
+    async fn send(connection: &mut Connection) -> Result<Response<Incoming>, Cause> {
+        let answer = pin!(connection.give(request()));
+        connection.answer(answer, soon()).await
+    }
+
+    fn request() -> Request<Full<Bytes>> {
+        Request::get("/").header("host", "localhost").body(Full::default()).unwrap()
     }
 
     #[tokio::test]
-    async fn an_answer_that_is_there_counts_whatever_became_of_the_connection() {
-        let kept = || panic!("the sender is dropped");
-        assert_eq!(unless_over(ready("answer"), ready(()), kept).await, "answer");
-        assert_eq!(unless_over(ready("answer"), pending(), kept).await, "answer");
-        // There at the second look, whose wake-up was lost.
-        let looks = Cell::new(0);
-        let late = poll_fn(|_| if looks.replace(looks.get() + 1) == 0 { Poll::Pending } else { Poll::Ready("answer") });
-        assert_eq!(unless_over(late, ready(()), kept).await, "answer");
+    async fn a_request_that_nobody_took_comes_back_when_the_connection_is_over() {
+        let (mut connection, far) = connection().await;
+        drop(far);
+        assert!(matches!(send(&mut connection).await.err(), Some(Cause::HandedBack(_))));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_does_not_come_in_time_ends_it() {
+        let start = Instant::now();
+        let (mut connection, _far) = connection().await;
+        let ended = send(&mut connection).await.err();
+        assert!(matches!(ended, Some(Cause::Timeout { stage: AnswerStage::FirstByte, .. })) && start.elapsed().as_secs() == 1);
+    }
+
+    #[tokio::test]
+    async fn one_that_rests_is_usable_until_its_peer_says_something() {
+        for (says, is_usable) in [(&b""[..], true), (b"HTTP/1.1 408 Request Timeout\r\n\r\n", false)] {
+            let (mut connection, mut far) = connection().await;
+            let (sent, ()) = tokio::join!(send(&mut connection), async {
+                far.read_u8().await.unwrap();
+                far.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").await.unwrap();
+            });
+            let mut body = sent.unwrap().into_body();
+            let frame = connection.frame(&mut body, soon()).await.unwrap().unwrap();
+            assert_eq!(frame.into_data().unwrap(), "{}");
+            assert!(connection.rest(Waker::noop()) && connection.is_usable(Waker::noop()));
+            far.write_all(says).await.unwrap();
+            assert_eq!(connection.is_usable(Waker::noop()), is_usable, "{says:?}");
+            drop(far);
+            assert!(!connection.is_usable(Waker::noop()));
+        }
     }
 }

@@ -109,6 +109,36 @@ pub(crate) enum Misplaced {
     Own,
 }
 
+/// Who makes an attempt.
+pub(crate) struct Caller<P: Protocol>(Arc<Known<P>>);
+
+struct Known<P: Protocol> {
+    credentials: Arc<P::Credentials>,
+    /// Whose quotas it counts in.
+    account: String,
+}
+
+impl<P: Protocol> Caller<P> {
+    fn of(credentials: Arc<P::Credentials>) -> Self {
+        let account = P::account(&credentials);
+        Self(Arc::new(Known { credentials, account }))
+    }
+
+    pub(crate) fn credentials(&self) -> &P::Credentials {
+        &self.0.credentials
+    }
+
+    pub(crate) fn account(&self) -> &str {
+        &self.0.account
+    }
+}
+
+impl<P: Protocol> Clone for Caller<P> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
 /// Who calls.
 pub(crate) struct Callers<P: Protocol> {
     source: Source<P>,
@@ -116,7 +146,7 @@ pub(crate) struct Callers<P: Protocol> {
 }
 
 enum Source<P: Protocol> {
-    Fixed(Arc<P::Credentials>),
+    Fixed(Caller<P>),
     Provided(Box<dyn CredentialsProvider<P>>),
 }
 
@@ -147,7 +177,7 @@ impl Owner {
 
 impl Callers<Zego> {
     pub(crate) fn zego(credentials: ZegoCredentials) -> Self {
-        Self { source: Source::Fixed(Arc::new(credentials)), owner: of_zego }
+        Self { source: Source::Fixed(Caller::of(Arc::new(credentials))), owner: of_zego }
     }
 
     pub(crate) fn zego_with(provider: impl CredentialsProvider<Zego>) -> Self {
@@ -157,7 +187,7 @@ impl Callers<Zego> {
 
 impl Callers<TencentCloud> {
     pub(crate) fn tencent(credentials: tencent::Credentials) -> Self {
-        Self { source: Source::Fixed(Arc::new(credentials)), owner: of_tencent }
+        Self { source: Source::Fixed(Caller::of(Arc::new(credentials))), owner: of_tencent }
     }
 
     pub(crate) fn tencent_with(provider: impl CredentialsProvider<TencentCloud>) -> Self {
@@ -169,16 +199,16 @@ impl<P: Protocol> Callers<P> {
     /// Whether a client can be made of these that calls this endpoint; `None` is a host of the vendor's. What is provided later is looked at then.
     pub(crate) fn check(&self, endpoint: Option<&Endpoint>) -> Result<(), Misplaced> {
         match &self.source {
-            Source::Fixed(credentials) => (self.owner)(credentials).may_go(endpoint),
+            Source::Fixed(caller) => (self.owner)(caller.credentials()).may_go(endpoint),
             Source::Provided(_) => Ok(()),
         }
     }
 
-    /// The credentials for an attempt that is made now, at this endpoint; `None` is a host of the vendor's.
-    pub(crate) async fn current(&self, endpoint: Option<&Endpoint>, deadline: Deadline) -> Result<Arc<P::Credentials>, NoCredentials> {
+    /// Who makes an attempt now, at this endpoint; `None` is a host of the vendor's.
+    pub(crate) async fn current(&self, endpoint: Option<&Endpoint>, deadline: Deadline) -> Result<Caller<P>, NoCredentials> {
         let provider = match &self.source {
             // Looked at when the client was made.
-            Source::Fixed(credentials) => return Ok(credentials.clone()),
+            Source::Fixed(caller) => return Ok(caller.clone()),
             Source::Provided(provider) => provider,
         };
         let credentials = match timeout_at(deadline.end(), provider.credentials()).await {
@@ -187,7 +217,7 @@ impl<P: Protocol> Callers<P> {
             Err(_) => return Err(NoCredentials::TooLate),
         };
         (self.owner)(&credentials).may_go(endpoint).map_err(NoCredentials::Misplaced)?;
-        Ok(credentials)
+        Ok(Caller::of(credentials))
     }
 }
 
@@ -215,7 +245,7 @@ fn of_tencent(credentials: &tencent::Credentials) -> Owner {
 impl<P: Protocol> fmt::Debug for Callers<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.source {
-            Source::Fixed(credentials) => credentials.fmt(f),
+            Source::Fixed(caller) => caller.credentials().fmt(f),
             Source::Provided(_) => f.write_str("provided for each attempt"),
         }
     }

@@ -75,10 +75,12 @@ pub(crate) fn lost(source: hyper::Error) -> Cause {
 
 #[cfg(test)]
 mod tests {
+    use std::pin::pin;
     use std::time::Duration;
 
     use http::StatusCode;
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::time::Instant;
     use zego_model::decode::DecodeError;
     use zego_model::page::PageError;
     use zego_model::rtc::media_file::{DeleteMedia, Vendor};
@@ -89,7 +91,7 @@ mod tests {
     use crate::connection::Connection;
     use crate::credentials::NoCredentials;
     use crate::kind::{AnswerStage, CallErrorKind as Kind};
-    use crate::limits::TimeLimit;
+    use crate::limits::{Deadline, TimeLimit};
     use crate::quota::QuotaRefusal;
 
     fn decoded(body: &'static str) -> DecodeError {
@@ -179,9 +181,11 @@ mod tests {
             (b"\x15\x03\x01\x00\x02\x02\x28", Loss::Tls),
         ] {
             let (near, mut far) = tokio::io::duplex(1 << 10);
-            let connection = Connection::over(Box::new(near)).await.unwrap();
+            let mut connection = Connection::over(Box::new(near), &"http://127.0.0.1:1".parse().unwrap()).await.unwrap();
+            let soon = Deadline::starting(Instant::now(), Duration::from_secs(9)).stage(Instant::now(), Duration::from_secs(9));
             let request = http::Request::get("/").header("host", "localhost").body(http_body_util::Full::default()).unwrap();
-            let (sent, ()) = tokio::join!(connection.send(request), async move {
+            let given = pin!(connection.give(request));
+            let (sent, ()) = tokio::join!(connection.answer(given, soon), async move {
                 // Only a request that was seen may have been carried out.
                 far.read_u8().await.unwrap();
                 far.write_all(answer).await.unwrap();

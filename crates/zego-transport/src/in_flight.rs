@@ -9,7 +9,7 @@ use tokio::time::timeout_at;
 use crate::cause::Cause;
 use crate::limits::Deadline;
 
-/// Bound: the calls of a client that wait for room among those under way. One more is refused before it is sent, and told so.
+/// Bound: the calls of a client that wait for room among those under way, unless it is built with another limit. One more is refused before it is sent, and told so.
 pub(crate) const MOST_WAITING: usize = 1_024;
 
 /// Room for so many attempts.
@@ -17,14 +17,15 @@ pub(crate) struct InFlight {
     room: Semaphore,
     most: usize,
     waiting: AtomicUsize,
+    most_waiting: usize,
 }
 
 /// The room of one attempt; whoever waits gets it when this is dropped.
 pub(crate) type Room<'r> = SemaphorePermit<'r>;
 
 impl InFlight {
-    /// For so many; for one at least.
-    pub(crate) const fn new(most: usize) -> Self {
+    /// For so many, and for one at least; and how many more may wait for room.
+    pub(crate) const fn new(most: usize, most_waiting: usize) -> Self {
         let most = if most == 0 {
             1
         } else if most > Semaphore::MAX_PERMITS {
@@ -32,7 +33,7 @@ impl InFlight {
         } else {
             most
         };
-        Self { room: Semaphore::const_new(most), most, waiting: AtomicUsize::new(0) }
+        Self { room: Semaphore::const_new(most), most, waiting: AtomicUsize::new(0), most_waiting }
     }
 
     /// Room, if there is some now and nobody waits for it.
@@ -42,7 +43,7 @@ impl InFlight {
 
     /// Waits for room, in the order of coming.
     pub(crate) async fn enter(&self, deadline: Deadline) -> Result<Room<'_>, Cause> {
-        let _place = QueuePlace::of(&self.waiting).ok_or(Cause::Saturated { most: self.most })?;
+        let _place = QueuePlace::of(&self.waiting, self.most_waiting).ok_or(Cause::Saturated { most: self.most })?;
         match timeout_at(deadline.end(), self.room.acquire()).await {
             Ok(Ok(room)) => Ok(room),
             // Nobody closes it.
@@ -62,9 +63,9 @@ impl fmt::Debug for InFlight {
 struct QueuePlace<'w>(&'w AtomicUsize);
 
 impl<'w> QueuePlace<'w> {
-    fn of(waiting: &'w AtomicUsize) -> Option<Self> {
+    fn of(waiting: &'w AtomicUsize, most: usize) -> Option<Self> {
         let place = Self(waiting);
-        (waiting.fetch_add(1, Ordering::Relaxed) < MOST_WAITING).then_some(place)
+        (waiting.fetch_add(1, Ordering::Relaxed) < most).then_some(place)
     }
 }
 
@@ -86,7 +87,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn so_many_wait_and_no_more() {
-        let in_flight = Arc::new(InFlight::new(1));
+        let in_flight = Arc::new(InFlight::new(1, MOST_WAITING));
         let room = in_flight.try_enter().unwrap();
         let deadline = Deadline::starting(Instant::now(), Duration::from_secs(30));
         let mut waiting = JoinSet::new();
@@ -113,7 +114,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn there_is_room_for_so_many_and_for_one_at_least() {
         for (asked, most) in [(0, 1), (1, 1), (3, 3)] {
-            let in_flight = InFlight::new(asked);
+            let in_flight = InFlight::new(asked, 1);
             let rooms: Vec<_> = std::iter::from_fn(|| in_flight.try_enter()).take(9).collect();
             assert_eq!(rooms.len(), most, "{asked}");
             assert_eq!(format!("{in_flight:?}"), format!("InFlight {{ under_way: {most}, queued: 0, .. }}"));
@@ -122,7 +123,7 @@ mod tests {
             assert!(matches!(waited, Err(Cause::Saturated { most: told }) if told == most), "{asked}");
         }
         // More than anybody can count is as many as can be.
-        let all = InFlight::new(usize::MAX);
+        let all = InFlight::new(usize::MAX, 0);
         assert!(all.try_enter().is_some());
     }
 }

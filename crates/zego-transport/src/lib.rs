@@ -94,6 +94,7 @@ pub mod quota;
 mod reading;
 mod ready;
 mod regions;
+mod relay;
 mod retry;
 mod route;
 mod skew;

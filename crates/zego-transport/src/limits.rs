@@ -1,8 +1,12 @@
 //! How long a call may take and how much it may bring back.
 
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
-use tokio::time::Instant;
+use tokio::time::error::Elapsed;
+use tokio::time::{Instant, timeout_at};
 
 /// The limits of a call. Every stage has its own, and none outlives the deadline of the whole.
 #[derive(Clone, Copy, Debug)]
@@ -72,8 +76,8 @@ impl Deadline {
     }
 
     /// None, as far as anybody will wait.
-    pub(crate) fn never() -> Self {
-        Self::starting(Instant::now(), FAR)
+    pub(crate) fn never(now: Instant) -> Self {
+        Self::starting(now, FAR)
     }
 
     /// As long, from another moment on.
@@ -104,6 +108,16 @@ impl Deadline {
     /// The limit that is over, if the deadline has passed.
     pub(crate) fn passed(self, now: Instant) -> Option<TimeLimit> {
         (now >= self.end).then_some(TimeLimit::Deadline(self.whole))
+    }
+}
+
+/// What is there within the time; no timer is made for what is there at once.
+pub(crate) async fn within<T>(end: Instant, future: impl Future<Output = T>) -> Result<T, Elapsed> {
+    let mut future = pin!(future);
+    let at_once = poll_fn(|context| Poll::Ready(future.as_mut().poll(context)));
+    match at_once.await {
+        Poll::Ready(there) => Ok(there),
+        Poll::Pending => timeout_at(end, future).await,
     }
 }
 
@@ -139,7 +153,7 @@ mod tests {
         let deadline = Deadline::starting(start, Duration::MAX);
         assert_eq!(deadline.stage(start, Duration::MAX).limit, TimeLimit::Deadline(Duration::MAX));
         assert_eq!(deadline.passed(start), None);
-        for never in [deadline, Deadline::never()] {
+        for never in [deadline, Deadline::never(start)] {
             assert!(never.leaves(start, 364 * DAY) && !never.leaves(start + DAY, 366 * DAY), "{never:?}");
         }
     }

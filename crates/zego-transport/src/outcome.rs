@@ -62,6 +62,11 @@ impl Attempt {
         self.date().and_then(|date| Timestamp::try_from(date).ok())
     }
 
+    /// The same, as it is written.
+    pub(crate) fn date_text(&self) -> Option<&[u8]> {
+        Some(self.head.as_ref()?.headers.get(DATE)?.as_bytes())
+    }
+
     /// Whether the answer has lain in a cache, so that its time is an old one.
     pub(crate) fn is_cached(&self) -> bool {
         self.head.as_ref().is_some_and(|head| head.headers.contains_key(AGE))
@@ -150,18 +155,20 @@ impl CallRecord {
     /// The end of a call that went out; with the service's id of the request that it answered.
     pub(crate) fn ended(self, attempts: Attempts, request_id: Option<&str>) -> Result<(), Error> {
         let Attempts { last, endpoint, number, may_have_acted, waited } = attempts;
-        let (status, server_time) = (last.as_ref().and_then(Attempt::status), last.as_ref().and_then(Attempt::server_time));
-        if let Some(endpoint) = &endpoint {
+        let status = last.as_ref().and_then(Attempt::status);
+        if let Some(endpoint) = endpoint.as_ref().filter(|_| !self.span.is_disabled()) {
             self.span.record("server.address", endpoint.authority().host());
             self.span.record("server.port", endpoint.port());
         }
         self.span.record("http.response.status_code", status.map(|status| status.as_u16()));
         self.span.record("zego.attempts", number);
         self.span.record("zego.wait_ms", u64::try_from(waited.as_millis()).unwrap_or(u64::MAX));
-        let Some(Err(cause)) = last.map(|last| last.result) else {
+        let Some(last) = last.filter(|last| last.result.is_err()) else {
             self.record(request_id, Delivery::Answered);
             return Ok(());
         };
+        let server_time = last.server_time();
+        let Err(cause) = last.result else { return Ok(()) };
         let server = endpoint.as_ref().map(|endpoint| connect::with_port(endpoint).as_str().into());
         let mut error = Error::of_call(self.action.clone(), server, status, server_time, cause);
         error.was_tried(number, may_have_acted);

@@ -10,9 +10,11 @@
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::task::{Wake, Waker};
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::sync::Notify;
+use tokio::time::{Instant, timeout_at};
 use zego_model::Endpoint;
 use zego_model::spec::Effect;
 
@@ -33,12 +35,15 @@ const MAX_AGE: Duration = Duration::from_secs(300);
 /// Bound: the connections that wait for another call, so that what comes in bursts does not connect anew each time; one more is closed in good order, which
 /// nobody needs to be told. A quarter of the 1,024 open files that many systems allow a process.
 const MAX_KEPT: usize = 256;
-/// How long hyper may take to finish an answer of which the caller has the last byte. It takes microseconds; what takes longer is not trusted.
-const SETTLE: Duration = Duration::from_millis(100);
 
 /// The waiting connections of a client.
-#[derive(Default)]
-pub(crate) struct Pool(Mutex<Idle>);
+pub(crate) struct Pool {
+    idle: Mutex<Idle>,
+    /// Rings when the peer of one that waits says something.
+    bell: Arc<Bell>,
+    /// The same, as connections know it.
+    waker: Waker,
+}
 
 #[derive(Default)]
 struct Idle {
@@ -59,59 +64,67 @@ impl Waiting {
         (self.since + MAX_IDLE).min(self.connection.opened() + MAX_AGE)
     }
 
-    fn is_usable(&self, now: Instant) -> bool {
-        now < self.end() && !self.connection.is_closed()
+    fn is_usable(&mut self, now: Instant, bell: &Waker) -> bool {
+        now < self.end() && self.connection.is_usable(bell)
     }
 }
 
-impl Idle {
-    /// The connection to an endpoint that was used last, of those that are ready if one is.
-    fn newest(&mut self, endpoint: &Endpoint) -> Option<Connection> {
-        let now = Instant::now();
+#[derive(Default)]
+struct Bell(Notify);
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        self.0.notify_one();
+    }
+}
+
+impl Default for Pool {
+    fn default() -> Self {
+        let bell = Arc::<Bell>::default();
+        Self { idle: Mutex::default(), waker: Waker::from(bell.clone()), bell }
+    }
+}
+
+impl Pool {
+    /// The connection to an endpoint that was used last.
+    pub(crate) fn take(&self, endpoint: &Endpoint, now: Instant) -> Option<Connection> {
+        let mut idle = self.lock();
         loop {
-            let place = |ready: bool| {
-                self.waiting.iter().rposition(|waiting| (!ready || waiting.connection.is_ready()) && waiting.endpoint == *endpoint)
-            };
-            let waiting = self.waiting.remove(place(true).or_else(|| place(false))?);
-            if waiting.is_usable(now) {
+            let place = idle.waiting.iter().rposition(|waiting| is_same(&waiting.endpoint, endpoint))?;
+            let mut waiting = idle.waiting.remove(place);
+            if waiting.is_usable(now, &self.waker) {
                 return Some(waiting.connection);
             }
             waiting.connection.close();
         }
     }
-}
-
-impl Pool {
-    /// A connection to an endpoint.
-    pub(crate) async fn take(&self, endpoint: &Endpoint) -> Option<Connection> {
-        let mut connection = self.lock().newest(endpoint)?;
-        // One that was put back a moment ago is ready as soon as hyper's task had its turn. To wait here costs nothing where there was a pause
-        // between two calls; to wait when it is put back would cost every call a task.
-        if connection.is_ready() || timeout(SETTLE, connection.settled()).await == Ok(true) { Some(connection) } else { None }
-    }
 
     /// Keeps a connection for the next call.
-    pub(crate) fn put(self: &Arc<Self>, endpoint: Endpoint, connection: Connection) {
-        let mut idle = self.lock();
-        if idle.waiting.len() >= MAX_KEPT || connection.is_closed() {
+    pub(crate) fn put(self: &Arc<Self>, endpoint: Endpoint, mut connection: Connection, now: Instant) {
+        if !connection.rest(&self.waker) {
             return connection.close();
         }
-        let waiting = Waiting { endpoint, connection, since: Instant::now() };
+        let mut idle = self.lock();
+        if idle.waiting.len() >= MAX_KEPT {
+            drop(idle);
+            return connection.close();
+        }
+        let waiting = Waiting { endpoint, connection, since: now };
         if !std::mem::replace(&mut idle.reaping, true) {
-            tokio::spawn(reap(Reaper(Arc::downgrade(self)), waiting.end()));
+            tokio::spawn(reap(Reaper(Arc::downgrade(self)), self.bell.clone(), waiting.end()));
         }
         idle.waiting.push(waiting);
     }
 
     fn lock(&self) -> MutexGuard<'_, Idle> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Ends what has waited too long; the next time to look, unless nothing is left.
+    /// Ends what has waited too long, and what its peer has ended; the next time to look, unless nothing is left.
     fn prune(&self) -> Option<Instant> {
         let mut idle = self.lock();
         let now = Instant::now();
-        let over: Vec<_> = idle.waiting.extract_if(.., |waiting| !waiting.is_usable(now)).collect();
+        let over: Vec<_> = idle.waiting.extract_if(.., |waiting| !waiting.is_usable(now, &self.waker)).collect();
         let next = idle.waiting.iter().map(Waiting::end).min();
         idle.reaping = next.is_some();
         drop(idle);
@@ -122,6 +135,11 @@ impl Pool {
     }
 }
 
+/// Whether a connection to one is one to the other. As it is written: this is asked for each call.
+fn is_same(one: &Endpoint, other: &Endpoint) -> bool {
+    one.authority().as_str() == other.authority().as_str() && one.scheme() == other.scheme() && one.is_sandbox() == other.is_sandbox()
+}
+
 impl fmt::Debug for Pool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pool").field("waiting", &self.lock().waiting.len()).finish_non_exhaustive()
@@ -129,10 +147,10 @@ impl fmt::Debug for Pool {
 }
 
 /// Looks after the waiting connections. It sleeps on while they are in use, so that calls one after the other do not start a task each.
-async fn reap(mut reaper: Reaper, first: Instant) {
+async fn reap(mut reaper: Reaper, bell: Arc<Bell>, first: Instant) {
     let mut next = Some(first);
     while let Some(at) = next {
-        sleep_until(at).await;
+        let _ = timeout_at(at, bell.0.notified()).await;
         next = reaper.0.upgrade().and_then(|pool| pool.prune());
     }
     // Its end is on record; from here on another one may be at work.

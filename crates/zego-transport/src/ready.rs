@@ -98,7 +98,8 @@ impl<O: Operation> ReadyCall<'_, O> {
     pub async fn send(self) -> Result<Reply<O::Output>, Error> {
         let Self { client, operation, prepared, begun } = self;
         let mut slot = ReplySlot::of(operation);
-        client.0.carry_out(begun, &prepared, &mut slot).await?;
+        // Apart: until its turn has come a call takes little memory, however many wait.
+        Box::pin(client.0.carry_out(begun, &prepared, &mut slot)).await?;
         Ok(slot.into_reply())
     }
 }

@@ -60,15 +60,33 @@ impl Offset {
 /// What a client knows of its clock: the middle of its last sightings.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Skew {
-    /// The last ones, the newest last.
-    seen: Vec<Offset>,
+    /// The last ones, in a circle, and how many there were since the clock was set right.
+    seen: [Offset; KEPT],
+    count: usize,
     adopted: Offset,
+    /// The last time that was read.
+    date: Option<(DateText, Timestamp)>,
 }
+
+/// A time as servers write it: `Sun, 06 Nov 1994 08:49:37 GMT`.
+type DateText = [u8; 29];
 
 /// Of so many sightings the middle one counts, so that one odd answer moves nothing.
 const KEPT: usize = 5;
 
 impl Skew {
+    /// A server's time, out of what it says. All answers of one second say the same, which is read once.
+    pub(crate) fn date(&mut self, text: &[u8], read: impl FnOnce() -> Option<Timestamp>) -> Option<Timestamp> {
+        match self.date {
+            Some((known, date)) if text == known => Some(date),
+            _ => {
+                let date = read()?;
+                self.date = text.try_into().ok().map(|text| (text, date));
+                Some(date)
+            }
+        }
+    }
+
     /// What signatures are dated with.
     pub(crate) const fn adopted(&self) -> Offset {
         self.adopted
@@ -76,21 +94,19 @@ impl Skew {
 
     /// An answer that is no complaint told its time: adopted when most of the last ones say that the clock is wrong enough. `true` if that changed.
     pub(crate) fn see(&mut self, offset: Offset) -> bool {
-        if self.seen.len() == KEPT {
-            self.seen.remove(0);
-        }
-        self.seen.push(offset);
-        if self.seen.len() < KEPT {
+        self.seen[self.count % KEPT] = offset;
+        self.count += 1;
+        if self.count < KEPT {
             return false;
         }
-        let mut sorted = self.seen.clone();
+        let mut sorted = self.seen;
         sorted.sort_unstable();
         self.adopt(sorted[KEPT / 2])
     }
 
     /// The service refused a signature for its time, and told its own: adopted at once. `true` if that changed anything.
     pub(crate) fn correct(&mut self, offset: Offset) -> bool {
-        self.seen.clear();
+        self.count = 0;
         self.adopt(offset)
     }
 
@@ -144,6 +160,23 @@ mod tests {
         ] {
             assert_eq!(sighting(signed, took, date), offset, "{signed} {took} {date}");
         }
+    }
+
+    #[test]
+    fn a_time_is_read_again_when_it_is_another_one() {
+        let mut skew = Skew::default();
+        let mut reads = 0;
+        for (text, time) in [("Sun, 06 Nov 1994 08:49:37 GMT", 1), ("Sun, 06 Nov 1994 08:49:38 GMT", 2), ("Sun Nov  6 08:49:37 1994", 3)] {
+            for _ in 0..2 {
+                let read = || {
+                    reads += 1;
+                    Some(secs(time))
+                };
+                assert_eq!(skew.date(text.as_bytes(), read), Some(secs(time)), "{text}");
+            }
+        }
+        assert_eq!(reads, 4);
+        assert_eq!(skew.date(b"", || None), None);
     }
 
     #[test]

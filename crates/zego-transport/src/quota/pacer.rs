@@ -1,14 +1,17 @@
 //! The quotas of one process: turns, a clock and a lock around them.
 
-use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use super::turns::{Ticket, Turns};
+use super::QuotaStore;
+use super::claim::QuotaClaim;
+use super::paced::{PacedTurn, PacerState};
+use super::reserving::Reserving;
+use super::turn::Turn;
 use super::window::SMALLEST_PART;
-use super::{QuotaClaim, QuotaStore, Reserved, Reserving, Turn};
 
 /// Paces the calls of this process to the documented quotas.
 ///
@@ -32,15 +35,6 @@ pub struct Pacer {
     scale: f64,
 }
 
-#[derive(Debug)]
-struct PacerState {
-    turns: Mutex<Turns>,
-    /// Told when turns that lie ahead stand no more.
-    changed: Notify,
-    /// The moment that others are counted from.
-    origin: Instant,
-}
-
 impl Default for Pacer {
     fn default() -> Self {
         Self::new()
@@ -51,7 +45,12 @@ impl Pacer {
     /// One that takes all of each quota. Called within a tokio runtime whose time is paused, it counts that time.
     pub fn new() -> Self {
         Self {
-            state: Arc::new(PacerState { turns: Mutex::default(), changed: Notify::new(), origin: Instant::now() }),
+            state: Arc::new(PacerState {
+                turns: Mutex::default(),
+                epoch: AtomicU64::new(0),
+                changed: Notify::new(),
+                origin: Instant::now(),
+            }),
             share: 1.0,
             scale: 1.0,
         }
@@ -87,58 +86,30 @@ impl Pacer {
     }
 }
 
-impl PacerState {
-    fn turns(&self) -> MutexGuard<'_, Turns> {
-        self.turns.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 impl QuotaStore for Pacer {
     fn reserve<'a>(&'a self, claim: &'a QuotaClaim<'a>, until: Instant) -> Reserving<'a> {
-        Box::pin(async move {
-            if claim.limits().next().is_none() {
-                return Ok(Turn::unlimited());
-            }
-            let since = |at: Instant| at.saturating_duration_since(self.state.origin);
-            let ticket = self.state.turns().reserve(claim, self.part(), since(Instant::now()), since(until))?;
+        if claim.limits().next().is_none() {
+            return Reserving::known(Ok(Turn::unlimited()));
+        }
+        let since = |at: Instant| at.saturating_duration_since(self.state.origin);
+        let epoch = self.state.epoch.load(Ordering::Acquire);
+        let reserved = self.state.turns().reserve(claim, self.part(), since(Instant::now()), since(until));
+        Reserving::known(reserved.map(|ticket| {
             let at = self.state.origin + ticket.turn();
-            Ok(Turn::new(at, PacedTurn { state: Arc::clone(&self.state), ticket }))
-        })
+            Turn::paced(at, PacedTurn { state: Arc::clone(&self.state), ticket, epoch })
+        }))
     }
 
     fn refused(&self, claim: &QuotaClaim<'_>, chance: f64) {
         let now = self.state.origin.elapsed();
-        let changes = self.state.turns().refused(claim, now, chance);
+        let changes = {
+            let mut turns = self.state.turns();
+            let changes = turns.refused(claim, now, chance);
+            self.state.epoch.fetch_add(u64::from(changes), Ordering::Release);
+            changes
+        };
         if changes {
             self.state.changed.notify_waiters();
         }
-    }
-}
-
-/// A turn of a [`Pacer`].
-struct PacedTurn {
-    state: Arc<PacerState>,
-    ticket: Ticket,
-}
-
-impl Reserved for PacedTurn {
-    fn stands(&self) -> bool {
-        self.state.turns().stands(&self.ticket)
-    }
-
-    fn over(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        Box::pin(async {
-            loop {
-                let changed = self.state.changed.notified();
-                if !self.stands() {
-                    break;
-                }
-                changed.await;
-            }
-        })
-    }
-
-    fn give_back(&self) {
-        self.state.turns().give_back(&self.ticket);
     }
 }

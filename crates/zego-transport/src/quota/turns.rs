@@ -1,12 +1,15 @@
 //! Turns for the calls of one process: all windows of a call at once, or none.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher as _, RandomState};
+use std::hash::{BuildHasher as _, BuildHasherDefault, Hasher, RandomState};
 use std::time::Duration;
 
+use zego_model::Action;
+
+use super::claim::{QuotaClaim, QuotaRefusal};
+use super::few::Few;
 use super::slowdown::Slowdown;
 use super::window::{Moment, Rate, Window};
-use super::{QuotaClaim, QuotaRefusal};
 
 /// What one process gives out of the quotas: a turn for each attempt, at once and in the order of asking.
 ///
@@ -14,10 +17,12 @@ use super::{QuotaClaim, QuotaRefusal};
 #[derive(Debug, Default)]
 pub(super) struct Turns {
     /// By a hash of what they count: no name of a room is kept.
-    lanes: HashMap<u64, Lane>,
+    lanes: HashMap<u64, Lane, BuildHasherDefault<HashedKey>>,
     hasher: RandomState,
     /// How many lanes there may be before those that no longer count are looked for.
     sweep_at: usize,
+    /// When they are looked through anyway, so that what many calls once took is given back although few come now.
+    sweep_from: Moment,
     /// Where there is no room for more lanes: until when that stays so.
     full_until: Moment,
     /// How many refusals there were.
@@ -51,7 +56,7 @@ pub(super) const MOST_LANES: usize = 224 << 10;
 pub(super) struct Ticket {
     turn: Moment,
     /// With the epoch that each was in.
-    lanes: Vec<(u64, u64)>,
+    lanes: Few<(u64, u64)>,
 }
 
 impl Ticket {
@@ -83,7 +88,7 @@ impl Turns {
                 break;
             }
         }
-        for (key, _) in &lanes {
+        for (key, _) in lanes.iter() {
             if let Some(lane) = self.lanes.get_mut(key) {
                 lane.window.take(lane.rate, now, turn);
             }
@@ -99,7 +104,7 @@ impl Turns {
 
     /// The call of this turn does not go.
     pub(super) fn give_back(&mut self, ticket: &Ticket) {
-        for (key, epoch) in &ticket.lanes {
+        for (key, epoch) in ticket.lanes.iter() {
             // Of another epoch it has been forgotten.
             if let Some(lane) = self.lanes.get_mut(key).filter(|lane| lane.epoch == *epoch) {
                 lane.window.give_back(ticket.turn);
@@ -125,10 +130,13 @@ impl Turns {
     }
 
     /// The lanes of a call, which are made where there are none, with the rates that they have now.
-    fn lanes(&mut self, claim: &QuotaClaim<'_>, part: f64, now: Moment) -> Result<Vec<(u64, u64)>, QuotaRefusal> {
-        let counted: Vec<_> = counted(&self.hasher, claim).collect();
+    fn lanes(&mut self, claim: &QuotaClaim<'_>, part: f64, now: Moment) -> Result<Few<(u64, u64)>, QuotaRefusal> {
+        let counted: Few<_> = counted(&self.hasher, claim).collect();
         // How many there are with those of this call, some of which a look may forget.
         let needed = |turns: &Self| turns.lanes.len() + counted.iter().filter(|(key, _)| !turns.lanes.contains_key(key)).count();
+        if now >= self.sweep_from && now >= self.full_until && self.lanes.len() > FIRST_SWEEP {
+            self.sweep(now);
+        }
         if needed(self) > self.sweep_at.clamp(FIRST_SWEEP, MOST_LANES) {
             // Whoever finds it full looks through all of them once, and others not again until something of it can be over.
             let is_full = |turns: &Self| needed(turns) > MOST_LANES;
@@ -139,8 +147,7 @@ impl Turns {
                 return Err(QuotaRefusal::TooMany { most: MOST_LANES });
             }
         }
-        let mut lanes = Vec::with_capacity(counted.len());
-        for (key, full) in &counted {
+        let lanes = counted.iter().map(|(key, full)| {
             let new = || Lane { rate: full.part(part), window: Window::default(), slowdown: None, epoch: self.epoch };
             let lane = self.lanes.entry(*key).or_insert_with(new);
             lane.rate = match lane.slowdown {
@@ -151,9 +158,9 @@ impl Turns {
                 None => full.part(part),
             };
             lane.window.pass(lane.rate, now);
-            lanes.push((*key, lane.epoch));
-        }
-        Ok(lanes)
+            (*key, lane.epoch)
+        });
+        Ok(lanes.collect())
     }
 
     /// Forgets the lanes in which nothing counts any more.
@@ -164,21 +171,50 @@ impl Turns {
         });
         // As many again may come before the next look, so that looking costs each call the same, however many there are.
         self.sweep_at = 2 * self.lanes.len();
+        self.sweep_from = now + SWEEP_EVERY;
+        if self.lanes.capacity() > 8 * self.lanes.len().max(FIRST_SWEEP) {
+            self.lanes.shrink_to(self.sweep_at.max(FIRST_SWEEP));
+        }
         self.full_until = self.lanes.values().map(Lane::end).min().unwrap_or(now).max(now + BETWEEN_SWEEPS);
     }
 }
 
 /// What a call is counted in, and how many calls that takes.
 fn counted<'c>(hasher: &'c RandomState, claim: &'c QuotaClaim<'_>) -> impl Iterator<Item = (u64, FullRate)> + 'c {
-    claim.limits().enumerate().map(|(place, limit)| {
-        let action = (claim.action.service().name, claim.action.name());
-        let key = hasher.hash_one((claim.account, claim.is_test, action, place, limit.key.map(|key| (key.parameter, &key.value))));
+    // An operation of the table is one static, known by its place. Of an action that is not there no quota is known.
+    let operation = match claim.action {
+        Action::Described(spec) => std::ptr::from_ref(*spec).addr(),
+        Action::Unknown(_) => 0,
+    };
+    claim.limits().enumerate().map(move |(place, limit)| {
+        let place = 2 * place + usize::from(claim.is_test);
+        let key = hasher.hash_one((claim.account, operation, place, limit.key.map(|key| (key.parameter, &key.value))));
         (key, FullRate { calls: limit.calls, length: limit.length })
     })
 }
 
+/// The place of a key that is a hash already, by chance that nobody outside knows.
+#[derive(Debug, Default)]
+struct HashedKey(u64);
+
+impl Hasher for HashedKey {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, _: &[u8]) {
+        unreachable!("a key is one number");
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
+    }
+}
+
 /// How long those that are full are left alone at least, where lanes end one by one: looking through all of them takes a millisecond or two.
 const BETWEEN_SWEEPS: Duration = Duration::from_millis(50);
+/// How often they are looked through at least, while calls come.
+const SWEEP_EVERY: Duration = Duration::from_secs(60);
 /// The fewest lanes that are looked through.
 const FIRST_SWEEP: usize = 64;
 
@@ -352,9 +388,39 @@ mod tests {
         assert!((50..200).contains(&looks), "{looks}");
     }
 
+    /// Two operations with one quota each, of which no two are the same, whatever a linker makes of constants that are equal.
+    #[test]
+    fn operations_with_equal_quotas_are_counted_apart() {
+        let mut turns = Turns::default();
+        let mut keys = std::collections::HashSet::new();
+        let mut count = 0;
+        for spec in zego_model::operations().map(|row| row.spec) {
+            let action = Action::Described(spec);
+            let claim = QuotaClaim { account: "1", is_test: false, action: &action, keys: &[] };
+            count += claim.limits().count();
+            keys.extend(counted(&turns.hasher, &claim).map(|(key, _)| key));
+            let _ = turns.reserve(&claim, 1.0, at(0), NEVER);
+        }
+        assert_eq!((keys.len(), turns.lanes.len()), (count, count));
+    }
+
+    /// What a crowd took is given back when it is gone, though few calls come then.
+    #[test]
+    fn what_many_rooms_took_is_given_back() {
+        let mut turns = Turns::default();
+        for room in 0..50_000_u64 {
+            ask(&mut turns, &DescribeUserList::new(room.to_string()), 1_000.0, at(room / 100), NEVER).unwrap();
+        }
+        assert!(turns.lanes.capacity() >= 50_000);
+        for seconds in [1, 61] {
+            ask(&mut turns, &DescribeUserList::new("a"), 1_000.0, at(1_000 * seconds), NEVER).unwrap();
+        }
+        assert!(turns.lanes.len() == 2 && turns.lanes.capacity() < 500, "{} {}", turns.lanes.len(), turns.lanes.capacity());
+    }
+
     #[test]
     fn more_lanes_at_once_than_there_is_room_for_are_refused() {
-        let mut turns = Turns { sweep_at: MOST_LANES, ..Turns::default() };
+        let mut turns = Turns { sweep_at: MOST_LANES, sweep_from: NEVER, ..Turns::default() };
         hold(&mut turns, MOST_LANES as u64 - 2, at(10_000));
         let mut list = |room: &str, now| ask(&mut turns, &DescribeUserList::new(room), 1.0, now, NEVER);
         assert_eq!(list("a", at(1)), Ok(1));

@@ -33,7 +33,7 @@ impl Rate {
 /// The least that is left of a rate, whatever was asked for or the service says.
 pub(super) const SMALLEST_PART: f64 = 1.0 / 1024.0;
 /// The most that it is multiplied by: each call of a window is remembered.
-const LARGEST_PART: f64 = 1024.0;
+const LARGEST_PART: f64 = 65_536.0;
 
 /// The turns that were given out in one window, those to come and those that still count.
 ///
@@ -151,7 +151,7 @@ mod tests {
             (3, 0.5, (1, 1_005)),
             // What was granted beyond the documented rate; and what nobody can mean is brought to what somebody can.
             (20, 7.0, (140, 1_005)),
-            (20, 1e9, (20_480, 1_005)),
+            (20, 1e9, (1_310_720, 1_005)),
             (20, f64::NAN, (20, 1_005)),
             (0, 1.0, (1, 1_005)),
             (1, 0.0, (1, 1_029_120)),

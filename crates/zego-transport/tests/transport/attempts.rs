@@ -235,19 +235,25 @@ async fn so_many_are_under_way_and_the_others_wait_for_room() {
 
 #[tokio::test(start_paused = true)]
 async fn more_than_may_wait_are_refused_at_once() {
-    let net = Net::new(&[&[Read, Gate, GOOD]]);
-    let client = repeating(&net).max_in_flight(1).build().unwrap();
-    let calls: Vec<_> = (0..1_025)
-        .map(|_| {
-            let client = client.clone();
-            tokio::spawn(async move { client.send(&once()).await.map(drop) })
-        })
-        .collect();
-    net.until_executed(1).await;
-    let start = Instant::now();
-    let error = client.send(&once()).await.unwrap_err();
-    assert_eq!((error.kind(), start.elapsed()), (CallErrorKind::Saturated, Duration::ZERO));
-    calls.iter().for_each(tokio::task::JoinHandle::abort);
+    for most in [None, Some(3)] {
+        let net = Net::new(&[&[Read, Gate, GOOD]]);
+        let mut builder = repeating(&net).max_in_flight(1);
+        if let Some(most) = most {
+            builder = builder.max_waiting(most);
+        }
+        let client = builder.build().unwrap();
+        let calls: Vec<_> = (0..=most.unwrap_or(1_024))
+            .map(|_| {
+                let client = client.clone();
+                tokio::spawn(async move { client.send(&once()).await.map(drop) })
+            })
+            .collect();
+        net.until_executed(1).await;
+        let start = Instant::now();
+        let error = client.send(&once()).await.unwrap_err();
+        assert_eq!((error.kind(), start.elapsed()), (CallErrorKind::Saturated, Duration::ZERO));
+        calls.iter().for_each(tokio::task::JoinHandle::abort);
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -222,17 +222,19 @@ async fn every_call_has_a_nonce_and_a_time_of_its_own() {
 async fn a_request_that_moves_to_another_connection_is_signed_anew() {
     let net = Net::new(&[&[Read, GOOD, Park], &[Read, GOOD]]);
     let given = std::sync::Arc::new(Mutex::new(Vec::new()));
-    let book = given.clone();
+    let (book, peer) = (given.clone(), net.clone());
     let nonces = move || {
         let mut given = book.lock().unwrap();
         let number = u8::try_from(given.len()).unwrap();
         given.push(number);
+        // The connection looks good until the request is on its way to it: hyper then gives the request back.
+        if number == 1 {
+            peer.hang_up();
+        }
         [number; 8]
     };
     let client = net.client().nonces(nonces).build().unwrap();
     let _ = client.send(&read()).await.unwrap();
-    // The connection looks good until the request is on its way to it: hyper then gives the request back.
-    net.hang_up();
     let _ = client.send(&read()).await.unwrap();
     let sent: Vec<_> = net.requests().iter().map(|request| value(request, "SignatureNonce")).collect();
     assert_eq!(sent, ["0000000000000000", "0202020202020202"]);

@@ -26,7 +26,7 @@ pub(crate) struct Store {
 
 impl QuotaStore for Store {
     fn reserve<'a>(&'a self, claim: &'a QuotaClaim<'a>, until: Instant) -> Reserving<'a> {
-        Box::pin(async move {
+        Reserving::asked(async move {
             // Before the turn is given: what comes after it would be late.
             if self.dice.happens(self.faults) {
                 match self.dice.below(20) {

@@ -60,7 +60,31 @@ impl VirtualClock {
 
 /// `2026-01-31T18:30:00Z`.
 pub(crate) fn utc(seconds: i64) -> String {
-    UtcTime::from_unix_seconds(seconds).map_or_else(|_| seconds.to_string(), |moment| moment.to_string())
+    // A page of files tells thousands of moments, of a few days.
+    static LAST: Mutex<(i64, String)> = Mutex::new((i64::MIN, String::new()));
+    let (day, second) = (seconds.div_euclid(DAY), seconds.rem_euclid(DAY));
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    if last.0 != day {
+        let midnight = seconds.checked_sub(second).and_then(|midnight| UtcTime::from_unix_seconds(midnight).ok());
+        let Some(midnight) = midnight else { return seconds.to_string() };
+        *last = (day, midnight.to_string());
+    }
+    let mut text = last.1.clone();
+    drop(last);
+    // In the place of midnight.
+    text.truncate(text.len() - "00:00:00Z".len());
+    for (number, mark) in [(second / 3_600, ':'), (second / 60 % 60, ':'), (second % 60, 'Z')] {
+        text.extend([digit(number / 10), digit(number % 10), mark]);
+    }
+    text
+}
+
+/// The seconds of a day.
+const DAY: i64 = 86_400;
+
+/// The digit of a number below ten.
+fn digit(number: i64) -> char {
+    u32::try_from(number).ok().and_then(|number| char::from_digit(number, 10)).unwrap_or('0')
 }
 
 /// `2026-02-01 02:30:00`, eight hours ahead of UTC.
@@ -97,6 +121,16 @@ mod tests {
         ] {
             assert_eq!(http_date(Moment::from_secs(seconds)).unwrap(), date);
         }
+    }
+
+    #[test]
+    fn a_moment_is_told_as_its_type_tells_it() {
+        for seconds in
+            [0, -1, 1, 86_399, 86_400, 1_780_272_000, 1_780_315_199, 1_780_272_001, 951_868_799, -62_135_596_800, 253_402_300_799]
+        {
+            assert_eq!(utc(seconds), UtcTime::from_unix_seconds(seconds).unwrap().to_string(), "{seconds}");
+        }
+        assert_eq!((utc(i64::MAX), utc(i64::MIN)), (i64::MAX.to_string(), i64::MIN.to_string()), "no year has them");
     }
 
     #[test]

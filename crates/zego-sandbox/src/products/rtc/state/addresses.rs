@@ -19,7 +19,7 @@ impl RecordedFile {
     /// Where it is played from.
     pub(crate) fn address(&self) -> String {
         match self.cdn {
-            Cdn::Tencent => self.address_beside(&format!("f0.{}", self.format.as_str())),
+            Cdn::Tencent => self.address_of(&["f0.", self.format.as_str()]),
             Cdn::Ws => format!("http://ws.sandbox.example/{}", self.id),
             Cdn::Huawei => format!("http://huawei.sandbox.example/{}", self.id),
             Cdn::Aliyun => format!("http://aliyun.sandbox.example/{}", self.id),
@@ -28,14 +28,20 @@ impl RecordedFile {
 
     /// Where a copy of it is played from, at Tencent.
     pub(crate) fn copy_address(&self, height: u16) -> String {
-        self.address_beside(&format!("v.f{}.mp4", definition(height)))
+        self.address_of(&["v.f", &definition(height).to_string(), ".mp4"])
     }
 
     /// The address of something that belongs to it, at Tencent: a folder for each file.
     pub(crate) fn address_beside(&self, end: &str) -> String {
+        self.address_of(&[end])
+    }
+
+    /// The same, of a name in parts.
+    fn address_of(&self, end: &[&str]) -> String {
         // A merged file belongs to no stream.
         let stream = if self.stream.is_empty() { "merged" } else { &self.stream };
-        format!("http://tencent.sandbox.example/{stream}/{}/{end}", self.id)
+        // Two for each file of a page: put together without a word of formatting.
+        [&["http://tencent.sandbox.example/", stream, "/", &self.id, "/"][..], end].concat().concat()
     }
 
     /// What `record` tells: the file is part of a recording that its vendor knows as `task`.

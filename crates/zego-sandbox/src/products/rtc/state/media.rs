@@ -3,6 +3,7 @@
 mod file;
 mod files;
 mod forbidden;
+mod names;
 mod orders;
 mod recordings;
 mod search;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::file::RecordedFile;
-use super::orders::{ById, ByName, ByTime, Ordered, Place};
+use super::names::{ByKey, FromTheNewest, NamesAlong};
+use super::orders::{ById, ByTime, Ordered, Place};
 use super::streams::ByStream;
 use crate::config::Cdn;
 use crate::moment::Moment;
@@ -24,7 +25,9 @@ pub(crate) struct Files {
 #[derive(Debug, Default)]
 pub(super) struct VendorFiles {
     pub(super) ids: Ordered<ById>,
-    pub(super) names: Ordered<ByName>,
+    /// By name, at Tencent from the newest to the oldest, and at the others, where a name is not the key anyway, by key.
+    pub(super) names: NamesAlong<FromTheNewest>,
+    pub(super) names_by_key: NamesAlong<ByKey>,
     pub(super) streams: ByStream,
     /// By the time in which they were made.
     pub(super) times: ByTime,
@@ -100,9 +103,13 @@ impl Files {
     }
 
     fn put_in(&mut self, file: &Arc<RecordedFile>) {
-        let VendorFiles { ids, names, streams, times } = &mut self.vendors[file.cdn as usize];
+        let VendorFiles { ids, names, names_by_key, streams, times } = &mut self.vendors[file.cdn as usize];
         let before = ids.insert(file);
-        names.insert(file);
+        if file.cdn == Cdn::Tencent {
+            names.insert(file);
+        } else if file.is_listed_by_name() {
+            names_by_key.insert(file);
+        }
         streams.insert(file);
         times.insert(file.created, file);
         if let Some(end) = file.expires {
@@ -120,8 +127,12 @@ impl Files {
     }
 
     fn take_out_but_id(&mut self, file: &RecordedFile) {
-        let VendorFiles { names, streams, times, .. } = &mut self.vendors[file.cdn as usize];
-        names.remove(file);
+        let VendorFiles { names, names_by_key, streams, times, .. } = &mut self.vendors[file.cdn as usize];
+        if file.cdn == Cdn::Tencent {
+            names.remove(file);
+        } else if file.is_listed_by_name() {
+            names_by_key.remove(file);
+        }
         streams.remove(file);
         times.remove(file.created, file);
         if let Some(end) = file.expires {

@@ -33,6 +33,7 @@ impl ByTime {
         self.0.first_key_value().map(|((moment, _), file)| (*moment, file))
     }
 
+    #[cfg(test)]
     pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = &Arc<RecordedFile>> {
         self.0.values()
     }
@@ -92,16 +93,11 @@ impl TextHead {
 pub(super) trait Order {
     /// The place of a file.
     fn place(file: &RecordedFile) -> Place<'_>;
-
-    /// Whether it has one.
-    fn holds(_file: &RecordedFile) -> bool {
-        true
-    }
 }
 
 /// By what the vendor's operations call them.
 pub(super) struct ById;
-/// By name. Files that are found by their ids under the same prefixes are left out.
+/// By name.
 pub(super) struct ByName;
 
 impl Order for ById {
@@ -114,10 +110,6 @@ impl Order for ByName {
     fn place(file: &RecordedFile) -> Place<'_> {
         Place(file.name(), file.number)
     }
-
-    fn holds(file: &RecordedFile) -> bool {
-        file.is_listed_by_name()
-    }
 }
 
 /// A set of files in an order of texts.
@@ -128,19 +120,13 @@ impl<O: Order> Ordered<O> {
         self.0.len()
     }
 
-    /// Adds a file, if it has a place in this order, and returns the one that had the same place.
+    /// Adds a file, and returns the one that had the same place.
     pub(super) fn insert(&mut self, file: &Arc<RecordedFile>) -> Option<Arc<RecordedFile>> {
-        if !O::holds(file) {
-            return None;
-        }
-        let entry = Entry { head: O::place(file).head(), file: Arc::clone(file), order: PhantomData };
-        self.0.replace(entry).map(|before| before.file)
+        self.0.replace(Entry::of(Arc::clone(file))).map(|before| before.file)
     }
 
     pub(super) fn remove(&mut self, file: &RecordedFile) {
-        if O::holds(file) {
-            self.take(O::place(file));
-        }
+        self.take(O::place(file));
     }
 
     /// Takes out the file at this place.
@@ -154,6 +140,10 @@ impl<O: Order> Ordered<O> {
 
     pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = &Arc<RecordedFile>> {
         self.0.iter().map(|entry| &entry.file)
+    }
+
+    pub(super) fn into_files(self) -> impl Iterator<Item = Arc<RecordedFile>> {
+        self.0.into_iter().map(|entry| entry.file)
     }
 
     /// The files between two places, of which each is within unless it is excluded.
@@ -173,11 +163,29 @@ impl<O: Order> Ordered<O> {
         holds.then(|| self.0.range::<dyn Placed<O> + '_, _>((first, last))).into_iter().flatten().map(|entry| &entry.file)
     }
 
-    /// The files whose text begins with `prefix`.
-    pub(super) fn with_prefix(&self, prefix: &str) -> impl DoubleEndedIterator<Item = &Arc<RecordedFile>> + use<'_, O> {
-        let past = past_prefix(prefix);
-        let to = past.as_deref().map_or(Bound::Unbounded, |past| Bound::Excluded(Place::first_of(past)));
-        self.range(Bound::Included(Place::first_of(prefix)), to)
+    /// The files whose text begins with a prefix.
+    pub(super) fn within(&self, prefix: &PrefixRange) -> impl DoubleEndedIterator<Item = &Arc<RecordedFile>> + use<'_, O> {
+        let to = prefix.past.as_deref().map_or(Bound::Unbounded, |past| Bound::Excluded(Place::first_of(past)));
+        self.range(Bound::Included(Place::first_of(&prefix.prefix)), to)
+    }
+}
+
+/// Where the texts lie that begin with a prefix.
+pub(super) struct PrefixRange {
+    prefix: String,
+    /// The first text past all of them, if there is one.
+    past: Option<String>,
+}
+
+impl PrefixRange {
+    pub(super) fn of(prefix: &str) -> Self {
+        Self { prefix: prefix.to_owned(), past: past_prefix(prefix) }
+    }
+}
+
+impl<O: Order> FromIterator<Arc<RecordedFile>> for Ordered<O> {
+    fn from_iter<I: IntoIterator<Item = Arc<RecordedFile>>>(files: I) -> Self {
+        Self(files.into_iter().map(Entry::of).collect())
     }
 }
 
@@ -212,6 +220,12 @@ struct Entry<O> {
     head: TextHead,
     file: Arc<RecordedFile>,
     order: PhantomData<fn() -> O>,
+}
+
+impl<O: Order> Entry<O> {
+    fn of(file: Arc<RecordedFile>) -> Self {
+        Self { head: O::place(&file).head(), file, order: PhantomData }
+    }
 }
 
 /// A place that is looked for.

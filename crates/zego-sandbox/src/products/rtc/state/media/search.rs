@@ -1,7 +1,4 @@
 //! Searches among the recorded files.
-//!
-//! A prefix and the order of an answer lead different ways through the files: along the names or keys that begin with the prefix, to be put in order
-//! afterwards; or along the order, looking for the prefix. Which is shorter depends on the files, so both are gone in turns, until one has ended.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeSet, BinaryHeap};
@@ -35,6 +32,9 @@ pub(crate) struct FoundFiles<'f> {
     pub(crate) files: Vec<&'f RecordedFile>,
 }
 
+/// How many steps are gone on the first of two ways alone: most streams have no more files.
+const START: usize = 1_000;
+
 type Found<'f> = &'f Arc<RecordedFile>;
 
 impl Files {
@@ -48,21 +48,26 @@ impl Files {
             found.sort_unstable_by_key(|file| newest(file));
             found.dedup_by_key(|file| file.number);
             (found.len(), found)
-        } else if wanted.streams.is_empty() && wanted.seconds.is_none() {
-            // Nothing has to be looked at to be counted.
-            let total =
-                if wanted.prefix.is_empty() { files.times.len() } else { files.names.with_prefix(wanted.prefix).take(window).count() };
-            (total, files.ordered(wanted, shown, Box::new(files.times.iter().rev())))
-        } else if wanted.streams.is_empty() {
+        } else if !wanted.streams.is_empty() {
+            let in_order = files.of_streams(wanted);
+            counted(if wanted.prefix.is_empty() {
+                in_order.take(window).collect()
+            } else {
+                let of_streams = in_order.map(|file| file.name().starts_with(wanted.prefix).then_some(file));
+                let named = files.named(wanted).map(|file| wanted.is_match(file).then_some(file));
+                shorter_way(of_streams, named, window)
+            })
+        } else if wanted.prefix.is_empty() {
             let moments = wanted.moments();
             let times = || files.times.range(&moments).rev();
-            if wanted.prefix.is_empty() {
-                (times().take(window).count(), times().take(shown).collect())
-            } else {
-                counted(files.ordered(wanted, window, Box::new(times())))
-            }
+            // Where nothing is asked of them, none has to be looked at to be counted.
+            let total = if wanted.seconds.is_none() { files.times.len() } else { times().take(window).count() };
+            (total, times().take(shown).collect())
+        } else if wanted.seconds.is_none() {
+            let total = files.names.count(wanted.prefix, window);
+            (total, files.named(wanted).take(shown.min(total)).collect())
         } else {
-            counted(files.ordered(wanted, window, Box::new(files.of_streams(wanted))))
+            counted(files.named(wanted).take(window).collect())
         };
         let found = found.into_iter().take(window).skip(skip).take(size).map(|file| &**file).collect();
         FoundFiles { total: total.min(window), files: found }
@@ -79,14 +84,7 @@ impl Files {
         } else {
             let from = if marker < prefix { Bound::Included(Place::first_of(prefix)) } else { after };
             let by_key = files.ids.range(from, Bound::Unbounded).take_while(|file| file.id.starts_with(prefix)).take(enough);
-            let by_name = shorter_way(
-                files.ids.range(after, Bound::Unbounded),
-                |file| file.is_listed_by_name() && file.name().starts_with(prefix),
-                enough,
-                files.names.with_prefix(prefix),
-                |file| &*file.id > marker,
-                |file| &*file.id,
-            );
+            let by_name = files.names_by_key.along(prefix, Bound::Excluded(marker.into()), Bound::Unbounded).take(enough);
             let mut found: Vec<Found<'_>> = by_key.chain(by_name).collect();
             found.sort_unstable_by_key(|file| &*file.id);
             found.dedup_by_key(|file| file.number);
@@ -99,13 +97,11 @@ impl Files {
 }
 
 impl VendorFiles {
-    /// The first so many of `way`, which goes from the newest to the oldest, that are wanted.
-    fn ordered<'f>(&'f self, wanted: &Wanted<'_>, enough: usize, way: Box<dyn Iterator<Item = Found<'f>> + 'f>) -> Vec<Found<'f>> {
-        if wanted.prefix.is_empty() {
-            return way.take(enough).collect();
-        }
-        let named = self.names.with_prefix(wanted.prefix);
-        shorter_way(way, |file| file.name().starts_with(wanted.prefix), enough, named, |file| wanted.is_match(file), newest)
+    /// The files of the wanted names and seconds, the newest first.
+    fn named<'f>(&'f self, wanted: &Wanted<'_>) -> impl Iterator<Item = Found<'f>> + use<'f> {
+        let moments = wanted.moments();
+        let (newest, oldest) = (Reverse((*moments.end(), u64::MAX)), Reverse((*moments.start(), 0)));
+        self.names.along(wanted.prefix, Bound::Included(newest), Bound::Included(oldest))
     }
 
     /// The files of the wanted streams and seconds, the newest first.
@@ -150,35 +146,25 @@ fn newest(file: Found<'_>) -> Reverse<(Moment, u64)> {
     Reverse((file.created, file.number))
 }
 
-/// The first `enough` matches, in order: of `way`, which is in order, or of all of `named`, which has all that match and is to be put in order by `key`.
-/// Both are gone in turns, so this takes no more than twice the steps of the shorter one.
-fn shorter_way<'f, K: Ord>(
-    way: impl Iterator<Item = Found<'f>>,
-    is_match: impl Fn(&RecordedFile) -> bool,
+/// The first `enough` files of two ways that lead to the same ones in the same order, with steps to none between them. After a start on the first one, whose
+/// steps cost next to nothing, both are gone in turns, so this takes no more than twice the steps of the shorter one, and that start.
+fn shorter_way<'f>(
+    one: impl IntoIterator<Item = Option<Found<'f>>>,
+    other: impl IntoIterator<Item = Option<Found<'f>>>,
     enough: usize,
-    mut named: impl Iterator<Item = Found<'f>>,
-    is_wanted: impl Fn(&RecordedFile) -> bool,
-    key: impl Fn(Found<'f>) -> K,
 ) -> Vec<Found<'f>> {
-    let (mut found, mut collected) = (Vec::new(), Vec::new());
-    for file in way {
-        if found.len() >= enough {
-            break;
+    let (mut one, mut other) = (one.into_iter().fuse(), other.into_iter().fuse());
+    let (mut here, mut there) = (Vec::new(), Vec::new());
+    for steps in 0_usize.. {
+        let Some(step) = one.next().filter(|_| here.len() < enough) else { return here };
+        here.extend(step);
+        if steps < START {
+            continue;
         }
-        if is_match(file) {
-            found.push(file);
-        }
-        match named.next() {
-            Some(file) if is_wanted(file) => collected.push(file),
-            Some(_) => {}
-            None => {
-                collected.sort_unstable_by_key(|file| key(file));
-                collected.truncate(enough);
-                return collected;
-            }
-        }
+        let Some(step) = other.next().filter(|_| there.len() < enough) else { return there };
+        there.extend(step);
     }
-    found
+    here
 }
 
 /// The next file of one of several streams.
@@ -258,17 +244,22 @@ mod tests {
             Arc::new(RecordedFile { number, ..RecordedFile::new(parts) })
         };
         let files: Vec<_> = (0..1_000).map(file).collect();
-        let steps = |enough: usize, named: usize, last: u64| {
-            let (walked, collected) = (Cell::new(0), Cell::new(0));
-            let way = files.iter().inspect(|_| walked.set(walked.get() + 1));
-            let names = files.iter().take(named).inspect(|_| collected.set(collected.get() + 1));
-            let found = shorter_way(way, |file| file.number <= last, enough, names, |_| true, |file| file.number);
-            (walked.get(), collected.get(), found.len())
+        // The first so many are found on each way, one of them after so many steps to nothing.
+        let steps = |enough: usize, found: usize, before: [usize; 2]| {
+            let walked = [Cell::new(0), Cell::new(0)];
+            let way = |at: usize| {
+                let found = std::iter::repeat_n(None, before[at]).chain(files.iter().take(found).map(Some));
+                let walked = &walked[at];
+                found.inspect(|_| walked.set(walked.get() + 1))
+            };
+            let found = shorter_way(way(0), way(1), enough);
+            (found.len(), walked[0].get(), walked[1].get())
         };
-        // Few have the name, or what is wanted comes early in the order.
-        assert_eq!(steps(10, 3, 0), (4, 3, 3));
-        assert_eq!(steps(2, 1_000, 999), (3, 2, 2));
-        assert_eq!(steps(1_000, 1_000, 999), (1_000, 1_000, 1_000));
+        assert_eq!(steps(10, 3, [START - 10, 0]), (3, START - 7, 0));
+        assert_eq!(steps(10, 3, [START + 900, 0]), (3, START + 4, 3));
+        assert_eq!(steps(10, 3, [START, 900]), (3, START + 3, 3));
+        assert_eq!(steps(2, 1_000, [START, 900]), (2, START + 3, 2));
+        assert_eq!(steps(2, 1_000, [START + 900, 1]), (2, START + 4, 4));
     }
 
     proptest! {

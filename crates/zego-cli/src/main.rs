@@ -47,14 +47,15 @@ use crate::output::OutputFormat;
 fn main() -> ExitCode {
     let line: Vec<OsString> = std::env::args_os().collect();
     let format = OutputFormat::guess(line.iter().skip(1).filter_map(|argument| argument.to_str()));
-    supervisor::run(format, move || {
-        let outcome = match args::root().try_get_matches_from(line) {
-            Ok(matches) => trace::start(matches.get_count(id::VERBOSE)).and_then(|()| run(&matches, format)),
-            Err(error) => usage::report(&error, format),
-        };
-        outcome.unwrap_or_else(|error| format.report(&error))
-    })
-    .into()
+    let exit = match args::root().try_get_matches_from(line) {
+        Ok(matches) => supervisor::run(format, move || {
+            let outcome = trace::start(matches.get_count(id::VERBOSE)).and_then(|()| run(&matches, format));
+            outcome.unwrap_or_else(|error| format.report(&error))
+        }),
+        // No command: help, a version, or what is wrong. It waits for nothing but the reader of its text, and signals do what they do by themselves.
+        Err(error) => usage::report(&error, format).unwrap_or_else(|error| format.report(&error)),
+    };
+    exit.into()
 }
 
 fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {

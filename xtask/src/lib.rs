@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Component, Display, Path, PathBuf};
 use std::process::Command;
 
+pub mod bench;
 pub mod codegen;
 pub mod coverage;
 pub mod drift;

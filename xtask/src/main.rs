@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use xtask::bench::Bench;
 use xtask::codegen::Job;
 use xtask::drift::{self, PageLanguage};
 use xtask::release::Release;
@@ -13,6 +14,7 @@ use xtask::{coverage, examples, root, tidy};
 
 fn main() -> ExitCode {
     let done = match command().get_matches().subcommand() {
+        Some(("bench", arguments)) => bench(arguments),
         Some(("coverage", arguments)) => coverage(arguments),
         Some(("drift", arguments)) => return drift(arguments),
         Some(("codegen", arguments)) => codegen(arguments),
@@ -36,6 +38,24 @@ fn command() -> Command {
         .about("Maintainers' tasks")
         .subcommand_required(true)
         .arg_required_else_help(true)
+        .subcommand(
+            Command::new("bench")
+                .about("Ours beside its rivals: name, ours, rival, ratio, goal, ok; the project's pages on it stand in bench/")
+                .after_help("A whole run takes most of an hour; a missed goal is no failure of it")
+                .arg(flag("quick", "A quick look: fewer rounds, and nothing that takes minutes"))
+                .arg(flag("json", "Rows as JSON, one a line"))
+                .arg(Arg::new("only").long("only").value_name("PART").action(ArgAction::Append).help("This part alone; can be given again"))
+                .arg(
+                    flag("callgrind", "Count the instructions of the hot paths, and fail where one takes 2 % more than is on record")
+                        .conflicts_with_all(["quick", "json", "only", "pages"]),
+                )
+                .arg(
+                    flag("record", "Put the run on record and write the pages from it; with --callgrind, what was counted")
+                        .conflicts_with_all(["only", "pages"]),
+                )
+                .arg(flag("pages", "Only write the pages anew, from the run on record").conflicts_with_all(["quick", "json", "only"]))
+                .arg(flag("check", "With --pages: only compare, and fail where one differs").requires("pages")),
+        )
         .subcommand(
             Command::new("codegen")
                 .about("Writes the generated code of zego-model and zego-sandbox from api/")
@@ -70,6 +90,20 @@ fn command() -> Command {
                 .arg(Arg::new("date").long("date").value_name("YYYY-MM-DD").help("The day in the changelog; left out: today (UTC)")),
         )
         .subcommand(Command::new("tidy").about("Checks what the compiler and clippy do not; lists every finding"))
+}
+
+fn bench(arguments: &ArgMatches) -> Result<(), Box<dyn Error>> {
+    let is_set = |name| arguments.get_flag(name);
+    if is_set("callgrind") {
+        return Bench::Callgrind { record: is_set("record") }.run(&root());
+    }
+    if is_set("pages") {
+        return Bench::Pages { check: is_set("check") }.run(&root());
+    }
+    let flags = ["quick", "json", "record"].into_iter().filter(|flag| is_set(flag)).map(|flag| format!("--{flag}"));
+    let parts = arguments.get_many::<String>("only").unwrap_or_default().flat_map(|part| ["--only".to_owned(), part.clone()]);
+    Bench::Table(&flags.chain(parts).collect::<Vec<_>>()).run(&root())?;
+    if is_set("record") { Bench::Pages { check: false }.run(&root()) } else { Ok(()) }
 }
 
 fn codegen(arguments: &ArgMatches) -> Result<(), Box<dyn Error>> {

@@ -41,7 +41,7 @@ fn command() -> Command {
         .subcommand(
             Command::new("bench")
                 .about("Ours beside its rivals: name, ours, rival, ratio, goal, ok; the project's pages on it stand in bench/")
-                .after_help("A whole run takes most of an hour; a missed goal is no failure of it")
+                .after_help("A whole run builds much, and takes long; a missed goal is no failure of it")
                 .arg(flag("quick", "A quick look: fewer rounds, and nothing that takes minutes"))
                 .arg(flag("json", "Rows as JSON, one a line"))
                 .arg(Arg::new("only").long("only").value_name("PART").action(ArgAction::Append).help("This part alone; can be given again"))

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// How many instructions of user space one run of a case takes: a program that does it `runs[0]` times, and one that does it `runs[1]` times, and the
-/// difference, so that what is done once does not count. `command` gets the number as its last argument.
+/// difference, so that what is done once does not count. The number is its last argument.
 pub fn instructions(program: &Path, arguments: &[&str], runs: [u64; 2]) -> io::Result<f64> {
     let [few, many] = runs;
     let counted = |times: u64| whole(program, arguments.iter().copied().chain([&*times.to_string()]));

@@ -50,9 +50,10 @@ pub fn ok(row: &Row) -> &'static str {
     row.is_met().map_or("", |met| if met { "yes" } else { "no" })
 }
 
-/// A number with as many places as it needs, three at most.
+/// A number with as many places as it needs, and few of them.
 fn plain(value: f64) -> String {
-    format!("{value:.3}").trim_end_matches('0').trim_end_matches('.').to_owned()
+    let places = if value < 0.1 { 4 } else { 3 };
+    format!("{value:.places$}").trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// A whole number, with a comma before each three digits.

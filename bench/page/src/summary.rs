@@ -19,7 +19,7 @@ const ROWS: [(&str, &str, &str); 3] = [
 
 /// The rows, as times less than the rivals.
 pub fn table(run: &Run) -> Result<String, String> {
-    let mut text = "| | this project | the other | |\n|---|--:|--:|---|\n".to_owned();
+    let mut text = "| | this project | the other | ratio |\n|---|--:|--:|---|\n".to_owned();
     for (name, rival, said) in ROWS {
         let row = run.rows.iter().find(|row| row.name == name && row.rival == rival);
         let row = row.ok_or_else(|| format!("the run has no row `{name}` beside `{rival}`"))?;

@@ -1,7 +1,6 @@
 //! How a client's limiter grows with the rooms that it counts apart.
 
 use std::hint::black_box;
-use std::thread::sleep;
 use std::time::{Duration, Instant as Clock};
 
 use zego_bench_hot::client::runtime;
@@ -13,8 +12,6 @@ use zego_transport::quota::{Pacer, QuotaClaim, QuotaStore as _};
 
 use crate::options::Options;
 
-/// One window of the quota and a little more.
-const WINDOW: Duration = Duration::from_millis(1_100);
 /// As many as a pacer counts apart at most, beside the quota of all together.
 const MOST: usize = 229_375;
 
@@ -39,29 +36,7 @@ pub(crate) fn rows(options: &Options) -> Result<Vec<Row>, String> {
         let took = thread_time().saturating_sub(cpu).as_secs_f64() / times as f64;
         rows.push(Row::alone(group, &format!("{rooms} rooms: a turn"), Unit::Cpu, took));
     }
-    rows.push(given_back(&runtime, options));
     Ok(rows)
-}
-
-/// What is left of a crowd's memory when its windows are over, and others have asked for as many rooms as are looked through at a time.
-fn given_back(runtime: &tokio::runtime::Runtime, options: &Options) -> Row {
-    let rooms = if options.is_quick { 20_000 } else { 200_000 };
-    let pacer = Pacer::new().scale(65_536.0);
-    let calls: Vec<_> = (0..rooms).map(|room| prepared(&format!("room-{room}"))).collect();
-    let others: Vec<_> = (0..rooms + 100).map(|room| prepared(&format!("other-{room}"))).collect();
-    let (left, ()) = kept_bytes(|| {
-        runtime.block_on(turns(&pacer, &calls));
-        for others in others.chunks(others.len().div_ceil(4)) {
-            sleep(WINDOW);
-            runtime.block_on(turns(&pacer, others));
-        }
-    });
-    Row::alone(
-        "How cost grows: rooms in the limiter",
-        &format!("{rooms} rooms, and a quarter as many others in each of four windows: memory in the end"),
-        Unit::Bytes,
-        left as f64,
-    )
 }
 
 fn prepared(room: &str) -> Prepared<Zego> {

@@ -27,7 +27,7 @@ use std::io::stdout;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use zego_bench_measure::{Row, Unit};
+use zego_bench_measure::Row;
 use zego_bench_page::{Run, terminal};
 
 use self::options::{Options, folder};
@@ -70,18 +70,21 @@ fn main() -> ExitCode {
 
 /// Every part that was asked for.
 fn run(options: &Options) -> Result<(), String> {
-    let mut rows = Vec::new();
+    let (mut rows, mut failed) = (Vec::new(), Vec::new());
     for section in SECTIONS.iter().filter(|section| options.wants(section.name)) {
         let begun = Instant::now();
         match (section.rows)(options) {
             Ok(found) => rows.extend(found),
             // What else was measured is not lost.
-            Err(error) => rows.push(Row::alone(section.name, "this part failed", Unit::Count, f64::NAN).remark(error)),
+            Err(error) => failed.push(format!("{}: {error}", section.name)),
         }
         eprintln!("{}: {:.0} s", section.name, begun.elapsed().as_secs_f64());
     }
     let printed = if options.json { terminal::write_json(&rows, &mut stdout()) } else { terminal::write(&rows, &mut stdout()) };
     printed.map_err(|error| format!("the table cannot be printed: {error}"))?;
+    if !failed.is_empty() {
+        return Err(format!("not measured: {}", failed.join("\n")));
+    }
     if options.record {
         let run =
             Run { command: options.command.clone(), machine: machine::machine(), date: machine::today()?, rustc: machine::rustc()?, rows };

@@ -99,7 +99,7 @@ fn beside_tccli(zego: &Path, options: &Options) -> Result<Row, String> {
     };
     let timing = compare(if options.is_quick { 3 } else { 11 }, &[help(zego), Program::new(TCCLI, bin.join("tccli")).args(["--version"])])?;
     let row = Row::of(GROUP, HELP, TCCLI, Unit::Wall, timing.wall(HELP), timing.wall(TCCLI));
-    Ok(row.ratio(timing.wall_ratio(HELP, TCCLI)).goal(Goal::RatioAtMost(0.0066)))
+    Ok(row.ratio(timing.wall_ratio(HELP, TCCLI)).goal(Goal::RatioAtMost(1.0 / 150.0)))
 }
 
 /// What more operations cost those who call one.

@@ -1,7 +1,5 @@
 //! Calls of the sandbox: signed as any client does, and answered within this program.
 
-use std::path::Path;
-
 use bytes::Bytes;
 use http::Request;
 use zego_model::{Endpoint, Operation, Prepared, Protocol as _, Stamp, Zego, ZegoCredentials, ZegoSettings, sandbox};
@@ -31,13 +29,4 @@ pub(crate) fn answer(service: &SandboxService, request: &Request<Bytes>) -> Byte
     let body = service.handle(request, Moment::from_secs(NOW.cast_signed())).into_body();
     assert!(body.starts_with(br#"{"Code":0,"#), "{}", String::from_utf8_lossy(&body[..body.len().min(300)]));
     body
-}
-
-/// How much of the processor a process has had, in seconds; of one that has ended, nothing is told.
-pub(crate) fn processor(process: u32) -> Option<f64> {
-    let text = std::fs::read_to_string(Path::new("/proc").join(process.to_string()).join("stat")).ok()?;
-    // The name in brackets may hold anything.
-    let fields: Vec<&str> = text.rsplit_once(')')?.1.split_whitespace().collect();
-    let ticks = fields.get(11)?.parse::<f64>().ok()? + fields.get(12)?.parse::<f64>().ok()?;
-    Some(ticks / rustix::param::clock_ticks_per_second() as f64)
 }

@@ -237,20 +237,20 @@ mod tests {
     }
 
     proptest! {
-            #[test]
-            fn is_what_display_prints(value: u64, shift in 0..64_u32) {
-                let value = value >> shift;
-                let (decimal, text) = (Decimal::new(value), value.to_string());
-                prop_assert_eq!(decimal.as_bytes(), text.as_bytes());
-            }
+        #[test]
+        fn is_what_display_prints(value: u64, shift in 0..64_u32) {
+            let value = value >> shift;
+            let (decimal, text) = (Decimal::new(value), value.to_string());
+            prop_assert_eq!(decimal.as_bytes(), text.as_bytes());
+        }
 
-            #[test]
-            fn ten_digits_are_what_display_prints(value: u32, shift in 0..32_u32) {
-                let value = value >> shift;
-                let (digits, text) = (TenDigits::of(value), value.to_string());
-                prop_assert_eq!(digits.len(), text.len());
-                prop_assert_eq!(&digits.padded()[..text.len()], text.as_bytes());
-                prop_assert!(digits.padded()[text.len()..].iter().all(|byte| *byte == 0));
-            }
+        #[test]
+        fn ten_digits_are_what_display_prints(value: u32, shift in 0..32_u32) {
+            let value = value >> shift;
+            let (digits, text) = (TenDigits::of(value), value.to_string());
+            prop_assert_eq!(digits.len(), text.len());
+            prop_assert_eq!(&digits.padded()[..text.len()], text.as_bytes());
+            prop_assert!(digits.padded()[text.len()..].iter().all(|byte| *byte == 0));
+        }
     }
 }

@@ -37,7 +37,6 @@ impl<P: Protocol> Core<P> {
         let mut now = Instant::now();
         let mut waiting = if may_reuse && !wants_new { self.pool.take(endpoint, now) } else { None };
         let mut sending = None;
-        // Signed once, or once for each connection that gave the request back unsent.
         let (mut connection, response, secrets, target) = loop {
             let is_used = waiting.is_some();
             let mut connection = if let Some(connection) = waiting.take() {

@@ -1,4 +1,5 @@
 //! The `AppID` of a ZEGOCLOUD project.
+use alloc::vec::Vec;
 use core::{
     cmp::Ordering,
     fmt,
@@ -42,6 +43,25 @@ impl AppId {
     /// The number itself.
     pub const fn get(self) -> u32 {
         self.number.get()
+    }
+
+    /// How many decimal digits it has.
+    #[inline]
+    pub fn count_digits(self) -> usize {
+        self.digits.len()
+    }
+
+    /// Adds its decimal digits to a text: a request holds them beside the signature over them. There is room taken for ten of them, if only for a moment.
+    ///
+    /// ```
+    /// let mut query = b"&AppId=".to_vec();
+    /// zego_sign::AppId::new(12345)?.append_to(&mut query);
+    /// assert_eq!(query, b"&AppId=12345");
+    /// # Ok::<(), zego_sign::AppIdError>(())
+    /// ```
+    #[inline]
+    pub fn append_to(self, text: &mut Vec<u8>) {
+        self.digits.append_to(text);
     }
 
     pub(crate) const fn digits(self) -> TenDigits {

@@ -1,4 +1,5 @@
 //! Decimal and hexadecimal digits on the stack.
+use alloc::vec::Vec;
 use core::str;
 
 /// The most digits a `u64` has.
@@ -53,6 +54,15 @@ impl TenDigits {
     #[inline]
     pub(crate) fn ended(self) -> [u64; 2] {
         halves(u128::from(self.eight) | u128::from(self.two) << 64 | 0x80 << (8 * self.length))
+    }
+
+    /// Adds the digits to a text.
+    #[inline]
+    pub(crate) fn append_to(self, text: &mut Vec<u8>) {
+        let end = text.len() + self.len();
+        // How many bytes are copied is known when this is compiled.
+        text.extend_from_slice(&self.padded());
+        text.truncate(end);
     }
 
     /// The digits, and zero bytes after them.

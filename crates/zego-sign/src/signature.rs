@@ -40,8 +40,7 @@ pub struct Signature(Hex<32>);
 impl Signature {
     /// The signature over nonce and timestamp in the form they have on the wire.
     pub(crate) fn of(app_id: AppId, secret: &ServerSecret, nonce: &[u8], timestamp: &[u8]) -> Self {
-        let app_id = Decimal::from(app_id.digits());
-        Self(Hex::encode(&md5::any([app_id.as_bytes(), nonce, secret.as_bytes(), timestamp])))
+        Self(Hex::encode(&md5::any([Decimal::from(app_id.digits()).as_bytes(), nonce, secret.as_bytes(), timestamp])))
     }
 
     /// The value as it goes on the wire: the deliberate way out.

@@ -1,10 +1,13 @@
 //! The time of a signature.
+use alloc::vec::Vec;
 use core::fmt;
 #[cfg(feature = "std")]
 use std::time::{SystemTime, UNIX_EPOCH};
 
 #[cfg(feature = "std")]
 use thiserror::Error;
+
+use crate::digits::{Decimal, TenDigits};
 
 /// Seconds since 1970-01-01 00:00:00 UTC, ZEGO's and Tencent's `Timestamp`.
 ///
@@ -23,6 +26,21 @@ impl Timestamp {
     /// Unix time in seconds.
     pub const fn as_secs(self) -> u64 {
         self.0
+    }
+
+    /// How many decimal digits it has.
+    #[inline]
+    pub fn count_digits(self) -> usize {
+        TenDigits::of_ten(self.0).map_or_else(|| Decimal::new(self.0).as_bytes().len(), TenDigits::len)
+    }
+
+    /// Adds its decimal digits to a text, as [`AppId::append_to`](crate::AppId::append_to) does.
+    #[inline]
+    pub fn append_to(self, text: &mut Vec<u8>) {
+        match TenDigits::of_ten(self.0) {
+            Some(digits) => digits.append_to(text),
+            None => text.extend_from_slice(Decimal::new(self.0).as_bytes()),
+        }
     }
 
     /// Reads decimal digits, and nothing else: no sign, no space, no fraction.
@@ -67,3 +85,27 @@ impl TryFrom<SystemTime> for Timestamp {
 #[error("the time lies before 1970: set this machine's clock")]
 #[non_exhaustive]
 pub struct BeforeUnixEpoch;
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use super::Timestamp;
+    use crate::AppId;
+
+    #[test]
+    fn digits_are_added_to_a_text() {
+        for power in 0..20_u32 {
+            for secs in [10_u64.pow(power), 10_u64.pow(power) - 1, 7 * 10_u64.pow(power.min(18))] {
+                let (digits, mut text) = (secs.to_string(), b"-".to_vec());
+                assert_eq!(Timestamp::from_secs(secs).count_digits(), digits.len());
+                Timestamp::from_secs(secs).append_to(&mut text);
+                assert_eq!(text, [b"-", digits.as_bytes()].concat());
+                let Some(app_id) = u32::try_from(secs).ok().and_then(|number| AppId::new(number).ok()) else { continue };
+                text.truncate(1);
+                app_id.append_to(&mut text);
+                assert_eq!((app_id.count_digits(), text), (digits.len(), [b"-", digits.as_bytes()].concat()));
+            }
+        }
+    }
+}

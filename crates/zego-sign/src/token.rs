@@ -37,6 +37,7 @@ mod format;
 mod generate;
 mod ids;
 mod inspect;
+mod json;
 mod kit;
 mod layout;
 mod payload;

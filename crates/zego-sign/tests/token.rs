@@ -246,3 +246,16 @@ proptest! {
         prop_assert_eq!(found.findings(), []);
     }
 }
+
+/// Its claims are written, encrypted and made text of where they stay.
+#[test]
+fn a_token_is_one_piece_of_memory() {
+    let payload = Payload::new().room("room\\1").allow_login().stream("stream-1").stream("stream-2");
+    let (secret, now) = (secret(), Timestamp::from_secs(NOW));
+    for claims in [claims("ann", 3600), claims("ann\\", 3600).payload(payload)] {
+        for cipher in [TokenCipher::Cbc { iv: [7; 16] }, TokenCipher::Gcm { iv: [7; 12] }] {
+            let counted = allocation_counter::measure(|| drop(generate(&secret, &claims, now, -1, cipher)));
+            assert_eq!(counted.count_total, 1, "{cipher:?}");
+        }
+    }
+}

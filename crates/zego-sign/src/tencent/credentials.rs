@@ -2,6 +2,9 @@
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
+#[cfg(feature = "std")]
+use super::tc3::KeptKey;
+use super::tc3::{CredentialScope, SigningKey};
 use crate::spelling::Finder;
 use crate::{Credential, SecretError, ShapeMistake, look_at, secret::Secret};
 
@@ -37,13 +40,24 @@ impl fmt::Debug for SecretId {
 }
 
 /// The `SecretKey` of an API key. It never travels, and has no way out of this crate.
+///
+/// With the feature `std` it keeps the last key that was derived from it for TC3, which is good for a day; its clones share that.
 #[derive(Clone)]
-pub struct SecretKey(Secret);
+pub struct SecretKey {
+    secret: Secret,
+    #[cfg(feature = "std")]
+    kept: KeptKey,
+}
 
 impl SecretKey {
     /// Takes the key over. A given `String` is not copied, and is wiped even if it is refused.
     pub fn new(value: impl Into<String>) -> Result<Self, SecretError> {
-        Secret::new("SecretKey", value.into()).map(Self)
+        let secret = Secret::new("SecretKey", value.into())?;
+        Ok(Self {
+            secret,
+            #[cfg(feature = "std")]
+            kept: KeptKey::default(),
+        })
     }
 
     /// Whether a text holds the key, in whatever spelling: for who is about to show or to keep the text. It takes a time that tells of the key.
@@ -53,16 +67,28 @@ impl SecretKey {
 
     /// What finds the key in a text, in whatever spelling: for who takes it out of what is shown.
     pub fn finder(&self) -> Finder<'_> {
-        Finder::new(self.0.as_str().as_bytes())
+        Finder::new(self.secret.as_str().as_bytes())
     }
 
     /// What its form shows to be wrong with it, though it can be signed with: for who can tell somebody. See [`look_at`].
     pub fn mistakes(&self) -> Vec<ShapeMistake> {
-        look_at(Credential::TencentSecretKey, self.0.as_str())
+        look_at(Credential::TencentSecretKey, self.secret.as_str())
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {
-        self.0.as_str().as_bytes()
+        self.secret.as_str().as_bytes()
+    }
+
+    /// What signs requests of a scope.
+    #[cfg(feature = "std")]
+    pub(crate) fn signing_key(&self, scope: &CredentialScope<'_>) -> alloc::sync::Arc<SigningKey> {
+        self.kept.of(self, scope)
+    }
+
+    /// What signs requests of a scope.
+    #[cfg(not(feature = "std"))]
+    pub(crate) fn signing_key(&self, scope: &CredentialScope<'_>) -> SigningKey {
+        SigningKey::derive(self, scope)
     }
 }
 

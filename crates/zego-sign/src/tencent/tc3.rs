@@ -5,7 +5,8 @@
 //! 3. [`SigningKey`]: the key of one day and one service, derived in three steps;
 //! 4. [`Tc3Signature`], and the [`Authorization`] header that carries it.
 //!
-//! [`authorization`] does all four. Who signs more than once keeps the key, which is good for a day: [`SigningKey::authorization`].
+//! [`authorization`] does all four. The key is good for a day: with the feature `std` the `SecretKey` keeps it; else who signs more than once does,
+//! [`SigningKey::authorization`].
 //!
 //! ```
 //! use zego_sign::{Timestamp, tencent::{Credentials, SecretId, SecretKey, tc3}};
@@ -19,6 +20,8 @@
 //! assert!(header.as_str().ends_with("Signature=c9bee3ad314648b9d4523b03448e0f15cba2e255e9602a8398c0aa5fc1ffe8bf"));
 //! # Ok::<(), zego_sign::SecretError>(())
 //! ```
+#[cfg(feature = "std")]
+mod kept;
 mod signing_key;
 
 use alloc::{borrow::Cow, format, string::String, vec, vec::Vec};
@@ -27,6 +30,8 @@ use core::fmt::{self, Write as _};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
+#[cfg(feature = "std")]
+pub(crate) use self::kept::KeptKey;
 pub use self::signing_key::{CredentialScope, DateKey, ServiceKey, SigningKey, Tc3Signature};
 use super::{Credentials, HttpMethod, SecretId};
 use crate::{Timestamp, digits::Hex};
@@ -39,13 +44,13 @@ pub const ALGORITHM: &str = "TC3-HMAC-SHA256";
 /// Tencent's SDKs offer it; no public page describes it. Such a signature is good for any body.
 pub const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 
-/// Signs a request: all four steps, the key of the day among them.
+/// Signs a request: all four steps, the key of the day among them, which is derived once where it can be kept (feature `std`).
 ///
 /// The request is sent with `X-TC-Timestamp` of the same time, and with `X-TC-Token` if the credentials have a token. API 3.0 has no nonce, so the
 /// same request at the same second has the same signature.
 pub fn authorization(credentials: &Credentials, service: &str, timestamp: Timestamp, request: &Request<'_>) -> Authorization {
     let scope = CredentialScope::new(timestamp, service);
-    Authorization::of(&SigningKey::derive(credentials.secret_key(), &scope), credentials.secret_id(), timestamp, request)
+    Authorization::of(&credentials.secret_key().signing_key(&scope), credentials.secret_id(), timestamp, request)
 }
 
 /// Step 1: method, path, query, headers, their names and the hash of the body, in six parts on lines of their own.

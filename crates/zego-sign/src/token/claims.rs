@@ -4,8 +4,11 @@ use core::fmt;
 
 use thiserror::Error;
 
-use super::ids::{IdError, UserId, check_room, check_stream};
-use crate::{AppId, digits::Decimal};
+use super::{
+    ids::{IdError, UserId, check_room, check_stream},
+    json::{Json, Length, Quoted},
+};
+use crate::AppId;
 
 /// Ten years of 365 days.
 const MAX_SECS: i64 = 10 * 365 * 86_400;
@@ -41,25 +44,23 @@ impl Claims {
         self.payload.as_ref().map_or(Ok(()), Payload::check)
     }
 
-    /// The text that is encrypted, in the order of ZEGO's samples.
-    pub(super) fn to_json(&self, created: u64, expires: u64, nonce: i32) -> String {
-        let payload = self.payload.as_ref().map(Payload::to_json).unwrap_or_default();
-        // Enough for most: of the payload, every quotation mark is escaped and takes two bytes.
-        let mut json = String::with_capacity(160 + self.user_id.as_str().len() + payload.len() + payload.len() / 2);
-        json.push_str(r#"{"app_id":"#);
-        json.push_str(Decimal::new(self.app_id.get().into()).as_str());
-        json.push_str(r#","user_id":"#);
-        push_quoted(&mut json, self.user_id.as_str());
-        json.push_str(r#","ctime":"#);
-        json.push_str(Decimal::new(created).as_str());
-        json.push_str(r#","expire":"#);
-        json.push_str(Decimal::new(expires).as_str());
-        json.push_str(if nonce < 0 { r#","nonce":-"# } else { r#","nonce":"# });
-        json.push_str(Decimal::new(nonce.unsigned_abs().into()).as_str());
-        json.push_str(r#","payload":"#);
-        push_quoted(&mut json, &payload);
-        json.push('}');
-        json
+    /// Writes the text that is encrypted, in the order of ZEGO's samples.
+    pub(super) fn write(&self, created: u64, expires: u64, nonce: i32, to: &mut impl Json) {
+        to.add(r#"{"app_id":"#);
+        to.add_number(self.app_id.get().into());
+        to.add(r#","user_id":"#);
+        to.add_quoted(self.user_id.as_str());
+        to.add(r#","ctime":"#);
+        to.add_number(created);
+        to.add(r#","expire":"#);
+        to.add_number(expires);
+        to.add(if nonce < 0 { r#","nonce":-"# } else { r#","nonce":"# });
+        to.add_number(nonce.unsigned_abs().into());
+        to.add(r#","payload":""#);
+        if let Some(payload) = &self.payload {
+            payload.write(&mut Quoted(to));
+        }
+        to.add(r#""}"#);
     }
 }
 
@@ -137,18 +138,24 @@ impl Payload {
 
     /// The text that a token carries, in ZEGO's order and without white space.
     pub fn to_json(&self) -> String {
-        let mut json = String::with_capacity(80 + self.room_id.len() + self.streams.iter().map(|id| id.len() + 3).sum::<usize>());
-        json.push_str(r#"{"room_id":"#);
-        push_quoted(&mut json, &self.room_id);
-        json.push_str(if self.login { r#","privilege":{"1":1,"2":"# } else { r#","privilege":{"1":0,"2":"# });
-        json.push_str(if self.publish { r#"1},"stream_id_list":"# } else { r#"0},"stream_id_list":"# });
+        let mut length = Length(0);
+        self.write(&mut length);
+        let mut json = String::with_capacity(length.0);
+        self.write(&mut json);
+        json
+    }
+
+    fn write(&self, to: &mut impl Json) {
+        to.add(r#"{"room_id":"#);
+        to.add_quoted(&self.room_id);
+        to.add(if self.login { r#","privilege":{"1":1,"2":"# } else { r#","privilege":{"1":0,"2":"# });
+        to.add(if self.publish { r#"1},"stream_id_list":"# } else { r#"0},"stream_id_list":"# });
         for (at, id) in self.streams.iter().enumerate() {
-            json.push(if at == 0 { '[' } else { ',' });
-            push_quoted(&mut json, id);
+            to.add(if at == 0 { "[" } else { "," });
+            to.add_quoted(id);
         }
         // ZEGO's samples write an absent list as null.
-        json.push_str(if self.streams.is_empty() { "null}" } else { "]}" });
-        json
+        to.add(if self.streams.is_empty() { "null}" } else { "]}" });
     }
 
     /// Reads a payload of this shape. None for any other text, which a token may carry as well; what is wrong with it,
@@ -224,16 +231,4 @@ pub enum LifetimeError {
         /// The seconds given.
         secs: i64,
     },
-}
-
-/// Writes a text between quotation marks, escaped.
-fn push_quoted(json: &mut String, text: &str) {
-    // Of nearly all texts nothing is escaped.
-    if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
-        json.push('"');
-        json.push_str(text);
-        json.push('"');
-    } else {
-        json.push_str(&serde_json::to_string(text).expect("a text is JSON"));
-    }
 }

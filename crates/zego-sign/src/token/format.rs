@@ -50,37 +50,51 @@ impl From<[u8; GCM_IV]> for TokenCipher {
     }
 }
 
-/// The text of a token that holds these claims. None if they are too long to tell their length in two bytes.
-pub(super) fn write(key: &[u8; 32], expires: u64, cipher: TokenCipher, claims: &str) -> Option<Zeroizing<String>> {
+/// The text of a token that holds claims of so many bytes, which are written by a function. None if they are too long to tell their length in two bytes.
+///
+/// All of it happens in one piece of memory: the bytes are made behind the place of the text, encrypted where they are, and Base64 of them is written to that place.
+pub(super) fn write(
+    key: &[u8; 32],
+    expires: u64,
+    cipher: TokenCipher,
+    claims: usize,
+    write: impl FnOnce(&mut Vec<u8>),
+) -> Option<Zeroizing<String>> {
     let (iv, length): (&[u8], _) = match &cipher {
         // There is always padding, at least a byte of it and at most a block.
-        TokenCipher::Cbc { iv } => (iv, (claims.len() / BLOCK + 1) * BLOCK),
-        TokenCipher::Gcm { iv } => (iv, claims.len() + TAG),
+        TokenCipher::Cbc { iv } => (iv, (claims / BLOCK + 1) * BLOCK),
+        TokenCipher::Gcm { iv } => (iv, claims + TAG),
     };
     let told = u16::try_from(length).ok()?;
     let head = 8 + 2 + iv.len() + 2;
-    let mut bytes = Vec::with_capacity(head + length + 1);
-    bytes.extend_from_slice(&expires.to_be_bytes());
-    bytes.extend_from_slice(&u16::try_from(iv.len()).ok()?.to_be_bytes());
-    bytes.extend_from_slice(iv);
-    bytes.extend_from_slice(&told.to_be_bytes());
-    bytes.extend_from_slice(claims.as_bytes());
+    // With the mode.
+    let most = head + length + 1;
+    let place = VERSION.len() + most.div_ceil(3) * 4;
+    // All of its room at once, so that growing leaves no copies behind.
+    let mut text = Zeroizing::new(Vec::with_capacity(place + most));
+    text.resize(place, 0);
+    text.extend_from_slice(&expires.to_be_bytes());
+    text.extend_from_slice(&u16::try_from(iv.len()).ok()?.to_be_bytes());
+    text.extend_from_slice(iv);
+    text.extend_from_slice(&told.to_be_bytes());
+    write(&mut text);
     match cipher {
         TokenCipher::Cbc { iv } => {
-            bytes.resize(head + length, 0);
-            encrypt_cbc(key, iv, &mut bytes[head..], claims.len());
+            text.resize(place + head + length, 0);
+            encrypt_cbc(key, iv, &mut text[place + head..], claims);
         }
         TokenCipher::Gcm { iv } => {
-            let tag = encrypt_gcm(key, iv, &mut bytes[head..]);
-            bytes.extend_from_slice(&tag);
-            bytes.push(GCM_MODE);
+            let tag = encrypt_gcm(key, iv, &mut text[place + head..]);
+            text.extend_from_slice(&tag);
+            text.push(GCM_MODE);
         }
     }
-    // All of its room at once, so that growing leaves no copies behind.
-    let mut text = Zeroizing::new(String::with_capacity(VERSION.len() + bytes.len().div_ceil(3) * 4));
-    text.push_str(VERSION);
-    STANDARD.encode_string(bytes, &mut text);
-    Some(text)
+    let (place, bytes) = text.split_at_mut(place);
+    let (version, base64) = place.split_at_mut(VERSION.len());
+    version.copy_from_slice(VERSION.as_bytes());
+    let written = STANDARD.encode_slice(bytes, base64).expect("the place is long enough");
+    text.truncate(VERSION.len() + written);
+    String::from_utf8(core::mem::take(&mut *text)).ok().map(Zeroizing::new)
 }
 
 /// The parts of a token.

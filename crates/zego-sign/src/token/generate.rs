@@ -5,7 +5,7 @@ use core::fmt;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use super::{Claims, IdError, KeyError, LATEST, TokenCipher, cipher, format};
+use super::{Claims, IdError, KeyError, LATEST, TokenCipher, cipher, format, json::Length};
 use crate::{ServerSecret, Timestamp};
 
 /// Makes a token that is good from now until its lifetime is over.
@@ -25,8 +25,10 @@ pub fn generate(
     }
     let created = now.as_secs();
     let expires = created + u64::from(claims.lifetime().as_secs());
-    let json = claims.to_json(created, expires, nonce);
-    format::write(key, expires, cipher.into(), &json).map(Token).ok_or(GenerateError::TooLong { bytes: json.len() })
+    let mut length = Length(0);
+    claims.write(created, expires, nonce, &mut length);
+    let token = format::write(key, expires, cipher.into(), length.0, |bytes| claims.write(created, expires, nonce, bytes));
+    token.map(Token).ok_or(GenerateError::TooLong { bytes: length.0 })
 }
 
 /// A login token, a secret until it expires: whoever has it can log in as its user.

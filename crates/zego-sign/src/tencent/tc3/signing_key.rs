@@ -85,7 +85,7 @@ impl ServiceKey {
 
 /// `SecretSigning`: what signs all requests of one day to one service.
 ///
-/// It cannot sign for another day or service, and does not tell the long-term key. To derive it takes as long as to sign, so a client keeps it:
+/// It cannot sign for another day or service, and does not tell the long-term key. To derive it takes as long as to sign, so it is kept, here by hand:
 ///
 /// ```
 /// use zego_sign::{Timestamp, tencent::{SecretId, SecretKey, tc3::{CredentialScope, Headers, Request, SigningKey}}};

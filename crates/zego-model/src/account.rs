@@ -27,7 +27,7 @@ enum AskedItems<'a> {
     #[default]
     None,
     /// A list of the request.
-    List(Box<dyn ItemList + Send + 'a>),
+    List(&'a (dyn ItemList + Sync)),
     /// Items and parts of them.
     Parts(Vec<(Cow<'a, str>, Cow<'a, str>)>),
 }
@@ -38,10 +38,10 @@ impl<'a> Asked<'a> {
         self.vendor = Some(vendor.into());
     }
 
-    /// The items of a list.
-    pub fn items<T: AsRef<str> + Sync>(&mut self, items: &'a [T]) {
+    /// The items of a list. No slice: to be of any type, that would have to be kept on the heap.
+    pub fn items<T: AsRef<str> + Sync>(&mut self, items: &'a Vec<T>) {
         if self.len() == 0 {
-            self.items = AskedItems::List(Box::new(items));
+            self.items = AskedItems::List(items);
         } else {
             for item in items {
                 self.part(item.as_ref(), "");
@@ -71,8 +71,12 @@ impl<'a> Asked<'a> {
 
     /// What untyped data leave to be told: nothing without a reader, as then nobody knows where they tell of items. Those that are none of the operation
     /// mention nothing.
+    #[inline]
     pub(crate) fn untyped_failures(&self, body: &[u8]) -> Result<Failures, Unreadable> {
-        let Some(read) = self.reader else { return Ok(Failures::default()) };
+        self.reader.map_or_else(|| Ok(Failures::default()), |read| self.read_failures(read, body))
+    }
+
+    fn read_failures(&self, read: Reader, body: &[u8]) -> Result<Failures, Unreadable> {
         match read(body, self) {
             Ok(answer) => Ok(answer.failures),
             // What there is no room to read may mention them all.
@@ -131,9 +135,9 @@ trait ItemList {
     fn has(&self, place: usize, item: &str) -> bool;
 }
 
-impl<T: AsRef<str>> ItemList for &[T] {
+impl<T: AsRef<str>> ItemList for Vec<T> {
     fn len(&self) -> usize {
-        <[T]>::len(self)
+        Self::len(self)
     }
 
     fn get(&self, place: usize) -> Option<&str> {
@@ -412,9 +416,10 @@ mod tests {
 
     #[test]
     fn only_the_list_of_the_vendor_that_was_asked_mentions_anything() {
+        let items = vec!["a"];
         let mut asked = Asked::default();
         asked.vendor("Ws");
-        asked.items(&["a"]);
+        asked.items(&items);
         let told = |vendor: &str| {
             let mut outcomes = Outcomes::of(&asked);
             outcomes.of_vendor(vendor, |to| to.answering(|to| to.ok("a")));

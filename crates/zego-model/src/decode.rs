@@ -70,20 +70,30 @@ pub(crate) fn tree_of(output: &impl serde::Serialize) -> Result<serde_json::Valu
 }
 
 /// The text of a body, without the mark of a byte order that may stand before it.
+#[inline]
 pub(crate) fn text(body: &[u8]) -> Result<&str, Unreadable> {
     let body = without_mark(body);
-    std::str::from_utf8(body).map_err(|_| Unreadable::new(format!("not UTF-8: it is {}", received::described(body))))
+    std::str::from_utf8(body).map_err(|_| not_text(body))
+}
+
+#[cold]
+fn not_text(body: &[u8]) -> Unreadable {
+    Unreadable::new(format!("not UTF-8: it is {}", received::described(body)))
 }
 
 /// Reads a body into what a seed makes, or says where it cannot, and what came instead.
+#[inline]
 pub(crate) fn read_body<'j, S: DeserializeSeed<'j>>(body: &'j str, seed: S) -> Result<S::Value, Unreadable> {
-    read_seed(body, seed).map_err(|error| {
-        let mut unreadable = unreadable(body, "", &error);
-        if error.is_syntax() || error.is_eof() {
-            unreadable.reason = shortened(&format!("{}: it is {}", unreadable.reason, received::described(body.as_bytes())));
-        }
-        unreadable
-    })
+    read_seed(body, seed).map_err(|error| unreadable_body(body, &error))
+}
+
+#[cold]
+fn unreadable_body(body: &str, error: &serde_json::Error) -> Unreadable {
+    let mut unreadable = unreadable(body, "", error);
+    if error.is_syntax() || error.is_eof() {
+        unreadable.reason = shortened(&format!("{}: it is {}", unreadable.reason, received::described(body.as_bytes())));
+    }
+    unreadable
 }
 
 /// Reads `json` into `T`, or says where it cannot.
@@ -96,6 +106,7 @@ pub(crate) fn read_by<'j, S: DeserializeSeed<'j>>(json: &'j str, place: &str, se
     read_seed(json, seed).map_err(|error| unreadable(json, place, &error))
 }
 
+#[inline]
 fn read_seed<'j, S: DeserializeSeed<'j>>(json: &'j str, seed: S) -> serde_json::Result<S::Value> {
     let mut deserializer = serde_json::Deserializer::from_str(json);
     let value = seed.deserialize(&mut deserializer)?;
@@ -103,6 +114,7 @@ fn read_seed<'j, S: DeserializeSeed<'j>>(json: &'j str, seed: S) -> serde_json::
 }
 
 /// The error of a part of an answer, which stands at `place`.
+#[cold]
 fn unreadable(json: &str, place: &str, error: &serde_json::Error) -> Unreadable {
     let path = place::at(json, error.line(), error.column());
     let place = match (place, path.as_str()) {

@@ -165,7 +165,7 @@ impl Endpoint {
 pub const URL_BUDGET: usize = 8_000;
 
 /// Bound: path and query of a request, whatever its settings say: what the `http` crate takes.
-const MAX_TARGET: usize = 65_534;
+pub(crate) const MAX_TARGET: usize = 65_534;
 
 /// Whether a request target may be so long.
 pub(crate) fn check_target(len: usize, budget: usize) -> Result<(), RequestError> {

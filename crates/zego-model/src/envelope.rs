@@ -22,33 +22,51 @@ pub(crate) struct Head {
     pub(crate) request_id: Option<String>,
     /// Whether a `Response` beside the code holds an error: an answer of the other protocol's, too, which says otherwise than a code of 0.
     pub(crate) is_denied: bool,
+    /// Whether code and id are read as they are written: that takes every form of them, and says of a wrong one what it is, but reads them twice.
+    is_exact: bool,
+    /// Whether one of them is in a form that only such reading takes.
+    pub(crate) is_unusual: bool,
     seen: Seen,
 }
 
 impl Head {
+    /// One that takes every form of code and id.
+    pub(crate) fn exact() -> Self {
+        Self { is_exact: true, ..Self::default() }
+    }
+
     /// Reads the value of one of its own fields; `false` for another one.
     fn read_field<'de, A: MapAccess<'de>>(&mut self, name: &str, map: &mut A) -> Result<bool, A::Error> {
-        let place = match name {
+        match name {
             "Code" => {
-                self.code = map.next_value_seed(CodeSeed)?;
-                0
+                self.code = if self.is_exact { map.next_value_seed(CodeSeed)? } else { self.usual(map.next_value_seed(UsualCode))? };
+                self.seen.mark(0, name)?;
             }
             "Message" => {
                 crate::object::read(1, map, &mut self.message)?;
-                1
+                self.seen.mark(1, name)?;
             }
             "RequestId" => {
-                self.request_id = decode::identifier(Some(map.next_value::<&RawValue>()?));
-                2
+                self.request_id = if self.is_exact {
+                    decode::identifier(Some(map.next_value::<&RawValue>()?))
+                } else {
+                    self.usual(map.next_value_seed(UsualId))?
+                };
+                self.seen.mark(2, name)?;
             }
             "Response" => {
                 self.is_denied = holds_an_error(map.next_value::<&RawValue>()?);
-                3
+                self.seen.mark(3, name)?;
             }
             _ => return Ok(false),
-        };
-        self.seen.mark(place, name)?;
+        }
         Ok(true)
+    }
+
+    /// What was read in its usual form.
+    fn usual<T, E>(&mut self, read: Result<T, E>) -> Result<T, E> {
+        self.is_unusual |= read.is_err();
+        read
     }
 }
 
@@ -65,9 +83,16 @@ pub(crate) trait Rest<'de> {
 
 /// The data, read into their type where they have their usual form.
 pub(crate) struct Typed<T> {
-    pub(crate) flat: bool,
+    flat: bool,
     pub(crate) output: Option<T>,
-    pub(crate) seen: Seen,
+    seen: Seen,
+}
+
+impl<T> Typed<T> {
+    /// Nothing yet; flat data stand beside the head.
+    pub(crate) fn new(flat: bool) -> Self {
+        Self { flat, output: None, seen: Seen::default() }
+    }
 }
 
 impl<'de, T: Output> Rest<'de> for Typed<T> {
@@ -161,6 +186,76 @@ impl<'de> DeserializeSeed<'de> for CodeSeed {
             // With its place: by now the reader is past it.
             de::Error::custom(format_args!("Code: expected a whole number or its digits, not `{}`", printable(raw).shortened(60)))
         })
+    }
+}
+
+/// A code in a form that tells by itself which number it is. Any other is an error here, and read again as it is written.
+struct UsualCode;
+
+impl<'de> DeserializeSeed<'de> for UsualCode {
+    type Value = Option<i64>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<i64>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl Visitor<'_> for UsualCode {
+    type Value = Option<i64>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a whole number or its digits")
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Option<i64>, E> {
+        Ok(Some(number))
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Option<i64>, E> {
+        i64::try_from(number).map(Some).map_err(E::custom)
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Option<i64>, E> {
+        digits(text).map(Some).ok_or_else(|| E::custom("no digits"))
+    }
+
+    fn visit_unit<E>(self) -> Result<Option<i64>, E> {
+        Ok(None)
+    }
+}
+
+/// An identifier in a form whose digits are those that were written. Any other is an error here, and read again as it is written.
+struct UsualId;
+
+impl<'de> DeserializeSeed<'de> for UsualId {
+    type Value = Option<String>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<String>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl Visitor<'_> for UsualId {
+    type Value = Option<String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("text or a whole number")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Option<String>, E> {
+        Ok((!text.is_empty()).then(|| text.to_owned()))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Option<String>, E> {
+        Ok(Some(number.to_string()))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Option<String>, E> {
+        Ok(Some(number.to_string()))
+    }
+
+    fn visit_unit<E>(self) -> Result<Option<String>, E> {
+        Ok(None)
     }
 }
 

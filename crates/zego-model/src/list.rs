@@ -47,6 +47,11 @@ macro_rules! bounded_list {
             pub fn as_slice(&self) -> &[$item] {
                 &self.0
             }
+
+            #[allow(dead_code, reason = "not every list is one that an answer answers to")]
+            pub(crate) const fn as_vec(&self) -> &Vec<$item> {
+                &self.0
+            }
         }
 
         impl<T: Into<$item>> TryFrom<Vec<T>> for $name {

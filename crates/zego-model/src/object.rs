@@ -78,14 +78,20 @@ impl Seen {
     }
 
     /// The field at this place was there.
+    #[inline]
     pub(crate) fn mark<E: serde::de::Error>(&mut self, place: usize, name: &str) -> Result<(), E> {
         // No object of the description has as many fields as there are bits.
         let bit = 1_u128.checked_shl(u32::try_from(place).unwrap_or(u32::MAX)).unwrap_or_default();
         if self.0 & bit != 0 {
-            return Err(E::custom(format_args!("duplicate field `{name}`")));
+            return Err(Self::is_there_twice(name));
         }
         self.0 |= bit;
         Ok(())
+    }
+
+    #[cold]
+    fn is_there_twice<E: serde::de::Error>(name: &str) -> E {
+        E::custom(format_args!("duplicate field `{name}`"))
     }
 }
 

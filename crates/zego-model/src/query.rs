@@ -3,6 +3,7 @@
 //! Three array encodings exist. A key that ends in `[]` repeats; every other list counts from 0 after a dot; objects continue after a dot.
 //! What is outside RFC 3986's unreserved characters is escaped, in keys as in values, so a value can never end its parameter.
 
+mod name;
 mod repeated;
 
 use std::fmt;
@@ -10,9 +11,10 @@ use std::ops::Range;
 
 use serde::ser::{self, Impossible, Serialize};
 
+use self::name::Name;
 use self::repeated::Repeated;
 use crate::RequestError;
-use crate::escape::{append, escape, push_number};
+use crate::escape::{append_plain_pair, escape};
 
 /// A query under construction. The pairs keep the order in which they were written.
 #[derive(Clone, Default)]
@@ -22,7 +24,7 @@ pub struct Query {
     path: Vec<u8>,
     /// The parameters whose list repeats the key with brackets.
     brackets: &'static [&'static str],
-    /// The key of the list that repeats it, once it was written.
+    /// The key of the list that is written, where it repeats it.
     repeated: Repeated,
 }
 
@@ -125,19 +127,11 @@ impl Query {
                 return pairs.push((String::from_utf8(key).unwrap_or_default(), value.to_owned()));
             }
         };
-        if matches!(name, Name::Repeated(_)) && self.repeated.length > 0 {
-            self.repeated.write(text);
-        } else {
-            let start = text.len();
-            text.push(b'&');
-            append(&self.path, text);
-            name.push(true, text);
-            text.push(b'=');
-            if matches!(name, Name::Repeated(_)) {
-                self.repeated = Repeated::of(&text[start..], start);
-            }
-        }
-        if is_plain { append(value.as_bytes(), text) } else { escape(value, text) }
+        text.push(b'&');
+        text.extend_from_slice(&self.path);
+        name.push(true, text);
+        text.push(b'=');
+        if is_plain { text.extend_from_slice(value.as_bytes()) } else { escape(value, text) }
     }
 
     /// Continues the path by a name, for what is within it; how long it was before.
@@ -148,44 +142,6 @@ impl Query {
             self.path.push(b'.');
         }
         length
-    }
-
-    /// Makes room for a list that repeats its key, as far as its length is known: a guess at the items, which are ids most often.
-    fn reserve(&mut self, key: &str, items: Option<usize>) {
-        const ITEM: usize = "&%5B%5D=".len() + 20;
-        if let (Sink::Text(text), Some(items @ 2..=1_000)) = (&mut self.sink, items) {
-            text.reserve(items * (key.len() + ITEM));
-        }
-    }
-}
-
-/// What a value is called within what it is in.
-#[derive(Clone, Copy)]
-enum Name<'n> {
-    /// It is all of the request.
-    None,
-    Field(&'n str),
-    Item(usize),
-    /// An item of a list that repeats its key with brackets.
-    Repeated(&'n str),
-}
-
-impl Name<'_> {
-    /// Writes it, escaped or as it is.
-    fn push(self, is_escaped: bool, to: &mut Vec<u8>) {
-        let (name, brackets) = match self {
-            Self::None => return,
-            Self::Item(index) => return push_number(index as u64, to),
-            Self::Field(name) => (name, ""),
-            Self::Repeated(name) if name.ends_with("[]") => (name, ""),
-            Self::Repeated(name) => (name, if is_escaped { "%5B%5D" } else { "[]" }),
-        };
-        if is_escaped {
-            escape(name, to);
-        } else {
-            to.extend_from_slice(name.as_bytes());
-        }
-        append(brackets.as_bytes(), to);
     }
 }
 
@@ -267,8 +223,16 @@ impl<'q, 'n> ser::Serializer for Writer<'q, 'n> {
         self.text(value.encode_utf8(&mut [0; 4]))
     }
 
+    #[inline]
     fn serialize_str(self, value: &str) -> Result<(), Unwritable> {
-        self.text(value)
+        // What most are; anything else goes the longer way.
+        let Query { sink, path, repeated, .. } = &mut *self.query;
+        let written = match (self.name, sink) {
+            (Name::Repeated(_), Sink::Text(text)) => repeated.with_plain(value, text),
+            (Name::Field(name), Sink::Text(text)) if path.is_empty() => append_plain_pair(name.as_bytes(), value.as_bytes(), text),
+            _ => None,
+        };
+        if written.is_some() { Ok(()) } else { self.text(value) }
     }
 
     fn serialize_bytes(self, _: &[u8]) -> Result<(), Unwritable> {
@@ -319,8 +283,7 @@ impl<'q, 'n> ser::Serializer for Writer<'q, 'n> {
         };
         let length = match repeated {
             Some(name) => {
-                self.query.repeated = Repeated::default();
-                self.query.reserve(name, items);
+                self.query.repeated = Repeated::of(name, items);
                 0
             }
             None => self.query.enter(self.name),

@@ -53,6 +53,7 @@ impl fmt::Display for Printable<'_> {
 }
 
 /// What is read, without the mark of a byte order before it: editors and shells of Windows write one, and it belongs to no document.
+#[inline]
 pub fn without_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(MARK.as_bytes()).unwrap_or(bytes)
 }

@@ -21,7 +21,7 @@ use crate::decode::DecodedAnswer;
 use crate::decode::{self, DecodeError, Unreadable, memory};
 use crate::envelope::{Head, Typed, Untouched, ZegoAnswer};
 use crate::error::{ApiError, Code, ErrorKind, ReturnCode};
-use crate::object::{Seen, Shape};
+use crate::object::Shape;
 use crate::operation::failures;
 use crate::protocol::{Protocol, Stamp, UrlBudget};
 use crate::query::Query;
@@ -171,12 +171,18 @@ impl Protocol for Zego {
 
     fn refusal(action: &Action, body: &[u8]) -> Result<Option<Box<ApiError>>, Unreadable> {
         // 0 is a success everywhere, and comes first in most answers: then nothing else is looked at.
-        let (mut head, mut rest) = (Head::default(), Untouched { data: None, until: Some(|code| code == 0) });
-        let _ = ZegoAnswer { head: &mut head, rest: &mut rest }.deserialize(&mut serde_json::Deserializer::from_slice(without_mark(body)));
-        if head.code == Some(0) {
-            return Ok(None);
+        for mut head in [Head::default(), Head::exact()] {
+            let mut rest = Untouched { data: None, until: Some(|code| code == 0) };
+            let _ =
+                ZegoAnswer { head: &mut head, rest: &mut rest }.deserialize(&mut serde_json::Deserializer::from_slice(without_mark(body)));
+            if head.code == Some(0) {
+                return Ok(None);
+            }
+            if !head.is_unusual {
+                break;
+            }
         }
-        let (mut head, mut rest) = (Head::default(), Untouched::default());
+        let (mut head, mut rest) = (Head::exact(), Untouched::default());
         decode::read_body(decode::text(body)?, ZegoAnswer { head: &mut head, rest: &mut rest })?;
         refused(action, &mut head, rest.data)
     }
@@ -232,32 +238,50 @@ fn refused(action: &Action, head: &mut Head, data: Option<&RawValue>) -> Result<
     })))
 }
 
+#[inline]
 fn is_success(action: &Action, code: i64) -> bool {
     code == 0 || action.code(&code.to_string()).is_some_and(|row| row.kind == ErrorKind::Success)
 }
 
-/// An answer, read in one pass where its data have their usual form.
+/// An answer, read in one pass where head and data have their usual forms.
 fn reply<T: Output>(action: &Action, asked: &Asked<'_>, body: Bytes) -> Result<Reply<T>, DecodeError> {
     let text = decode::text(&body)?;
-    let flat = action.envelope() == Envelope::Flat;
-    let usual = memory::attempt(|| {
-        let (mut head, mut rest) = (Head::default(), Typed { flat, output: None, seen: Seen::default() });
-        let read = decode::read_body(text, ZegoAnswer { head: &mut head, rest: &mut rest });
-        let is_read = read.is_ok() && !head.is_denied && head.code.is_some_and(|code| is_success(action, code));
-        if is_read { Ok((head, rest.output)) } else { Err(read.err()) }
-    });
-    let (head, output) = match usual {
-        Ok(read) => read,
-        Err(fault) => {
-            let (head, data) = second_look(action, text, T::SHAPE, fault.filter(|_| flat || memory::is_exceeded()))?;
-            let data = data.map(|(data, place)| decode::read_by(&data, place, crate::object::As(std::marker::PhantomData)));
-            (head, data.transpose()?)
-        }
-    };
-    let output = output.unwrap_or_default();
+    let (mut head, mut rest) = (Head::default(), Typed::new(action.envelope() == Envelope::Flat));
+    if let Err(fault) = memory::attempt(|| in_usual_form(action, text, &mut head, &mut rest)) {
+        (head, rest.output) = in_another_form(action, text, head.is_unusual, fault)?;
+    }
+    let output = rest.output.unwrap_or_default();
     let failures = failures(&output, asked, &body)?;
     let code = Code::Zego(ReturnCode(head.code.unwrap_or_default()));
     Ok(Reply::new(output, code, head.message.unwrap_or_default(), head.request_id, failures, body))
+}
+
+/// An answer that was no success in its usual form, be it for its head or for its data.
+#[cold]
+fn in_another_form<T: Output>(
+    action: &Action,
+    text: &str,
+    is_head: bool,
+    mut fault: Option<Unreadable>,
+) -> Result<(Head, Option<T>), DecodeError> {
+    let flat = action.envelope() == Envelope::Flat;
+    if is_head {
+        let (mut head, mut rest) = (Head::exact(), Typed::new(flat));
+        match memory::attempt(|| in_usual_form(action, text, &mut head, &mut rest)) {
+            Ok(()) => return Ok((head, rest.output)),
+            Err(another) => fault = another,
+        }
+    }
+    let (head, data) = second_look(action, text, T::SHAPE, fault.filter(|_| flat || memory::is_exceeded()))?;
+    let data = data.map(|(data, place)| decode::read_by(&data, place, crate::object::As(std::marker::PhantomData)));
+    Ok((head, data.transpose()?))
+}
+
+/// Reads an answer whose data have their usual form; otherwise what makes them unreadable in that, if anything does.
+#[inline]
+fn in_usual_form<T: Output>(action: &Action, text: &str, head: &mut Head, rest: &mut Typed<T>) -> Result<(), Option<Unreadable>> {
+    decode::read_body(text, ZegoAnswer { head, rest })?;
+    if !head.is_denied && head.code.is_some_and(|code| is_success(action, code)) { Ok(()) } else { Err(None) }
 }
 
 /// JSON text, and where in the answer it stands.
@@ -270,7 +294,7 @@ fn second_look<'t>(
     shape: Shape,
     fault: Option<Unreadable>,
 ) -> Result<(Head, Option<Part<'t>>), DecodeError> {
-    let (mut head, mut rest) = (Head::default(), Untouched::default());
+    let (mut head, mut rest) = (Head::exact(), Untouched::default());
     decode::read_body(text, ZegoAnswer { head: &mut head, rest: &mut rest })?;
     match (refused(action, &mut head, rest.data)?, fault) {
         (Some(refusal), _) => Err(refusal.into()),

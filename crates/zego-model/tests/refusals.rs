@@ -7,7 +7,9 @@ use bytes::Bytes;
 use zego_model::account::Asked;
 use zego_model::decode::DecodeError;
 use zego_model::rtc::media_service::DescribeRtcStreamStateOutput;
+use zego_model::rtc::room::DescribeUserNumOutput;
 use zego_model::spec::Retry;
+use zego_model::zim::user::QueryUserOnlineStateOutput;
 use zego_model::{
     Action, ApiError, Code, Delivery, ErrorKind, NoOutput, Output, Protocol, Reply, ReturnCode, TencentCloud, TencentErrorCode, Zego,
 };
@@ -143,6 +145,40 @@ fn ids_keep_every_digit_whatever_their_dress() {
     }
     let nested = r#"{"Code":1000,"Message":"m","Data":{"Tencent":[{"RequestId":"vendor-1"}]}}"#;
     assert_eq!(zego("StartCDNRecord", nested).vendor_request_id.as_deref(), Some("vendor-1"));
+}
+
+/// Whether the data stand beside it or within `Data`, and before or after it.
+#[test]
+fn a_head_of_a_success_comes_in_any_dress() {
+    for (head, id) in [
+        (r#""Code":0,"RequestId":"7""#, Some("7")),
+        (r#""Code":"0","RequestId":7"#, Some("7")),
+        (r#""Code":0.0,"RequestId":-7"#, Some("-7")),
+        (r#""Code":-0,"RequestId":-0"#, Some("-0")),
+        (r#""Code":0e5,"RequestId":1e3"#, Some("1e3")),
+        (r#""Code":"\u0030","RequestId":"\u0037""#, Some("7")),
+        (r#""Code":0,"RequestId":1e999"#, Some("1e999")),
+        (r#""Code":0,"RequestId":18446744073709551616"#, Some("18446744073709551616")),
+        (r#""Code":0,"RequestId":"\ud800""#, None),
+        (r#""Code":0,"RequestId":{"RequestId":[7]}"#, None),
+        (r#""Code":0,"RequestId":true"#, None),
+        (r#""Code":0,"RequestId":null"#, None),
+        (r#""Code":0,"RequestId":"""#, None),
+        (r#""Code":0"#, None),
+    ] {
+        let (users, rooms) = (r#""Result":[{"UserId":"u"}]"#, r#""Data":{"UserCountList":[{"RoomId":"r"}]}"#);
+        for (body, within) in
+            [(format!("{{{head},{users}}}"), format!("{{{head},{rooms}}}")), (format!("{{{users},{head}}}"), format!("{{{rooms},{head}}}"))]
+        {
+            let beside = read::<Zego, QueryUserOnlineStateOutput>("QueryUserOnlineState", body.clone()).expect(&body);
+            assert_eq!((beside.request_id.as_deref(), beside.output.states.len()), (id, 1), "{body}");
+            let within = read::<Zego, DescribeUserNumOutput>("DescribeUserNum", within).expect(&body);
+            assert_eq!((within.request_id.as_deref(), within.output.counts.len()), (id, 1), "{body}");
+            assert!(
+                Zego::refusal(&Action::Described(spec("QueryUserOnlineState")), body.as_bytes()).is_ok_and(|refusal| refusal.is_none())
+            );
+        }
+    }
 }
 
 /// Objects where lists are documented and the other way round, as far as they can mean only one thing.

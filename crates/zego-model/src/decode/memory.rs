@@ -35,12 +35,14 @@ thread_local! {
 struct Before(Option<usize>);
 
 impl Drop for Before {
+    #[inline]
     fn drop(&mut self) {
         LEFT.set(self.0);
     }
 }
 
 /// Reads within [`MOST_BYTES`]. What is read meanwhile, by the same thread, is counted together.
+#[inline]
 pub(crate) fn bounded<T>(read: impl FnOnce() -> T) -> T {
     let _before = Before(LEFT.get());
     if LEFT.get().is_none() {
@@ -51,11 +53,13 @@ pub(crate) fn bounded<T>(read: impl FnOnce() -> T) -> T {
 }
 
 /// Whether something was too large that was tried since the counting began: another form of it would be, too.
+#[inline]
 pub(crate) fn is_exceeded() -> bool {
     EXCEEDED.get()
 }
 
 /// Tries to read: where nothing comes of it, nothing was taken.
+#[inline]
 pub(crate) fn attempt<T, E>(read: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
     let before = Before(LEFT.get());
     let read = read();
@@ -66,6 +70,7 @@ pub(crate) fn attempt<T, E>(read: impl FnOnce() -> Result<T, E>) -> Result<T, E>
 }
 
 /// Takes so many bytes, if there are as many left.
+#[inline]
 pub(crate) fn take(bytes: usize) -> Result<(), TooMuch> {
     let Some(left) = LEFT.get() else { return Ok(()) };
     let Some(less) = left.checked_sub(bytes) else {
@@ -77,6 +82,7 @@ pub(crate) fn take(bytes: usize) -> Result<(), TooMuch> {
 }
 
 /// Takes what an allocator needs for a text beside its bytes; for an empty one, nothing.
+#[inline]
 pub(crate) fn take_text(text: &str) -> Result<(), TooMuch> {
     if text.is_empty() { Ok(()) } else { take(PER_TEXT) }
 }

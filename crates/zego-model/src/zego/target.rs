@@ -1,12 +1,11 @@
 //! Path and query of a signed call.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
 use zego_sign::{Nonce, sign};
 
-use crate::escape::{append, escaped};
+use crate::escape::escaped;
 use crate::{Action, Prepared, Stamp, Zego, ZegoCredentials, ZegoSettings};
 
 /// What comes after the host in the URL of a signed call: `/?Action=..&Signature=..`, in ASCII.
@@ -25,15 +24,18 @@ impl SignedTarget {
         const TIMESTAMP: &[u8] = b"&Timestamp=";
         const SIGNATURE: &[u8] = b"&SignatureVersion=2.0&Signature=";
         const FIXED: usize = BEFORE.len() + APP_ID.len() + NONCE.len() + TIMESTAMP.len() + SIGNATURE.len() + 16 + 32;
-        let nonce = Nonce::from_bytes(stamp.nonce);
-        let signature = sign(credentials.app_id, &credentials.server_secret, nonce, stamp.timestamp);
+        let ZegoCredentials { app_id, server_secret } = credentials;
+        let (nonce, timestamp) = (Nonce::from_bytes(stamp.nonce), stamp.timestamp);
+        let signature = sign(*app_id, server_secret, nonce, timestamp);
+        let unknown;
         let name = match prepared.action() {
-            Action::Described(spec) => Cow::Borrowed(spec.action),
-            Action::Unknown(action) => escaped(&action.name),
+            Action::Described(spec) => spec.action,
+            Action::Unknown(action) => {
+                unknown = escaped(&action.name);
+                &*unknown
+            }
         };
         let query = prepared.parameters().query.as_slice();
-        let (mut app_id, mut timestamp) = (itoa::Buffer::new(), itoa::Buffer::new());
-        let (app_id, timestamp) = (app_id.format(credentials.app_id.get()), timestamp.format(stamp.timestamp.as_secs()));
         let is_test = match settings.is_test {
             Some(true) => "&IsTest=true",
             Some(false) => "&IsTest=false",
@@ -41,21 +43,21 @@ impl SignedTarget {
         };
 
         // Exactly, so that it becomes a URI without being copied.
-        let length = FIXED + name.len() + app_id.len() + timestamp.len() + is_test.len() + query.len();
+        let length = FIXED + name.len() + app_id.count_digits() + timestamp.count_digits() + is_test.len() + query.len();
         let mut bytes = Vec::with_capacity(length);
         bytes.extend_from_slice(BEFORE);
-        append(name.as_bytes(), &mut bytes);
+        bytes.extend_from_slice(name.as_bytes());
         bytes.extend_from_slice(APP_ID);
-        append(app_id.as_bytes(), &mut bytes);
+        app_id.append_to(&mut bytes);
         bytes.extend_from_slice(NONCE);
         bytes.extend_from_slice(nonce.as_bytes());
         bytes.extend_from_slice(TIMESTAMP);
-        append(timestamp.as_bytes(), &mut bytes);
+        timestamp.append_to(&mut bytes);
         bytes.extend_from_slice(SIGNATURE);
         let start = bytes.len();
         bytes.extend_from_slice(signature.as_bytes());
         let signature = start..bytes.len();
-        append(is_test.as_bytes(), &mut bytes);
+        bytes.extend_from_slice(is_test.as_bytes());
         bytes.extend_from_slice(query);
         Self { bytes, signature }
     }

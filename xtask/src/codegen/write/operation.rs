@@ -78,11 +78,15 @@ fn asked(operation: &Operation, input: &Input<'_>) -> Option<TokenStream> {
     let vendor = operation.vendor().filter(|_| by_vendor).map(|vendor| &vendor.rust);
     let vendor = vendor.map(|vendor| quote!(asked.vendor(self.#vendor.as_str());));
     let lists = asked.iter().map(|asked| {
-        let items = if matches!(asked.list.ty, Ty::Bounded(..)) { quote!(value.as_slice()) } else { quote!(value) };
+        let is_bounded = matches!(asked.list.ty, Ty::Bounded(..));
+        let items = if is_bounded { quote!(value.as_slice()) } else { quote!(value) };
         let name = match asked.item {
             Some(Field { rust, ty, .. }) if ty.is(TypeKind::Id) => quote!(item.#rust().as_str()),
             Some(Field { rust, .. }) => quote!(item.#rust()),
-            None => return input.when_given(asked.list, &quote!(asked.items(#items);)),
+            None => {
+                let list = if is_bounded { quote!(value.as_vec()) } else { quote!(value) };
+                return input.when_given(asked.list, &quote!(asked.items(#list);));
+            }
         };
         let parts: Vec<_> = asked.parts.iter().map(|field| part(field)).collect();
         let told = match parts.as_slice() {

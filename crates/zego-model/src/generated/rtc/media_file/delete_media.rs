@@ -150,7 +150,7 @@ impl crate::Operation for DeleteMedia {
     }
     fn asked<'a>(&'a self, asked: &mut crate::account::Asked<'a>) {
         if let DeleteMediaTarget::FileIds(value) = &self.target {
-            asked.items(value.as_slice());
+            asked.items(value.as_vec());
         }
         if let DeleteMediaTarget::Media(value) = &self.target {
             for item in value.as_slice() {

@@ -163,7 +163,7 @@ impl crate::Operation for StartCdnRecord {
         asked.vendor(self.vendor.as_str());
         {
             let value = &self.stream_ids;
-            asked.items(value.as_slice());
+            asked.items(value.as_vec());
         }
     }
 }

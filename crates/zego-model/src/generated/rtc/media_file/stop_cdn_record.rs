@@ -136,7 +136,7 @@ impl crate::Operation for StopCdnRecord {
         asked.vendor(self.vendor.as_str());
         {
             let value = &self.stream_ids;
-            asked.items(value.as_slice());
+            asked.items(value.as_vec());
         }
     }
 }

@@ -70,7 +70,7 @@ impl crate::Operation for DescribeUserNum {
     fn asked<'a>(&'a self, asked: &mut crate::account::Asked<'a>) {
         {
             let value = &self.room_ids;
-            asked.items(value.as_slice());
+            asked.items(value.as_vec());
         }
     }
 }

@@ -83,7 +83,7 @@ impl crate::Operation for QueryUserOnlineState {
     fn asked<'a>(&'a self, asked: &mut crate::account::Asked<'a>) {
         {
             let value = &self.user_ids;
-            asked.items(value.as_slice());
+            asked.items(value.as_vec());
         }
     }
 }

@@ -349,7 +349,7 @@ impl crate::Operation for ReturnParcels {
     }
     fn asked<'a>(&'a self, asked: &mut crate::account::Asked<'a>) {
         if let ReturnParcelsTarget::ParcelIds(value) = &self.target {
-            asked.items(value.as_slice());
+            asked.items(value.as_vec());
         }
         if let ReturnParcelsTarget::Piece(value) = &self.target {
             for item in value.as_slice() {

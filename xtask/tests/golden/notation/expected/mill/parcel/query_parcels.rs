@@ -70,7 +70,7 @@ impl crate::Operation for QueryParcels {
     fn asked<'a>(&'a self, asked: &mut crate::account::Asked<'a>) {
         {
             let value = &self.parcel_ids;
-            asked.items(value.as_slice());
+            asked.items(value.as_vec());
         }
     }
 }

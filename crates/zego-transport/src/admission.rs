@@ -51,9 +51,13 @@ impl<P: Protocol> Core<P> {
         loop {
             let until = if waits { deadline.end() } else { Instant::now() };
             // A store that is asked over a network may not answer at all.
-            let reserved = within(deadline.end(), paced.store.reserve(&claim, until)).await;
             let silent = |_| Err(QuotaRefusal::store("it does not answer within the time of the call"));
-            let mut turn = reserved.unwrap_or_else(silent).map_err(Cause::Quota)?;
+            let reserved = match paced.store.reserve(&claim, until).into_known() {
+                Ok(known) => known,
+                // Apart, as most stores know at once.
+                Err(asked) => Box::pin(within(deadline.end(), asked)).await.unwrap_or_else(silent),
+            };
+            let mut turn = reserved.map_err(Cause::Quota)?;
             if turn.come().await {
                 return Ok(turn);
             }

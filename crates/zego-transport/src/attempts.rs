@@ -16,6 +16,7 @@ use crate::admission::Admitted;
 use crate::cause::Cause;
 use crate::core::Core;
 use crate::delivery;
+use crate::exchange::Terms;
 use crate::limits::Deadline;
 use crate::metrics::{self, AttemptMeasure};
 use crate::options::CallOptions;
@@ -33,36 +34,34 @@ impl<P: Protocol> Core<P> {
         reader: &mut dyn Reader,
         options: &CallOptions,
         deadline: Deadline,
-        first: Admitted<'_, P>,
-    ) -> Attempts {
-        let policy = options.attempts().map_or(self.policy.retry, |attempts| self.policy.retry.max_attempts(attempts));
+        first: &mut Option<Admitted<'_, P>>,
+        so_far: &mut Attempts,
+    ) {
         let action = prepared.action();
-        let mut so_far = Attempts { last: None, endpoint: None, number: 0, may_have_acted: false, waited: Duration::ZERO };
         let mut paid = 0;
         let mut first_sending: Option<Instant> = None;
-        let mut first = Some(first);
         loop {
-            let admitted = if let Some(first) = first.take() {
-                Ok(first)
+            let (caller, room) = if let Some(first) = first.take() {
+                first.go()
             } else {
                 let asked = Instant::now();
-                let admitted = self.admission(prepared, deadline, false).await;
+                // Apart, as most calls have one attempt.
+                let admitted = Box::pin(self.admission(prepared, deadline, false)).await;
                 so_far.waited += asked.elapsed();
-                admitted
-            };
-            let (caller, room) = match admitted {
-                Ok(admitted) => admitted.go(),
-                // What went wrong before tells more than that there is no room to try it again.
-                Err(cause) => {
-                    so_far.last.get_or_insert_with(|| Attempt::failed(cause));
-                    return so_far;
+                match admitted {
+                    Ok(admitted) => admitted.go(),
+                    // What went wrong before tells more than that there is no room to try it again.
+                    Err(cause) => {
+                        so_far.last.get_or_insert_with(|| Attempt::failed(cause));
+                        return;
+                    }
                 }
             };
             let destination = match self.route.destination(action) {
                 Ok(destination) => destination,
                 Err(error) => {
                     so_far.last = Some(Attempt::failed(Cause::Endpoint(error)));
-                    return so_far;
+                    return;
                 }
             };
             so_far.may_have_acted |= so_far.last.as_ref().is_some_and(Attempt::may_have_acted);
@@ -71,24 +70,26 @@ impl<P: Protocol> Core<P> {
             let span = attempt_span(action, &destination.endpoint, number);
             let began = Instant::now();
             let wants_new = so_far.last.as_ref().is_some_and(Attempt::is_stale);
-            let mut attempt = {
-                let attempt = pin!(self.attempt(prepared, &mut *reader, &destination.endpoint, caller.credentials(), deadline, wants_new));
-                attempt.instrument(span.clone()).await
+            let before = so_far.last.take().map(Box::new);
+            let attempt = so_far.last.insert(Attempt::begun());
+            attempt.result = {
+                let (endpoint, credentials) = (&destination.endpoint, caller.credentials());
+                let terms = Terms { prepared, endpoint, credentials, began, deadline, wants_new };
+                let exchange = pin!(self.exchange(&terms, &mut *reader, &mut *attempt));
+                exchange.instrument(span.clone()).await
             };
             attempt.record(&span);
             // What is gone is as good as deleted, where an earlier attempt may have done it.
-            if so_far.may_have_acted {
-                attempt.result = attempt.result.or_else(|cause| match cause {
-                    Cause::Api(refusal) if prepared.is_already_gone(&refusal) => {
-                        reader.already_gone(refusal);
-                        Ok(())
-                    }
-                    cause => Err(cause),
-                });
+            if so_far.may_have_acted
+                && let Err(Cause::Api(refusal)) = &attempt.result
+                && prepared.is_already_gone(refusal)
+                && let Err(Cause::Api(refusal)) = std::mem::replace(&mut attempt.result, Ok(()))
+            {
+                reader.already_gone(refusal);
             }
             self.route.learn(&destination, &attempt.result);
             first_sending = first_sending.or_else(|| attempt.sending.map(|sending| sending.at));
-            let is_clock_corrected = self.look_at_the_clock(&attempt);
+            let is_clock_corrected = self.look_at_the_clock(attempt);
             let next = match &attempt.result {
                 Ok(()) => {
                     self.policy.budget.succeeded(paid);
@@ -109,6 +110,7 @@ impl<P: Protocol> Core<P> {
                     if retry::is_throttled(cause, action.effect()) {
                         self.refused(prepared, &caller);
                     }
+                    let policy = options.attempts().map_or(self.policy.retry, |attempts| self.policy.retry.max_attempts(attempts));
                     let cost = RetryBudget::cost(report.retry, report.is_stale);
                     match policy.after(&report, self.policy.chance.draw()) {
                         Next::Again { pause } if deadline.leaves(Instant::now(), pause) && self.policy.budget.pay(cost) => {
@@ -125,12 +127,12 @@ impl<P: Protocol> Core<P> {
                     }
                 }
             };
-            self.measure(action, &attempt, &destination, number, began, next);
-            so_far.keep(attempt, destination.endpoint);
+            self.measure(action, attempt, &destination, number, began, next);
+            so_far.keep(before, destination.endpoint);
             // Others may go meanwhile.
             drop(room);
             match next {
-                None => return so_far,
+                None => return,
                 Some(Duration::ZERO) => {}
                 Some(pause) => sleep_until(Instant::now() + pause).await,
             }

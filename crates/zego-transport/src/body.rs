@@ -9,36 +9,33 @@ use crate::connection::Connection;
 use crate::kind::AnswerStage;
 use crate::limits::{Deadline, Limits};
 
-/// The whole body of an answer whose head was there at `answered`. Memory grows with what has come, never with what a `Content-Length` promises.
+/// The whole body of an answer whose head was there `now`, which is set on while more comes. Memory grows with what has come, never with what a `Content-Length` promises.
 pub(crate) async fn collect(
     connection: &mut Connection,
     mut body: Incoming,
     limits: &Limits,
     deadline: Deadline,
-    answered: Instant,
+    now: &mut Instant,
 ) -> Result<Bytes, Cause> {
     let max = limits.response_bytes;
     if body.size_hint().lower() > max as u64 {
         return Err(Cause::TooLarge { max });
     }
     let mut parts = Parts::default();
-    let mut now = answered;
     while !body.is_end_stream() {
         // A part that is there at once is taken without a look at the clock.
-        if let Some(limit) = deadline.passed(now) {
+        if let Some(limit) = deadline.passed(*now) {
             return Err(Cause::Timeout { stage: AnswerStage::Body, limit });
         }
-        let until = deadline.stage(now, limits.body);
-        let Some(frame) = connection.frame(&mut body, until).await? else { break };
-        // What is no data is a trailer, which says nothing here.
-        let data = frame.into_data().unwrap_or_default();
+        let until = deadline.stage(*now, limits.body);
+        let Some(data) = connection.part(&mut body, until).await? else { break };
         if data.len() > max - parts.len() {
             return Err(Cause::TooLarge { max });
         }
         parts.push(data);
         // Most bodies come in one part, with the head.
         if !body.is_end_stream() {
-            now = Instant::now();
+            *now = Instant::now();
         }
     }
     connection.let_go(body);

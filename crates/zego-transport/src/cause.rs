@@ -34,7 +34,7 @@ pub(crate) enum Cause {
     /// Nobody to sign it as.
     Credentials(NoCredentials),
     /// No connection.
-    Connect(NoConnection),
+    Connect(Box<NoConnection>),
     /// hyper gave the request back: the connection ended before the first byte of it was written.
     HandedBack(hyper::Error),
     /// The connection ended after bytes may have been written, or what came over it is not HTTP.
@@ -61,17 +61,17 @@ pub(crate) enum Cause {
 
 impl Cause {
     pub(crate) fn timed_out_connecting(reached: ConnectStage, limit: Option<TimeLimit>) -> Self {
-        Self::Connect(NoConnection { reached, limit, ..NoConnection::at(ConnectStage::Timeout) })
+        NoConnection { reached, limit, ..NoConnection::at(ConnectStage::Timeout) }.into()
     }
 
     /// A name that was not resolved within the limit that this has within that of the whole connection.
     pub(crate) fn unresolved(limit: TimeLimit) -> Self {
-        Self::Connect(NoConnection { limit: Some(limit), ..NoConnection::at(ConnectStage::Dns) })
+        NoConnection { limit: Some(limit), ..NoConnection::at(ConnectStage::Dns) }.into()
     }
 
     /// A server that ended the TLS handshake after it stood for the client.
     pub(crate) fn no_session(fault: TlsFault, source: io::Error) -> Self {
-        Self::Connect(NoConnection { fault: Some(fault), source: Some(source), ..NoConnection::at(ConnectStage::Tls) })
+        NoConnection { fault: Some(fault), source: Some(source), ..NoConnection::at(ConnectStage::Tls) }.into()
     }
 
     pub(crate) fn kind(&self) -> CallErrorKind {
@@ -127,6 +127,12 @@ impl NoConnection {
     /// Whether the next connection ends the same way.
     pub(crate) fn is_final(&self) -> bool {
         self.fault.is_some() || self.proxy.as_ref().is_some_and(|(_, fault)| fault.is_final())
+    }
+}
+
+impl From<NoConnection> for Cause {
+    fn from(none: NoConnection) -> Self {
+        Self::Connect(Box::new(none))
     }
 }
 

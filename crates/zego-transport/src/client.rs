@@ -12,6 +12,7 @@ use crate::core::Core;
 use crate::error::Error;
 use crate::limits::Deadline;
 use crate::options::CallOptions;
+use crate::reading::ReplySlot;
 
 /// A client for the services of one protocol. Clones share their connections.
 ///
@@ -57,7 +58,14 @@ impl<P: Protocol> Client<P> {
         options: CallOptions,
         deadline: Option<Deadline>,
     ) -> Result<Reply<O::Output>, Error> {
-        self.ready_within(operation, options, deadline).await?.send().await
+        let core = &*self.0;
+        let prepared = core.prepare(operation)?;
+        let mut call = core.begin(&prepared, options, deadline);
+        core.wait(&mut call, &prepared).await?;
+        let mut slot = ReplySlot::of(operation);
+        // Apart: until its turn has come a call takes little memory, however many wait.
+        Box::pin(core.carry_out(&mut call, &prepared, &mut slot)).await?;
+        Ok(slot.into_reply())
     }
 }
 

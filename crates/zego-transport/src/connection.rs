@@ -4,13 +4,14 @@ use std::future::{Future, poll_fn};
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll, Waker, ready};
 
 use bytes::Bytes;
 use http::header::{ACCEPT, HOST, USER_AGENT};
+use http::response::Parts;
 use http::{HeaderMap, HeaderValue, Request, Response};
 use http_body_util::Full;
-use hyper::body::{Body as _, Frame, Incoming};
+use hyper::body::{Body as _, Incoming};
 use hyper::client::conn::TrySendError;
 use hyper::client::conn::http1::{Builder, Connection as Http, SendRequest};
 use hyper_util::rt::TokioIo;
@@ -24,7 +25,7 @@ use zego_model::Endpoint;
 use crate::cause::{Cause, NoConnection};
 use crate::connect::{ConnectError, ConnectStage, Stream};
 use crate::kind::AnswerStage;
-use crate::limits::{MAX_HEAD_BYTES, Until};
+use crate::limits::{FAR, MAX_HEAD_BYTES, Until};
 use crate::local::LocalFault;
 use crate::metered::{Allowance, Metered};
 use crate::proxy::NoTunnel;
@@ -47,7 +48,7 @@ struct Line {
     relay: Arc<Relay>,
     /// The relay, as hyper knows it.
     waker: Waker,
-    /// Ends what takes too long. It is set on from call to call, which costs less than one for each.
+    /// Ends what takes too long. It stays set for the first of many calls, and is set on when that time has come: one that is set for each call costs much more.
     timer: Pin<Box<Sleep>>,
     allowance: Allowance,
     /// What every request over it says.
@@ -55,6 +56,13 @@ struct Line {
     opened: Instant,
     /// Whether it has not brought an answer yet.
     is_fresh: bool,
+}
+
+/// Waiting for what a connection brings.
+struct Wait {
+    end: Instant,
+    /// Whether it may be there before hyper's half is driven.
+    may_be_there: bool,
 }
 
 /// How often one look at a connection looks again because something happened meanwhile. What goes on for longer lets others have their turn.
@@ -72,7 +80,7 @@ impl Connection {
         let relay = Relay::new();
         let waker = Waker::from(relay.clone());
         let (headers, opened) = (headers(endpoint), Instant::now());
-        let timer = Box::pin(sleep_until(opened));
+        let timer = Box::pin(sleep_until(opened + FAR));
         Ok(Self(Box::new(Line { sender: Some(sender), http: Some(http), relay, waker, timer, allowance, headers, opened, is_fresh: true })))
     }
 
@@ -91,28 +99,50 @@ impl Connection {
     }
 
     /// Sends the request that was given, and waits for the head of its answer, but not for longer than until then. A connection that fails is over.
-    pub(crate) async fn answer(
+    pub(crate) fn answer(
         &mut self,
         mut answer: Pin<&mut impl Future<Output = Answered>>,
         until: Until,
-    ) -> Result<Response<Incoming>, Cause> {
+        head: &mut Option<Parts>,
+    ) -> impl Future<Output = Result<Incoming, Cause>> {
         let line = &mut *self.0;
-        let outcome = line.drive(until.at, |context| answer.as_mut().poll(context)).await;
-        line.allowance.end();
         let is_fresh = std::mem::replace(&mut line.is_fresh, false);
-        match outcome {
-            Some(Ok(response)) => Ok(response),
-            Some(Err(error)) => Err(failed(error, is_fresh)),
-            None => Err(Cause::Timeout { stage: AnswerStage::FirstByte, limit: until.limit }),
-        }
+        // Nothing is there before the request is written.
+        let mut wait = Wait { end: until.at, may_be_there: false };
+        poll_fn(move |context| {
+            let answer = |context: &mut Context<'_>| {
+                answer.as_mut().poll(context).map(|answered| match answered {
+                    Ok(response) => {
+                        let (parts, body) = response.into_parts();
+                        *head = Some(parts);
+                        Ok(body)
+                    }
+                    Err(error) => Err(failed(error, is_fresh)),
+                })
+            };
+            let outcome = ready!(line.drive(context, &mut wait, answer));
+            line.allowance.end();
+            Poll::Ready(outcome.unwrap_or_else(|| Err(Cause::Timeout { stage: AnswerStage::FirstByte, limit: until.limit })))
+        })
     }
 
-    /// The next part of an answer's body, if it comes until then.
-    pub(crate) async fn frame(&mut self, body: &mut Incoming, until: Until) -> Result<Option<Frame<Bytes>>, Cause> {
-        match self.0.drive(until.at, |context| Pin::new(&mut *body).poll_frame(context)).await {
-            Some(frame) => frame.transpose().map_err(delivery::lost),
-            None => Err(Cause::Timeout { stage: AnswerStage::Body, limit: until.limit }),
-        }
+    /// The next part of an answer's body, if it comes until then; `None` after the last.
+    pub(crate) fn part(&mut self, body: &mut Incoming, until: Until) -> impl Future<Output = Result<Option<Bytes>, Cause>> {
+        let line = &mut *self.0;
+        // Most come with the head.
+        let mut wait = Wait { end: until.at, may_be_there: true };
+        poll_fn(move |context| {
+            let part = |context: &mut Context<'_>| {
+                Pin::new(&mut *body).poll_frame(context).map(|frame| match frame {
+                    // What is no data is a trailer, which says nothing here.
+                    Some(Ok(frame)) => Ok(Some(frame.into_data().unwrap_or_default())),
+                    Some(Err(error)) => Err(delivery::lost(error)),
+                    None => Ok(None),
+                })
+            };
+            let outcome = ready!(line.drive(context, &mut wait, part));
+            Poll::Ready(outcome.unwrap_or_else(|| Err(Cause::Timeout { stage: AnswerStage::Body, limit: until.limit })))
+        })
     }
 
     /// The end of a body. What is woken by that is nothing to look at either.
@@ -165,40 +195,45 @@ impl Connection {
 
 impl Line {
     /// Drives hyper's half until something is there that it brings; `None` when it is not there in time.
-    async fn drive<T>(&mut self, end: Instant, mut wanted: impl FnMut(&mut Context<'_>) -> Poll<T>) -> Option<T> {
-        let mut is_timed = false;
-        poll_fn(|context| {
-            for _ in 0..MOST_LOOKS {
-                self.relay.watch();
-                if let Poll::Ready(there) = wanted(&mut Context::from_waker(&self.waker)) {
-                    // What is woken by taking it is nothing to look at.
-                    self.relay.watch();
-                    return Poll::Ready(Some(there));
-                }
-                if self.http.is_some() {
-                    self.look();
-                    // What is there after that has woken the relay.
-                    if self.http.is_none() || self.relay.is_woken() {
-                        continue;
-                    }
-                } else if self.sender.take().is_some() {
-                    // A request that hyper's channel still holds goes with its sender, and is given back, which proves that it was never taken.
-                    continue;
-                }
-                if !std::mem::replace(&mut is_timed, true) {
-                    self.timer.as_mut().reset(end);
-                }
-                if self.timer.as_mut().poll(&mut Context::from_waker(&self.waker)).is_ready() {
-                    return Poll::Ready(None);
-                }
-                if self.relay.rest(context.waker()) {
-                    return Poll::Pending;
-                }
+    fn drive<T>(
+        &mut self,
+        context: &mut Context<'_>,
+        wait: &mut Wait,
+        mut wanted: impl FnMut(&mut Context<'_>) -> Poll<T>,
+    ) -> Poll<Option<T>> {
+        for _ in 0..MOST_LOOKS {
+            let looks = !std::mem::take(&mut wait.may_be_there);
+            if looks {
+                self.look();
             }
-            context.waker().wake_by_ref();
-            Poll::Pending
-        })
-        .await
+            if let Poll::Ready(there) = wanted(&mut Context::from_waker(&self.waker)) {
+                // What is woken by taking it is nothing to look at.
+                self.relay.watch();
+                return Poll::Ready(Some(there));
+            }
+            // A request that hyper's channel still holds when the connection is over goes with its sender, and is given back, which proves that it was never
+            // taken.
+            if !looks || self.relay.is_woken() || (self.http.is_none() && self.sender.take().is_some()) {
+                continue;
+            }
+            if self.is_late(wait.end) {
+                return Poll::Ready(None);
+            }
+            if self.relay.rest(context.waker()) {
+                return Poll::Pending;
+            }
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    }
+
+    /// Whether it is later than that; if it is not, the timer wakes whoever waits, by then at the latest.
+    fn is_late(&mut self, end: Instant) -> bool {
+        if self.timer.deadline() <= end && !self.timer.is_elapsed() {
+            return false;
+        }
+        self.timer.as_mut().reset(end);
+        self.timer.as_mut().poll(&mut Context::from_waker(&self.waker)).is_ready()
     }
 
     /// Lets hyper do what there is to do.
@@ -252,7 +287,7 @@ impl From<ConnectError> for Cause {
         let fault = if stage == ConnectStage::Tls { tls::fault(&source) } else { None };
         let proxy = NoTunnel::of(&source).map(|none| (none.proxy.clone(), none.fault));
         let local = LocalFault::of(&source);
-        Self::Connect(NoConnection { fault, proxy, local, source: Some(source), ..NoConnection::at(stage) })
+        NoConnection { fault, proxy, local, source: Some(source), ..NoConnection::at(stage) }.into()
     }
 }
 
@@ -275,9 +310,9 @@ mod tests {
         Deadline::starting(Instant::now(), Duration::from_secs(1)).stage(Instant::now(), Duration::from_secs(1))
     }
 
-    async fn send(connection: &mut Connection) -> Result<Response<Incoming>, Cause> {
+    async fn send(connection: &mut Connection) -> Result<Incoming, Cause> {
         let answer = pin!(connection.give(request()));
-        connection.answer(answer, soon()).await
+        connection.answer(answer, soon(), &mut None).await
     }
 
     fn request() -> Request<Full<Bytes>> {
@@ -307,9 +342,8 @@ mod tests {
                 far.read_u8().await.unwrap();
                 far.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").await.unwrap();
             });
-            let mut body = sent.unwrap().into_body();
-            let frame = connection.frame(&mut body, soon()).await.unwrap().unwrap();
-            assert_eq!(frame.into_data().unwrap(), "{}");
+            let mut body = sent.unwrap();
+            assert_eq!(connection.part(&mut body, soon()).await.unwrap().unwrap(), "{}");
             assert!(connection.rest(Waker::noop()) && connection.is_usable(Waker::noop()));
             far.write_all(says).await.unwrap();
             assert_eq!(connection.is_usable(Waker::noop()), is_usable, "{says:?}");

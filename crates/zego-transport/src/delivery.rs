@@ -184,8 +184,8 @@ mod tests {
             let mut connection = Connection::over(Box::new(near), &"http://127.0.0.1:1".parse().unwrap()).await.unwrap();
             let soon = Deadline::starting(Instant::now(), Duration::from_secs(9)).stage(Instant::now(), Duration::from_secs(9));
             let request = http::Request::get("/").header("host", "localhost").body(http_body_util::Full::default()).unwrap();
-            let given = pin!(connection.give(request));
-            let (sent, ()) = tokio::join!(connection.answer(given, soon), async move {
+            let (given, mut head) = (pin!(connection.give(request)), None);
+            let (sent, ()) = tokio::join!(connection.answer(given, soon, &mut head), async move {
                 // Only a request that was seen may have been carried out.
                 far.read_u8().await.unwrap();
                 far.write_all(answer).await.unwrap();

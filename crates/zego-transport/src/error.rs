@@ -10,7 +10,7 @@ use zego_model::text::printable;
 use zego_model::{Action, ApiError, Code, Delivery, EndpointError, ErrorKind, ItemFailure, PartialFailure, RequestError};
 use zego_sign::Timestamp;
 
-use crate::cause::{Cause, NoConnection};
+use crate::cause::Cause;
 use crate::credentials::NoCredentials;
 use crate::kind::CallErrorKind;
 use crate::{advice, delivery, retry};
@@ -280,7 +280,7 @@ impl StdError for Error {
     /// What lies below: an I/O error or one of hyper. What the message already tells is not here again.
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.cause {
-            Cause::Connect(NoConnection { source: Some(source), .. }) => Some(source),
+            Cause::Connect(none) => none.source.as_ref().map(|source| source as _),
             Cause::Credentials(NoCredentials::Failed(error)) => error.source(),
             Cause::HandedBack(source) | Cause::Lost { source, .. } => Some(source),
             _ => None,

@@ -7,8 +7,10 @@ use bytes::Bytes;
 use http::uri::{PathAndQuery, Scheme};
 use http::{HeaderMap, Request, Uri};
 use http_body_util::Full;
+use hyper::body::Incoming;
 use tokio::time::{Instant, timeout_at};
-use zego_model::{Endpoint, Prepared, Protocol, SignedRequest, Stamp};
+use zego_model::{Endpoint, Prepared, Protocol, Secrets, SignedRequest, Stamp};
+use zego_sign::Timestamp;
 
 use crate::cause::Cause;
 use crate::connect::ConnectStage;
@@ -20,90 +22,105 @@ use crate::pool;
 use crate::reading::Reader;
 use crate::{answer, body, heavy};
 
+/// What an attempt is made with.
+pub(crate) struct Terms<'a, P: Protocol> {
+    pub(crate) prepared: &'a Prepared<P>,
+    pub(crate) endpoint: &'a Endpoint,
+    pub(crate) credentials: &'a P::Credentials,
+    /// When it began.
+    pub(crate) began: Instant,
+    pub(crate) deadline: Deadline,
+    /// Whether no waiting connection will do: where a server hangs up on one that waits, it has hung up on others as well.
+    pub(crate) wants_new: bool,
+}
+
+/// An answer whose head is there.
+struct Answer {
+    connection: Connection,
+    body: Incoming,
+    /// What it may not show.
+    secrets: Secrets,
+    /// How long the target of its request was.
+    target: usize,
+}
+
 impl<P: Protocol> Core<P> {
-    /// One attempt: signed once, or once for each connection that gave the request back unsent.
-    ///
-    /// What a waiting connection has lost `wants_new`: where a server hangs up on one that waits, it has hung up on others as well.
-    pub(crate) async fn attempt(
-        &self,
-        prepared: &Prepared<P>,
-        reader: &mut dyn Reader,
-        endpoint: &Endpoint,
-        credentials: &P::Credentials,
-        deadline: Deadline,
-        wants_new: bool,
-    ) -> Attempt {
-        let may_reuse = pool::may_reuse(prepared.action().effect());
+    /// One attempt. What is known of it is written down on the way.
+    pub(crate) async fn exchange(&self, terms: &Terms<'_, P>, reader: &mut dyn Reader, attempt: &mut Attempt) -> Result<(), Cause> {
+        let Answer { mut connection, body, secrets, target } = self.ask(terms, attempt).await?;
         let mut now = Instant::now();
-        let mut waiting = if may_reuse && !wants_new { self.pool.take(endpoint, now) } else { None };
-        let mut sending = None;
-        let (mut connection, response, secrets, target) = loop {
-            let is_used = waiting.is_some();
-            let mut connection = if let Some(connection) = waiting.take() {
-                connection
-            } else {
-                // Apart, as most calls need no room for it.
-                match Box::pin(self.open(endpoint, deadline)).await {
-                    Ok(connection) => {
-                        now = Instant::now();
-                        connection
-                    }
-                    Err(cause) => return Attempt { sending, ..Attempt::failed(cause) },
-                }
-            };
-            if let Some(limit) = deadline.passed(now) {
-                return Attempt { sending, ..Attempt::failed(Cause::timed_out_connecting(ConnectStage::Tcp, Some(limit))) };
-            }
-            // Signed at the last moment, with a nonce and a time of its own.
-            let by_clock = self.clock.now();
-            let stamp = Stamp { nonce: self.nonces.nonce(), timestamp: self.policy.corrected(by_clock) };
-            let request = match P::sign(prepared, endpoint, credentials, &self.settings, stamp) {
-                Ok(request) => request,
-                Err(error) => return Attempt { sending, ..Attempt::failed(Cause::Request(error)) },
-            };
-            sending = Some(Sending { by_clock, at: now, is_reused: is_used });
-            let secrets = request.secrets();
-            let request = outgoing(request, connection.headers());
-            let target = request.uri().path_and_query().map_or(0, |target| target.as_str().len());
-            let answer = pin!(connection.give(request));
-            match connection.answer(answer, deadline.stage(now, self.limits.first_byte)).await {
-                Ok(response) => break (connection, response, secrets, target),
-                // The server had hung up on a waiting connection. Nothing was written, so this is still the first attempt; and it happens once,
-                // because the next connection is a new one.
-                Err(Cause::HandedBack(_)) if is_used => {}
-                Err(cause) => return Attempt { sending, ..Attempt::failed(cause) },
-            }
-        };
-        let answered = Instant::now();
-        let (head, incoming) = response.into_parts();
-        if let Err(cause) = answer::judge_head(&head, target) {
-            return Attempt { head: Some(head), sending, answered: Some(answered), ..Attempt::failed(cause) };
-        }
-        let body = body::collect(&mut connection, incoming, &self.limits, deadline, answered).await;
+        attempt.answered = Some(now);
+        let head = attempt.head.as_ref().expect("an answer begins with its head");
+        answer::judge_head(head, target)?;
+        let body = body::collect(&mut connection, body, &self.limits, terms.deadline, &mut now).await;
         let bytes = body.as_ref().map_or(0, Bytes::len);
-        let action = prepared.action();
+        let action = terms.prepared.action();
         let body = body.map(|body| secrets.remove_from_bytes(body));
-        let (head, result) = if bytes > heavy::MOST_BYTES_HERE {
-            let (read, action) = (reader.elsewhere(), action.clone());
+        let result = if bytes > heavy::MOST_BYTES_HERE {
+            let (read, action, head) = (reader.elsewhere(), action.clone(), attempt.head.take());
             let work = move || {
+                let head = head.expect("it was there before the body");
                 let result = answer::judge::<P, _>(&action, &head, target, &secrets, body, read);
                 (head, result)
             };
             let (head, result) = Box::pin(heavy::elsewhere(work)).await;
-            (head, result.map(|reply| reader.keep(reply)))
+            attempt.head = Some(head);
+            result.map(|reply| reader.keep(reply))
         } else {
-            let result = answer::judge::<P, _>(action, &head, target, &secrets, body, |body| reader.read(body));
-            (head, result)
+            answer::judge::<P, _>(action, head, target, &secrets, body, |body| reader.read(body))
         };
         // Only a connection that has just brought a sound answer is trusted with another call; any other is cut here.
         if matches!(result, Ok(()) | Err(Cause::Api(_))) {
-            if may_reuse {
-                self.pool.put(endpoint.clone(), connection, Instant::now());
+            if pool::may_reuse(action.effect()) {
+                self.pool.put(terms.endpoint.clone(), connection, now);
             } else {
                 connection.close();
             }
         }
-        Attempt { result, head: Some(head), sending, answered: Some(answered) }
+        result
+    }
+
+    /// Sends the request, signed once, or once for each connection that gave it back unsent, and waits for the head of its answer.
+    async fn ask(&self, terms: &Terms<'_, P>, attempt: &mut Attempt) -> Result<Answer, Cause> {
+        let Terms { endpoint, began: mut now, deadline, .. } = *terms;
+        let may_reuse = pool::may_reuse(terms.prepared.action().effect()) && !terms.wants_new;
+        let mut waiting = if may_reuse { self.pool.take(endpoint, now) } else { None };
+        loop {
+            let is_reused = waiting.is_some();
+            let mut connection = if let Some(connection) = waiting.take() {
+                connection
+            } else {
+                // Apart, as most calls need no room for it.
+                let connection = Box::pin(self.open(endpoint, deadline)).await?;
+                now = Instant::now();
+                connection
+            };
+            if let Some(limit) = deadline.passed(now) {
+                return Err(Cause::timed_out_connecting(ConnectStage::Tcp, Some(limit)));
+            }
+            // Signed at the last moment, with a nonce and a time of its own.
+            let by_clock = self.clock.now();
+            let (request, secrets) = self.signed(terms, by_clock, connection.headers())?;
+            attempt.sending = Some(Sending { by_clock, at: now, is_reused });
+            let target = request.uri().path_and_query().map_or(0, |target| target.as_str().len());
+            let answer = pin!(connection.give(request));
+            self.policy.in_flight.let_others_go().await;
+            match connection.answer(answer, deadline.stage(now, self.limits.first_byte), &mut attempt.head).await {
+                Ok(body) => return Ok(Answer { connection, body, secrets, target }),
+                // The server had hung up on a waiting connection. Nothing was written, so this is still the first attempt; and it happens once,
+                // because the next connection is a new one.
+                Err(Cause::HandedBack(_)) if is_reused => {}
+                Err(cause) => return Err(cause),
+            }
+        }
+    }
+
+    /// The request as it goes out, and what of it nobody may see.
+    fn signed(&self, terms: &Terms<'_, P>, by_clock: Timestamp, headers: &HeaderMap) -> Result<(Request<Full<Bytes>>, Secrets), Cause> {
+        let stamp = Stamp { nonce: self.nonces.nonce(), timestamp: self.policy.corrected(by_clock) };
+        let request = P::sign(terms.prepared, terms.endpoint, terms.credentials, &self.settings, stamp).map_err(Cause::Request)?;
+        let secrets = request.secrets();
+        Ok((outgoing(request, headers), secrets))
     }
 
     /// A new connection: name resolution, TCP, a proxy's tunnel and TLS within one limit.
@@ -142,15 +159,16 @@ const TICK: Duration = Duration::from_millis(20);
 
 /// The request as hyper wants it: the target alone in its first line, and the host in a header, beside what else every request says.
 fn outgoing(request: SignedRequest, headers: &HeaderMap) -> Request<Full<Bytes>> {
-    let (mut parts, body) = request.into_http().into_parts();
-    let target = parts.uri.into_parts().path_and_query.unwrap_or_else(|| PathAndQuery::from_static("/"));
-    parts.uri = Uri::from(target);
-    if parts.headers.is_empty() {
-        parts.headers = headers.clone();
+    let mut request = request.into_http();
+    let uri = std::mem::take(request.uri_mut());
+    let target = uri.into_parts().path_and_query.unwrap_or_else(|| PathAndQuery::from_static("/"));
+    *request.uri_mut() = Uri::from(target);
+    if request.headers().is_empty() {
+        *request.headers_mut() = headers.clone();
     } else {
         for (name, value) in headers {
-            parts.headers.entry(name).or_insert_with(|| value.clone());
+            request.headers_mut().entry(name).or_insert_with(|| value.clone());
         }
     }
-    Request::from_parts(parts, Full::new(body))
+    request.map(Full::new)
 }

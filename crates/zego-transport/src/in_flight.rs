@@ -1,7 +1,9 @@
 //! How many attempts of a client are under way at a time, and how many calls wait for room among them.
 
 use std::fmt;
+use std::future::poll_fn;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::Poll;
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout_at;
@@ -49,6 +51,21 @@ impl InFlight {
             // Nobody closes it.
             Ok(Err(_)) | Err(_) => Err(Cause::Saturated { most: self.most }),
         }
+    }
+
+    /// Where others are under way, lets those go first that are ready to: what all of them write comes together then, and a server that slept is woken once, not by
+    /// each. Who is alone waits for nobody.
+    pub(crate) async fn let_others_go(&self) {
+        let mut waits = self.room.available_permits() + 1 < self.most;
+        poll_fn(|context| {
+            if std::mem::take(&mut waits) {
+                // Not `yield_now`, which looks for events of the system as well.
+                context.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            Poll::Ready(())
+        })
+        .await;
     }
 }
 

@@ -68,7 +68,7 @@ pub(crate) struct Deadline {
 }
 
 /// A year.
-const FAR: Duration = Duration::from_secs(365 * 86_400);
+pub(crate) const FAR: Duration = Duration::from_secs(365 * 86_400);
 
 impl Deadline {
     pub(crate) fn starting(now: Instant, whole: Duration) -> Self {
@@ -123,8 +123,7 @@ pub(crate) async fn within<T>(end: Instant, future: impl Future<Output = T>) -> 
 
 /// An absurd duration means "never", which a sum of instants cannot say.
 fn later(now: Instant, by: Duration) -> Instant {
-    const NEVER: Duration = Duration::from_secs(86_400 * 365);
-    now + by.min(NEVER)
+    now + by.min(FAR)
 }
 
 #[cfg(test)]

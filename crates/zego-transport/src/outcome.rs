@@ -30,6 +30,11 @@ pub(crate) struct Attempt {
 }
 
 impl Attempt {
+    /// One that begins: whoever makes it writes down here what it comes to.
+    pub(crate) const fn begun() -> Self {
+        Self { result: Ok(()), head: None, sending: None, answered: None }
+    }
+
     /// One that came to nothing.
     pub(crate) const fn failed(cause: Cause) -> Self {
         Self { result: Err(cause), head: None, sending: None, answered: None }
@@ -110,13 +115,18 @@ pub(crate) struct Attempts {
 }
 
 impl Attempts {
-    /// One more. One that reached nobody does not hide one before it that may have acted, or that the service answered.
-    pub(crate) fn keep(&mut self, attempt: Attempt, endpoint: Endpoint) {
+    /// None yet.
+    pub(crate) const fn none() -> Self {
+        Self { last: None, endpoint: None, number: 0, may_have_acted: false, waited: Duration::ZERO }
+    }
+
+    /// The last one has ended, at this endpoint. One that reached nobody does not hide the one before it, where that may have acted or the service answered it.
+    pub(crate) fn keep(&mut self, before: Option<Box<Attempt>>, endpoint: Endpoint) {
         let delivery = |attempt: &Attempt| attempt.result.as_ref().map_or_else(delivery::of, |()| Delivery::Answered);
-        let says_more = |last: &Attempt| matches!(delivery(last), Delivery::Unknown | Delivery::Answered);
-        if delivery(&attempt) != Delivery::NotSent || !self.last.as_ref().is_some_and(says_more) {
-            self.last = Some(attempt);
-            self.endpoint = Some(endpoint);
+        let reached_nobody = self.last.as_ref().is_some_and(|last| delivery(last) == Delivery::NotSent);
+        match before.filter(|before| reached_nobody && matches!(delivery(before), Delivery::Unknown | Delivery::Answered)) {
+            Some(before) => self.last = Some(*before),
+            None => self.endpoint = Some(endpoint),
         }
     }
 }
@@ -153,7 +163,7 @@ impl CallRecord {
     }
 
     /// The end of a call that went out; with the service's id of the request that it answered.
-    pub(crate) fn ended(self, attempts: Attempts, request_id: Option<&str>) -> Result<(), Error> {
+    pub(crate) fn ended(&self, attempts: &mut Attempts, request_id: Option<&str>) -> Result<(), Error> {
         let Attempts { last, endpoint, number, may_have_acted, waited } = attempts;
         let status = last.as_ref().and_then(Attempt::status);
         if let Some(endpoint) = endpoint.as_ref().filter(|_| !self.span.is_disabled()) {
@@ -161,22 +171,21 @@ impl CallRecord {
             self.span.record("server.port", endpoint.port());
         }
         self.span.record("http.response.status_code", status.map(|status| status.as_u16()));
-        self.span.record("zego.attempts", number);
+        self.span.record("zego.attempts", *number);
         self.span.record("zego.wait_ms", u64::try_from(waited.as_millis()).unwrap_or(u64::MAX));
-        let Some(last) = last.filter(|last| last.result.is_err()) else {
+        let server_time = last.as_ref().filter(|last| last.result.is_err()).and_then(Attempt::server_time);
+        let Some(Attempt { result: Err(cause), .. }) = last.take_if(|last| last.result.is_err()) else {
             self.record(request_id, Delivery::Answered);
             return Ok(());
         };
-        let server_time = last.server_time();
-        let Err(cause) = last.result else { return Ok(()) };
         let server = endpoint.as_ref().map(|endpoint| connect::with_port(endpoint).as_str().into());
         let mut error = Error::of_call(self.action.clone(), server, status, server_time, cause);
-        error.was_tried(number, may_have_acted);
+        error.was_tried(*number, *may_have_acted);
         Err(self.failed(error))
     }
 
     /// The end of a call that got no turn.
-    pub(crate) fn without_turn(self, cause: Cause, waited: Duration) -> Error {
+    pub(crate) fn without_turn(&self, cause: Cause, waited: Duration) -> Error {
         self.span.record("zego.attempts", 0);
         self.span.record("zego.wait_ms", u64::try_from(waited.as_millis()).unwrap_or(u64::MAX));
         let error = Error::of_call(self.action.clone(), None, None, None, cause);
@@ -184,7 +193,7 @@ impl CallRecord {
     }
 
     /// The end of a call for which there was nothing to send.
-    pub(crate) fn without_request(self, error: RequestError) -> Error {
+    pub(crate) fn without_request(&self, error: RequestError) -> Error {
         let error = Error::of_call(self.action.clone(), None, None, None, Cause::Request(error));
         self.failed(error)
     }
@@ -245,14 +254,8 @@ mod tests {
     #[test]
     fn an_error_tells_of_its_call() {
         let raw = RawCall::<zego_model::Zego>::new(&zego_model::rtc::SERVICE, zego_model::spec::Method::Get, "DescribeEverything").unwrap();
-        let attempts = Attempts {
-            last: Some(Attempt::failed(Cause::TooLarge { max: 1 })),
-            endpoint: None,
-            number: 0,
-            may_have_acted: false,
-            waited: Duration::ZERO,
-        };
-        let error = CallRecord::new(ProtocolKind::Zego, raw.action()).ended(attempts, None).unwrap_err();
+        let mut attempts = Attempts { last: Some(Attempt::failed(Cause::TooLarge { max: 1 })), ..Attempts::none() };
+        let error = CallRecord::new(ProtocolKind::Zego, raw.action()).ended(&mut attempts, None).unwrap_err();
         assert_eq!((error.action(), error.service(), error.family()), (Some("DescribeEverything"), Some("rtc"), None));
         assert_eq!((error.server(), error.http_status(), error.server_time()), (None, None, None));
     }

@@ -5,7 +5,6 @@ use std::fmt;
 use zego_model::{Endpoint, Operation, Prepared, Protocol, Reply};
 
 use crate::call::BegunCall;
-use crate::limits::Deadline;
 use crate::options::CallOptions;
 use crate::reading::ReplySlot;
 use crate::{Client, Error};
@@ -40,22 +39,10 @@ impl<P: Protocol> Client<P> {
         operation: &'c O,
         options: CallOptions,
     ) -> Result<ReadyCall<'c, O>, Error> {
-        self.ready_within(operation, options, None).await
-    }
-
-    /// The same, with a deadline that may be that of other calls, too.
-    pub(crate) async fn ready_within<'c, O: Operation<Protocol = P>>(
-        &'c self,
-        operation: &'c O,
-        options: CallOptions,
-        deadline: Option<Deadline>,
-    ) -> Result<ReadyCall<'c, O>, Error> {
-        let prepared = match Prepared::of(operation, &self.0.settings) {
-            Ok(prepared) => prepared,
-            Err(error) => return Err(self.0.unsent(&operation.action(), error)),
-        };
-        let begun = self.0.begin(&prepared, options, deadline).await?;
-        Ok(ReadyCall { client: self, operation, prepared, begun })
+        let prepared = self.0.prepare(operation)?;
+        let mut call = self.0.begin(&prepared, options, None);
+        self.0.wait(&mut call, &prepared).await?;
+        Ok(ReadyCall { client: self, operation, prepared, call })
     }
 
     /// Whose calls these are: the `AppId`, or Tencent's `SecretId`.
@@ -85,7 +72,7 @@ pub struct ReadyCall<'c, O: Operation> {
     client: &'c Client<O::Protocol>,
     operation: &'c O,
     prepared: Prepared<O::Protocol>,
-    begun: BegunCall<'c, O::Protocol>,
+    call: BegunCall<'c, O::Protocol>,
 }
 
 impl<O: Operation> ReadyCall<'_, O> {
@@ -95,11 +82,10 @@ impl<O: Operation> ReadyCall<'_, O> {
     /// # Panics
     /// # Cancellation
     /// As [`Client::send`].
-    pub async fn send(self) -> Result<Reply<O::Output>, Error> {
-        let Self { client, operation, prepared, begun } = self;
-        let mut slot = ReplySlot::of(operation);
-        // Apart: until its turn has come a call takes little memory, however many wait.
-        Box::pin(client.0.carry_out(begun, &prepared, &mut slot)).await?;
+    pub async fn send(mut self) -> Result<Reply<O::Output>, Error> {
+        let mut slot = ReplySlot::of(self.operation);
+        // Apart, as in `Client::send`.
+        Box::pin(self.client.0.carry_out(&mut self.call, &self.prepared, &mut slot)).await?;
         Ok(slot.into_reply())
     }
 }

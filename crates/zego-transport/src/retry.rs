@@ -314,7 +314,7 @@ mod tests {
     /// By cause: what is wrong with the call or the client stays wrong, what is not can be repeated, and what nobody knows depends on the effect.
     #[test]
     fn what_stays_wrong_is_not_repeated() {
-        let connect = |fault| Cause::Connect(NoConnection { fault, ..NoConnection::at(ConnectStage::Tls) });
+        let connect = |fault| Cause::from(NoConnection { fault, ..NoConnection::at(ConnectStage::Tls) });
         let status = |status: StatusCode| Cause::Status { status, target: 1 };
         let table = [
             (Cause::Request(RequestError::ReservedName { name: "AppId".into() }), Retry::Mend, Retry::Mend),

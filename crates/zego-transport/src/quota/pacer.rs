@@ -93,10 +93,11 @@ impl QuotaStore for Pacer {
         }
         let since = |at: Instant| at.saturating_duration_since(self.state.origin);
         let epoch = self.state.epoch.load(Ordering::Acquire);
-        let reserved = self.state.turns().reserve(claim, self.part(), since(Instant::now()), since(until));
+        let now = since(Instant::now());
+        let reserved = self.state.turns().reserve(claim, self.part(), now, since(until));
         Reserving::known(reserved.map(|ticket| {
             let at = self.state.origin + ticket.turn();
-            Turn::paced(at, PacedTurn { state: Arc::clone(&self.state), ticket, epoch })
+            Turn::paced(at, ticket.turn() <= now, PacedTurn { state: Arc::clone(&self.state), ticket, epoch })
         }))
     }
 

@@ -27,6 +27,14 @@ impl<'a> Reserving<'a> {
     pub fn asked(turn: impl Future<Output = Result<Turn, QuotaRefusal>> + Send + 'a) -> Self {
         Self(State::Asked(Box::pin(turn)))
     }
+
+    /// What is known without asking, or itself.
+    pub(crate) fn into_known(self) -> Result<Result<Turn, QuotaRefusal>, Self> {
+        match self.0 {
+            State::Known(Some(turn)) => Ok(turn),
+            state => Err(Self(state)),
+        }
+    }
 }
 
 impl Future for Reserving<'_> {

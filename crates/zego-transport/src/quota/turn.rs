@@ -12,6 +12,8 @@ use super::paced::PacedTurn;
 #[must_use = "a turn that is dropped is given back"]
 pub struct Turn {
     at: Instant,
+    /// Whether it was there when it was given, so that nobody has to look at the clock again.
+    has_come: bool,
     reserved: Held,
 }
 
@@ -74,16 +76,16 @@ pub trait Reserved: Send + Sync {
 impl Turn {
     /// A turn at a moment, with what is to be given back if it is not used.
     pub fn new(at: Instant, reserved: impl Reserved + 'static) -> Self {
-        Self { at, reserved: Held::Other(Box::new(reserved)) }
+        Self { at, has_come: false, reserved: Held::Other(Box::new(reserved)) }
     }
 
-    pub(super) const fn paced(at: Instant, reserved: PacedTurn) -> Self {
-        Self { at, reserved: Held::Paced(reserved) }
+    pub(super) const fn paced(at: Instant, has_come: bool, reserved: PacedTurn) -> Self {
+        Self { at, has_come, reserved: Held::Paced(reserved) }
     }
 
     /// The turn of a call that nothing limits.
     pub fn unlimited() -> Self {
-        Self { at: Instant::now(), reserved: Held::Nothing }
+        Self { at: Instant::now(), has_come: true, reserved: Held::Nothing }
     }
 
     /// When the call may go.
@@ -104,7 +106,7 @@ impl Turn {
     /// Waits until the turn has come; `false` if it stands no more by then, and another one is to be asked for.
     pub async fn come(&mut self) -> bool {
         // A timer is late by up to a millisecond, and who has its turn now waits for none.
-        if self.at > Instant::now() {
+        if !self.has_come && self.at > Instant::now() {
             tokio::select! {
                 biased;
                 () = self.over() => {}

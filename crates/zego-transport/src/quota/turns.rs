@@ -137,7 +137,9 @@ impl Turns {
         if now >= self.sweep_from && now >= self.full_until && self.lanes.len() > FIRST_SWEEP {
             self.sweep(now);
         }
-        if needed(self) > self.sweep_at.clamp(FIRST_SWEEP, MOST_LANES) {
+        let most = self.sweep_at.clamp(FIRST_SWEEP, MOST_LANES);
+        // Those that are there already are told apart only where that matters.
+        if self.lanes.len() + counted.len() > most && needed(self) > most {
             // Whoever finds it full looks through all of them once, and others not again until something of it can be over.
             let is_full = |turns: &Self| needed(turns) > MOST_LANES;
             if !is_full(self) || now >= self.full_until {

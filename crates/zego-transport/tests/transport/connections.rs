@@ -81,6 +81,34 @@ async fn calls_that_come_in_bursts_do_not_connect_anew() {
     assert_eq!((net.opened(), net.closed()), (BURST, 0));
 }
 
+/// A server that sleeps is woken once by all that follow, and not by each.
+#[tokio::test(start_paused = true)]
+async fn the_first_call_is_written_at_once_and_those_beside_it_together() {
+    for many in [1, 4] {
+        let net = Net::new(&[[Read, GOOD, Read, GOOD].as_slice(); 4]);
+        let client = net.client().build().unwrap();
+        // The first time each makes its connection, and the second time they go over these.
+        for is_first_time in [true, false] {
+            let before = net.written();
+            let calls: Vec<_> = (0..many)
+                .map(|_| {
+                    let client = client.clone();
+                    tokio::spawn(async move { client.send(&read()).await.map(|_| ()) })
+                })
+                .collect();
+            // Looks when each of them has had a turn.
+            let looking = net.clone();
+            let after = tokio::spawn(async move { looking.written() }).await.unwrap();
+            let written = before.iter().zip(&after).filter(|(before, after)| after > before).count();
+            assert!(is_first_time || written == 1, "{written} of {many}");
+            for call in calls {
+                call.await.unwrap().unwrap();
+            }
+        }
+        assert_eq!(net.opened(), many);
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn no_more_than_so_many_connections_wait() {
     const BURST: usize = 300;

@@ -42,6 +42,8 @@ pub(crate) struct Remarks {
     pub(crate) unkept: u64,
     /// The code and message of a success that is not 0: 41006.
     pub(crate) news: Option<(i64, &'static str)>,
+    /// About how many bytes the answer has, where there are many: so much room is made at once. It decides nothing.
+    pub(crate) length: usize,
 }
 
 impl<'w> Cx<'w> {

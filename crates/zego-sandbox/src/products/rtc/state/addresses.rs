@@ -40,8 +40,11 @@ impl RecordedFile {
     fn address_of(&self, end: &[&str]) -> String {
         // A merged file belongs to no stream.
         let stream = if self.stream.is_empty() { "merged" } else { &self.stream };
-        // Two for each file of a page: put together without a word of formatting.
-        [&["http://tencent.sandbox.example/", stream, "/", &self.id, "/"][..], end].concat().concat()
+        // Two for each file of a page: put together in one piece, without a word of formatting.
+        let parts = || ["http://tencent.sandbox.example/", stream, "/", &self.id, "/"].into_iter().chain(end.iter().copied());
+        let mut address = String::with_capacity(parts().map(str::len).sum());
+        address.extend(parts());
+        address
     }
 
     /// What `record` tells: the file is part of a recording that its vendor knows as `task`.

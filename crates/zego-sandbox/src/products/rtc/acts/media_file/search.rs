@@ -10,6 +10,9 @@ use crate::refusal::Refusal;
 
 /// How many files Tencent counts and shows at most.
 const WINDOW: u64 = 5_000;
+/// About how many bytes a file of a page has at Tencent, without copies, and elsewhere.
+const LENGTH_AT_TENCENT: usize = 1_280;
+const LENGTH: usize = 320;
 /// How many files the other vendors show at most, and unless they are asked for fewer.
 const MOST_KEYS: u64 = 1_000;
 
@@ -74,6 +77,7 @@ fn by_number(wanted: &Wanted<'_>, page: &SearchPage, files: &Files, cx: &mut Cx<
     let found = files.newest_first(wanted, page.skip, page.size, usize::try_from(WINDOW).unwrap_or_default());
     let infos: Vec<_> = found.files.into_iter().map(shapes::tencent).collect();
     cx.say(format!("{} of {} files at Tencent", infos.len(), found.total));
+    cx.remarks.length = infos.len() * LENGTH_AT_TENCENT;
     let request_id = checks::vendor_request_id(Cdn::Tencent, cx.ids);
     let total_count = u64::try_from(found.total).unwrap_or(WINDOW);
     SearchMediaAnswer {
@@ -85,6 +89,7 @@ fn by_number(wanted: &Wanted<'_>, page: &SearchPage, files: &Files, cx: &mut Cx<
 /// Files in the order of their keys, as object stores list them. The marker is the last key of the page before.
 fn by_marker(cdn: Cdn, prefix: &str, marker: &str, most: usize, rtc: &Rtc, cx: &mut Cx<'_>) -> StoredMedia {
     let (page, are_more) = rtc.media.files.listed(cdn, prefix, marker, most);
+    cx.remarks.length = page.len() * LENGTH;
     let next_marker = page.last().filter(|_| are_more).map(|file| file.id.to_string()).unwrap_or_default();
     cx.say(format!("{} files at {cdn}, {}", page.len(), if are_more { "and there are more" } else { "the last" }));
     StoredMedia { next_marker: next_marker.into(), keys: page.into_iter().map(shapes::object).collect() }

@@ -24,7 +24,7 @@ pub(super) fn tencent(file: &RecordedFile) -> MediaInfo {
         description: "".into(),
         create_time: created.into(),
         update_time: updated.into(),
-        expire_time: file.expires.map_or_else(|| NEVER.to_owned(), |end| clock::utc(end.secs())).into(),
+        expire_time: file.expires.map_or_else(|| NEVER.into(), |end| clock::utc(end.secs()).into()),
         class_id: 0,
         class_name: "Other".into(),
         class_path: "Other".into(),

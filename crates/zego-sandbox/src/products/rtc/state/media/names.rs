@@ -1,8 +1,8 @@
 //! Recorded files by name along another order: of the files whose names begin with a prefix, the first in that order.
 //!
 //! Neither order alone answers that: all files with the prefix can lie behind a million others, and all files nearby can have other names. So the other order
-//! is cut into stretches, short ones, longer ones and long ones, and each has its files by name: whoever goes along passes over a stretch in which nothing has
-//! the prefix. Past a million files that is a dozen or two of each.
+//! is cut into stretches, several times, each time into longer ones, and each stretch has its files by name: whoever goes along passes over the longest one in
+//! which nothing has the prefix. Past a million files that is some ten of each length.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
@@ -15,9 +15,9 @@ use super::file::RecordedFile;
 use super::orders::{ByName, Ordered, PrefixRange};
 use crate::moment::Moment;
 
-/// How many files a stretch has, from the long ones to the short ones. Never more than twice as many, and never fewer than a quarter, where there is another
-/// one to join.
-const SIZES: [usize; 3] = [65_536, 2_048, 128];
+/// How many files a stretch has, from the longest ones to the shortest. Never more than twice as many, and never fewer than a quarter, where there is another
+/// one to join. The less a size is of the one before, the fewer stretches of it are passed over, and the more often each file is kept.
+const SIZES: [usize; 4] = [65_536, 8_192, 1_024, 128];
 
 /// The other order. No two files of a vendor have one place in it.
 pub(super) trait Along {
@@ -70,13 +70,13 @@ impl Along for ByKey {
 
 /// Files by name, along another order.
 pub(super) struct NamesAlong<O: Along> {
-    /// The same files, cut into long stretches, longer ones and short ones.
+    /// The same files, cut into stretches of each size.
     cuts: [Stretches<O>; SIZES.len()],
 }
 
 impl<O: Along> NamesAlong<O> {
-    const fn of_sizes([long, longer, short]: [usize; SIZES.len()]) -> Self {
-        Self { cuts: [Stretches::new(long), Stretches::new(longer), Stretches::new(short)] }
+    fn of_sizes(sizes: [usize; SIZES.len()]) -> Self {
+        Self { cuts: sizes.map(Stretches::new) }
     }
 
     pub(super) fn insert(&mut self, file: &Arc<RecordedFile>) {
@@ -112,13 +112,21 @@ impl<O: Along> NamesAlong<O> {
             Bound::Included(place) | Bound::Excluded(place) => Some(place.clone()),
             Bound::Unbounded => self.cuts[0].cut.keys().next().cloned(),
         };
+        // Where the stretches end, from the longest, that have something and are not passed yet: they need not be asked again.
+        let mut ends: Vec<Option<&O::Place>> = Vec::with_capacity(SIZES.len());
         let stretches = iter::from_fn(move || {
             loop {
                 let here = next.take().filter(|here| (Bound::Unbounded, to.as_ref()).contains(here))?;
-                // The longest stretch that has nothing is passed over. If each has something, the short one is gone through.
-                let mut around = self.cuts.iter().filter_map(|cut| cut.around(&here));
-                let last = around.by_ref().take(SIZES.len() - 1).find(|(files, _)| files.within(&named).next().is_none());
-                let (files, end) = last.or_else(|| around.next())?;
+                let around = ends.iter().take_while(|end| end.is_none_or(|end| here < *end)).count();
+                ends.truncate(around);
+                // The longest stretch that has nothing is passed over. If each has something, the shortest is gone through.
+                let (files, end) = loop {
+                    let (files, end) = self.cuts[ends.len()].around(&here)?;
+                    if ends.len() + 1 == SIZES.len() || files.within(&named).next().is_none() {
+                        break (files, end);
+                    }
+                    ends.push(end);
+                };
                 next = end.cloned();
                 let mut found: Vec<_> =
                     files.within(&named).filter(|file| is_past::<O>(file, &from) && is_within::<O>(file, &to)).collect();
@@ -259,7 +267,7 @@ mod tests {
 
     /// Short stretches, so that few files fill many.
     fn small() -> NamesAlong<FromTheNewest> {
-        NamesAlong::of_sizes([64, 16, 4])
+        NamesAlong::of_sizes([64, 24, 12, 4])
     }
 
     fn file(number: u64, name: &str, created: i64) -> Arc<RecordedFile> {

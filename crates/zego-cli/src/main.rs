@@ -47,7 +47,7 @@ use crate::output::OutputFormat;
 fn main() -> ExitCode {
     let line: Vec<OsString> = std::env::args_os().collect();
     let format = OutputFormat::guess(line.iter().skip(1).filter_map(|argument| argument.to_str()));
-    let exit = match args::root().try_get_matches_from(line) {
+    let exit = match args::parse(&line) {
         Ok(matches) => supervisor::run(format, move || {
             let outcome = trace::start(matches.get_count(id::VERBOSE)).and_then(|()| run(&matches, format));
             outcome.unwrap_or_else(|error| format.report(&error))

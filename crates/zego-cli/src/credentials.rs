@@ -140,6 +140,20 @@ pub(crate) fn zego_needed() -> Result<ZegoCredentials, CommandError> {
     from_environment::<Zego>("")?.ok_or_else(|| none::<Zego>(""))
 }
 
+/// ZEGO's credentials for what can be told without them, too. Some that are none are told on stderr, and count as none.
+pub(crate) fn zego_if_any() -> Option<ZegoCredentials> {
+    from_environment::<Zego>("").unwrap_or_else(|error| {
+        output::note(&format!("note: the signature is not checked: {}", error.message));
+        None
+    })
+}
+
+/// The first callback secret, where there is one.
+pub(crate) fn callback_secret_if_any() -> Option<CallbackSecret> {
+    let text = variable(CALLBACK_SECRET).ok().flatten()?;
+    CallbackSecret::new(text.split(',').next()?.trim()).ok()
+}
+
 /// ZEGO's credentials for a token. Of a secret that no token is made with, its refusal tells as much as a warning would, and so it alone is told.
 pub(crate) fn zego_for_token() -> Result<ZegoCredentials, CommandError> {
     let credentials = given::<Zego>("")?.ok_or_else(|| none::<Zego>(""))?;
@@ -149,16 +163,17 @@ pub(crate) fn zego_for_token() -> Result<ZegoCredentials, CommandError> {
     Ok(credentials)
 }
 
+const CALLBACK_SECRET: &str = "ZEGO_CALLBACK_SECRET";
+
 /// The callback secrets, of which any may have signed.
 pub(crate) fn callback_secrets() -> Result<Vec<CallbackSecret>, CommandError> {
-    const NAME: &str = "ZEGO_CALLBACK_SECRET";
     let hint = "Set it to the callback secret from the ZEGOCLOUD Admin Console; a sandbox prints its own.";
-    let secrets = variable(NAME)?.ok_or_else(|| CommandError::configuration(format!("{NAME} is not set"), hint))?;
+    let secrets = variable(CALLBACK_SECRET)?.ok_or_else(|| CommandError::configuration(format!("{CALLBACK_SECRET} is not set"), hint))?;
     let secrets = secrets.split(',').map(str::trim);
     secrets
         .map(|text| {
-            let secret = CallbackSecret::new(text).map_err(|error| refused(NAME, &error))?;
-            warn(NAME, Credential::CallbackSecret, text);
+            let secret = CallbackSecret::new(text).map_err(|error| refused(CALLBACK_SECRET, &error))?;
+            warn(CALLBACK_SECRET, Credential::CallbackSecret, text);
             Ok(secret)
         })
         .collect()

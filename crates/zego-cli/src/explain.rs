@@ -1,207 +1,37 @@
-//! `zego explain`: what a return code means. A number means something only within its family, so all meanings are told.
+//! `zego explain`: what a return code means, what an action is, and what is wrong with a signed URL.
 
-use clap::builder::NonEmptyStringValueParser;
-use clap::{Arg, ArgMatches, Command};
-use serde_json::{Value, json};
-use zego_model::ErrorKind;
-use zego_model::spec::{CodeSpec, Effect, FamilySpec, OperationSpec, ProtocolKind, Retry, ServiceSpec};
-use zego_model::text::printable;
+mod action;
+mod code;
+mod url;
 
+use clap::{ArgMatches, Command};
+
+use crate::clock;
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::names;
 use crate::output::OutputFormat;
 
-/// The one code that no table lists.
-const SUCCESS: &str = "The call succeeded. Single items of it can have failed: the answer tells.";
-
-/// What it takes.
+/// What it takes. A code, and a URL, is explained without its word before it, too.
 pub(crate) fn command() -> Command {
-    Command::new("explain").about("Says what a return code means and what to do about it").defer(with_arguments)
-}
-
-fn with_arguments(command: Command) -> Command {
-    command
-        .arg(
-            Arg::new("code")
-                .value_name("CODE")
-                .required(true)
-                .value_parser(NonEmptyStringValueParser::new())
-                .help("6, 100000005, FailedOperation.AlterTaskState"),
-        )
-        .arg(
-            Arg::new("action")
-                .long("action")
-                .value_name("ACTION")
-                .conflicts_with("family")
-                .help("Only what it means for this action: DeleteMedia, or rtc/DeleteMedia"),
-        )
-        .arg(
-            Arg::new("family")
-                .long("family")
-                .value_name("FAMILY")
-                .help("Only what it means in this family, as the help of a service names them: media_file, or rtc/media_file"),
-        )
-        .arg(Arg::new("service").long("service").value_name("SERVICE").help("Only what it means in this service"))
-}
-
-/// What a code is explained for. Empty is everything.
-#[derive(Default)]
-struct Within {
-    service: Option<&'static ServiceSpec>,
-    family: Option<&'static FamilySpec>,
-    action: Option<&'static OperationSpec>,
-}
-
-impl Within {
-    fn of(matches: &ArgMatches) -> Result<Self, CommandError> {
-        let name = |id| matches.get_one::<String>(id);
-        let service = name("service").map(|name| names::service(name)).transpose()?;
-        let family = name("family").map(|name| names::family(name, service)).transpose()?;
-        let action = name("action").map(|name| names::action(name, service)).transpose()?.map(|row| row.spec);
-        let service = service.or_else(|| family.map(|family| family.service)).or_else(|| action.map(OperationSpec::service));
-        Ok(Self { service, family, action })
-    }
-
-    /// Each meaning of a code, and where it has it.
-    fn meanings(&self, code: &str) -> Vec<Meaning> {
-        match self.action {
-            Some(spec) => spec.code(code).map(|row| Meaning::of_action(spec, row)).into_iter().collect(),
-            None => self.rows(code),
-        }
-    }
-
-    /// The rows of a code, each once: the gateways', the families', the operations'.
-    fn rows(&self, code: &str) -> Vec<Meaning> {
-        let in_service = |service: &ServiceSpec| self.service.is_none_or(|within| within.name == service.name);
-        let in_family = |family: &FamilySpec| in_service(family.service) && self.family.is_none_or(|within| std::ptr::eq(within, family));
-        let services = zego_model::services().filter(|service| in_service(service));
-        let families = names::families().into_iter().filter(|family| in_family(family));
-        let operations = zego_model::operations().map(|row| row.spec).filter(|spec| in_family(spec.family));
-        let find = |table: &'static [CodeSpec]| table.iter().find(|row| row.code == code);
-        let of_service = |service: &'static ServiceSpec| {
-            let row = service.all_codes().find(|row| row.code == code)?;
-            Some(Meaning { service, family: None, action: None, row })
-        };
-        let of_family = |family: &'static FamilySpec| {
-            Some(Meaning { service: family.service, family: Some(family.name), action: None, row: find(family.codes)? })
-        };
-        let of_action = |spec: &'static OperationSpec| Some(Meaning::of_action(spec, find(spec.codes)?));
-        services.filter_map(of_service).chain(families.filter_map(of_family)).chain(operations.filter_map(of_action)).collect()
-    }
-}
-
-/// What a code means, and where: a number means something only within its service and family.
-struct Meaning {
-    service: &'static ServiceSpec,
-    family: Option<&'static str>,
-    action: Option<&'static str>,
-    row: &'static CodeSpec,
-}
-
-impl Meaning {
-    const fn of_action(spec: &'static OperationSpec, row: &'static CodeSpec) -> Self {
-        Self { service: spec.service(), family: Some(spec.family.name), action: Some(spec.action), row }
-    }
-
-    /// Where it is meant, in words.
-    fn place(&self) -> String {
-        let service = names::service_command(self.service);
-        match (self.action, self.family) {
-            (Some(action), _) => format!("{service} {action}"),
-            (None, Some(family)) => format!("{service} {family}, its actions"),
-            (None, None) => format!("{service}, every action"),
-        }
-    }
-}
-
-/// Prints every meaning of a code, or those that it has where the command line says.
-pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
-    let code = matches.get_one::<String>("code").map_or("", String::as_str);
-    let within = Within::of(matches)?;
-    if code == "0" && within.service.is_none_or(|service| service.protocol == ProtocolKind::Zego) {
-        let document = json!({
-            "where": "every action of ZEGO's",
-            "service": null,
-            "family": null,
-            "action": null,
-            "kind": ErrorKind::Success,
-            "meaning": SUCCESS,
-            "retry": Retry::Needless,
-        });
-        format.print(&json!({ "code": code, "meanings": [document] }), || format!("0 (every action of ZEGO's, success): {SUCCESS}\n"))?;
-        return Ok(Exit::Done);
-    }
-    let meanings = within.meanings(code);
-    if meanings.is_empty() {
-        return Err(CommandError::usage(
-            format!("this version knows no code `{}`{}", printable(code), if within.service.is_some() { " there" } else { "" }),
-            "Codes stand at the end of `zego SERVICE OPERATION --help` and `zego SERVICE --help`.",
-        ));
-    }
-    let effect = within.action.map(|spec| spec.effect);
-    let documents: Vec<Value> = meanings.iter().map(|meaning| document(meaning, effect)).collect();
-    format.print(&json!({ "code": code, "meanings": documents }), || texts(&meanings, effect))?;
-    Ok(Exit::Done)
-}
-
-/// Whether a call may be sent again: what depends on the action is told for reads and for calls that act twice when they are repeated.
-fn retries(row: &CodeSpec, effect: Option<Effect>) -> Vec<(&'static str, Retry)> {
-    match effect {
-        Some(effect) => vec![("", row.retry(effect))],
-        None => match (row.retry(Effect::Read), row.retry(Effect::Once)) {
-            (read, once) if read == once => vec![("", read)],
-            (read, once) => vec![("reads, and calls that end in the same state", read), ("all others", once)],
-        },
-    }
-}
-
-fn document(meaning: &Meaning, effect: Option<Effect>) -> Value {
-    let row = meaning.row;
-    let retries = retries(row, effect);
-    let retry: Value = match retries.as_slice() {
-        [(_, retry)] => json!(retry),
-        // A stable word for each case, as the effects of the table are called.
-        _ => json!({ "read": row.retry(Effect::Read), "converging": row.retry(Effect::Converging), "once": row.retry(Effect::Once) }),
-    };
-    json!({
-        "where": meaning.place(),
-        "service": meaning.service.name,
-        "family": meaning.family,
-        "action": meaning.action,
-        "kind": row.kind,
-        "also": row.also,
-        "meaning": row.doc,
-        "hint": row.hint,
-        "retry": retry,
-        "refused_before_execution": row.refused,
+    Command::new("explain").about("Says what a return code means, what an action is, or what is wrong with a signed URL").defer(|command| {
+        code::with_arguments(command)
+            .args_conflicts_with_subcommands(true)
+            .subcommand_negates_reqs(true)
+            .subcommand(Command::new("code").about("What a return code means and what to do about it").defer(code::with_arguments))
+            .subcommand(url::command())
+            .subcommand(action::command())
     })
 }
 
-/// Several gateways give many codes the same meaning: that is told once.
-fn texts(meanings: &[Meaning], effect: Option<Effect>) -> String {
-    let mut told: Vec<(String, &Meaning)> = Vec::new();
-    for meaning in meanings {
-        let same = |other: &&mut (String, &Meaning)| meaning.family.is_none() && other.1.family.is_none() && other.1.row == meaning.row;
-        match told.iter_mut().find(same) {
-            Some((place, _)) => *place = format!("{}, {place}", names::service_command(meaning.service)),
-            None => told.push((meaning.place(), meaning)),
-        }
+/// Explains what is asked for.
+pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
+    match matches.subcommand() {
+        Some(("url", matches)) => url::run(matches, format),
+        Some(("action", matches)) => action::run(matches, format),
+        Some((_, matches)) => code::run(matches, format),
+        None => match matches.get_one::<String>("code") {
+            Some(text) if url::is_meant(text) => url::explain(text, clock::now(), format),
+            _ => code::run(matches, format),
+        },
     }
-    told.into_iter().map(|(place, meaning)| text(&place, meaning.row, effect)).collect()
-}
-
-fn text(place: &str, row: &CodeSpec, effect: Option<Effect>) -> String {
-    let also = row.also.map(|kind| format!(" or {kind}")).unwrap_or_default();
-    let mut text = format!("{} ({place}, {}{also}): {}\n", row.code, row.kind, row.doc);
-    if !row.hint.is_empty() {
-        text.extend(["  ", row.hint, "\n"]);
-    }
-    if row.refused {
-        text += "  Nothing was executed.\n";
-    }
-    for (whom, retry) in retries(row, effect) {
-        text.extend(["  Again? ", whom, if whom.is_empty() { "" } else { ": " }, retry.advice(), "\n"]);
-    }
-    text
 }

@@ -28,18 +28,18 @@ pub(crate) fn read(path: &Path, what: &str) -> Result<Vec<u8>, CommandError> {
     }
 }
 
-/// Bound: the bytes of stdin where a token is read from it, many times those of the longest; more is refused, and said.
-const MAX_TOKEN_BYTES: u64 = 1 << 20;
+/// Bound: the bytes of stdin where one token or URL is read from it, many times those of the longest; more is refused, and said.
+const MAX_LINE_BYTES: u64 = 1 << 20;
 
-/// Reads a token from stdin, without the end of its line.
-pub(crate) fn read_token() -> Result<String, CommandError> {
+/// Reads one thing from stdin, such as a token, without the end of its line.
+pub(crate) fn read_line(what: &str) -> Result<String, CommandError> {
     let mut bytes = Vec::new();
-    let read = io::stdin().lock().take(MAX_TOKEN_BYTES + 1).read_to_end(&mut bytes);
-    read.map_err(|error| CommandError::configuration(format!("stdin: {error}"), "Give the token on stdin or as an argument."))?;
-    if bytes.len() as u64 > MAX_TOKEN_BYTES {
+    let read = io::stdin().lock().take(MAX_LINE_BYTES + 1).read_to_end(&mut bytes);
+    read.map_err(|error| CommandError::configuration(format!("stdin: {error}"), format!("Give {what} on stdin or as an argument.")))?;
+    if bytes.len() as u64 > MAX_LINE_BYTES {
         return Err(CommandError::configuration(
-            format!("stdin has more than {MAX_TOKEN_BYTES} bytes, which is no token"),
-            "Give the token alone.",
+            format!("stdin has more than {MAX_LINE_BYTES} bytes, which is not {what}"),
+            format!("Give {what} alone."),
         ));
     }
     let text = String::from_utf8_lossy(&bytes);

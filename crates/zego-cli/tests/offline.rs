@@ -208,7 +208,7 @@ fn what_is_read_is_bounded() {
     std::fs::remove_file(path).unwrap();
     let token = zego_reading("token inspect --output json", &"0".repeat(2 << 20), &ZEGO);
     assert_eq!(token.code, Some(2), "{token:?}");
-    assert!(token.failure()["message"].as_str().unwrap().contains("more than 1048576 bytes, which is no token"), "{token:?}");
+    assert!(token.failure()["message"].as_str().unwrap().contains("more than 1048576 bytes, which is not a token"), "{token:?}");
 }
 
 #[test]

@@ -15,7 +15,7 @@ use zego_model::loopback;
 
 use crate::journal::DecidedBy;
 use crate::request::authority_host;
-use crate::table;
+use zego_explain::operations;
 
 /// Whom a sandbox answers.
 #[derive(Debug)]
@@ -54,7 +54,7 @@ impl Callers {
     pub(crate) fn admits_call(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), Stranger> {
         let given = headers.get_all(HOST).iter().map(|host| host.to_str().map(without_scheme));
         let given = given.collect::<Result<Vec<_>, _>>().map_err(|_| another_host("Host is no text"))?;
-        let is_known = |authority: &str| self.is_own(authority) || authority_host(authority).is_some_and(table::is_vendors);
+        let is_known = |authority: &str| self.is_own(authority) || authority_host(authority).is_some_and(operations::is_vendors);
         if !given.iter().copied().chain(authority(uri)).all(is_known) {
             return Err(UNKNOWN_HOST);
         }
@@ -71,7 +71,7 @@ impl Callers {
         if given.is_empty() && authority(uri).is_none() {
             return Err(another_host("Host is missing: it has to be localhost, 127.0.0.1 or [::1]"));
         }
-        let is_vendors = |authority: &str| self.is_exposed && authority_host(authority).is_some_and(table::is_vendors);
+        let is_vendors = |authority: &str| self.is_exposed && authority_host(authority).is_some_and(operations::is_vendors);
         if !given.iter().copied().chain(authority(uri)).all(|authority| self.is_own(authority) || is_vendors(authority)) {
             return Err(if self.is_exposed {
                 UNKNOWN_HOST

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use zego_model::text::{Printable, printable};
+pub(crate) use zego_explain::said::{one_line, shown};
 
 /// One line of the log. It never holds a secret, a signature or a signed query.
 #[non_exhaustive]
@@ -69,16 +69,6 @@ impl LogSink for Tracing {
             LogLevel::Warn => tracing::warn!(target: "zego_sandbox", %action, %code, "{text}"),
         }
     }
-}
-
-/// Foreign text within a line or a message: nothing in it moves a terminal, and it is not too long.
-pub(crate) const fn shown(text: &str) -> Printable<'_> {
-    printable(text).shortened(80)
-}
-
-/// A message of our own that may quote more than one foreign text, under the same conditions.
-pub(crate) const fn one_line(text: &str) -> Printable<'_> {
-    printable(text).shortened(300)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use http::{StatusCode, Uri};
 use serde_json::json;
+use zego_explain::common::UNREADABLE_BODY;
 
 use crate::answer::{JSON, ServiceAnswer};
 use crate::journal::DecidedBy;
@@ -19,8 +20,8 @@ pub(crate) fn too_long(quirks: &Quirks, uri: &Uri, parts: &RequestParts<'_>) -> 
     let limit = quirks.url_length.filter(|limit| length > *limit as usize)?;
     let (status, code) = match quirks.long_url {
         LongUrl::Status414 => (StatusCode::URI_TOO_LONG, i64::from(StatusCode::URI_TOO_LONG.as_u16())),
-        LongUrl::Code if quirks.refusal_status_mapped => (StatusCode::BAD_REQUEST, zego::UNREADABLE_BODY),
-        LongUrl::Code => (StatusCode::OK, zego::UNREADABLE_BODY),
+        LongUrl::Code if quirks.refusal_status_mapped => (StatusCode::BAD_REQUEST, UNREADABLE_BODY),
+        LongUrl::Code => (StatusCode::OK, UNREADABLE_BODY),
     };
     let text = format!("the target of the request has {length} bytes, and this sandbox takes {limit}");
     let (content_type, body) = match quirks.long_url {

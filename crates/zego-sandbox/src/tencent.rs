@@ -16,14 +16,14 @@ use crate::holder::Holder;
 use crate::journal::{DecidedBy, Refused};
 use crate::log::shown;
 use crate::moment::Moment;
-use crate::near_misses;
 use crate::product::Answer;
 use crate::products;
 use crate::refusal::Refusal;
 use crate::request::{BodyProblem, RequestParts, SMALL_BODY};
 use crate::service_state::ServiceState;
-use crate::table;
 use crate::world::World;
+use zego_explain::near_misses;
+use zego_explain::operations;
 
 /// The longest query of a GET.
 const LONGEST_QUERY: usize = 32 << 10;
@@ -89,7 +89,7 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &Fa
         body,
         content_type: JSON,
         rule,
-        row: row.or_else(|| table::operation(ProtocolKind::TencentCloud, parts.host, &common.action).ok()),
+        row: row.or_else(|| operations::operation(ProtocolKind::TencentCloud, parts.host, &common.action).ok()),
         holder: row.map(|_| Holder::Account),
         signed: if rule.is_about_a_signature() { common.signed(parts) } else { None },
     }
@@ -168,7 +168,7 @@ fn operation(common: &TencentHead, host: &str) -> Result<&'static OperationRow, 
     if common.action.is_empty() {
         return Err(Refusal::new("MissingParameter", "Action is required"));
     }
-    table::operation(ProtocolKind::TencentCloud, host, &common.action)
+    operations::operation(ProtocolKind::TencentCloud, host, &common.action)
         .map_err(|hint| Refusal::new("InvalidAction", format!("Action `{}` is not one of this service{hint}", shown(&common.action))))
 }
 

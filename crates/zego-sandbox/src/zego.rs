@@ -9,9 +9,10 @@ use std::borrow::Cow;
 
 use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value};
+use zego_explain::common::{BAD_SIGNATURE, UNREADABLE_BODY};
 use zego_model::spec::{Envelope, Method, OperationRow, OperationSpec, ProtocolKind};
 
-use self::checked::{checked, failed_code, parameter_code, throttled};
+use self::checked::{checked, failed_code, throttled};
 use self::example::Success;
 use self::gateway::Admitted;
 use crate::answer::{JSON, ServiceAnswer};
@@ -20,17 +21,17 @@ use crate::faults::{FaultPlan, FaultRefusal, Word};
 use crate::journal::{DecidedBy, Refused};
 use crate::log::shown;
 use crate::moment::Moment;
-use crate::near_misses;
-use crate::parameters;
 use crate::product::Answer;
 use crate::products;
 use crate::refusal::{Refusal, ReturnCode};
 use crate::request::{RequestParts, is_form, media_type};
 use crate::service_state::ServiceState;
-use crate::table;
 use crate::world::World;
+use zego_explain::near_misses;
+use zego_explain::operations;
+use zego_explain::parameters;
 
-pub(crate) use self::gateway::{UNREADABLE_BODY, action};
+pub(crate) use self::gateway::action;
 
 /// A text parameter that begins with this is answered with the code after it: `sandbox:1000`.
 const MAGIC: &str = "sandbox:";
@@ -57,7 +58,7 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &Fa
         if quirks.nonce_replay_refused && !world.used_nonces.take(app.app_id, nonce, *signed_at, clock, &mut notes) {
             // What is refused is a signature that was right once; no page has a code of its own for it, and 100000008 says that there is no nonce.
             let message = "SignatureNonce was used by an earlier call of the app: each call has one of its own";
-            return Err(Refusal::new(gateway::BAD_SIGNATURE, message).by(DecidedBy::GatewayNonce));
+            return Err(Refusal::new(BAD_SIGNATURE, message).by(DecidedBy::GatewayNonce));
         }
         let until = world.time_at(clock);
         world.pass(&state.config, until);
@@ -77,7 +78,7 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &Fa
         Ok(Done { answer, remarks, success, .. }) => {
             let Success { code, message, shows_nothing } = success;
             notes.extend(remarks.notes);
-            (ReturnCode::Number(code), message, remarks.text, Some((answer, shows_nothing)))
+            (ReturnCode::Number(code), message, remarks.text, Some((answer, shows_nothing, remarks.length)))
         }
         Err(Refused { refusal: Refusal { code, message }, .. }) => (code, message.clone(), message, None),
     };
@@ -85,7 +86,8 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &Fa
     let [written_code, message] = [code.clone().into(), Value::from(message)];
     let head = format!("{{\"Code\":{written_code},\"Message\":{message},\"RequestId\":{quote}{request_id}{quote}}}");
     let mut body = head.into_bytes();
-    if let Some((data, shows_nothing)) = data {
+    if let Some((data, shows_nothing, length)) = data {
+        body.reserve(length);
         body = example::put(body, envelope, shows_nothing, |body| {
             let begin = body.len();
             // What is generated has a form in JSON.
@@ -102,7 +104,7 @@ pub(crate) fn answer(state: &ServiceState, parts: &RequestParts<'_>, faults: &Fa
     let action = row.map_or_else(|| action(parts), |row| row.spec.action.to_owned());
     let code = code.to_string();
     let status = status::of(quirks, row, &code, refused);
-    let row = row.or_else(|| table::operation(ProtocolKind::Zego, parts.host, &action).ok());
+    let row = row.or_else(|| operations::operation(ProtocolKind::Zego, parts.host, &action).ok());
     let signed = if rule.is_about_a_signature() { gateway::signed(parts) } else { None };
     ServiceAnswer { action, code, refused, text, pages: None, notes, status, body, content_type: JSON, rule, row, holder, signed }
 }
@@ -137,7 +139,7 @@ fn prepare<'c>(
         bracketed(row, pairs, notes);
     }
     let parsed = if row.spec.method == Method::Post {
-        parameters::read_body(row, parts.body).map_err(|message| Refusal::new(parameter_code(row.spec), message))
+        parameters::read_body(row, parts.body).map_err(|message| Refusal::new(parameters::return_code(row.spec), message))
     } else {
         Ok(parameters::parse(row, pairs))
     };
@@ -205,7 +207,7 @@ fn omit(row: &OperationRow, faults: &FaultPlan, data: &mut Vec<u8>) -> Option<us
 fn by_rule(spec: &OperationSpec, refusal: FaultRefusal<'_>) -> Refusal {
     match refusal {
         FaultRefusal::Code(code, message) => {
-            let number = if let Word::Number(number) = code { *number } else { parameter_code(spec) };
+            let number = if let Word::Number(number) = code { *number } else { parameters::return_code(spec) };
             Refusal::new(number, message.unwrap_or("by a rule of faults"))
         }
         FaultRefusal::Throttle => {

@@ -31,11 +31,14 @@
 //! | `sandbox` | `sandbox`: a service to test against, inside of the process |
 //! | `sandbox-tls` | the same over https, with a certificate that it makes |
 //! | `serde-requests` | requests are read back that were stored as plain data |
+//! | `explain` | `explain`: what is wrong with a signed URL, whoever made it |
 //! | `table` | the description of every operation as data |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "bulk")]
 pub use zego_bulk as bulk;
+#[cfg(feature = "explain")]
+pub use zego_explain as explain;
 #[cfg(feature = "analytics")]
 pub use zego_model::analytics;
 #[cfg(feature = "callback")]

@@ -8,18 +8,22 @@ use super::repository::CHECKS;
 use super::{Repository, TidyFinding};
 
 /// A crate, and those of this workspace it is built on, all the way down.
-const LAYERS: [(&str, &[&str]); 11] = [
+const LAYERS: [(&str, &[&str]); 12] = [
     ("zego-sign", &[]),
     ("zego-model", &["zego-sign"]),
     ("zego-transport", &["zego-model", "zego-sign"]),
-    ("zego-sandbox", &["zego-model", "zego-sign"]),
+    ("zego-explain", &["zego-model", "zego-sign"]),
+    ("zego-sandbox", &["zego-explain", "zego-model", "zego-sign"]),
     ("zego-postgres", &[]),
     ("zego-bulk", &["zego-model", "zego-postgres", "zego-sign", "zego-transport"]),
     ("zego-quota", &["zego-model", "zego-postgres", "zego-sign", "zego-transport"]),
-    ("zego", &["zego-bulk", "zego-model", "zego-postgres", "zego-quota", "zego-sandbox", "zego-sign", "zego-transport"]),
-    ("zego-cli", &["zego-bulk", "zego-model", "zego-postgres", "zego-quota", "zego-sandbox", "zego-sign", "zego-transport"]),
+    ("zego", &["zego-bulk", "zego-explain", "zego-model", "zego-postgres", "zego-quota", "zego-sandbox", "zego-sign", "zego-transport"]),
+    (
+        "zego-cli",
+        &["zego-bulk", "zego-explain", "zego-model", "zego-postgres", "zego-quota", "zego-sandbox", "zego-sign", "zego-transport"],
+    ),
     ("xtask", &[]),
-    ("zego-checks", &["xtask", "zego-model", "zego-sandbox", "zego-sign", "zego-transport"]),
+    ("zego-checks", &["xtask", "zego-explain", "zego-model", "zego-sandbox", "zego-sign", "zego-transport"]),
 ];
 
 /// What no pure crate is built on, whichever features are on.

@@ -1,13 +1,13 @@
-//! Two crates know no clock, no randomness, no environment and no I/O: clippy forbids them there.
+//! Three crates know no clock, no randomness, no environment and no I/O: clippy forbids them there.
 
 use toml::{Table, Value};
 
 use super::{Repository, TidyFinding};
 
 /// The crates whose time, randomness and settings are arguments.
-pub(super) const PURE: [&str; 2] = ["zego-sign", "zego-model"];
+pub(super) const PURE: [&str; 3] = ["zego-sign", "zego-model", "zego-explain"];
 
-/// What both forbid at least.
+/// What all forbid at least.
 const FORBIDDEN: [&str; 9] = [
     "std::collections::hash_map::RandomState",
     "std::env::var",
@@ -20,7 +20,7 @@ const FORBIDDEN: [&str; 9] = [
     "std::time::SystemTime::now",
 ];
 
-/// What the one that has `std` forbids besides.
+/// What those that have `std` forbid besides.
 const FORBIDDEN_WITH_STD: [&str; 9] = [
     "std::env::args",
     "std::fs::File",

@@ -22,7 +22,7 @@ pub(super) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, Co
         }
     };
     let credentials = credentials::zego_for_token()?;
-    let token = given.map_or_else(input::read_token, |token| Ok(token.to_owned()))?;
+    let token = given.map_or_else(|| input::read_line("a token"), |token| Ok(token.to_owned()))?;
     let now = clock::checked_now()?;
 
     let said = open(&credentials.server_secret, &token).map_err(refused)?;

@@ -10,9 +10,9 @@ use super::Control;
 use super::refused::{PREFIX, Refused, admitted};
 use crate::journal::{CallbackFilter, CallbackPage, Filter, LONGEST_WAIT, MOST_AT_ONCE, RequestFilter, RequestPage};
 use crate::log::shown;
-use crate::near_misses::did_you_mean;
 use crate::request::RequestParts;
 use crate::service_state::ServiceState;
+use zego_explain::near_misses::did_you_mean;
 
 /// The calls.
 pub(super) const CALLS: [&str; 2] = ["requests", "callbacks"];

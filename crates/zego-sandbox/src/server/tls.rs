@@ -23,7 +23,7 @@ use super::fate::Reset;
 use super::refusal;
 use crate::clock::SandboxClock;
 use crate::service::SandboxService;
-use crate::table;
+use zego_explain::operations;
 
 /// How long a certificate is good for. Some clients take none that is good for more than 825 days.
 const GOOD_FOR: Duration = Duration::days(800);
@@ -59,7 +59,7 @@ pub(crate) fn set_up<'n>(
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     // Python takes a certificate only where it says whose key signed it.
     params.use_authority_key_identifier_extension = true;
-    let mut hosts: Vec<_> = names.chain(["localhost"]).chain(table::vendors_hosts().map(|host| host.host)).collect();
+    let mut hosts: Vec<_> = names.chain(["localhost"]).chain(operations::vendors_hosts().map(|host| host.host)).collect();
     hosts.sort_unstable();
     hosts.dedup();
     let names = hosts.into_iter().map(|host| Ok(SanType::DnsName(host.try_into()?)));

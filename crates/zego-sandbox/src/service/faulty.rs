@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
+use zego_explain::operations;
 use zego_model::spec::ProtocolKind;
 
 use super::nowhere::nowhere;
@@ -14,7 +15,7 @@ use crate::moment::Moment;
 use crate::quirks::Quirks;
 use crate::request::RequestParts;
 use crate::service_state::ServiceState;
-use crate::{table, tencent, zego};
+use crate::{tencent, zego};
 
 /// The page of a gateway that did not reach the service.
 const PAGE: &str = "<html>\r\n<head><title>{status}</title></head>\r\n<body>\r\n<center><h1>{status}</h1></center>\r\n<hr><center>gateway</center>\r\n</body>\r\n</html>\r\n";
@@ -42,10 +43,10 @@ pub(super) fn plan(state: &ServiceState, parts: &RequestParts<'_>) -> Result<Fau
 /// What the rules go by. Nothing of it has been checked.
 fn facts(parts: &RequestParts<'_>) -> CallFacts {
     if tencent::is_meant(parts.headers, parts.query, parts.body) {
-        let row = table::operation(ProtocolKind::TencentCloud, parts.host, &tencent::action(parts)).ok();
+        let row = operations::operation(ProtocolKind::TencentCloud, parts.host, &tencent::action(parts)).ok();
         return CallFacts { row, app_id: None };
     }
-    let row = parts.named("Action").and_then(|action| table::operation(ProtocolKind::Zego, parts.host, &action).ok());
+    let row = parts.named("Action").and_then(|action| operations::operation(ProtocolKind::Zego, parts.host, &action).ok());
     CallFacts { row, app_id: parts.named("AppId").and_then(|app_id| app_id.parse().ok()) }
 }
 

@@ -10,10 +10,10 @@ use zego_model::text::without_mark;
 use super::auth::{Signing, TencentHead};
 use super::errors;
 use crate::log::shown;
-use crate::near_misses;
-use crate::parameters;
 use crate::refusal::Refusal;
 use crate::request::{RequestParts, media_type};
+use zego_explain::near_misses;
+use zego_explain::parameters;
 
 /// The parameters, if all of them are what the table says.
 pub(super) fn read(row: &'static OperationRow, common: &TencentHead, parts: &RequestParts<'_>) -> Result<Map<String, Value>, Refusal> {

@@ -6,13 +6,13 @@ use zego_model::check::{self, Problem, Violation};
 use zego_model::spec::{OperationRow, OperationSpec};
 use zego_model::text::nearest;
 
-use super::gateway;
 use crate::log::shown;
-use crate::near_misses;
-use crate::parameters::{self, Parsed};
 use crate::product::Verdict;
 use crate::products;
 use crate::refusal::Refusal;
+use zego_explain::common::COMMON;
+use zego_explain::near_misses;
+use zego_explain::parameters::{self, Parsed};
 
 /// The parameters, if all of them are what the table says; otherwise what is wrong with them.
 pub(super) fn checked(
@@ -37,7 +37,7 @@ pub(super) fn checked(
         }
     }
     if !wrong.is_empty() {
-        return Err(Refusal::new(parameter_code(spec), wrong.join("; ")));
+        return Err(Refusal::new(parameters::return_code(spec), wrong.join("; ")));
     }
     let found = check::check(row, &parsed.parameters);
     let (unknown, found_wrong): (Vec<_>, Vec<_>) = found.violations.iter().partition(|violation| violation.problem == Problem::UnknownName);
@@ -53,7 +53,7 @@ pub(super) fn checked(
                 continue;
             }
             Some(Verdict::Code(own)) => code.get_or_insert(own),
-            None => code.get_or_insert_with(|| parameter_code(spec)),
+            None => code.get_or_insert_with(|| parameters::return_code(spec)),
         };
         wrong.push(near_misses::explained(row, violation, &parsed.parameters));
     }
@@ -74,12 +74,22 @@ pub(super) fn checked(
 fn unknown_name(spec: &OperationSpec, name: &str, near: Option<&str>, lenient: bool, notes: &mut Vec<String>) -> Result<(), Refusal> {
     let said = format!("{} is not a parameter of {}", shown(name), spec.action);
     if let Some(near) = near {
-        return near_misses::suspicious(said + &near_misses::did_you_mean(near), lenient, notes)
-            .map_err(|message| Refusal::new(parameter_code(spec), message));
+        return suspicious(said + &near_misses::did_you_mean(near), lenient, notes)
+            .map_err(|message| Refusal::new(parameters::return_code(spec), message));
     }
     // The parameters of the protocol itself are not the operation's to judge.
-    let common = nearest(near_misses::bare(name), gateway::COMMON).map(near_misses::did_you_mean).unwrap_or_default();
+    let common = nearest(near_misses::bare(name), COMMON).map(near_misses::did_you_mean).unwrap_or_default();
     notes.push(format!("{said}: ignored{common}"));
+    Ok(())
+}
+
+/// What becomes of something that the service itself would let pass, and that is not what its sender meant: it is refused with this text, or, leniently,
+/// let pass and noted.
+fn suspicious(text: String, lenient: bool, notes: &mut Vec<String>) -> Result<(), String> {
+    if !lenient {
+        return Err(text);
+    }
+    notes.push(format!("{text} (let pass, since the sandbox is lenient)"));
     Ok(())
 }
 
@@ -99,13 +109,4 @@ pub(super) fn throttled(spec: &OperationSpec, per: Option<&str>) -> i64 {
 pub(super) fn failed_code(spec: &OperationSpec) -> i64 {
     let mut rows = spec.codes.iter().chain(spec.family.codes).filter(|row| row.kind == ErrorKind::Internal);
     rows.find_map(|row| row.code.parse().ok()).unwrap_or(1)
-}
-
-/// The code of the family for a wrong parameter: 2, where it has one.
-pub(super) fn parameter_code(spec: &OperationSpec) -> i64 {
-    let mut rows = spec.codes.iter().chain(spec.family.codes).filter(|row| row.kind == ErrorKind::InvalidParameter);
-    match rows.clone().find(|row| row.code == "2").or_else(|| rows.next()) {
-        Some(row) => row.code.parse().unwrap_or(2),
-        None => 2,
-    }
 }

@@ -6,6 +6,11 @@
 use std::borrow::Cow;
 
 use http::Method;
+use zego_explain::common::{
+    BAD_APP_ID, BAD_ENVIRONMENT, BAD_SIGNATURE, BAD_SIGNATURE_VERSION, BAD_TIMESTAMP, COMMON, EXPIRED, NO_ACTION, NO_APP_CONFIG, NO_NONCE,
+    NO_SERVER_SECRET, NO_SIGNATURE, NO_SIGNATURE_VERSION, NO_TIMESTAMP, UNSUPPORTED_ACTION,
+};
+use zego_explain::{near_misses, operations, parameters};
 use zego_model::spec::{self, OperationRow, OperationSpec, ProtocolKind};
 use zego_model::text::nearest;
 use zego_sign::diagnose::{KnownSecrets, RefusedSignature, diagnose, hashed_text};
@@ -15,34 +20,10 @@ use crate::config::{AppConfig, Config};
 use crate::holder::{Environment, Holder};
 use crate::journal::{DecidedBy, Refused};
 use crate::log::shown;
-use crate::near_misses;
-use crate::parameters;
 use crate::published;
 use crate::quirks::Quirks;
 use crate::refusal::{Refusal, ReturnCode};
 use crate::request::RequestParts;
-use crate::table;
-
-const BAD_APP_ID: i64 = 100_000_001;
-const NO_TIMESTAMP: i64 = 100_000_002;
-const BAD_TIMESTAMP: i64 = 100_000_003;
-const EXPIRED: i64 = 100_000_004;
-pub(crate) const BAD_SIGNATURE: i64 = 100_000_005;
-const NO_ACTION: i64 = 100_000_006;
-pub(crate) const UNSUPPORTED_ACTION: i64 = 100_000_007;
-const NO_NONCE: i64 = 100_000_008;
-const NO_SIGNATURE: i64 = 100_000_009;
-const NO_SERVER_SECRET: i64 = 100_000_010;
-const NO_APP_CONFIG: i64 = 100_000_011;
-/// The body could not be read.
-pub(crate) const UNREADABLE_BODY: i64 = 100_000_012;
-const NO_SIGNATURE_VERSION: i64 = 100_000_013;
-const BAD_SIGNATURE_VERSION: i64 = 100_000_014;
-/// The media service's own, for `IsTest`.
-const BAD_ENVIRONMENT: i64 = 30_004;
-
-/// The parameters of the protocol itself.
-pub(crate) const COMMON: [&str; 7] = ["Action", "AppId", "SignatureNonce", "Timestamp", "Signature", "SignatureVersion", "IsTest"];
 
 /// A call that passed.
 #[derive(Debug)]
@@ -150,14 +131,14 @@ fn environment(
     notes: &mut Vec<String>,
 ) -> Result<Environment, Refusal> {
     let given = common.given("IsTest").next().unwrap_or_default();
-    if quirks.is_test_ignored_for_media && table::family(spec) == ("rtc", "media_file") && !given.is_empty() {
+    if quirks.is_test_ignored_for_media && operations::family(spec) == ("rtc", "media_file") && !given.is_empty() {
         notes.push("IsTest is ignored for files, as this sandbox was told to".to_owned());
         return Ok(Environment::Production);
     }
     match given.to_ascii_lowercase().as_str() {
         "" | "0" | "false" => Ok(Environment::Production),
         "1" | "true" => Ok(Environment::Test),
-        _ if table::family(spec) == ("rtc", "media_service") => {
+        _ if operations::family(spec) == ("rtc", "media_service") => {
             Err(Refusal::new(BAD_ENVIRONMENT, format!("IsTest is `{}`, neither true nor false", shown(given))))
         }
         _ => {
@@ -189,7 +170,7 @@ fn is_md5(signature: &str) -> bool {
 
 /// The row of the table.
 fn operation(host: &str, action: &str) -> Result<&'static OperationRow, Refusal> {
-    table::operation(ProtocolKind::Zego, host, action)
+    operations::operation(ProtocolKind::Zego, host, action)
         .map_err(|hint| Refusal::new(UNSUPPORTED_ACTION, format!("Action `{}` is not one of this service{hint}", shown(action))))
 }
 

@@ -5,28 +5,30 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
-use zego_model::spec::{FieldSpec, OperationRow, StructSpec, TypeSpec};
+use zego_model::ErrorKind;
+use zego_model::spec::{FieldSpec, OperationRow, OperationSpec, StructSpec, TypeSpec};
 use zego_model::text::without_mark;
 
-use crate::log::shown;
 use crate::near_misses::misspelled;
+use crate::said::shown;
 
 /// What a query says.
+#[non_exhaustive]
 #[derive(Debug, Default)]
-pub(crate) struct Parsed {
+pub struct Parsed {
     /// The parameters under their wire names.
-    pub(crate) parameters: Map<String, Value>,
+    pub parameters: Map<String, Value>,
     /// What cannot be brought into shape: the parameter, and why.
-    pub(crate) problems: Vec<(&'static FieldSpec, String)>,
+    pub problems: Vec<(&'static FieldSpec, String)>,
     /// Names that the operation does not have.
-    pub(crate) unknown: Vec<String>,
+    pub unknown: Vec<String>,
 }
 
 /// How many unknown names are remembered: one is refused for, and all are only for the log.
-pub(crate) const MOST_UNKNOWN: usize = 16;
+pub const MOST_UNKNOWN: usize = 16;
 
 /// Reads pairs into the parameters of an operation. Values that are no value of their type stay text, for the check to name.
-pub(crate) fn parse<T: AsRef<str>>(row: &'static OperationRow, pairs: &[(T, T)]) -> Parsed {
+pub fn parse<T: AsRef<str>>(row: &'static OperationRow, pairs: &[(T, T)]) -> Parsed {
     let mut parsed = Parsed::default();
     let mut known: Vec<(&FieldSpec, &str, &str)> = Vec::with_capacity(pairs.len());
     for (key, value) in pairs {
@@ -54,11 +56,20 @@ pub(crate) fn parse<T: AsRef<str>>(row: &'static OperationRow, pairs: &[(T, T)])
 }
 
 /// Reads a JSON body. Names that the operation does not have stay in, for the check to name.
-pub(crate) fn read_body(row: &'static OperationRow, body: &[u8]) -> Result<Parsed, String> {
+pub fn read_body(row: &'static OperationRow, body: &[u8]) -> Result<Parsed, String> {
     match serde_json::from_slice(without_mark(body)) {
         Ok(Value::Object(parameters)) => Ok(Parsed { parameters, ..Parsed::default() }),
         Ok(_) => Err(format!("the body of {} is not a JSON object", row.spec.action)),
         Err(error) => Err(format!("the body of {} is not JSON: {error}", row.spec.action)),
+    }
+}
+
+/// The return code of an operation for a wrong parameter: 2, where its family has that; else the one that its pages give.
+pub fn return_code(spec: &OperationSpec) -> i64 {
+    let mut rows = spec.codes.iter().chain(spec.family.codes).filter(|row| row.kind == ErrorKind::InvalidParameter);
+    match rows.clone().find(|row| row.code == "2").or_else(|| rows.next()) {
+        Some(row) => row.code.parse().unwrap_or(2),
+        None => 2,
     }
 }
 

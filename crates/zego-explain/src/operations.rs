@@ -33,7 +33,7 @@ static HOSTS: LazyLock<Vec<&HostSpec>> = LazyLock::new(|| {
 });
 
 /// Service and family: a family's name alone can be that of another service's, too.
-pub(crate) const fn family(spec: &OperationSpec) -> (&'static str, &'static str) {
+pub const fn family(spec: &OperationSpec) -> (&'static str, &'static str) {
     (spec.family.service.name, spec.family.name)
 }
 
@@ -41,7 +41,7 @@ pub(crate) const fn family(spec: &OperationSpec) -> (&'static str, &'static str)
 ///
 /// # Errors
 /// What to do instead, as the end of a message; empty where there is nothing to say.
-pub(crate) fn operation(protocol: ProtocolKind, host: &str, action: &str) -> Result<&'static OperationRow, String> {
+pub fn operation(protocol: ProtocolKind, host: &str, action: &str) -> Result<&'static OperationRow, String> {
     let is_vendors = is_vendors(host);
     let here = |row: &&OperationRow| !is_vendors || is_one_of(row.spec.hosts(), host);
     let speaks = |row: &&OperationRow| row.spec.service().protocol == protocol;
@@ -58,12 +58,12 @@ pub(crate) fn operation(protocol: ProtocolKind, host: &str, action: &str) -> Res
 }
 
 /// Every host of the vendors'.
-pub(crate) fn vendors_hosts() -> impl Iterator<Item = &'static HostSpec> {
+pub fn vendors_hosts() -> impl Iterator<Item = &'static HostSpec> {
     HOSTS.iter().copied()
 }
 
 /// Whether this is one of them.
-pub(crate) fn is_vendors(host: &str) -> bool {
+pub fn is_vendors(host: &str) -> bool {
     is_one_of(vendors_hosts(), host)
 }
 

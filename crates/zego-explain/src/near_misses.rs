@@ -6,40 +6,30 @@ use serde_json::{Map, Value};
 use zego_model::check::{self, Problem, Violation};
 use zego_model::spec::{FieldSpec, OperationRow, TypeSpec};
 
-use crate::log::{one_line, shown};
+use crate::said::{one_line, shown};
 
 /// How many parameters of a query are looked at for odd bytes.
 const MOST_LOOKED_AT: usize = 1_000;
 
-/// What becomes of something that the service itself would let pass, and that is not what its sender meant: it is refused with this text, or, leniently,
-/// let pass and noted.
-pub(crate) fn suspicious(text: String, lenient: bool, notes: &mut Vec<String>) -> Result<(), String> {
-    if !lenient {
-        return Err(text);
-    }
-    notes.push(format!("{text} (let pass, since the sandbox is lenient)"));
-    Ok(())
-}
-
 /// A violation in words, with what was probably meant.
-pub(crate) fn explained(row: &OperationRow, violation: &Violation, parameters: &Map<String, Value>) -> String {
+pub fn explained(row: &OperationRow, violation: &Violation, parameters: &Map<String, Value>) -> String {
     let said = one_line(&violation.to_string()).to_string();
     let near = check::nearest(row, violation).map(did_you_mean);
     said + &near.or_else(|| as_list(row, violation, parameters)).unwrap_or_default()
 }
 
 /// The parameter that was probably meant by the key of a pair, if one is near: `TaskId` by `TaskID` and by `taskid[0]`.
-pub(crate) fn parameter_near(row: &OperationRow, key: &str) -> Option<&'static str> {
+pub fn parameter_near(row: &OperationRow, key: &str) -> Option<&'static str> {
     row.nearest_parameter(bare(key))
 }
 
 /// The end of a message.
-pub(crate) fn did_you_mean(near: &str) -> String {
+pub fn did_you_mean(near: &str) -> String {
     format!("; did you mean {near}?")
 }
 
 /// Lists in which several items seem to stand in the place of one, at any depth.
-pub(crate) fn commas(row: &OperationRow, parameters: &Map<String, Value>) -> Vec<String> {
+pub fn commas(row: &OperationRow, parameters: &Map<String, Value>) -> Vec<String> {
     let mut notes = Vec::new();
     commas_within(row.request, parameters, "", &mut notes);
     notes
@@ -71,13 +61,29 @@ fn commas_within(fields: &[FieldSpec], values: &Map<String, Value>, within: &str
 }
 
 /// A name without what makes a list or a part of it, as `Action` of `Action[]`, of `Action.0` and of ` Action`.
-pub(crate) fn bare(name: &str) -> &str {
+pub fn bare(name: &str) -> &str {
     name.split(['[', '.']).next().unwrap_or_default().trim()
 }
 
 /// What is odd in the values of a query that could be read all the same.
-pub(crate) fn odd_bytes<'p>(pairs: impl Iterator<Item = (&'p str, &'p str)>, raw: &str) -> Vec<String> {
-    if !raw.contains('%') && raw.is_ascii() {
+pub fn odd_bytes<'p>(pairs: impl Iterator<Item = (&'p str, &'p str)> + Clone, raw: &str) -> Vec<String> {
+    let mut notes = control_characters(pairs.clone(), raw);
+    notes.extend(broken_encoding(pairs, raw));
+    notes
+}
+
+/// Values with a control character.
+fn control_characters<'p>(pairs: impl Iterator<Item = (&'p str, &'p str)>, raw: &str) -> Vec<String> {
+    if is_plain(raw) {
+        return Vec::new();
+    }
+    let odd = pairs.take(MOST_LOOKED_AT).filter(|(_, value)| value.chars().any(char::is_control));
+    odd.map(|(name, value)| format!("{} has a control character: `{}`", shown(name), shown(value))).collect()
+}
+
+/// Values with bytes that are not UTF-8, and a `%` that encodes nothing.
+pub fn broken_encoding<'p>(pairs: impl Iterator<Item = (&'p str, &'p str)>, raw: &str) -> Vec<String> {
+    if is_plain(raw) {
         return Vec::new();
     }
     let mut notes = Vec::new();
@@ -86,8 +92,6 @@ pub(crate) fn odd_bytes<'p>(pairs: impl Iterator<Item = (&'p str, &'p str)>, raw
     for (name, value) in pairs.take(MOST_LOOKED_AT) {
         if (value.contains('\u{fffd}') || name.contains('\u{fffd}')) && !*is_meant {
             notes.push(format!("{} has bytes that are not UTF-8, which were replaced: percent-encode text as UTF-8", shown(name)));
-        } else if value.chars().any(char::is_control) {
-            notes.push(format!("{} has a control character: `{}`", shown(name), shown(value)));
         }
     }
     let bytes = raw.as_bytes();
@@ -98,8 +102,13 @@ pub(crate) fn odd_bytes<'p>(pairs: impl Iterator<Item = (&'p str, &'p str)>, raw
     notes
 }
 
+/// Whether a query has nothing that is, or should be, encoded.
+fn is_plain(raw: &str) -> bool {
+    !raw.contains('%') && raw.is_ascii()
+}
+
 /// Why a key of a query is not that of its parameter.
-pub(crate) fn misspelled(key: &str, value: &str, field: &FieldSpec) -> String {
+pub fn misspelled(key: &str, value: &str, field: &FieldSpec) -> String {
     let rest = key.strip_prefix(field.wire).unwrap_or_default();
     let (form, why) = match (&field.ty, field.key.ends_with("[]")) {
         (TypeSpec::List(_), true) => {

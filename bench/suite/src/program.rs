@@ -78,6 +78,10 @@ fn dry_run(zego: &Path) -> Program {
     Program::new(DRY_RUN, zego).args(["rtc", "delete-media", "--vendor", "Tencent", "--file-id", "5285890800000000000", "--dry-run"])
 }
 
+fn call(zego: &Path) -> Program {
+    Program::new("a call", zego).args(["rtc", "describe-user-num", "--room-id", "lobby", "--sandbox"])
+}
+
 fn instructions(program: &Program) -> Result<f64, String> {
     whole(program.path(), program.arguments()).map(|counted| counted as f64).map_err(|error| error.to_string())
 }
@@ -104,11 +108,11 @@ fn beside_tccli(zego: &Path, options: &Options) -> Result<Row, String> {
 
 /// What more operations cost those who call one.
 fn growth(zego: &Path, few: usize, larger: &Path, many: usize, rounds: usize) -> Result<Vec<Row>, String> {
-    let pairs = [("help of all", help as fn(&Path) -> Program), ("a dry run", dry_run)];
+    let pairs = [("help of all", help as fn(&Path) -> Program), ("a dry run", dry_run), ("a call of a sandbox started for it", call)];
     let rows = pairs.into_iter().map(|(what, program)| {
         let timing = compare(rounds, &[program(zego).named("few"), program(larger).named("many")])?;
         let row = Row::of(
-            "Growth",
+            "How cost grows: operations in the table",
             &format!("{what}: {many} operations"),
             &format!("{few}"),
             Unit::Wall,

@@ -167,7 +167,8 @@ fn write_text(report: &UrlReport, text: &mut String) -> fmt::Result {
         let severity = if finding.severity == Severity::Warning { "warning: " } else { "" };
         writeln!(text, "{}. {severity}{}{code}", at + 1, finding.problem)?;
         if !finding.remedy.is_empty() {
-            writeln!(text, "   {}.", capitalised(&finding.remedy))?;
+            let end = if finding.remedy.ends_with('.') { "" } else { "." };
+            writeln!(text, "   {}{end}", capitalised(&finding.remedy))?;
         }
     }
     for finding in notes {

@@ -183,7 +183,9 @@ fn look_at_get(row: &'static OperationRow, protocol: &Protocol, findings: &mut F
         }
     }
     for (field, problem) in &parsed.problems {
-        findings.error(Cause::ParameterForm, Some(field.wire), code, problem, "");
+        let remedy =
+            if field.key.ends_with("[]") { format!("send {0}=a for one item, {0}=a&{0}=b for two", field.key) } else { String::new() };
+        findings.error(Cause::ParameterForm, Some(field.wire), code, problem, remedy);
     }
     let checked = check::check(row, &parsed.parameters);
     for violation in &checked.violations {

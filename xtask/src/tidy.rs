@@ -1,5 +1,5 @@
 //! What the compiler and clippy do not check: the form of files, manifests and pages, the names of types, the layers of the crates, the
-//! purity of two of them, that files of the sandbox import each other in no circle, and that each bound of what others can fill is told.
+//! purity of three of them, that files of the sandbox import each other in no circle, and that each bound of what others can fill is told.
 
 mod bounds;
 mod circles;

@@ -34,6 +34,15 @@ pub const BAD_SIGNATURE_VERSION: i64 = 100_000_014;
 /// The media service's own, for `IsTest`.
 pub const BAD_ENVIRONMENT: i64 = 30_004;
 
+/// What a value of `IsTest` says: whether the call is one of the test environment; `None` for a word that says nothing.
+pub fn is_test(value: &str) -> Option<bool> {
+    match value.to_ascii_lowercase().as_str() {
+        "" | "0" | "false" => Some(false),
+        "1" | "true" => Some(true),
+        _ => None,
+    }
+}
+
 /// The code for a parameter that is not there.
 pub(crate) const fn missing(name: &str) -> i64 {
     match name.as_bytes() {

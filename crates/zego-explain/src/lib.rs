@@ -7,12 +7,12 @@
 //! It is pure: the time and the secrets are arguments, and nothing that it says holds a secret or a signature.
 //!
 //! ```
-//! use zego_explain::{Known, SignedUrl};
+//! use zego_explain::{UrlContext, SignedUrl};
 //! use zego_sign::Timestamp;
 //!
 //! let url = "https://rtc-api.zego.im/?Action=DescribeUserNum&RoomId[]=room1&AppId=12345&SignatureNonce=4fd24687296dd9f3\
 //!            &Timestamp=1615186943000&SignatureVersion=2.0&Signature=43e5cfcca828314675f91b001390566a";
-//! let report = SignedUrl::read(url)?.explain(&Known::at(Timestamp::from_secs(1_615_186_943)));
+//! let report = SignedUrl::read(url)?.explain(&UrlContext::at(Timestamp::from_secs(1_615_186_943)));
 //! assert_eq!(report.findings[0].problem, "Timestamp is in milliseconds: 1615186943000");
 //! assert_eq!(report.findings[0].remedy, "send whole seconds: 1615186943");
 //! # Ok::<(), zego_explain::NotUrl>(())
@@ -27,4 +27,4 @@ pub mod said;
 mod url;
 
 pub use finding::{Cause, Finding, Severity};
-pub use url::{Known, NotUrl, SignatureState, SignedUrl, UrlReport};
+pub use url::{NotUrl, SignatureState, SignedUrl, UrlContext, UrlReport};

@@ -1,10 +1,10 @@
 //! A signed URL of ZEGO's protocol that any program made: what is wrong with it.
 
 mod call;
+mod common;
 mod findings;
 mod pairs;
 mod pasted;
-mod protocol;
 mod signature;
 mod time;
 
@@ -16,25 +16,25 @@ use zego_sign::diagnose::AppSign;
 use zego_sign::verify::TOLERANCE_SECS;
 use zego_sign::{AppId, ServerSecret, Timestamp};
 
+use self::common::CommonParameters;
 use self::findings::Findings;
 use self::pairs::Pair;
 use self::pasted::Pasted;
-use self::protocol::Protocol;
 use crate::{Cause, Finding, Severity};
 
 pub use self::pasted::NotUrl;
 
 /// What is known beside a URL: the time, and secrets that it may have been signed with.
 #[derive(Clone)]
-pub struct Known<'k> {
+pub struct UrlContext<'c> {
     now: Timestamp,
-    credentials: Option<(AppId, &'k ServerSecret)>,
-    callback_secret: Option<&'k CallbackSecret>,
-    app_sign: Option<&'k AppSign>,
-    others: Vec<(AppId, &'k ServerSecret)>,
+    credentials: Option<(AppId, &'c ServerSecret)>,
+    callback_secret: Option<&'c CallbackSecret>,
+    app_sign: Option<&'c AppSign>,
+    others: Vec<(AppId, &'c ServerSecret)>,
 }
 
-impl<'k> Known<'k> {
+impl<'c> UrlContext<'c> {
     /// The time at which the URL is, or was, received by the service. Nothing else is known.
     pub const fn at(now: Timestamp) -> Self {
         Self { now, credentials: None, callback_secret: None, app_sign: None, others: Vec::new() }
@@ -42,42 +42,45 @@ impl<'k> Known<'k> {
 
     /// The app that the URL should be for, with its secret: without it no signature can be checked.
     #[must_use]
-    pub const fn credentials(mut self, app_id: AppId, secret: &'k ServerSecret) -> Self {
+    pub const fn credentials(mut self, app_id: AppId, secret: &'c ServerSecret) -> Self {
         self.credentials = Some((app_id, secret));
         self
     }
 
     /// The secret of the project's callbacks, which may have been taken for the `ServerSecret`.
     #[must_use]
-    pub const fn callback_secret(mut self, secret: &'k CallbackSecret) -> Self {
+    pub const fn callback_secret(mut self, secret: &'c CallbackSecret) -> Self {
         self.callback_secret = Some(secret);
         self
     }
 
     /// The project's `AppSign`, which may have been taken for the `ServerSecret`.
     #[must_use]
-    pub const fn app_sign(mut self, app_sign: &'k AppSign) -> Self {
+    pub const fn app_sign(mut self, app_sign: &'c AppSign) -> Self {
         self.app_sign = Some(app_sign);
         self
     }
 
     /// Another app, whose id or secret may have been taken for the right one's.
     #[must_use]
-    pub fn app(mut self, app_id: AppId, secret: &'k ServerSecret) -> Self {
+    pub fn app(mut self, app_id: AppId, secret: &'c ServerSecret) -> Self {
         self.others.push((app_id, secret));
         self
     }
 
     /// The secret to check with: that of the app, or else the one that is given for another.
-    fn secret_for(&self, app_id: Option<AppId>) -> Option<(AppId, &'k ServerSecret)> {
+    fn secret_for(&self, app_id: Option<AppId>) -> Option<(AppId, &'c ServerSecret)> {
         let of_app = || self.others.iter().copied().find(|(other, _)| Some(*other) == app_id);
         self.credentials.filter(|(own, _)| Some(*own) == app_id).or_else(of_app).or(self.credentials)
     }
 }
 
-impl fmt::Debug for Known<'_> {
+impl fmt::Debug for UrlContext<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Known").field("now", &self.now).field("app_id", &self.credentials.map(|(app_id, _)| app_id)).finish_non_exhaustive()
+        f.debug_struct("UrlContext")
+            .field("now", &self.now)
+            .field("app_id", &self.credentials.map(|(app_id, _)| app_id))
+            .finish_non_exhaustive()
     }
 }
 
@@ -108,28 +111,33 @@ impl SignatureState {
 }
 
 /// A URL that somebody pasted: of any program, with whatever slips it has.
-pub struct SignedUrl(String);
+pub struct SignedUrl {
+    pasted: Pasted,
+    /// What was read through to get there.
+    findings: Vec<Finding>,
+}
 
 impl SignedUrl {
     /// Takes a URL. Around it may stand quotation marks, `curl` or the rest of a line of a log; scheme and host may be missing.
     ///
     /// # Errors
-    /// A text that is no URL and no query of the protocol.
+    /// A text that is no URL and no query of the common.
     pub fn read(text: &str) -> Result<Self, NotUrl> {
-        Pasted::read(text, &mut Findings::hiding(&str::to_owned))?;
-        Ok(Self(text.to_owned()))
+        let mut findings = Findings::hiding(&without_digests);
+        let pasted = Pasted::read(text, &mut findings)?;
+        Ok(Self { pasted, findings: findings.into_sorted() })
     }
 
     /// Everything that is wrong with it, as far as it can be told with what is known.
-    pub fn explain(&self, known: &Known<'_>) -> UrlReport {
+    pub fn explain(&self, known: &UrlContext<'_>) -> UrlReport {
         let hide = |text: &str| hidden(text, known);
         let mut findings = Findings::hiding(&hide);
-        // It was read before.
-        let pasted = Pasted::read(&self.0, &mut findings).unwrap_or_default();
+        findings.extend(&self.findings);
+        let pasted = &self.pasted;
         let pairs = pairs::read(&pasted.query, &mut findings);
-        call::look_at_target(&pasted, &mut findings);
+        call::look_at_target(pasted, &mut findings);
         look_for_secrets(&pairs, known, &mut findings);
-        if is_tencents(&pasted, &pairs) {
+        if is_tencents(pasted, &pairs) {
             findings.error(
                 Cause::Tencent,
                 None,
@@ -140,14 +148,14 @@ impl SignedUrl {
             let findings = findings.into_sorted();
             return UrlReport { action: None, row: None, signature: SignatureState::Unchecked, seconds_left: None, findings };
         }
-        let protocol = Protocol::read(&pairs, known, &mut findings);
-        let signature = signature::look(&protocol, &pairs, known, &mut findings);
-        let row = call::look(&pasted, &protocol, &mut findings);
-        let seconds_left = protocol.seconds.map(|signed| {
+        let common = CommonParameters::read(&pairs, known, &mut findings);
+        let signature = signature::look(&common, &pairs, known, &mut findings);
+        let row = call::look(pasted, &common, &mut findings);
+        let seconds_left = common.seconds.map(|signed| {
             let end = signed.saturating_add(TOLERANCE_SECS);
             i64::try_from(i128::from(end) - i128::from(known.now.as_secs())).unwrap_or(i64::MAX)
         });
-        let action = protocol.action.map(|action| findings.shown(&action));
+        let action = common.action.map(|action| findings.shown(&action));
         UrlReport { action, row, signature, seconds_left, findings: findings.into_sorted() }
     }
 }
@@ -155,12 +163,12 @@ impl SignedUrl {
 /// Shows no query.
 impl fmt::Debug for SignedUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SignedUrl").field("bytes", &self.0.len()).finish_non_exhaustive()
+        f.debug_struct("SignedUrl").field("bytes", &self.pasted.target_bytes).finish_non_exhaustive()
     }
 }
 
 /// A secret in a URL is in every log on its way.
-fn look_for_secrets(pairs: &[Pair], known: &Known<'_>, findings: &mut Findings<'_>) {
+fn look_for_secrets(pairs: &[Pair], known: &UrlContext<'_>, findings: &mut Findings<'_>) {
     for pair in pairs {
         let is_known = known.credentials.iter().chain(&known.others).any(|(_, secret)| secret.is_within(&pair.value));
         if is_known || (is_secret_name(&pair.name) && !placeholder(&pair.value) && !pair.value.is_empty()) {
@@ -177,7 +185,7 @@ fn is_tencents(pasted: &Pasted, pairs: &[Pair]) -> bool {
 }
 
 /// A text without the secrets that are known, and without what has the form of a signature or a secret.
-fn hidden(text: &str, known: &Known<'_>) -> String {
+fn hidden(text: &str, known: &UrlContext<'_>) -> String {
     let mut text = without_digests(text);
     let finders = known.credentials.iter().chain(&known.others).map(|(_, secret)| secret.finder());
     let finders = finders.chain(known.callback_secret.map(CallbackSecret::finder)).chain(known.app_sign.map(AppSign::finder));

@@ -49,6 +49,16 @@ pub enum Method {
     Post,
 }
 
+impl Method {
+    /// The word on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+        }
+    }
+}
+
 /// What repeating a call does to the world. Retry is decided from this, never from the HTTP method.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 use tracing::field::Empty;
 use tracing::{Instrument as _, Span};
-use zego_model::spec::{Effect, Method, Retry};
+use zego_model::spec::{Effect, Retry};
 use zego_model::{Action, Delivery, Endpoint, Prepared, Protocol};
 
 use crate::admission::Admitted;
@@ -184,10 +184,7 @@ impl<P: Protocol> Core<P> {
 
 /// The span of an attempt, under OpenTelemetry's names: no path, no query.
 fn attempt_span(action: &Action, endpoint: &Endpoint, number: u32) -> Span {
-    let method = match action.method() {
-        Method::Get => "GET",
-        _ => "POST",
-    };
+    let method = action.method().as_str();
     tracing::debug_span!(
         "zego.attempt",
         otel.kind = "client",

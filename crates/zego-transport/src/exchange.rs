@@ -35,7 +35,7 @@ pub(crate) struct Terms<'a, P: Protocol> {
 }
 
 /// An answer whose head is there.
-struct Answer {
+struct OpenAnswer {
     connection: Connection,
     body: Incoming,
     /// What it may not show.
@@ -47,7 +47,7 @@ struct Answer {
 impl<P: Protocol> Core<P> {
     /// One attempt. What is known of it is written down on the way.
     pub(crate) async fn exchange(&self, terms: &Terms<'_, P>, reader: &mut dyn Reader, attempt: &mut Attempt) -> Result<(), Cause> {
-        let Answer { mut connection, body, secrets, target } = self.ask(terms, attempt).await?;
+        let OpenAnswer { mut connection, body, secrets, target } = self.ask(terms, attempt).await?;
         let mut now = Instant::now();
         attempt.answered = Some(now);
         let head = attempt.head.as_ref().expect("an answer begins with its head");
@@ -81,7 +81,7 @@ impl<P: Protocol> Core<P> {
     }
 
     /// Sends the request, signed once, or once for each connection that gave it back unsent, and waits for the head of its answer.
-    async fn ask(&self, terms: &Terms<'_, P>, attempt: &mut Attempt) -> Result<Answer, Cause> {
+    async fn ask(&self, terms: &Terms<'_, P>, attempt: &mut Attempt) -> Result<OpenAnswer, Cause> {
         let Terms { endpoint, began: mut now, deadline, .. } = *terms;
         let may_reuse = pool::may_reuse(terms.prepared.action().effect()) && !terms.wants_new;
         let mut waiting = if may_reuse { self.pool.take(endpoint, now) } else { None };
@@ -106,7 +106,7 @@ impl<P: Protocol> Core<P> {
             let answer = pin!(connection.give(request));
             self.policy.in_flight.let_others_go().await;
             match connection.answer(answer, deadline.stage(now, self.limits.first_byte), &mut attempt.head).await {
-                Ok(body) => return Ok(Answer { connection, body, secrets, target }),
+                Ok(body) => return Ok(OpenAnswer { connection, body, secrets, target }),
                 // The server had hung up on a waiting connection. Nothing was written, so this is still the first attempt; and it happens once,
                 // because the next connection is a new one.
                 Err(Cause::HandedBack(_)) if is_reused => {}

@@ -3,7 +3,7 @@
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Arg, ArgMatches, Command};
 use serde_json::json;
-use zego_model::spec::{Method, OperationRow};
+use zego_model::spec::OperationRow;
 
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -41,7 +41,7 @@ fn document(row: &OperationRow) -> serde_json::Value {
         "service": spec.service().name,
         "family": spec.family.name,
         "command": names::command(row),
-        "method": method(row),
+        "method": spec.method.as_str(),
         "summary": help::summary(row.doc),
         "effect": spec.effect.as_str(),
         "deprecated": row.deprecated,
@@ -51,10 +51,6 @@ fn document(row: &OperationRow) -> serde_json::Value {
 }
 
 fn text(row: &OperationRow) -> String {
-    let head = format!("{} ({}, {})", row.spec.action, names::service_command(row.spec.service()), method(row));
+    let head = format!("{} ({}, {})", row.spec.action, names::service_command(row.spec.service()), row.spec.method.as_str());
     format!("{head}\n{}\n\nUsage: {}\n\n{}\n", row.doc, help::usage(row), help::about(row))
-}
-
-fn method(row: &OperationRow) -> &'static str {
-    if row.spec.method == Method::Post { "POST" } else { "GET" }
 }

@@ -6,12 +6,12 @@ use clap::builder::NonEmptyStringValueParser;
 use clap::{Arg, ArgMatches, Command};
 use serde_json::{Value, json};
 use zego_explain::said::duration;
-use zego_explain::{Finding, Known, Severity, SignatureState, SignedUrl, UrlReport};
-use zego_model::spec::Method;
+use zego_explain::{Finding, Severity, SignatureState, SignedUrl, UrlContext, UrlReport};
 use zego_model::text::printable;
-use zego_model::{UtcTime, sandbox};
-use zego_sign::{AppId, ServerSecret, Timestamp};
+use zego_model::{UtcTime, Zego};
+use zego_sign::Timestamp;
 
+use crate::credentials::CliProtocol as _;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::output::OutputFormat;
@@ -71,13 +71,13 @@ pub(super) fn explain(given: &str, now: Timestamp, format: OutputFormat) -> Resu
     })?;
     let own = credentials::zego_if_any();
     let callback = credentials::callback_secret_if_any();
-    let published = published()?;
-    let mut known = Known::at(now);
+    let published = Zego::sandbox()?;
+    let mut known = UrlContext::at(now);
     if let Some(own) = &own {
         known = known.credentials(own.app_id, &own.server_secret);
     }
     // Whoever tries the sandbox has nothing to set.
-    known = known.app(published.0, &published.1);
+    known = known.app(published.app_id, &published.server_secret);
     if let Some(callback) = &callback {
         known = known.callback_secret(callback);
     }
@@ -93,12 +93,6 @@ pub(super) fn explain(given: &str, now: Timestamp, format: OutputFormat) -> Resu
         );
     }
     Ok(Exit::Done)
-}
-
-fn published() -> Result<(AppId, ServerSecret), CommandError> {
-    let app_id = AppId::new(sandbox::APP_ID).map_err(|error| CommandError::configuration(error.to_string(), ""))?;
-    let secret = ServerSecret::new(sandbox::SERVER_SECRET).map_err(|error| CommandError::configuration(error.to_string(), ""))?;
-    Ok((app_id, secret))
 }
 
 fn moment(text: &str) -> Result<Timestamp, CommandError> {
@@ -117,7 +111,7 @@ fn document(report: &UrlReport) -> Value {
     json!({
         "action": report.action,
         "service": spec.map(|spec| spec.service().name),
-        "method": spec.map(|spec| if spec.method == Method::Post { "POST" } else { "GET" }),
+        "method": spec.map(|spec| spec.method.as_str()),
         "signature": report.signature.as_str(),
         "seconds_left": report.seconds_left,
         "good": report.is_good(),

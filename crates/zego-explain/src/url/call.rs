@@ -6,11 +6,11 @@ use zego_model::spec::{Method, OperationRow, ProtocolKind, TypeSpec};
 use zego_model::text::nearest;
 use zego_model::{URL_BUDGET, loopback};
 
+use super::common::CommonParameters;
 use super::findings::Findings;
 use super::pasted::Pasted;
 use super::placeholder;
-use super::protocol::Protocol;
-use crate::common::{BAD_ENVIRONMENT, COMMON, UNSUPPORTED_ACTION};
+use crate::common::{BAD_ENVIRONMENT, COMMON, UNSUPPORTED_ACTION, is_test};
 use crate::{Cause, near_misses, operations, parameters};
 
 /// Scheme, host and path.
@@ -67,33 +67,25 @@ pub(super) fn look_at_target(pasted: &Pasted, findings: &mut Findings<'_>) {
 }
 
 /// The action, and everything that the table says of its parameters.
-pub(super) fn look(pasted: &Pasted, protocol: &Protocol, findings: &mut Findings<'_>) -> Option<&'static OperationRow> {
+pub(super) fn look(pasted: &Pasted, common: &CommonParameters, findings: &mut Findings<'_>) -> Option<&'static OperationRow> {
     if pasted.target_bytes > URL_BUDGET {
         let problem = format!("path and query have {} bytes, and gateways mostly take {URL_BUDGET}", pasted.target_bytes);
         findings.error(Cause::TooLong, None, None, problem, "make several calls, with fewer or shorter items in each");
     }
-    let action = protocol.action.as_deref()?;
+    let action = common.action.as_deref()?;
     let row = match operations::operation(ProtocolKind::Zego, &pasted.host, action) {
         Ok(row) => row,
         Err(hint) => return unknown_action(&pasted.host, action, &hint, findings),
     };
-    if let Some(text) = protocol.is_test.as_deref() {
-        let known = matches!(text.to_ascii_lowercase().as_str(), "" | "0" | "1" | "true" | "false");
-        if !known {
-            let code = (operations::family(row.spec) == ("rtc", "media_service")).then_some(BAD_ENVIRONMENT);
-            findings.error(
-                Cause::IsTest,
-                Some("IsTest"),
-                code,
-                format!("IsTest is `{}`", findings.shown(text)),
-                "send true or false, or leave it away",
-            );
-        }
+    if let Some(text) = common.is_test.as_deref().filter(|text| is_test(text).is_none()) {
+        let code = (operations::family(row.spec) == ("rtc", "media_service")).then_some(BAD_ENVIRONMENT);
+        let problem = format!("IsTest is `{}`", findings.shown(text));
+        findings.error(Cause::IsTest, Some("IsTest"), code, problem, "send true or false, or leave it away");
     }
     if row.spec.method == Method::Post {
-        look_at_post(row, protocol, findings);
+        look_at_post(row, common, findings);
     } else {
-        look_at_get(row, protocol, findings);
+        look_at_get(row, common, findings);
     }
     Some(row)
 }
@@ -143,9 +135,9 @@ fn unknown_action(host: &str, action: &str, hint: &str, findings: &mut Findings<
 }
 
 /// A call whose parameters are a body, which a URL does not show.
-fn look_at_post(row: &OperationRow, protocol: &Protocol, findings: &mut Findings<'_>) {
+fn look_at_post(row: &OperationRow, common: &CommonParameters, findings: &mut Findings<'_>) {
     let action = row.spec.action;
-    let own: Vec<_> = protocol.others.iter().filter(|(name, _)| row.parameter(near_misses::bare(name)).is_some()).collect();
+    let own: Vec<_> = common.others.iter().filter(|(name, _)| row.parameter(near_misses::bare(name)).is_some()).collect();
     if let Some((name, _)) = own.first() {
         let names: Vec<_> = own.iter().map(|(name, _)| findings.shown(name)).collect();
         let problem = format!("{} stands in the query, and {action} is called with POST", names.join(", "));
@@ -160,10 +152,10 @@ fn look_at_post(row: &OperationRow, protocol: &Protocol, findings: &mut Findings
     );
 }
 
-fn look_at_get(row: &'static OperationRow, protocol: &Protocol, findings: &mut Findings<'_>) {
+fn look_at_get(row: &'static OperationRow, common: &CommonParameters, findings: &mut Findings<'_>) {
     let code = Some(parameters::return_code(row.spec));
     let action = row.spec.action;
-    let parsed = parameters::parse(row, &protocol.others);
+    let parsed = parameters::parse(row, &common.others);
     for name in &parsed.unknown {
         let common = nearest(near_misses::bare(name), COMMON);
         match near_misses::parameter_near(row, name) {

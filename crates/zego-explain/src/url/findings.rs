@@ -4,7 +4,6 @@ use crate::said::{one_line, shown};
 use crate::{Cause, Finding, Severity};
 
 /// What was found so far.
-#[derive(Clone)]
 pub(super) struct Findings<'h> {
     found: Vec<Finding>,
     /// Takes what is secret out of a text.
@@ -53,6 +52,13 @@ impl<'h> Findings<'h> {
     /// Whether something about this parameter was found already.
     pub(super) fn is_about(&self, parameter: &str) -> bool {
         self.found.iter().any(|finding| finding.parameter.as_deref() == Some(parameter))
+    }
+
+    /// Adds what was found before it was known what is secret.
+    pub(super) fn extend(&mut self, found: &[Finding]) {
+        for Finding { severity, cause, parameter, code, problem, remedy } in found {
+            self.add(*severity, *cause, parameter.as_deref(), *code, problem, remedy);
+        }
     }
 
     /// All of them, the gravest first and the likeliest cause before what may follow from it.

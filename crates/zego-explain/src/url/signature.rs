@@ -3,21 +3,20 @@
 use zego_sign::diagnose::{KnownSecrets, RefusedSignature, diagnose};
 use zego_sign::{Timestamp, verify};
 
+use super::common::{CommonParameters, advice};
 use super::findings::Findings;
 use super::pairs::Pair;
-use super::protocol::Protocol;
-use super::{Known, SignatureState, placeholder};
+use super::{SignatureState, UrlContext, placeholder};
 use crate::Cause;
 use crate::common::BAD_SIGNATURE;
 
 const NAME: Option<&str> = Some("Signature");
-const RECIPE: &str = "send the MD5 of AppId + SignatureNonce + ServerSecret + Timestamp, as 32 lower-case hexadecimal digits";
 
 /// Looks at the signature, with the secret where it is known.
-pub(super) fn look(protocol: &Protocol, pairs: &[Pair], known: &Known<'_>, findings: &mut Findings<'_>) -> SignatureState {
-    let Some(signature) = &protocol.signature else { return SignatureState::Missing };
+pub(super) fn look(common: &CommonParameters, pairs: &[Pair], known: &UrlContext<'_>, findings: &mut Findings<'_>) -> SignatureState {
+    let Some(signature) = &common.signature else { return SignatureState::Missing };
     let (Some((_, secret)), Some(app_id), Some(nonce), Some(timestamp)) =
-        (known.secret_for(protocol.app_id), protocol.app_id, &protocol.nonce, &protocol.timestamp)
+        (known.secret_for(common.app_id), common.app_id, &common.nonce, &common.timestamp)
     else {
         let is_odd = look_at_form(signature, findings);
         if !is_odd && known.credentials.is_none() {
@@ -37,7 +36,7 @@ pub(super) fn look(protocol: &Protocol, pairs: &[Pair], known: &Known<'_>, findi
     }
     let sent: Vec<(&str, &str)> = pairs.iter().map(|pair| (pair.name.as_str(), pair.value.as_str())).collect();
     let mut refused = RefusedSignature::new(app_id, nonce, timestamp, signature).parameters(&sent);
-    refused = refused.timestamps(protocol.seconds.filter(|seconds| seconds.to_string() != *timestamp));
+    refused = refused.timestamps(common.seconds.filter(|seconds| seconds.to_string() != *timestamp));
     let mut secrets = KnownSecrets::new(secret);
     if let Some(callback) = known.callback_secret {
         secrets = secrets.callback_secret(callback);
@@ -93,6 +92,12 @@ fn look_at_form(signature: &str, findings: &mut Findings<'_>) -> bool {
         _ if is_hex => "it has another number of digits than 32",
         _ => "it has characters that are no hexadecimal digits",
     };
-    findings.error(Cause::SignatureForm, NAME, Some(BAD_SIGNATURE), format!("the signature cannot be right: {problem}"), RECIPE);
+    findings.error(
+        Cause::SignatureForm,
+        NAME,
+        Some(BAD_SIGNATURE),
+        format!("the signature cannot be right: {problem}"),
+        advice("Signature"),
+    );
     true
 }

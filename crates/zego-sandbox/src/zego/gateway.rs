@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use http::Method;
 use zego_explain::common::{
     BAD_APP_ID, BAD_ENVIRONMENT, BAD_SIGNATURE, BAD_SIGNATURE_VERSION, BAD_TIMESTAMP, COMMON, EXPIRED, NO_ACTION, NO_APP_CONFIG, NO_NONCE,
-    NO_SERVER_SECRET, NO_SIGNATURE, NO_SIGNATURE_VERSION, NO_TIMESTAMP, UNSUPPORTED_ACTION,
+    NO_SERVER_SECRET, NO_SIGNATURE, NO_SIGNATURE_VERSION, NO_TIMESTAMP, UNSUPPORTED_ACTION, is_test,
 };
 use zego_explain::{near_misses, operations, parameters};
 use zego_model::spec::{self, OperationRow, OperationSpec, ProtocolKind};
@@ -135,13 +135,13 @@ fn environment(
         notes.push("IsTest is ignored for files, as this sandbox was told to".to_owned());
         return Ok(Environment::Production);
     }
-    match given.to_ascii_lowercase().as_str() {
-        "" | "0" | "false" => Ok(Environment::Production),
-        "1" | "true" => Ok(Environment::Test),
-        _ if operations::family(spec) == ("rtc", "media_service") => {
+    match is_test(given) {
+        Some(false) => Ok(Environment::Production),
+        Some(true) => Ok(Environment::Test),
+        None if operations::family(spec) == ("rtc", "media_service") => {
             Err(Refusal::new(BAD_ENVIRONMENT, format!("IsTest is `{}`, neither true nor false", shown(given))))
         }
-        _ => {
+        None => {
             notes.push(format!("IsTest is `{}`, neither true nor false: taken as false", shown(given)));
             Ok(Environment::Production)
         }

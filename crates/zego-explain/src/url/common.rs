@@ -5,7 +5,7 @@ use zego_sign::{AppId, Nonce};
 
 use super::findings::Findings;
 use super::pairs::Pair;
-use super::{Known, placeholder, time};
+use super::{UrlContext, placeholder, time};
 use crate::Cause;
 use crate::common::{BAD_APP_ID, BAD_SIGNATURE_VERSION, COMMON, missing, repeated};
 use crate::near_misses::bare;
@@ -22,7 +22,7 @@ const ALIASES: [(&str, &[&str]); 6] = [
 
 /// What a request says of itself, as far as it does.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Protocol {
+pub(super) struct CommonParameters {
     pub(super) action: Option<String>,
     pub(super) app_id: Option<AppId>,
     pub(super) nonce: Option<String>,
@@ -36,16 +36,16 @@ pub(super) struct Protocol {
     pub(super) others: Vec<(String, String)>,
 }
 
-impl Protocol {
-    pub(super) fn read(pairs: &[Pair], known: &Known<'_>, findings: &mut Findings<'_>) -> Self {
+impl CommonParameters {
+    pub(super) fn read(pairs: &[Pair], known: &UrlContext<'_>, findings: &mut Findings<'_>) -> Self {
         let mut named: Vec<(&'static str, &str)> = Vec::new();
         let mut others = Vec::new();
         let is_there = |name: &str| pairs.iter().any(|pair| pair.name == name);
         for pair in pairs {
-            let common = COMMON.iter().find(|name| **name == pair.name).copied();
-            match common.or_else(|| meant(&pair.name).filter(|name| !is_there(name) && *name != "IsTest")) {
+            let exact = COMMON.iter().find(|name| **name == pair.name).copied();
+            match exact.or_else(|| meant(&pair.name).filter(|name| !is_there(name) && *name != "IsTest")) {
                 Some(name) => {
-                    if common.is_none() {
+                    if exact.is_none() {
                         let problem = format!("`{}` is not the name of a parameter: {name} is meant", findings.shown(&pair.name));
                         findings.error(
                             Cause::CommonName,
@@ -129,7 +129,8 @@ fn meant(name: &str) -> Option<&'static str> {
     exact.or_else(alias).or_else(|| nearest(bare(name), COMMON))
 }
 
-fn advice(name: &str) -> &'static str {
+/// What to send.
+pub(super) fn advice(name: &str) -> &'static str {
     match name {
         "Action" => "name the action, such as Action=DeleteMedia: the path is always /",
         "AppId" => "send the AppID of the project, a number",
@@ -140,7 +141,7 @@ fn advice(name: &str) -> &'static str {
     }
 }
 
-fn app_id(text: &str, known: &Known<'_>, findings: &mut Findings<'_>) -> Option<AppId> {
+fn app_id(text: &str, known: &UrlContext<'_>, findings: &mut Findings<'_>) -> Option<AppId> {
     const NAME: Option<&str> = Some("AppId");
     let said = findings.shown(text);
     let mut bad = |problem: String| {
@@ -184,7 +185,6 @@ fn app_id(text: &str, known: &Known<'_>, findings: &mut Findings<'_>) -> Option<
 
 fn look_at_nonce(nonce: &str, findings: &mut Findings<'_>) {
     const NAME: Option<&str> = Some("SignatureNonce");
-    const REMEDY: &str = "send 16 characters 0-9 a-f, the text of eight random bytes, new for each request";
     let said = findings.shown(nonce);
     let digits = nonce.bytes().all(|byte| byte.is_ascii_digit());
     let first = nonce.as_bytes().first();
@@ -201,5 +201,5 @@ fn look_at_nonce(nonce: &str, findings: &mut Findings<'_>) {
     } else {
         return;
     };
-    findings.warning(Cause::Nonce, NAME, problem, REMEDY);
+    findings.warning(Cause::Nonce, NAME, problem, advice("SignatureNonce"));
 }

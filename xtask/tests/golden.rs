@@ -130,6 +130,8 @@ fn golden_output_is_clean() {
         "members = [\"crates/*\", \"fuzz/checks\", \"xtask\"]\ndefault-members = [\"crates/*\", \"xtask\"]",
         "members = [\"crates/*\"]",
     );
+    // For its examples, which nothing here builds.
+    edit("crates/zego-model/Cargo.toml", "zego-sandbox = { path = \"../zego-sandbox\" }\n", "");
     edit("crates/zego-model/Cargo.toml", "[features]\n", "[features]\ndepot = []\nharbour = []\nmill = []\n");
     // Beside the repository's own output, which what is written by hand builds on.
     edit("crates/zego-model/src/lib.rs", "mod generated;\n", "mod generated;\n/// Made up.\npub mod golden;\n");

@@ -1,4 +1,4 @@
-//! Long jobs over the ZEGOCLOUD Server API: deletes millions of recordings, paced to the quota, and keeps account of every one.
+#![doc = include_str!("../README.md")]
 //!
 //! [`delete_all`] deletes the files of a stream. [`Purge`] does it with a ledger that survives the process, so that a run is gone on with after whatever ended it: in a file of
 //! SQLite, or in Postgres (feature `postgres`) for several workers at once. [`source`] has streams of ids from texts and searches.

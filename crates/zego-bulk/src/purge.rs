@@ -63,6 +63,24 @@ where
 }
 
 /// How many files are deleted: which client, vendor and ledger, and how patiently.
+///
+/// ```
+/// use zego_bulk::{LedgerLocation, Purge, source};
+/// use zego_model::rtc::media_file::Vendor;
+/// use zego_transport::Client;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let sandbox = zego_sandbox::Sandbox::start().await?;
+/// # let client = Client::zego(sandbox.app_id(), sandbox.server_secret()).endpoint(sandbox.endpoint().clone()).build()?;
+/// # let location = LedgerLocation::Temporary;
+/// // `let location = LedgerLocation::File("purge.ledger".into());` outlasts the process.
+/// let purge = Purge::new(client, Vendor::Tencent).ledger(location).in_flight(8);
+/// let report = purge.prepare(source::given(["5285890813221514958", "no-such-file"])).await?.run().await?;
+/// assert_eq!((report.deleted, report.failed), (1, 1));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Purge {
     client: Client<Zego>,

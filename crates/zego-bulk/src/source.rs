@@ -34,7 +34,7 @@ mod narrow;
 mod search;
 mod text;
 
-pub use self::age::{Age, AgeError};
+pub use self::age::Age;
 pub use self::digest::IdsDigest;
 pub use self::error::{SourceError, TextProblem};
 pub use self::given::{Given, given};

@@ -19,6 +19,15 @@ pub fn explained(row: &OperationRow, violation: &Violation, parameters: &Map<Str
 }
 
 /// The parameter that was probably meant by the key of a pair, if one is near: `TaskId` by `TaskID` and by `taskid[0]`.
+///
+/// ```
+/// use zego_explain::{near_misses, operations};
+/// use zego_model::spec::ProtocolKind;
+///
+/// let row = operations::operation(ProtocolKind::Zego, "rtc-api.zego.im", "CloseRoom")?;
+/// assert_eq!(near_misses::parameter_near(row, "roomid"), Some("RoomId"));
+/// # Ok::<(), String>(())
+/// ```
 pub fn parameter_near(row: &OperationRow, key: &str) -> Option<&'static str> {
     row.nearest_parameter(bare(key))
 }

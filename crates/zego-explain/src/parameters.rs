@@ -28,6 +28,17 @@ pub struct Parsed {
 pub const MOST_UNKNOWN: usize = 16;
 
 /// Reads pairs into the parameters of an operation. Values that are no value of their type stay text, for the check to name.
+///
+/// ```
+/// use zego_explain::{operations, parameters};
+/// use zego_model::spec::ProtocolKind;
+///
+/// let row = operations::operation(ProtocolKind::Zego, "rtc-api.zego.im", "KickoutUser")?;
+/// let parsed = parameters::parse(row, &[("RoomId", "lobby"), ("UserId[]", "anna"), ("UserId[]", "ben"), ("Reason", "spam")]);
+/// assert_eq!(parsed.parameters["UserId"].as_array().map(Vec::len), Some(2));
+/// assert_eq!(parsed.unknown, ["Reason"]);
+/// # Ok::<(), String>(())
+/// ```
 pub fn parse<T: AsRef<str>>(row: &'static OperationRow, pairs: &[(T, T)]) -> Parsed {
     let mut parsed = Parsed::default();
     let mut known: Vec<(&FieldSpec, &str, &str)> = Vec::with_capacity(pairs.len());

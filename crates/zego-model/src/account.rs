@@ -40,7 +40,7 @@ impl<'a> Asked<'a> {
 
     /// The items of a list. No slice: to be of any type, that would have to be kept on the heap.
     pub fn items<T: AsRef<str> + Sync>(&mut self, items: &'a Vec<T>) {
-        if self.len() == 0 {
+        if self.is_empty() {
             self.items = AskedItems::List(items);
         } else {
             for item in items {
@@ -95,8 +95,13 @@ impl<'a> Asked<'a> {
         Asked { vendor: self.vendor.map(|vendor| owned(&vendor)), items, reader: self.reader }
     }
 
+    /// Whether nothing was asked for that the answer has to mention.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// How many items and parts there are.
-    pub(crate) fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         match &self.items {
             AskedItems::None => 0,
             AskedItems::List(list) => list.len(),
@@ -295,7 +300,7 @@ impl<'a> Outcomes<'a> {
 
     /// Whether what is told now answers to something that was asked.
     fn counts(&self) -> bool {
-        self.answering && self.of_vendor && self.asked.len() > 0
+        self.answering && self.of_vendor && !self.asked.is_empty()
     }
 
     /// The count of an item, unless nobody asked for it.

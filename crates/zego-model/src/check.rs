@@ -24,6 +24,17 @@ pub struct Checked {
 }
 
 /// Checks parameters, given under their wire names, against an operation.
+///
+/// ```
+/// use serde_json::json;
+/// use zego_model::check::{Problem, check};
+///
+/// let row = zego_model::operations().find(|row| row.spec.action == "CloseRoom").ok_or("no such operation")?;
+/// let found = check(row, json!({ "RoomID": "lobby" }).as_object().ok_or("no object")?);
+/// assert_eq!(found.violations[0].problem, Problem::UnknownName);
+/// assert_eq!(found.violations[1].problem, Problem::Missing);
+/// # Ok::<(), &str>(())
+/// ```
 pub fn check(row: &OperationRow, parameters: &Map<String, Value>) -> Checked {
     let mut found = Checked::default();
     for name in parameters.keys().filter(|name| row.parameter(name).is_none()) {

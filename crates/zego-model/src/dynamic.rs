@@ -14,6 +14,17 @@ use crate::spec::OperationRow;
 use crate::{Action, Operation};
 
 /// A call of an operation of the table, whose parameters are JSON: for command lines and other programs that know no operation by its type.
+///
+/// ```
+/// use serde_json::json;
+/// use zego_model::{DynamicCall, Operation as _, Zego};
+///
+/// let row = zego_model::operations().find(|row| row.spec.action == "CloseRoom").ok_or("no such operation")?;
+/// let parameters = json!({ "RoomId": "lobby" });
+/// let call: DynamicCall<Zego> = DynamicCall::new(row, parameters.as_object().cloned().unwrap_or_default()).map_err(|_| "it is sound")?;
+/// assert_eq!(call.action().name(), "CloseRoom");
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct DynamicCall<P> {
     row: &'static OperationRow,

@@ -12,6 +12,17 @@ use crate::{Action, RequestError, loopback};
 
 /// A scheme and an authority: `https://rtc-api.zego.im`. Either https, or plain http to this machine; or, by [`sandbox_at`](Self::sandbox_at) alone, what is
 /// known to be a sandbox on another one.
+///
+/// ```
+/// use zego_model::{Endpoint, rtc};
+///
+/// assert_eq!(Endpoint::of(&rtc::SERVICE, None)?.to_string(), "https://rtc-api.zego.im");
+/// assert_eq!("http://127.0.0.1:8090".parse::<Endpoint>()?.port(), 8090);
+/// // In clear to another machine go no signatures but a sandbox's.
+/// assert!("http://example.com".parse::<Endpoint>().is_err());
+/// assert!(Endpoint::sandbox_at("http://sandbox:8090")?.is_sandbox());
+/// # Ok::<(), zego_model::EndpointError>(())
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Endpoint {
     scheme: Scheme,

@@ -161,6 +161,18 @@ impl fmt::Display for Code {
 }
 
 /// A well-formed answer that says no.
+///
+/// ```
+/// use zego_model::decode::DecodeError;
+/// use zego_model::rtc::room::CloseRoom;
+/// use zego_model::{Delivery, ErrorKind, Protocol as _, Zego};
+///
+/// let answer = r#"{"Code":3,"Message":"a parameter is too long","RequestId":"7"}"#;
+/// match Zego::decode(&CloseRoom::new("lobby"), answer.into()) {
+///     Err(DecodeError::Api(error)) => assert_eq!((error.kind, error.delivery), (ErrorKind::InvalidParameter, Delivery::Answered)),
+///     other => panic!("{other:?}"),
+/// }
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ApiError {

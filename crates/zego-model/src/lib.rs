@@ -1,4 +1,4 @@
-//! Sans-IO model of the ZEGOCLOUD Server API: typed requests and answers, signing, decoding, and the table that describes every operation.
+#![doc = include_str!("../README.md")]
 //!
 //! # Features
 //! One for each service (`rtc`, which is the default, `tencent-live`, ...), so that only what is called is compiled; `callback` for what the services send
@@ -52,6 +52,8 @@ mod signed_request;
 pub mod spec;
 #[cfg(feature = "serde-requests")]
 mod stored;
+#[cfg(feature = "rtc")]
+pub mod task;
 mod tencent;
 pub mod text;
 mod units;
@@ -79,7 +81,10 @@ pub use request::RequestError;
 pub use secrets::Secrets;
 pub use signed_request::{RedactedRequest, SignedRequest};
 pub use tencent::{TencentCloud, TencentParameters, TencentSettings, TencentSigning};
-pub use units::{BeijingTime, FractionalSeconds, Hours, Millis, Seconds, TimeError, UnixMillis, UnixSeconds, UtcTime};
+pub use units::{
+    BeijingTime, DurationError, FractionalSeconds, Hours, Millis, MomentError, Seconds, TimeError, UnixMillis, UnixSeconds, UtcTime,
+    parse_duration, parse_moment,
+};
 pub use url::{HttpUrl, RtmpUrl, Url};
 pub use violation::{Problem, Violation};
 pub use zego::{SignedTarget, Zego, ZegoCredentials, ZegoParameters, ZegoSettings};

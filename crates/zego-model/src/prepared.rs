@@ -9,6 +9,16 @@ use crate::{Action, ApiError, Operation, Protocol, RequestError};
 /// A call, checked and written; every attempt signs it with a nonce and a time of its own, and copies the rest.
 ///
 /// This is the one step between a typed request and the network that is compiled for each operation.
+///
+/// ```
+/// use zego_model::rtc::media_file::{DeleteMedia, Vendor};
+/// use zego_model::{Prepared, ZegoSettings};
+///
+/// let prepared = Prepared::of(&DeleteMedia::new(Vendor::Tencent, ["a", "b"])?, &ZegoSettings::default())?;
+/// assert_eq!(prepared.action().name(), "DeleteMedia");
+/// assert_eq!(prepared.parameters().query(), "Vendor=Tencent&FileId%5B%5D=a&FileId%5B%5D=b");
+/// # Ok::<(), zego_model::RequestError>(())
+/// ```
 pub struct Prepared<P: Protocol> {
     action: Action,
     parameters: P::Parameters,

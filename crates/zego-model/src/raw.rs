@@ -13,6 +13,16 @@ use crate::spec::{Method, ServiceSpec};
 use crate::{Action, Operation, RequestError};
 
 /// A request with parameters that the model does not know; see [`Operation::extra`].
+///
+/// ```
+/// use zego_model::Operation as _;
+/// use zego_model::rtc::room::CloseRoom;
+///
+/// let request = CloseRoom::new("lobby").extra("OptionOfNextYear", "1")?;
+/// // A parameter that it has is no extra one.
+/// assert!(request.extra("RoomId", "another").is_err());
+/// # Ok::<(), zego_model::RequestError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct WithExtra<O> {
     operation: O,
@@ -86,6 +96,17 @@ impl<O: Operation> Operation for WithExtra<O> {
 
 /// A call of an action that the model does not know. It counts as [`Effect::Once`](crate::spec::Effect::Once): it is repeated only when it was provably
 /// not sent.
+///
+/// ```
+/// use zego_model::spec::Method;
+/// use zego_model::{Operation as _, RawCall, Zego, rtc};
+///
+/// let call: RawCall<Zego> = RawCall::new(&rtc::SERVICE, Method::Get, "ActionOfNextYear")?.parameter("RoomId", "lobby")?;
+/// assert_eq!(call.action().name(), "ActionOfNextYear");
+/// // What the protocol itself writes is no parameter.
+/// assert!(call.parameter("Signature", "1").is_err());
+/// # Ok::<(), zego_model::RequestError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct RawCall<P> {
     action: Action,

@@ -11,6 +11,19 @@ use crate::{ApiError, Code, Failures, ItemFailure, Output};
 ///
 /// Success of the call is not success of every item: look at [`failures`](Self::failures), or let [`complete`](Self::complete) insist. As JSON it is data,
 /// code, message, request id and failures; the bytes are left out. Where [`converged`](Self::converged) has something to tell, `converged` is true beside them.
+///
+/// ```
+/// use zego_model::rtc::media_file::{DeleteMedia, Vendor};
+/// use zego_model::{FailureKind, Protocol as _, Zego};
+///
+/// let request = DeleteMedia::new(Vendor::Tencent, ["a", "b"])?;
+/// let reply = Zego::decode(&request, r#"{"Code":0,"Message":"success","RequestId":"7","Data":{"Deleted":["a"]}}"#.into())?;
+/// let failure = reply.failures().iter().next().ok_or("no failure")?;
+/// assert_eq!((failure.item.as_str(), failure.kind), ("b", FailureKind::NotMentioned));
+/// // Who does not look has to say so: the data is there only if every item succeeded.
+/// assert!(reply.complete().is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use = "a successful call can still hold failed items: see failures() or complete()"]
 #[non_exhaustive]
 #[derive(Clone, Serialize)]

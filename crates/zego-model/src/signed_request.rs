@@ -85,6 +85,20 @@ fn shown(headers: &HeaderMap) -> Vec<(String, String)> {
 }
 
 /// A request that may be shown to anybody.
+///
+/// ```
+/// use zego_model::rtc::room::CloseRoom;
+/// use zego_model::{Endpoint, Prepared, Protocol as _, Stamp, Zego, ZegoCredentials, ZegoSettings, rtc};
+/// use zego_sign::{AppId, ServerSecret, Timestamp};
+///
+/// let credentials = ZegoCredentials { app_id: AppId::new(12345)?, server_secret: ServerSecret::new("9193cc662a4c0ec135ec71fb57194b38")? };
+/// let settings = ZegoSettings::default();
+/// let stamp = Stamp { nonce: [7; 8], timestamp: Timestamp::from_secs(1_800_000_000) };
+/// let prepared = Prepared::of(&CloseRoom::new("lobby"), &settings)?;
+/// let signed = Zego::sign(&prepared, &Endpoint::of(&rtc::SERVICE, None)?, &credentials, &settings, stamp)?;
+/// assert!(signed.redacted().url.ends_with("&Signature=REDACTED&RoomId=lobby"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct RedactedRequest {

@@ -13,6 +13,8 @@ mod fields;
 mod rows;
 #[cfg(feature = "table")]
 mod values;
+#[cfg(feature = "table")]
+mod written;
 
 pub(crate) use codes::find as find_code;
 pub use codes::{CodeSpec, Retry};

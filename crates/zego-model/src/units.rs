@@ -1,5 +1,7 @@
 //! Moments and lengths of time, each with its form on the wire in its type: ZEGO writes time in at least five ways under the same names.
 
+mod written;
+
 use std::fmt;
 use std::str::FromStr;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -10,6 +12,8 @@ use time::format_description::StaticFormatDescription;
 use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
+
+pub use self::written::{DurationError, MomentError, parse_duration, parse_moment};
 
 macro_rules! number_with_unit {
     ($($(#[$doc:meta])* $name:ident($number:ty))*) => {$(
@@ -113,6 +117,14 @@ impl<'de> Deserialize<'de> for FractionalSeconds {
 pub struct UtcTime(OffsetDateTime);
 
 /// A moment, on the wire as Beijing time (UTC+8) without a zone: `2026-01-31 18:30:00`.
+///
+/// ```
+/// use zego_model::{BeijingTime, UtcTime};
+///
+/// let evening: BeijingTime = "2026-01-31 18:30:00".parse()?;
+/// assert_eq!(UtcTime::from_unix_seconds(evening.as_unix_seconds())?.to_string(), "2026-01-31T10:30:00Z");
+/// # Ok::<(), zego_model::TimeError>(())
+/// ```
 #[derive(Clone, Copy, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct BeijingTime(OffsetDateTime);
 

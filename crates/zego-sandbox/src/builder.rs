@@ -30,6 +30,19 @@ use crate::state_file;
 use crate::world::{MOST_HELD, World};
 
 /// How a sandbox is set up; made by [`Sandbox::builder`].
+///
+/// ```
+/// use std::time::Duration;
+/// use zego_sandbox::{Moment, Sandbox};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// // Nothing in it to begin with, ten times the documented quotas, and a clock that stands still.
+/// let sandbox = Sandbox::builder().empty().quota_scale(10.0)?.virtual_clock(Moment::NEW_YEAR).start().await?;
+/// sandbox.control().advance(Duration::from_secs(60))?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 #[must_use = "a builder does nothing until it starts a sandbox"]
 pub struct Builder {

@@ -10,6 +10,20 @@ use crate::callers;
 use crate::request::authority_host;
 
 /// Where callbacks go, and how they are written.
+///
+/// ```
+/// use zego_sandbox::{CallbackBody, CallbackConfig, Sandbox};
+/// use zego_sign::callback::CallbackSecret;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let secret = CallbackSecret::new(zego_model::sandbox::CALLBACK_SECRET)?;
+/// let callbacks = CallbackConfig::new("http://127.0.0.1:8080/hook", secret)?.body(CallbackBody::Json);
+/// let sandbox = Sandbox::builder().callbacks(callbacks).start().await?;
+/// # let _ = sandbox;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct CallbackConfig {
     pub(crate) address: Address,

@@ -1,14 +1,4 @@
-//! The ZEGOCLOUD Server API, and Tencent's live recording API, on this machine: signatures are verified, quotas enforced, state is kept.
-//!
-//! ```
-//! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let sandbox = zego_sandbox::Sandbox::start().await?;
-//! println!("{} for app {}", sandbox.endpoint(), sandbox.app_id());
-//! sandbox.shutdown().await;
-//! # Ok(())
-//! # }
-//! ```
+#![doc = include_str!("../README.md")]
 //!
 //! It listens on loopback, and on other addresses only when it is [exposed](Builder::expose). Its default credentials are published in [`zego_model::sandbox`] and good for nothing else.
 #![doc = include_str!("../BEHAVIOUR.md")]

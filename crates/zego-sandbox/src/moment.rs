@@ -4,6 +4,12 @@ use serde::{Deserialize, Serialize};
 use zego_sign::Timestamp;
 
 /// A moment: milliseconds since 1970-01-01T00:00:00Z. It is at most the end of the year 9998, so that days can be added to any.
+///
+/// ```
+/// use zego_sandbox::Moment;
+///
+/// assert_eq!(Moment::NEW_YEAR.plus_secs(60), Moment::from_millis(1_767_225_660_000));
+/// ```
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(try_from = "i64")]
 pub struct Moment(i64);

@@ -15,6 +15,21 @@ use crate::server::Running;
 use crate::service::SandboxService;
 
 /// A running sandbox. Dropping it stops it and cuts its connections; [`shutdown`](Self::shutdown) lets calls under way end.
+///
+/// ```
+/// use zego_sandbox::{Sandbox, control::Login};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let sandbox = Sandbox::start().await?;
+/// // What a program that is tested needs to know.
+/// println!("ZEGO_ENDPOINT={} ZEGO_APP_ID={}", sandbox.endpoint(), sandbox.app_id());
+/// // What its users would do.
+/// sandbox.control().log_in(&Login::new("lobby", "anna"))?;
+/// sandbox.shutdown().await;
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "a sandbox stops when it is dropped"]
 pub struct Sandbox {
     pub(crate) service: SandboxService,

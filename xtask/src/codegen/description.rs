@@ -77,6 +77,8 @@ tables! {
         envelope: Option<Spanned<Envelope>>,
         quota: Vec<Quota>,
         warnings: Vec<String> = default,
+        /// What one call does away with for good, as a noun: people are asked before.
+        destroys: Option<String>,
         deprecated: Option<String>,
         request: Named<Field> = default,
         response: Named<Field> = default,

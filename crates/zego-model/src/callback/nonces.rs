@@ -90,7 +90,7 @@ impl fmt::Debug for BodyDigest {
 /// `SET key digest NX GET EX seconds`, which answers what stood there before; in SQL an `INSERT` that leaves a row alone which is there already, and a
 /// `SELECT` of that row. Where the store has to be awaited, give the receiver [`Forgetful`], ask the store by
 /// [`Callback::delivery_key`](super::Callback::delivery_key) and [`Callback::body_digest`](super::Callback::body_digest), and leave it to
-/// [`BodyDigest::is_repeat`] what its answer means.
+/// [`BodyDigest::is_repeat`] what its answer means. The crate `zego-inbox` does so with Postgres, Valkey and Redis, and tells what is handled from what is in somebody's hand.
 pub trait NonceCache {
     /// Notes a delivery with the digest of its body, unless it is noted already: then it stays as it is, and its digest is what is returned. After
     /// `expires` it can be forgotten, since the window refuses it; without a window it never can.

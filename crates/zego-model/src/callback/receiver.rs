@@ -75,6 +75,11 @@ impl<E: EventSet> Receiver<E> {
         self
     }
 
+    /// How many bytes a body may have: a server need not read more.
+    pub const fn get_size_limit(&self) -> usize {
+        self.size_limit
+    }
+
     /// Checks a body that came at `now`, and reads it. `nonces` notes the delivery at once, so [forget](super::RecentNonces::forget) it if you cannot hand it on.
     ///
     /// # Errors

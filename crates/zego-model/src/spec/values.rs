@@ -177,6 +177,15 @@ fn least(fields: &[FieldSpec]) -> Map<String, Value> {
     needed.map(|field| (field.wire.to_owned(), sample(field))).collect()
 }
 
+impl FieldSpec {
+    /// The words that count here, with their meanings: none, where it is of no enumeration.
+    pub fn words(&self) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
+        let known = self.ty.words().map(|words| words.values).unwrap_or_default();
+        let counting = self.values;
+        known.iter().copied().filter(move |(word, _)| counting.is_empty() || counting.contains(word))
+    }
+}
+
 impl EnumSpec {
     /// Its words, or the digits of its numbers.
     pub fn words(&self) -> impl Iterator<Item = &'static str> + use<> {

@@ -272,9 +272,9 @@ fn limits_are_those_of_the_pages() {
     let output = |width, height, bitrate| MixOutput::new("s", width, height, 15, bitrate);
     let input = || MixInput::new("s", MixPlace::new()).unwrap();
     let mix = |inputs: usize, outputs: usize| StartMix::new("t", "u", vec![input(); inputs], vec![output(1, 1, 1).unwrap(); outputs]);
-    assert!(mix(1, 0).is_ok() && mix(9, 4).is_ok() && mix(32, 1).is_ok());
+    assert!(mix(1, 0).is_err() && mix(1, 1).is_ok() && mix(9, 4).is_ok() && mix(32, 1).is_ok());
     assert_eq!(words(mix(0, 1)), "MixInputs has 0 items where 1 or more are allowed");
-    assert_eq!(words(mix(1, 5)), "MixOutputs has 5 items where 0 to 4 are allowed");
+    assert_eq!(words(mix(1, 5)), "MixOutputs has 5 items where 1 to 4 are allowed");
     assert_eq!(words(output(3001, 1, 1)), "Width is 3001, not within 0 to 3000");
     assert!(output(3000, 3000, 1).is_ok() && output(1, 3001, 1).is_err() && output(1, 1, 0).is_err());
 
@@ -299,7 +299,7 @@ fn limits_are_those_of_the_pages() {
     assert!(layers(0).is_err() && layers(1).is_ok() && layers(2).is_err());
 
     let auto = |outputs: usize| StartAutoMix::new("t", "u", "r", vec![AutoMixOutput::new("s").unwrap(); outputs]);
-    assert!(auto(0).is_ok() && auto(3).is_ok() && auto(4).is_err());
+    assert!(auto(0).is_err() && auto(1).is_ok() && auto(3).is_ok() && auto(4).is_err());
     let extra = |n: usize| auto(1).unwrap().extra_inputs(vec![AutoMixInput::new("s").unwrap(); n]);
     assert!(extra(9).is_ok() && extra(10).is_err());
     let config = TranscodeConfig::new;

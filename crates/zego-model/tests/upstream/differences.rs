@@ -115,6 +115,8 @@ pub(crate) const DIFFERENCES: &[(&str, &str)] = &[
     ("StartMix request MixInput StreamId: required true there, false here", NAME_OR_ADDRESS),
     ("StartMix request MixInput StreamUrl: required true there, false here", NAME_OR_ADDRESS),
     ("StartMix request MixInput: least items 0 there, 1 here", NONE_IS_NOTHING),
+    ("StartMix request MixOutput: least items 0 there, 1 here", NONE_IS_NOTHING),
+    ("StartAutoMix request MixOutput: least items 0 there, 1 here", NONE_IS_NOTHING),
     ("StartMix request MixOutput ExtraLayers VideoBitrate: range None there, Some((1, 9223372036854775807)) here", ABOVE_0),
     ("StartMix request MixOutput StreamId: required true there, false here", NAME_OR_ADDRESS),
     ("StartMix request MixOutput StreamUrl: required true there, false here", NAME_OR_ADDRESS),

@@ -197,6 +197,7 @@ pub(super) fn any<'s>(services: impl Iterator<Item = (&'s str, &'s Callback)>) -
                 ALL
             }
 
+            #[allow(unused_variables, reason = "without any service nothing is read")]
             fn read(spec: Option<&'static crate::spec::EventSpec>, name: &str, json: &str) -> Self {
                 match spec.map(|spec| spec.service.name) {
                     #(#cfgs Some(#names) => Self::#variants(crate::callback::EventSet::read(spec, name, json)),)*

@@ -47,7 +47,7 @@ fn row(operation: &Operation, module: &Ident) -> TokenStream {
     let parameters = operation.request.iter().map(|field| field_row(field, Role::Input));
     // What an answer has to have is nowhere said.
     let response = operation.response.iter().map(|field| field_row(&Field { optional: true, ..field.clone() }, Role::Output));
-    let (warnings, deprecated) = (&file.warnings, option(file.deprecated.as_ref()));
+    let (warnings, deprecated, destroys) = (&file.warnings, option(file.deprecated.as_ref()), option(file.destroys.as_ref()));
     let examples = file.examples.iter().map(|example| {
         let (name, response) = (&example.name, example.response.trim());
         quote!(crate::spec::ExampleSpec { name: #name, response: #response })
@@ -66,6 +66,7 @@ fn row(operation: &Operation, module: &Ident) -> TokenStream {
             request: &[#(#parameters),*],
             response: &[#(#response),*],
             warnings: &[#(#warnings),*],
+            destroys: #destroys,
             deprecated: #deprecated,
             examples: &[#(#examples),*],
             decode: |body, asked| #decoder::<#output>(#module::#request::SPEC, body, asked),

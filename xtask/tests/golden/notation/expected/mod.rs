@@ -64,6 +64,7 @@ impl crate::callback::EventSet for AnyEvent {
         ];
         ALL
     }
+    #[allow(unused_variables, reason = "without any service nothing is read")]
     fn read(
         spec: Option<&'static crate::spec::EventSpec>,
         name: &str,

@@ -402,9 +402,9 @@ crate::open_enum::open_number! {
 crate::list::bounded_list! {
     /// Where mixed sound goes.
     ///
-    /// 0 to 3 items.
+    /// 1 to 3 items.
     #[derive(Eq, Hash)]
-    pub struct AutoMixOutputs([AutoMixOutput; 0..=3]);
+    pub struct AutoMixOutputs([AutoMixOutput; 1..=3]);
 }
 
 /// A stream of another room to mix in, or a stream to leave out.

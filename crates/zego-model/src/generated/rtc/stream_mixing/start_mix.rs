@@ -622,9 +622,9 @@ crate::list::bounded_list! {
 crate::list::bounded_list! {
     /// Where a mix goes.
     ///
-    /// 0 to 4 items.
+    /// 1 to 4 items.
     #[derive(Eq, Hash)]
-    pub struct MixOutputs([MixOutput; 0..=4]);
+    pub struct MixOutputs([MixOutput; 1..=4]);
 }
 
 /// A stream to mix in.

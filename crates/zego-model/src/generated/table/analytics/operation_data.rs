@@ -48,6 +48,7 @@ static GET_BIZ_QUALITY: crate::spec::OperationRow = crate::spec::OperationRow {
         ),
     ],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {

@@ -35,6 +35,7 @@ static SEND_DANMAKU_COMMENTS: crate::spec::OperationRow = crate::spec::Operation
     ],
     response: &[],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {

@@ -95,6 +95,7 @@ static DELETE_MEDIA: crate::spec::OperationRow = crate::spec::OperationRow {
     warnings: &[
         "CDN recording has to be activated for the app, in the console or by the vendor's support.",
     ],
+    destroys: Some("file"),
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -158,6 +159,7 @@ static DESCRIBE_MEDIA_TASK: crate::spec::OperationRow = crate::spec::OperationRo
         ),
     ],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -256,6 +258,7 @@ static MEDIA_THUMBNAILS: crate::spec::OperationRow = crate::spec::OperationRow {
         ),
     ],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -354,6 +357,7 @@ static MERGE_MEDIA: crate::spec::OperationRow = crate::spec::OperationRow {
         "CDN recording has to be activated for the app, in the console or by the vendor's support.",
         "The vendor's support has to allow merging, and to set the address of the callback that tells of the result.",
     ],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -488,6 +492,7 @@ static SEARCH_MEDIA: crate::spec::OperationRow = crate::spec::OperationRow {
     warnings: &[
         "CDN live streaming has to be activated for the app, in the console or by the vendor's support.",
     ],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -614,6 +619,7 @@ static START_CDN_RECORD: crate::spec::OperationRow = crate::spec::OperationRow {
     warnings: &[
         "Format, interval and retention of the files have to be set up for the app, in the console or by the vendor's support.",
     ],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -746,6 +752,7 @@ static STOP_CDN_RECORD: crate::spec::OperationRow = crate::spec::OperationRow {
             .answers(&["StreamId"]),
     ],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -816,6 +823,7 @@ static TRANSCODE_MEDIA: crate::spec::OperationRow = crate::spec::OperationRow {
         "CDN recording has to be activated for the app, in the console or by the vendor's support.",
         "The vendor's support has to set the address of the callback that tells of the result.",
     ],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {

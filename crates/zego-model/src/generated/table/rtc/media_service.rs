@@ -40,6 +40,7 @@ static CLEAR_CDN_TRANSFER_RULE: crate::spec::OperationRow = crate::spec::Operati
     ],
     response: &[],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -82,6 +83,7 @@ static CREATE_CDN_TRANSFER_RULE: crate::spec::OperationRow = crate::spec::Operat
     ],
     response: &[],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -124,6 +126,7 @@ static DELETE_CDN_TRANSFER_RULE: crate::spec::OperationRow = crate::spec::Operat
     ],
     response: &[],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -174,6 +177,7 @@ static DESCRIBE_RTC_STREAM_STATE: crate::spec::OperationRow = crate::spec::Opera
         ),
     ],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -229,6 +233,7 @@ static FORBID_CDN_LIVE_STREAM: crate::spec::OperationRow = crate::spec::Operatio
         ),
     ],
     warnings: &["The vendor's support has to set the project up for it."],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -264,6 +269,7 @@ static FORBID_RTC_STREAM: crate::spec::OperationRow = crate::spec::OperationRow 
     ],
     response: &[],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -299,6 +305,7 @@ static FORBID_RTC_STREAMS: crate::spec::OperationRow = crate::spec::OperationRow
     ],
     response: &[],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -335,6 +342,7 @@ static QUERY_FORBID_CDN_LIVE_STREAM: crate::spec::OperationRow = crate::spec::Op
         ),
     ],
     warnings: &["The vendor's support has to set the project up for it."],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -377,6 +385,7 @@ static RESUME_CDN_LIVE_STREAM: crate::spec::OperationRow = crate::spec::Operatio
         ),
     ],
     warnings: &["The vendor's support has to set the project up for it."],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -412,6 +421,7 @@ static RESUME_RTC_STREAM: crate::spec::OperationRow = crate::spec::OperationRow 
     ],
     response: &[],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -447,6 +457,7 @@ static RESUME_RTC_STREAMS: crate::spec::OperationRow = crate::spec::OperationRow
     ],
     response: &[],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -507,6 +518,7 @@ static RTMP_DISPATCH_V2: crate::spec::OperationRow = crate::spec::OperationRow {
         ),
     ],
     warnings: &["The vendor's support has to set the project up for it."],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {

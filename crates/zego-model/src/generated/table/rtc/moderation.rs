@@ -45,6 +45,7 @@ static GENERATE_IDENTIFY_TOKEN: crate::spec::OperationRow = crate::spec::Operati
     warnings: &[
         "Ask the vendor's support whether the moderation service in question works as described.",
     ],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -196,6 +197,7 @@ static START_CENSOR_AUDIO_V2: crate::spec::OperationRow = crate::spec::Operation
     warnings: &[
         "Moderation by Shumei has to be enabled in the console, at the cloud market.",
     ],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -273,6 +275,7 @@ static START_CENSOR_VIDEO_V2: crate::spec::OperationRow = crate::spec::Operation
     warnings: &[
         "Moderation by Shumei has to be enabled in the console, at the cloud market.",
     ],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -303,6 +306,7 @@ static STOP_CENSOR_AUDIO_V2: crate::spec::OperationRow = crate::spec::OperationR
     warnings: &[
         "Moderation by Shumei has to be enabled in the console, at the cloud market.",
     ],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -333,6 +337,7 @@ static STOP_CENSOR_VIDEO_V2: crate::spec::OperationRow = crate::spec::OperationR
     warnings: &[
         "Moderation by Shumei has to be enabled in the console, at the cloud market.",
     ],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {

@@ -87,6 +87,7 @@ static ADD_STREAM: crate::spec::OperationRow = crate::spec::OperationRow {
         "The room has to exist; the vendor's support can have the call create it.",
         "Use a `UserId` that nobody in the room has, or the call gets in the way of what that user's own client publishes.",
     ],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -131,6 +132,7 @@ static CLOSE_ROOM: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     response: &[],
     warnings: &[],
+    destroys: Some("room"),
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -167,6 +169,7 @@ static DEL_FORBID_STREAM_RULE: crate::spec::OperationRow = crate::spec::Operatio
     ],
     response: &[],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -219,6 +222,7 @@ static DEL_FORBID_USER_RULE: crate::spec::OperationRow = crate::spec::OperationR
     ],
     response: &[],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -268,6 +272,7 @@ static DELETE_STREAM: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     response: &[],
     warnings: &["The client that published the stream is not told that it is gone."],
+    destroys: Some("stream"),
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -324,6 +329,7 @@ static DESCRIBE_FORBID_STREAM_RULES: crate::spec::OperationRow = crate::spec::Op
         ),
     ],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -366,6 +372,7 @@ static DESCRIBE_FORBID_USER_RULES: crate::spec::OperationRow = crate::spec::Oper
         ),
     ],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -408,6 +415,7 @@ static DESCRIBE_SIMPLE_STREAM_LIST: crate::spec::OperationRow = crate::spec::Ope
         ),
     ],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -482,6 +490,7 @@ static DESCRIBE_USER_LIST: crate::spec::OperationRow = crate::spec::OperationRow
         ),
     ],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -525,6 +534,7 @@ static DESCRIBE_USER_NUM: crate::spec::OperationRow = crate::spec::OperationRow 
             .answers(&["RoomId"]),
     ],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -575,6 +585,7 @@ static DESCRIBE_USERS: crate::spec::OperationRow = crate::spec::OperationRow {
             .answers(&["UserId"]),
     ],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -618,6 +629,7 @@ static KICKOUT_USER: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     response: &[],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -683,6 +695,7 @@ static SEND_BARRAGE_MESSAGE: crate::spec::OperationRow = crate::spec::OperationR
         ),
     ],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -748,6 +761,7 @@ static SEND_BROADCAST_MESSAGE: crate::spec::OperationRow = crate::spec::Operatio
         ),
     ],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -814,6 +828,7 @@ static SEND_CUSTOM_COMMAND: crate::spec::OperationRow = crate::spec::OperationRo
             .partial(),
     ],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -881,6 +896,7 @@ static SET_FORBID_STREAM_RULE: crate::spec::OperationRow = crate::spec::Operatio
     ],
     response: &[],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -956,6 +972,7 @@ static SET_FORBID_USER_RULE: crate::spec::OperationRow = crate::spec::OperationR
         ),
     ],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {

@@ -70,6 +70,7 @@ static SET_SCENE_TEMPLATE: crate::spec::OperationRow = crate::spec::OperationRow
     ],
     response: &[],
     warnings: &["It is answered at a host of its own: choose the region `metaworld`."],
+    destroys: None,
     deprecated: Some(
         "the vendor has discontinued scenes, and names nothing in their place.",
     ),

@@ -36,6 +36,7 @@ static GET_MIX_TASK_INFO: crate::spec::OperationRow = crate::spec::OperationRow 
         ),
     ],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -196,6 +197,7 @@ static START_AUTO_MIX: crate::spec::OperationRow = crate::spec::OperationRow {
         ),
     ],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -252,6 +254,7 @@ static START_CLOUD_TRANSCODE: crate::spec::OperationRow = crate::spec::Operation
     ],
     response: &[],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -458,6 +461,7 @@ static START_MIX: crate::spec::OperationRow = crate::spec::OperationRow {
         ),
     ],
     warnings: &["Mixing has to be activated for the app in the console."],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -507,6 +511,7 @@ static STOP_AUTO_MIX: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     response: &[],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -549,6 +554,7 @@ static STOP_CLOUD_TRANSCODE: crate::spec::OperationRow = crate::spec::OperationR
     ],
     response: &[],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -591,6 +597,7 @@ static STOP_MIX: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     response: &[],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -728,7 +735,7 @@ static INPUT_CHANGE: crate::spec::EnumSpec = crate::spec::EnumSpec::numbers(
 
 static AUTO_MIX_OUTPUTS: crate::spec::ListSpec = crate::spec::ListSpec::new(
     crate::spec::TypeSpec::Struct(&AUTO_MIX_OUTPUT),
-    0,
+    1,
     3,
 );
 
@@ -1042,7 +1049,7 @@ static MIX_INPUTS: crate::spec::ListSpec = crate::spec::ListSpec::new(
 
 static MIX_OUTPUTS: crate::spec::ListSpec = crate::spec::ListSpec::new(
     crate::spec::TypeSpec::Struct(&MIX_OUTPUT),
-    0,
+    1,
     4,
 );
 

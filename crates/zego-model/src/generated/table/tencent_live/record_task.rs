@@ -104,6 +104,7 @@ static CREATE_LIVE_RECORD: crate::spec::OperationRow = crate::spec::OperationRow
     warnings: &[
         "Recordings go to Tencent's video on demand (VOD), which has to be activated and bills for them.",
     ],
+    destroys: None,
     deprecated: Some(
         "use Tencent's `CreateRecordTask`; its tasks and these do not mix.",
     ),
@@ -145,6 +146,7 @@ static DELETE_LIVE_RECORD: crate::spec::OperationRow = crate::spec::OperationRow
     ],
     response: &[],
     warnings: &[],
+    destroys: Some("task"),
     deprecated: Some(
         "use Tencent's `DeleteRecordTask`; its tasks and these do not mix.",
     ),
@@ -184,6 +186,7 @@ static STOP_LIVE_RECORD: crate::spec::OperationRow = crate::spec::OperationRow {
     warnings: &[
         "Recordings go to Tencent's video on demand (VOD), which has to be activated and bills for them.",
     ],
+    destroys: None,
     deprecated: Some("use Tencent's `StopRecordTask`; its tasks and these do not mix."),
     examples: &[
         crate::spec::ExampleSpec {

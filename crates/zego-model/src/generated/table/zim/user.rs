@@ -53,6 +53,7 @@ static QUERY_USER_ONLINE_STATE: crate::spec::OperationRow = crate::spec::Operati
             .answers(&["UserId"]),
     ],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {

@@ -39,6 +39,7 @@ static BURN_PARCEL: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     response: &[],
     warnings: &[],
+    destroys: None,
     deprecated: Some("Nobody should burn parcels."),
     examples: &[],
     decode: |body, asked| crate::zego::decode_document::<
@@ -83,6 +84,7 @@ static LIST_STOPS: crate::spec::OperationRow = crate::spec::OperationRow {
         ),
     ],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -237,6 +239,7 @@ static RETURN_PARCELS: crate::spec::OperationRow = crate::spec::OperationRow {
             .partial(),
     ],
     warnings: &["A depot has to be opened first."],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
@@ -523,6 +526,7 @@ static TRACK_PARCEL: crate::spec::OperationRow = crate::spec::OperationRow {
         ),
     ],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {

@@ -35,6 +35,7 @@ static CREATE_BERTH: crate::spec::OperationRow = crate::spec::OperationRow {
         ),
     ],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {

@@ -86,6 +86,7 @@ static GRIND_PARCELS: crate::spec::OperationRow = crate::spec::OperationRow {
             .answers(&["Parcels"]),
     ],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[],
     decode: |body, asked| crate::zego::decode_document::<
@@ -139,6 +140,7 @@ static QUERY_PARCELS: crate::spec::OperationRow = crate::spec::OperationRow {
             .answers(&["ParcelId"]),
     ],
     warnings: &[],
+    destroys: None,
     deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {

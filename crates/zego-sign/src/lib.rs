@@ -1,26 +1,4 @@
-//! Request signatures of the ZEGOCLOUD Server API and of Tencent Cloud API 3.0: bytes in, bytes out.
-//!
-//! The crate is `no_std` and only needs `alloc`, unless a feature says otherwise. It reads no clock, draws no random bytes, looks at no environment
-//! and opens no socket: the time and the nonce are arguments, so a signature can be repeated in a test to the last bit.
-//!
-//! # ZEGOCLOUD
-//!
-//! ```
-//! use zego_sign::{AppId, Nonce, ServerSecret, Timestamp, sign, verify};
-//!
-//! let app_id = AppId::new(12345)?;
-//! let secret = ServerSecret::new("9193cc662a4c0ec135ec71fb57194b38")?;
-//! let nonce = Nonce::parse("4fd24687296dd9f3")?;
-//! let timestamp = Timestamp::from_secs(1_615_186_943);
-//!
-//! let signature = sign(app_id, &secret, nonce, timestamp);
-//! assert_eq!(signature.as_str(), "43e5cfcca828314675f91b001390566a");
-//!
-//! // The other side of the wire, five seconds later:
-//! let now = Timestamp::from_secs(1_615_186_948);
-//! verify::verify(app_id, &secret, "4fd24687296dd9f3", "1615186943", signature.as_str(), now)?;
-//! # Ok::<(), Box<dyn core::error::Error>>(())
-//! ```
+#![doc = include_str!("../README.md")]
 //!
 //! # What a signature covers, and what it does not
 //!
@@ -87,7 +65,7 @@ pub mod verify;
 pub use app_id::{AppId, AppIdError};
 pub use nonce::{Nonce, NonceError};
 pub use secret::{SecretError, ServerSecret, StrayPosition};
-pub use shape::{Credential, ShapeMistake, look_at};
+pub use shape::{Credential, ShapeMistake, look_at, look_beside};
 pub use signature::{Signature, sign};
 #[cfg(feature = "std")]
 pub use timestamp::BeforeUnixEpoch;

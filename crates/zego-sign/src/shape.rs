@@ -65,6 +65,11 @@ pub enum ShapeMistake {
     /// A `ServerSecret` of ZEGO.
     #[error("it has 32 characters 0-9 and a-f, as a ServerSecret of ZEGO has: give the key of Tencent Cloud")]
     ServerSecret,
+    /// The callback secret of the same project.
+    #[error(
+        "it is the callback secret, too, and for RTC the two are not the same: copy the ServerSecret from the ZEGOCLOUD Admin Console (with ZIM they are one)"
+    )]
+    CallbackSecret,
     /// Hexadecimal digits A-F.
     #[error("it has capital letters, and a ServerSecret has small ones: give it as the console shows it, since A and a sign differently")]
     UpperCase,
@@ -93,6 +98,7 @@ impl ShapeMistake {
             Self::TencentSecretId => "tencent_secret_id",
             Self::TencentSecretKey => "tencent_secret_key",
             Self::ServerSecret => "server_secret",
+            Self::CallbackSecret => "callback_secret",
             Self::UpperCase => "upper_case",
             Self::Length { .. } => "length",
         }
@@ -125,6 +131,18 @@ pub fn look_at(credential: Credential, text: &str) -> Vec<ShapeMistake> {
     }
     mistakes.extend(is_whole.then(|| of_core(credential, core)).flatten());
     mistakes
+}
+
+/// Whether what is given for a `ServerSecret` is a callback secret, of those that are known. Its form does not show it.
+///
+/// ```
+/// use zego_sign::{ShapeMistake, look_beside};
+///
+/// assert_eq!(look_beside("9193cc662a4c0ec135ec71fb57194b38", ["of-callbacks"]), None);
+/// assert_eq!(look_beside("of-callbacks", ["of-callbacks"]), Some(ShapeMistake::CallbackSecret));
+/// ```
+pub fn look_beside<'a>(server_secret: &str, callback_secrets: impl IntoIterator<Item = &'a str>) -> Option<ShapeMistake> {
+    callback_secrets.into_iter().any(|secret| secret == server_secret).then_some(ShapeMistake::CallbackSecret)
 }
 
 fn of_core(credential: Credential, text: &str) -> Option<ShapeMistake> {

@@ -141,7 +141,7 @@ const fn about_connection(none: &NoConnection) -> &'static str {
             "Check the endpoint, the clock and the trusted certificates of this machine; somebody may be in between."
         }
         NoConnection { fault: Some(TlsFault::ClientCertificate(_)), .. } => {
-            "The services ask for none, so check the endpoint; a client certificate for a gateway of your own is given by `ClientBuilder::rustls_config`."
+            "The services ask for none, so check the endpoint; a client certificate for a gateway of your own is given by `ClientBuilder::rustls_config` (feature `rustls-0_23`)."
         }
         NoConnection { proxy: Some((_, fault)), .. } => fault.hint(),
         NoConnection { fault: Some(TlsFault::NotTls), .. } => "Check the port and the scheme of the endpoint.",

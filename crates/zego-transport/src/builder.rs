@@ -30,6 +30,24 @@ use crate::tcp::Tcp;
 use crate::tls;
 
 /// Makes a [`Client`].
+///
+/// ```
+/// use std::time::Duration;
+/// use zego_model::{Zego, sandbox};
+/// use zego_sign::{AppId, ServerSecret};
+/// use zego_transport::{CallOptions, Client, RetryPolicy};
+///
+/// let (app_id, secret) = (AppId::new(sandbox::APP_ID)?, ServerSecret::new(sandbox::SERVER_SECRET)?);
+/// let client: Client<Zego> = Client::zego(app_id, secret)
+///     .endpoint("http://127.0.0.1:8090".parse()?)
+///     .deadline(Duration::from_secs(10))
+///     .retry(RetryPolicy::default().max_attempts(5))
+///     // A search may take longer than what users wait for.
+///     .operation("rtc", "SearchMedia", CallOptions::new().deadline(Duration::from_secs(60)))
+///     .build()?;
+/// # let _ = client;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder<P: Protocol> {
     callers: Callers<P>,
@@ -71,8 +89,8 @@ pub enum BuildError {
     #[error("a region and an endpoint were given: leave one of them out")]
     RegionAndEndpoint,
     /// TLS cannot be set up.
-    #[error("TLS cannot be set up: give a working rustls configuration")]
-    Tls(#[source] rustls::Error),
+    #[error("TLS cannot be set up: mend the certificates of this machine, or give a configuration (feature `rustls-0_23`)")]
+    Tls(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The thread of a blocking client cannot be started.
     #[cfg(feature = "blocking")]
     #[error("the thread that drives the connections cannot be started: see which limit of the system is reached")]
@@ -333,6 +351,7 @@ impl<P: Protocol> ClientBuilder<P> {
     /// Another TLS configuration: own roots, a client certificate, another provider.
     ///
     /// HTTP/1.1 stays the only protocol that is offered, and early data stays off.
+    #[cfg(feature = "rustls-0_23")]
     pub fn rustls_config(mut self, config: Arc<ClientConfig>) -> Self {
         self.tls = Some(config);
         self
@@ -359,7 +378,7 @@ impl<P: Protocol> ClientBuilder<P> {
         let tls = match self.tls {
             _ if is_plain && !self.proxy.as_ref().is_some_and(Proxy::is_tls) => None,
             Some(config) => Some(tls::hardened(&config)),
-            None => Some(tls::hardened(&tls::default_config().map_err(BuildError::Tls)?)),
+            None => Some(tls::hardened(&tls::default_config().map_err(|error| BuildError::Tls(error.into()))?)),
         };
         let dial = self.connector.map_or_else(|| Dial::Tcp(Tcp::new(self.limits.connect, self.limits.resolve)), Dial::Custom);
         let connect = Connector { dial, detour: self.proxy.map(|proxy| Detour { proxy, tls: tls.clone() }) };

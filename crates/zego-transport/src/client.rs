@@ -17,6 +17,21 @@ use crate::reading::ReplySlot;
 /// A client for the services of one protocol. Clones share their connections.
 ///
 /// Keep one and clone it: a client that is made for each call makes a connection for each call, and reads the trusted certificates every time.
+///
+/// ```
+/// use zego_model::rtc::room::DescribeUserNum;
+/// use zego_transport::Client;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let sandbox = zego_sandbox::Sandbox::start().await?;
+/// # let (app_id, server_secret, endpoint) = (sandbox.app_id(), sandbox.server_secret(), sandbox.endpoint().clone());
+/// let client = Client::zego(app_id, server_secret).endpoint(endpoint).build()?;
+/// let reply = client.send(&DescribeUserNum::new(["lobby"])?).await?;
+/// println!("{:?}", reply.output);
+/// # Ok(())
+/// # }
+/// ```
 pub struct Client<P: Protocol>(pub(crate) Arc<Core<P>>);
 
 impl<P: Protocol> Client<P> {

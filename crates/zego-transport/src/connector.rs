@@ -66,6 +66,6 @@ impl Dial {
 }
 
 /// Whether there is no name to resolve.
-fn is_resolved(host: &str) -> bool {
+pub(crate) fn is_resolved(host: &str) -> bool {
     !loopback::addresses(host).is_empty() || host.starts_with('[') || host.parse::<Ipv4Addr>().is_ok()
 }

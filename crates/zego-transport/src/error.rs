@@ -19,6 +19,24 @@ use crate::{advice, delivery, retry};
 ///
 /// Decide on [`kind`](Self::kind) and on [`delivery`](Self::delivery), never on a text. No text here holds a URL query, a signature or a secret.
 ///
+/// ```
+/// use zego_model::Delivery;
+/// use zego_model::rtc::room::CloseRoom;
+/// use zego_transport::Client;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let sandbox = zego_sandbox::Sandbox::start().await?;
+/// # let client = Client::zego(sandbox.app_id(), sandbox.server_secret()).endpoint(sandbox.endpoint().clone()).build()?;
+/// let error = client.send(&CloseRoom::new("no-such-room")).await.err().ok_or("it was there")?;
+/// match error.delivery() {
+///     Delivery::Unknown => println!("it may have been carried out: {error}"),
+///     _ => println!("{:?}: {error}", error.kind()),
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
 /// A function that makes a call can have it as its one error: what can go wrong when a request is built and what
 /// [`complete`](zego_model::Reply::complete) insists on become one by `?`.
 ///
@@ -58,6 +76,13 @@ impl Error {
             may_have_acted: false,
             cause,
         }))
+    }
+
+    /// The error of a way to this host and port, on which no call was made.
+    pub(crate) fn of_server(server: &str, cause: Cause) -> Self {
+        let mut error = Self::apart(cause);
+        error.0.server = Some(server.into());
+        error
     }
 
     pub(crate) fn of_call(

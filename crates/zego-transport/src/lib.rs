@@ -1,20 +1,4 @@
-//! Async client of the ZEGOCLOUD Server API, and of the Tencent Cloud services that go with it, over hyper and rustls.
-//!
-//! ```no_run
-//! use zego_model::rtc::media_file::{DeleteMedia, Vendor};
-//! use zego_sign::{AppId, ServerSecret};
-//! use zego_transport::Client;
-//!
-//! # async fn example(app_id: AppId, server_secret: ServerSecret) -> Result<(), Box<dyn std::error::Error>> {
-//! let client = Client::zego(app_id, server_secret).build()?;
-//! let reply = client.send(&DeleteMedia::new(Vendor::Tencent, ["5285890813221514958"])?).await?;
-//! for failure in reply.failures() {
-//!     // Code 0 does not mean that every file is gone.
-//!     eprintln!("{failure}");
-//! }
-//! # Ok(())
-//! # }
-//! ```
+#![doc = include_str!("../README.md")]
 //!
 //! A client speaks one protocol; an operation of the other does not compile:
 //!
@@ -50,8 +34,8 @@
 //!
 //! The whole policy, and what it is proven by, is in `docs/reliability.md` of the repository.
 //!
-//! The services are features of `zego-model`; here are two, off by default: `blocking`, a client for programs without an async main, and
-//! `metrics`, an adapter for the crate of that name.
+//! The services are features of `zego-model`; here are three, off by default: `blocking`, a client for programs without an async main;
+//! `metrics`, an adapter for the crate of that name; and `rustls-0_23`, for who brings a TLS configuration (`ClientBuilder::rustls_config`).
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod admission;
@@ -89,6 +73,7 @@ mod options;
 mod outcome;
 mod pages;
 mod pool;
+mod probe;
 mod proxy;
 pub mod quota;
 mod reading;
@@ -114,7 +99,9 @@ pub use kind::{AnswerStage, CallErrorKind};
 pub use nonces::{Nonces, RandomNonces};
 pub use options::CallOptions;
 pub use pages::{PagedItems, Pages};
+pub use probe::{ProbeReport, Prober};
 pub use proxy::{Proxy, ProxyError};
 pub use ready::ReadyCall;
 pub use retry::RetryPolicy;
+#[cfg(feature = "rustls-0_23")]
 pub use rustls;

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, SystemTime};
 
-use http::StatusCode;
 use http::header::{AGE, DATE, RETRY_AFTER};
 use http::response::Parts;
+use http::{HeaderValue, StatusCode};
 use tokio::time::Instant;
 use tracing::Span;
 use tracing::field::Empty;
@@ -64,7 +64,7 @@ impl Attempt {
 
     /// The time by the server's clock when it answered (`Date`), if it told.
     pub(crate) fn server_time(&self) -> Option<Timestamp> {
-        self.date().and_then(|date| Timestamp::try_from(date).ok())
+        date(self.head.as_ref()?.headers.get(DATE)?)
     }
 
     /// The same, as it is written.
@@ -87,8 +87,17 @@ impl Attempt {
     }
 
     fn date(&self) -> Option<SystemTime> {
-        httpdate::parse_http_date(self.head.as_ref()?.headers.get(DATE)?.to_str().ok()?).ok()
+        http_date(self.head.as_ref()?.headers.get(DATE)?)
     }
+}
+
+/// A time as a header tells it.
+pub(crate) fn date(value: &HeaderValue) -> Option<Timestamp> {
+    http_date(value).and_then(|date| Timestamp::try_from(date).ok())
+}
+
+fn http_date(value: &HeaderValue) -> Option<SystemTime> {
+    httpdate::parse_http_date(value.to_str().ok()?).ok()
 }
 
 /// When a request was signed and went out.

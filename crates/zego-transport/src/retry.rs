@@ -20,6 +20,17 @@ use crate::delivery;
 /// How often a call is tried, and how long the pauses between are.
 ///
 /// Which attempts may be followed by another one is no part of it: what may have been carried out is repeated only where a repeat ends in the same state.
+///
+/// ```
+/// use std::time::Duration;
+/// use zego_transport::RetryPolicy;
+///
+/// // For a job at night, which has time.
+/// let patient = RetryPolicy::default().max_attempts(8).pauses(Duration::from_millis(200), Duration::from_secs(20));
+/// // For a program that decides by itself.
+/// let never = RetryPolicy::never();
+/// # let _ = (patient, never);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RetryPolicy {
     max_attempts: u32,

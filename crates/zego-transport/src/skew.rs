@@ -29,14 +29,18 @@ const WORTH_MINDING: i64 = 120;
 impl Sighting {
     /// The offset at the middle of the exchange; `None` where it says too little, or what nobody can believe.
     pub(crate) fn offset(self) -> Option<Offset> {
+        self.seconds().filter(|seconds| (-FARTHEST..=FARTHEST).contains(seconds)).map(Offset)
+    }
+
+    /// The same, however far off: for who tells people.
+    pub(crate) fn seconds(self) -> Option<i64> {
         if self.took > LONGEST_EXCHANGE {
             return None;
         }
         // Both clocks tell whole seconds, so what they leave out is the same in the mean.
         let middle = i128::from(self.signed.as_secs()) * 1_000 + i128::try_from(self.took.as_millis() / 2).ok()?;
         let rounded = (i128::from(self.date.as_secs()) * 1_000 - middle + 500).div_euclid(1_000);
-        let seconds = i64::try_from(rounded).ok()?;
-        (-FARTHEST..=FARTHEST).contains(&seconds).then_some(Offset(seconds))
+        i64::try_from(rounded).ok()
     }
 }
 

@@ -45,6 +45,12 @@ impl Tcp {
         Box::pin(async move { Ok(Box::new(opening.await?) as Box<dyn Stream>) })
     }
 
+    /// The name's addresses, which are remembered for the connection that follows.
+    pub(crate) async fn resolve(&self, host: &str, limit: Duration) -> Result<(), ConnectError> {
+        let resolved = self.names.resolve(host, limit).await;
+        resolved.map(drop).map_err(|error| ConnectError::new(ConnectStage::Dns, io::Error::new(error.kind(), Unresolved(error))))
+    }
+
     async fn open(self, authority: Authority, reached: Reached) -> Result<TcpStream, ConnectError> {
         let host = authority.host().to_owned();
         let mut http = HttpConnector::new_with_resolver(Resolver { names: self.names.clone(), limit: self.resolve, reached });

@@ -19,6 +19,7 @@ mod metrics;
 mod net;
 mod pacing;
 mod pages;
+mod probe;
 mod proof;
 mod proxies;
 mod proxy_sockets;

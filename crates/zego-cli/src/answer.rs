@@ -29,6 +29,13 @@ pub(crate) fn print(row: &OperationRow, asked: &Asked<'_>, code: &Code, body: &[
     Ok(partial(&failures))
 }
 
+/// Prints the answer of an action that is not described, of which nobody knows more.
+pub(crate) fn print_as_it_came(body: &[u8], format: OutputFormat) -> Result<Exit, CommandError> {
+    let came = as_it_came(body)?;
+    format.print_long(&came, |out| render(came, out))?;
+    Ok(Exit::Done)
+}
+
 /// Prints the success of a call whose repeat found that what it was to delete or to end is gone: an earlier attempt may have done it.
 pub(crate) fn print_converged(refusal: &ApiError, format: OutputFormat) -> Result<Exit, CommandError> {
     let document = json!({ "Code": refusal.code, "Message": refusal.message, "RequestId": refusal.request_id, "converged": true });

@@ -1,14 +1,21 @@
 //! The command tree, from the table. What a command takes is built only when the command line names it.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
+use clap::builder::{PossibleValue, StringValueParser, Styles, TypedValueParser};
 use clap::error::Error;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use zego_model::spec::{FieldSpec, OperationRow, ServiceSpec, TypeSpec};
 
+use crate::color::Target;
 use crate::help::AFTER_ITS_OWN;
-use crate::names::{self, id};
-use crate::{client_setup, credentials, decode, example, exit, explain, help, media, sandbox, sign, token, webhook};
+use crate::id;
+use crate::names;
+use crate::output::OutputFormat;
+use crate::{
+    call, color, commands, completions, credentials, decode, doctor, example, exit, explain, help, manual, media, profile, sandbox, sign,
+    token, tour, webhook, whoami,
+};
 
 /// What a command line says.
 ///
@@ -26,21 +33,43 @@ pub(crate) fn parse(line: &[OsString]) -> Result<ArgMatches, Error> {
 
 /// All commands, with their help.
 fn whole() -> Command {
-    let after_help = format!("{}\n\n{}", credentials::HELP, exit::HELP);
-    let services = names::callable_services().map(|service| {
-        let about = help::summary(service.doc).replace('\n', " ");
-        self::service(service)
-            .about(about)
-            .help_template("{about}\n\n{usage-heading} {usage}{after-help}\n\nOptions:\n{options}")
-            .defer(with_operations)
-    });
-    root().after_help(after_help).subcommands(services).subcommands(TOOLS.iter().map(|(_, tool)| tool()))
+    with_services(TOOLS.iter().map(|(_, tool)| tool()).collect())
+}
+
+/// The services and what there is beside them, with their help.
+fn with_services(tools: Vec<Command>) -> Command {
+    let services: Vec<_> = names::callable_services()
+        .map(|service| {
+            let about = help::summary(service.doc).replace('\n', " ");
+            self::service(service)
+                .about(about)
+                .help_template("{about}\n\n{usage-heading} {usage}{after-help}\n\nOptions:\n{options}")
+                .defer(with_operations)
+        })
+        .collect();
+    root()
+        // In groups, which clap has for flags alone.
+        .help_template("{about}\n\n{usage-heading} {usage}\n\n{before-help}Options:\n{options}{after-help}")
+        .before_help(help::groups(&services, &tools))
+        .after_help(format!("{}\n\n{}\n\n{}", help::ROOT_EXAMPLES, credentials::help(), exit::help()))
+        .subcommands(services)
+        .subcommands(tools)
+}
+
+/// The commands for people with all that they take, built: for what tells of every one.
+pub(crate) fn built() -> Command {
+    let tools = TOOLS.iter().map(|(_, tool)| tool()).filter(|tool| !tool.is_hide_set());
+    // `zego help` repeats them all.
+    let mut built = with_services(tools.collect()).disable_help_subcommand(true);
+    built.build();
+    built
 }
 
 /// The commands whose names are among the words of a line, of which each may be one. What they take is known, and what it is for is not told.
 fn named(line: &[OsString]) -> Command {
     let is_named = |name: &str| line.iter().any(|word| word == name);
-    let operation = |row: &'static OperationRow| Command::new(row.command).args(row.request.iter().map(parameter)).args(call_options());
+    let operation =
+        |row: &'static OperationRow| Command::new(row.command).args(row.request.iter().map(parameter)).args(call::options::of(row));
     let services = names::callable_services()
         .filter(|service| is_named(&names::service_command(service)))
         .map(|service| self::service(service).subcommands(operations(service).filter(|row| is_named(row.command)).map(operation)));
@@ -57,18 +86,42 @@ fn root() -> Command {
         .about("Calls the ZEGOCLOUD Server API, and what a recording needs of Tencent Cloud; tries, signs and decodes without an account.")
         .subcommand_required(true)
         .arg_required_else_help(true)
+        .styles(if color::is_on(Target::Stdout) { Styles::styled() } else { Styles::plain() })
         .arg(
             Arg::new(id::OUTPUT)
                 .long("output")
                 .global(true)
                 .display_order(AFTER_ITS_OWN)
                 .value_name("FORMAT")
-                .value_parser(["text", "json"])
+                .value_parser(OutputFormat::WORDS)
                 .default_value("text")
-                .help(
-                    "json: exactly one JSON document on stdout, whatever happens. Its numbers have all their digits; jq before 1.7 and JavaScript round \
-                     those past 2^53, such as Tencent's TaskId: take them as text, with grep -o '\"TaskId\": *[0-9]*'",
-                ),
+                .help("text: for people; table: columns; json: exactly one JSON document on stdout, whatever happens; ndjson: one on each line"),
+        )
+        .arg(
+            Arg::new(id::QUERY)
+                .long("query")
+                .global(true)
+                .display_order(AFTER_ITS_OWN)
+                .value_name("JMESPATH")
+                .help("Prints this part of the document alone: --query 'Data.Deleted[0]'. Numbers past 2^64 lose digits in it (https://jmespath.org)"),
+        )
+        .arg(
+            Arg::new(id::PROFILE)
+                .long("profile")
+                .global(true)
+                .display_order(AFTER_ITS_OWN)
+                .value_name("NAME")
+                .help("The profile whose credentials count, before those of the environment: see `zego profile --help`"),
+        )
+        .arg(
+            Arg::new(id::COLOR)
+                .long("color")
+                .global(true)
+                .display_order(AFTER_ITS_OWN)
+                .value_name("WHEN")
+                .value_parser(color::WORDS)
+                .default_value("auto")
+                .help("Colours for people: on a terminal (unless NO_COLOR is set), always or never. JSON has none"),
         )
         .arg(
             Arg::new(id::VERBOSE)
@@ -117,12 +170,17 @@ fn with_parameters(command: Command) -> Command {
         .next_help_heading("Parameters")
         .args(row.request.iter().map(|field| parameter(field).help(help::parameter(row, field))))
         .next_help_heading("The call")
-        .args(call_options())
+        .args(call::options::of(row))
         .next_help_heading(None)
 }
 
 fn parameter(field: &'static FieldSpec) -> Arg {
+    let words: Vec<_> = match field.ty {
+        TypeSpec::Bool | TypeSpec::Flag => vec![("true", ""), ("false", "")],
+        _ => field.words().collect(),
+    };
     let arg = Arg::new(field.wire).long(names::flag(field)).allow_negative_numbers(true);
+    let arg = if words.is_empty() { arg } else { arg.value_parser(AnyText { known: words }).hide_possible_values(true) };
     match field.ty {
         // The words contain the bar that stands for "or"; clap would print it in angle brackets all the same.
         TypeSpec::Bool | TypeSpec::Flag => arg.value_name("true|false").num_args(0..=1).default_missing_value("true"),
@@ -131,38 +189,50 @@ fn parameter(field: &'static FieldSpec) -> Arg {
     }
 }
 
-fn call_options() -> impl Iterator<Item = Arg> {
-    let [sandbox, rest @ ..] = client_setup::options();
-    let dry_run = Arg::new(id::DRY_RUN)
-        .long("dry-run")
-        .action(ArgAction::SetTrue)
-        .help("Sends nothing; prints what would be sent, without credentials or signature");
-    let parameter = Arg::new(id::PARAM)
-        .long("param")
-        .value_name("NAME=VALUE")
-        .action(ArgAction::Append)
-        .help("A parameter that this version does not know, under its wire name");
-    [sandbox, dry_run].into_iter().chain(rest).chain([parameter])
+/// Takes any text: words are the service's to judge. Those that are known are for shells to complete.
+#[derive(Clone)]
+struct AnyText {
+    known: Vec<(&'static str, &'static str)>,
+}
+
+impl TypedValueParser for AnyText {
+    type Value = String;
+
+    fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<String, Error> {
+        StringValueParser::new().parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(self.known.iter().map(|(word, meaning)| PossibleValue::new(*word).help(*meaning))))
+    }
 }
 
 /// A command that is no operation: its name, and what makes it.
 type Tool = (&'static str, fn() -> Command);
 
 /// All of them.
-const TOOLS: [Tool; 8] = [
-    ("tour", || Command::new("tour").about("Shows a recording's whole life on a sandbox, step by step; needs no account")),
+const TOOLS: [Tool; 15] = [
+    ("tour", tour::command),
     ("sandbox", sandbox::command),
+    ("call", call::any::command),
     ("media", media::command),
     ("sign", sign::command),
     ("token", token::command),
     ("webhook", webhook::command),
     ("decode", decode::command),
     ("explain", explain::command),
+    ("whoami", whoami::command),
+    ("doctor", doctor::command),
+    ("profile", profile::command),
+    ("commands", commands::command),
+    ("completions", completions::command),
+    ("man", manual::command),
 ];
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tree;
 
     fn line(words: &str) -> Vec<OsString> {
         words.split(' ').map(OsString::from).collect()
@@ -192,6 +262,34 @@ mod tests {
         for (name, tool) in TOOLS {
             assert_eq!(tool().get_name(), name);
         }
+    }
+
+    /// Whatever is in the help can be typed, and shows how.
+    #[test]
+    fn every_command_has_examples_that_are_understood() {
+        let all = built();
+        for (path, command) in tree::listed(&all) {
+            let examples = help::examples(command);
+            assert!(!examples.is_empty(), "{path} has no example");
+            assert!(examples.iter().any(|example| example.contains(&path)), "{path}: {examples:?}");
+            for example in examples {
+                let typed = &example[example.find("zego ").unwrap()..];
+                let words = shlex::split(typed.trim_end_matches(')')).unwrap();
+                let line: Vec<OsString> =
+                    words.into_iter().take_while(|word| !["|", "<", ">", "&"].contains(&&**word)).map(Into::into).collect();
+                if let Err(error) = parse(&line) {
+                    assert_eq!(error.kind(), clap::error::ErrorKind::DisplayHelp, "{example}: {error}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_hidden_is_not_listed() {
+        let all = built();
+        let listed: Vec<_> = tree::listed(&all).into_iter().map(|(path, _)| path).collect();
+        assert!(listed.iter().any(|path| path == "zego media purge status"), "{listed:?}");
+        assert!(!listed.iter().any(|path| path == "zego man" || path.contains(" help")), "{listed:?}");
     }
 
     /// Neither for another one that runs, nor for help on all.

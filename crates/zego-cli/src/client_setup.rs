@@ -3,18 +3,19 @@
 use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
-use zego_model::spec::OperationSpec;
 use zego_model::{Action, Endpoint, EndpointError};
 use zego_sandbox::Sandbox;
 use zego_transport::{Client, ClientBuilder, RetryPolicy};
 
 use crate::credentials::{self, CliProtocol};
 use crate::error::CommandError;
-use crate::names::id;
+use crate::id;
+use crate::setting::{Given, Origin, Setting};
+use crate::settings::Destination;
 use crate::{proxy, supervisor};
 
 /// The flags.
-pub(crate) fn options() -> [Arg; 7] {
+pub(crate) fn options() -> [Arg; 8] {
     [
         Arg::new(id::SANDBOX)
             .long("sandbox")
@@ -27,6 +28,14 @@ pub(crate) fn options() -> [Arg; 7] {
             .conflicts_with(id::REGION)
             .help("Where to send it: https://HOST, http://127.0.0.1:PORT, or a sandbox's http://NAME:PORT with its credentials [otherwise ZEGO_ENDPOINT or TENCENTCLOUD_ENDPOINT]"),
         Arg::new(id::REGION).long("region").value_name("REGION").help("Which of the service's hosts to send it to"),
+        Arg::new(id::IS_TEST)
+            .long("is-test")
+            .value_name("true|false")
+            .num_args(0..=1)
+            .require_equals(true)
+            .default_missing_value("true")
+            .value_parser(value_parser!(bool))
+            .help("Calls ZEGO's test environment, or with --is-test=false the production one: projects made until 2021-11-16 have to say"),
         Arg::new(id::TIMEOUT)
             .long("timeout")
             .value_name("SECONDS")
@@ -53,7 +62,7 @@ pub(crate) fn options() -> [Arg; 7] {
 #[derive(Clone, Copy)]
 pub(crate) struct ClientSetup<'c> {
     pub(crate) matches: &'c ArgMatches,
-    pub(crate) spec: &'static OperationSpec,
+    pub(crate) action: &'c Action,
 }
 
 impl ClientSetup<'_> {
@@ -93,7 +102,7 @@ impl ClientSetup<'_> {
     /// A client to be, that goes this way.
     pub(crate) fn builder<P: CliProtocol>(self, endpoint: Endpoint, credentials: P::Credentials) -> Result<ClientBuilder<P>, CommandError> {
         let proxy = proxy::of(self.matches, &endpoint)?;
-        let mut builder = P::client(credentials).endpoint(endpoint);
+        let mut builder = P::client(credentials).endpoint(endpoint).settings(self.settings::<P>()?);
         if let Some(proxy) = proxy {
             builder = builder.proxy(proxy);
         }
@@ -107,35 +116,63 @@ impl ClientSetup<'_> {
         Ok(builder)
     }
 
-    /// Where the call goes: the flag, then the environment, then the service's own host.
+    /// How calls are written.
+    pub(crate) fn settings<P: CliProtocol>(self) -> Result<P::Settings, CommandError> {
+        P::settings(self.matches.get_one::<bool>(id::IS_TEST).copied())
+    }
+
+    /// Where the call goes.
     pub(crate) fn endpoint<P: CliProtocol>(self, credentials: Option<&P::Credentials>) -> Result<Endpoint, CommandError> {
         let are_published = credentials.is_some_and(P::are_published);
-        let text = |id| self.matches.get_one::<String>(id);
-        if let Some(url) = text(id::ENDPOINT) {
-            return endpoint(url, are_published).map_err(|(error, hint)| CommandError::usage(format!("--endpoint: {error}"), hint));
-        }
-        if let Some(region) = text(id::REGION) {
-            return self.host(Some(region)).map_err(|error| CommandError::usage(format!("--region: {error}"), ""));
-        }
-        match credentials::endpoint::<P>()? {
-            Some(url) => endpoint(&url, are_published)
-                .map_err(|(error, hint)| CommandError::configuration(format!("{}: {error}", P::ENDPOINT), hint)),
-            None => self.host(None).map_err(|error| CommandError::configuration(error.to_string(), "")),
-        }
+        endpoint::<P>(self.matches, are_published, |region| self.host(region)).map(|(endpoint, _)| endpoint)
     }
 
     /// The host in a region, or the default one.
     fn host(self, region: Option<&str>) -> Result<Endpoint, EndpointError> {
-        if self.spec.hosts().iter().all(|host| Some(host.region) != region) {
+        if self.action.hosts().iter().all(|host| Some(host.region) != region) {
             // A family with hosts of its own takes its service's regions for its first host, but no word that is no region.
-            Endpoint::of(self.spec.service(), region)?;
+            Endpoint::of(self.action.service(), region)?;
         }
-        Endpoint::of_action(&Action::Described(self.spec), region)
+        Endpoint::of_action(self.action, region)
+    }
+}
+
+/// Where calls go, and who says so: the flags, a profile that is named, the environment, the profile that the credentials are from, or else the service's own host.
+pub(crate) fn endpoint<P: CliProtocol>(
+    matches: &ArgMatches,
+    are_published: bool,
+    host: impl Fn(Option<&str>) -> Result<Endpoint, EndpointError>,
+) -> Result<(Endpoint, Origin), CommandError> {
+    let text = |id| matches.get_one::<String>(id);
+    if let Some(url) = text(id::ENDPOINT) {
+        let endpoint = leading_to(url, are_published).map_err(|(error, hint)| CommandError::usage(format!("--endpoint: {error}"), hint))?;
+        return Ok((endpoint, Origin::Flag("--endpoint")));
+    }
+    if let Some(region) = text(id::REGION) {
+        let endpoint = host(Some(region)).map_err(|error| CommandError::usage(format!("--region: {error}"), ""))?;
+        return Ok((endpoint, Origin::Flag("--region")));
+    }
+    let wrong = |setting: &Setting, origin: &Origin, error: EndpointError, hint: &str| {
+        CommandError::configuration(format!("{}: {error}", origin.names(setting)), hint)
+    };
+    match credentials::destination::<P>()? {
+        Some(Destination::Endpoint(Given { text, origin })) => match leading_to(&text, are_published) {
+            Ok(endpoint) => Ok((endpoint, origin)),
+            Err((error, hint)) => Err(wrong(P::ENDPOINT, &origin, error, hint)),
+        },
+        Some(Destination::Region(Given { text, origin })) => match host(Some(&text)) {
+            Ok(endpoint) => Ok((endpoint, origin)),
+            Err(error) => Err(wrong(P::REGION, &origin, error, "Name another with --region.")),
+        },
+        None => match host(None) {
+            Ok(endpoint) => Ok((endpoint, Origin::Default)),
+            Err(error) => Err(CommandError::configuration(error.to_string(), "")),
+        },
     }
 }
 
 /// Where a URL leads. What everybody knows may go to a sandbox on another machine, also in clear; real credentials never go in clear.
-fn endpoint(url: &str, are_published: bool) -> Result<Endpoint, (EndpointError, &'static str)> {
+fn leading_to(url: &str, are_published: bool) -> Result<Endpoint, (EndpointError, &'static str)> {
     match url.parse::<Endpoint>() {
         Ok(endpoint) if !are_published || endpoint.is_loopback() => Ok(endpoint),
         Ok(_) => Endpoint::sandbox_at(url).map_err(|error| (error, "These are the sandbox's credentials, which work nowhere else.")),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
-use zego_model::{BeijingTime, TimeError};
+use zego_model::{BeijingTime, TimeError, UnixSeconds, parse_duration, parse_moment};
 use zego_sign::Timestamp;
 
 use crate::error::CommandError;
@@ -19,6 +19,22 @@ pub(crate) fn checked_now() -> Result<Timestamp, CommandError> {
     Timestamp::try_from(SystemTime::now()).map_err(|_| {
         CommandError::configuration("this machine's clock stands before 1970", "Set the clock: a token's times are measured against it.")
     })
+}
+
+/// A moment of a command line, in any form; since 1970.
+pub(crate) fn moment(text: &str) -> Result<Timestamp, String> {
+    let now = UnixSeconds(i64::try_from(now().as_secs()).unwrap_or(i64::MAX));
+    let moment = parse_moment(text, now).map_err(|error| error.to_string())?;
+    u64::try_from(moment.0 / 1_000).map(Timestamp::from_secs).map_err(|_| "it is before 1970".to_owned())
+}
+
+/// A length of time of a command line, in whole seconds; a bare number is one of seconds.
+pub(crate) fn seconds(text: &str) -> Result<i64, String> {
+    if let Ok(seconds) = text.parse() {
+        return Ok(seconds);
+    }
+    let length = parse_duration(text).map_err(|error| error.to_string())?;
+    i64::try_from(length.as_secs()).ok().filter(|_| length.subsec_nanos() == 0).ok_or_else(|| "it is no whole number of seconds".to_owned())
 }
 
 /// A clock that is moved by hand. Its clones show the same time.

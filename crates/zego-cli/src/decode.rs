@@ -19,7 +19,10 @@ pub(crate) fn command() -> Command {
 
 fn with_arguments(command: Command) -> Command {
     command
-        .after_help(help::actions())
+        .after_help(format!(
+            "Examples:\n  zego decode DeleteMedia answer.json\n  zego decode tencent-live/StopLiveRecord < answer.json\n\n{}",
+            help::actions()
+        ))
         .arg(
             Arg::new("action")
                 .value_name("ACTION")

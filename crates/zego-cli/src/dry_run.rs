@@ -2,7 +2,6 @@
 
 use serde_json::{Map, Value, json};
 use zego_model::RedactedRequest;
-use zego_model::spec::OperationSpec;
 use zego_model::text::{printable, printable_json};
 
 use crate::error::CommandError;
@@ -11,7 +10,7 @@ use crate::output::{self, OutputFormat};
 
 /// Prints a request without its secrets, and on stderr what the service is likely to say about it.
 pub(crate) fn print(
-    spec: &OperationSpec,
+    action: &str,
     parameters: &Map<String, Value>,
     request: &RedactedRequest,
     notes: &[String],
@@ -22,7 +21,7 @@ pub(crate) fn print(
     }
     let document = json!({
         "dry_run": true,
-        "action": spec.action,
+        "action": action,
         "method": request.method.as_str(),
         "url": request.url,
         "headers": request.headers.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect::<Map<_, Value>>(),

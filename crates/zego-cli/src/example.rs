@@ -26,7 +26,7 @@ pub(crate) fn example(row: &OperationRow) -> String {
 }
 
 /// The fewest parameters that make a whole request: what the check misses is added until it misses nothing.
-fn parameters(row: &OperationRow) -> Map<String, Value> {
+pub(crate) fn parameters(row: &OperationRow) -> Map<String, Value> {
     let mut parameters = Map::new();
     loop {
         let missing = |problem: &Problem| matches!(problem, Problem::Missing | Problem::MissingFor { .. } | Problem::NoneOf { .. });

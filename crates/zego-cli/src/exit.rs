@@ -1,4 +1,4 @@
-//! How the process ends. The numbers are documented in the README and in `zego --help`.
+//! How the process ends. The numbers are documented in `docs/cli.md` and in `zego --help`.
 
 use std::process::ExitCode;
 
@@ -43,15 +43,29 @@ pub(crate) enum Signal {
     Terminate,
 }
 
-/// What `zego --help` says about the exit codes.
-pub(crate) const HELP: &str = "\
-Exit codes:
-    0  done                      5  rate limited
-    1  refused by the service    6  not found
-    2  usage or configuration    7  network, nothing was sent
-    3  done in part              8  outcome unknown: it may have been executed
-    4  authentication, clock   130, 143  interrupted (Ctrl-C), told to end (SIGTERM)
-What cannot be written to stdout ends with 8 where nothing else went wrong, and stderr says so.";
+/// What each number means.
+pub(crate) const CODES: [(u8, &str); 11] = [
+    (0, "done"),
+    (1, "refused by the service"),
+    (2, "usage or configuration"),
+    (3, "done in part"),
+    (4, "authentication, clock"),
+    (5, "rate limited"),
+    (6, "not found"),
+    (7, "network, nothing was sent"),
+    (8, "outcome unknown: it may have been executed"),
+    (130, "interrupted (Ctrl-C)"),
+    (143, "told to end (SIGTERM)"),
+];
+
+/// What `zego --help` says about them.
+pub(crate) fn help() -> String {
+    let codes = CODES.map(|(code, meaning)| format!("  {code:>3}  {meaning}"));
+    format!(
+        "Exit codes:\n{}\nWhat cannot be written to stdout ends with 8 where nothing else went wrong, and stderr says so.",
+        codes.join("\n")
+    )
+}
 
 impl Exit {
     /// How a call that failed ends.

@@ -2,14 +2,16 @@
 
 mod action;
 mod code;
+mod language;
 mod url;
 
 use clap::{ArgMatches, Command};
 
-use crate::clock;
+use self::language::Language;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::output::OutputFormat;
+use crate::{clock, output};
 
 /// What it takes. A code, and a URL, is explained without its word before it, too.
 pub(crate) fn command() -> Command {
@@ -17,6 +19,10 @@ pub(crate) fn command() -> Command {
         code::with_arguments(command)
             .args_conflicts_with_subcommands(true)
             .subcommand_negates_reqs(true)
+            .after_help(
+                "Examples:\n  zego explain 6 --action DeleteMedia\n  zego explain code 6 --action DeleteMedia\n  zego explain action delete-media\n  \
+                 pbpaste | zego explain url -",
+            )
             .subcommand(Command::new("code").about("What a return code means and what to do about it").defer(code::with_arguments))
             .subcommand(url::command())
             .subcommand(action::command())
@@ -30,7 +36,12 @@ pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, Co
         Some(("action", matches)) => action::run(matches, format),
         Some((_, matches)) => code::run(matches, format),
         None => match matches.get_one::<String>("code") {
-            Some(text) if url::is_meant(text) => url::explain(text, clock::now(), format),
+            Some(text) if url::is_meant(text) => {
+                if Language::of(matches) == Language::Chinese {
+                    output::note("note: --lang is for codes: what is wrong with a URL is told in English");
+                }
+                url::explain(text, clock::now(), format)
+            }
             _ => code::run(matches, format),
         },
     }

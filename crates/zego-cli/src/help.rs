@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use textwrap::{Options, WordSplitter};
+use clap::Command;
 use zego_model::Action;
-use zego_model::spec::{CodeSpec, Effect, EnumSpec, FamilySpec, FieldSpec, HostSpec, OperationRow, ServiceSpec, TypeSpec};
+use zego_model::spec::{CodeSpec, Effect, FamilySpec, FieldSpec, HostSpec, OperationRow, ServiceSpec, TypeSpec};
 
 use crate::example;
 use crate::names::{callable_services, command, flag, service_command};
@@ -13,6 +13,57 @@ use crate::names::{callable_services, command, flag, service_command};
 pub(crate) const AFTER_ITS_OWN: usize = 900;
 
 const WIDTH: usize = 100;
+
+/// What to try first.
+pub(crate) const ROOT_EXAMPLES: &str = "\
+Examples:
+  zego tour
+  zego rtc search-media --vendor Tencent --sandbox
+  zego rtc delete-media --vendor Tencent --file-id 5285890813221514958 --dry-run
+  zego explain code 6 --action DeleteMedia";
+
+/// The commands of `zego`: first the services, then what there is beside them.
+pub(crate) fn groups(services: &[Command], tools: &[Command]) -> String {
+    const GROUPS: [&str; 5] = ["Calls", "Files", "Sandbox and tests", "Signatures, tokens, callbacks", "Looking up and setting up"];
+    let group = |tool: &Command| match tool.get_name() {
+        "call" => GROUPS[0],
+        "media" => GROUPS[1],
+        "tour" | "sandbox" => GROUPS[2],
+        "sign" | "token" | "webhook" => GROUPS[3],
+        _ => GROUPS[4],
+    };
+    let shown = || tools.iter().filter(|tool| !tool.is_hide_set());
+    let width = services.iter().chain(shown()).map(|command| command.get_name().len()).max().unwrap_or_default();
+    let line = |command: &Command| {
+        let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+        fill(&format!("{:width$}  {about}", command.get_name()), WIDTH, "  ", &" ".repeat(width + 4)) + "\n"
+    };
+    let mut text = format!("Services:\n{}", services.iter().map(line).collect::<String>());
+    for title in GROUPS {
+        let lines: String = shown().filter(|tool| group(tool) == title).map(line).collect();
+        if !lines.is_empty() {
+            text.extend(["\n", title, ":\n", &lines]);
+        }
+    }
+    text.trim_end().to_owned()
+}
+
+/// The command lines that a command's help shows, without what is said beside them.
+pub(crate) fn examples(command: &Command) -> Vec<String> {
+    let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+    let lines = help.lines().skip_while(|line| !begins_examples(line)).skip(1).take_while(|line| line.starts_with("  "));
+    lines.map(|line| line.trim().split("   ").next().unwrap_or_default().to_owned()).collect()
+}
+
+/// What a command's help says below its flags, but for the examples.
+pub(crate) fn without_examples(help: &str) -> String {
+    let paragraphs = help.split("\n\n").filter(|paragraph| !begins_examples(paragraph));
+    paragraphs.collect::<Vec<_>>().join("\n\n")
+}
+
+fn begins_examples(text: &str) -> bool {
+    text.starts_with("Example")
+}
 
 /// The first paragraph of a doc text.
 pub(crate) fn summary(doc: &str) -> &str {
@@ -69,7 +120,7 @@ pub(crate) fn parameter(row: &OperationRow, field: &FieldSpec) -> String {
         text.extend(["\n", &facts.join(". "), "."]);
     }
     let mut text = wrap(&text, WIDTH - 10);
-    text.extend(field.ty.words().map(|known| words(known, field.values)));
+    text += &words(field, "  ");
     text.extend(field.ty.fields().map(|nested| fields(nested, "  ")));
     text
 }
@@ -105,14 +156,19 @@ fn facts(row: &OperationRow, field: &FieldSpec) -> Vec<String> {
     facts
 }
 
-fn type_facts(field: &FieldSpec) -> String {
-    let type_in_words = |ty: &TypeSpec| match ty {
+/// Its words and fields are told beside it.
+fn type_in_words(ty: &TypeSpec) -> String {
+    match ty {
         TypeSpec::Enum(words) => words.name.to_owned(),
         TypeSpec::Struct(object) => format!("JSON object {}", object.name),
+        TypeSpec::List(list) => format!("list of {}", type_in_words(&list.item)),
         ty => ty.describe(),
-    };
+    }
+}
+
+fn type_facts(field: &FieldSpec) -> String {
     let in_words = match &field.ty {
-        TypeSpec::List(list) => format!("{}; repeat the flag for more", type_in_words(&list.item)),
+        TypeSpec::List(list) => format!("{}; repeat it, or give @FILE", type_in_words(&list.item)),
         TypeSpec::Bool | TypeSpec::Flag => "true or false; the flag alone is true".to_owned(),
         ty => type_in_words(ty),
     };
@@ -124,6 +180,7 @@ fn limits(field: &FieldSpec) -> Vec<String> {
     if let TypeSpec::List(list) = &field.ty {
         match (list.min, list.max) {
             (0, usize::MAX) => {}
+            (0, max) => limits.push(format!("Up to {max} of them")),
             (min, usize::MAX) => limits.push(format!("{min} or more of them")),
             (min, max) => limits.push(format!("{min} to {max} of them")),
         }
@@ -137,23 +194,26 @@ fn limits(field: &FieldSpec) -> Vec<String> {
     limits
 }
 
-fn words(words: &EnumSpec, only: &[&str]) -> String {
-    let known: Vec<_> = words.values.iter().filter(|(word, _)| only.is_empty() || only.contains(word)).collect();
-    let width = known.iter().map(|(word, _)| word.len()).max().unwrap_or_default();
-    known.iter().fold(String::new(), |text, (word, doc)| text + &format!("\n  {word:width$}  {doc}"))
+fn words(field: &FieldSpec, margin: &str) -> String {
+    let width = field.words().map(|(word, _)| word.len()).max().unwrap_or_default();
+    let deeper = " ".repeat(margin.len() + width + 2);
+    let line = |(word, meaning)| format!("\n{}", fill(&format!("{word:width$}  {meaning}"), WIDTH - 10, margin, &deeper));
+    field.words().map(line).collect()
 }
 
 fn fields(nested: &[FieldSpec], margin: &str) -> String {
     let mut text = String::new();
     for field in nested {
-        let mut facts = vec![field.ty.describe()];
+        let mut facts = vec![type_in_words(&field.ty)];
         if field.required {
             facts.push("required".to_owned());
         }
         facts.extend(limits(field).into_iter().map(|limit| limit.to_lowercase()));
+        facts.extend(field.default.map(|default| format!("default {default}")));
         let line = format!("{} ({}): {}", field.wire, facts.join(", "), field.doc);
         let deeper = format!("{margin}  ");
         text.extend(["\n", &fill(&line, WIDTH - 10, margin, &deeper)]);
+        text += &words(field, &deeper);
         text.extend(field.ty.fields().map(|nested| fields(nested, &deeper)));
     }
     text
@@ -195,7 +255,7 @@ pub(crate) fn about(row: &OperationRow) -> String {
         codes(spec.codes.iter().chain(spec.family.codes))
             + &format!("\nThose of the gateway: zego {} --help", service_command(spec.service())),
     );
-    section("Vendor's page", row.upstream.to_owned());
+    section("Vendor's page", row.page_url());
     text.trim_end().to_owned()
 }
 
@@ -233,6 +293,10 @@ pub(crate) fn service(service: &ServiceSpec, operations: &[&OperationRow]) -> St
         }
         text.push('\n');
     }
+    let first = operations.iter().find(|row| row.spec.effect == Effect::Read).or_else(|| operations.first());
+    if let Some(row) = first {
+        let _ = writeln!(text, "Examples:\n  {}\n  {} --help\n", example::example(row), command(row));
+    }
     text + &format!("Regions:\n{}\n\nCodes of the gateway:\n{}", indented(&hosts(service.hosts)), indented(&codes(service.all_codes())))
 }
 
@@ -264,7 +328,9 @@ pub(crate) fn actions() -> String {
 
 /// Moves a text to the right; lines that are too long are broken.
 fn indented(text: &str) -> String {
-    textwrap::indent(&wrap(text, WIDTH - 2), "  ")
+    let wrapped = wrap(text, WIDTH - 2);
+    let lines = wrapped.lines().map(|line| if line.is_empty() { String::new() } else { format!("  {line}") });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Breaks lines at spaces; what goes on begins as far to the right as the line did.
@@ -283,12 +349,24 @@ fn fill(line: &str, width: usize, first_margin: &str, margin: &str) -> String {
     if first_margin.len() + line.len() <= width {
         return format!("{first_margin}{line}");
     }
-    let options = Options::new(width)
-        .initial_indent(first_margin)
-        .subsequent_indent(margin)
-        .break_words(false)
-        .word_splitter(WordSplitter::NoHyphenation);
-    textwrap::fill(line, options)
+    let mut text = first_margin.to_owned();
+    let (mut column, mut is_first) = (first_margin.chars().count(), true);
+    for word in line.split(' ') {
+        let length = word.chars().count();
+        if is_first {
+            is_first = false;
+        } else if column + 1 + length > width && length > 0 {
+            text.truncate(text.trim_end_matches(' ').len());
+            text.extend(["\n", margin]);
+            column = margin.chars().count();
+        } else {
+            text.push(' ');
+            column += 1;
+        }
+        text.push_str(word);
+        column += length;
+    }
+    text
 }
 
 #[cfg(test)]

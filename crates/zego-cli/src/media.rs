@@ -17,6 +17,7 @@ pub(crate) fn command() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
+        .after_help("Examples:\n  zego media ls --vendor Tencent --sandbox\n  zego media purge --vendor Tencent --older-than 30d --sandbox --quota 1000 --plan")
         .defer(|command| command.subcommands([ls::command(), purge::command()]))
 }
 

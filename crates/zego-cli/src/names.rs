@@ -6,25 +6,33 @@ use zego_model::text::{alike, printable};
 use crate::error::CommandError;
 use crate::output;
 
-/// The ids of our own arguments; those of parameters are wire names, which have no dash.
-pub(crate) mod id {
-    pub(crate) const OUTPUT: &str = "-output";
-    pub(crate) const VERBOSE: &str = "-verbose";
-    pub(crate) const ENDPOINT: &str = "-endpoint";
-    pub(crate) const REGION: &str = "-region";
-    pub(crate) const SANDBOX: &str = "-sandbox";
-    pub(crate) const DRY_RUN: &str = "-dry-run";
-    pub(crate) const PARAM: &str = "-param";
-    pub(crate) const TIMEOUT: &str = "-timeout";
-    pub(crate) const ATTEMPTS: &str = "-attempts";
-    pub(crate) const PROXY: &str = "-proxy";
-    pub(crate) const NO_PROXY: &str = "-no-proxy";
-}
-
 /// Flags that mean something to every call: a parameter of the same name gives way.
-pub(crate) const OWN_FLAGS: [&str; 14] = [
-    "output", "verbose", "endpoint", "region", "sandbox", "dry-run", "param", "timeout", "attempts", "proxy", "no-proxy", "help",
-    "version", "quiet",
+pub(crate) const OWN_FLAGS: [&str; 25] = [
+    "output",
+    "query",
+    "is-test",
+    "yes",
+    "wait",
+    "curl",
+    "input",
+    "skeleton",
+    "all",
+    "max-items",
+    "verbose",
+    "endpoint",
+    "region",
+    "sandbox",
+    "dry-run",
+    "param",
+    "timeout",
+    "attempts",
+    "proxy",
+    "no-proxy",
+    "help",
+    "version",
+    "quiet",
+    "profile",
+    "color",
 ];
 
 /// The flag of a parameter, without dashes.
@@ -91,17 +99,6 @@ pub(crate) fn families() -> Vec<&'static FamilySpec> {
         }
     }
     families
-}
-
-/// The commands that an unknown one could mean: the operations of any service with exactly this name, otherwise what has a similar name.
-pub(crate) fn commands_like(word: &str) -> Vec<String> {
-    let exact: Vec<_> =
-        zego_model::operations().filter(|row| same(row.command, word) || same(row.spec.action, word)).map(command).collect();
-    if !exact.is_empty() {
-        return exact;
-    }
-    let services = zego_model::services().map(|service| (service.name, format!("zego {}", service_command(service))));
-    nearest(word, services.chain(zego_model::operations().map(|row| (row.command, command(row)))))
 }
 
 /// An event with its service: `rtc/record`.
@@ -182,7 +179,7 @@ fn nearest<'n>(word: &str, known: impl IntoIterator<Item = (&'n str, String)>) -
 }
 
 /// Whether two names are the same but for case and the dashes between words.
-fn same(one: &str, other: &str) -> bool {
+pub(crate) fn same(one: &str, other: &str) -> bool {
     plain_characters(one).eq(plain_characters(other))
 }
 

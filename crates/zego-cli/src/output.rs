@@ -1,6 +1,7 @@
 //! What is printed where: one answer on stdout, everything else on stderr.
 
 mod stream;
+mod table;
 pub(crate) mod writer;
 
 use std::io::{self, BufWriter, Write};
@@ -10,6 +11,7 @@ use std::thread;
 use std::time::Duration;
 
 use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
 use zego_model::text::{printable, printable_json};
 
 pub(crate) use self::stream::Stream;
@@ -17,6 +19,7 @@ use self::stream::write_whole;
 pub(crate) use self::writer::{NotWritten, Writer};
 use crate::error::CommandError;
 use crate::exit::Exit;
+use crate::{color, query, render};
 
 /// What stdout is for.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -24,32 +27,53 @@ pub(crate) enum OutputFormat {
     /// People.
     #[default]
     Text,
-    /// Programs: exactly one JSON document, whatever happens.
+    /// People who look at many things of a kind.
+    Table,
+    /// Programs: exactly one JSON document, whatever happens, on as many lines as make it readable.
     Json,
+    /// Programs that read line by line: a JSON document for each item of a list, and of anything else one.
+    Ndjson,
 }
 
 impl OutputFormat {
+    /// Their words on a command line.
+    pub(crate) const WORDS: [&'static str; 4] = ["text", "table", "json", "ndjson"];
+
+    fn of(word: &str) -> Option<Self> {
+        match word {
+            "text" => Some(Self::Text),
+            "table" => Some(Self::Table),
+            "json" => Some(Self::Json),
+            "ndjson" => Some(Self::Ndjson),
+            _ => None,
+        }
+    }
+
     /// What a command line asks for, even if it is wrong in every other respect.
     pub(crate) fn guess<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Self {
-        // The second is for commands whose output has no end, and means the same.
-        let is_json = |value: &str| matches!(value, "json" | "ndjson");
-        let mut json = false;
+        let mut format = Self::default();
         while let Some(argument) = arguments.next() {
-            match argument {
-                "--output" => json = arguments.next().is_some_and(is_json),
+            let word = match argument {
+                "--output" => arguments.next().unwrap_or_default(),
                 "--" => break,
-                other => json = other.strip_prefix("--output=").map_or(json, is_json),
-            }
+                other => match other.strip_prefix("--output=") {
+                    Some(word) => word,
+                    None => continue,
+                },
+            };
+            format = Self::of(word).unwrap_or_default();
         }
-        if json { Self::Json } else { Self::Text }
+        format
+    }
+
+    /// Whether a program reads it, so that all that it prints is JSON.
+    pub(crate) const fn is_json(self) -> bool {
+        matches!(self, Self::Json | Self::Ndjson)
     }
 
     /// Prints a document, or what people read in its place: the answer of the command. Where it cannot be written whole, that is a failure.
     pub(crate) fn print(self, document: &impl Serialize, text: impl FnOnce() -> String) -> Result<(), CommandError> {
-        match self {
-            Self::Json => print_document(json(document)),
-            Self::Text => told(write(&text())),
-        }
+        self.print_long(document, |out| out.write_all(text().as_bytes()))
     }
 
     /// The same for text that may be long: it goes out as it is made.
@@ -58,42 +82,61 @@ impl OutputFormat {
         document: &impl Serialize,
         text: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<(), CommandError> {
-        match self {
-            Self::Json => print_document(json(document)),
-            Self::Text => {
-                let mut stdout = BufWriter::new(Stream::stdout());
-                told(text(&mut stdout).and_then(|()| stdout.flush()))
-            }
+        if self == Self::Text && !query::is_given() {
+            return told(whole(text));
         }
+        let document = to_raw_value(document).expect("a document of texts, numbers, lists and objects has a form in JSON");
+        let document = query::part(document)?;
+        if self.is_json() {
+            claim_for_command()?;
+        }
+        told(whole(|out| self.write(&document, out)))
     }
 
     /// The same for help and the like, whose reader may leave when he has read enough.
     pub(crate) fn print_page(self, document: &impl Serialize, text: impl FnOnce() -> String) -> Result<(), CommandError> {
-        match self {
-            Self::Json => print_document(json(document)),
-            Self::Text => print_reading(&text()),
-        }
+        if self.is_json() || query::is_given() { self.print(document, text) } else { print_reading(&text()) }
     }
 
-    /// The same text, with the end of its line, for a [`Writer`] of many.
+    /// A line, with its end, for a [`Writer`] of many.
     pub(crate) fn line(self, document: &impl Serialize, text: impl FnOnce() -> String) -> String {
-        match self {
-            Self::Json => json(document) + "\n",
-            Self::Text => text() + "\n",
-        }
+        if self.is_json() { json(document) + "\n" } else { text() + "\n" }
     }
 
     /// Prints what went wrong, and says how the process ends. What cannot be said on stdout is said on stderr, so that it is not lost.
     pub(crate) fn report(self, failure: &CommandError) -> Exit {
         // Of a document that could not be written, another one cannot tell.
-        let told = self == Self::Json && failure.kind != OUTPUT && {
-            let printed = print_document(json(&failure.document()));
+        let told = self.is_json() && failure.kind != OUTPUT && {
+            let printed = claim_for_command().and_then(|()| self.print_failure(failure));
             printed.map_err(|error| note(error.text().trim_end())).is_ok()
         };
         if !told {
             note(failure.text().trim_end());
         }
         failure.exit
+    }
+
+    /// Prints the document of a signal, for which it was [taken](take_from_command) from the command.
+    pub(crate) fn print_for_signal(self, failure: &CommandError) {
+        if let Err(error) = self.print_failure(failure) {
+            note(error.text().trim_end());
+            note(failure.text().trim_end());
+        }
+    }
+
+    fn print_failure(self, failure: &CommandError) -> Result<(), CommandError> {
+        let document = to_raw_value(&failure.document()).expect("a document of texts has a form in JSON");
+        told(whole(|out| self.write(&document, out)))
+    }
+
+    /// A document as this format has it, where nobody has written a text for it.
+    fn write(self, document: &RawValue, out: &mut dyn Write) -> io::Result<()> {
+        match self {
+            Self::Text => render::plain(document, out),
+            Self::Table => table::write(document, out),
+            Self::Json => render::pretty_json(document, out),
+            Self::Ndjson => render::lines(document, out),
+        }
     }
 }
 
@@ -116,13 +159,10 @@ fn is_claimed_for(whom: u8) -> Result<(), u8> {
     DOCUMENT.compare_exchange(NOBODY, whom, Ordering::AcqRel, Ordering::Acquire).map(drop)
 }
 
-/// The command's document, unless it has printed one.
-fn print_document(mut json: String) -> Result<(), CommandError> {
+/// Takes stdout for the command's document, unless it has printed one.
+fn claim_for_command() -> Result<(), CommandError> {
     match is_claimed_for(COMMAND) {
-        Ok(()) => {
-            json.push('\n');
-            told(write(&json))
-        }
+        Ok(()) => Ok(()),
         Err(SUPERVISOR) => loop {
             // The document of a signal is being printed, and then the process ends.
             thread::park();
@@ -147,14 +187,6 @@ pub(crate) fn take_from_command() -> bool {
     is_claimed_for(SUPERVISOR).is_ok()
 }
 
-/// Prints the document of a signal, for which it was [taken](take_from_command) from the command.
-pub(crate) fn print_for_signal(failure: &CommandError) {
-    if let Err(error) = told(write(&format!("{}\n", json(&failure.document())))) {
-        note(error.text().trim_end());
-        note(failure.text().trim_end());
-    }
-}
-
 /// Prints a line of what people read, and hands it over at once.
 pub(crate) fn print_line(line: &str) -> Result<(), CommandError> {
     print_reading(&format!("{line}\n"))
@@ -170,6 +202,13 @@ pub(crate) fn print_reading(text: &str) -> Result<(), CommandError> {
 
 fn write(text: &str) -> io::Result<()> {
     write_whole(&mut Stream::stdout(), text).map_err(|(_, error)| error)
+}
+
+/// What is written piece by piece.
+fn whole(text: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut stdout = BufWriter::new(Stream::stdout());
+    text(&mut stdout)?;
+    stdout.flush()
 }
 
 fn told(written: io::Result<()>) -> Result<(), CommandError> {
@@ -208,7 +247,7 @@ pub(crate) fn drain_notes(limit: Duration) {
 
 /// Lines for people, beside the answer, without a character that a terminal would act on. Where even stderr is gone there is nobody to tell.
 pub(crate) fn note(text: &str) {
-    let lines = text.lines().fold(String::new(), |lines, line| lines + &printable(line).to_string() + "\n");
+    let lines = text.lines().fold(String::new(), |lines, line| lines + &color::noted(&printable(line).to_string()) + "\n");
     match NOTES.get() {
         Some(writer) => writer.post(lines),
         None => drop(write_whole(&mut Stream::stderr(), &lines)),
@@ -221,17 +260,18 @@ mod tests {
 
     #[test]
     fn the_format_is_known_before_anything_is_understood() {
-        for (line, json) in [
-            ("rtc --output json nonsense", true),
-            ("--output=json", true),
-            ("sandbox logs --output ndjson", true),
-            ("--output text rtc --output json", true),
-            ("--output json --output text", false),
-            ("--output", false),
-            ("rtc -- --output json", false),
-            ("--output yaml", false),
+        for (line, format) in [
+            ("rtc --output json nonsense", OutputFormat::Json),
+            ("--output=json", OutputFormat::Json),
+            ("sandbox logs --output ndjson", OutputFormat::Ndjson),
+            ("rtc --output table x", OutputFormat::Table),
+            ("--output text rtc --output json", OutputFormat::Json),
+            ("--output json --output text", OutputFormat::Text),
+            ("--output", OutputFormat::Text),
+            ("rtc -- --output json", OutputFormat::Text),
+            ("--output yaml", OutputFormat::Text),
         ] {
-            assert_eq!(OutputFormat::guess(line.split(' ')) == OutputFormat::Json, json, "{line}");
+            assert_eq!(OutputFormat::guess(line.split(' ')), format, "{line}");
         }
     }
 }

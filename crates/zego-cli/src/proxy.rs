@@ -9,7 +9,7 @@ use zego_transport::{Proxy, ProxyError};
 
 use crate::credentials;
 use crate::error::CommandError;
-use crate::names::id;
+use crate::id;
 use crate::output;
 
 /// The proxy for a call to this endpoint. There is none for what is on this machine.
@@ -23,6 +23,11 @@ pub(crate) fn of(matches: &ArgMatches, endpoint: &Endpoint) -> Result<Option<Pro
         }
         return given(url).map(Some);
     }
+    Ok(of_environment(endpoint)?.map(|(proxy, _)| proxy))
+}
+
+/// The one that the environment names for calls to this endpoint, and the variable that does.
+pub(crate) fn of_environment(endpoint: &Endpoint) -> Result<Option<(Proxy, &'static str)>, CommandError> {
     from_environment(endpoint, credentials::variable)
 }
 
@@ -42,7 +47,7 @@ fn given(url: &str) -> Result<Proxy, CommandError> {
 fn from_environment(
     endpoint: &Endpoint,
     variable: impl Fn(&'static str) -> Result<Option<String>, CommandError>,
-) -> Result<Option<Proxy>, CommandError> {
+) -> Result<Option<(Proxy, &'static str)>, CommandError> {
     if endpoint.is_loopback() {
         return Ok(None);
     }
@@ -61,7 +66,7 @@ fn from_environment(
         }
         let wrong =
             |error| CommandError::configuration(format!("{name}: {error}"), "Mend the variable, or call without a proxy: --no-proxy.");
-        return parse(&value).map(Some).map_err(wrong);
+        return parse(&value).map(|proxy| Some((proxy, name))).map_err(wrong);
     }
     Ok(None)
 }
@@ -111,7 +116,7 @@ mod tests {
         let endpoint = if endpoint.starts_with("https") { endpoint.parse() } else { Endpoint::sandbox_at(endpoint) };
         let variable = |name: &'static str| Ok(environment.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()));
         match from_environment(&endpoint.unwrap(), variable) {
-            Ok(proxy) => Ok(proxy.map(|proxy| proxy.authority().to_string())),
+            Ok(proxy) => Ok(proxy.map(|(proxy, _)| proxy.authority().to_string())),
             Err(error) => Err(error.text()),
         }
     }

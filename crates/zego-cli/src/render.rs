@@ -6,11 +6,43 @@ use std::io::{self, Write};
 use serde_json::value::RawValue;
 use zego_model::text::{printable, printable_json};
 
+use crate::color::{Role, Target, painted};
 use crate::raw::{self, Kind, MAX_DEPTH, kind, walk};
 
 /// The fields of a value, one a line, as they are come to: a long answer is not held a second time.
 pub(crate) fn render(value: &RawValue, out: &mut dyn Write) -> io::Result<()> {
     Lines { out, marks: Vec::new() }.write(value, 0)
+}
+
+/// What a shell takes apart: plain values a line each, lists of them with tabs between, and anything else as for people.
+pub(crate) fn plain(value: &RawValue, out: &mut dyn Write) -> io::Result<()> {
+    if kind(value) != Kind::List {
+        return render(value, out);
+    }
+    walk(value, |_, item| match kind(item) {
+        Kind::Object => {
+            render(item, out)?;
+            writeln!(out)
+        }
+        Kind::Scalar => writeln!(out, "{}", scalar(item)),
+        Kind::List => {
+            let mut cells = Vec::new();
+            walk(item, |_, cell| {
+                cells.push(scalar(cell));
+                Ok::<_, io::Error>(())
+            })?;
+            writeln!(out, "{}", cells.join("\t"))
+        }
+    })
+}
+
+/// JSON, line by line: of a list each item, and anything else on one.
+pub(crate) fn lines(value: &RawValue, out: &mut dyn Write) -> io::Result<()> {
+    if kind(value) == Kind::List { walk(value, |_, item| lines_of_one(item, out)) } else { lines_of_one(value, out) }
+}
+
+fn lines_of_one(value: &RawValue, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}", printable_json(&raw::compact(value.get())))
 }
 
 struct Lines<'o> {
@@ -25,7 +57,7 @@ impl Lines<'_> {
             Kind::Scalar => self.line(depth, format_args!("{}", scalar(value))),
             Kind::Object => walk(value, |key, value| {
                 let key = key.map(raw::name).unwrap_or_default();
-                let key = printable(&key);
+                let key = painted(Target::Stdout, Role::Name, &printable(&key).to_string());
                 match shown(value, depth) {
                     Kind::Scalar => self.line(depth, format_args!("{key}: {}", scalar(value))),
                     _ if raw::count(value) == 0 => self.line(depth, format_args!("{key}: none")),

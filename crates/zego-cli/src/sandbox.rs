@@ -22,10 +22,10 @@ use self::ready::Ready;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::help::AFTER_ITS_OWN;
-use crate::names::id;
+use crate::id;
 use crate::output::{self, NotWritten, OutputFormat, Stream, Writer};
 use crate::supervisor::Signals;
-use crate::wait;
+use crate::{query, wait};
 
 use self::files::Replaced;
 
@@ -113,6 +113,7 @@ pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, Co
         logs::alone(matches)?;
         return logs::run(of_logs, format);
     }
+    query::refuse("zego sandbox")?;
     if let Some(example) = files::example(matches) {
         output::print_reading(example)?;
         return Ok(Exit::Done);

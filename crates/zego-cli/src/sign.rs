@@ -30,6 +30,7 @@ fn with_arguments(command: Command) -> Command {
                 .required(true)
                 .help("Timestamp: seconds since 1970-01-01 UTC"),
         )
+        .after_help("Example:\n  zego sign --nonce 4fd24687296dd9f3 --timestamp 1700000000")
 }
 
 /// Signs a nonce and a time with the environment's credentials.

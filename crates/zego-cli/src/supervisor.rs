@@ -27,7 +27,7 @@ const LAST_WORDS: Duration = Duration::from_millis(150);
 /// How long notes that still wait may take at the end.
 const LAST_NOTES: Duration = Duration::from_millis(150);
 /// As much as the first thread of a process has.
-const STACK: usize = 8 << 20;
+pub(crate) const STACK: usize = 8 << 20;
 /// The status of a Rust program that panics.
 const PANICKED: Exit = Exit::Status(101);
 
@@ -132,11 +132,12 @@ fn has_descriptors() -> io::Result<()> {
 async fn is_taken(signal: Signal) -> bool {
     let Some(command) = COMMAND.get() else { return false };
     let (taken, is_taken) = oneshot::channel();
-    if command.try_send(Passed { signal, taken }).is_err() {
-        // It has not even taken the one before.
-        return false;
-    }
-    matches!(timeout(DEAF, is_taken).await, Ok(Ok(())))
+    let passed = async {
+        // It may be about to take the one before.
+        command.send(Passed { signal, taken }).await.ok()?;
+        is_taken.await.ok()
+    };
+    matches!(timeout(DEAF, passed).await, Ok(Some(())))
 }
 
 /// Ends in the middle of the command.
@@ -144,8 +145,8 @@ async fn interrupted(format: OutputFormat, signal: Signal, ended: &mut oneshot::
     let delivery = if IS_CALLING.load(Ordering::Acquire) { Delivery::Unknown } else { Delivery::NotSent };
     let failure = CommandError::interrupted(signal, delivery);
     let exit = failure.exit;
-    let is_document = format == OutputFormat::Json && output::take_from_command();
-    if format == OutputFormat::Json && !is_document {
+    let is_document = format.is_json() && output::take_from_command();
+    if format.is_json() && !is_document {
         // It prints its own, which is the one; a reader who stalls does not hold up the end.
         if let Ok(Ok(exit)) = timeout(BEGUN, &mut *ended).await {
             return exit;
@@ -155,7 +156,7 @@ async fn interrupted(format: OutputFormat, signal: Signal, ended: &mut oneshot::
     let (said, is_said) = oneshot::channel();
     let speaking = thread::Builder::new().name("last words".to_owned()).spawn(move || {
         if is_document {
-            output::print_for_signal(&failure);
+            format.print_for_signal(&failure);
         } else {
             output::note(failure.text().trim_end());
         }

@@ -4,8 +4,9 @@ mod create;
 mod inspect;
 
 use clap::builder::NonEmptyStringValueParser;
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 
+use crate::clock;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::output::OutputFormat;
@@ -20,6 +21,7 @@ pub(crate) fn command() -> Command {
         // clap's own refusal would repeat the word, which may be a token.
         .allow_external_subcommands(true)
         .override_usage("zego token <new|inspect> [OPTIONS]")
+        .after_help("Examples:\n  zego token new --user ann --seconds 3600\n  zego token inspect - < token.txt")
         .defer(|command| command.subcommands([create(), inspect()]))
 }
 
@@ -54,8 +56,8 @@ fn create() -> Command {
                 .value_name("SECONDS")
                 .required(true)
                 .allow_negative_numbers(true)
-                .value_parser(value_parser!(i64))
-                .help("How long it is good: a duration, such as 3600"),
+                .value_parser(clock::seconds)
+                .help("How long it is good: seconds, such as 3600, or a length of time such as 12h"),
         )
         .arg(text("room", "ROOM").value_parser(NonEmptyStringValueParser::new()).help("The only room that the privileges are for"))
         .arg(Arg::new("login").long("login").action(ArgAction::SetTrue).help("Allows to log in to the room: privilege 1"))

@@ -2,6 +2,7 @@
 
 mod report;
 
+use clap::Command;
 use zego_model::rtc::media_file::{DeleteMedia, MediaInfo, SearchMedia, StartCdnRecord, StopCdnRecord, Vendor};
 use zego_model::rtc::media_service::{ForbidCdnLiveStream, ForbidVendor, QueryForbidCdnLiveStream, ResumeCdnLiveStream};
 use zego_model::tencent_live::record_task::{CreateLiveRecord, DeleteLiveRecord, StopLiveRecord};
@@ -20,6 +21,13 @@ use crate::{clock, wait};
 const STREAMS: [&str; 3] = ["lesson-1", "lesson-2", "lesson-3"];
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
+
+/// What it takes: nothing.
+pub(crate) fn command() -> Command {
+    Command::new("tour")
+        .about("Shows a recording's whole life on a sandbox, step by step; needs no account")
+        .after_help("Example:\n  zego tour")
+}
 
 /// Runs the tour: needs no configuration, and takes none from the environment.
 pub(crate) fn run(format: OutputFormat) -> Result<Exit, CommandError> {

@@ -2,6 +2,7 @@
 
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
+use zego_model::UnixSeconds;
 use zego_model::check::{self, OddId, Oddity, Problem, Violation};
 use zego_model::spec::{FieldSpec, OperationRow, TypeSpec};
 
@@ -9,7 +10,11 @@ use crate::error::CommandError;
 use crate::names;
 
 /// The parameters of a call, under their wire names, from the texts given for each flag.
-pub(crate) fn parameters<'a>(row: &OperationRow, texts: impl Fn(&FieldSpec) -> Vec<&'a str>) -> Result<Map<String, Value>, Vec<String>> {
+pub(crate) fn parameters(
+    row: &OperationRow,
+    now: UnixSeconds,
+    mut texts: impl FnMut(&FieldSpec) -> Vec<String>,
+) -> Result<Map<String, Value>, Vec<String>> {
     let mut parameters = Map::new();
     let mut problems = Vec::new();
     for field in row.request {
@@ -18,8 +23,8 @@ pub(crate) fn parameters<'a>(row: &OperationRow, texts: impl Fn(&FieldSpec) -> V
             continue;
         }
         let value = match &field.ty {
-            TypeSpec::List(list) => texts.into_iter().map(|text| value(&list.item, text)).collect::<Result<_, _>>().map(Value::Array),
-            ty => value(ty, texts[texts.len() - 1]),
+            TypeSpec::List(list) => texts.iter().map(|text| value(&list.item, text, now)).collect::<Result<_, _>>().map(Value::Array),
+            ty => value(ty, &texts[texts.len() - 1], now),
         };
         match value {
             Ok(value) => drop(parameters.insert(field.wire.to_owned(), value)),
@@ -30,14 +35,14 @@ pub(crate) fn parameters<'a>(row: &OperationRow, texts: impl Fn(&FieldSpec) -> V
 }
 
 /// Reads the text of one flag. Words, ranges and lengths are left to the service, which may know more than this version.
-fn value(ty: &TypeSpec, text: &str) -> Result<Value, String> {
+fn value(ty: &TypeSpec, text: &str, now: UnixSeconds) -> Result<Value, String> {
     let on_the_wire = match (ty, text) {
         // Yes and no, as every flag may say it.
         (TypeSpec::Flag, "true") => "1",
         (TypeSpec::Flag, "false") => "0",
         _ => text,
     };
-    ty.parse(on_the_wire).map_err(|error| match (ty, serde_json::from_str::<IgnoredAny>(text)) {
+    ty.parse_written(on_the_wire, now).map_err(|error| match (ty, serde_json::from_str::<IgnoredAny>(text)) {
         // Where the JSON is broken is hard to see in a long text.
         (TypeSpec::Json | TypeSpec::Struct(_) | TypeSpec::List(_), Err(broken)) => format!("{error}: it is not JSON: {broken}"),
         _ => error.to_string(),
@@ -95,17 +100,19 @@ mod tests {
 
     use super::*;
 
+    const NOW: UnixSeconds = UnixSeconds(0);
+
     #[test]
     fn a_flag_is_yes_or_no_in_either_way() {
         for (text, number) in [("true", 1), ("1", 1), ("false", 0), ("0", 0)] {
-            assert_eq!(value(&TypeSpec::Flag, text), Ok(json!(number)), "{text}");
+            assert_eq!(value(&TypeSpec::Flag, text, NOW), Ok(json!(number)), "{text}");
         }
-        assert_eq!(value(&TypeSpec::Flag, "yes").unwrap_err(), "`yes` is not 1 or 0");
+        assert_eq!(value(&TypeSpec::Flag, "yes", NOW).unwrap_err(), "`yes` is not 1 or 0");
     }
 
     #[test]
     fn broken_json_is_told_with_its_place() {
-        let error = value(&TypeSpec::Json, "{\"a\":1,}").unwrap_err();
+        let error = value(&TypeSpec::Json, "{\"a\":1,}", NOW).unwrap_err();
         assert!(error.starts_with("`{\"a\":1,}` is not JSON") && error.ends_with("at line 1 column 8"), "{error}");
     }
 

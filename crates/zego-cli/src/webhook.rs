@@ -16,7 +16,6 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 use zego_model::AnyEvent;
 use zego_model::callback::{Forgetful, Receiver};
 use zego_model::spec::ServiceSpec;
-use zego_sign::Timestamp;
 
 use self::forward::ForwardUrl;
 use crate::error::CommandError;
@@ -31,6 +30,7 @@ pub(crate) fn command() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
+        .after_help("Examples:\n  zego webhook listen --listen 127.0.0.1:8080\n  zego webhook verify body.json --at 1700000000")
         .defer(|command| command.subcommands([verify_command(), listen_command()]))
 }
 
@@ -48,7 +48,7 @@ fn verify(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandErr
     let receiver = receiver(matches)?;
     let path = matches.get_one::<PathBuf>("file").expect("it has a default");
     let body = input::read(path, "the callback's body")?;
-    let at = matches.get_one("at").map_or_else(clock::now, |at| Timestamp::from_secs(*at));
+    let at = matches.get_one("at").copied().unwrap_or_else(clock::now);
     let callback = receiver.receive(&body, at, &mut Forgetful).map_err(|refusal| show::refused(&refusal))?.into_callback();
     show::notes(&callback);
     let document = show::document(&callback);
@@ -104,9 +104,10 @@ fn verify_command() -> Command {
         .arg(
             Arg::new("at")
                 .long("at")
-                .value_name("UNIX_SECONDS")
-                .value_parser(value_parser!(u64))
-                .help("When it came, in seconds since 1970-01-01 UTC [default: now]"),
+                .value_name("TIME")
+                .value_parser(clock::moment)
+                .allow_hyphen_values(true)
+                .help("When it came, as Unix seconds, 2026-01-31T18:30:00Z or -5m [default: now]"),
         )
         .args([service(), window()])
 }

@@ -89,7 +89,7 @@ fn done_prints_the_answer_as_it_came() {
     let answer = r#"{"Code":0,"New":123456789012345678901234567890,"Message":"success","RequestId":4315169065145771656,"Data":{"Deleted":["A"],"Errors":[]}}"#;
     let fake = Fake::answering(answer.replace(',', " ,\n  "));
     let outcome = zego(DELETE, &[&ZEGO[..], &[("ZEGO_ENDPOINT", &fake.endpoint)]].concat());
-    assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(0), &*format!("{answer}\n")), "{outcome:?}");
+    assert_eq!((outcome.code, &*outcome.squeezed()), (Some(0), answer), "{outcome:?}");
     let request = fake.request();
     assert!(
         request.starts_with("GET /?Action=DeleteMedia&AppId=12345&") && request.contains("&Vendor=Tencent&FileId%5B%5D=A "),
@@ -100,7 +100,7 @@ fn done_prints_the_answer_as_it_came() {
     let fake = Fake::answering(answer);
     let line = format!("{STOP} --endpoint {}", fake.endpoint);
     let outcome = zego(&line, &TENCENT);
-    assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(0), &*format!("{answer}\n")), "{outcome:?}");
+    assert_eq!((outcome.code, &*outcome.squeezed()), (Some(0), answer), "{outcome:?}");
     let request = fake.request();
     assert!(request.ends_with(r#"{"StreamName":"s","TaskId":18446744073709551615}"#), "{request}");
 }
@@ -112,8 +112,8 @@ fn a_partial_success_is_printed_and_is_no_success() {
     let outcome = zego(DELETE, &[&ZEGO[..], &[("ZEGO_ENDPOINT", &fake.endpoint)]].concat());
     fake.request();
     let failures = r#","failures":[{"item":"B","kind":"failed","code":"X","message":"m","request_id":"v"}]}"#;
-    let expected = format!("{}{failures}\n", answer.strip_suffix('}').unwrap());
-    assert_eq!((outcome.code, outcome.stdout), (Some(3), expected), "as it came, and the failures beside it");
+    let expected = format!("{}{failures}", answer.strip_suffix('}').unwrap());
+    assert_eq!((outcome.code, outcome.squeezed()), (Some(3), expected), "as it came, and the failures beside it");
     assert_eq!(outcome.stderr, "1 item failed although the call succeeded:\n  B: X: m\n");
 }
 

@@ -70,11 +70,27 @@ const UNKNOWN: &[(&str, &[&str])] = &[
     ("explain 6 --service tencent-live", &["no code `6` there"]),
     ("explain 0 --service tencent-live", &["no code `0` there"]),
     ("rct delete-media", &["unrecognized subcommand 'rct'", "Did you mean `zego rtc`?"]),
-    ("rtc delet-media", &["'delete-media'"]),
+    ("rtc delet-media", &["Did you mean `zego rtc delete-media`?"]),
     ("rtc stop-live-record --stream-name s", &["Did you mean `zego tencent-live stop-live-record`?"]),
     ("tencent-live DeleteMedia", &["Did you mean `zego rtc delete-media`?"]),
     ("delete-media --vendor Tencent", &["Did you mean `zego rtc delete-media`?"]),
     ("delte-media", &["`zego rtc delete-media`"]),
+    ("rtc SearchMedia --vendor Ws", &["Did you mean `zego rtc search-media`?"]),
+    ("rtc searchmedia", &["Did you mean `zego rtc search-media`?"]),
+    ("rtc search_media", &["Did you mean `zego rtc search-media`?"]),
+    ("rtc serach-media", &["Did you mean `zego rtc search-media`"]),
+    ("SearchMedia", &["Did you mean `zego rtc search-media`?"]),
+    ("purge", &["Did you mean `zego media purge`?"]),
+    ("webhok", &["Did you mean `zego webhook`?"]),
+    ("media prge", &["Did you mean `zego media purge`"]),
+    ("commands rtc SerachMedia", &["no command `SerachMedia`", "Did you mean `zego rtc search-media`"]),
+    ("rtc delete-media --fileId A", &["Did you mean `--file-id`?"]),
+    ("rtc delete-media --FileId=A", &["Did you mean `--file-id`?"]),
+    ("rtc delete-media --file_id A", &["Did you mean `--file-id`?"]),
+    ("rtc delete-media --vendr Ws", &["Did you mean `--vendor`?"]),
+    ("rtc search-media --Output json", &["Did you mean `--output`?"]),
+    ("rtc --vendor Ws", &["Other commands take it: `zego rtc delete-media --vendor`, ", " more."]),
+    ("rtc delete-media --older-than 3d", &["Other commands take it: `zego media ls --older-than`, `zego media purge --older-than`."]),
 ];
 
 #[test]
@@ -87,6 +103,9 @@ fn an_unknown_name_is_answered_with_the_nearest() {
         let said = format!("{} {}", json.failure()["message"].as_str().unwrap(), json.failure()["hint"].as_str().unwrap_or_default());
         for part in *expected {
             assert!(said.contains(part) && text.stderr.contains(part), "{line}: no `{part}` in {said} or in {text:?}");
+        }
+        for said in [said, text.stderr] {
+            assert!(said.matches("Did you mean").count() <= 1 && !said.contains("similar"), "{line}: {said}");
         }
     }
 }

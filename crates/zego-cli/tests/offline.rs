@@ -128,7 +128,7 @@ fn a_saved_answer_ends_as_its_call_did() {
         let text = zego_reading(line, answer, &[]);
         assert_eq!((json.code, text.code), (Some(*exit), Some(*exit)), "{answer}: {json:?}");
         if expected.starts_with('{') {
-            assert_eq!(json.stdout, format!("{expected}\n"), "{answer}");
+            assert_eq!(json.squeezed(), *expected, "{answer}");
             // On more lines, and the same.
             let compact: String = text.stdout.split_whitespace().collect();
             assert_eq!(compact, *expected);
@@ -171,7 +171,7 @@ fn help_tells_everything_the_table_knows() {
             let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
             assert!(help.contains(&text), "{command}: no `{text}` in {help}");
         };
-        says(row.upstream);
+        says(&row.page_url());
         for parameter in row.request {
             says(&format!("--{} ", parameter.flag));
             says(parameter.doc);

@@ -1,9 +1,10 @@
-//! README's shell examples, run as they stand.
+//! README's shell examples, run as they stand; and what both of its languages have alike.
 #![expect(clippy::unwrap_used, reason = "the helpers of tests are tests")]
 
 use std::process::Command;
 
 const README: &str = include_str!("../../../README.md");
+const CHINESE: &str = include_str!("../../../README.zh-CN.md");
 const GATE: &str = include_str!("../../../.ci/run");
 
 /// The lines of the shell blocks.
@@ -30,4 +31,15 @@ fn the_gate_runs_the_two_commands() {
     for command in commands {
         assert!(GATE.contains(command), "{command} is not what the gate runs");
     }
+}
+
+/// Every block of code, with its fences.
+fn blocks(page: &str) -> Vec<&str> {
+    page.split("\n```").skip(1).step_by(2).collect()
+}
+
+#[test]
+fn both_languages_show_the_same_code() {
+    assert!(blocks(README).len() >= 8);
+    assert_eq!(blocks(README), blocks(CHINESE));
 }

@@ -96,7 +96,7 @@ fn what_a_shell_sources_is_lines_of_exports() {
         assert!(value.len() > 2 && value.starts_with('\'') && value.ends_with('\''), "{line}");
     }
     let zego = env!("CARGO_BIN_EXE_zego");
-    file.push(format!("exec {zego} rtc describe-user-num --room-id class-1 --output json"));
+    file.push(format!("exec {zego} rtc describe-user-num --room-id class-1 --output ndjson"));
     let told = std::process::Command::new("/bin/sh").args(["-euc", &file.join("\n")]).env_clear().output().unwrap();
     assert!(told.status.success() && String::from_utf8_lossy(&told.stdout).starts_with(r#"{"Code":0"#), "{told:?}");
     running.signal("TERM");

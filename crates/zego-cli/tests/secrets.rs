@@ -55,6 +55,41 @@ fn no_secret_at_any_verbosity() {
 }
 
 #[test]
+fn who_keeps_and_checks_secrets_shows_none() {
+    let home = tempfile::tempdir().unwrap();
+    let config = ("ZEGO_CONFIG", home.path().join("config.toml"));
+    let config = (config.0, config.1.to_str().unwrap());
+    let talkative = [
+        ("ZEGO_LOG", "trace"),
+        ("ZEGO_CALLBACK_SECRET", "callbackSecretOfNobody"),
+        ("HTTPS_PROXY", "http://ann:proxyPassword@127.0.0.1:1"),
+        config,
+    ];
+    let everything = [&ZEGO[..], &TENCENT[..], &talkative].concat();
+    for (line, environment) in [
+        ("profile add staging --from-env", &everything[..]),
+        ("profile list", &talkative),
+        ("whoami", &talkative),
+        ("whoami", &everything),
+        ("doctor", &everything),
+        ("doctor tencent-live --profile staging", &talkative),
+        ("sign --nonce 4fd24687296dd9f3 --timestamp x --profile staging", &talkative),
+        ("rtc delete-media --vendor Tencent --file-id A --profile staging", &talkative),
+        ("profile use staging", &everything),
+        ("profile remove staging", &everything),
+    ] {
+        for format in ["text", "json", "table", "ndjson"] {
+            let outcome = zego(&format!("{line} -vvv --output {format}"), environment);
+            let shown = outcome.stdout.clone() + &outcome.stderr;
+            for secret in [SERVER_SECRET, SECRET_ID, SECRET_KEY, TOKEN, "callbackSecretOfNobody", "proxyPassword"] {
+                assert_eq!(Finder::new(secret.as_bytes()).find(shown.as_bytes(), 0), None, "{line} {format}: {outcome:?}");
+            }
+            assert!(!shown.is_empty(), "{line} {format}");
+        }
+    }
+}
+
+#[test]
 fn a_tour_and_a_sandbox_at_their_most_talkative() {
     let environment = [("ZEGO_LOG", "trace")];
     let outcome = zego("tour -vvv", &environment);

@@ -178,7 +178,7 @@ fn what_this_version_does_not_know_is_printed_and_said() {
 #[test]
 fn odd_bodies_are_printed_as_they_came() {
     let print = |more: &str| {
-        let outcome = verify(&format!("--at {AT} --output json"), &record(more), &SECRET);
+        let outcome = verify(&format!("--at {AT} --output ndjson"), &record(more), &SECRET);
         assert_eq!((outcome.code, outcome.stdout.lines().count()), (Some(0), 1), "{more}: {outcome:?}");
         outcome
     };

@@ -22,6 +22,7 @@ pub(super) fn command() -> Command {
                     .help("DeleteMedia, delete-media or rtc/DeleteMedia"),
             )
             .arg(Arg::new("service").long("service").value_name("SERVICE").help("The service, where several have an action of the name"))
+            .after_help("Examples:\n  zego explain action DeleteMedia\n  zego explain action stop-live-record --output json")
     })
 }
 
@@ -46,7 +47,7 @@ fn document(row: &OperationRow) -> serde_json::Value {
         "effect": spec.effect.as_str(),
         "deprecated": row.deprecated,
         "warnings": row.warnings,
-        "page": row.upstream,
+        "page": row.page_url(),
     })
 }
 

@@ -7,6 +7,7 @@ use zego_model::ErrorKind;
 use zego_model::spec::{CodeSpec, Effect, FamilySpec, OperationSpec, ProtocolKind, Retry, ServiceSpec};
 use zego_model::text::printable;
 
+use super::language::Language;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::names;
@@ -14,6 +15,12 @@ use crate::output::OutputFormat;
 
 /// The one code that no table lists.
 const SUCCESS: &str = "The call succeeded. Single items of it can have failed: the answer tells.";
+
+const EVERYWHERE: &str = "every action of ZEGO's";
+const NOTHING_EXECUTED: &str = "Nothing was executed.";
+const AGAIN: &str = "Again?";
+const HARMLESS: &str = "reads, and calls that end in the same state";
+const OTHERS: &str = "all others";
 
 /// What it takes; all of it is needed, but where a subcommand stands in its place.
 pub(super) fn with_arguments(command: Command) -> Command {
@@ -39,6 +46,18 @@ pub(super) fn with_arguments(command: Command) -> Command {
                 .help("Only what it means in this family, as the help of a service names them: media_file, or rtc/media_file"),
         )
         .arg(Arg::new("service").long("service").value_name("SERVICE").help("Only what it means in this service"))
+        .arg(
+            Arg::new("lang")
+                .long("lang")
+                .value_name("LANGUAGE")
+                .value_parser(["en", "zh"])
+                .default_value("en")
+                .help("The language of meanings: English or Chinese"),
+        )
+        .after_help(
+            "Examples:\n  zego explain code 6 --action DeleteMedia\n  zego explain code 100000005 --lang zh\n  \
+             zego explain code FailedOperation.AlterTaskState --service tencent-live",
+        )
 }
 
 /// What a code is explained for. Empty is everything.
@@ -101,12 +120,14 @@ impl Meaning {
     }
 
     /// Where it is meant, in words.
-    fn place(&self) -> String {
+    fn place(&self, language: Language) -> String {
         let service = names::service_command(self.service);
-        match (self.action, self.family) {
-            (Some(action), _) => format!("{service} {action}"),
-            (None, Some(family)) => format!("{service} {family}, its actions"),
-            (None, None) => format!("{service}, every action"),
+        match (self.action, self.family, language) {
+            (Some(action), ..) => format!("{service} {action}"),
+            (None, Some(family), Language::English) => format!("{service} {family}, its actions"),
+            (None, None, Language::English) => format!("{service}, every action"),
+            (None, Some(family), Language::Chinese) => format!("{service} {family} 的接口"),
+            (None, None, Language::Chinese) => format!("{service} 的所有接口"),
         }
     }
 }
@@ -115,17 +136,24 @@ impl Meaning {
 pub(super) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
     let code = matches.get_one::<String>("code").map_or("", String::as_str);
     let within = Within::of(matches)?;
+    let language = Language::of(matches);
     if code == "0" && within.service.is_none_or(|service| service.protocol == ProtocolKind::Zego) {
         let document = json!({
-            "where": "every action of ZEGO's",
+            "where": language.say(EVERYWHERE),
             "service": null,
             "family": null,
             "action": null,
             "kind": ErrorKind::Success,
-            "meaning": SUCCESS,
+            "meaning": language.say(SUCCESS),
             "retry": Retry::Needless,
         });
-        format.print(&json!({ "code": code, "meanings": [document] }), || format!("0 (every action of ZEGO's, success): {SUCCESS}\n"))?;
+        let text = || match language {
+            Language::English => format!("0 ({EVERYWHERE}, success): {SUCCESS}\n"),
+            Language::Chinese => {
+                format!("0（{}，{}）：{}\n", language.say(EVERYWHERE), language.say(ErrorKind::Success.as_str()), language.say(SUCCESS))
+            }
+        };
+        format.print(&json!({ "code": code, "meanings": [document] }), text)?;
         return Ok(Exit::Done);
     }
     let meanings = within.meanings(code);
@@ -136,8 +164,8 @@ pub(super) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, Co
         ));
     }
     let effect = within.action.map(|spec| spec.effect);
-    let documents: Vec<Value> = meanings.iter().map(|meaning| document(meaning, effect)).collect();
-    format.print(&json!({ "code": code, "meanings": documents }), || texts(&meanings, effect))?;
+    let documents: Vec<Value> = meanings.iter().map(|meaning| document(meaning, effect, language)).collect();
+    format.print(&json!({ "code": code, "meanings": documents }), || texts(&meanings, effect, language))?;
     Ok(Exit::Done)
 }
 
@@ -147,12 +175,12 @@ fn retries(row: &CodeSpec, effect: Option<Effect>) -> Vec<(&'static str, Retry)>
         Some(effect) => vec![("", row.retry(effect))],
         None => match (row.retry(Effect::Read), row.retry(Effect::Once)) {
             (read, once) if read == once => vec![("", read)],
-            (read, once) => vec![("reads, and calls that end in the same state", read), ("all others", once)],
+            (read, once) => vec![(HARMLESS, read), (OTHERS, once)],
         },
     }
 }
 
-fn document(meaning: &Meaning, effect: Option<Effect>) -> Value {
+fn document(meaning: &Meaning, effect: Option<Effect>, language: Language) -> Value {
     let row = meaning.row;
     let retries = retries(row, effect);
     let retry: Value = match retries.as_slice() {
@@ -161,43 +189,79 @@ fn document(meaning: &Meaning, effect: Option<Effect>) -> Value {
         _ => json!({ "read": row.retry(Effect::Read), "converging": row.retry(Effect::Converging), "once": row.retry(Effect::Once) }),
     };
     json!({
-        "where": meaning.place(),
+        "where": meaning.place(language),
         "service": meaning.service.name,
         "family": meaning.family,
         "action": meaning.action,
         "kind": row.kind,
         "also": row.also,
-        "meaning": row.doc,
-        "hint": row.hint,
+        "meaning": language.say(row.doc),
+        "hint": language.say(row.hint),
         "retry": retry,
         "refused_before_execution": row.refused,
     })
 }
 
 /// Several gateways give many codes the same meaning: that is told once.
-fn texts(meanings: &[Meaning], effect: Option<Effect>) -> String {
+fn texts(meanings: &[Meaning], effect: Option<Effect>, language: Language) -> String {
     let mut told: Vec<(String, &Meaning)> = Vec::new();
     for meaning in meanings {
         let same = |other: &&mut (String, &Meaning)| meaning.family.is_none() && other.1.family.is_none() && other.1.row == meaning.row;
         match told.iter_mut().find(same) {
             Some((place, _)) => *place = format!("{}, {place}", names::service_command(meaning.service)),
-            None => told.push((meaning.place(), meaning)),
+            None => told.push((meaning.place(language), meaning)),
         }
     }
-    told.into_iter().map(|(place, meaning)| text(&place, meaning.row, effect)).collect()
+    told.into_iter().map(|(place, meaning)| text(&place, meaning.row, effect, language)).collect()
 }
 
-fn text(place: &str, row: &CodeSpec, effect: Option<Effect>) -> String {
-    let also = row.also.map(|kind| format!(" or {kind}")).unwrap_or_default();
-    let mut text = format!("{} ({place}, {}{also}): {}\n", row.code, row.kind, row.doc);
+fn text(place: &str, row: &CodeSpec, effect: Option<Effect>, language: Language) -> String {
+    let kinds = [Some(row.kind), row.also].into_iter().flatten().map(|kind| language.say(kind.as_str()));
+    let (code, meaning) = (row.code, language.say(row.doc));
+    let mut text = match language {
+        Language::English => format!("{code} ({place}, {}): {meaning}\n", kinds.collect::<Vec<_>>().join(" or ")),
+        Language::Chinese => format!("{code}（{place}，{}）：{meaning}\n", kinds.collect::<Vec<_>>().join("或")),
+    };
     if !row.hint.is_empty() {
-        text.extend(["  ", row.hint, "\n"]);
+        text.extend(["  ", language.say(row.hint), "\n"]);
     }
     if row.refused {
-        text += "  Nothing was executed.\n";
+        text.extend(["  ", language.say(NOTHING_EXECUTED), "\n"]);
     }
     for (whom, retry) in retries(row, effect) {
-        text.extend(["  Again? ", whom, if whom.is_empty() { "" } else { ": " }, retry.advice(), "\n"]);
+        let whom = if whom.is_empty() { String::new() } else { format!("{}: ", language.say(whom)) };
+        text.extend(["  ", language.say(AGAIN), " ", &whom, language.say(retry.advice()), "\n"]);
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// A sentence that was changed has lost its Chinese, and Chinese that nothing says is left over.
+    #[test]
+    fn everything_that_is_said_of_a_code_has_chinese() {
+        let rows = Within::default();
+        let tables = zego_model::services().flat_map(ServiceSpec::all_codes);
+        let tables = tables.chain(names::families().into_iter().flat_map(|family| family.codes));
+        let tables = tables.chain(zego_model::operations().flat_map(|row| row.spec.codes));
+        let codes: BTreeSet<&str> = tables.map(|row| row.code).collect();
+        assert!(codes.len() > 150, "{}", codes.len());
+        let mut said = BTreeSet::from([SUCCESS, EVERYWHERE, NOTHING_EXECUTED, AGAIN, HARMLESS, OTHERS, ErrorKind::Success.as_str()]);
+        said.extend(
+            [Retry::Needless, Retry::NextWindow, Retry::FreshSignature, Retry::Backoff, Retry::Inspect, Retry::Mend].map(Retry::advice),
+        );
+        for meaning in codes.iter().flat_map(|code| rows.meanings(code)) {
+            let row = meaning.row;
+            said.extend([Some(row.kind), row.also].into_iter().flatten().map(ErrorKind::as_str));
+            said.extend([row.doc, row.hint].into_iter().filter(|sentence| !sentence.is_empty()));
+        }
+        let without: Vec<_> = said.iter().filter(|sentence| Language::Chinese.say(sentence) == **sentence).collect();
+        assert!(without.is_empty(), "no Chinese for {without:#?}");
+        let left_over: Vec<_> = Language::sentences().map(|(english, _)| english).filter(|english| !said.contains(english)).collect();
+        assert!(left_over.is_empty(), "nothing says {left_over:#?}");
+    }
 }

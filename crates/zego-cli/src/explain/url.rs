@@ -7,8 +7,7 @@ use clap::{Arg, ArgMatches, Command};
 use serde_json::{Value, json};
 use zego_explain::said::duration;
 use zego_explain::{Finding, Severity, SignatureState, SignedUrl, UrlContext, UrlReport};
-use zego_model::text::printable;
-use zego_model::{UtcTime, Zego};
+use zego_model::Zego;
 use zego_sign::Timestamp;
 
 use crate::credentials::CliProtocol as _;
@@ -37,7 +36,8 @@ fn with_arguments(command: Command) -> Command {
             Arg::new("at")
                 .long("at")
                 .value_name("TIME")
-                .help("When it was sent, as Unix seconds or 2026-01-31T18:30:00Z: its age is judged by that, not by the present time"),
+                .value_parser(clock::moment)
+                .help("When it was sent, as Unix seconds, 2026-01-31T18:30:00Z or -5m: its age is judged by that, not by the present time"),
         )
         .after_help(
             "With ZEGO_APP_ID and ZEGO_SERVER_SECRET the signature is checked, and where it is wrong, what made it is looked for; with ZEGO_CALLBACK_SECRET \
@@ -51,7 +51,7 @@ fn with_arguments(command: Command) -> Command {
 /// Explains a URL.
 pub(super) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
     let given = matches.get_one::<String>("url").map_or("", String::as_str);
-    let now = matches.get_one::<String>("at").map_or_else(|| Ok(clock::now()), |text| moment(text))?;
+    let now = matches.get_one("at").copied().unwrap_or_else(clock::now);
     explain(given, now, format)
 }
 
@@ -93,17 +93,6 @@ pub(super) fn explain(given: &str, now: Timestamp, format: OutputFormat) -> Resu
         );
     }
     Ok(Exit::Done)
-}
-
-fn moment(text: &str) -> Result<Timestamp, CommandError> {
-    let seconds = text.parse::<u64>().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()));
-    let written = || text.parse::<UtcTime>().ok().and_then(|time| u64::try_from(time.as_unix_seconds()).ok());
-    seconds.or_else(written).map(Timestamp::from_secs).ok_or_else(|| {
-        CommandError::usage(
-            format!("--at: `{}` is no time", printable(text)),
-            "Write Unix seconds, or a time in UTC such as 2026-01-31T18:30:00Z.",
-        )
-    })
 }
 
 fn document(report: &UrlReport) -> Value {

@@ -6,9 +6,9 @@ use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueP
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 use serde_json::{Map, Value, json};
 use zego_bulk::source::{Age, Search, SourceError};
-use zego_model::check;
 use zego_model::rtc::media_file::Vendor;
-use zego_model::spec::{OperationRow, OperationSpec};
+use zego_model::spec::OperationRow;
+use zego_model::{Action, check};
 
 use crate::error::CommandError;
 use crate::{names, output, values};
@@ -83,9 +83,9 @@ pub(super) fn failure(error: SourceError) -> CommandError {
     }
 }
 
-/// The operation that searches.
-pub(super) fn spec() -> &'static OperationSpec {
-    operation().spec
+/// The action that searches.
+pub(super) fn action() -> Action {
+    Action::Described(operation().spec)
 }
 
 fn operation() -> &'static OperationRow {

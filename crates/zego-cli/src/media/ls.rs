@@ -1,30 +1,23 @@
 //! `zego media ls`: all files that a search finds, page by page.
 
-mod show;
-
 use std::future::poll_fn;
-use std::io::ErrorKind;
 use std::pin::Pin;
 use std::task::Poll;
-use std::time::Duration;
 
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{ArgMatches, Command};
 use futures_core::Stream;
-use tokio::time::timeout;
 use zego_bulk::source::{LeftAlone, Search, SourceError, SourceExt as _};
+use zego_model::Zego;
 use zego_model::page::FoundFile;
-use zego_model::{Delivery, UnixSeconds, Zego};
 use zego_transport::Client;
 
-use self::show::{ListForm, Show};
 use super::files;
 use crate::client_setup::{self, ClientSetup};
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::names::id;
-use crate::output::{self, NotWritten, OutputFormat, Stream as Output, Writer};
-use crate::supervisor::Signals;
-use crate::{clock, sandbox, wait};
+use crate::listing::{self, Listing};
+use crate::output::{self, OutputFormat};
+use crate::{parameters, sandbox};
 
 /// What it takes.
 pub(super) fn command() -> Command {
@@ -38,129 +31,45 @@ pub(super) fn command() -> Command {
         )
         .arg(files::vendor())
         .args(files::arguments())
-        .arg(Arg::new("max").long("max").value_name("NUMBER").value_parser(value_parser!(u64)).help("So many files at most"))
+        .arg(listing::max_items().alias("max"))
         .next_help_heading("The calls")
         .args(client_setup::options())
         .next_help_heading(None)
-        .arg(
-            // In the place of the one that every command has.
-            Arg::new(id::OUTPUT)
-                .long("output")
-                .value_name("FORMAT")
-                .value_parser(["text", "json", "ndjson", "table"])
-                .default_value("text")
-                .help("text, table: a table; json: one JSON document; ndjson: one for each file, a line each"),
-        )
 }
 
 /// Lists until the end, or until it is told to stop.
 pub(super) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
-    let shape = match (format, matches.get_one::<String>(id::OUTPUT).map(String::as_str)) {
-        (OutputFormat::Text, _) => ListForm::Table,
-        (OutputFormat::Json, Some("ndjson")) => ListForm::Lines,
-        (OutputFormat::Json, _) => ListForm::Document,
-    };
-    let (search, most) = (files::search(matches), matches.get_one::<u64>("max").copied().unwrap_or(u64::MAX));
-    let caller = ClientSetup { matches, spec: files::spec() };
-    // Before the first page: a document that has begun is ended by ourselves.
-    let mut signals = Signals::listen();
-    wait::finish(async {
-        let stdout = Writer::to(Ok(Output::stdout())).map_err(|error| output::not_written(&error))?;
-        let mut list = List { stdout, show: Show::new(shape), has_begun: false, is_enough: false };
-        let work = async |client: Client<Zego>| list.tell(&client, &search, most).await;
-        let listing = caller.with(sandbox::for_one_call, work);
-        let outcome = tokio::select! {
-            biased;
-            outcome = listing => outcome,
-            // Pages are only read: nothing follows from how far the call for the next one got.
-            signal = signals.next() => Err(CommandError { delivery: None, ..CommandError::interrupted(signal, Delivery::NotSent) }),
-        };
-        list.end(outcome).await
+    let (search, most) = (files::search(matches), listing::most(matches));
+    let action = files::action();
+    let caller = ClientSetup { matches, action: &action };
+    listing::run(format, "files", async |list| {
+        let work = async |client: Client<Zego>| tell(list, &client, &search, most).await;
+        caller.with(sandbox::for_one_call, work).await
     })
-}
-
-/// A list that is being printed.
-struct List {
-    stdout: Writer,
-    show: Show,
-    /// Whether something went to stdout.
-    has_begun: bool,
-    /// Whether who reads the table has read enough.
-    is_enough: bool,
 }
 
 /// How many files are printed at once: no more than a page has.
 const AT_ONCE: usize = 1_000;
 
-/// How long the end of a document may wait for its reader, when a signal ended the list.
-const LAST_WORDS: Duration = Duration::from_millis(300);
-
-impl List {
-    /// Prints what there is.
-    async fn tell(&mut self, client: &Client<Zego>, search: &Search, most: u64) -> Result<(), CommandError> {
-        let now = UnixSeconds(i64::try_from(clock::now().as_secs()).unwrap_or(i64::MAX));
-        let source = search.to_list(client, now).map_err(|error| CommandError::usage(error.to_string(), ""))?;
-        let left_alone = source.left_alone();
-        let mut found = source.at_most(most);
-        let mut page = Vec::new();
-        loop {
-            let end = fill(&mut found, &mut page).await;
-            if !page.is_empty() {
-                let text = self.show.page(&page);
-                self.write(text).await?;
-                page.clear();
-            }
-            match end {
-                None => {}
-                Some(Ok(())) => break,
-                Some(Err(error)) => return Err(files::failure(error)),
-            }
-        }
-        if !self.has_begun && self.show.shape == ListForm::Table {
-            output::note("note: no files");
-        }
-        note(&left_alone);
-        Ok(())
-    }
-
-    async fn write(&mut self, text: String) -> Result<(), CommandError> {
-        if !self.has_begun && self.show.shape != ListForm::Table {
-            // What goes wrong from here on is told within the document.
-            output::claim_for_lines();
-        }
-        self.has_begun = true;
-        match self.stdout.write(text).await {
-            Err(NotWritten::Failed(error)) => {
-                self.is_enough = self.show.shape == ListForm::Table && error.kind() == ErrorKind::BrokenPipe;
-                Err(output::not_written(&error))
-            }
-            // One text at a time always has room.
-            Ok(()) | Err(NotWritten::Full | NotWritten::Slow) => Ok(()),
+/// Prints what there is.
+async fn tell(list: &mut Listing, client: &Client<Zego>, search: &Search, most: u64) -> Result<(), CommandError> {
+    let source = search.to_list(client, parameters::now()).map_err(|error| CommandError::usage(error.to_string(), ""))?;
+    let left_alone = source.left_alone();
+    let mut found = source.at_most(most);
+    let mut page = Vec::new();
+    loop {
+        let end = fill(&mut found, &mut page).await;
+        list.page(&page).await?;
+        page.clear();
+        match end {
+            None => {}
+            Some(Ok(())) => break,
+            Some(Err(error)) => return Err(files::failure(error)),
         }
     }
-
-    /// Ends what was begun; a failure is told where the rest was.
-    async fn end(mut self, outcome: Result<(), CommandError>) -> Result<Exit, CommandError> {
-        match outcome {
-            Err(_) if self.is_enough => Ok(Exit::Done),
-            Ok(()) => {
-                let text = self.show.end(None);
-                if !text.is_empty() {
-                    self.write(text).await?;
-                }
-                Ok(Exit::Done)
-            }
-            Err(error) if !self.has_begun || self.show.shape == ListForm::Table || error.kind == output::OUTPUT => Err(error),
-            Err(error) => {
-                let text = self.show.end(Some(&error.document()["error"]));
-                // Where it cannot be told there, it is told on stderr.
-                if !matches!(timeout(LAST_WORDS, self.write(text)).await, Ok(Ok(()))) {
-                    output::note(error.text().trim_end());
-                }
-                Ok(error.exit)
-            }
-        }
-    }
+    list.note_if_empty("files");
+    note(&left_alone);
+    Ok(())
 }
 
 /// Takes what is there, and waits only where there is nothing: a page comes as a whole. How the list ended, if it did.

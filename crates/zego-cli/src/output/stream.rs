@@ -17,7 +17,7 @@ impl Stream {
         Self(stdio::stdout())
     }
 
-    pub(super) fn stderr() -> Self {
+    pub(crate) fn stderr() -> Self {
         Self(stdio::stderr())
     }
 

@@ -9,10 +9,10 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use self::ask::{Desk, Page, WAIT};
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::names::id;
+use crate::id;
 use crate::output::{self, NotWritten, OutputFormat, Stream, Writer};
 use crate::supervisor::Signals;
-use crate::wait;
+use crate::{query, wait};
 
 /// How many entries are asked for at once.
 const AT_ONCE: usize = 1_000;
@@ -63,7 +63,7 @@ pub(super) fn command() -> Command {
 /// Whether nothing was said that is for starting a sandbox.
 pub(super) fn alone(matches: &ArgMatches) -> Result<(), CommandError> {
     let is_given = |name: &&str| matches.value_source(name) == Some(ValueSource::CommandLine);
-    let own = [id::OUTPUT, id::VERBOSE];
+    let own = [id::OUTPUT, id::COLOR, id::QUERY, id::VERBOSE];
     match matches.ids().map(clap::Id::as_str).filter(|name| !own.contains(name)).find(is_given) {
         Some(name) => Err(CommandError::usage(
             format!("--{name} is for a sandbox that is started: logs asks one that runs"),
@@ -75,6 +75,7 @@ pub(super) fn alone(matches: &ArgMatches) -> Result<(), CommandError> {
 
 /// Prints what there is, and with `--follow` what comes.
 pub(super) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
+    query::refuse("zego sandbox logs")?;
     let is_of_callbacks = matches.get_flag("callbacks");
     let mut filter = vec![("limit", AT_ONCE.to_string())];
     for name in ["operation", "code", "event"] {

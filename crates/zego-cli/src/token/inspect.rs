@@ -33,7 +33,7 @@ pub(super) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, Co
             Ok(Exit::Done)
         }
         // What it said is of use, too. In JSON it stands beside the error, because there is one document.
-        Some(failure) if format == OutputFormat::Json => {
+        Some(failure) if format.is_json() => {
             document["error"] = failure.document()["error"].take();
             format.print(&document, String::new)?;
             Ok(failure.exit)

@@ -65,12 +65,13 @@ impl TourReport {
 
     /// The end, if every step was as expected.
     pub(super) fn end(self) -> Result<Exit, CommandError> {
-        match self.format {
-            OutputFormat::Json => self.format.print(&json!({ "steps": self.steps }), String::new)?,
-            OutputFormat::Text => self.say(
+        if self.format.is_json() {
+            self.format.print(&json!({ "steps": self.steps }), String::new)?;
+        } else {
+            self.say(
                 "Every step ended as it should. Next: `zego rtc delete-media --help` for a call of your own with --sandbox, or\n\
                  `zego sandbox` for one that keeps running.",
-            )?,
+            )?;
         }
         Ok(Exit::Done)
     }
@@ -91,7 +92,7 @@ impl TourReport {
     }
 
     fn say(&self, text: &str) -> Result<(), CommandError> {
-        if self.format == OutputFormat::Text { output::print_line(text) } else { Ok(()) }
+        if self.format.is_json() { Ok(()) } else { output::print_line(text) }
     }
 
     fn otherwise(&self, title: &str, what: &str) -> CommandError {

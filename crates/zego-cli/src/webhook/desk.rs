@@ -16,6 +16,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout, timeout_at};
 use zego_model::AnyEvent;
 use zego_model::callback::{Callback, EventSet as _, Receiver, SenderAuthenticated};
+use zego_model::spec::EventRow;
 use zego_model::text::printable;
 
 use super::answer::{Answer, HANDED_ON_WITHIN, JSON, TEXT};
@@ -132,7 +133,7 @@ impl Desk {
         let line = self.event(callback, is_repeat, &Value::Null, "");
         let written = timeout_at(end, self.stdout.write(line)).await;
         if self.written(written.unwrap_or(Err(NotWritten::Slow))) {
-            let answer = callback.row().and_then(show::answer);
+            let answer = callback.row().and_then(EventRow::acknowledgement);
             return answer
                 .map_or_else(|| Answer::say(StatusCode::OK, ""), |answer| Answer::of(StatusCode::OK, JSON, answer.to_string().into()));
         }

@@ -28,7 +28,7 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::output::{self, OutputFormat, Stream, Writer};
 use crate::supervisor::Signals;
-use crate::wait;
+use crate::{query, wait};
 
 /// How long a request may take to come, its head and its body each.
 const SLOWEST_REQUEST: Duration = Duration::from_secs(30);
@@ -41,6 +41,7 @@ const CONNECTIONS: usize = 256;
 
 /// Serves until it is told to stop.
 pub(super) fn run(receiver: Receiver<AnyEvent>, matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
+    query::refuse("zego webhook listen")?;
     let address = *matches.get_one::<SocketAddr>("listen").expect("clap insists on it");
     let target = matches.get_one::<ForwardUrl>("forward-to").cloned();
     wait::finish(async {

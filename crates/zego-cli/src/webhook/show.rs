@@ -4,10 +4,9 @@ use std::convert::Infallible;
 use std::io::{self, Write};
 
 use serde_json::value::RawValue;
-use serde_json::{Map, Value};
 use zego_model::AnyEvent;
 use zego_model::callback::{Callback, CallbackRefusal, EventSet as _, json_within};
-use zego_model::spec::{EventRow, FieldSpec, TypeSpec};
+use zego_model::spec::{FieldSpec, TypeSpec};
 use zego_model::text::printable;
 use zego_sign::Timestamp;
 
@@ -98,18 +97,6 @@ pub(super) fn heading(callback: &Callback<AnyEvent>, now: Timestamp) -> String {
     format!("{name}{app}, signed {when}")
 }
 
-/// What to answer to a service that reads more than the status, so that it counts as a success: the fields that it insists on, each with its default,
-/// or else with the first of its words. `None` where the status says it all, and where the description does not tell.
-pub(super) fn answer(row: &EventRow) -> Option<Value> {
-    let required = row.answer.iter().filter(|field| field.required);
-    let value = |field: &FieldSpec| match field.default {
-        Some(default) => field.ty.parse(default).ok(),
-        None => field.ty.words().map(|_| field.ty.sample(field.values)),
-    };
-    let answer: Map<_, _> = required.map(|field| Some((field.wire.to_owned(), value(field)?))).collect::<Option<_>>()?;
-    (!answer.is_empty()).then_some(Value::Object(answer))
-}
-
 /// What is odd and still accepted, on stderr.
 pub(super) fn notes(callback: &Callback<AnyEvent>) {
     if let Some(error) = callback.event.error() {
@@ -139,8 +126,9 @@ pub(super) fn refused(refusal: &CallbackRefusal) -> CommandError {
 #[cfg(test)]
 mod tests {
     use form_urlencoded::{Serializer, byte_serialize};
-    use serde_json::json;
+    use serde_json::{Map, Value, json};
     use zego_model::callback::{Forgetful, Receiver, sign_body};
+    use zego_model::spec::EventRow;
     use zego_sign::AppId;
     use zego_sign::callback::CallbackSecret;
 

@@ -1,15 +1,11 @@
 //! What is shown before anything is deleted, and who is asked.
 
-use std::fs::{File, OpenOptions};
-use std::io::{Read as _, Write as _};
-use std::os::fd::OwnedFd;
-use std::path::PathBuf;
+use std::io::Write as _;
 
-use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use serde_json::json;
 
 use super::service::{Service, ids, purge};
-use super::support::Running;
+use super::support::{Running, terminal, until};
 
 #[test]
 fn a_plan_says_what_it_would_do_and_does_nothing() {
@@ -71,29 +67,6 @@ fn without_a_terminal_nothing_is_deleted_without_yes() {
     );
     assert!(service.asked().is_empty());
     assert_eq!(service.purge("--from none --yes").code, Some(0));
-}
-
-/// A terminal of two ends: the process has one, and the test the other.
-fn terminal() -> (File, OwnedFd) {
-    let own = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-    grantpt(&own).unwrap();
-    unlockpt(&own).unwrap();
-    let name = PathBuf::from(ptsname(&own, Vec::new()).unwrap().into_string().unwrap());
-    let theirs = OpenOptions::new().read(true).write(true).open(name).unwrap();
-    (own.into(), theirs.into())
-}
-
-/// What a terminal shows, until a text has come or all have left it.
-fn until(terminal: &mut File, text: &str) -> String {
-    let (mut shown, mut piece) = (String::new(), [0; 1_024]);
-    while text.is_empty() || !shown.contains(text) {
-        match terminal.read(&mut piece) {
-            Ok(read @ 1..) => shown += &String::from_utf8_lossy(&piece[..read]),
-            // So Linux says that the other end is closed.
-            _ => break,
-        }
-    }
-    shown
 }
 
 #[test]

@@ -2,12 +2,16 @@
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
 #![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
 
+use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::os::fd::OwnedFd;
+use std::path::PathBuf;
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Output, Stdio};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use serde_json::Value;
 
 /// Credentials that exist nowhere, and that no output may hold.
@@ -31,8 +35,13 @@ pub struct Outcome {
 impl Outcome {
     /// stdout as the one JSON document that `--output json` promises.
     pub fn document(&self) -> Value {
-        assert!(self.stdout.ends_with('\n') && self.stdout.lines().count() == 1, "{self:?}");
+        assert!(self.stdout.ends_with('\n'), "{self:?}");
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// The same, letter for letter but for the spaces between what it holds. There may be none in its texts.
+    pub fn squeezed(&self) -> String {
+        self.stdout.split_whitespace().collect()
     }
 
     /// The same, of a failure: all its members and no other.
@@ -163,7 +172,7 @@ pub struct Sandbox {
     /// What it printed when it was ready.
     pub ready: Value,
     pub endpoint: String,
-    environment: Vec<(&'static str, String)>,
+    pub environment: Vec<(&'static str, String)>,
 }
 
 impl Sandbox {
@@ -213,32 +222,38 @@ pub struct Fake {
 
 impl Fake {
     pub fn new(serve: impl FnOnce(TcpStream) + Send + 'static) -> Self {
+        Self::taking(1, serve_once(serve))
+    }
+
+    /// The same, for so many connections one after another.
+    fn taking(connections: usize, mut serve: impl FnMut(TcpStream) + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
         let thread = thread::spawn(move || {
-            let (stream, _) = listener.accept().unwrap();
-            let mut reader = BufReader::new(stream);
-            let mut head = String::new();
-            let mut length = 0;
-            while !head.ends_with("\r\n\r\n") {
-                let start = head.len();
-                assert!(reader.read_line(&mut head).unwrap() > 0, "the head ends early: {head}");
-                if let Some(value) = head[start..].to_ascii_lowercase().strip_prefix("content-length:") {
-                    length = value.trim().parse().unwrap();
-                }
+            let mut requests = Vec::new();
+            for _ in 0..connections {
+                let (stream, _) = listener.accept().unwrap();
+                let mut reader = BufReader::new(stream);
+                requests.push(read_request(&mut reader));
+                serve(reader.into_inner());
             }
-            let mut body = vec![0; length];
-            reader.read_exact(&mut body).unwrap();
-            serve(reader.into_inner());
-            head + &String::from_utf8(body).unwrap()
+            requests.join("\n")
         });
         Self { endpoint, thread }
     }
 
     /// Answers with this body, as the services do.
     pub fn answering(body: impl Into<String>) -> Self {
-        let body = body.into();
-        Self::new(move |mut stream| {
+        Self::answering_each([body.into()])
+    }
+
+    /// Answers one call after another with these bodies, on a connection each.
+    pub fn answering_each(bodies: impl IntoIterator<Item = String>) -> Self {
+        let bodies: Vec<String> = bodies.into_iter().collect();
+        let count = bodies.len();
+        let mut bodies = bodies.into_iter();
+        Self::taking(count, move |mut stream| {
+            let body = bodies.next().unwrap();
             let head =
                 format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", body.len());
             stream.write_all(format!("{head}{body}").as_bytes()).unwrap();
@@ -246,11 +261,55 @@ impl Fake {
         })
     }
 
-    /// The request that came.
+    /// The request that came, or all of them.
     pub fn request(self) -> String {
         self.thread.join().unwrap()
     }
 }
 
+fn serve_once(serve: impl FnOnce(TcpStream) + Send + 'static) -> impl FnMut(TcpStream) + Send + 'static {
+    let mut serve = Some(serve);
+    move |stream| serve.take().unwrap()(stream)
+}
+
+/// Head and body of a request.
+fn read_request(reader: &mut BufReader<TcpStream>) -> String {
+    let mut head = String::new();
+    let mut length = 0;
+    while !head.ends_with("\r\n\r\n") {
+        let start = head.len();
+        assert!(reader.read_line(&mut head).unwrap() > 0, "the head ends early: {head}");
+        if let Some(value) = head[start..].to_ascii_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap();
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).unwrap();
+    head + &String::from_utf8(body).unwrap()
+}
+
 /// An address of this machine where nobody listens: port 1 belongs to a service that is no longer in use.
 pub const REFUSED: &str = "http://127.0.0.1:1";
+
+/// A terminal of two ends: the process has one, and the test the other.
+pub fn terminal() -> (File, OwnedFd) {
+    let own = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&own).unwrap();
+    unlockpt(&own).unwrap();
+    let name = PathBuf::from(ptsname(&own, Vec::new()).unwrap().into_string().unwrap());
+    let theirs = OpenOptions::new().read(true).write(true).open(name).unwrap();
+    (own.into(), theirs.into())
+}
+
+/// What a terminal shows, until a text has come or all have left it.
+pub fn until(terminal: &mut File, text: &str) -> String {
+    let (mut shown, mut piece) = (String::new(), [0; 1_024]);
+    while text.is_empty() || !shown.contains(text) {
+        match terminal.read(&mut piece) {
+            Ok(read @ 1..) => shown += &String::from_utf8_lossy(&piece[..read]),
+            // So Linux says that the other end is closed.
+            _ => break,
+        }
+    }
+    shown
+}

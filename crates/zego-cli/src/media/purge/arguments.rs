@@ -7,7 +7,7 @@ use zego_bulk::DEFAULT_RUN;
 
 use super::super::files;
 use crate::client_setup;
-use crate::names::id;
+use crate::id;
 
 pub(super) mod flag {
     pub(in super::super) const FROM: &str = "from";

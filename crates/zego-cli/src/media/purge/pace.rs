@@ -9,7 +9,7 @@ use zego_transport::quota::Pacer;
 use super::arguments::flag;
 use super::place;
 use crate::error::CommandError;
-use crate::names::id;
+use crate::id;
 use crate::{credentials, names};
 
 /// The variable that names the store of the quota where the command line does not, with its password.

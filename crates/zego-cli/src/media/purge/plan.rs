@@ -1,7 +1,6 @@
 //! What a run would do, before it does it.
 
 use std::fmt::Write as _;
-use std::io::{IsTerminal as _, stderr, stdin};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -11,7 +10,7 @@ use super::ids::Spared;
 use super::pace::Pace;
 use super::words;
 use crate::error::CommandError;
-use crate::output;
+use crate::{confirm, output};
 
 /// A plan, as people and programs see it.
 pub(super) struct Plan {
@@ -115,20 +114,6 @@ impl Plan {
     /// The question, and whether it was answered with `yes`.
     pub(super) async fn is_wanted(&self) -> Result<bool, CommandError> {
         output::note(self.text().trim_end());
-        output::note(&format!("Delete {} for good? Only `yes` does: ", words::count(self.open, "file")));
-        let read = tokio::task::spawn_blocking(|| {
-            let mut line = String::new();
-            stdin().read_line(&mut line).map(|_| line)
-        });
-        match read.await {
-            Ok(Ok(line)) => Ok(line.trim() == "yes"),
-            Ok(Err(error)) => Err(CommandError::configuration(format!("stdin: {error}"), "To delete without being asked, say --yes.")),
-            Err(_) => Ok(false),
-        }
+        confirm::is_answered_yes(&format!("Delete {} for good?", words::count(self.open, "file"))).await
     }
-}
-
-/// Whether somebody is there to be asked.
-pub(super) fn can_ask() -> bool {
-    stdin().is_terminal() && stderr().is_terminal()
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use clap::ArgMatches;
 use zego_bulk::{DatabaseError, Job, LedgerError, LedgerLocation, Progress, Purge, PurgeError, RunView};
+use zego_model::Action;
 use zego_model::rtc::media_file::Vendor;
 use zego_model::{Delivery, Endpoint, Zego};
 use zego_transport::Client;
@@ -15,15 +16,14 @@ use super::arguments::flag;
 use super::display::Display;
 use super::ids::{Asked, Spared};
 use super::pace::{self, Pace};
-use super::plan;
 use super::report_file::ReportFile;
 use super::{failure, look, place, words};
 use crate::client_setup::ClientSetup;
 use crate::credentials::CliProtocol as _;
 use crate::error::CommandError;
 use crate::exit::Signal;
-use crate::names::id;
-use crate::output;
+use crate::id;
+use crate::{confirm, output};
 
 /// What a command line orders.
 pub(super) struct Orders<'m> {
@@ -55,7 +55,7 @@ impl<'m> Orders<'m> {
         let is_named = !has_sandbox || matches.contains_id(flag::LEDGER);
         let ledger = match is_named.then(|| place::named(matches)).transpose()?.flatten() {
             Some(location) => Account::Named(location),
-            None if plans || has_sandbox || !(yes || plan::can_ask()) => Account::Temporary,
+            None if plans || has_sandbox || !(yes || confirm::can_ask()) => Account::Temporary,
             None => Account::New(place::new_file()),
         };
         let asked = Asked::of(matches)?;
@@ -88,7 +88,8 @@ impl<'m> Orders<'m> {
 
     /// What makes the calls; `endpoint` is that of the sandbox.
     pub(super) fn client(&self, endpoint: Option<&Endpoint>) -> Result<Client<Zego>, CommandError> {
-        let caller = ClientSetup { matches: self.matches, spec: pace::spec() };
+        let action = Action::Described(pace::spec());
+        let caller = ClientSetup { matches: self.matches, action: &action };
         let (endpoint, credentials) = if let Some(endpoint) = endpoint {
             (endpoint.clone(), Zego::sandbox()?)
         } else {

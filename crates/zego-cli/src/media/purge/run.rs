@@ -10,9 +10,10 @@ use zego_transport::Client;
 
 use super::display::Display;
 use super::meter::Meter;
-use super::plan::{self, Plan};
+use super::plan::Plan;
 use super::prepare::{self, Orders};
 use super::{failure, tell};
+use crate::confirm;
 use crate::error::CommandError;
 use crate::exit::{Exit, Signal};
 use crate::output::{self, OutputFormat};
@@ -79,7 +80,7 @@ pub(super) async fn run(
 
 /// Asks, where there is somebody to be asked and something to be deleted.
 async fn agreed(plan: &Plan, orders: &Orders<'_>, signals: &mut Signals) -> Result<(), CommandError> {
-    if !plan::can_ask() {
+    if !confirm::can_ask() {
         output::note(plan.text().trim_end());
         let message = "nothing was deleted: there is no terminal to ask on, and no --yes";
         return Err(CommandError::usage(message, format!("To delete: {}", orders.again())));

@@ -43,7 +43,7 @@ struct Entry {
 
 /// One entry with the end of its last line.
 pub(super) fn entry(raw: &RawValue, format: OutputFormat) -> Result<String, CommandError> {
-    if format == OutputFormat::Json {
+    if format.is_json() {
         return Ok(printable_json(&compact(raw.get())) + "\n");
     }
     let entry: Entry = serde_json::from_str(raw.get()).map_err(|error| {

@@ -7,6 +7,7 @@ use std::process::Command;
 pub mod bench;
 pub mod codegen;
 pub mod coverage;
+pub mod dist;
 pub mod drift;
 pub mod examples;
 pub mod release;

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use xtask::bench::Bench;
 use xtask::codegen::Job;
+use xtask::dist::Dist;
 use xtask::drift::{self, PageLanguage};
 use xtask::release::Release;
 use xtask::{coverage, examples, root, tidy};
@@ -16,6 +17,7 @@ fn main() -> ExitCode {
     let done = match command().get_matches().subcommand() {
         Some(("bench", arguments)) => bench(arguments),
         Some(("coverage", arguments)) => coverage(arguments),
+        Some(("dist", arguments)) => dist(arguments),
         Some(("drift", arguments)) => return drift(arguments),
         Some(("codegen", arguments)) => codegen(arguments),
         Some(("examples", _)) => examples::run(&root(), |example| println!("{example}")),
@@ -70,6 +72,11 @@ fn command() -> Command {
                 .arg(flag("check", "Only compare; name the first row that differs and fail")),
         )
         .subcommand(
+            Command::new("dist")
+                .about("Makes in target/dist what is handed out: a wheel, an npm package, an archive, an image, checksums; and tries each")
+                .arg(flag("try", "Only try what is there")),
+        )
+        .subcommand(
             Command::new("drift")
                 .about("Compares the vendor's documentation with api/upstream/")
                 .after_help("Exit status: 0 nothing differs, 1 something differs, 2 not everything could be read")
@@ -117,6 +124,14 @@ fn codegen(arguments: &ArgMatches) -> Result<(), Box<dyn Error>> {
 fn coverage(arguments: &ArgMatches) -> Result<(), Box<dyn Error>> {
     let rows = if arguments.get_flag("check") { coverage::check(&root())? } else { coverage::write(&root())? };
     println!("{rows} rows of {}, and the table of {}, are fresh", coverage::PAGE, coverage::policy::PAGE);
+    Ok(())
+}
+
+fn dist(arguments: &ArgMatches) -> Result<(), Box<dyn Error>> {
+    let dist = Dist::new(&root())?;
+    let done = if arguments.get_flag("try") { dist.try_out() } else { dist.make() };
+    done?;
+    println!("the wheel, the npm package, the archive and the image run, each where there is nothing else");
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! A release, prepared: versions, changelog, a dry run of publishing. What cannot be taken back is only printed.
 
 pub mod changelog;
-mod manifest;
+pub(crate) mod manifest;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -88,12 +88,13 @@ impl Release {
         format!(
             "\n{version} is prepared; nothing is committed, tagged, pushed or published. What is left:\n\
              1. git diff                                      # CHANGELOG.md reads well, versions are right\n\
-             2. .ci/run                                       # everything passes\n\
-             3. git commit -a -m 'Release {version}'\n\
+             2. git commit -a -m 'Release {version}'\n\
+             3. .ci/run                                       # everything passes\n\
              4. git tag -a v{version} -m {version}\n\
              5. git push --follow-tags                        # wait for the gate\n\
              6. cargo publish --workspace                     # cannot be taken back\n\
-             7. a release on the forge, from v{version}, with the changelog's section"
+             7. cargo xtask dist                              # what it makes is published as RELEASING.md says\n\
+             8. a release on the forge, from v{version}, with the changelog's section"
         )
     }
 }

@@ -1,12 +1,15 @@
 //! What the compiler and clippy do not check: the form of files, manifests and pages, the names of types, the layers of the crates, the
-//! purity of three of them, that files of the sandbox import each other in no circle, and that each bound of what others can fill is told.
+//! purity of three of them, that files of the sandbox import each other in no circle, that each bound of what others can fill is told, what a crate
+//! that is published says of itself, and that its interface shows nothing of rustls.
 
 mod bounds;
 mod circles;
+mod interface;
 mod layers;
 mod manifests;
 mod nouns;
 mod pages;
+mod published;
 mod purity;
 mod repository;
 mod text;
@@ -35,7 +38,17 @@ pub fn inspect(repository: &Repository) -> TidyFindings {
 type Check = fn(&Repository) -> Vec<TidyFinding>;
 
 /// What reads files alone.
-const CHECKS: [Check; 7] = [bounds::check, text::check, manifests::check, pages::check, purity::check, nouns::check, circles::check];
+const CHECKS: [Check; 9] = [
+    bounds::check,
+    text::check,
+    manifests::check,
+    published::check,
+    pages::check,
+    purity::check,
+    nouns::check,
+    circles::check,
+    interface::check,
+];
 
 /// What is untidy.
 #[non_exhaustive]

@@ -1,6 +1,4 @@
-//! A Postgres database of the user's: where it is, with which password, and a connection to it, with TLS where that is asked for.
-//!
-//! The ledger of bulk deletion and the quota of a fleet are kept in the same database, so they take the same addresses.
+#![doc = include_str!("../README.md")]
 
 mod tls;
 mod url;

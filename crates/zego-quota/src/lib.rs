@@ -1,22 +1,4 @@
-//! One quota of the ZEGOCLOUD Server API for all processes and machines of a fleet.
-//!
-//! The quotas of the services are an account's, whoever calls. A client's own pacer knows the calls of one process; a [`FleetQuota`] keeps the turns of all of them
-//! where they all can ask: in Postgres, in Valkey or in Redis.
-//!
-//! ```no_run
-//! # #[cfg(feature = "redis")]
-//! # fn example(app_id: zego_sign::AppId, server_secret: zego_sign::ServerSecret) -> Result<(), Box<dyn std::error::Error>> {
-//! use zego_quota::{Class, FleetQuota};
-//! use zego_transport::Client;
-//!
-//! let quota = FleetQuota::redis("redis://127.0.0.1/")?.namespace("shop").build()?;
-//! // What users wait for goes first; what runs overnight takes the rest, and a quarter at least.
-//! let client = Client::zego(app_id, server_secret.clone()).quota(quota.clone()).build()?;
-//! let overnight = Client::zego(app_id, server_secret).quota(quota.class(Class::Bulk)).build()?;
-//! # drop((client, overnight));
-//! # Ok(())
-//! # }
-//! ```
+#![cfg_attr(feature = "redis", doc = include_str!("../README.md"))]
 //!
 //! # What holds
 //!

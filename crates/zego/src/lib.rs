@@ -1,17 +1,4 @@
-//! The ZEGOCLOUD Server API: rooms, streams, recordings and messages, called from a back end; and what belongs to it.
-//!
-//! ```no_run
-//! use zego::Client;
-//! use zego::rtc::media_file::{DeleteMedia, Vendor};
-//!
-//! # async fn example(app_id: zego::AppId, server_secret: zego::ServerSecret) -> Result<(), Box<dyn std::error::Error>> {
-//! let client = Client::zego(app_id, server_secret).build()?;
-//! let reply = client.send(&DeleteMedia::new(Vendor::Tencent, ["5285890813221514958"])?).await?;
-//! let deleted = reply.complete()?; // every file that was asked for is deleted, or named with its failure
-//! # let _ = deleted;
-//! # Ok(())
-//! # }
-//! ```
+#![doc = include_str!("../README.md")]
 //!
 //! This crate adds nothing of its own: it re-exports the crates behind it, each part behind a feature. Who needs one of them alone takes that:
 //! `zego-sign` (signatures, `no_std`), `zego-model` (requests and answers, without I/O), `zego-transport` (the client), `zego-sandbox`.
@@ -26,8 +13,11 @@
 //! | `bulk` | `bulk`: millions of files deleted, with a ledger of every one |
 //! | `bulk-postgres` | a ledger in Postgres, for several workers |
 //! | `callback` | `callback`: what the services send, received without I/O behind whatever HTTP server is there |
+//! | `axum` | `axum`: the same as an extractor and a layer for axum, acknowledged when the handler has succeeded |
+//! | `inbox`, `inbox-postgres`, `inbox-redis` | `inbox`: callbacks whose deliveries several processes note in one place, Postgres, Valkey or Redis |
 //! | `token` | `token`: login tokens for an app's users |
 //! | `quota-postgres`, `quota-redis` | `fleet::FleetQuota`: one quota for all processes of a fleet, kept in Postgres, or in Valkey or Redis |
+//! | `rustls-0_23` | `ClientBuilder::rustls_config`: own roots, a client certificate; of this version of rustls |
 //! | `sandbox` | `sandbox`: a service to test against, inside of the process |
 //! | `sandbox-tls` | the same over https, with a certificate that it makes |
 //! | `serde-requests` | requests are read back that were stored as plain data |
@@ -35,10 +25,14 @@
 //! | `table` | the description of every operation as data |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "axum")]
+pub use zego_axum as axum;
 #[cfg(feature = "bulk")]
 pub use zego_bulk as bulk;
 #[cfg(feature = "explain")]
 pub use zego_explain as explain;
+#[cfg(feature = "inbox")]
+pub use zego_inbox as inbox;
 #[cfg(feature = "analytics")]
 pub use zego_model::analytics;
 #[cfg(feature = "callback")]
@@ -82,7 +76,15 @@ pub use zego_sign as sign;
 #[cfg(feature = "client")]
 pub use zego_transport as transport;
 
-/// README's Rust examples, compiled and run.
+/// The Rust examples of README and of the pages, compiled and run.
 #[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-struct Readme;
+mod pages {
+    #[doc = include_str!("../../../README.md")]
+    struct Readme;
+    #[doc = include_str!("../../../docs/rust.md")]
+    struct InRust;
+    #[doc = include_str!("../../../docs/sandbox.md")]
+    struct OfTheSandbox;
+    #[doc = include_str!("../../../docs/testing.md")]
+    struct OfTesting;
+}

@@ -3,7 +3,7 @@
 use toml_edit::{DocumentMut, Item, TableLike};
 
 /// The version of the workspace.
-pub(super) fn version(text: &str) -> Result<String, String> {
+pub(crate) fn version(text: &str) -> Result<String, String> {
     let mut manifest = parsed(text)?;
     let version = own(&mut manifest).and_then(|version| version.as_str());
     version.map(str::to_owned).ok_or_else(|| NO_VERSION.to_owned())

@@ -8,7 +8,7 @@ use super::repository::CHECKS;
 use super::{Repository, TidyFinding};
 
 /// A crate, and those of this workspace it is built on, all the way down.
-const LAYERS: [(&str, &[&str]); 12] = [
+const LAYERS: [(&str, &[&str]); 14] = [
     ("zego-sign", &[]),
     ("zego-model", &["zego-sign"]),
     ("zego-transport", &["zego-model", "zego-sign"]),
@@ -17,7 +17,23 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ("zego-postgres", &[]),
     ("zego-bulk", &["zego-model", "zego-postgres", "zego-sign", "zego-transport"]),
     ("zego-quota", &["zego-model", "zego-postgres", "zego-sign", "zego-transport"]),
-    ("zego", &["zego-bulk", "zego-explain", "zego-model", "zego-postgres", "zego-quota", "zego-sandbox", "zego-sign", "zego-transport"]),
+    ("zego-inbox", &["zego-model", "zego-postgres", "zego-sign"]),
+    ("zego-axum", &["zego-inbox", "zego-model", "zego-postgres", "zego-sign"]),
+    (
+        "zego",
+        &[
+            "zego-axum",
+            "zego-bulk",
+            "zego-explain",
+            "zego-inbox",
+            "zego-model",
+            "zego-postgres",
+            "zego-quota",
+            "zego-sandbox",
+            "zego-sign",
+            "zego-transport",
+        ],
+    ),
     (
         "zego-cli",
         &["zego-bulk", "zego-explain", "zego-model", "zego-postgres", "zego-quota", "zego-sandbox", "zego-sign", "zego-transport"],

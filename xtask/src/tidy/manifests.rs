@@ -22,9 +22,7 @@ pub(super) fn check(repository: &Repository) -> Vec<TidyFinding> {
 fn member(manifest: &Table, names: &[String]) -> Vec<String> {
     let mut found = Vec::new();
     let package = manifest.get("package").and_then(Value::as_table).cloned().unwrap_or_default();
-    let published = package.get("publish").and_then(Value::as_bool) != Some(false);
-    let inherited = ["version", "edition", "rust-version", "license"].into_iter().chain(published.then_some("keywords"));
-    for key in inherited {
+    for key in ["version", "edition", "rust-version", "license"] {
         if !inherits(package.get(key)) {
             found.push(format!("write `{key}.workspace = true`"));
         }

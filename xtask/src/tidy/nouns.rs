@@ -33,7 +33,8 @@ pub(super) fn check(repository: &Repository) -> Vec<TidyFinding> {
     found
 }
 
-fn is_source(path: &str) -> bool {
+/// Whether it is code of a crate, and no test of it from outside.
+pub(super) fn is_source(path: &str) -> bool {
     let below = path.strip_prefix("crates/").and_then(|path| path.split_once('/'));
     extension(path) == "rs" && below.is_some_and(|(_, below)| below.starts_with("src/"))
 }

@@ -2,6 +2,7 @@
 
 use toml_parser::{Source, lexer::TokenKind};
 
+use super::published::begins_with_readme;
 use super::repository::{extension, is_marked};
 use super::{Repository, TidyFinding};
 
@@ -57,7 +58,8 @@ fn first_line(path: &str, text: &str) -> Option<TidyFinding> {
     if is_marked(text) {
         return Some(TidyFinding::at(path, 1, "has the mark of generated files, and is none: write what it is behind `//!`"));
     }
-    (!text.starts_with("//! ")).then(|| TidyFinding::at(path, 1, "does not begin by saying what it is, behind `//!`"))
+    (!text.starts_with("//! ") && !begins_with_readme(text))
+        .then(|| TidyFinding::at(path, 1, "does not begin by saying what it is, behind `//!`"))
 }
 
 fn is_generated(path: &str) -> bool {

@@ -1,7 +1,8 @@
 //! What another client says of a request that failed, here the blocking `ureq`, and how it gets into a log without the signature.
 //!
-//! `cargo run -p zego-sandbox --example foreign_error`
+//! `cargo run -p zego-model --example foreign_error`
 #![expect(clippy::print_stdout, reason = "an example shows what it does")]
+#![expect(clippy::disallowed_methods, reason = "the time and random bytes are arguments of the model, and have to come from here")]
 
 use std::error::Error;
 

@@ -1,11 +1,13 @@
 //! Typed calls over somebody else's HTTP client, here the blocking `ureq`: the model signs and decodes, and knows nothing of sockets.
 //!
-//! `cargo run -p zego-sandbox --example blocking_client`
+//! `cargo run -p zego-model --example own_client_ureq`
 #![expect(clippy::print_stdout, reason = "an example shows what it does")]
+#![expect(clippy::disallowed_methods, reason = "the time and random bytes are arguments of the model, and have to come from here")]
 
 use std::error::Error;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use zego_model::foreign::redacted;
 use zego_model::rtc::media_file::{SearchMedia, Vendor};
 use zego_model::{Endpoint, Operation, Prepared, Protocol, Reply, Stamp, Zego, ZegoCredentials, ZegoSettings};
 use zego_sandbox::Sandbox;
@@ -35,6 +37,9 @@ fn call<O: Operation<Protocol = Zego>>(
     let settings = ZegoSettings::default();
     let signed = Zego::sign(&Prepared::of(operation, &settings)?, endpoint, credentials, &settings, stamp)?;
 
-    let body = ureq::run(signed.into_http().map(|_| ()))?.into_body().read_to_vec()?;
+    // What is signed goes where it was signed for: no redirects. And whatever goes wrong is told without the signed URL.
+    let agent: ureq::Agent = ureq::Agent::config_builder().max_redirects(0).build().into();
+    let answer = agent.run(signed.into_http().map(|_| ())).map_err(|error| redacted(&error.to_string()).into_owned())?;
+    let body = answer.into_body().read_to_vec()?;
     Ok(Zego::decode(operation, body.into())?)
 }

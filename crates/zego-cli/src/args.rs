@@ -1,6 +1,7 @@
 //! The command tree, from the table. What a command takes is built only when the command line names it.
 
 use std::ffi::{OsStr, OsString};
+use std::mem::ManuallyDrop;
 
 use clap::builder::{PossibleValue, StringValueParser, Styles, TypedValueParser};
 use clap::error::Error;
@@ -28,7 +29,8 @@ pub(crate) fn parse(line: &[OsString]) -> Result<ArgMatches, Error> {
     {
         return Ok(matches);
     }
-    whole().try_get_matches_from(line)
+    // It is taken apart by the end of the process, which is near.
+    ManuallyDrop::new(whole()).try_get_matches_from_mut(line)
 }
 
 /// All commands, with their help.

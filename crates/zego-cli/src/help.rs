@@ -35,7 +35,8 @@ pub(crate) fn groups(services: &[Command], tools: &[Command]) -> String {
     let shown = || tools.iter().filter(|tool| !tool.is_hide_set());
     let width = services.iter().chain(shown()).map(|command| command.get_name().len()).max().unwrap_or_default();
     let line = |command: &Command| {
-        let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+        // There are no colours in it to be taken out.
+        let about = command.get_about().map(|about| about.ansi().to_string()).unwrap_or_default();
         fill(&format!("{:width$}  {about}", command.get_name()), WIDTH, "  ", &" ".repeat(width + 4)) + "\n"
     };
     let mut text = format!("Services:\n{}", services.iter().map(line).collect::<String>());

@@ -132,7 +132,8 @@ fn the_state_can_be_looked_at() {
     assert_eq!(counts(control.state(false)), [0, 0, 0, 0]);
     let _ = bench.zego(&ForbidRtcStream::new("b", 1)).unwrap();
     let _ = bench.zego(&CreateCdnTransferRule::new("a", 1).cdn_url(RtmpUrl::new(ADDRESS).unwrap()).unwrap()).unwrap();
-    let mix = json!({ "TaskId": "t", "UserId": "u", "MixInput": [{ "StreamId": "a", "RectInfo": {} }], "MixOutput": [] });
+    let output = json!({ "StreamId": "m", "VideoBitrate": 1_000, "Fps": 15, "Width": 2, "Height": 2 });
+    let mix = json!({ "TaskId": "t", "UserId": "u", "MixInput": [{ "StreamId": "a", "RectInfo": {} }], "MixOutput": [output] });
     assert_eq!(post(&bench, "StartMix", &mix)["Code"], 0);
     assert_eq!(counts(control.state(false)), [1, 1, 1, 0]);
     let full = control.state(true);

@@ -15,7 +15,7 @@ use crate::exit::Exit;
 use crate::id;
 use crate::listing::{self, Listed, Listing};
 use crate::output::OutputFormat;
-use crate::{parameters, sandbox, values};
+use crate::{clock, sandbox, values};
 
 /// Whether an operation lists in pages that can be followed.
 pub(crate) fn has_pages(row: &OperationRow) -> bool {
@@ -41,7 +41,7 @@ pub(crate) fn run(
     format: OutputFormat,
 ) -> Result<Exit, CommandError> {
     match row.spec.action {
-        SEARCH_MEDIA => list(row, MediaPager::new(request(row, parameters)?, parameters::now()), caller, format),
+        SEARCH_MEDIA => list(row, MediaPager::new(request(row, parameters)?, clock::unix_now()), caller, format),
         _ => list(row, UserPager::new(request(row, parameters)?), caller, format),
     }
 }

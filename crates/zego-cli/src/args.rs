@@ -8,7 +8,7 @@ use clap::error::Error;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use zego_model::spec::{FieldSpec, OperationRow, ServiceSpec, TypeSpec};
 
-use crate::color::Target;
+use crate::color::StandardStream;
 use crate::help::AFTER_ITS_OWN;
 use crate::id;
 use crate::names;
@@ -72,9 +72,9 @@ fn named(line: &[OsString]) -> Command {
     let is_named = |name: &str| line.iter().any(|word| word == name);
     let operation =
         |row: &'static OperationRow| Command::new(row.command).args(row.request.iter().map(parameter)).args(call::options::of(row));
-    let services = names::callable_services()
-        .filter(|service| is_named(&names::service_command(service)))
-        .map(|service| self::service(service).subcommands(operations(service).filter(|row| is_named(row.command)).map(operation)));
+    let services = names::callable_services().filter(|service| is_named(&names::service_command(service))).map(|service| {
+        self::service(service).subcommands(names::operations_of(service).filter(|row| is_named(row.command)).map(operation))
+    });
     let tools = TOOLS.iter().filter(|(name, _)| is_named(name)).map(|(_, tool)| tool());
     root().subcommands(services).subcommands(tools)
 }
@@ -88,7 +88,7 @@ fn root() -> Command {
         .about("Calls the ZEGOCLOUD Server API, and what a recording needs of Tencent Cloud; tries, signs and decodes without an account.")
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .styles(if color::is_on(Target::Stdout) { Styles::styled() } else { Styles::plain() })
+        .styles(if color::is_on(StandardStream::Stdout) { Styles::styled() } else { Styles::plain() })
         .arg(
             Arg::new(id::OUTPUT)
                 .long("output")
@@ -141,16 +141,11 @@ fn service(service: &'static ServiceSpec) -> Command {
     Command::new(names::service_command(service)).subcommand_required(true).arg_required_else_help(true).disable_help_subcommand(true)
 }
 
-/// The operations of a service.
-fn operations(service: &'static ServiceSpec) -> impl Iterator<Item = &'static OperationRow> {
-    zego_model::operations().filter(|row| row.spec.service().name == service.name)
-}
-
 /// A service with all its operations, of which clap needs no more than the names.
 fn with_operations(command: Command) -> Command {
     // A deferred command knows nothing but its name.
     let Ok(service) = names::service(command.get_name()) else { return command };
-    let operations: Vec<_> = operations(service).collect();
+    let operations: Vec<_> = names::operations_of(service).collect();
     let after_help = help::service(service, &operations);
     let operation = |row: &'static OperationRow| {
         // The name that the operation is found again by: its own does not tell the service.

@@ -47,11 +47,7 @@ fn with_extra<P: CliProtocol>(row: &'static OperationRow, invocation: Invocation
     let call = DynamicCall::<P>::new(row, invocation.parameters.clone()).map_err(|violations| {
         values::usage(row, &violations.iter().map(|violation| values::by_flag(row, violation)).collect::<Vec<_>>())
     })?;
-    let mut extra = Vec::new();
-    for text in invocation.matches.get_many::<String>(id::PARAM).into_iter().flatten() {
-        let pair = text.split_once('=').filter(|(name, _)| !name.is_empty());
-        extra.push(pair.ok_or_else(|| CommandError::usage(format!("--param takes NAME=VALUE, not `{}`", printable(text)), ""))?);
-    }
+    let extra = extra(invocation.matches)?;
     let Some(((name, value), more)) = extra.split_first() else { return invocation.make::<P, _>(&call) };
     let taken = |error: RequestError| {
         CommandError::usage(
@@ -64,4 +60,13 @@ fn with_extra<P: CliProtocol>(row: &'static OperationRow, invocation: Invocation
         call = call.extra(*name, *value).map_err(taken)?;
     }
     invocation.make::<P, _>(&call)
+}
+
+/// What `--param` says: names and values.
+fn extra(matches: &ArgMatches) -> Result<Vec<(&str, &str)>, CommandError> {
+    let pairs = matches.get_many::<String>(id::PARAM).into_iter().flatten().map(|text| {
+        let pair = text.split_once('=').filter(|(name, _)| !name.is_empty());
+        pair.ok_or_else(|| CommandError::usage(format!("--param takes NAME=VALUE, not `{}`", printable(text)), ""))
+    });
+    pairs.collect()
 }

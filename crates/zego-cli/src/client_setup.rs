@@ -10,9 +10,9 @@ use zego_transport::{Client, ClientBuilder, RetryPolicy};
 use crate::credentials::{self, CliProtocol};
 use crate::error::CommandError;
 use crate::id;
-use crate::setting::{Given, Origin, Setting};
+use crate::setting::{GivenValue, Origin, Setting};
 use crate::settings::Destination;
-use crate::{proxy, supervisor};
+use crate::{clock, proxy, supervisor};
 
 /// The flags.
 pub(crate) fn options() -> [Arg; 8] {
@@ -38,9 +38,9 @@ pub(crate) fn options() -> [Arg; 8] {
             .help("Calls ZEGO's test environment, or with --is-test=false the production one: projects made until 2021-11-16 have to say"),
         Arg::new(id::TIMEOUT)
             .long("timeout")
-            .value_name("SECONDS")
-            .value_parser(value_parser!(u64).range(1..=3600))
-            .help("How long the whole call may take"),
+            .value_name("LENGTH")
+            .value_parser(clock::limit(3_600))
+            .help("How long the whole call may take: 30, 30s, 2m"),
         Arg::new(id::ATTEMPTS)
             .long("attempts")
             .value_name("NUMBER")
@@ -106,8 +106,7 @@ impl ClientSetup<'_> {
         if let Some(proxy) = proxy {
             builder = builder.proxy(proxy);
         }
-        if let Some(seconds) = self.matches.get_one::<u64>(id::TIMEOUT) {
-            let limit = Duration::from_secs(*seconds);
+        if let Some(limit) = self.matches.get_one::<Duration>(id::TIMEOUT).copied() {
             builder = builder.deadline(limit).connect_timeout(limit).resolve_timeout(limit).first_byte_timeout(limit).body_timeout(limit);
         }
         if let Some(attempts) = self.matches.get_one::<u32>(id::ATTEMPTS) {
@@ -156,11 +155,11 @@ pub(crate) fn endpoint<P: CliProtocol>(
         CommandError::configuration(format!("{}: {error}", origin.names(setting)), hint)
     };
     match credentials::destination::<P>()? {
-        Some(Destination::Endpoint(Given { text, origin })) => match leading_to(&text, are_published) {
+        Some(Destination::Endpoint(GivenValue { text, origin })) => match leading_to(&text, are_published) {
             Ok(endpoint) => Ok((endpoint, origin)),
             Err((error, hint)) => Err(wrong(P::ENDPOINT, &origin, error, hint)),
         },
-        Some(Destination::Region(Given { text, origin })) => match host(Some(&text)) {
+        Some(Destination::Region(GivenValue { text, origin })) => match host(Some(&text)) {
             Ok(endpoint) => Ok((endpoint, origin)),
             Err(error) => Err(wrong(P::REGION, &origin, error, "Name another with --region.")),
         },

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use zego_model::{BeijingTime, TimeError, UnixSeconds, parse_duration, parse_moment};
 use zego_sign::Timestamp;
@@ -14,6 +14,11 @@ pub(crate) fn now() -> Timestamp {
     Timestamp::try_from(SystemTime::now()).unwrap_or(Timestamp::from_secs(0))
 }
 
+/// The same as the moments of parameters are counted.
+pub(crate) fn unix_now() -> UnixSeconds {
+    UnixSeconds(i64::try_from(now().as_secs()).unwrap_or(i64::MAX))
+}
+
 /// The same for what no service checks: a clock before 1970 is refused here.
 pub(crate) fn checked_now() -> Result<Timestamp, CommandError> {
     Timestamp::try_from(SystemTime::now()).map_err(|_| {
@@ -23,8 +28,7 @@ pub(crate) fn checked_now() -> Result<Timestamp, CommandError> {
 
 /// A moment of a command line, in any form; since 1970.
 pub(crate) fn moment(text: &str) -> Result<Timestamp, String> {
-    let now = UnixSeconds(i64::try_from(now().as_secs()).unwrap_or(i64::MAX));
-    let moment = parse_moment(text, now).map_err(|error| error.to_string())?;
+    let moment = parse_moment(text, unix_now()).map_err(|error| error.to_string())?;
     u64::try_from(moment.0 / 1_000).map(Timestamp::from_secs).map_err(|_| "it is before 1970".to_owned())
 }
 
@@ -35,6 +39,14 @@ pub(crate) fn seconds(text: &str) -> Result<i64, String> {
     }
     let length = parse_duration(text).map_err(|error| error.to_string())?;
     i64::try_from(length.as_secs()).ok().filter(|_| length.subsec_nanos() == 0).ok_or_else(|| "it is no whole number of seconds".to_owned())
+}
+
+/// How long something may take: a second, or so many.
+pub(crate) fn limit(most: i64) -> impl Fn(&str) -> Result<Duration, String> + Clone + Send + Sync + 'static {
+    move |text| match u64::try_from(seconds(text)?) {
+        Ok(length) if (1..=most.unsigned_abs()).contains(&length) => Ok(Duration::from_secs(length)),
+        _ => Err(format!("it is not within 1 to {most} s")),
+    }
 }
 
 /// A clock that is moved by hand. Its clones show the same time.

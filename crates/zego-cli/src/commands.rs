@@ -52,10 +52,7 @@ pub(crate) fn run(matches: &ArgMatches, all: &Command, format: OutputFormat) -> 
     match format {
         OutputFormat::Text if !query::is_given() => output::print_reading(&text(&listed))?,
         OutputFormat::Table => format.print(&listed.iter().map(|(path, command)| brief(path, command)).collect::<Value>(), String::new)?,
-        OutputFormat::Ndjson => {
-            let lines = listed.iter().map(|(path, command)| format.line(&document(path, command), String::new));
-            output::print_reading(&lines.collect::<String>())?;
-        }
+        OutputFormat::Ndjson => output::print_items(listed.iter().map(|(path, command)| document(path, command)))?,
         OutputFormat::Json | OutputFormat::Text => {
             let commands: Value = listed.iter().map(|(path, command)| document(path, command)).collect();
             let exit_codes: Value = exit::CODES.iter().map(|(code, meaning)| json!({ "code": code, "meaning": meaning })).collect();

@@ -10,7 +10,7 @@ use crate::error::CommandError;
 use crate::output;
 pub(crate) use crate::setting::variable;
 use crate::setting::{
-    APP_ID, CALLBACK_SECRET, ENDPOINT, Given, Holds, Origin, REGION, SECRET_ID, SECRET_KEY, SERVER_SECRET, Setting, TENCENT_ENDPOINT,
+    APP_ID, CALLBACK_SECRET, ENDPOINT, GivenValue, Holds, Origin, REGION, SECRET_ID, SECRET_KEY, SERVER_SECRET, Setting, TENCENT_ENDPOINT,
     TENCENT_REGION, TOKEN,
 };
 use crate::settings::{self, Destination};
@@ -59,7 +59,7 @@ pub(crate) trait CliProtocol: Protocol {
     fn client(credentials: Self::Credentials) -> ClientBuilder<Self>;
 
     /// Reads credentials from the two values.
-    fn of(first: &Given, second: &Given) -> Result<Self::Credentials, CommandError>;
+    fn of(first: &GivenValue, second: &GivenValue) -> Result<Self::Credentials, CommandError>;
 
     /// How calls are written: to the test environment, to the production one, or without a word of it.
     fn settings(is_test: Option<bool>) -> Result<Self::Settings, CommandError>;
@@ -94,7 +94,7 @@ impl CliProtocol for Zego {
         Client::zego(credentials.app_id, credentials.server_secret)
     }
 
-    fn of(app_id: &Given, secret: &Given) -> Result<ZegoCredentials, CommandError> {
+    fn of(app_id: &GivenValue, secret: &GivenValue) -> Result<ZegoCredentials, CommandError> {
         Ok(ZegoCredentials {
             app_id: app_id.text.parse::<AppId>().map_err(|error| refused(&APP_ID, app_id, &error))?,
             server_secret: ServerSecret::new(secret.text.as_str()).map_err(|error| refused(&SERVER_SECRET, secret, &error))?,
@@ -129,7 +129,7 @@ impl CliProtocol for TencentCloud {
         Client::tencent(credentials)
     }
 
-    fn of(secret_id: &Given, secret_key: &Given) -> Result<Credentials, CommandError> {
+    fn of(secret_id: &GivenValue, secret_key: &GivenValue) -> Result<Credentials, CommandError> {
         let id = SecretId::new(secret_id.text.as_str()).map_err(|error| refused(&SECRET_ID, secret_id, &error))?;
         let key = SecretKey::new(secret_key.text.as_str()).map_err(|error| refused(&SECRET_KEY, secret_key, &error))?;
         Ok(Credentials::new(id, key))
@@ -212,7 +212,7 @@ pub(crate) fn callback_secrets() -> Result<Vec<CallbackSecret>, CommandError> {
 }
 
 /// What the form of a value shows to be wrong with it; `callbacks` are the callback secrets that a `ServerSecret` should not be one of. Nothing of it is told.
-pub(crate) fn mistakes(setting: &Setting, given: &Given, callbacks: Option<&str>) -> Vec<ShapeMistake> {
+pub(crate) fn mistakes(setting: &Setting, given: &GivenValue, callbacks: Option<&str>) -> Vec<ShapeMistake> {
     let Holds::Secret(Some(form)) = setting.holds else { return Vec::new() };
     // Of what is several, each.
     let texts: Vec<&str> = if *setting == CALLBACK_SECRET { given.text.split(',').map(str::trim).collect() } else { vec![&given.text] };
@@ -224,14 +224,14 @@ pub(crate) fn mistakes(setting: &Setting, given: &Given, callbacks: Option<&str>
 }
 
 /// Says that on stderr, before anything is signed with it.
-pub(crate) fn warn(setting: &Setting, given: &Given, callbacks: Option<&str>) {
+pub(crate) fn warn(setting: &Setting, given: &GivenValue, callbacks: Option<&str>) {
     for mistake in mistakes(setting, given, callbacks) {
         output::note(&format!("warning: {}: {mistake}", given.origin.names(setting)));
     }
 }
 
 /// The same of both values of a protocol.
-fn warn_of<P: CliProtocol>(pair: &[Given; 2]) {
+fn warn_of<P: CliProtocol>(pair: &[GivenValue; 2]) {
     // A callback secret that cannot be read is no affair of a call.
     let callbacks = settings::group([&CALLBACK_SECRET]).ok().and_then(|[given]| given);
     for (setting, given) in P::PAIR.into_iter().zip(pair) {
@@ -267,15 +267,15 @@ fn with_warning<P: CliProtocol>(offer: &str) -> Result<Option<P::Credentials>, C
 }
 
 /// Credentials, and the two values that they are made of.
-pub(crate) struct Found<P: CliProtocol> {
+pub(crate) struct FoundCredentials<P: CliProtocol> {
     pub(crate) credentials: P::Credentials,
-    pub(crate) pair: [Given; 2],
+    pub(crate) pair: [GivenValue; 2],
 }
 
 /// The credentials that count; without a warning.
-pub(crate) fn given<P: CliProtocol>(offer: &str) -> Result<Option<Found<P>>, CommandError> {
+pub(crate) fn given<P: CliProtocol>(offer: &str) -> Result<Option<FoundCredentials<P>>, CommandError> {
     match settings::group(P::PAIR)? {
-        [Some(first), Some(second)] => Ok(Some(Found { credentials: P::of(&first, &second)?, pair: [first, second] })),
+        [Some(first), Some(second)] => Ok(Some(FoundCredentials { credentials: P::of(&first, &second)?, pair: [first, second] })),
         [None, None] => Ok(None),
         [first, second] => {
             let [first_setting, second_setting] = P::PAIR;
@@ -292,10 +292,10 @@ pub(crate) fn given<P: CliProtocol>(offer: &str) -> Result<Option<Found<P>>, Com
 }
 
 /// A value that is known to everybody.
-fn known(text: &str) -> Given {
-    Given { text: text.to_owned(), origin: Origin::Default }
+fn known(text: &str) -> GivenValue {
+    GivenValue { text: text.to_owned(), origin: Origin::Default }
 }
 
-fn refused(setting: &Setting, given: &Given, error: &dyn std::error::Error) -> CommandError {
+fn refused(setting: &Setting, given: &GivenValue, error: &dyn std::error::Error) -> CommandError {
     CommandError::configuration(format!("{}: {error}", given.origin.names(setting)), "")
 }

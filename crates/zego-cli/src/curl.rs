@@ -25,9 +25,7 @@ impl Curl {
 
 /// Prints it, and on stderr what the service is likely to say about it.
 pub(crate) fn print(curl: &Curl, notes: &[String], format: OutputFormat) -> Result<Exit, CommandError> {
-    for note in notes {
-        output::note(&format!("note: {note}"));
-    }
+    output::notes(notes);
     format.print(&json!({ "command": curl.0 }), || curl.0.clone())?;
     Ok(Exit::Done)
 }

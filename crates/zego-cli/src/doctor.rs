@@ -6,19 +6,19 @@ mod network;
 
 use std::time::Duration;
 
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgMatches, Command};
 use serde_json::json;
 use zego_model::spec::{ProtocolKind, ServiceSpec};
 use zego_model::{Endpoint, TencentCloud, Zego};
 
-use self::finding::{Check, Finding};
+use self::finding::{HealthCheck, HealthStatus};
 use crate::credentials::CliProtocol;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::id;
 use crate::names;
 use crate::output::{self, OutputFormat};
-use crate::{client_setup, wait};
+use crate::{client_setup, clock, wait};
 
 /// What it takes.
 pub(crate) fn command() -> Command {
@@ -43,9 +43,9 @@ fn with_arguments(command: Command) -> Command {
         .arg(
             Arg::new(id::TIMEOUT)
                 .long("timeout")
-                .value_name("SECONDS")
-                .value_parser(value_parser!(u64).range(1..=60))
-                .default_value("10")
+                .value_name("LENGTH")
+                .value_parser(clock::limit(60))
+                .default_value("10s")
                 .help("How long the network may take, all in all"),
         )
 }
@@ -53,25 +53,25 @@ fn with_arguments(command: Command) -> Command {
 /// Looks at everything, and tells it.
 pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
     let service = names::service(matches.get_one::<String>("service").expect("it has a default"))?;
-    let limit = Duration::from_secs(*matches.get_one::<u64>(id::TIMEOUT).expect("it has a default"));
+    let limit = *matches.get_one::<Duration>(id::TIMEOUT).expect("it has a default");
     let checks = match service.protocol {
         ProtocolKind::TencentCloud => checks::<TencentCloud>(matches, service, limit),
         _ => checks::<Zego>(matches, service, limit),
     }?;
-    let problems: Vec<_> = checks.iter().filter(|check| check.finding == Finding::Problem).collect();
-    let warnings = checks.iter().filter(|check| check.finding == Finding::Warning).count();
+    let problems: Vec<_> = checks.iter().filter(|check| check.finding == HealthStatus::Problem).collect();
+    let warnings = checks.iter().filter(|check| check.finding == HealthStatus::Warning).count();
     if format == OutputFormat::Ndjson {
         output::claim_for_lines();
         checks.iter().try_for_each(|check| output::print_line(&output::json(&check.document())))?;
     } else {
-        let document = json!({ "ok": problems.is_empty(), "checks": checks.iter().map(Check::document).collect::<Vec<_>>() });
+        let document = json!({ "ok": problems.is_empty(), "checks": checks.iter().map(HealthCheck::document).collect::<Vec<_>>() });
         format.print(&document, || {
             let summary = match (problems.len(), warnings) {
                 (0, 0) => "Nothing is wrong.\n".to_owned(),
                 (0, warnings) => format!("No problem, and {warnings} to look at.\n"),
                 (problems, warnings) => format!("{problems} to mend, and {warnings} to look at.\n"),
             };
-            checks.iter().map(Check::text).chain([summary]).collect()
+            checks.iter().map(HealthCheck::text).chain([summary]).collect()
         })?;
     }
     Ok(match &problems[..] {
@@ -82,7 +82,7 @@ pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, Co
 }
 
 /// All checks, in the order in which what is wrong hides what comes later.
-fn checks<P: CliProtocol>(matches: &ArgMatches, service: &'static ServiceSpec, limit: Duration) -> Result<Vec<Check>, CommandError> {
+fn checks<P: CliProtocol>(matches: &ArgMatches, service: &'static ServiceSpec, limit: Duration) -> Result<Vec<HealthCheck>, CommandError> {
     let mut checks = vec![checks::profile()];
     let (of_credentials, are_published) = checks::credentials::<P>();
     checks.extend(of_credentials);
@@ -110,7 +110,7 @@ fn checks<P: CliProtocol>(matches: &ArgMatches, service: &'static ServiceSpec, l
             checks.extend(wait::finish(network::checks::<P>(matches, &endpoint, &others, limit))?);
         }
         Err(error) if error.kind == "usage" => return Err(error),
-        Err(error) => checks.push(Check::failed("endpoint", &error)),
+        Err(error) => checks.push(HealthCheck::failed("endpoint", &error)),
     }
     Ok(checks)
 }

@@ -16,9 +16,7 @@ pub(crate) fn print(
     notes: &[String],
     format: OutputFormat,
 ) -> Result<Exit, CommandError> {
-    for note in notes {
-        output::note(&format!("note: {note}"));
-    }
+    output::notes(notes);
     let document = json!({
         "dry_run": true,
         "action": action,

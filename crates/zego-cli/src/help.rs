@@ -7,7 +7,7 @@ use zego_model::Action;
 use zego_model::spec::{CodeSpec, Effect, FamilySpec, FieldSpec, HostSpec, OperationRow, ServiceSpec, TypeSpec};
 
 use crate::example;
-use crate::names::{callable_services, command, flag, service_command};
+use crate::names::{callable_services, command, flag, operations_of, service_command};
 
 /// Where the options that every command has stand in its help.
 pub(crate) const AFTER_ITS_OWN: usize = 900;
@@ -319,8 +319,7 @@ const fn effect(effect: Effect) -> &'static str {
 pub(crate) fn actions() -> String {
     let mut text = "Actions:".to_owned();
     for service in callable_services() {
-        let actions: Vec<_> =
-            zego_model::operations().filter(|row| row.spec.service().name == service.name).map(|row| row.spec.action).collect();
+        let actions: Vec<_> = operations_of(service).map(|row| row.spec.action).collect();
         let line = format!("{}: {}", service_command(service), actions.join(", "));
         text.extend(["\n", &fill(&line, WIDTH, "  ", "    ")]);
     }

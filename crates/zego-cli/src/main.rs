@@ -24,6 +24,7 @@ mod explain;
 mod help;
 mod id;
 mod input;
+mod line;
 mod listing;
 mod manual;
 mod media;

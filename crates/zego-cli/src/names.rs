@@ -45,6 +45,11 @@ pub(crate) fn callable_services() -> impl Iterator<Item = &'static ServiceSpec> 
     zego_model::services().filter(|service| zego_model::operations().any(|row| std::ptr::eq(row.spec.service(), *service)))
 }
 
+/// The operations of a service.
+pub(crate) fn operations_of(service: &ServiceSpec) -> impl Iterator<Item = &'static OperationRow> {
+    zego_model::operations().filter(|row| row.spec.service().name == service.name)
+}
+
 /// A service's name on the command line.
 pub(crate) fn service_command(service: &ServiceSpec) -> String {
     service.name.replace('_', "-")

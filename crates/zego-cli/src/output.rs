@@ -11,6 +11,7 @@ use std::thread;
 use std::time::Duration;
 
 use serde::Serialize;
+use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
 use zego_model::text::{printable, printable_json};
 
@@ -19,7 +20,7 @@ use self::stream::write_whole;
 pub(crate) use self::writer::{NotWritten, Writer};
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::{color, query, render};
+use crate::{color, line, query, render};
 
 /// What stdout is for.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -50,20 +51,8 @@ impl OutputFormat {
     }
 
     /// What a command line asks for, even if it is wrong in every other respect.
-    pub(crate) fn guess<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Self {
-        let mut format = Self::default();
-        while let Some(argument) = arguments.next() {
-            let word = match argument {
-                "--output" => arguments.next().unwrap_or_default(),
-                "--" => break,
-                other => match other.strip_prefix("--output=") {
-                    Some(word) => word,
-                    None => continue,
-                },
-            };
-            format = Self::of(word).unwrap_or_default();
-        }
-        format
+    pub(crate) fn guess<'a>(words: impl Iterator<Item = &'a str>) -> Self {
+        line::last_value(words, "--output").and_then(Self::of).unwrap_or_default()
     }
 
     /// Whether a program reads it, so that all that it prints is JSON.
@@ -138,6 +127,18 @@ impl OutputFormat {
             Self::Ndjson => render::lines(document, out),
         }
     }
+}
+
+/// Prints each of some documents on a line of its own, as ndjson, or the part of it that is asked for.
+pub(crate) fn print_items(documents: impl Iterator<Item = Value>) -> Result<(), CommandError> {
+    let mut lines = String::new();
+    for document in documents {
+        let document = to_raw_value(&document).expect("a tree has a form in JSON");
+        lines += &json(&query::part(document)?);
+        lines.push('\n');
+    }
+    claim_for_command()?;
+    told(write(&lines))
 }
 
 /// What kind of failure it is when stdout cannot be written to.
@@ -245,6 +246,13 @@ pub(crate) fn drain_notes(limit: Duration) {
     }
 }
 
+/// What is likely to be a slip, and the like, each on a line.
+pub(crate) fn notes(notes: &[String]) {
+    for text in notes {
+        note(&format!("note: {text}"));
+    }
+}
+
 /// Lines for people, beside the answer, without a character that a terminal would act on. Where even stderr is gone there is nobody to tell.
 pub(crate) fn note(text: &str) {
     let lines = text.lines().fold(String::new(), |lines, line| lines + &color::noted(&printable(line).to_string()) + "\n");
@@ -262,14 +270,12 @@ mod tests {
     fn the_format_is_known_before_anything_is_understood() {
         for (line, format) in [
             ("rtc --output json nonsense", OutputFormat::Json),
-            ("--output=json", OutputFormat::Json),
             ("sandbox logs --output ndjson", OutputFormat::Ndjson),
             ("rtc --output table x", OutputFormat::Table),
-            ("--output text rtc --output json", OutputFormat::Json),
             ("--output json --output text", OutputFormat::Text),
             ("--output", OutputFormat::Text),
-            ("rtc -- --output json", OutputFormat::Text),
             ("--output yaml", OutputFormat::Text),
+            ("rtc", OutputFormat::Text),
         ] {
             assert_eq!(OutputFormat::guess(line.split(' ')), format, "{line}");
         }

@@ -6,7 +6,6 @@ mod skeleton;
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
-use zego_model::UnixSeconds;
 use zego_model::check;
 use zego_model::spec::{FieldSpec, OperationRow, TypeSpec};
 use zego_model::text::printable;
@@ -33,7 +32,8 @@ pub(crate) fn read(
         texts.push(files::read(field, given(field.wire), &mut stdin)?);
     }
     let mut texts = texts.into_iter();
-    let flags = values::parameters(row, now(), |_| texts.next().unwrap_or_default()).map_err(|problems| values::usage(row, &problems))?;
+    let flags = values::parameters(row, clock::unix_now(), |_| texts.next().unwrap_or_default())
+        .map_err(|problems| values::usage(row, &problems))?;
     // What a flag says goes before what the file says.
     parameters.extend(flags);
     checked(row, parameters)
@@ -72,11 +72,6 @@ pub(crate) fn checked(row: &OperationRow, parameters: Map<String, Value>) -> Res
     Ok((parameters, notes))
 }
 
-/// Now, from which `+1h` is counted.
-pub(crate) fn now() -> UnixSeconds {
-    UnixSeconds(i64::try_from(clock::now().as_secs()).unwrap_or(i64::MAX))
-}
-
 /// A whole request from a file: its parameters under their names on the wire. `null` is none.
 fn request(row: &OperationRow, path: &str, stdin: &mut Stdin) -> Result<Map<String, Value>, CommandError> {
     let hint = format!("`{} --skeleton` prints one to fill in.", names::command(row));
@@ -89,7 +84,7 @@ fn request(row: &OperationRow, path: &str, stdin: &mut Stdin) -> Result<Map<Stri
             (_, Value::Null) => continue,
             // Times may be written in it as they are in a flag.
             (Some(FieldSpec { ty, .. }), Value::String(text)) if is_time(ty) => {
-                ty.parse_written(&text, now()).map_err(|error| wrong(format!("{name}: {error}")))?
+                ty.parse_written(&text, clock::unix_now()).map_err(|error| wrong(format!("{name}: {error}")))?
             }
             (_, value) => value,
         };

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde_json::value::RawValue;
 use zego_model::text::{printable, printable_json};
 
-use crate::color::{Role, Target, painted};
+use crate::color::{StandardStream, TextRole, painted};
 use crate::raw::{self, Kind, MAX_DEPTH, kind, walk};
 
 /// The fields of a value, one a line, as they are come to: a long answer is not held a second time.
@@ -57,7 +57,7 @@ impl Lines<'_> {
             Kind::Scalar => self.line(depth, format_args!("{}", scalar(value))),
             Kind::Object => walk(value, |key, value| {
                 let key = key.map(raw::name).unwrap_or_default();
-                let key = painted(Target::Stdout, Role::Name, &printable(&key).to_string());
+                let key = painted(StandardStream::Stdout, TextRole::Name, &printable(&key).to_string());
                 match shown(value, depth) {
                     Kind::Scalar => self.line(depth, format_args!("{key}: {}", scalar(value))),
                     _ if raw::count(value) == 0 => self.line(depth, format_args!("{key}: none")),

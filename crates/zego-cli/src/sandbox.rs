@@ -11,6 +11,7 @@ mod world;
 use std::error::Error;
 use std::ffi::OsString;
 use std::io::ErrorKind;
+use std::mem::ManuallyDrop;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
@@ -163,12 +164,13 @@ async fn serve(
     told: impl FnOnce(&Ready) -> String,
 ) -> Result<Exit, CommandError> {
     let sandbox = builder.start().await?;
-    // Before anybody can know that it runs: whoever reads the line may stop it at once.
-    let mut signals = Signals::listen();
+    // Before anybody can know that it runs: whoever reads the line may stop it at once. And to the end of the process: one signal more while it ends does not take the
+    // status of the command from it.
+    let mut signals = ManuallyDrop::new(Signals::listen());
     let ca = network::CaFile::of(&sandbox)?;
     let ready = Ready::of(&sandbox, ca.as_ref().map(network::CaFile::path), replaced);
     let outcome = if let Some(command) = command {
-        child::run(&command, ready.environment(), signals).await
+        child::run(&command, ready.environment(), &mut signals).await
     } else {
         let mut without_reader = None;
         let ended = tokio::select! {

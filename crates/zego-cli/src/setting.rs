@@ -128,7 +128,7 @@ impl fmt::Display for Origin {
 }
 
 /// A value, and where it is from.
-pub(crate) struct Given {
+pub(crate) struct GivenValue {
     pub(crate) text: String,
     pub(crate) origin: Origin,
 }
@@ -144,7 +144,7 @@ pub(crate) fn variable(name: &'static str) -> Result<Option<String>, CommandErro
 }
 
 /// The environment's value.
-pub(crate) fn from_environment(setting: &'static Setting) -> Result<Option<Given>, CommandError> {
+pub(crate) fn from_environment(setting: &'static Setting) -> Result<Option<GivenValue>, CommandError> {
     let Some(name) = setting.variable else { return Ok(None) };
-    Ok(variable(name)?.map(|text| Given { text, origin: Origin::Variable(name) }))
+    Ok(variable(name)?.map(|text| GivenValue { text, origin: Origin::Variable(name) }))
 }

@@ -9,7 +9,7 @@ use clap::ArgMatches;
 use crate::error::CommandError;
 use crate::id;
 use crate::profile::config::{Config, Profile};
-use crate::setting::{GROUPS, Given, Origin, Setting, TOKEN, from_environment, variable};
+use crate::setting::{GROUPS, GivenValue, Origin, Setting, TOKEN, from_environment, variable};
 
 /// The profile that the command line names. It is known to the whole process, as its environment is.
 static NAMED: OnceLock<String> = OnceLock::new();
@@ -74,7 +74,7 @@ impl Home {
     }
 
     /// What it has of a credential; a credential process runs, if need be.
-    pub(crate) fn given(&self, setting: &'static Setting) -> Result<Option<Given>, CommandError> {
+    pub(crate) fn given(&self, setting: &'static Setting) -> Result<Option<GivenValue>, CommandError> {
         match self {
             Self::Profile(profile) => profile.given(setting),
             _ => self.at_hand(setting),
@@ -82,7 +82,7 @@ impl Home {
     }
 
     /// The same, but for what a credential process would give.
-    pub(crate) fn at_hand(&self, setting: &'static Setting) -> Result<Option<Given>, CommandError> {
+    pub(crate) fn at_hand(&self, setting: &'static Setting) -> Result<Option<GivenValue>, CommandError> {
         match self {
             Self::Profile(profile) => Ok(profile.stored(setting)),
             Self::Environment => from_environment(setting),
@@ -92,7 +92,7 @@ impl Home {
 }
 
 /// Values that belong together.
-pub(crate) fn group<const N: usize>(settings: [&'static Setting; N]) -> Result<[Option<Given>; N], CommandError> {
+pub(crate) fn group<const N: usize>(settings: [&'static Setting; N]) -> Result<[Option<GivenValue>; N], CommandError> {
     let home = Home::of(settings[0])?;
     let mut found = [const { None }; N];
     for (place, setting) in found.iter_mut().zip(settings) {
@@ -113,8 +113,8 @@ fn is_in_environment(settings: &[&'static Setting]) -> Result<bool, CommandError
 
 /// Where calls are to go, for who does not say it on the command line: an endpoint, or a region.
 pub(crate) enum Destination {
-    Endpoint(Given),
-    Region(Given),
+    Endpoint(GivenValue),
+    Region(GivenValue),
 }
 
 /// The endpoint or region that counts for calls with a credential: that of the profile which the command line names, the environment's, or that of the

@@ -10,7 +10,7 @@ use zego_model::rtc::media_file::{DescribeMediaTaskOutput, Vendor};
 use zego_model::spec::OperationRow;
 use zego_model::task::{TaskProgress, TaskWatch};
 use zego_model::text::printable;
-use zego_model::{DurationError, DynamicCall, Protocol, Reply, parse_duration};
+use zego_model::{Delivery, DurationError, DynamicCall, Protocol, Reply, parse_duration};
 use zego_transport::Client;
 
 use crate::error::CommandError;
@@ -40,7 +40,7 @@ pub(crate) fn option() -> Arg {
 }
 
 /// What is to be waited for, if something is.
-pub(crate) fn watch(row: &OperationRow, vendor: Option<&Value>, matches: &ArgMatches) -> Result<Option<Watch>, CommandError> {
+pub(crate) fn watch(row: &OperationRow, vendor: Option<&Value>, matches: &ArgMatches) -> Result<Option<TaskWait>, CommandError> {
     if !is_started_by(row) {
         return Ok(None);
     }
@@ -53,18 +53,18 @@ pub(crate) fn watch(row: &OperationRow, vendor: Option<&Value>, matches: &ArgMat
             return Err(CommandError::usage(message, "Its callback tells when it is done: `zego webhook listen`."));
         }
     };
-    Ok(Some(Watch { vendor, limit: *limit }))
+    Ok(Some(TaskWait { vendor, limit: *limit }))
 }
 
 /// What is to be waited for.
-pub(crate) struct Watch {
+pub(crate) struct TaskWait {
     vendor: Vendor,
     limit: Duration,
 }
 
-impl Watch {
+impl TaskWait {
     /// Asks until the task is over that an answer names.
-    pub(crate) async fn until_over<P: Protocol, T>(self, client: &Client<P>, reply: &Reply<T>) -> Result<Watched, CommandError> {
+    pub(crate) async fn until_over<P: Protocol, T>(self, client: &Client<P>, reply: &Reply<T>) -> Result<EndedTask, CommandError> {
         let end = Instant::now() + self.limit;
         let answer: Value = serde_json::from_slice(reply.raw()).unwrap_or_default();
         let task = ["TaskId", "task_id"].into_iter().find_map(|name| answer.pointer(&format!("/Data/{}/{name}", self.vendor))?.as_str());
@@ -80,12 +80,12 @@ impl Watch {
         output::note(&format!("note: waiting for the task {}", printable(task)));
         loop {
             let Ok(reply) = timeout_at(end, client.send(&call)).await else { return Err(self.late(task)) };
-            let output = reply?.output;
+            let output = reply.map_err(|error| self.goes_on(error.into(), task))?.output;
             let document = to_raw_value(&output).expect("what was read from JSON has a form in JSON");
             let answer: DescribeMediaTaskOutput = serde_json::from_value(output).unwrap_or_default();
             let progress = watch.progress(&answer);
             if progress.is_over() {
-                return Ok(Watched { progress, document });
+                return Ok(EndedTask { progress, document });
             }
             let pause = watch.pause();
             if Instant::now() + pause >= end {
@@ -95,29 +95,28 @@ impl Watch {
         }
     }
 
-    /// It is not over, and there is no more time. The call itself was carried out.
+    /// It is not over, and there is no more time.
     fn late(&self, task: &str) -> CommandError {
-        CommandError {
-            exit: Exit::Unknown,
-            kind: "task",
-            message: format!("the task {} is not over", printable(task)),
-            hint: Some(format!(
-                "It goes on. Ask again: zego rtc describe-media-task --vendor {} --task-id {}",
-                self.vendor,
-                printable(task)
-            )),
-            ..CommandError::default()
-        }
+        let message = format!("the task {} is not over", printable(task));
+        self.goes_on(CommandError { exit: Exit::Unknown, kind: "task", message, ..CommandError::default() }, task)
+    }
+
+    /// The call itself was carried out, whatever became of asking about its task.
+    fn goes_on(&self, error: CommandError, task: &str) -> CommandError {
+        let again =
+            format!("The task goes on. Ask again: zego rtc describe-media-task --vendor {} --task-id {}", self.vendor, printable(task));
+        let hint = error.hint.map_or_else(|| again.clone(), |hint| format!("{hint} {again}"));
+        CommandError { hint: Some(hint), exit: Exit::Unknown, delivery: Some(Delivery::Answered), ..error }
     }
 }
 
 /// How a task ended.
-pub(crate) struct Watched {
+pub(crate) struct EndedTask {
     progress: TaskProgress,
     document: Box<RawValue>,
 }
 
-impl Watched {
+impl EndedTask {
     /// Prints what was said of it last; one that failed is no success.
     pub(crate) fn print(self, format: OutputFormat) -> Result<Exit, CommandError> {
         format.print_long(&self.document, |out| render(&self.document, out))?;

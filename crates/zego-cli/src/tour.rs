@@ -16,7 +16,7 @@ use crate::clock::ManualClock;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::output::OutputFormat;
-use crate::{clock, wait};
+use crate::{clock, query, wait};
 
 const STREAMS: [&str; 3] = ["lesson-1", "lesson-2", "lesson-3"];
 const MINUTE: u64 = 60;
@@ -31,6 +31,9 @@ pub(crate) fn command() -> Command {
 
 /// Runs the tour: needs no configuration, and takes none from the environment.
 pub(crate) fn run(format: OutputFormat) -> Result<Exit, CommandError> {
+    if !format.is_json() {
+        query::refuse("zego tour")?;
+    }
     wait::finish(async {
         let clock = ManualClock::starting(clock::now());
         let in_sandbox = clock.clone();

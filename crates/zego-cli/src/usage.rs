@@ -6,7 +6,7 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use serde_json::json;
 
-use crate::color::Target;
+use crate::color::StandardStream;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::output::{self, OutputFormat};
@@ -17,7 +17,7 @@ pub(crate) fn report(mut error: clap::Error, line: &[OsString], format: OutputFo
     suggest(&mut error, line);
     // Without colours there is nothing in it to take out, which takes longer than to find the help.
     let rendered = error.render();
-    let text = if color::is_on(Target::Stdout) { rendered.to_string() } else { rendered.ansi().to_string() };
+    let text = if color::is_on(StandardStream::Stdout) { rendered.to_string() } else { rendered.ansi().to_string() };
     match error.kind() {
         ErrorKind::DisplayHelp => {
             format.print_page(&json!({ "help": text.trim_end() }), || rendered.ansi().to_string())?;

@@ -12,7 +12,7 @@ use crate::exit::Exit;
 use crate::output::{self, OutputFormat};
 use crate::profile::config::Config;
 use crate::proxy;
-use crate::setting::{CALLBACK_SECRET, CREDENTIAL_PROCESS, Given, Holds, Origin, SERVER_SECRET, SETTINGS, Setting};
+use crate::setting::{CALLBACK_SECRET, CREDENTIAL_PROCESS, GivenValue, Holds, Origin, SERVER_SECRET, SETTINGS, Setting};
 use crate::settings::{self, Destination, Home};
 
 /// What it takes.
@@ -26,7 +26,7 @@ pub(crate) fn command() -> Command {
 }
 
 /// A value, as it is told.
-struct Told {
+struct ToldValue {
     name: &'static str,
     is_set: bool,
     /// What of it may be shown.
@@ -37,7 +37,7 @@ struct Told {
     warnings: Vec<String>,
 }
 
-impl Told {
+impl ToldValue {
     const fn unset(name: &'static str) -> Self {
         Self { name, is_set: false, shown: None, form: None, origin: None, warnings: Vec::new() }
     }
@@ -79,72 +79,71 @@ pub(crate) fn run(_: &clap::ArgMatches, format: OutputFormat) -> Result<Exit, Co
     }
     all.push(of_proxy()?);
     if format == OutputFormat::Ndjson {
-        output::claim_for_lines();
-        all.iter().try_for_each(|told| output::print_line(&output::json(&told.document())))?;
+        output::print_items(all.iter().map(ToldValue::document))?;
         return Ok(Exit::Done);
     }
     let width = all.iter().map(|told| told.name.len()).max().unwrap_or_default();
-    let document = json!({ "values": all.iter().map(Told::document).collect::<Vec<_>>() });
+    let document = json!({ "values": all.iter().map(ToldValue::document).collect::<Vec<_>>() });
     format.print(&document, || all.iter().map(|told| told.line(width)).collect())?;
     Ok(Exit::Done)
 }
 
-fn of_config(config: &Config) -> Told {
+fn of_config(config: &Config) -> ToldValue {
     match config.file() {
-        Some(file) => Told::shown("config", file.display().to_string(), Origin::Default),
-        None => Told::unset("config"),
+        Some(file) => ToldValue::shown("config", file.display().to_string(), Origin::Default),
+        None => ToldValue::unset("config"),
     }
 }
 
-fn of_profile(config: &Config) -> Result<Told, CommandError> {
+fn of_profile(config: &Config) -> Result<ToldValue, CommandError> {
     let in_use = |origin| if origin == Origin::Default { Origin::Profile("in use".to_owned()) } else { origin };
-    Ok(settings::chosen(config)?.map_or(Told::unset("profile"), |(name, origin)| Told::shown("profile", name, in_use(origin))))
+    Ok(settings::chosen(config)?.map_or(ToldValue::unset("profile"), |(name, origin)| ToldValue::shown("profile", name, in_use(origin))))
 }
 
 /// The value of a setting, from where it counts.
-fn value(setting: &'static Setting) -> Result<Told, CommandError> {
+fn value(setting: &'static Setting) -> Result<ToldValue, CommandError> {
     match setting.holds {
         Holds::AppId | Holds::Secret(_) => credential(setting),
         Holds::Text if *setting == CREDENTIAL_PROCESS => Ok(match settings::profile()?.and_then(|profile| profile.stored(setting)) {
             // A command line may hold anything.
-            Some(given) => Told::hidden(setting, "a command, which runs when credentials are needed", given.origin),
-            None => Told::unset(setting.key),
+            Some(given) => ToldValue::hidden(setting, "a command, which runs when credentials are needed", given.origin),
+            None => ToldValue::unset(setting.key),
         }),
         Holds::Text if setting.key.starts_with("tencent.") => destination::<TencentCloud>(setting),
         Holds::Text => destination::<Zego>(setting),
     }
 }
 
-fn destination<P: CliProtocol>(setting: &'static Setting) -> Result<Told, CommandError> {
+fn destination<P: CliProtocol>(setting: &'static Setting) -> Result<ToldValue, CommandError> {
     Ok(match credentials::destination::<P>()? {
-        Some(Destination::Endpoint(given)) if setting == P::ENDPOINT => Told::shown(setting.key, given.text, given.origin),
-        Some(Destination::Region(given)) if setting == P::REGION => Told::shown(setting.key, given.text, given.origin),
-        _ => Told::unset(setting.key),
+        Some(Destination::Endpoint(given)) if setting == P::ENDPOINT => ToldValue::shown(setting.key, given.text, given.origin),
+        Some(Destination::Region(given)) if setting == P::REGION => ToldValue::shown(setting.key, given.text, given.origin),
+        _ => ToldValue::unset(setting.key),
     })
 }
 
-fn credential(setting: &'static Setting) -> Result<Told, CommandError> {
+fn credential(setting: &'static Setting) -> Result<ToldValue, CommandError> {
     let home = Home::of(setting)?;
     let Some(given) = home.at_hand(setting)? else {
         return Ok(match home {
             Home::Profile(profile) if profile.has_process() => {
                 let origin = Origin::Process(profile.name.clone());
-                Told { is_set: false, ..Told::hidden(setting, "asked for when it is needed", origin) }
+                ToldValue { is_set: false, ..ToldValue::hidden(setting, "asked for when it is needed", origin) }
             }
-            _ => Told::unset(setting.key),
+            _ => ToldValue::unset(setting.key),
         });
     };
     if !setting.is_secret() {
-        return Ok(Told::shown(setting.key, given.text, given.origin));
+        return Ok(ToldValue::shown(setting.key, given.text, given.origin));
     }
     let callbacks = Home::of(&CALLBACK_SECRET)?.at_hand(&CALLBACK_SECRET)?;
     let mistakes = credentials::mistakes(setting, &given, callbacks.as_ref().map(|given| given.text.as_str()));
     let warnings = mistakes.iter().map(ToString::to_string).collect();
-    Ok(Told { warnings, ..Told::hidden(setting, form(setting, &given, mistakes.is_empty()), given.origin) })
+    Ok(ToldValue { warnings, ..ToldValue::hidden(setting, form(setting, &given, mistakes.is_empty()), given.origin) })
 }
 
 /// What can be said of a secret: whether it looks like one. Its length is told where that is what it should be.
-fn form(setting: &Setting, given: &Given, is_right: bool) -> &'static str {
+fn form(setting: &Setting, given: &GivenValue, is_right: bool) -> &'static str {
     let is_published = *setting == SERVER_SECRET && given.text == zego_model::sandbox::SERVER_SECRET;
     match is_right {
         _ if is_published => "set: the sandbox's published one",
@@ -155,13 +154,13 @@ fn form(setting: &Setting, given: &Given, is_right: bool) -> &'static str {
 }
 
 /// The proxy of calls to ZEGO.
-fn of_proxy() -> Result<Told, CommandError> {
+fn of_proxy() -> Result<ToldValue, CommandError> {
     let host = Endpoint::of(zego_model::services().find(|service| service.name == "rtc").expect("rtc is built in"), None);
     let endpoint = match credentials::destination::<Zego>()? {
         Some(Destination::Endpoint(given)) => given.text.parse().or_else(|_| Endpoint::sandbox_at(&given.text)),
         _ => host,
     };
-    let Ok(endpoint) = endpoint else { return Ok(Told::unset("proxy")) };
-    let shown = |(proxy, name): (Proxy, &'static str)| Told::shown("proxy", proxy.authority().to_string(), Origin::Variable(name));
-    Ok(proxy::of_environment(&endpoint)?.map_or(Told::unset("proxy"), shown))
+    let Ok(endpoint) = endpoint else { return Ok(ToldValue::unset("proxy")) };
+    let shown = |(proxy, name): (Proxy, &'static str)| ToldValue::shown("proxy", proxy.authority().to_string(), Origin::Variable(name));
+    Ok(proxy::of_environment(&endpoint)?.map_or(ToldValue::unset("proxy"), shown))
 }

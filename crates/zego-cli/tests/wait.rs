@@ -44,6 +44,15 @@ fn no_longer_than_was_said() {
     assert!(failure["hint"].as_str().unwrap().contains("zego rtc describe-media-task --vendor Tencent --task-id task-1"), "{failure}");
 }
 
+/// What was started is not lost where asking about it fails.
+#[test]
+fn a_question_that_fails_keeps_the_task() {
+    let (outcome, _) = waited("--wait", &[r#"{"Code":1000,"Message":"m","RequestId":"r"}"#.to_owned()]);
+    let failure = outcome.failure();
+    assert_eq!((outcome.code, &failure["delivery"]), (Some(8), &"answered".into()), "{outcome:?}");
+    assert!(failure["hint"].as_str().unwrap().contains("--task-id task-1"), "{failure}");
+}
+
 #[test]
 fn what_nobody_tells_of_is_not_waited_for() {
     for line in [

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::time::Instant;
 use zego_model::callback::{BodyDigest, DeliveryKey};
 
-use crate::rule::{self, Entry, Ruling, micros};
+use crate::rule::{self, NotedDelivery, Ruling, micros};
 use crate::store::{ClaimOutcome, ClaimTerms, DeliveryLease, NonceStore, NonceStoreError, Noting};
 
 /// A memory within one process, for tests and for a receiver that is alone: a process that ends forgets all of it.
@@ -26,7 +26,7 @@ pub struct MemoryNonces {
 #[derive(Default)]
 struct Deliveries {
     capacity: usize,
-    noted: BTreeMap<DeliveryKey, Entry>,
+    noted: BTreeMap<DeliveryKey, NotedDelivery>,
     by_expiry: BTreeSet<(i64, DeliveryKey)>,
 }
 

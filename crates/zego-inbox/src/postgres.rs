@@ -23,14 +23,14 @@ use crate::store::{ClaimOutcome, ClaimTerms, DeliveryLease, NonceStore, NonceSto
 pub struct PostgresNonces {
     url: PostgresUrl,
     namespace: String,
-    link: Link<Session>,
+    link: Link<NonceSession>,
     /// The time to decide by, for proofs; 0 is the server's own.
     now: Arc<AtomicI64>,
 }
 
 /// A connection.
 #[derive(Clone)]
-struct Session {
+struct NonceSession {
     client: Arc<Client>,
     claim: Statement,
 }
@@ -83,11 +83,11 @@ impl PostgresNonces {
         client.query_one(DONE, &[&self.namespace, &lease.delivery_key().as_str(), &lease.fence()]).await?.try_get(0)
     }
 
-    async fn ask<T>(&self, ask: impl AsyncFnOnce(&Session) -> Result<T, LinkFault>) -> Result<T, NonceStoreError> {
+    async fn ask<T>(&self, ask: impl AsyncFnOnce(&NonceSession) -> Result<T, LinkFault>) -> Result<T, NonceStoreError> {
         self.link.ask(self.connect(), |session| session.client.is_closed(), ask).await
     }
 
-    async fn connect(&self) -> Result<Session, LinkFault> {
+    async fn connect(&self) -> Result<NonceSession, LinkFault> {
         let client = self.url.connect().await.map_err(|error| match error {
             zego_postgres::ConnectError::Driver(error) => fault(error),
             error => LinkFault::Broken(error.to_string()),
@@ -95,7 +95,7 @@ impl PostgresNonces {
         Self::begin(client).await.map_err(fault)
     }
 
-    async fn begin(client: Client) -> Result<Session, tokio_postgres::Error> {
+    async fn begin(client: Client) -> Result<NonceSession, tokio_postgres::Error> {
         client.batch_execute(SESSION).await?;
         // The last that is made.
         let is_made = client.query_one("SELECT to_regproc('zego_nonce_release_1') IS NOT NULL", &[]).await?.get::<_, bool>(0);
@@ -103,7 +103,7 @@ impl PostgresNonces {
             client.batch_execute(&format!("BEGIN; SELECT pg_advisory_xact_lock({SCHEMA_LOCK}); {SCHEMA}; COMMIT")).await?;
         }
         let claim = client.prepare("SELECT zego_nonce_claim_1($1, $2, $3, $4)").await?;
-        Ok(Session { claim, client: Arc::new(client) })
+        Ok(NonceSession { claim, client: Arc::new(client) })
     }
 }
 

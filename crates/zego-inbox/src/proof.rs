@@ -10,8 +10,8 @@ use serde::Deserialize as _;
 use serde::de::value::{Error as KeyError, StringDeserializer};
 use zego_model::callback::{BodyDigest, DeliveryKey};
 
-use self::Said::{Changed, Handled, InHand, Lost, Noted, Yours};
-use self::Step::{Claim, Done, Release};
+use self::ProofAnswer::{Changed, Handled, InHand, Lost, Noted, Yours};
+use self::ProofStep::{Claim, Done, Release};
 use crate::memory::MemoryNonces;
 use crate::store::{ClaimOutcome, ClaimTerms, DeliveryLease, NonceStore, NonceStoreError};
 
@@ -67,7 +67,7 @@ pub fn delivery(number: i64) -> DeliveryKey {
 
 /// What is done with one delivery.
 #[derive(Clone, Copy, Debug)]
-enum Step {
+enum ProofStep {
     /// It comes with this body.
     Claim(&'static str),
     /// Who had the lease of this number has handled it.
@@ -78,7 +78,7 @@ enum Step {
 
 /// What a store says to it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Said {
+enum ProofAnswer {
     Yours,
     InHand,
     Handled,
@@ -88,7 +88,7 @@ enum Said {
 }
 
 /// What each shows, and its steps: the second of its own time, the step, and what is said to it.
-type Case = (&'static str, &'static [(i64, Step, Said)]);
+type Case = (&'static str, &'static [(i64, ProofStep, ProofAnswer)]);
 
 const CASES: [Case; 9] = [
     (
@@ -159,7 +159,13 @@ pub async fn cases(told: &Told) -> Result<usize, String> {
     Ok(CASES.len())
 }
 
-async fn taken(told: &Told, number: i64, step: Step, terms: ClaimTerms, leases: &mut Vec<DeliveryLease>) -> Result<Said, NonceStoreError> {
+async fn taken(
+    told: &Told,
+    number: i64,
+    step: ProofStep,
+    terms: ClaimTerms,
+    leases: &mut Vec<DeliveryLease>,
+) -> Result<ProofAnswer, NonceStoreError> {
     let noted = |noted: Result<(), NonceStoreError>| match noted {
         Ok(()) => Ok(Noted),
         Err(NonceStoreError::LeaseLost) => Ok(Lost),

@@ -8,7 +8,7 @@ use crate::store::{ClaimOutcome, ClaimTerms, DeliveryLease};
 
 /// What is noted of a delivery. Times are microseconds by the store's clock.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Entry {
+pub(crate) struct NotedDelivery {
     body: BodyDigest,
     /// That of the last lease.
     fence: i64,
@@ -53,10 +53,10 @@ impl Ruling {
 }
 
 /// What a claim is told, and what is noted then.
-pub(crate) fn claim(noted: Option<Entry>, body: BodyDigest, terms: ClaimTerms, now: i64) -> (Ruling, Entry) {
+pub(crate) fn claim(noted: Option<NotedDelivery>, body: BodyDigest, terms: ClaimTerms, now: i64) -> (Ruling, NotedDelivery) {
     let noted = noted.filter(|entry| !entry.is_over(now));
     let expires = terms.keep.map_or(NEVER, |keep| now.saturating_add(micros(keep)));
-    let mut entry = noted.unwrap_or(Entry { body, fence: 0, held_until: 0, is_handled: false, expires });
+    let mut entry = noted.unwrap_or(NotedDelivery { body, fence: 0, held_until: 0, is_handled: false, expires });
     let ruling = if entry.body != body {
         Ruling::Changed
     } else if entry.is_handled {
@@ -72,7 +72,7 @@ pub(crate) fn claim(noted: Option<Entry>, body: BodyDigest, terms: ClaimTerms, n
     (ruling, entry)
 }
 
-impl Entry {
+impl NotedDelivery {
     /// Notes that it has been handled, unless the lease is another's by now.
     #[must_use]
     pub(crate) fn done(&mut self, fence: i64) -> bool {

@@ -115,7 +115,10 @@ pub(crate) fn files(folder: &Path) -> BTreeSet<PathBuf> {
                 if name != "target" && name != ".git" {
                     folders.push(path);
                 }
-            } else if path.extension().is_some_and(|end| ["rs", "toml", "json", "lock", "md"].iter().any(|known| end == *known)) {
+            } else if path
+                .extension()
+                .is_some_and(|end| ["rs", "toml", "json", "lock", "md", "txt", "sql", "lua"].iter().any(|known| end == *known))
+            {
                 found.insert(path.strip_prefix(folder).unwrap().to_owned());
             }
         }

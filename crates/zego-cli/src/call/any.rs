@@ -7,7 +7,7 @@ use zego_model::spec::{Method, OperationRow, ProtocolKind, ServiceSpec};
 use zego_model::text::{alike, printable};
 use zego_model::{Operation as _, RawCall, TencentCloud, Zego};
 
-use super::{Invocation, described, options};
+use super::{Invocation, described, extra, options};
 use crate::credentials::CliProtocol;
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -93,11 +93,10 @@ fn pairs(matches: &ArgMatches) -> Result<BTreeMap<String, Vec<String>>, CommandE
 
 /// The operation of this name, as the wire has it. In another spelling it is none, and is asked about: what is not described is not checked.
 fn operation(service: &ServiceSpec, action: &str) -> Result<Option<&'static OperationRow>, CommandError> {
-    let of_service = || zego_model::operations().filter(|row| row.spec.service().name == service.name);
-    if let Some(row) = of_service().find(|row| row.spec.action == action) {
+    if let Some(row) = names::operations_of(service).find(|row| row.spec.action == action) {
         return Ok(Some(row));
     }
-    match of_service().find(|row| names::same(row.spec.action, action)) {
+    match names::operations_of(service).find(|row| names::same(row.spec.action, action)) {
         Some(row) => Err(CommandError::usage(
             format!("no action `{}` is described", printable(action)),
             format!("Did you mean {}? An action is spelt as on the wire.", row.spec.action),
@@ -144,12 +143,10 @@ fn undescribed<P: CliProtocol>(
     for (name, value) in &parameters {
         call = call.parameter(name, value.clone()).map_err(wrong)?;
     }
-    for text in matches.get_many::<String>(id::PARAM).into_iter().flatten() {
-        let (name, value) = text.split_once('=').unwrap_or((text, ""));
+    for (name, value) in extra(matches)? {
         call = call.parameter(name, value).map_err(wrong)?;
     }
-    let known =
-        zego_model::operations().filter(|row| row.spec.service().name == service.name).map(|row| (row.spec.action, row.spec.action));
+    let known = names::operations_of(service).map(|row| (row.spec.action, row.spec.action));
     let nearest = alike(action, known).into_iter().next().map(|near| format!("; do you mean {near}?")).unwrap_or_default();
     let note = format!("{} is not described here, so it is not checked, and sent at most once{nearest}", printable(action));
     let action = call.action();

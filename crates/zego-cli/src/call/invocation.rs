@@ -35,9 +35,7 @@ impl Invocation<'_> {
         if asks(id::DRY_RUN) {
             return self.dry_run(operation);
         }
-        for note in &self.notes {
-            output::note(&format!("note: {note}"));
-        }
+        output::notes(&self.notes);
         match self.row {
             Some(row) if all::has_pages(row) && asks(id::ALL) => all::run(row, self.parameters, self.caller(), self.format),
             _ => self.send(operation),

@@ -7,13 +7,13 @@ use crate::error::CommandError;
 
 /// What a check came to.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Finding {
+pub(super) enum HealthStatus {
     Ok,
     Warning,
     Problem,
 }
 
-impl Finding {
+impl HealthStatus {
     pub(super) const fn as_str(self) -> &'static str {
         match self {
             Self::Ok => "ok",
@@ -24,9 +24,9 @@ impl Finding {
 }
 
 /// One check.
-pub(super) struct Check {
+pub(super) struct HealthCheck {
     pub(super) name: String,
-    pub(super) finding: Finding,
+    pub(super) finding: HealthStatus,
     /// What is so.
     pub(super) detail: String,
     /// What to do about it; empty where nothing is to be done.
@@ -37,18 +37,18 @@ pub(super) struct Check {
     pub(super) measured: Value,
 }
 
-impl Check {
-    pub(super) fn new(name: impl Into<String>, finding: Finding, detail: impl Into<String>, remedy: impl Into<String>) -> Self {
+impl HealthCheck {
+    pub(super) fn new(name: impl Into<String>, finding: HealthStatus, detail: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { name: name.into(), finding, detail: detail.into(), remedy: remedy.into(), is_network: false, measured: Value::Null }
     }
 
     pub(super) fn ok(name: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self::new(name, Finding::Ok, detail, "")
+        Self::new(name, HealthStatus::Ok, detail, "")
     }
 
     /// What ended a step, as a check that went wrong.
     pub(super) fn failed(name: impl Into<String>, error: &CommandError) -> Self {
-        Self::new(name, Finding::Problem, error.message.clone(), error.hint.clone().unwrap_or_default())
+        Self::new(name, HealthStatus::Problem, error.message.clone(), error.hint.clone().unwrap_or_default())
     }
 
     pub(super) fn document(&self) -> Value {

@@ -9,7 +9,7 @@ use zego_model::Endpoint;
 use zego_model::spec::ProtocolKind;
 use zego_transport::{ProbeReport, Prober};
 
-use super::finding::{Check, Finding};
+use super::finding::{HealthCheck, HealthStatus};
 use crate::credentials::CliProtocol;
 use crate::error::CommandError;
 use crate::id;
@@ -24,7 +24,7 @@ pub(super) async fn checks<P: CliProtocol>(
     endpoint: &Endpoint,
     others: &[(&'static str, Endpoint)],
     limit: Duration,
-) -> Result<Vec<Check>, CommandError> {
+) -> Result<Vec<HealthCheck>, CommandError> {
     let mut prober = Prober::new().map_err(|error| CommandError::configuration(error.to_string(), ""))?;
     let through = proxy::of(matches, endpoint);
     let mut checks = vec![proxied(matches, endpoint, through.as_ref().map(Option::is_some))?];
@@ -47,38 +47,39 @@ pub(super) async fn checks<P: CliProtocol>(
     let mut regions = others_probed.join_all().await;
     regions.sort_by_key(|(at, ..)| *at);
 
-    checks.push(reached("host", endpoint, &report, Finding::Problem));
+    checks.push(reached("host", endpoint, &report, HealthStatus::Problem));
     // Of a host that is called by nobody, silence is no problem.
-    checks.extend(regions.iter().map(|(_, region, host, report)| reached(&format!("region {region}"), host, report, Finding::Warning)));
+    checks
+        .extend(regions.iter().map(|(_, region, host, report)| reached(&format!("region {region}"), host, report, HealthStatus::Warning)));
     checks.extend(clock::<P>(&report));
     checks.extend(health.map(|health| sandbox(endpoint, &health)));
     Ok(checks)
 }
 
 /// Which way calls go.
-fn proxied(matches: &ArgMatches, endpoint: &Endpoint, through: Result<bool, &CommandError>) -> Result<Check, CommandError> {
+fn proxied(matches: &ArgMatches, endpoint: &Endpoint, through: Result<bool, &CommandError>) -> Result<HealthCheck, CommandError> {
     let by = if matches.contains_id(id::PROXY) { Some("--proxy") } else { None };
     Ok(match through {
         Err(error) if error.kind == "usage" => {
             return Err(CommandError::usage(error.message.clone(), error.hint.clone().unwrap_or_default()));
         }
-        Err(error) => Check { is_network: true, ..Check::failed("proxy", error) },
-        Ok(false) if matches.get_flag(id::NO_PROXY) => Check::ok("proxy", "none (--no-proxy)"),
-        Ok(_) if endpoint.is_loopback() => Check::ok("proxy", "none: it is on this machine"),
-        Ok(false) => Check::ok("proxy", "none"),
+        Err(error) => HealthCheck { is_network: true, ..HealthCheck::failed("proxy", error) },
+        Ok(false) if matches.get_flag(id::NO_PROXY) => HealthCheck::ok("proxy", "none (--no-proxy)"),
+        Ok(_) if endpoint.is_loopback() => HealthCheck::ok("proxy", "none: it is on this machine"),
+        Ok(false) => HealthCheck::ok("proxy", "none"),
         Ok(true) => {
             let (name, authority) = match (by, proxy::of_environment(endpoint)?) {
                 (Some(by), _) => (by, matches.get_one::<String>(id::PROXY).cloned().unwrap_or_default()),
                 (None, Some((proxy, name))) => (name, proxy.authority().to_string()),
                 (None, None) => ("environment", String::new()),
             };
-            Check::ok("proxy", format!("{authority} ({name})"))
+            HealthCheck::ok("proxy", format!("{authority} ({name})"))
         }
     })
 }
 
 /// How a host is reached.
-fn reached(name: &str, host: &Endpoint, report: &ProbeReport, where_not: Finding) -> Check {
+fn reached(name: &str, host: &Endpoint, report: &ProbeReport, where_not: HealthStatus) -> HealthCheck {
     let millis = |time: Option<Duration>| time.map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
     let stages = [
         ("DNS", "dns_ms", report.resolve),
@@ -96,24 +97,24 @@ fn reached(name: &str, host: &Endpoint, report: &ProbeReport, where_not: Finding
         "http_status": report.status,
     });
     let check = match &report.failure {
-        None => Check::ok(name, format!("{} answers: {}", host.authority(), times.join(", "))),
+        None => HealthCheck::ok(name, format!("{} answers: {}", host.authority(), times.join(", "))),
         Some(failure) => {
             let so_far = if times.is_empty() { String::new() } else { format!(" (until then {})", times.join(", ")) };
             let hint = failure.hint();
             let hint = hint.trim_start_matches("Nothing was sent.").trim_start().to_owned();
-            Check::new(name, where_not, format!("{}{so_far}", failure.message()), hint)
+            HealthCheck::new(name, where_not, format!("{}{so_far}", failure.message()), hint)
         }
     };
-    Check { is_network: true, measured, ..check }
+    HealthCheck { is_network: true, measured, ..check }
 }
 
 /// This machine's clock, by the host's.
-fn clock<P: CliProtocol>(report: &ProbeReport) -> Option<Check> {
+fn clock<P: CliProtocol>(report: &ProbeReport) -> Option<HealthCheck> {
     report.answer?;
     let Some(offset) = report.clock_offset else {
-        return Some(Check::new(
+        return Some(HealthCheck::new(
             "clock",
-            Finding::Warning,
+            HealthStatus::Warning,
             "the answer does not tell the time",
             "Compare this machine's clock with another.",
         ));
@@ -124,26 +125,29 @@ fn clock<P: CliProtocol>(report: &ProbeReport) -> Option<Check> {
     let detail = format!("this machine's clock is {off} s {way}; calls are refused from {allowed} s on");
     let remedy = "Set the clock, by NTP. `zego` dates its calls by the service's clock where that is less than 26 h off, but neither `zego sign` nor tokens.";
     let check = match off {
-        0..WORTH_A_WORD => Check::ok("clock", format!("right to {} s", off.max(1))),
-        _ if off < allowed => Check::new("clock", Finding::Warning, detail, remedy),
-        _ => Check::new("clock", Finding::Problem, detail, remedy),
+        0..WORTH_A_WORD => HealthCheck::ok("clock", format!("right to {} s", off.max(1))),
+        _ if off < allowed => HealthCheck::new("clock", HealthStatus::Warning, detail, remedy),
+        _ => HealthCheck::new("clock", HealthStatus::Problem, detail, remedy),
     };
-    Some(Check { measured: json!({ "offset_s": offset }), ..check })
+    Some(HealthCheck { measured: json!({ "offset_s": offset }), ..check })
 }
 
 /// Whether what answers at a place for sandboxes is one.
-fn sandbox(endpoint: &Endpoint, health: &ProbeReport) -> Check {
+fn sandbox(endpoint: &Endpoint, health: &ProbeReport) -> HealthCheck {
     let check = match (&health.failure, health.status) {
-        (Some(_), _) => Check::new(
+        (Some(_), _) => HealthCheck::new(
             "sandbox",
-            Finding::Problem,
+            HealthStatus::Problem,
             format!("none answers at {endpoint}"),
             "Start one: `zego sandbox --listen PORT`, and give its address as it prints it.",
         ),
-        (None, Some(200)) => Check::ok("sandbox", format!("one answers at {endpoint}")),
-        (None, _) => {
-            Check::new("sandbox", Finding::Warning, format!("what answers at {endpoint} is no sandbox"), "Look what listens there.")
-        }
+        (None, Some(200)) => HealthCheck::ok("sandbox", format!("one answers at {endpoint}")),
+        (None, _) => HealthCheck::new(
+            "sandbox",
+            HealthStatus::Warning,
+            format!("what answers at {endpoint} is no sandbox"),
+            "Look what listens there.",
+        ),
     };
-    Check { is_network: true, ..check }
+    HealthCheck { is_network: true, ..check }
 }

@@ -9,9 +9,6 @@ pub(super) enum Language {
     Chinese,
 }
 
-/// English sentences and words, each with its Chinese, a line each. The English is the key, so that what was changed there cannot keep an old translation.
-const CHINESE: &str = include_str!("chinese.txt");
-
 impl Language {
     /// What `--lang` asks for.
     pub(super) fn of(matches: &ArgMatches) -> Self {
@@ -25,12 +22,7 @@ impl Language {
     pub(super) fn say(self, english: &str) -> &str {
         match self {
             Self::English => english,
-            Self::Chinese => Self::sentences().find(|(key, _)| *key == english).map_or(english, |(_, chinese)| chinese),
+            Self::Chinese => zego_explain::chinese(english).unwrap_or(english),
         }
-    }
-
-    /// All that there is in Chinese.
-    pub(super) fn sentences() -> impl Iterator<Item = (&'static str, &'static str)> {
-        CHINESE.lines().filter_map(|line| line.split_once(" = "))
     }
 }

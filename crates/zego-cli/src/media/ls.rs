@@ -17,7 +17,7 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::listing::{self, Listing};
 use crate::output::{self, OutputFormat};
-use crate::{parameters, sandbox};
+use crate::{clock, sandbox};
 
 /// What it takes.
 pub(super) fn command() -> Command {
@@ -53,7 +53,7 @@ const AT_ONCE: usize = 1_000;
 
 /// Prints what there is.
 async fn tell(list: &mut Listing, client: &Client<Zego>, search: &Search, most: u64) -> Result<(), CommandError> {
-    let source = search.to_list(client, parameters::now()).map_err(|error| CommandError::usage(error.to_string(), ""))?;
+    let source = search.to_list(client, clock::unix_now()).map_err(|error| CommandError::usage(error.to_string(), ""))?;
     let left_alone = source.left_alone();
     let mut found = source.at_most(most);
     let mut page = Vec::new();

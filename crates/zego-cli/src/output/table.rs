@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde_json::value::RawValue;
 use zego_model::text::{printable, printable_json};
 
-use crate::color::{Role, Target, painted};
+use crate::color::{StandardStream, TextRole, painted};
 use crate::raw::{self, Kind, kind, walk};
 
 /// How deep lists and fields are looked for. What is nested deeper stands in its cell as JSON.
@@ -13,9 +13,9 @@ const DEPTH: usize = 6;
 
 /// Writes what a document says once, as names and values, and then its lists, each below its name.
 pub(super) fn write(document: &RawValue, out: &mut dyn Write) -> io::Result<()> {
-    let mut found = Found::default();
+    let mut found = TableParts::default();
     found.look(document, "", DEPTH);
-    let Found { once, lists } = found;
+    let TableParts { once, lists } = found;
     let mut is_first = true;
     if !once.is_empty() {
         is_first = false;
@@ -38,12 +38,12 @@ pub(super) fn write(document: &RawValue, out: &mut dyn Write) -> io::Result<()> 
 
 /// What a document holds, each with its path: `Data.Tencent.MediaInfoSet`.
 #[derive(Default)]
-struct Found<'d> {
+struct TableParts<'d> {
     once: Vec<(String, String)>,
     lists: Vec<(String, &'d RawValue)>,
 }
 
-impl<'d> Found<'d> {
+impl<'d> TableParts<'d> {
     fn look(&mut self, value: &'d RawValue, path: &str, depth: usize) {
         match kind(value) {
             Kind::List => self.lists.push((path.to_owned(), value)),
@@ -178,7 +178,7 @@ fn aligned(headings: &[String], rows: &[Vec<String>], out: &mut dyn Write) -> io
         let is_heading = headings.is_some_and(|headings| std::ptr::eq(headings, row));
         for (width, cell) in widths.iter().zip(row) {
             let space = " ".repeat(width - cell.chars().count() + 2);
-            line += &if is_heading { painted(Target::Stdout, Role::Name, cell) } else { cell.clone() };
+            line += &if is_heading { painted(StandardStream::Stdout, TextRole::Name, cell) } else { cell.clone() };
             line += &space;
         }
         writeln!(out, "{}", line.trim_end())?;

@@ -19,7 +19,7 @@ use crate::id;
 use crate::input;
 use crate::output::{self, OutputFormat};
 use crate::setting::{
-    APP_ID, CALLBACK_SECRET, CREDENTIAL_PROCESS, ENDPOINT, GROUPS, Given, Origin, REGION, SECRET_ID, SERVER_SECRET, SETTINGS, Setting,
+    APP_ID, CALLBACK_SECRET, CREDENTIAL_PROCESS, ENDPOINT, GROUPS, GivenValue, Origin, REGION, SECRET_ID, SERVER_SECRET, SETTINGS, Setting,
     TENCENT_ENDPOINT, TENCENT_REGION,
 };
 
@@ -152,7 +152,7 @@ fn ask(values: &mut Values) -> Result<(), CommandError> {
 fn check(values: &Values) -> Result<(), CommandError> {
     let given = |setting: &Setting| {
         let origin = Origin::Flag(setting.key);
-        values.get(setting).map(|text| Given { text: text.to_owned(), origin })
+        values.get(setting).map(|text| GivenValue { text: text.to_owned(), origin })
     };
     let has_process = values.get(&CREDENTIAL_PROCESS).is_some();
     // Of a process nobody knows yet what it will print.
@@ -168,7 +168,7 @@ fn check(values: &Values) -> Result<(), CommandError> {
     if let (Some(first), Some(second)) = (given(&APP_ID), given(&SERVER_SECRET)) {
         Zego::of(&first, &second)?;
     } else if let Some(app_id) = given(&APP_ID) {
-        Zego::of(&app_id, &Given { text: "unset".to_owned(), origin: Origin::Default })?;
+        Zego::of(&app_id, &GivenValue { text: "unset".to_owned(), origin: Origin::Default })?;
     }
     if let (Some(first), Some(second)) = (given(&SECRET_ID), given(&crate::setting::SECRET_KEY)) {
         TencentCloud::of(&first, &second)?;

@@ -13,7 +13,7 @@ use zego_model::text::alike;
 use super::process;
 use super::values::Values;
 use crate::error::CommandError;
-use crate::setting::{APP_ID, CREDENTIAL_PROCESS, Given, Origin, SETTINGS, Setting, variable};
+use crate::setting::{APP_ID, CREDENTIAL_PROCESS, GivenValue, Origin, SETTINGS, Setting, variable};
 
 /// The variable that names the file.
 const FILE: &str = "ZEGO_CONFIG";
@@ -184,8 +184,8 @@ impl Config {
 
 impl Profile {
     /// What the file has.
-    pub(crate) fn stored(&self, setting: &Setting) -> Option<Given> {
-        self.values.get(setting).map(|text| Given { text: text.to_owned(), origin: Origin::Profile(self.name.clone()) })
+    pub(crate) fn stored(&self, setting: &Setting) -> Option<GivenValue> {
+        self.values.get(setting).map(|text| GivenValue { text: text.to_owned(), origin: Origin::Profile(self.name.clone()) })
     }
 
     /// Whether credentials come from a command.
@@ -199,7 +199,7 @@ impl Profile {
     }
 
     /// What the file has, or what the credential process prints, which runs once.
-    pub(crate) fn given(&self, setting: &Setting) -> Result<Option<Given>, CommandError> {
+    pub(crate) fn given(&self, setting: &Setting) -> Result<Option<GivenValue>, CommandError> {
         let stored = self.stored(setting);
         let Some(line) = self.values.get(&CREDENTIAL_PROCESS).filter(|_| setting.is_credential()) else { return Ok(stored) };
         let printed = if let Some(printed) = self.printed.get() {
@@ -217,7 +217,7 @@ impl Profile {
                 format!("the profile `{}` has the {} {}, and its credential process prints another", self.name, setting.key, stored.text);
             return Err(CommandError::configuration(message, "Mend one of them."));
         }
-        let from_process = printed.map(|text| Given { text, origin: Origin::Process(self.name.clone()) });
+        let from_process = printed.map(|text| GivenValue { text, origin: Origin::Process(self.name.clone()) });
         Ok(stored.or(from_process))
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn of(matches: &ArgMatches) -> Option<Vec<OsString>> {
 pub(super) async fn run(
     words: &[OsString],
     environment: Vec<(&'static str, Option<String>)>,
-    mut signals: Signals,
+    signals: &mut Signals,
 ) -> Result<Exit, CommandError> {
     let (name, arguments) = words.split_first().expect("clap insists on one word at least");
     let mut command = Command::new(name);

@@ -43,14 +43,15 @@ fn moment(ty: &TypeSpec, text: &str, now: UnixSeconds) -> Option<Value> {
 }
 
 fn length(ty: &TypeSpec, text: &str) -> Option<Value> {
-    let millis = u64::try_from(parse_duration(text).ok()?.as_millis()).ok()?;
+    let length = parse_duration(text).ok()?;
+    let millis = u64::try_from(length.as_millis()).ok()?;
     let whole = |unit: u64| (millis % unit == 0).then(|| Value::from(millis / unit));
     match ty {
         TypeSpec::Millis => whole(1),
         TypeSpec::Hours => whole(3_600_000),
         TypeSpec::Seconds => whole(1_000),
         // Whole seconds stay whole numbers.
-        _ => whole(1_000).or_else(|| TypeSpec::F64.parse(&format!("{}.{:03}", millis / 1_000, millis % 1_000)).ok()),
+        _ => whole(1_000).or_else(|| Some(length.as_secs_f64().into())),
     }
 }
 

@@ -1,5 +1,6 @@
 //! From `api/` to `crates/zego-model/src/generated/`, and to the service's side of it, `crates/zego-sandbox/src/generated/`.
 
+mod beside;
 mod description;
 mod diagnostic;
 mod files;
@@ -24,20 +25,33 @@ pub struct Job {
     pub output: PathBuf,
     /// The folder of the service's side.
     pub service_side: PathBuf,
+    /// The folders of what is made beside the code, where there is one.
+    pub beside: Option<Beside>,
     /// The one command that mends stale output.
     pub mend: &'static str,
+}
+
+/// What is made of the description beside code that is published.
+#[non_exhaustive]
+#[derive(Clone, Debug)]
+pub struct Beside {
+    /// The folder of the sentences in Chinese, of all services together.
+    pub chinese: PathBuf,
+    /// The folder of the lists of golden requests.
+    pub golden: PathBuf,
 }
 
 impl Job {
     /// A run.
     pub fn new(api: impl Into<PathBuf>, output: impl Into<PathBuf>, service_side: impl Into<PathBuf>) -> Self {
-        Self { api: api.into(), output: output.into(), service_side: service_side.into(), mend: "cargo xtask codegen" }
+        Self { api: api.into(), output: output.into(), service_side: service_side.into(), beside: None, mend: "cargo xtask codegen" }
     }
 
     /// The repository's own description.
     pub fn repository(root: &Path) -> Self {
         let generated = |name: &str| root.join("crates").join(name).join("src/generated");
-        Self::new(root.join("api"), generated("zego-model"), generated("zego-sandbox"))
+        let beside = Beside { chinese: generated("zego-explain"), golden: root.join("crates/zego-model/tests/generated") };
+        Self { beside: Some(beside), ..Self::new(root.join("api"), generated("zego-model"), generated("zego-sandbox")) }
     }
 
     /// The description made up for the tests: every form of the notation.
@@ -70,9 +84,15 @@ impl Job {
     }
 
     /// What each folder of an output must hold.
-    fn expected(&self) -> Result<[(&Path, files::Tree); 2], Error> {
-        let [model, service_side] = DescriptionFiles::in_folder(&self.api)?.outputs()?;
-        Ok([(&self.output, model), (&self.service_side, service_side)])
+    fn expected(&self) -> Result<Vec<(&Path, files::Tree)>, Error> {
+        let description = DescriptionFiles::in_folder(&self.api)?;
+        let [model, service_side] = description.outputs()?;
+        let mut expected: Vec<(&Path, files::Tree)> = vec![(&self.output, model), (&self.service_side, service_side)];
+        if let Some(Beside { chinese, golden }) = &self.beside {
+            expected.push((chinese, beside::chinese(&description)?));
+            expected.push((golden, beside::golden(&description.read()?)));
+        }
+        Ok(expected)
     }
 }
 

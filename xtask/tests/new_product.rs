@@ -12,7 +12,7 @@ use xtask::{coverage, root};
 use self::walked::{Copy, commands, files, steps};
 
 /// The service. When it has a product, this is another one.
-const SERVICE: &str = "zim";
+const SERVICE: &str = "mini_game";
 const STATE: &str = include_str!("new_product/state.txt");
 const ACTS: &str = include_str!("new_product/acts.txt");
 const PRODUCT: &str = include_str!("new_product/product.txt");
@@ -21,7 +21,7 @@ const TEST: &str = include_str!("new_product/test.txt");
 /// What a step says, for this service.
 fn said(step: &[String], has: &str) -> String {
     let found = step.iter().find(|quoted| quoted.contains(has)).expect("the step says it");
-    found.replace("<service>", SERVICE).replace("<Product>", "Zim")
+    found.replace("<service>", SERVICE).replace("<Product>", "MiniGame")
 }
 
 #[test]
@@ -32,7 +32,7 @@ fn a_product_touches_its_files_the_list_and_the_page_made_from_them() {
     let state_file = PathBuf::from(said(state, "<service>"));
     let folder = state_file.parent().expect("it has a folder").to_owned();
     // The acts stand in the state's folder, in a file of the family's name.
-    let acts_file = folder.join("user.rs");
+    let acts_file = folder.join("danmaku.rs");
     let product_file = PathBuf::from(said(product, "<service>"));
     let list_file = PathBuf::from(said(list, ".rs"));
     // A test binary of its own: the others need not be built.
@@ -51,7 +51,7 @@ fn a_product_touches_its_files_the_list_and_the_page_made_from_them() {
     coverage::write(&copy.staged).unwrap();
     let page_file = PathBuf::from(coverage::PAGE);
     let page = read_to_string(copy.staged.join(&page_file)).unwrap();
-    let row = page.lines().find(|line| line.contains("[QueryUserOnlineState](")).expect("it has a row");
+    let row = page.lines().find(|line| line.contains("[SendDanmakuComments](")).expect("it has a row");
     assert!(row.ends_with("| stateful |"), "{row}");
 
     copy.publish();

@@ -57,6 +57,8 @@ tables! {
         upstream: String,
         /// The hosts that alone answer these operations, where they are not the service's.
         host: Vec<Host> = default,
+        /// The region that its calls have to name, where the client names none: Tencent's.
+        region: Option<Spanned<String>>,
         codes: IndexMap<String, Code> = default,
         ..declared(enums, ids + lists, types),
     }
@@ -74,7 +76,10 @@ tables! {
         reconcile: Option<Vec<Spanned<String>>>,
         /// The codes by which it says that what was to go is not there.
         gone: Vec<Spanned<String>> = default,
+        /// What ends what it starts.
+        ends_by: Option<Spanned<EndsBy>>,
         envelope: Option<Spanned<Envelope>>,
+        pages: Option<Spanned<Pages>>,
         quota: Vec<Quota>,
         warnings: Vec<String> = default,
         /// What one call does away with for good, as a noun: people are asked before.
@@ -86,6 +91,51 @@ tables! {
         ..declared(enums, ids + lists, types),
         #[serde(default, rename = "example")]
         examples: Vec<Example>,
+    }
+
+    /// How a list goes on that takes several calls. One of `marker`, `offset`, `page` and `by` is there.
+    struct Pages {
+        /// The list of the answer.
+        items: Option<Spanned<String>>,
+        /// The field that tells its items apart.
+        id: Option<Spanned<String>>,
+        /// The parameter that says where to go on, as the answer before said.
+        marker: Option<Spanned<String>>,
+        /// The field of the answer that says so, where it is not named like the parameter.
+        next: Option<Spanned<String>>,
+        /// The marker behind the last page, where it is not empty.
+        last: Option<Spanned<String>>,
+        /// The field of the answer that tells that it is the last page.
+        done: Option<Spanned<String>>,
+        /// The parameter that says how many items come before the page.
+        offset: Option<Spanned<String>>,
+        /// The parameter that says which page it is.
+        page: Option<Spanned<String>>,
+        /// The number of the first page.
+        first: Option<Spanned<u32>>,
+        /// The field of the answer that counts the items in all.
+        total: Option<Spanned<String>>,
+        /// How many items are shown at most, however many there are.
+        most: Option<Spanned<u32>>,
+        /// The parameter for the size of a page.
+        size: Option<Spanned<String>>,
+        /// A pager that is written by hand.
+        by: Option<Spanned<String>>,
+    }
+
+    /// The operation that ends what this one starts, and where its parameters come from: each has the same name here and there.
+    struct EndsBy {
+        action: Spanned<String>,
+        /// Parameters that name what was started.
+        from_request: Vec<Spanned<String>> = default,
+        /// Fields of the answer that name it.
+        from_answer: Vec<Spanned<String>> = default,
+        /// Parameters that are taken along, and name nothing.
+        with: Vec<Spanned<String>> = default,
+        /// The one of `from-request` that is a list: each of its items is ended by itself.
+        each: Option<Spanned<String>>,
+        /// A number that grows from call to call: the end has the next one.
+        counts: Option<Spanned<String>>,
     }
 
     struct Quota {

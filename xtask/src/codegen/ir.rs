@@ -2,7 +2,9 @@
 
 mod answers;
 mod callback;
+mod ends;
 mod options;
+mod pages;
 mod repeats;
 mod scalar;
 mod scope;
@@ -17,6 +19,8 @@ use proc_macro2::{Ident, Span};
 
 pub(super) use self::answers::asked;
 pub(super) use self::callback::{Answer, Callback, Event};
+pub(super) use self::ends::{Ending, Ends, Origin};
+pub(super) use self::pages::{Pages, Steps};
 pub(super) use self::repeats::Evidence;
 use self::repeats::Known;
 pub(super) use self::scalar::{Given, Scalar, Taken};
@@ -39,6 +43,8 @@ pub(super) struct Family {
     pub(super) doc: String,
     /// Those that alone answer it; none: the service's.
     pub(super) hosts: Vec<Host>,
+    /// What its calls name where the client names none.
+    pub(super) region: Option<String>,
     pub(super) codes: IndexMap<String, Code>,
     pub(super) types: Vec<Type>,
     pub(super) operations: Vec<Operation>,
@@ -59,6 +65,12 @@ pub(super) struct Operation {
     pub(super) types: Vec<Type>,
     /// Where it shows whether a call was carried out, in the order in which to look.
     pub(super) reconcile: Vec<Evidence>,
+    /// How its list goes on, if it has one that takes several calls.
+    pub(super) pages: Option<Pages>,
+    /// What ends what it starts.
+    pub(super) ends_by: Option<Ending>,
+    /// Of one that ends what others start: what names it.
+    pub(super) ends: Option<Ends>,
 }
 
 impl Operation {
@@ -177,6 +189,16 @@ impl Ty {
     pub(super) fn is(&self, kind: TypeKind) -> bool {
         matches!(self, Self::Named(of, _) if *of == kind)
     }
+
+    /// Whether it has a name of the description's.
+    pub(super) fn is_named(&self) -> bool {
+        matches!(self, Self::Named(..))
+    }
+
+    /// Whether it is yes or no as a number.
+    pub(super) fn is_flag(&self) -> bool {
+        matches!(self, Self::Scalar(scalar) if scalar.name == "flag")
+    }
 }
 
 /// A name that may be a keyword.
@@ -218,6 +240,9 @@ fn service(description: ServiceDescription, known: &Known) -> Result<Service, Di
 fn family(description: Folder<FamilyFile, OperationFile>, service: &raw::Read<ServiceFile>, known: &Known) -> Result<Family, Diagnostic> {
     let raw::Read { source, mut content } = description.file;
     let protocol = service.content.protocol;
+    if let Some(region) = content.region.as_ref().filter(|_| protocol == raw::Protocol::Zego) {
+        return Err(source.at(region.span(), "`region` is what calls of Tencent Cloud's protocol name; ZEGO's name none"));
+    }
     let is_json = |file: &OperationFile| protocol == raw::Protocol::Zego && matches!(file.method, raw::Method::Post);
     let mut shared = Scope::new(&source, None, description.files.iter().all(|(_, read)| is_json(&read.content)));
     shared.declare(content.declared(), content.lists)?;
@@ -251,14 +276,20 @@ fn family(description: Folder<FamilyFile, OperationFile>, service: &raw::Read<Se
             }
         }
         let upstream = format!("{}/{}", content.upstream, file.upstream);
-        operations.push(Operation { module, rust, protocol, upstream, file, request, response, types, reconcile });
+        let (pages, ends_by, ends) = (None, None, None);
+        operations.push(Operation { module, rust, protocol, upstream, file, request, response, types, reconcile, pages, ends_by, ends });
         sources.push(source);
     }
     let (types, _) = shared.finish(used)?;
-    for (operation, source) in operations.iter().zip(&sources) {
-        answers::check(source, operation, Types { own: &operation.types, shared: &types })?;
+    for (operation, source) in operations.iter_mut().zip(&sources) {
+        let known = Types { own: &operation.types, shared: &types };
+        answers::check(source, operation, known)?;
+        operation.pages = pages::resolve(source, operation, known)?;
     }
-    Ok(Family { name: description.name, doc: content.doc, hosts: content.host, codes: content.codes, types, operations })
+    let everywhere: Vec<_> = service.content.request.keys().map(toml::Spanned::get_ref).collect();
+    ends::resolve(&mut operations, &sources, &types, &everywhere)?;
+    let region = content.region.map(toml::Spanned::into_inner);
+    Ok(Family { name: description.name, doc: content.doc, hosts: content.host, region, codes: content.codes, types, operations })
 }
 
 /// The parameters that every operation of the service has, as they are in one of them.

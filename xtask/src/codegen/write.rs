@@ -3,9 +3,11 @@
 mod answer;
 mod callback;
 mod conditions;
+mod ends;
 mod field;
 mod modules;
 mod operation;
+mod pages;
 mod report;
 mod request;
 pub(super) mod service_side;

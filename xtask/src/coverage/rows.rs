@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
 
-use crate::{files_below, files_in};
+use crate::files_below;
 
 /// What there is of an operation.
 #[derive(Debug)]
@@ -102,14 +102,9 @@ pub(super) fn descriptions(root: &Path, head: &str) -> Result<Vec<Description>, 
     Ok(found)
 }
 
-/// The golden requests of a service. Two services came before there were several; another has a folder of its name.
+/// The golden requests of a service.
 fn golden(root: &Path, service: &str) -> String {
-    let tests = root.join("crates/zego-model/tests");
-    match service {
-        "rtc" => files_in(&tests.join("golden")).unwrap_or_default().iter().map(|path| text(path)).collect(),
-        "tencent_live" => text(&tests.join("golden_tencent.rs")),
-        other => texts(&tests.join("golden").join(other)),
-    }
+    texts(&root.join("crates/zego-model/tests/golden").join(service))
 }
 
 /// The code of the sandbox's product of a service. A service without one is answered by example, and sends nothing.
@@ -123,10 +118,11 @@ fn is_played(product: &str, file: &str) -> bool {
     acts.any(|name| is_of(name, file))
 }
 
-/// Whether a product makes the event of a file somewhere: `RoomLogin { … }`.
+/// Whether a product makes the event of a file somewhere: `RoomLogin { … }`, or `tell!(…, RoomLogin, …)` where a macro does.
 fn is_made(product: &str, file: &str) -> bool {
     let mut made = product.split('{').filter_map(|text| text.strip_suffix(' ')?.rsplit(|char: char| !char.is_alphanumeric()).next());
-    made.any(|name| is_of(name, file))
+    let mut told = product.split("tell!(").skip(1).filter_map(|text| text.split(')').next()).flat_map(|text| text.split(','));
+    made.any(|name| is_of(name, file)) || told.any(|name| is_of(name.trim(), file))
 }
 
 /// Whether a type has the name that the generator makes of a file's.

@@ -28,6 +28,8 @@ tables! {
         upstream: String,
         /// The word or the number on the wire.
         event: Spanned<toml::Value>,
+        /// How long after an attempt the next one comes, where it is not as the folder has it.
+        retry: Option<Vec<u32>>,
         /// The names of the five common fields, where they are not the folder's.
         auth: Option<Spanned<Vec<String>>>,
         /// Those of the five that are numbers on the wire; the others are text.

@@ -59,6 +59,14 @@ impl DescriptionFiles {
         Ok(Self(files))
     }
 
+    /// The files of this name that stand directly in the folders of services, with the text of each.
+    pub(in super::super) fn service_files(&self, name: &str) -> impl Iterator<Item = (&Path, Result<&str, Diagnostic>)> {
+        self.0.iter().filter(move |(path, _)| path.iter().count() == 2 && path.ends_with(name)).map(|(path, text)| {
+            let text = text.as_ref().map(String::as_str).map_err(|error| Diagnostic::plain(&shown(path), error));
+            (path.as_path(), text)
+        })
+    }
+
     fn has(&self, path: &Path) -> bool {
         self.0.contains_key(path)
     }

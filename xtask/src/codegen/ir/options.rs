@@ -9,7 +9,7 @@ use super::{Role, Ty, TypeKind};
 pub(super) fn check(field: &raw::Field, ty: &Ty, role: Role, words: Option<&IndexMap<String, raw::Word>>) -> Result<(), String> {
     let (is_text, is_texts) = (ty.is_text(), ty.item().is_some_and(Ty::is_text));
     let (is_input, is_output) = (role == Role::Input, role == Role::Output);
-    let is_whole = matches!(ty, Ty::Scalar(scalar) if scalar.whole);
+    let is_number = matches!(ty, Ty::Scalar(scalar) if scalar.whole || scalar.name == "f64");
     let is_optional = field.ty.get_ref().ends_with('?');
     let is_inline_list = matches!(ty, Ty::Bounded(..)) && field.ty.get_ref().contains(';');
     let is_list = matches!(ty, Ty::Vec(_));
@@ -20,7 +20,7 @@ pub(super) fn check(field: &raw::Field, ty: &Ty, role: Role, words: Option<&Inde
     let refusals = [
         (field.max_bytes.is_some() && !is_text && !(is_texts && is_output), "`max-bytes` is for text, or in an answer for a list of texts"),
         (field.max_chars.is_some() && !is_text && !is_texts, "`max-chars` is for text, or a list of texts"),
-        (field.range.is_some() && !is_whole, "`range` is for a whole number"),
+        (field.range.is_some() && !is_number, "`range` is for a number"),
         (field.unique && !is_inline_list, "`unique` is for a list with bounds; where the list is named, say it there"),
         (field.one_or_many && !(is_list && is_output), "`one-or-many` is for a list without bounds, in an answer"),
         (field.whole && !(is_list && is_output), "`whole` is for a list without bounds, in an answer"),

@@ -100,4 +100,5 @@ const SCALARS: &[Scalar] = &[
     Scalar::url("RtmpUrl", "crate::RtmpUrl"),
     Scalar::url("Url", "crate::Url"),
     Scalar::new("json", "serde_json::Value", "Json", Taken::AsItIs, Given::Reference).inexact(),
+    Scalar::new("SecretJson", "crate::SecretJson", "Json", Taken::Into, Given::Reference).inexact(),
 ];

@@ -31,9 +31,32 @@ impl<'t> Types<'t> {
         self.declared(ty).map_or("", |ty| &ty.doc)
     }
 
-    /// Whether it is an identifier that no log shows.
+    /// Whether it is an identifier, or JSON, that no log shows.
     pub(in super::super) fn is_secret(self, ty: &Ty) -> bool {
-        matches!(self.body(ty), Some(Body::Id { secret: true, .. }))
+        matches!(self.body(ty), Some(Body::Id { secret: true, .. })) || matches!(ty, Ty::Scalar(scalar) if scalar.name == "SecretJson")
+    }
+
+    /// The names of the fields that no log shows: of these, and of the objects in them.
+    pub(in super::super) fn secrets(self, fields: &'t [Field]) -> Vec<&'t str> {
+        let (mut names, mut seen) = (Vec::new(), Vec::new());
+        self.collect_secrets(fields, &mut seen, &mut names);
+        names
+    }
+
+    fn collect_secrets(self, fields: &'t [Field], seen: &mut Vec<&'t Ident>, names: &mut Vec<&'t str>) {
+        for field in fields {
+            let ty = field.ty.item().unwrap_or(&field.ty);
+            if self.is_secret(ty) && !names.contains(&&*field.wire) {
+                names.push(&field.wire);
+            }
+            // A type can be inside of itself.
+            if let (Ty::Named(_, name), Some(inner)) = (ty, self.fields(ty))
+                && !seen.contains(&name)
+            {
+                seen.push(name);
+                self.collect_secrets(inner, seen, names);
+            }
+        }
     }
 
     /// How an object tells of failure.

@@ -89,7 +89,7 @@ pub(super) fn event(callback: &Callback, event: &Event, types: Types<'_>) -> Tok
         quote!(#name: crate::spec::AuthName::#kind(#wire))
     });
     let algorithm = variant(callback.file.algorithm);
-    let retry = callback.file.retry.iter().copied().map(number);
+    let retry = event.file.retry.as_ref().unwrap_or(&callback.file.retry).iter().copied().map(number);
     let mut paths = Paths::default();
     paths.add(&event.fields, "", types);
     let Paths { structured, numbers, texts } = paths;

@@ -73,21 +73,32 @@ pub(super) fn assignment(field: &Field) -> TokenStream {
         (_, _, Some((min, max))) => {
             let bare = if matches!(ty, Ty::Scalar(scalar) if scalar.unit) { quote!(value.0) } else { quote!(value) };
             let (min, max) = (number(min), number(max));
-            quote!(crate::request::check_range(#wire, #bare, #min, #max)?;)
+            let check = if matches!(ty, Ty::Scalar(scalar) if scalar.name == "f64") { quote!(check_fraction) } else { quote!(check_range) };
+            quote!(crate::request::#check(#wire, #bare, #min, #max)?;)
         }
         _ => return value,
     };
     quote!({ let value: #ty = #value; #check value })
 }
 
-/// The type that a getter of the field gives, and the expression.
-pub(super) fn given(field: &Field, types: Types<'_>) -> (TokenStream, TokenStream) {
-    let (name, ty) = (&field.rust, &field.ty);
-    let given = match ty {
+/// How a value of a type is given.
+fn how_given(ty: &Ty, types: Types<'_>) -> Given {
+    match ty {
         Ty::Scalar(scalar) => scalar.given,
         _ if ty.is(TypeKind::NumberId) || types.is_number(ty) => Given::Copy,
         _ => Given::Reference,
-    };
+    }
+}
+
+/// Whether a value of a type is copied, and needs no `clone`.
+pub(super) fn given_copy(ty: &Ty, types: Types<'_>) -> bool {
+    how_given(ty, types) == Given::Copy
+}
+
+/// The type that a getter of the field gives, and the expression.
+pub(super) fn given(field: &Field, types: Types<'_>) -> (TokenStream, TokenStream) {
+    let (name, ty) = (&field.rust, &field.ty);
+    let given = how_given(ty, types);
     let (ty, value, some) = match (ty, given) {
         (_, Given::Copy) => (quote!(#ty), quote!(self.#name), quote!(self.#name)),
         (_, Given::Text) => (quote!(&str), quote!(&self.#name), quote!(self.#name.as_deref())),
@@ -96,6 +107,12 @@ pub(super) fn given(field: &Field, types: Types<'_>) -> (TokenStream, TokenStrea
         (_, Given::Reference) => (quote!(&#ty), quote!(&self.#name), quote!(self.#name.as_ref())),
     };
     if field.optional { (quote!(Option<#ty>), some) } else { (ty, value) }
+}
+
+/// A default in words. A word of an enumeration that is not one of the language is marked: `OpenAIChat`.
+fn default_said(default: &str) -> String {
+    let is_marked = default.chars().all(char::is_alphanumeric) && default.chars().skip(1).any(char::is_uppercase);
+    if is_marked && default.chars().any(char::is_lowercase) { format!("`{default}`") } else { default.to_owned() }
 }
 
 /// The docs of a field with its limits, which are facts and written by rule.
@@ -109,7 +126,7 @@ pub(super) fn field_docs(field: &Field, role: Role) -> TokenStream {
         field.max_bytes.map(|max| format!("At most {max} bytes{each}.")),
         field.max_chars.map(|max| format!("At most {max} characters{each}.")),
         field.range.map(|(min, max)| if max == i64::MAX { format!("From {min}.") } else { format!("From {min} to {max}.") }),
-        field.default.as_ref().map(|default| format!("Left out: {}.", default.trim_end_matches('.'))),
+        field.default.as_ref().map(|default| format!("Left out: {}.", default_said(default.trim_end_matches('.')))),
         field.required_if.as_ref().map(|(name, values)| {
             let which = if values.is_empty() { "given".to_owned() } else { format!("`{}`", values.join("` or `")) };
             format!("Required when `{name}` is {which}.")

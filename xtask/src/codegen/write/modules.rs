@@ -8,7 +8,7 @@ use quote::quote;
 use super::super::description::Host;
 use super::super::ir::{Callback, Family, Service, Types, ident};
 use super::operation::codes;
-use super::{File, callback, docs, feature, operation, static_name, table, types, variant, with_service};
+use super::{File, callback, docs, feature, operation, option, static_name, table, types, variant, with_service};
 
 fn file(path: impl AsRef<Path>, source: String, code: TokenStream) -> File {
     File { path: path.as_ref().to_owned(), source, code }
@@ -29,6 +29,11 @@ pub(super) fn root(services: &[Service]) -> Vec<File> {
         pub use table::events;
         #[cfg(feature = "table")]
         pub use table::operations;
+
+        /// The modules of all services that are compiled in: what a crate re-exports that does not name them one by one.
+        pub mod services {
+            #(#cfgs pub use super::#names;)*
+        }
 
         /// Every service that is compiled in.
         pub fn services() -> impl Iterator<Item = &'static crate::spec::ServiceSpec> {
@@ -173,10 +178,11 @@ fn folder(service: &str, name: &str, own: &str, body: &TokenStream, shared: Toke
 fn family_files(service: &str, family: &Family) -> Vec<File> {
     let types = Types { own: &[], shared: &family.types };
     let (name, doc, hosts, codes) = (&family.name, family.doc.trim(), hosts(&family.hosts), codes(&family.codes));
+    let region = option(family.region.as_ref());
     let body = quote! {
         /// What a call needs to know of the family.
         pub static FAMILY: crate::spec::FamilySpec =
-            crate::spec::FamilySpec { service: &super::SERVICE, name: #name, doc: #doc, hosts: #hosts, codes: #codes };
+            crate::spec::FamilySpec { service: &super::SERVICE, name: #name, doc: #doc, hosts: #hosts, region: #region, codes: #codes };
     };
     let operations = family.operations.iter().map(|operation| {
         let code = operation::write(operation, Types { own: &operation.types, ..types });

@@ -9,14 +9,15 @@ use quote::{format_ident, quote};
 use super::super::description::{Code, Effect, Envelope, Protocol};
 use super::super::ir::{self, Evidence, Field, Operation, Ty, TypeKind, Types};
 use super::request::{Input, getter_name};
-use super::{answer, docs, namespace, number, option, report, static_name, types, variant};
+use super::{answer, docs, ends, namespace, number, option, pages, report, static_name, types, variant};
 
 /// The file of an operation, with the types it declares.
 pub(super) fn write(operation: &Operation, types: Types<'_>) -> TokenStream {
     let input = Input::new(&operation.rust, docs(&about(operation)), &operation.request, types, Some(static_name(&operation.module)));
     let (namespace, request, implementation) = (namespace(), input.write(), implementation(operation, &input));
     let (answer, spec, declared) = (output(operation, types), spec(operation), types::all(&operation.types, types));
-    quote!(#namespace #request #implementation #answer #spec #declared)
+    let pages = pages::write(operation);
+    quote!(#namespace #request #implementation #pages #answer #spec #declared)
 }
 
 fn implementation(operation: &Operation, input: &Input<'_>) -> TokenStream {
@@ -30,7 +31,8 @@ fn implementation(operation: &Operation, input: &Input<'_>) -> TokenStream {
     let check = input
         .conditions(operation.protocol == Protocol::Zego)
         .map(|check| quote!(fn check(&self) -> Result<(), crate::RequestError> { #check }));
-    let (quota_key, asked) = (quota_key(operation), asked(operation, input));
+    let (quota_key, asked, secrets) = (quota_key(operation), asked(operation, input), secrets(operation, input.types));
+    let ends = ends::calls(operation, input);
     quote! {
         impl crate::Operation for #name {
             type Protocol = crate::#protocol;
@@ -39,7 +41,9 @@ fn implementation(operation: &Operation, input: &Input<'_>) -> TokenStream {
             #uses
             #check
             #quota_key
+            #secrets
             #asked
+            #ends
         }
     }
 }
@@ -66,6 +70,18 @@ fn quota_key(operation: &Operation) -> Option<TokenStream> {
     (!arms.is_empty()).then(
         || quote!(fn quota_key(&self, parameter: &str) -> Option<std::borrow::Cow<'_, str>> { match parameter { #(#arms,)* _ => None } }),
     )
+}
+
+/// The fields that hold secrets.
+fn secrets(operation: &Operation, types: Types<'_>) -> Option<TokenStream> {
+    let names = types.secrets(&operation.request);
+    (!names.is_empty()).then(|| {
+        quote!(
+            fn secrets(&self) -> Vec<&'static str> {
+                vec![#(#names),*]
+            }
+        )
+    })
 }
 
 /// The items that the answer has to account for.
@@ -157,9 +173,11 @@ fn about(operation: &Operation) -> String {
     };
     let _ = write!(
         text,
-        "\n\nQuota: {}. A repeat {repeat}.{} Vendor's page: `{}`.",
+        "\n\nQuota: {}. A repeat {repeat}.{}{}{} Vendor's page: `{}`.",
         quotas.join(", "),
         reconcile(operation),
+        pages::pager(operation).map_or_else(String::new, |pager| format!(" All pages: [`{pager}`](crate::page::{pager}).")),
+        ends::sentence(operation),
         operation.upstream
     );
     text
@@ -200,6 +218,7 @@ fn spec(operation: &Operation) -> TokenStream {
         Evidence::Event(name) => quote!(crate::spec::Evidence::Event(#name)),
     });
     let gone = file.gone.iter().map(toml::Spanned::get_ref);
+    let ends = ends::spec(operation);
     quote! {
         static #name: crate::spec::OperationSpec = crate::spec::OperationSpec {
             family: &FAMILY,
@@ -208,6 +227,7 @@ fn spec(operation: &Operation) -> TokenStream {
             effect: crate::spec::Effect::#effect,
             reconcile: &[#(#reconcile),*],
             gone: &[#(#gone),*],
+            #ends
             envelope: crate::spec::Envelope::#envelope,
             quota: &[#(#quotas),*],
             brackets: &[#(#brackets),*],

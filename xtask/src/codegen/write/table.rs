@@ -7,7 +7,7 @@ use quote::{ToTokens, quote};
 use super::super::description::Protocol;
 use super::super::ir::{Answer, Body, Callback, Event, Family, Field, Operation, Role, Service, Ty, Type, TypeKind, ident};
 use super::operation::output_name;
-use super::{number, option, static_name, upper_end, variant};
+use super::{number, option, pages, static_name, upper_end, variant};
 
 /// The rows of a family.
 pub(super) fn family(service: &Service, family: &Family) -> TokenStream {
@@ -57,6 +57,7 @@ fn row(operation: &Operation, module: &Ident) -> TokenStream {
         Protocol::TencentCloud => quote!(crate::tencent::decode_document),
     };
     let output = output_name(operation).map_or_else(|| quote!(crate::NoOutput), |name| quote!(#module::#name));
+    let pages = pages::begin(operation, &quote!(#module::#request));
     quote! {
         static #name: crate::spec::OperationRow = crate::spec::OperationRow {
             spec: #module::#request::SPEC,
@@ -69,6 +70,8 @@ fn row(operation: &Operation, module: &Ident) -> TokenStream {
             destroys: #destroys,
             deprecated: #deprecated,
             examples: &[#(#examples),*],
+            #[cfg(feature = "serde-requests")]
+            pages: #pages,
             decode: |body, asked| #decoder::<#output>(#module::#request::SPEC, body, asked),
         };
     }
@@ -153,9 +156,9 @@ fn type_row(ty: &Type) -> Option<TokenStream> {
             (quote!(EnumSpec), quote!(#constructor(#name, &[#(#words),*])))
         }
         Body::Id { number: true, .. } => return None,
-        Body::Id { .. } => {
-            let doc = ty.doc.trim();
-            (quote!(IdSpec), quote!(new(#name, #doc)))
+        Body::Id { secret, .. } => {
+            let (doc, constructor) = (ty.doc.trim(), if *secret { quote!(secret) } else { quote!(new) });
+            (quote!(IdSpec), quote!(#constructor(#name, #doc)))
         }
         Body::List { item, min, max, unique } => {
             let (item, min, max, unique) = (type_spec(item), number(*min), upper_end(*max), unique.then(|| quote!(.unique())));

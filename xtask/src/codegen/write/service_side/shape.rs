@@ -52,6 +52,8 @@ pub(super) enum Form<'d> {
     /// Both are shown.
     NumberOrText,
     Json,
+    /// The same, which no log shows.
+    SecretJson,
     List(Box<Self>),
     /// One value where a list is expected, or the list.
     OneOrMany(Box<Self>),
@@ -117,7 +119,7 @@ impl Pool {
         let key = if nearest.contains(&&field.wire) { &field.wire } else { nearest.first().copied().unwrap_or(&field.wire) }.clone();
         let is_missing = all.iter().any(Option::is_none);
         // JSON of any kind says `null` by itself.
-        let is_json = matches!(&field.ty, Ty::Scalar(scalar) if scalar.name == "json");
+        let is_json = matches!(&field.ty, Ty::Scalar(scalar) if matches!(scalar.name, "json" | "SecretJson"));
         let is_null = |shown: &Spelt| shown.as_ref().is_some_and(|(_, value)| value.is_null());
         let is_null_here = !own.is_empty() && own.iter().all(is_null);
         let absence = if !is_json && (is_null_here || (!is_missing && all.iter().any(is_null))) {
@@ -195,7 +197,7 @@ fn inside(field: &Field, shown: &[Spelt]) -> Vec<Value> {
 fn scalar<'d>(ty: &Ty, types: Types<'_>, shown: &[Value]) -> Form<'d> {
     let described = described(ty, types);
     match (shown.first(), &described) {
-        (_, Form::Json | Form::Secret) | (None | Some(Value::Array(_) | Value::Object(_) | Value::Null), _) => described,
+        (_, Form::Json | Form::SecretJson | Form::Secret) | (None | Some(Value::Array(_) | Value::Object(_) | Value::Null), _) => described,
         (Some(Value::Bool(_)), _) => Form::Bool,
         _ if shown.iter().any(Value::is_string) && shown.iter().any(Value::is_number) => Form::NumberOrText,
         (Some(Value::String(_)), _) => Form::Text,
@@ -214,6 +216,7 @@ pub(super) fn described<'d>(ty: &Ty, types: Types<'_>) -> Form<'d> {
             "u32" | "u64" | "Seconds" | "Millis" | "Hours" => Form::Unsigned,
             "f64" | "FractionalSeconds" => Form::Fraction,
             "json" => Form::Json,
+            "SecretJson" => Form::SecretJson,
             _ => Form::Text,
         },
         Ty::Named(TypeKind::NumberId, _) => Form::Unsigned,

@@ -109,6 +109,7 @@ pub(super) fn scalar(form: &Form<'_>, text: &TokenStream) -> TokenStream {
         Form::Secret => quote!(crate::operation::SecretText),
         Form::NumberOrText => quote!(crate::operation::NumberOrText),
         Form::Json => quote!(serde_json::Value),
+        Form::SecretJson => quote!(zego_model::SecretJson),
         _ => text.clone(),
     }
 }

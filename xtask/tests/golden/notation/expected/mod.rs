@@ -18,6 +18,16 @@ pub use table::events;
 #[cfg(feature = "table")]
 pub use table::operations;
 
+/// The modules of all services that are compiled in: what a crate re-exports that does not name them one by one.
+pub mod services {
+    #[cfg(feature = "depot")]
+    pub use super::depot;
+    #[cfg(feature = "harbour")]
+    pub use super::harbour;
+    #[cfg(feature = "mill")]
+    pub use super::mill;
+}
+
 /// Every service that is compiled in.
 pub fn services() -> impl Iterator<Item = &'static crate::spec::ServiceSpec> {
     static ALL: &[&crate::spec::ServiceSpec] = &[

@@ -26,11 +26,20 @@ pub(crate) mod mill;
 #[cfg(test)]
 pub(crate) static OPERATIONS: &[crate::operation::OperationTypes] = &[
     crate::operation::OperationTypes::of::<depot::parcel::BurnParcel>(),
+    crate::operation::OperationTypes::of::<depot::parcel::HoistParcels>(),
+    crate::operation::OperationTypes::of::<depot::parcel::ListParcels>(),
     crate::operation::OperationTypes::of::<depot::parcel::ListStops>(),
+    crate::operation::OperationTypes::of::<depot::parcel::LowerParcels>(),
     crate::operation::OperationTypes::of::<depot::parcel::ReturnParcels>(),
+    crate::operation::OperationTypes::of::<depot::parcel::SearchParcels>(),
     crate::operation::OperationTypes::of::<depot::parcel::TrackParcel>(),
     crate::operation::OperationTypes::of::<harbour::berth::CreateBerth>(),
+    crate::operation::OperationTypes::of::<harbour::berth::DarkenBerth>(),
+    crate::operation::OperationTypes::of::<harbour::berth::DescribeBerths>(),
+    crate::operation::OperationTypes::of::<harbour::berth::LightBerth>(),
     crate::operation::OperationTypes::of::<mill::parcel::GrindParcels>(),
+    crate::operation::OperationTypes::of::<mill::parcel::ListNames>(),
+    crate::operation::OperationTypes::of::<mill::parcel::ListStones>(),
     crate::operation::OperationTypes::of::<mill::parcel::QueryParcels>(),
 ];
 

@@ -19,6 +19,71 @@ impl crate::operation::ServiceOperation for BurnParcel {
     type Answer = crate::operation::NoAnswer;
 }
 
+/// Of `HoistParcels`: Hoists parcels, and keeps them up.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub(crate) struct HoistParcels {
+    #[serde(rename = "TenantId")]
+    pub(crate) tenant_id: u64,
+    #[serde(rename = "Trace")]
+    pub(crate) trace: Option<String>,
+    #[serde(rename = "ParcelId")]
+    pub(crate) parcel_id: Vec<String>,
+    #[serde(rename = "Carrier")]
+    pub(crate) carrier: String,
+    #[serde(rename = "RouteId")]
+    pub(crate) route_id: u64,
+    #[serde(rename = "Height")]
+    pub(crate) height: Option<u64>,
+    #[serde(rename = "Tag")]
+    pub(crate) tag: Option<Vec<String>>,
+    #[serde(rename = "Way")]
+    pub(crate) way: Option<u64>,
+    #[serde(rename = "Rope")]
+    pub(crate) rope: String,
+    #[serde(rename = "Count")]
+    pub(crate) count: u64,
+}
+
+impl crate::operation::ServiceOperation for HoistParcels {
+    const SERVICE: &'static str = "depot";
+    const FAMILY: &'static str = "parcel";
+    const ACTION: &'static str = "HoistParcels";
+    type Answer = crate::operation::NoAnswer;
+}
+
+/// Of `ListParcels`: Lists parcels by how many come before them.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub(crate) struct ListParcels {
+    #[serde(rename = "TenantId")]
+    pub(crate) tenant_id: u64,
+    #[serde(rename = "Trace")]
+    pub(crate) trace: Option<String>,
+    #[serde(rename = "Carrier")]
+    pub(crate) carrier: Option<String>,
+    #[serde(rename = "Offset")]
+    pub(crate) offset: Option<u64>,
+    #[serde(rename = "Limit")]
+    pub(crate) limit: Option<u64>,
+}
+
+/// The answer to [`ListParcels`].
+#[derive(Debug, Default, serde::Serialize)]
+pub(crate) struct ListParcelsAnswer {
+    #[serde(rename = "Parcels")]
+    pub(crate) parcels: Vec<crate::operation::Words>,
+    #[serde(rename = "Total", skip_serializing_if = "Option::is_none")]
+    pub(crate) total: Option<u64>,
+}
+
+impl crate::operation::ServiceOperation for ListParcels {
+    const SERVICE: &'static str = "depot";
+    const FAMILY: &'static str = "parcel";
+    const ACTION: &'static str = "ListParcels";
+    type Answer = ListParcelsAnswer;
+}
+
 /// Of `ListStpos`: Lists stops; the service says `ListStpos`.
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]
@@ -48,6 +113,39 @@ impl crate::operation::ServiceOperation for ListStops {
     const FAMILY: &'static str = "parcel";
     const ACTION: &'static str = "ListStpos";
     type Answer = ListStopsAnswer;
+}
+
+/// Of `LowerParcels`: Lets parcels down again.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub(crate) struct LowerParcels {
+    #[serde(rename = "TenantId")]
+    pub(crate) tenant_id: u64,
+    #[serde(rename = "Trace")]
+    pub(crate) trace: Option<String>,
+    #[serde(rename = "Carrier")]
+    pub(crate) carrier: Option<String>,
+    #[serde(rename = "Count")]
+    pub(crate) count: u64,
+    #[serde(rename = "RouteId")]
+    pub(crate) route_id: u64,
+    #[serde(rename = "ParcelId")]
+    pub(crate) parcel_id: Vec<String>,
+    #[serde(rename = "Height")]
+    pub(crate) height: Option<u64>,
+    #[serde(rename = "Tag")]
+    pub(crate) tag: Option<Vec<String>>,
+    #[serde(rename = "Way")]
+    pub(crate) way: Option<u64>,
+    #[serde(rename = "Rope")]
+    pub(crate) rope: Option<String>,
+}
+
+impl crate::operation::ServiceOperation for LowerParcels {
+    const SERVICE: &'static str = "depot";
+    const FAMILY: &'static str = "parcel";
+    const ACTION: &'static str = "LowerParcels";
+    type Answer = crate::operation::NoAnswer;
 }
 
 /// Of `ReturnParcels`: Takes parcels back.
@@ -89,7 +187,7 @@ pub(crate) struct Piece {
     #[serde(rename = "Layer")]
     pub(crate) layers: Option<Vec<String>>,
     #[serde(rename = "Weight")]
-    pub(crate) weight: u64,
+    pub(crate) weight: f64,
     #[serde(rename = "Note")]
     pub(crate) note: Option<String>,
 }
@@ -134,6 +232,25 @@ impl crate::operation::ServiceOperation for ReturnParcels {
     const FAMILY: &'static str = "parcel";
     const ACTION: &'static str = "ReturnParcels";
     type Answer = ReturnParcelsAnswer;
+}
+
+/// Of `SearchParcels`: Finds parcels; what reads all of them is written by hand.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub(crate) struct SearchParcels {
+    #[serde(rename = "TenantId")]
+    pub(crate) tenant_id: u64,
+    #[serde(rename = "Trace")]
+    pub(crate) trace: Option<String>,
+    #[serde(rename = "Carrier")]
+    pub(crate) carrier: String,
+}
+
+impl crate::operation::ServiceOperation for SearchParcels {
+    const SERVICE: &'static str = "depot";
+    const FAMILY: &'static str = "parcel";
+    const ACTION: &'static str = "SearchParcels";
+    type Answer = crate::operation::NoAnswer;
 }
 
 /// Of `TrackParcel`: Tells everything about a parcel, in every scalar there is.

@@ -31,3 +31,83 @@ impl crate::operation::ServiceOperation for CreateBerth {
     const ACTION: &'static str = "CreateBerth";
     type Answer = CreateBerthAnswer;
 }
+
+/// Of `DarkenBerth`: Puts the light of a berth out.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub(crate) struct DarkenBerth {
+    #[serde(rename = "Turn")]
+    pub(crate) turn: Option<u64>,
+    #[serde(rename = "LampId")]
+    pub(crate) lamp_id: String,
+    #[serde(rename = "Colour")]
+    pub(crate) colour: String,
+    #[serde(rename = "BerthId")]
+    pub(crate) berth_id: Option<u64>,
+}
+
+impl crate::operation::ServiceOperation for DarkenBerth {
+    const SERVICE: &'static str = "harbour";
+    const FAMILY: &'static str = "berth";
+    const ACTION: &'static str = "DarkenBerth";
+    type Answer = crate::operation::NoAnswer;
+}
+
+/// Of `DescribeBerths`: Tells of berths, page by page.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub(crate) struct DescribeBerths {
+    #[serde(rename = "PageNum")]
+    pub(crate) page_num: Option<u64>,
+    #[serde(rename = "PageSize")]
+    pub(crate) page_size: Option<u64>,
+}
+
+/// The answer to [`DescribeBerths`].
+#[derive(Debug, Default, serde::Serialize)]
+pub(crate) struct DescribeBerthsAnswer {
+    #[serde(rename = "TotalNum")]
+    pub(crate) total_num: i64,
+    #[serde(rename = "Berths")]
+    pub(crate) berths: Vec<BerthSeen>,
+}
+
+/// A berth.
+#[derive(Debug, Default, serde::Serialize)]
+pub(crate) struct BerthSeen {
+    #[serde(rename = "Depth")]
+    pub(crate) depth: i64,
+}
+
+impl crate::operation::ServiceOperation for DescribeBerths {
+    const SERVICE: &'static str = "harbour";
+    const FAMILY: &'static str = "berth";
+    const ACTION: &'static str = "DescribeBerths";
+    type Answer = DescribeBerthsAnswer;
+}
+
+/// Of `LightBerth`: Lights a berth until it is put out.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub(crate) struct LightBerth {
+    #[serde(rename = "Turn")]
+    pub(crate) turn: Option<u64>,
+}
+
+/// The answer to [`LightBerth`].
+#[derive(Debug, Default, serde::Serialize)]
+pub(crate) struct LightBerthAnswer {
+    #[serde(rename = "LampId")]
+    pub(crate) lamp_id: crate::operation::Words,
+    #[serde(rename = "Colour", skip_serializing_if = "Option::is_none")]
+    pub(crate) colour: Option<crate::operation::Words>,
+    #[serde(rename = "BerthId")]
+    pub(crate) berth_id: u64,
+}
+
+impl crate::operation::ServiceOperation for LightBerth {
+    const SERVICE: &'static str = "harbour";
+    const FAMILY: &'static str = "berth";
+    const ACTION: &'static str = "LightBerth";
+    type Answer = LightBerthAnswer;
+}

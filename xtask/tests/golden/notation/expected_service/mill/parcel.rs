@@ -64,6 +64,67 @@ impl crate::operation::ServiceOperation for GrindParcels {
     type Answer = GrindParcelsAnswer;
 }
 
+/// Of `ListNames`: Lists names; of some texts the service says that they lead nowhere.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub(crate) struct ListNames {
+    #[serde(rename = "Flag")]
+    pub(crate) flag: Option<String>,
+}
+
+/// The answer to [`ListNames`].
+#[derive(Debug, Default, serde::Serialize)]
+pub(crate) struct ListNamesAnswer {
+    #[serde(rename = "Names")]
+    pub(crate) names: Vec<crate::operation::Words>,
+    #[serde(rename = "Flag", skip_serializing_if = "Option::is_none")]
+    pub(crate) flag: Option<crate::operation::Words>,
+}
+
+impl crate::operation::ServiceOperation for ListNames {
+    const SERVICE: &'static str = "mill";
+    const FAMILY: &'static str = "parcel";
+    const ACTION: &'static str = "ListNames";
+    type Answer = ListNamesAnswer;
+}
+
+/// Of `ListStones`: Lists the stones of a mill; each answer hands out the number to go on with.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub(crate) struct ListStones {
+    #[serde(rename = "Mill")]
+    pub(crate) mill: String,
+    #[serde(rename = "From")]
+    pub(crate) from: i64,
+    #[serde(rename = "Limit")]
+    pub(crate) limit: u64,
+}
+
+/// The answer to [`ListStones`].
+#[derive(Debug, Default, serde::Serialize)]
+pub(crate) struct ListStonesAnswer {
+    #[serde(rename = "Stones")]
+    pub(crate) stones: Vec<StoneSeen>,
+    #[serde(rename = "Next", skip_serializing_if = "Option::is_none")]
+    pub(crate) next: Option<i64>,
+    #[serde(rename = "End")]
+    pub(crate) end: i64,
+}
+
+/// A stone.
+#[derive(Debug, Default, serde::Serialize)]
+pub(crate) struct StoneSeen {
+    #[serde(rename = "Id")]
+    pub(crate) id: u64,
+}
+
+impl crate::operation::ServiceOperation for ListStones {
+    const SERVICE: &'static str = "mill";
+    const FAMILY: &'static str = "parcel";
+    const ACTION: &'static str = "ListStones";
+    type Answer = ListStonesAnswer;
+}
+
 /// Of `QueryParcels`: Tells how fine parcels are ground, beside the code instead of in an object of its own.
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]

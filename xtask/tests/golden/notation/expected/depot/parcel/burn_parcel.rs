@@ -108,6 +108,8 @@ static BURN_PARCEL: crate::spec::OperationSpec = crate::spec::OperationSpec {
         crate::spec::Evidence::Event("ParcelLost"),
     ],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(1, 1)],
     brackets: &[],

@@ -102,6 +102,8 @@ static LIST_STOPS: crate::spec::OperationSpec = crate::spec::OperationSpec {
     effect: crate::spec::Effect::Timely,
     reconcile: &[crate::spec::Evidence::Event("ParcelLost")],
     gone: &["9"],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(1, 1)],
     brackets: &[],

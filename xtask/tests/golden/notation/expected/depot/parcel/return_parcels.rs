@@ -14,7 +14,7 @@ use super::*;
 ///
 /// Quota: 20 calls a second for each app (5 in the test environment), 1 call every 10 seconds for each `Carrier`, 9 calls every 60 seconds for each `Route`. A repeat ends in the same state. Whether a call of unknown outcome was carried out is told by `TrackParcel`. Vendor's page: `depot/parcel/return-parcels`.
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ReturnParcels {
     tenant_id: u32,
     trace: Option<String>,
@@ -211,7 +211,7 @@ impl ReturnParcels {
 
 /// The service takes one of these in [`ReturnParcels`].
 #[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum ReturnParcelsTarget {
     /// Whole parcels.
     ParcelIds(ParcelIds),
@@ -438,6 +438,8 @@ static RETURN_PARCELS: crate::spec::OperationSpec = crate::spec::OperationSpec {
     effect: crate::spec::Effect::Converging,
     reconcile: &[crate::spec::Evidence::Operation("TrackParcel")],
     gone: &["9"],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[
         crate::spec::Quota::new(20, 1).in_test(5),
@@ -468,11 +470,11 @@ crate::open_enum::open_enum! {
 }
 
 /// A piece of a parcel.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Piece {
     parcel_id: ParcelId,
     layers: Option<PieceLayers>,
-    weight: u32,
+    weight: f64,
     note: Option<String>,
 }
 
@@ -483,14 +485,14 @@ impl Piece {
     /// [`RequestError`](crate::RequestError) when an argument is past its limits.
     pub fn new(
         parcel_id: impl Into<ParcelId>,
-        weight: u32,
+        weight: f64,
     ) -> Result<Self, crate::RequestError> {
         Ok(Self {
             parcel_id: parcel_id.into(),
             layers: None,
             weight: {
-                let value: u32 = weight;
-                crate::request::check_range("Weight", value, 1, 50)?;
+                let value: f64 = weight;
+                crate::request::check_fraction("Weight", value, 1, 50)?;
                 value
             },
             note: None,
@@ -536,7 +538,7 @@ impl Piece {
     /// In kilograms.
     #[inline]
     #[must_use]
-    pub fn weight(&self) -> u32 {
+    pub fn weight(&self) -> f64 {
         self.weight
     }
     /// What to write on it.
@@ -578,7 +580,7 @@ impl crate::stored::Stored for Piece {
     ) -> Result<Self, crate::RequestError> {
         let mut this = Self::new(
             fields.required::<ParcelId>("ParcelId")?,
-            fields.required::<u32>("Weight")?,
+            fields.required::<f64>("Weight")?,
         )?;
         if let Some(value) = fields.optional::<PieceLayers>("Layer")? {
             this = this.layers(value)?;
@@ -726,7 +728,6 @@ crate::list::bounded_list! {
     /// A list for `ReturnParcels`: single pieces.
     ///
     /// 1 to 10 items.
-    #[derive(Eq, Hash)]
     pub struct ReturnParcelsPiece([Piece; 1..=10]);
 }
 

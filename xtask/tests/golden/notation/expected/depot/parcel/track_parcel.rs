@@ -476,6 +476,8 @@ static TRACK_PARCEL: crate::spec::OperationSpec = crate::spec::OperationSpec {
     effect: crate::spec::Effect::Read,
     reconcile: &[],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[
         crate::spec::Quota::new(3, 60),

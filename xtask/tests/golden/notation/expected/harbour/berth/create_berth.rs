@@ -125,6 +125,8 @@ static CREATE_BERTH: crate::spec::OperationSpec = crate::spec::OperationSpec {
     effect: crate::spec::Effect::Keyed,
     reconcile: &[],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(200, 1)],
     brackets: &[],

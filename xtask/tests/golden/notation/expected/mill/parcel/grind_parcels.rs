@@ -225,6 +225,8 @@ static GRIND_PARCELS: crate::spec::OperationSpec = crate::spec::OperationSpec {
         crate::spec::Evidence::Event("4"),
     ],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[
         crate::spec::Quota::new(50, 1).per("Bin"),

@@ -131,6 +131,8 @@ static QUERY_PARCELS: crate::spec::OperationSpec = crate::spec::OperationSpec {
     effect: crate::spec::Effect::Read,
     reconcile: &[],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Flat,
     quota: &[crate::spec::Quota::new(20, 1)],
     brackets: &["ParcelId"],

@@ -4,8 +4,12 @@ use super::super::super::depot::parcel;
 
 pub(super) static OPERATIONS: &[&crate::spec::OperationRow] = &[
     &BURN_PARCEL,
+    &HOIST_PARCELS,
+    &LIST_PARCELS,
     &LIST_STOPS,
+    &LOWER_PARCELS,
     &RETURN_PARCELS,
+    &SEARCH_PARCELS,
     &TRACK_PARCEL,
 ];
 
@@ -42,9 +46,185 @@ static BURN_PARCEL: crate::spec::OperationRow = crate::spec::OperationRow {
     destroys: None,
     deprecated: Some("Nobody should burn parcels."),
     examples: &[],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(parcel::BurnParcel::SPEC, body, asked),
+};
+
+static HOIST_PARCELS: crate::spec::OperationRow = crate::spec::OperationRow {
+    spec: parcel::HoistParcels::SPEC,
+    command: "hoist-parcels",
+    doc: "Hoists parcels, and keeps them up.",
+    upstream: "depot/parcel/hoist-parcels",
+    request: &[
+        crate::spec::FieldSpec::required(
+            "TenantId",
+            "TenantId",
+            "tenant-id",
+            crate::spec::TypeSpec::U32,
+            "Whose depot it is.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "Trace",
+            "Trace",
+            "trace",
+            crate::spec::TypeSpec::String,
+            "What the call is to be found by.",
+        ),
+        crate::spec::FieldSpec::required(
+            "ParcelId",
+            "ParcelId",
+            "parcel-id",
+            crate::spec::TypeSpec::List(&PARCEL_IDS),
+            "The parcels.",
+        ),
+        crate::spec::FieldSpec::required(
+            "Carrier",
+            "Carrier",
+            "carrier",
+            crate::spec::TypeSpec::Enum(&CARRIER),
+            "By whom.",
+        ),
+        crate::spec::FieldSpec::required(
+            "RouteId",
+            "RouteId",
+            "route-id",
+            crate::spec::TypeSpec::U64,
+            "The way.",
+        ),
+        crate::spec::FieldSpec::optional(
+                "Height",
+                "Height",
+                "height",
+                crate::spec::TypeSpec::U32,
+                "How high.",
+            )
+            .range(1, 9),
+        crate::spec::FieldSpec::optional(
+            "Tag",
+            "Tag",
+            "tag",
+            crate::spec::TypeSpec::List(
+                &crate::spec::ListSpec::new(crate::spec::TypeSpec::String, 0, usize::MAX),
+            ),
+            "Labels.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "Way",
+            "Way",
+            "way",
+            crate::spec::TypeSpec::U64,
+            "Another way.",
+        ),
+        crate::spec::FieldSpec::required(
+                "Rope",
+                "Rope",
+                "rope",
+                crate::spec::TypeSpec::String,
+                "The rope.",
+            )
+            .max_bytes(9),
+        crate::spec::FieldSpec::required(
+            "Count",
+            "Count",
+            "count",
+            crate::spec::TypeSpec::U64,
+            "Grows from call to call.",
+        ),
+    ],
+    response: &[],
+    warnings: &[],
+    destroys: None,
+    deprecated: None,
+    examples: &[],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
+    decode: |body, asked| crate::zego::decode_document::<
+        crate::NoOutput,
+    >(parcel::HoistParcels::SPEC, body, asked),
+};
+
+static LIST_PARCELS: crate::spec::OperationRow = crate::spec::OperationRow {
+    spec: parcel::ListParcels::SPEC,
+    command: "list-parcels",
+    doc: "Lists parcels by how many come before them.",
+    upstream: "depot/parcel/list-parcels",
+    request: &[
+        crate::spec::FieldSpec::required(
+            "TenantId",
+            "TenantId",
+            "tenant-id",
+            crate::spec::TypeSpec::U32,
+            "Whose depot it is.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "Trace",
+            "Trace",
+            "trace",
+            crate::spec::TypeSpec::String,
+            "What the call is to be found by.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "Carrier",
+            "Carrier",
+            "carrier",
+            crate::spec::TypeSpec::Enum(&CARRIER),
+            "Of whom.",
+        ),
+        crate::spec::FieldSpec::optional(
+                "Offset",
+                "Offset",
+                "offset",
+                crate::spec::TypeSpec::U32,
+                "How many come before.",
+            )
+            .range(0, 5000),
+        crate::spec::FieldSpec::optional(
+            "Limit",
+            "Limit",
+            "limit",
+            crate::spec::TypeSpec::U32,
+            "How many at most.",
+        ),
+    ],
+    response: &[
+        crate::spec::FieldSpec::optional(
+            "Parcels",
+            "Parcels",
+            "parcels",
+            crate::spec::TypeSpec::List(
+                &crate::spec::ListSpec::new(
+                    crate::spec::TypeSpec::Id(&PARCEL_ID),
+                    0,
+                    usize::MAX,
+                ),
+            ),
+            "The parcels.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "Total",
+            "Total",
+            "total",
+            crate::spec::TypeSpec::U64,
+            "How many there are.",
+        ),
+    ],
+    warnings: &[],
+    destroys: None,
+    deprecated: None,
+    examples: &[
+        crate::spec::ExampleSpec {
+            name: "two",
+            response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"1\",\"Data\":{\"Parcels\":[\"a\",\"b\"],\"Total\":2}}",
+        },
+    ],
+    #[cfg(feature = "serde-requests")]
+    pages: Some(crate::page::begin::<crate::page::ListPager<parcel::ListParcels>>),
+    decode: |body, asked| crate::zego::decode_document::<
+        parcel::ListParcelsOutput,
+    >(parcel::ListParcels::SPEC, body, asked),
 };
 
 static LIST_STOPS: crate::spec::OperationRow = crate::spec::OperationRow {
@@ -92,9 +272,104 @@ static LIST_STOPS: crate::spec::OperationRow = crate::spec::OperationRow {
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"1\",\"Data\":[{\"Place\":\"Kiel\"}]}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         parcel::ListStopsOutput,
     >(parcel::ListStops::SPEC, body, asked),
+};
+
+static LOWER_PARCELS: crate::spec::OperationRow = crate::spec::OperationRow {
+    spec: parcel::LowerParcels::SPEC,
+    command: "lower-parcels",
+    doc: "Lets parcels down again.",
+    upstream: "depot/parcel/lower-parcels",
+    request: &[
+        crate::spec::FieldSpec::required(
+            "TenantId",
+            "TenantId",
+            "tenant-id",
+            crate::spec::TypeSpec::U32,
+            "Whose depot it is.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "Trace",
+            "Trace",
+            "trace",
+            crate::spec::TypeSpec::String,
+            "What the call is to be found by.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "Carrier",
+            "Carrier",
+            "carrier",
+            crate::spec::TypeSpec::Enum(&CARRIER),
+            "By whom.",
+        ),
+        crate::spec::FieldSpec::required(
+            "Count",
+            "Count",
+            "count",
+            crate::spec::TypeSpec::U64,
+            "Grows from call to call.",
+        ),
+        crate::spec::FieldSpec::required(
+            "RouteId",
+            "RouteId",
+            "route-id",
+            crate::spec::TypeSpec::U64,
+            "The way.",
+        ),
+        crate::spec::FieldSpec::required(
+            "ParcelId",
+            "ParcelId",
+            "parcel-id",
+            crate::spec::TypeSpec::List(&PARCEL_IDS),
+            "The parcels.",
+        ),
+        crate::spec::FieldSpec::optional(
+                "Height",
+                "Height",
+                "height",
+                crate::spec::TypeSpec::U32,
+                "How high.",
+            )
+            .range(1, 9),
+        crate::spec::FieldSpec::optional(
+            "Tag",
+            "Tag",
+            "tag",
+            crate::spec::TypeSpec::List(
+                &crate::spec::ListSpec::new(crate::spec::TypeSpec::String, 0, usize::MAX),
+            ),
+            "Labels.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "Way",
+            "Way",
+            "way",
+            crate::spec::TypeSpec::U64,
+            "Another way.",
+        ),
+        crate::spec::FieldSpec::optional(
+                "Rope",
+                "Rope",
+                "rope",
+                crate::spec::TypeSpec::String,
+                "The rope.",
+            )
+            .max_bytes(9),
+    ],
+    response: &[],
+    warnings: &[],
+    destroys: None,
+    deprecated: None,
+    examples: &[],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
+    decode: |body, asked| crate::zego::decode_document::<
+        crate::NoOutput,
+    >(parcel::LowerParcels::SPEC, body, asked),
 };
 
 static RETURN_PARCELS: crate::spec::OperationRow = crate::spec::OperationRow {
@@ -247,9 +522,51 @@ static RETURN_PARCELS: crate::spec::OperationRow = crate::spec::OperationRow {
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"1\",\"Data\":{\"Returned\":[\"a\"],\"Errors\":[{\"Key\":\"b\",\"Code\":\"E\",\"Message\":\"gone\",\"RequestId\":\"2\"}]}}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         parcel::ReturnParcelsOutput,
     >(parcel::ReturnParcels::SPEC, body, asked),
+};
+
+static SEARCH_PARCELS: crate::spec::OperationRow = crate::spec::OperationRow {
+    spec: parcel::SearchParcels::SPEC,
+    command: "search-parcels",
+    doc: "Finds parcels; what reads all of them is written by hand.",
+    upstream: "depot/parcel/search-parcels",
+    request: &[
+        crate::spec::FieldSpec::required(
+            "TenantId",
+            "TenantId",
+            "tenant-id",
+            crate::spec::TypeSpec::U32,
+            "Whose depot it is.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "Trace",
+            "Trace",
+            "trace",
+            crate::spec::TypeSpec::String,
+            "What the call is to be found by.",
+        ),
+        crate::spec::FieldSpec::required(
+            "Carrier",
+            "Carrier",
+            "carrier",
+            crate::spec::TypeSpec::Enum(&CARRIER),
+            "Of whom.",
+        ),
+    ],
+    response: &[],
+    warnings: &[],
+    destroys: None,
+    deprecated: None,
+    examples: &[],
+    #[cfg(feature = "serde-requests")]
+    pages: Some(crate::page::begin::<crate::page::MediaPager>),
+    decode: |body, asked| crate::zego::decode_document::<
+        crate::NoOutput,
+    >(parcel::SearchParcels::SPEC, body, asked),
 };
 
 static TRACK_PARCEL: crate::spec::OperationRow = crate::spec::OperationRow {
@@ -538,6 +855,8 @@ static TRACK_PARCEL: crate::spec::OperationRow = crate::spec::OperationRow {
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"1\",\"Data\":{\"Fragile\":0,\"Pieces\":\"1\",\"Bytes\":5,\"Weight\":2.5,\"Label\":null,\"Carrier\":\"Train\",\"Route\":7,\"Languages\":[\"en\"],\"Stop\":{\"Place\":\"Ulm\",\"At\":null}}}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         parcel::TrackParcelOutput,
     >(parcel::TrackParcel::SPEC, body, asked),
@@ -606,7 +925,7 @@ static PIECE: crate::spec::StructSpec = crate::spec::StructSpec::new(
                 "Weight",
                 "Weight",
                 "weight",
-                crate::spec::TypeSpec::U32,
+                crate::spec::TypeSpec::F64,
                 "In kilograms.",
             )
             .range(1, 50),
@@ -714,7 +1033,7 @@ static GRADE: crate::spec::EnumSpec = crate::spec::EnumSpec::numbers(
     &[("1", "From afar."), ("2", "From near.")],
 );
 
-static LOCK_CODE: crate::spec::IdSpec = crate::spec::IdSpec::new(
+static LOCK_CODE: crate::spec::IdSpec = crate::spec::IdSpec::secret(
     "LockCode",
     "What opens a lock.",
 );

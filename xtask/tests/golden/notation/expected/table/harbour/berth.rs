@@ -2,7 +2,12 @@
 
 use super::super::super::harbour::berth;
 
-pub(super) static OPERATIONS: &[&crate::spec::OperationRow] = &[&CREATE_BERTH];
+pub(super) static OPERATIONS: &[&crate::spec::OperationRow] = &[
+    &CREATE_BERTH,
+    &DARKEN_BERTH,
+    &DESCRIBE_BERTHS,
+    &LIGHT_BERTH,
+];
 
 static CREATE_BERTH: crate::spec::OperationRow = crate::spec::OperationRow {
     spec: berth::CreateBerth::SPEC,
@@ -43,9 +48,165 @@ static CREATE_BERTH: crate::spec::OperationRow = crate::spec::OperationRow {
             response: "{\"Response\":{\"BerthId\":18446744073709551615,\"RequestId\":\"1\"}}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::tencent::decode_document::<
         berth::CreateBerthOutput,
     >(berth::CreateBerth::SPEC, body, asked),
+};
+
+static DARKEN_BERTH: crate::spec::OperationRow = crate::spec::OperationRow {
+    spec: berth::DarkenBerth::SPEC,
+    command: "darken-berth",
+    doc: "Puts the light of a berth out.",
+    upstream: "harbour/berth/DarkenBerth",
+    request: &[
+        crate::spec::FieldSpec::optional(
+            "Turn",
+            "Turn",
+            "turn",
+            crate::spec::TypeSpec::U64,
+            "Grows from call to call.",
+        ),
+        crate::spec::FieldSpec::required(
+            "LampId",
+            "LampId",
+            "lamp-id",
+            crate::spec::TypeSpec::String,
+            "The lamp.",
+        ),
+        crate::spec::FieldSpec::required(
+            "Colour",
+            "Colour",
+            "colour",
+            crate::spec::TypeSpec::String,
+            "The colour.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "BerthId",
+            "BerthId",
+            "berth-id",
+            crate::spec::TypeSpec::U64,
+            "The berth.",
+        ),
+    ],
+    response: &[],
+    warnings: &[],
+    destroys: None,
+    deprecated: None,
+    examples: &[],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
+    decode: |body, asked| crate::tencent::decode_document::<
+        crate::NoOutput,
+    >(berth::DarkenBerth::SPEC, body, asked),
+};
+
+static DESCRIBE_BERTHS: crate::spec::OperationRow = crate::spec::OperationRow {
+    spec: berth::DescribeBerths::SPEC,
+    command: "describe-berths",
+    doc: "Tells of berths, page by page.",
+    upstream: "harbour/berth/DescribeBerths",
+    request: &[
+        crate::spec::FieldSpec::optional(
+            "PageNum",
+            "PageNum",
+            "page-num",
+            crate::spec::TypeSpec::U64,
+            "Which page.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "PageSize",
+            "PageSize",
+            "page-size",
+            crate::spec::TypeSpec::U64,
+            "How many at most.",
+        ),
+    ],
+    response: &[
+        crate::spec::FieldSpec::optional(
+            "TotalNum",
+            "TotalNum",
+            "total-num",
+            crate::spec::TypeSpec::I64,
+            "How many there are.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "Berths",
+            "Berths",
+            "berths",
+            crate::spec::TypeSpec::List(
+                &crate::spec::ListSpec::new(
+                    crate::spec::TypeSpec::Struct(&BERTH_SEEN),
+                    0,
+                    usize::MAX,
+                ),
+            ),
+            "The berths; nothing tells them apart.",
+        ),
+    ],
+    warnings: &[],
+    destroys: None,
+    deprecated: None,
+    examples: &[
+        crate::spec::ExampleSpec {
+            name: "one",
+            response: "{\"Response\":{\"TotalNum\":1,\"Berths\":[{\"Depth\":9}],\"RequestId\":\"1\"}}",
+        },
+    ],
+    #[cfg(feature = "serde-requests")]
+    pages: Some(crate::page::begin::<crate::page::ListPager<berth::DescribeBerths>>),
+    decode: |body, asked| crate::tencent::decode_document::<
+        berth::DescribeBerthsOutput,
+    >(berth::DescribeBerths::SPEC, body, asked),
+};
+
+static LIGHT_BERTH: crate::spec::OperationRow = crate::spec::OperationRow {
+    spec: berth::LightBerth::SPEC,
+    command: "light-berth",
+    doc: "Lights a berth until it is put out.",
+    upstream: "harbour/berth/LightBerth",
+    request: &[
+        crate::spec::FieldSpec::optional(
+            "Turn",
+            "Turn",
+            "turn",
+            crate::spec::TypeSpec::U64,
+            "Grows from call to call.",
+        ),
+    ],
+    response: &[
+        crate::spec::FieldSpec::optional(
+            "LampId",
+            "LampId",
+            "lamp-id",
+            crate::spec::TypeSpec::String,
+            "The lamp.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "Colour",
+            "Colour",
+            "colour",
+            crate::spec::TypeSpec::String,
+            "The colour.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "BerthId",
+            "BerthId",
+            "berth-id",
+            crate::spec::TypeSpec::U64,
+            "The berth.",
+        ),
+    ],
+    warnings: &[],
+    destroys: None,
+    deprecated: None,
+    examples: &[],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
+    decode: |body, asked| crate::tencent::decode_document::<
+        berth::LightBerthOutput,
+    >(berth::LightBerth::SPEC, body, asked),
 };
 
 static DEPTH: crate::spec::StructSpec = crate::spec::StructSpec::new(
@@ -57,6 +218,19 @@ static DEPTH: crate::spec::StructSpec = crate::spec::StructSpec::new(
             "metres",
             crate::spec::TypeSpec::F64,
             "In metres.",
+        ),
+    ],
+);
+
+static BERTH_SEEN: crate::spec::StructSpec = crate::spec::StructSpec::new(
+    "BerthSeen",
+    &[
+        crate::spec::FieldSpec::required(
+            "Depth",
+            "Depth",
+            "depth",
+            crate::spec::TypeSpec::F64,
+            "How deep it is.",
         ),
     ],
 );

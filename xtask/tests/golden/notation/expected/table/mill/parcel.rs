@@ -4,6 +4,8 @@ use super::super::super::mill::parcel;
 
 pub(super) static OPERATIONS: &[&crate::spec::OperationRow] = &[
     &GRIND_PARCELS,
+    &LIST_NAMES,
+    &LIST_STONES,
     &QUERY_PARCELS,
 ];
 
@@ -89,9 +91,133 @@ static GRIND_PARCELS: crate::spec::OperationRow = crate::spec::OperationRow {
     destroys: None,
     deprecated: None,
     examples: &[],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         parcel::GrindParcelsOutput,
     >(parcel::GrindParcels::SPEC, body, asked),
+};
+
+static LIST_NAMES: crate::spec::OperationRow = crate::spec::OperationRow {
+    spec: parcel::ListNames::SPEC,
+    command: "list-names",
+    doc: "Lists names; of some texts the service says that they lead nowhere.",
+    upstream: "mill/parcel/list-names",
+    request: &[
+        crate::spec::FieldSpec::optional(
+            "Flag",
+            "Flag",
+            "flag",
+            crate::spec::TypeSpec::String,
+            "Where to go on.",
+        ),
+    ],
+    response: &[
+        crate::spec::FieldSpec::optional(
+            "Names",
+            "Names",
+            "names",
+            crate::spec::TypeSpec::List(
+                &crate::spec::ListSpec::new(crate::spec::TypeSpec::String, 0, usize::MAX),
+            ),
+            "The names.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "Flag",
+            "Flag",
+            "flag",
+            crate::spec::TypeSpec::String,
+            "Where to go on; 0 where nowhere.",
+        ),
+    ],
+    warnings: &[],
+    destroys: None,
+    deprecated: None,
+    examples: &[
+        crate::spec::ExampleSpec {
+            name: "two",
+            response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"1\",\"Data\":{\"Names\":[\"a\",\"b\"],\"Flag\":\"0\"}}",
+        },
+    ],
+    #[cfg(feature = "serde-requests")]
+    pages: Some(crate::page::begin::<crate::page::ListPager<parcel::ListNames>>),
+    decode: |body, asked| crate::zego::decode_document::<
+        parcel::ListNamesOutput,
+    >(parcel::ListNames::SPEC, body, asked),
+};
+
+static LIST_STONES: crate::spec::OperationRow = crate::spec::OperationRow {
+    spec: parcel::ListStones::SPEC,
+    command: "list-stones",
+    doc: "Lists the stones of a mill; each answer hands out the number to go on with.",
+    upstream: "mill/parcel/list-stones",
+    request: &[
+        crate::spec::FieldSpec::required(
+            "Mill",
+            "Mill",
+            "mill",
+            crate::spec::TypeSpec::String,
+            "The mill.",
+        ),
+        crate::spec::FieldSpec::required(
+            "From",
+            "From",
+            "from",
+            crate::spec::TypeSpec::I64,
+            "Where to go on; 0 at first.",
+        ),
+        crate::spec::FieldSpec::required(
+                "Limit",
+                "Limit",
+                "limit",
+                crate::spec::TypeSpec::U32,
+                "How many at most.",
+            )
+            .range(0, 50),
+    ],
+    response: &[
+        crate::spec::FieldSpec::optional(
+            "Stones",
+            "Stones",
+            "stones",
+            crate::spec::TypeSpec::List(
+                &crate::spec::ListSpec::new(
+                    crate::spec::TypeSpec::Struct(&STONE_SEEN),
+                    0,
+                    usize::MAX,
+                ),
+            ),
+            "The stones.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "Next",
+            "Next",
+            "next",
+            crate::spec::TypeSpec::I64,
+            "Where to go on.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "End",
+            "End",
+            "end",
+            crate::spec::TypeSpec::Flag,
+            "Whether these are the last.",
+        ),
+    ],
+    warnings: &[],
+    destroys: None,
+    deprecated: None,
+    examples: &[
+        crate::spec::ExampleSpec {
+            name: "the last",
+            response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"1\",\"Data\":{\"Stones\":[{\"Id\":7}],\"Next\":1,\"End\":1}}",
+        },
+    ],
+    #[cfg(feature = "serde-requests")]
+    pages: Some(crate::page::begin::<crate::page::ListPager<parcel::ListStones>>),
+    decode: |body, asked| crate::zego::decode_document::<
+        parcel::ListStonesOutput,
+    >(parcel::ListStones::SPEC, body, asked),
 };
 
 static QUERY_PARCELS: crate::spec::OperationRow = crate::spec::OperationRow {
@@ -148,6 +274,8 @@ static QUERY_PARCELS: crate::spec::OperationRow = crate::spec::OperationRow {
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"1\",\"Result\":[{\"Id\":\"a\",\"Fineness\":3}],\"ErrorList\":[{\"ParcelId\":\"b\",\"SubCode\":5}]}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         parcel::QueryParcelsOutput,
     >(parcel::QueryParcels::SPEC, body, asked),
@@ -238,6 +366,19 @@ static GRAIN: crate::spec::StructSpec = crate::spec::StructSpec::new(
             "code",
             crate::spec::TypeSpec::String,
             "Why.",
+        ),
+    ],
+);
+
+static STONE_SEEN: crate::spec::StructSpec = crate::spec::StructSpec::new(
+    "StoneSeen",
+    &[
+        crate::spec::FieldSpec::required(
+            "Id",
+            "Id",
+            "id",
+            crate::spec::TypeSpec::U64,
+            "Its number.",
         ),
     ],
 );

@@ -87,7 +87,8 @@ fn command() -> Command {
                         .value_parser(["en", "zh", "both"])
                         .default_value("both")
                         .help("The pages to read; api/upstream/ is the English ones, with what only the Chinese ones have marked"),
-                ),
+                )
+                .arg(Arg::new("service").long("service").value_name("SERVICE").help("One service alone, by its folder in api/")),
         )
         .subcommand(Command::new("examples").about("Runs every example of the workspace"))
         .subcommand(
@@ -141,7 +142,7 @@ fn drift(arguments: &ArgMatches) -> ExitCode {
         .into_iter()
         .filter(|language| matches!(text("language"), "both") || text("language") == language.folder())
         .collect();
-    match drift::run(&root(), Path::new(text("path")), &languages) {
+    match drift::run(&root(), Path::new(text("path")), &languages, arguments.get_one::<String>("service").map(String::as_str)) {
         Ok(report) => {
             println!("{report}");
             ExitCode::from(report.status())

@@ -8,39 +8,46 @@ use super::facts::{ServiceFacts, word};
 use super::prose;
 use super::report::DriftReport;
 
-/// Words of a heading, and the family it is about; none is the gateway.
-const HEADINGS: [(&str, &str, Option<&str>); 6] = [
-    ("common", "公共", None),
-    ("room", "房间", Some("room")),
-    ("mixing", "混流", Some("stream_mixing")),
-    ("media service", "媒体服务", Some("media_service")),
-    ("media file", "媒体文件", Some("media_file")),
-    ("moderation", "审核", Some("moderation")),
-];
+/// What the codes of the gateway are called among the headings.
+const GATEWAY: &str = "gateway";
 
 /// Compares the tables of the page.
-pub(super) fn compare(service: &ServiceFacts, checkout: &Path, file: &Path, report: &mut DriftReport) {
+pub(super) fn compare(name: &str, service: &ServiceFacts, checkout: &Path, file: &Path, report: &mut DriftReport) {
     let Some(text) = report.page(checkout, file) else { return };
+    let group = format!("{name}/return codes");
+    let compare = |line: usize, family: Option<&str>, codes: BTreeSet<String>, report: &mut DriftReport| {
+        let here: BTreeSet<String> = match family {
+            None => service.families.values().flatten().chain(&service.codes).map(word).collect(),
+            Some(GATEWAY) => service.codes.iter().map(word).collect(),
+            Some(family) => service.families.get(family).into_iter().flatten().map(word).collect(),
+        };
+        // In one list of all, success may be told or not.
+        let zero = |codes: BTreeSet<String>| codes.into_iter().filter(|code| family.is_some() || code != "0").collect();
+        let (codes, here): (BTreeSet<String>, BTreeSet<String>) = (zero(codes), zero(here));
+        let what = family.map_or_else(|| "code".to_owned(), |family| format!("{family}: code"));
+        Context { report, group: &group, file, chinese: false }.sets(line, &what, &codes, &here);
+    };
+    if service.headings.is_empty() {
+        compare(0, None, prose::codes(&text).into_iter().collect(), report);
+        return;
+    }
     let mut compared = BTreeSet::new();
     for (line, heading, section) in sections(&text) {
         let codes: BTreeSet<String> = prose::codes(section).into_iter().collect();
-        let known = HEADINGS.iter().find(|(english, chinese, _)| heading.to_lowercase().contains(english) || heading.contains(chinese));
-        let Some((english, _, family)) = known else {
+        let is_of = |words: &Vec<String>| words.iter().any(|word| heading.to_lowercase().contains(word.as_str()));
+        let Some((family, _)) = service.headings.iter().find(|(_, words)| is_of(words)) else {
             if !codes.is_empty() {
                 report.unreadable(file, line, format!("return codes below a heading of no family: {heading}"));
             }
             continue;
         };
-        compared.insert(english);
-        let here = family.map_or(Some(&service.codes), |family| service.families.get(family));
-        let here = here.into_iter().flatten().map(word).collect();
-        let what = format!("{}: code", family.unwrap_or("gateway"));
-        Context { report: &mut *report, group: "return codes", file, chinese: false }.sets(line, &what, &codes, &here);
+        compared.insert(family);
+        compare(line, Some(family), codes, report);
     }
-    for (english, _, family) in HEADINGS.iter().filter(|(english, ..)| !compared.contains(english)) {
-        report.unreadable(file, 0, format!("no return codes of {} (`{english}` in no heading)", family.unwrap_or("the gateway")));
+    for (family, words) in service.headings.iter().filter(|(family, _)| !compared.contains(family)) {
+        report.unreadable(file, 0, format!("no return codes of {family} (no heading has {})", words.join(" or ")));
     }
-    for family in service.families.keys().filter(|name| !HEADINGS.iter().any(|(.., family)| *family == Some(name.as_str()))) {
+    for family in service.families.keys().filter(|family| !service.headings.contains_key(*family)) {
         report.unreadable(file, 0, format!("nobody has said which heading is that of the family {family}"));
     }
 }

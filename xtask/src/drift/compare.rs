@@ -61,9 +61,10 @@ pub(super) fn operation(facts: &OperationFacts, page: &PageOperation, context: &
     let none = PageField::default();
     let data = page.data.as_ref();
     let (line, data) = data.map_or((page.line, &none), |data| (data.line, data));
-    // An answer without data is written as an object without fields.
-    let ty = if data.ty.is_empty() { "object" } else { &data.ty };
-    context.both(line, "type of the data", &ty, &facts.data.ty.as_str(), ToString::to_string);
+    // An answer without data has nothing that a type could be of.
+    if !data.ty.is_empty() {
+        context.both(line, "type of the data", &data.ty.as_str(), &facts.data.ty.as_str(), ToString::to_string);
+    }
     fields("answer field", "", &facts.data.fields, &data.fields, line, false, context);
 }
 
@@ -99,7 +100,9 @@ fn shown(quotas: &[QuotaFacts]) -> String {
 fn field(place: &str, fact: &FieldFacts, page: &PageField, request: bool, context: &mut Context<'_>) {
     let line = page.line;
     let optional = |text: &Option<String>| text.clone().unwrap_or_else(|| "none".to_owned());
-    context.both(line, &format!("{place}: type"), &page.ty, &fact.ty, String::clone);
+    // Where no page says a type, the facts say that it is unknown.
+    let ty = if page.ty.is_empty() { "unknown" } else { &page.ty };
+    context.both(line, &format!("{place}: type"), &ty, &fact.ty.as_str(), ToString::to_string);
     context.both(line, &format!("{place}: format"), &page.format, &fact.format, optional);
     context.both(line, &format!("{place}: items"), &page.items, &fact.items, optional);
     context.both(line, &format!("{place}: deprecated"), &page.deprecated, &fact.deprecated, bool::to_string);

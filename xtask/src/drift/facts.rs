@@ -11,9 +11,29 @@ use crate::files_in;
 /// What is written of a service as a whole.
 #[derive(Debug, Deserialize)]
 pub(super) struct ServiceFacts {
+    /// Where the pages of each language are; nowhere, where nobody keeps them in a form that can be read.
+    #[serde(default)]
+    pub(super) pages: BTreeMap<String, PagePlaces>,
+    /// What the headings above each family's codes have in common, and those above the gateway's (`gateway`), in any language. Without it all codes of the page are one list.
+    #[serde(default)]
+    pub(super) headings: BTreeMap<String, Vec<String>>,
     pub(super) hosts: BTreeSet<String>,
     pub(super) codes: Vec<Value>,
     pub(super) families: BTreeMap<String, Vec<Value>>,
+}
+
+/// Where the pages of a service are, from the root of a checkout.
+#[derive(Debug, Deserialize)]
+pub(super) struct PagePlaces {
+    /// The folder with a file for each operation.
+    pub(super) operations: PathBuf,
+    /// The page of return codes.
+    pub(super) codes: PathBuf,
+    /// The folder with the pages of callbacks, or their only page.
+    pub(super) callbacks: Option<PathBuf>,
+    /// What is below that folder and tells of no event.
+    #[serde(default)]
+    pub(super) other: Vec<PathBuf>,
 }
 
 /// What is written of an operation.
@@ -115,6 +135,12 @@ impl FieldFacts {
 /// A word or a number as people write it.
 pub(super) fn word(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// The services of which facts are written.
+pub(super) fn services(root: &Path) -> Result<Vec<String>, String> {
+    let folders = files_in(&root.join("api/upstream"))?.into_iter().filter(|path| path.is_dir());
+    Ok(folders.filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned())).collect())
 }
 
 /// Reads the facts of a service.

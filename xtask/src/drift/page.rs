@@ -9,6 +9,9 @@ use super::yaml::{PageProblem, YamlNode};
 /// Parameters of every operation, which `api/upstream/` leaves out.
 const COMMON: [&str; 7] = ["Action", "AppId", "SignatureNonce", "Timestamp", "Signature", "SignatureVersion", "IsTest"];
 
+/// What every answer has beside its fields.
+const ENVELOPE: [&str; 3] = ["Code", "Message", "RequestId"];
+
 /// An operation as a page describes it.
 #[derive(Debug)]
 pub(super) struct PageOperation {
@@ -30,6 +33,8 @@ pub(super) struct PageOperation {
 #[derive(Debug, Default)]
 pub(super) struct OpenApiFile {
     pub(super) operations: Vec<PageOperation>,
+    /// The actions of operations that nobody could make sense of.
+    pub(super) not_understood: Vec<String>,
     /// What nobody could make sense of, and on which line.
     pub(super) problems: Vec<PageProblem>,
     /// Where the calls go, as far as this file says it.
@@ -52,7 +57,10 @@ pub(super) fn read(checkout: &Path, file: &Path, root: &YamlNode) -> OpenApiFile
         }
         match operation(&reader, file, &method.trim().to_ascii_uppercase(), node) {
             Ok(operation) => page.operations.push(operation),
-            Err(problem) => page.problems.push(problem),
+            Err(problem) => {
+                page.problems.push(problem);
+                page.not_understood.extend(action(&reader, node));
+            }
         }
     }
     if page.operations.is_empty() && page.problems.is_empty() {
@@ -66,11 +74,19 @@ fn hosts(root: &YamlNode) -> Vec<String> {
     urls.map(|url| url.trim_start_matches("https://").trim_end_matches('/').to_owned()).collect()
 }
 
+/// The action that an operation says it is, in one of the places where pages say it.
+fn action(reader: &SchemaReader<'_>, node: &YamlNode) -> Option<String> {
+    let parameters = node.get("parameters").map_or(&[][..], YamlNode::items).iter().filter_map(|parameter| reader.resolve(parameter).ok());
+    let is_action = |parameter: &YamlNode| parameter.get("name").and_then(YamlNode::text) == Some("Action");
+    let said = parameters.into_iter().find(|parameter| is_action(parameter)).and_then(|parameter| named(&parameter));
+    let summary = node.get("summary").and_then(YamlNode::text);
+    said.or_else(|| summary.filter(|text| text.chars().all(char::is_alphanumeric)).map(str::to_owned))
+}
+
 fn operation(reader: &SchemaReader<'_>, file: &Path, method: &str, node: &YamlNode) -> Result<PageOperation, PageProblem> {
     let prose = node.get("description").and_then(YamlNode::text).unwrap_or_default().to_owned();
     let parameters = node.get("parameters").map_or(&[][..], YamlNode::items);
     let mut request = Vec::new();
-    let mut action = None;
     for parameter in parameters {
         // What is shared is common, as a rule; then nobody has to find its file.
         let target = parameter.get("$ref").and_then(YamlNode::text);
@@ -81,14 +97,11 @@ fn operation(reader: &SchemaReader<'_>, file: &Path, method: &str, node: &YamlNo
         let Some(name) = parameter.get("name").and_then(YamlNode::text) else {
             return Err((parameter.line, "a parameter without a name".to_owned()));
         };
-        if name == "Action" {
-            action = named(&parameter);
-        } else if !COMMON.contains(&name) {
+        if !COMMON.contains(&name) {
             request.push(reader.parameter(name, &parameter)?);
         }
     }
-    let summary = node.get("summary").and_then(YamlNode::text);
-    let Some(action) = action.or_else(|| summary.filter(|text| text.chars().all(char::is_alphanumeric)).map(str::to_owned)) else {
+    let Some(action) = action(reader, node) else {
         return Err((node.line, "an operation that does not say its Action".to_owned()));
     };
     if let Some(body) = node.at(&["requestBody", "content"]).and_then(json) {
@@ -97,12 +110,22 @@ fn operation(reader: &SchemaReader<'_>, file: &Path, method: &str, node: &YamlNo
     let Some(answer) = node.get("responses").and_then(success) else {
         return Err((node.line, format!("{action}: no answer is described")));
     };
-    let answer = reader.object(answer, false)?;
+    let mut answer = reader.object(answer, false)?;
     let code = answer.iter().find(|field| field.name == "Code");
     let codes = code.map_or((node.line, Vec::new()), |field| (field.line, prose::codes(&field.prose)));
     let deprecated = node.get("deprecated").and_then(YamlNode::text) == Some("true") || prose::is_discontinued(&prose);
-    let data = answer.into_iter().find(|field| field.name == "Data");
+    let data = match answer.iter().position(|field| field.name == "Data") {
+        Some(at) => Some(answer.swap_remove(at)),
+        None => beside(answer),
+    };
     Ok(PageOperation { action, method: method.to_owned(), deprecated, prose, codes, request, data, file: file.to_owned(), line: node.line })
+}
+
+/// The fields of an answer that has them beside its code.
+fn beside(answer: Vec<PageField>) -> Option<PageField> {
+    let fields: Vec<PageField> = answer.into_iter().filter(|field| !ENVELOPE.contains(&field.name.as_str())).collect();
+    let line = fields.first()?.line;
+    Some(PageField { ty: "flat".to_owned(), line, fields, ..PageField::default() })
 }
 
 /// The word of the `Action` parameter.

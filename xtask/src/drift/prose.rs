@@ -18,13 +18,13 @@ macro_rules! pattern {
 
 pattern! {
     LIMIT_NOTE = r#"(?s)<Note title="[^"]*(?i:limit|rate|frequency|频率|限制)[^"]*">(.*?)</Note>"#;
-    CALLS = r"(?i)(\d+)\s*(?:times?|requests?|calls?|次)\s*(?:/|per|每)\s*(\d*)\s*(seconds?|minutes?|s\b|秒|分钟)";
+    CALLS = r"(?i)(\d+)\s*(?:times?|requests?|calls?|次)\s*(?:/|per|每)\s*(\d*)\s*(seconds?|minutes?|s\b|秒|分钟)(?:\s*[，,]\s*(room|group|房间|群))?";
     TEST = r"(?i)test env|测试环境";
     ONE_ROOM = r"(?i)single room|one room|each room|same room|单个房间|单房间|同一房间|同一个房间|每个房间";
-    GONE = r"(?i)has been (?:discontinued|taken offline|deprecated)|no longer (?:available|maintained)|已停止|已下线|已废弃|停止维护";
+    GONE = r"(?i)has been (?:discontinued|taken offline|deprecated)|no longer (?:available|maintained)|已停止|已下线|已下架|已废弃|停止维护";
     LISTED = r#"(?m)^[\s>]*(?:[-*]\s+|<li>\s*)?[`"“']?([A-Za-z0-9_]+)[`"”']?\s*[:：]"#;
     NUMBERED = r"(?:^|[\s.;,(>。；，（])(\d+)\s*(?:[:：]|means\b|indicates\b|表示)";
-    LENGTH = r"(?i)(less than\s*|小于\s*)?(\d+)\s*个?\s*(bytes?|characters?|chars?|字节|字符)";
+    LENGTH = r"(?i)(less than\s*|小于\s*)?(\d+)\s*(?:个|的)?\s*(bytes?|characters?|chars?|字节|字符)";
     EXCLUDES = r"`?([A-Za-z]\w*)(?:\[\])?`?\s*(?:and|or|和|与)\s*`?([A-Za-z]\w*)(?:\[\])?`?\s*(?:are mutually exclusive|cannot be used together|互斥|不能同时(?:使用|传|填|设置))";
     ANY_OF = r"(?:At least one of|at least one of)\s*`?([A-Za-z]\w*)`?\s*(?:and|or)\s*`?([A-Za-z]\w*)`?|`?([A-Za-z]\w*)`?\s*(?:和|与)\s*`?([A-Za-z]\w*)`?\s*(?:至少|不能同时为空)";
     REQUIRED_IF = r#"(?i)(?:required|必填|必传)[^.。;；]*?\b(?:when|if)\s+`?([A-Za-z]\w*)`?\s+(?:is|=)\s*(?:set to\s+)?[`"“]?(\w+)[`"”]?((?:\s*(?:or|/)\s*[`"“]?\w+[`"”]?|\s*,\s*\d+)*)"#;
@@ -52,7 +52,12 @@ pub(super) fn quotas(text: &str) -> Vec<QuotaFacts> {
         let unit = if group(&found, 3).starts_with(['m', '分']) { 60 } else { 1 };
         let seconds = group(&found, 2).parse().unwrap_or(1) * unit;
         let calls = group(&found, 1).parse().unwrap_or(0);
-        let scope = if ONE_ROOM.is_match(context) { "room" } else { "app" };
+        let scope = match group(&found, 4) {
+            "group" | "群" => "GroupId",
+            "room" | "房间" => "room",
+            _ if ONE_ROOM.is_match(context) => "room",
+            _ => "app",
+        };
         if TEST.is_match(context) {
             // It stands behind what it is less than.
             match quotas.last_mut().filter(|quota| quota.seconds == seconds && quota.test.is_none()) {
@@ -174,9 +179,15 @@ pub(super) fn only(text: &str) -> BTreeSet<String> {
     let mut vendors = BTreeSet::new();
     for sentence in breaks(text).split(['\n', '.', '。', ';', '；']) {
         // For whom it does not count stands behind that. What counts for one of its values does not count for all.
-        let sentence = sentence.split("invalid").next().unwrap_or_default().split("无效").next().unwrap_or_default();
+        let sentence = sentence.split("invalid").next().unwrap_or_default();
+        // In Chinese it stands before that, in a part of its own.
+        let sentence = &sentence.split('，').filter(|part| !part.contains("无效")).collect::<Vec<_>>().join("，");
         let lower = sentence.to_ascii_lowercase();
-        if lower.contains("this parameter is set to") || lower.contains("当本参数") || lower.contains("当此参数") {
+        if lower.contains("this parameter is set to")
+            || lower.contains("当本参数")
+            || lower.contains("当此参数")
+            || lower.contains("该参数取值为")
+        {
             continue;
         }
         let restricts = (lower.contains("only") || lower.contains("仅") || lower.contains("只"))

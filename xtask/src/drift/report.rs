@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use serde::Deserialize;
+
 use super::page_text;
 
 /// A line of a page.
@@ -23,6 +25,23 @@ pub struct DriftReport {
     pub(super) several: bool,
     /// What could not be read or understood.
     unreadable: BTreeSet<(PageLine, String)>,
+    /// How many differences and problems are known, with their reasons, and left out.
+    explained: usize,
+}
+
+/// The differences that are known, in a service's `differences.toml`, and why they are there.
+#[derive(Default, Deserialize)]
+struct Known {
+    #[serde(default)]
+    drift: Vec<KnownDrift>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KnownDrift {
+    why: String,
+    /// Lines of the report. What stands before a `*` is how such a line begins, what stands behind it how it ends.
+    found: Vec<String>,
 }
 
 impl DriftReport {
@@ -34,7 +53,7 @@ impl DriftReport {
     /// The differences, one a line, without their places.
     pub fn lines(&self) -> Vec<String> {
         let of_group = |(group, found): (&String, &BTreeMap<String, BTreeSet<PageLine>>)| {
-            found.iter().map(|(text, places)| format!("{group}: {text}{}", self.mark(places))).collect::<Vec<_>>()
+            found.iter().map(|(text, places)| format!("{group}: {text}{}", mark(self.several, places))).collect::<Vec<_>>()
         };
         self.differences.iter().flat_map(of_group).collect()
     }
@@ -44,14 +63,46 @@ impl DriftReport {
         self.unreadable.iter().map(|((file, line), text)| format!("{}: {text}", at(file, *line))).collect()
     }
 
-    /// Which language says it, if one of several does; the word that `api/upstream/` has for it.
-    fn mark(&self, places: &BTreeSet<PageLine>) -> &'static str {
-        let all_in = |language: &str| places.iter().all(|(file, _)| file.iter().any(|part| part == language));
-        match (self.several && !places.is_empty(), all_in("en"), all_in("zh")) {
-            (true, true, _) => " (only_in en)",
-            (true, _, true) => " (only_in zh)",
-            _ => "",
+    /// Leaves out what is known of a service; and names what is known and no longer so, if `all` its pages were read.
+    pub(super) fn explain(&mut self, service: &str, file: &Path, all: bool) -> Result<(), String> {
+        let wrong = |error: &dyn fmt::Display| format!("{}: {error}", crate::shown(file));
+        let known: Known = if file.is_file() {
+            toml::from_str(&std::fs::read_to_string(file).map_err(|error| wrong(&error))?).map_err(|error| wrong(&error))?
+        } else {
+            Known::default()
+        };
+        for known in &known.drift {
+            if known.why.is_empty() {
+                return Err(wrong(&"a difference without a reason"));
+            }
+            for line in &known.found {
+                let found = self.leave_out(line);
+                if found == 0 && all {
+                    self.differs(&format!("{service}/differences.toml"), format!("no longer so: {line}"), Path::new(""), 0);
+                }
+                self.explained += found;
+            }
         }
+        Ok(())
+    }
+
+    /// Takes out what a line means, and says how much that was.
+    fn leave_out(&mut self, known: &str) -> usize {
+        let is_meant = |line: &str| match known.split_once('*') {
+            Some((begin, end)) => line.strip_prefix(begin).is_some_and(|rest| rest.ends_with(end)),
+            None => line == known,
+        };
+        let several = self.several;
+        let mut left_out = 0;
+        for (group, found) in &mut self.differences {
+            let before = found.len();
+            found.retain(|text, places| !is_meant(&format!("{group}: {text}{}", mark(several, places))));
+            left_out += before - found.len();
+        }
+        self.differences.retain(|_, found| !found.is_empty());
+        let before = self.unreadable.len();
+        self.unreadable.retain(|((file, line), text)| !is_meant(&format!("{}: {text}", at(file, *line))));
+        left_out + before - self.unreadable.len()
     }
 
     pub(super) fn differs(&mut self, group: &str, text: String, file: &Path, line: usize) {
@@ -85,7 +136,7 @@ impl fmt::Display for DriftReport {
                 None => writeln!(f, "{group}")?,
             }
             for (text, places) in found {
-                writeln!(f, "  {text}{}", self.mark(places))?;
+                writeln!(f, "  {text}{}", mark(self.several, places))?;
                 for (file, line) in places {
                     writeln!(f, "    {}", at(file, *line))?;
                 }
@@ -100,10 +151,23 @@ impl fmt::Display for DriftReport {
             differences => write!(f, "{}", count(differences, "difference"))?,
         }
         write!(f, "; {} compared", count(self.pages, "page"))?;
+        if self.explained > 0 {
+            write!(f, "; {} known and explained", self.explained)?;
+        }
         if !self.unreadable.is_empty() {
             write!(f, "; {}, behind which more may differ", count(self.unreadable.len(), "problem"))?;
         }
         Ok(())
+    }
+}
+
+/// Which language says it, if one of several does; the word that `api/upstream/` has for it.
+fn mark(several: bool, places: &BTreeSet<PageLine>) -> &'static str {
+    let all_in = |language: &str| places.iter().all(|(file, _)| file.iter().any(|part| part == language));
+    match (several && !places.is_empty(), all_in("en"), all_in("zh")) {
+        (true, true, _) => " (only_in en)",
+        (true, _, true) => " (only_in zh)",
+        _ => "",
     }
 }
 

@@ -65,8 +65,14 @@ impl<'f> SchemaReader<'f> {
             }
             let keys: Vec<&str> = fragment.split('/').filter(|key| !key.is_empty()).collect();
             let next = root.at(&keys).ok_or_else(nowhere)?.clone();
-            // Lines are of this page, wherever the rest of it stands.
-            found = Cow::Owned(if path.is_empty() { next } else { YamlNode { line: node.line, ..next } });
+            // Lines are of this page, wherever the rest of it stands; and what it refers to stands there as well.
+            let elsewhere = file != self.file;
+            found = Cow::Owned(if path.is_empty() && !elsewhere {
+                next
+            } else {
+                let from = crate::normal(self.file.parent().unwrap_or_else(|| Path::new("")));
+                YamlNode { line: node.line, ..next.referring_from(&way(&from, &file)) }
+            });
         }
         Err((node.line, "`$ref`s that lead in a circle".to_owned()))
     }
@@ -104,21 +110,31 @@ impl<'f> SchemaReader<'f> {
         if level > MOST_LEVELS {
             return Err((schema.line, format!("{name}: objects in objects without end")));
         }
-        if let Some(choice) = ["oneOf", "anyOf", "not"].into_iter().find_map(|key| schema.get(key)) {
-            return Err((choice.line, format!("{name}: a choice of schemas; nobody has seen one on these pages")));
+        if let Some(other) = schema.get("not") {
+            return Err((other.line, format!("{name}: a schema by what it is not; nobody has seen one on these pages")));
         }
         let text = |key| schema.get(key).and_then(YamlNode::text).map(str::to_owned);
         let of_items = schema.get("items").map(|items| self.field("", items, body, level + 1)).transpose()?;
         let mut fields = self.properties(&schema, body, level)?;
-        for part in schema.get("allOf").into_iter().flat_map(YamlNode::items) {
-            fields.extend(self.field("", part, body, level + 1)?.fields);
+        // Of a choice, what any of its parts can have.
+        let mut chosen = None;
+        for key in ["allOf", "oneOf", "anyOf"] {
+            for part in schema.get(key).into_iter().flat_map(YamlNode::items) {
+                let part = self.field("", part, body, level + 1)?;
+                for field in part.fields {
+                    if !fields.iter().any(|known: &PageField| known.name == field.name) {
+                        fields.push(PageField { required: field.required && key == "allOf", ..field });
+                    }
+                }
+                chosen.get_or_insert(part.ty);
+            }
         }
         let told_by_parts = match (&of_items, fields.is_empty()) {
             (Some(_), _) => "array",
             (None, true) => "",
             (None, false) => "object",
         };
-        let declared = text("type").unwrap_or_else(|| told_by_parts.to_owned());
+        let declared = text("type").or_else(|| chosen.filter(|_| told_by_parts.is_empty())).unwrap_or_else(|| told_by_parts.to_owned());
         let (ty, format) = kind(&declared, text("format"));
         let words = schema.get("enum").map(|words| words.items().iter().filter_map(YamlNode::text).map(str::to_owned).collect());
         let number = |key| schema.get(key).and_then(YamlNode::text).and_then(|text| text.parse::<f64>().ok());
@@ -166,6 +182,14 @@ impl<'f> SchemaReader<'f> {
     }
 }
 
+/// The way from a folder to a file, as a `$ref` of a file in that folder has it.
+fn way(from: &Path, to: &Path) -> String {
+    let shared = from.iter().zip(to.iter()).take_while(|(one, other)| one == other).count();
+    let up = from.iter().skip(shared).map(|_| "..".into());
+    let down = to.iter().skip(shared).map(|part| part.to_string_lossy());
+    up.chain(down).collect::<Vec<Cow<'_, str>>>().join("/")
+}
+
 /// `int32` and `Int64` are integers that say their width in the wrong place.
 fn kind(declared: &str, format: Option<String>) -> (String, Option<String>) {
     let lower = declared.to_ascii_lowercase();
@@ -173,6 +197,8 @@ fn kind(declared: &str, format: Option<String>) -> (String, Option<String>) {
     match lower.as_str() {
         _ if integer => ("integer".to_owned(), format.or(Some(lower))),
         "float" | "double" => ("number".to_owned(), format.or(Some(lower))),
+        // A width without a number of bits says nothing.
+        "number" => ("number".to_owned(), format.filter(|format| !format.eq_ignore_ascii_case("int"))),
         "bool" => ("boolean".to_owned(), format),
         _ => (lower, format),
     }

@@ -66,6 +66,29 @@ impl YamlNode {
     }
 }
 
+impl YamlNode {
+    /// The same, with every `$ref` to its own file leading to `file` instead.
+    pub(super) fn referring_from(self, file: &str) -> Self {
+        let value = match self.value {
+            YamlValue::Map(entries) => YamlValue::Map(
+                entries
+                    .into_iter()
+                    .map(|(key, node)| match (&*key, &node.value) {
+                        ("$ref", YamlValue::Scalar { text, bare }) if text.starts_with('#') => {
+                            let value = YamlValue::Scalar { text: format!("{file}{text}"), bare: *bare };
+                            (key, Self { line: node.line, value })
+                        }
+                        _ => (key, node.referring_from(file)),
+                    })
+                    .collect(),
+            ),
+            YamlValue::List(items) => YamlValue::List(items.into_iter().map(|item| item.referring_from(file)).collect()),
+            scalar @ YamlValue::Scalar { .. } => scalar,
+        };
+        Self { line: self.line, value }
+    }
+}
+
 /// A problem, and on which line.
 pub(super) type PageProblem = (usize, String);
 
@@ -130,7 +153,17 @@ fn mend(text: &str) -> String {
         let column = head.len() - head.trim_start_matches([' ', '-']).len();
         let body = lines[at..].iter().take_while(|line| line.trim().is_empty() || indentation(line) > column).count();
         let below = &lines[at..at + body];
-        if value.starts_with(['|', '>']) {
+        if value.starts_with(['{', '[']) && open(value) > 0 {
+            // JSON over several lines, whose end need not be indented: on one line, with empty ones for the others.
+            let mut joined = line.to_string();
+            let from = at;
+            while let Some(next) = lines.get(at).filter(|_| open(&joined[head.len()..]) > 0) {
+                joined = format!("{joined} {}", next.trim());
+                at += 1;
+            }
+            mended.push(joined);
+            mended.extend((from..at).map(|_| String::new()));
+        } else if value.starts_with(['|', '>']) {
             mended.push(line.to_string());
             mended.extend(below.iter().map(ToString::to_string));
             at += body;
@@ -167,6 +200,12 @@ fn key_and_value(line: &str) -> Option<(&str, &str)> {
     Some((head, value))
 }
 
+/// How many brackets of JSON are open at the end of a text. Those in its texts count as well, which closes what they open.
+fn open(text: &str) -> usize {
+    let count = |brackets: [char; 2]| text.matches(brackets).count();
+    count(['{', '[']).saturating_sub(count(['}', ']']))
+}
+
 fn indentation(line: &str) -> usize {
     line.len() - line.trim_start_matches(' ').len()
 }
@@ -194,6 +233,7 @@ mod tests {
             ("description: 'quoted: already'\nrequired: true\n", "quoted: already"),
             ("description:\nrequired: true\n", ""),
             ("title: one: two\ndescription: three\nrequired: true\n", "three"),
+            ("a:\n  example: {\n    \"b\": \"c\",\n    \"d\": [\n      1\n  ]\n  }\n\ndescription: four\nrequired: true\n", "four"),
         ] {
             assert_eq!(description(yaml), text);
             assert_eq!(parse(yaml).ok().and_then(|node| node.get("required")?.text().map(str::to_owned)).as_deref(), Some("true"));

@@ -138,6 +138,14 @@ impl Action {
         }
     }
 
+    /// The region that a call has to name, where the client names none.
+    pub(crate) const fn region(&self) -> Option<&'static str> {
+        match self {
+            Self::Described(spec) => spec.family.region,
+            Self::Unknown(_) => None,
+        }
+    }
+
     /// What a code means here.
     pub fn code(&self, code: &str) -> Option<&'static CodeSpec> {
         match self {

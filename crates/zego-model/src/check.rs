@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use self::choices::{check_any, check_choices, holds};
 pub use self::near::nearest;
 pub use self::odd::{OddId, Oddity, odd_ids};
-use crate::request::{as_text, within};
+use crate::request::{as_text, is_within, within};
 use crate::spec::{EnumSpec, FieldSpec, ListSpec, OperationRow, TypeSpec};
 pub use crate::violation::{Problem, Violation};
 
@@ -29,7 +29,7 @@ pub struct Checked {
 /// use serde_json::json;
 /// use zego_model::check::{Problem, check};
 ///
-/// let row = zego_model::operations().find(|row| row.spec.action == "CloseRoom").ok_or("no such operation")?;
+/// let row = zego_model::spec::OperationRow::of("rtc", "CloseRoom").ok_or("no such operation")?;
 /// let found = check(row, json!({ "RoomID": "lobby" }).as_object().ok_or("no object")?);
 /// assert_eq!(found.violations[0].problem, Problem::UnknownName);
 /// assert_eq!(found.violations[1].problem, Problem::Missing);
@@ -87,10 +87,14 @@ fn check_value(field: &FieldSpec, ty: &TypeSpec, value: &Value, place: &str, vio
         (TypeSpec::String | TypeSpec::Id(_), Value::String(text)) => check_text(field, text, &mut fail),
         _ if !ty.accepts(value) => fail(Problem::WrongType { expected: ty.describe() }),
         (_, Value::Number(number)) => {
-            if let (Some((min, max)), Some(number)) = (field.range, number.as_i64())
-                && !(min..=max).contains(&number)
+            let is_allowed = |min, max| match number.as_i64() {
+                Some(whole) => (min..=max).contains(&whole),
+                None => number.as_f64().is_none_or(|number| is_within(number, min, max)),
+            };
+            if let Some((min, max)) = field.range
+                && !is_allowed(min, max)
             {
-                fail(Problem::Range { value: number, min, max });
+                fail(Problem::Range { value: number.clone(), min, max });
             }
         }
         _ => {}
@@ -136,7 +140,7 @@ mod tests {
     use super::*;
 
     fn row(action: &str) -> &'static OperationRow {
-        crate::operations().find(|row| row.spec.action == action).expect("an action of the table")
+        OperationRow::of("rtc", action).expect("an action of the table")
     }
 
     fn violations(parameters: Value) -> (Vec<String>, Vec<String>) {

@@ -1,6 +1,7 @@
 //! A call of an operation of the table, with parameters as JSON.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::marker::PhantomData;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -19,13 +20,13 @@ use crate::{Action, Operation};
 /// use serde_json::json;
 /// use zego_model::{DynamicCall, Operation as _, Zego};
 ///
-/// let row = zego_model::operations().find(|row| row.spec.action == "CloseRoom").ok_or("no such operation")?;
+/// let row = zego_model::spec::OperationRow::of("rtc", "CloseRoom").ok_or("no such operation")?;
 /// let parameters = json!({ "RoomId": "lobby" });
 /// let call: DynamicCall<Zego> = DynamicCall::new(row, parameters.as_object().cloned().unwrap_or_default()).map_err(|_| "it is sound")?;
 /// assert_eq!(call.action().name(), "CloseRoom");
 /// # Ok::<(), &str>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct DynamicCall<P> {
     row: &'static OperationRow,
     parameters: Map<String, Value>,
@@ -44,6 +45,16 @@ impl<P: Protocol> DynamicCall<P> {
         }
         let violations: Vec<_> = check::check(row, &parameters).violations.into_iter().filter(Violation::is_structural).collect();
         if violations.is_empty() { Ok(Self { row, parameters, protocol: PhantomData }) } else { Err(violations) }
+    }
+}
+
+/// Without the secrets that the operation takes.
+impl<P> fmt::Debug for DynamicCall<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DynamicCall")
+            .field("action", &self.row.spec.action)
+            .field("parameters", &self.row.without_secrets(&self.parameters))
+            .finish()
     }
 }
 
@@ -73,6 +84,10 @@ impl<P: Protocol> Operation for DynamicCall<P> {
 
     fn quota_key(&self, parameter: &str) -> Option<Cow<'_, str>> {
         self.parameters.get(parameter).map(as_text)
+    }
+
+    fn secrets(&self) -> Vec<&'static str> {
+        self.row.secrets()
     }
 
     fn asked<'a>(&'a self, asked: &mut Asked<'a>) {

@@ -30,6 +30,7 @@ pub mod foreign;
 // As the generator writes it: every name in full.
 #[rustfmt::skip]
 #[allow(unused_qualifications, reason = "a path in full is right wherever it stands")]
+#[allow(clippy::too_many_lines, reason = "a function is as long as an operation has parameters")]
 mod generated;
 mod id;
 mod lenient;
@@ -46,7 +47,11 @@ mod raw;
 mod reply;
 mod request;
 mod reserved;
+#[cfg(all(feature = "callback", feature = "rtc"))]
+pub mod room_state;
+pub mod running;
 pub mod sandbox;
+mod secret_json;
 mod secrets;
 mod signed_request;
 pub mod spec;
@@ -59,6 +64,7 @@ pub mod text;
 mod units;
 mod url;
 mod violation;
+mod withheld;
 mod zego;
 
 pub use action::{Action, UnknownAction};
@@ -78,6 +84,7 @@ pub use query::Query;
 pub use raw::{RawCall, WithExtra};
 pub use reply::{PartialFailure, Reply};
 pub use request::RequestError;
+pub use secret_json::SecretJson;
 pub use secrets::Secrets;
 pub use signed_request::{RedactedRequest, SignedRequest};
 pub use tencent::{TencentCloud, TencentParameters, TencentSettings, TencentSigning};

@@ -6,13 +6,13 @@ macro_rules! bounded_list {
     (@distinct $name:ident $items:ident unique) => {
         crate::request::check_distinct(stringify!($name), &$items)?;
     };
-    ($(#[$doc:meta])* pub struct $name:ident([$item:ident; $min:literal..=$max:expr]);) => {
-        crate::list::bounded_list! { @write [$(#[$doc])*] $name [] $item $min $max }
+    ($(#[$doc:meta])* pub struct $name:ident([$item:ty; $min:literal..=$max:expr]$(,)?);) => {
+        crate::list::bounded_list! { @write [$(#[$doc])*] $name [] $item; $min $max }
     };
-    ($(#[$doc:meta])* pub struct $name:ident([unique $item:ident; $min:literal..=$max:expr]);) => {
-        crate::list::bounded_list! { @write [$(#[$doc])*] $name [unique] $item $min $max }
+    ($(#[$doc:meta])* pub struct $name:ident([unique $item:ty; $min:literal..=$max:expr]$(,)?);) => {
+        crate::list::bounded_list! { @write [$(#[$doc])*] $name [unique] $item; $min $max }
     };
-    (@write [$(#[$doc:meta])*] $name:ident [$($unique:ident)?] $item:ident $min:literal $max:expr) => {
+    (@write [$(#[$doc:meta])*] $name:ident [$($unique:ident)?] $item:ty; $min:literal $max:expr) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq)]
         pub struct $name(Vec<$item>);

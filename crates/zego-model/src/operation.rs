@@ -12,6 +12,7 @@ use crate::decode::memory::TooMuch;
 use crate::object::{NoOutput, Object, Read, Shape};
 use crate::protocol::Protocol;
 use crate::raw::WithExtra;
+use crate::running::TakeEnd;
 use crate::{Action, Failures, RequestError};
 
 /// A request: it serialises to its parameters under their wire names, in wire order.
@@ -44,8 +45,18 @@ pub trait Operation: Serialize + Sync {
         None
     }
 
+    /// The wire names of the fields that hold secrets, such as the key of a storage, wherever in the request they stand: nothing that is shown of it has them.
+    fn secrets(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+
     /// Names the items whose outcome the answer has to tell.
     fn asked<'a>(&'a self, _asked: &mut Asked<'a>) {}
+
+    /// Makes the calls that end what this one starts and what goes on until then: nothing for most, one for each thing for some.
+    ///
+    /// `output` is that of its answer. Without it, or where it lacks what names the thing, there may be nothing to make a call of, though something was started.
+    fn ends(&self, _output: Option<&Self::Output>, _to: &mut impl TakeEnd<Self::Protocol>) {}
 
     /// Adds a parameter that this version of the model does not know.
     ///

@@ -1,6 +1,6 @@
 //! Pagers: given the last answer, the next request is.
 //!
-//! A pager neither sends nor waits. Whoever has a connection asks it for a request, sends that, and gives it the answer; `zego-transport` makes a stream
+//! [`ListPager`] reads every list of which the description says how it goes on; for recorded files there is [`MediaPager`]. A pager neither sends nor waits. Whoever has a connection asks it for a request, sends that, and gives it the answer; `zego-transport` makes a stream
 //! of it (`Client::pages`). By hand:
 //!
 //! ```
@@ -20,26 +20,33 @@
 //!
 //! # What is guaranteed
 //! - Nothing comes twice, and what was there from the first request to the last comes once; or [`Pager::request`] ends in a [`PageError`] that says what is
-//!   missing, after all the rest was given. [`MediaPager`] and [`UserPager`] tell how, and where a service leaves doubts.
+//!   missing, after all the rest was given. [`MediaPager`] and [`ListPager`] tell how, and where a service leaves doubts.
 //! - What appears or goes meanwhile may come or not.
 //! - A request that failed is simply sent again: a pager moves on with [`Pager::take`] alone.
 //! - A pager's cursor can be kept, in whatever serde writes, and gone on from in another process.
 
+mod count;
+mod list;
 mod marker;
 #[cfg(feature = "rtc")]
 mod media;
+#[cfg(all(feature = "table", feature = "serde-requests"))]
+mod row;
 mod slices;
-#[cfg(feature = "rtc")]
-mod user;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub use list::{ListCursor, ListPager, Page, Paged, Steps};
 #[cfg(feature = "rtc")]
 pub use media::{FoundFile, MediaCursor, MediaPager};
-#[cfg(feature = "rtc")]
-pub use user::{UserCursor, UserPager};
+#[cfg(all(feature = "table", feature = "serde-requests"))]
+pub(crate) use row::Begin;
+#[cfg(all(feature = "table", feature = "serde-requests"))]
+pub(crate) use row::begin;
+#[cfg(all(feature = "table", feature = "serde-requests"))]
+pub use row::{BeginList, RowList, RowPager};
 
 use crate::{Operation, UnixSeconds, UtcTime};
 
@@ -116,6 +123,28 @@ pub enum PageError {
         counted: u64,
         /// How many it shows.
         shown: u32,
+    },
+    /// A page without anything before as many were shown as the service counts.
+    #[error(
+        "the service counts {counted} items and shows none after {shown}: the rest was not shown. Start again, or ask the service's support"
+    )]
+    Short {
+        /// How many it counts in all.
+        counted: u64,
+        /// How many come before the empty page.
+        shown: u64,
+    },
+    /// The service shows no more than so many items, and there may be others.
+    #[error("the service shows no more than {most} items of a list, and there may be more. Ask for fewer at a time: by a narrower search")]
+    Capped {
+        /// How many.
+        most: u64,
+    },
+    /// What came is no answer of the operation, or no request follows from it.
+    #[error("a page cannot be read: {reason}")]
+    Unreadable {
+        /// What is wrong.
+        reason: String,
     },
     /// More files than one search shows, without the times by which the search could be split.
     #[error("there are more files than one search shows, and none tells when it was made. Search by StreamId or NamePrefix")]

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::account::Asked;
+use crate::withheld::Withheld;
 use crate::{Action, ApiError, Operation, Protocol, RequestError};
 
 /// A call, checked and written; every attempt signs it with a nonce and a time of its own, and copies the rest.
@@ -25,6 +26,8 @@ pub struct Prepared<P: Protocol> {
     quota_keys: Vec<QuotaKey>,
     /// Whether it is for one thing alone, as far as the answer would account for several.
     is_for_one: bool,
+    /// What of it is shown nowhere.
+    withheld: Withheld,
 }
 
 /// A value that calls are counted by, beside the app: those that name the same room share a quota.
@@ -58,7 +61,7 @@ impl<P: Protocol> Prepared<P> {
             operation.asked(&mut asked);
             asked.len() <= 1
         };
-        Ok(Self { action, parameters, quota_keys, is_for_one })
+        Ok(Self { action, parameters, quota_keys, is_for_one, withheld: Withheld::new(operation.secrets()) })
     }
 
     /// What is called.
@@ -66,9 +69,13 @@ impl<P: Protocol> Prepared<P> {
         &self.action
     }
 
-    /// The parameters as they are sent, without anything secret.
+    /// The parameters as they are sent, without a signature. A secret that the operation takes, such as the key of a storage, is among them.
     pub const fn parameters(&self) -> &P::Parameters {
         &self.parameters
+    }
+
+    pub(crate) const fn withheld(&self) -> &Withheld {
+        &self.withheld
     }
 
     /// Whether a refusal of this call means that what it was to delete or to end is not there.
@@ -93,6 +100,7 @@ impl<P: Protocol> Clone for Prepared<P> {
             parameters: self.parameters.clone(),
             quota_keys: self.quota_keys.clone(),
             is_for_one: self.is_for_one,
+            withheld: self.withheld.clone(),
         }
     }
 }

@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::account::Asked;
 use crate::protocol::Protocol;
 use crate::reserved::{is_reserved, stem};
+use crate::running::TakeEnd;
 use crate::spec::{Method, ServiceSpec};
 use crate::{Action, Operation, RequestError};
 
@@ -89,8 +90,16 @@ impl<O: Operation> Operation for WithExtra<O> {
         self.operation.quota_key(parameter)
     }
 
+    fn secrets(&self) -> Vec<&'static str> {
+        self.operation.secrets()
+    }
+
     fn asked<'a>(&'a self, asked: &mut Asked<'a>) {
         self.operation.asked(asked);
+    }
+
+    fn ends(&self, output: Option<&Self::Output>, to: &mut impl TakeEnd<Self::Protocol>) {
+        self.operation.ends(output, to);
     }
 }
 

@@ -88,7 +88,23 @@ fn check_text(name: &'static str, len: usize, max: u32, unit: &'static str) -> R
 pub(crate) fn check_range(name: &'static str, value: impl TryInto<i64>, min: i64, max: i64) -> Result<(), RequestError> {
     // Only a `u64` can be past the end of `i64`, and there it is past every upper limit, or under none.
     let value = value.try_into().unwrap_or(i64::MAX);
-    if (min..=max).contains(&value) { Ok(()) } else { wrong(name, Problem::Range { value, min, max }) }
+    if (min..=max).contains(&value) { Ok(()) } else { wrong(name, Problem::Range { value: value.into(), min, max }) }
+}
+
+/// The same of a number that need not be a whole one.
+pub(crate) fn check_fraction(name: &'static str, value: f64, min: i64, max: i64) -> Result<(), RequestError> {
+    match serde_json::Number::from_f64(value) {
+        Some(_) if is_within(value, min, max) => Ok(()),
+        Some(value) => wrong(name, Problem::Range { value, min, max }),
+        // JSON has neither infinity nor what is no number.
+        None => wrong(name, Problem::WrongType { expected: "number".to_owned() }),
+    }
+}
+
+/// Whether a number that need not be a whole one is within limits that are whole ones.
+#[expect(clippy::cast_precision_loss, reason = "the limits of fractions are small; what is no limit is past all of them")]
+pub(crate) fn is_within(value: f64, min: i64, max: i64) -> bool {
+    (min as f64..=max as f64).contains(&value)
 }
 
 /// Refuses a word that is a known one in another spelling. A word that is new is for the service to judge, which may know more than this version.

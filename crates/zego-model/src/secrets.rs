@@ -10,7 +10,7 @@ use zego_sign::ServerSecret;
 use zego_sign::spelling::Finder;
 use zego_sign::tencent::SecretKey;
 
-/// The secrets of a signed request: its signature, key id and session token, and the key that it was signed with. They are taken out of whatever comes back
+/// The secrets of a signed request: its signature, key id and session token, the key that it was signed with, and what its operation calls secret. They are taken out of whatever comes back
 /// before anybody sees it, in whatever spelling ([`zego_sign::spelling`]).
 ///
 /// ```
@@ -98,6 +98,14 @@ impl Secrets {
             }
         }
         Self { texts, key }
+    }
+
+    /// Those and these, as they are meant.
+    pub(crate) fn and(mut self, others: Vec<String>) -> Self {
+        for text in others {
+            self.texts.push(text.into_bytes().into());
+        }
+        self
     }
 
     /// An answer without them: each is replaced by `REDACTED`. One that has none is given back as it is.

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 
 use crate::secrets::{Key, REDACTED, Secrets};
+use crate::withheld::Withheld;
 
 /// A request that carries a signature, and with it the right to call anything for minutes: it never prints it.
 pub struct SignedRequest {
@@ -15,6 +16,8 @@ pub struct SignedRequest {
     secrets: [Option<Secret>; 3],
     /// What it was signed with.
     key: Key,
+    /// What of the operation's own parameters is a secret.
+    withheld: Withheld,
 }
 
 /// Where a request has a secret. A header is one by being marked as sensitive.
@@ -27,8 +30,14 @@ pub(crate) enum Secret {
 }
 
 impl SignedRequest {
-    pub(crate) const fn new(request: http::Request<Bytes>, secrets: [Option<Secret>; 3], key: Key) -> Self {
-        Self { request, secrets, key }
+    pub(crate) fn new(request: http::Request<Bytes>, secrets: [Option<Secret>; 3], key: Key) -> Self {
+        Self { request, secrets, key, withheld: Withheld::default() }
+    }
+
+    /// The same, of an operation that takes secrets.
+    pub(crate) fn withholding(mut self, withheld: &Withheld) -> Self {
+        self.withheld = withheld.clone();
+        self
     }
 
     /// The request, for an HTTP client. From here on keep its URI and headers out of logs.
@@ -43,7 +52,7 @@ impl SignedRequest {
             Secret::Target(range) => self.target().get(range.clone()),
             Secret::Body(range) => self.body().get(range.clone()),
         });
-        Secrets::new(written, headers, self.key.clone())
+        Secrets::new(written, headers, self.key.clone()).and(self.withheld.values(self.target(), self.body()))
     }
 
     /// The request as it may be shown, with every secret replaced by `REDACTED`: what a dry run prints.
@@ -58,6 +67,8 @@ impl SignedRequest {
                 Secret::Body(range) => body.replace_range(range.clone(), REDACTED),
             }
         }
+        self.withheld.hide_in_target(&mut target);
+        self.withheld.hide_in_body(&mut body);
         RedactedRequest {
             method: self.request.method().clone(),
             url: format!(

@@ -4,6 +4,7 @@
 //! operation or event, with every field, for command lines, sandboxes and documentation.
 
 mod codes;
+mod ends;
 #[cfg(feature = "callback")]
 mod events;
 mod evidence;
@@ -12,12 +13,15 @@ mod fields;
 #[cfg(feature = "table")]
 mod rows;
 #[cfg(feature = "table")]
+mod secrets;
+#[cfg(feature = "table")]
 mod values;
 #[cfg(feature = "table")]
 mod written;
 
 pub(crate) use codes::find as find_code;
 pub use codes::{CodeSpec, Retry};
+pub use ends::{Ends, EndsBy};
 #[cfg(feature = "callback")]
 pub use events::{AuthName, AuthNames, EventSpec};
 pub use evidence::Evidence;
@@ -193,6 +197,8 @@ pub struct FamilySpec {
     pub doc: &'static str,
     /// The hosts that alone answer its operations, by region, the first of them by default; none, where the service's hosts do.
     pub hosts: &'static [HostSpec],
+    /// The region that its calls have to name, where the client names none: Tencent's. Without one, they need none.
+    pub region: Option<&'static str>,
     /// The codes its operations share.
     pub codes: &'static [CodeSpec],
 }
@@ -213,6 +219,10 @@ pub struct OperationSpec {
     pub reconcile: &'static [Evidence],
     /// The codes by which it says that what a call was to take away or to end is not there. See [`Prepared::is_already_gone`](crate::Prepared::is_already_gone).
     pub gone: &'static [&'static str],
+    /// What ends what it starts, where that goes on and costs until another call ends it.
+    pub ends_by: Option<EndsBy>,
+    /// Of an operation that ends what others start: by what it names that.
+    pub ends: Option<Ends>,
     /// What stands around the data of its answer.
     pub envelope: Envelope,
     /// The documented limits on the rate of calls; a call is counted in each.

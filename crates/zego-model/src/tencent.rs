@@ -1,5 +1,7 @@
 //! Tencent Cloud's protocol, API 3.0: a TC3-HMAC-SHA256 header or a v1 signature, `{"Response": {..}}` around the answer.
 
+use std::fmt;
+
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
@@ -72,7 +74,7 @@ impl TencentSettings {
         self
     }
 
-    /// The region parameter, for operations that need one; those that are typed here do not.
+    /// The region parameter. Operations that need one, such as those on recording tasks, have one of their own where this is not said.
     #[must_use]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
@@ -102,7 +104,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The parameters of a call as Tencent takes them.
 #[non_exhaustive]
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum TencentParameters {
     /// A JSON body.
     Json(Bytes),
@@ -110,6 +112,17 @@ pub enum TencentParameters {
     Query(String),
     /// Names and values that the signature sorts, before they are escaped; without those that have no value.
     Pairs(Vec<(String, String)>),
+}
+
+/// Their form alone: they may be secrets and personal data.
+impl fmt::Debug for TencentParameters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Json(_) => "TencentParameters::Json",
+            Self::Query(_) => "TencentParameters::Query",
+            Self::Pairs(_) => "TencentParameters::Pairs",
+        })
+    }
 }
 
 impl Protocol for TencentCloud {
@@ -167,7 +180,7 @@ impl Protocol for TencentCloud {
     ) -> Result<SignedRequest, RequestError> {
         endpoint.check_credentials(|| sandbox::is_sandbox_credentials(credentials))?;
         let attempt = Attempt { action: prepared.action(), endpoint, credentials, settings, stamp };
-        match (prepared.parameters(), settings.signing) {
+        let signed = match (prepared.parameters(), settings.signing) {
             (TencentParameters::Json(body), _) => attempt.tc3(HttpMethod::Post, "", body.clone()),
             (TencentParameters::Query(query), _) => attempt.tc3(HttpMethod::Get, query, Bytes::new()),
             (TencentParameters::Pairs(pairs), TencentSigning::V1Post(method)) => attempt.v1(HttpMethod::Post, method, pairs),
@@ -175,7 +188,8 @@ impl Protocol for TencentCloud {
             (TencentParameters::Pairs(_), _) => {
                 Err(RequestError::Unwritable("the call was prepared for another way of signing than the client's".to_owned()))
             }
-        }
+        };
+        signed.map(|signed| signed.withholding(prepared.withheld()))
     }
 
     fn refusal(action: &Action, body: &[u8]) -> Result<Option<Box<ApiError>>, Unreadable> {
@@ -257,6 +271,11 @@ impl Attempt<'_> {
         self.action.hosts().first().and_then(|host| host.host.split('.').next()).unwrap_or_default()
     }
 
+    /// The region that the call names.
+    fn region(&self) -> Option<&str> {
+        self.settings.region.as_deref().or_else(|| self.action.region())
+    }
+
     fn tc3(&self, method: HttpMethod, query: &str, body: Bytes) -> Result<SignedRequest, RequestError> {
         let content_type = if method == HttpMethod::Post { JSON } else { FORM };
         let host = self.host();
@@ -271,7 +290,7 @@ impl Attempt<'_> {
             ("x-tc-version", self.action.service().version),
             ("x-tc-timestamp", &timestamp),
         ];
-        headers.extend(self.settings.region.as_deref().map(|region| ("x-tc-region", region)));
+        headers.extend(self.region().map(|region| ("x-tc-region", region)));
         headers.extend(self.settings.language.as_deref().map(|language| ("x-tc-language", language)));
         let mut secret = vec![("authorization", authorization.as_str())];
         secret.extend(self.credentials.token().map(|token| ("x-tc-token", token.as_str())));
@@ -301,7 +320,7 @@ impl Attempt<'_> {
             ("SignatureMethod", method.as_str()),
             ("SecretId", self.credentials.secret_id().as_str()),
         ];
-        pairs.extend(self.settings.region.as_deref().map(|region| ("Region", region)));
+        pairs.extend(self.region().map(|region| ("Region", region)));
         pairs.extend(self.settings.language.as_deref().map(|language| ("Language", language)));
         pairs.extend(self.credentials.token().map(|token| ("Token", token.as_str())));
         pairs.extend(parameters.iter().map(|(key, value)| (key.as_str(), value.as_str())));

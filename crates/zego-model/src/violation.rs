@@ -77,7 +77,7 @@ pub enum Problem {
     /// The number is out of range.
     Range {
         /// The number.
-        value: i64,
+        value: serde_json::Number,
         /// The smallest allowed.
         min: i64,
         /// The largest allowed.

@@ -110,9 +110,10 @@ impl ZegoParameters {
     }
 }
 
+/// How long they are alone: they may be secrets and personal data.
 impl fmt::Debug for ZegoParameters {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ZegoParameters").field("query", &self.query()).field("body", &self.body).finish()
+        f.debug_struct("ZegoParameters").field("query", &self.query().len()).field("body", &self.body.len()).finish()
     }
 }
 
@@ -166,7 +167,8 @@ impl Protocol for Zego {
             *request.method_mut() = http::Method::POST;
             request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
-        Ok(SignedRequest::new(request, [Some(secret), None, None], Key::Zego(credentials.server_secret.clone())))
+        Ok(SignedRequest::new(request, [Some(secret), None, None], Key::Zego(credentials.server_secret.clone()))
+            .withholding(prepared.withheld()))
     }
 
     fn refusal(action: &Action, body: &[u8]) -> Result<Option<Box<ApiError>>, Unreadable> {

@@ -7,7 +7,7 @@ use zego_model::analytics::operation_data::GetBizQuality;
 use zego_model::check::check;
 use zego_model::rtc::media_file::{Cut, Cuts, DeleteMedia, InputFileIds, MediaFile, MediaFiles, MergeMedia, MergeType, Vendor};
 use zego_model::rtc::room::SetForbidStreamRule;
-use zego_model::tencent_live::record_task::{CreateLiveRecord, RecordType};
+use zego_model::tencent_live::live_record::{CreateLiveRecord, RecordType};
 use zego_model::{
     Action, DynamicCall, Endpoint, Operation, Prepared, Protocol, RequestError, SignedRequest, Stamp, TencentSettings, Zego,
     ZegoCredentials, ZegoSettings,
@@ -15,7 +15,7 @@ use zego_model::{
 use zego_sign::{AppId, ServerSecret, Timestamp};
 
 fn violations(action: &str, parameters: &Value) -> Vec<String> {
-    let row = zego_model::operations().find(|row| row.spec.action == action).unwrap();
+    let row = zego_model::spec::OperationRow::of("rtc", action).unwrap();
     check(row, parameters.as_object().unwrap()).violations.iter().map(ToString::to_string).collect()
 }
 
@@ -92,7 +92,7 @@ fn a_typed_request_is_not_sent_without_what_another_parameter_requires() {
 #[test]
 fn a_family_that_one_host_answers_goes_there() {
     let host = |action: &str, region| {
-        let row = zego_model::operations().find(|row| row.spec.action == action).unwrap();
+        let row = zego_model::spec::OperationRow::of("rtc", action).unwrap();
         Endpoint::of_action(&Action::Described(row.spec), region).unwrap().to_string()
     };
     assert_eq!(host("SetSceneTemplate", None), "https://metaworld-api.zego.im");
@@ -113,7 +113,7 @@ fn sign<O: Operation<Protocol = Zego>>(operation: &O) -> Result<SignedRequest, R
 /// Untyped data tell of items by the row of their operation: what was asked for is held against them, too.
 #[test]
 fn an_untyped_call_is_accounted_for() {
-    let row = zego_model::operations().find(|row| row.spec.action == "DeleteMedia").unwrap();
+    let row = zego_model::spec::OperationRow::of("rtc", "DeleteMedia").unwrap();
     let parameters = json!({"Vendor": "Tencent", "FileId": ["A1", "7"]}).as_object().unwrap().clone();
     let call = DynamicCall::<Zego>::new(row, parameters).unwrap();
     let failed = |call: &dyn Fn(Bytes) -> zego_model::Reply<Value>, data: &str| {

@@ -17,7 +17,7 @@ const RECORDS: usize = 500;
 
 /// The vendor's example, with so many files.
 fn answer_of(files: usize) -> String {
-    let row = zego_model::operations().find(|row| row.spec.action == "SearchMedia").unwrap();
+    let row = zego_model::spec::OperationRow::of("rtc", "SearchMedia").unwrap();
     let mut answer: Value = serde_json::from_str(row.examples[0].response).unwrap();
     let file = answer["Data"]["Tencent"]["MediaInfoSet"][0].clone();
     answer["Data"] = json!({ "Tencent": { "RequestId": "r", "TotalCount": files, "MediaInfoSet": vec![file; files] } });
@@ -141,7 +141,7 @@ fn the_worst_answer_takes_a_small_multiple_of_its_bytes() {
 /// As many files as the body of an answer can hold are read, by type and by the table, in no more than the worst may take.
 #[test]
 fn a_full_page_is_read_all_the_same() {
-    let row = zego_model::operations().find(|row| row.spec.action == "SearchMedia").unwrap();
+    let row = zego_model::spec::OperationRow::of("rtc", "SearchMedia").unwrap();
     let one = answer_of(1);
     let (before, after) = (r#"{"Code":0,"Data":{"Tencent":{"MediaInfoSet":["#, "]}}}");
     let item = &one[one.find("[{").unwrap() + 1..one.rfind(']').unwrap()];
@@ -157,7 +157,7 @@ fn a_full_page_is_read_all_the_same() {
 /// Untyped data, and what stands beside the data.
 #[test]
 fn what_has_no_type_takes_no_more() {
-    let row = zego_model::operations().find(|row| row.spec.action == "DeleteMedia").unwrap();
+    let row = zego_model::spec::OperationRow::of("rtc", "DeleteMedia").unwrap();
     for (before, item, after, is_read) in [
         (r#"{"Code":0,"Data":["#, r#"{"":0}"#, "]}", false),
         (r#"{"Code":0,"Data":["#, "[[]]", "]}", true),
@@ -183,7 +183,7 @@ fn what_has_no_type_takes_no_more() {
 /// An untyped answer is read once more for the items that it tells of. Where there is no room for that, nothing is said of items that nobody has looked for.
 #[test]
 fn items_of_an_answer_that_is_too_large_to_look_at_are_not_called_missing() {
-    let row = zego_model::operations().find(|row| row.spec.action == "DeleteMedia").unwrap();
+    let row = zego_model::spec::OperationRow::of("rtc", "DeleteMedia").unwrap();
     let parameters = json!({ "Vendor": "Tencent", "FileId": ["A1"] }).as_object().unwrap().clone();
     let call = DynamicCall::<Zego>::new(row, parameters).unwrap();
     let body = |bytes: usize| filled(r#"{"Code":0,"Data":{"Deleted":["A1"],"Errors":["#, "{}", "]}}", bytes);

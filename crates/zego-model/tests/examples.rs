@@ -9,7 +9,7 @@ use zego_model::account::Asked;
 use zego_model::rtc::media_file::{CacheOutcome, DeleteMediaOutput, SearchMediaOutput, StartCdnRecordOutput, StopCdnRecordOutput, Vendor};
 use zego_model::rtc::media_service::{CdnType, ForbidCdnLiveStreamOutput};
 use zego_model::spec::{Envelope, ExampleSpec, FieldSpec, OperationRow, ProtocolKind, TypeSpec};
-use zego_model::tencent_live::record_task::CreateLiveRecordOutput;
+use zego_model::tencent_live::live_record::CreateLiveRecordOutput;
 use zego_model::{Action, Output, Protocol, Reply, TencentCloud, Zego};
 
 fn examples() -> impl Iterator<Item = (&'static OperationRow, &'static ExampleSpec)> {
@@ -17,7 +17,8 @@ fn examples() -> impl Iterator<Item = (&'static OperationRow, &'static ExampleSp
 }
 
 fn operation(action: &str) -> Action {
-    Action::Described(zego_model::operations().find(|row| row.spec.action == action).unwrap().spec)
+    let (service, action) = action.split_once('/').unwrap_or(("rtc", action));
+    Action::Described(OperationRow::of(service, action).unwrap().spec)
 }
 
 fn zego<T: Output>(action: &str, body: &Value) -> Reply<T> {
@@ -45,8 +46,11 @@ fn assert_kept(sent: &Value, read: &Value, place: &str) {
     match (sent, read) {
         (Value::Object(sent), Value::Object(read)) => {
             for (name, value) in sent {
-                let kept = read.get(name).unwrap_or_else(|| panic!("{place}: {name} is lost"));
-                assert_kept(value, kept, &format!("{place}.{name}"));
+                match read.get(name) {
+                    Some(kept) => assert_kept(value, kept, &format!("{place}.{name}")),
+                    // Tencent writes null where there is nothing to say.
+                    None => assert!(value.is_null(), "{place}: {name} is lost"),
+                }
             }
         }
         (Value::Array(sent), Value::Array(read)) => {
@@ -119,9 +123,34 @@ fn the_examples_fail_where_they_say_so() {
             "one of two streams fails" => vec![("cdn02", "InvalidParameter", vendor_id)],
             "one user is offline" => vec![("1111", "50003", None)],
             "one of three users is not known" => vec![("id4", "660200001", None)],
+            // ZIM has a code with every item that fails, or a reason in words, and with no other.
+            _ if operation.spec.service().name == "zim" => {
+                let mut codes = Vec::new();
+                sub_codes(&serde_json::from_str(example.response).unwrap(), &mut codes);
+                let found: BTreeSet<_> = found.iter().map(|(_, code, _)| (*code).to_owned()).collect();
+                assert_eq!(found, codes.into_iter().collect(), "{}, {}", operation.spec.action, example.name);
+                assert!(failures.iter().all(|failure| !failure.item.is_empty()), "{}, {}", operation.spec.action, example.name);
+                continue;
+            }
             _ => Vec::new(),
         };
         assert_eq!(found, expected, "{}, {}", operation.spec.action, example.name);
+    }
+}
+
+/// The codes of items: what is in a list, and has one that is not 0.
+fn sub_codes(answer: &Value, codes: &mut Vec<String>) {
+    for value in answer.as_object().unwrap().values() {
+        for item in value.as_array().into_iter().flatten().filter(|item| item.is_object()) {
+            codes.extend(
+                ["SubCode", "Code", "Reason"]
+                    .iter()
+                    .filter_map(|name| item.get(name))
+                    .filter(|code| **code != json!(0))
+                    .map(|code| code.as_str().map_or_else(|| code.to_string(), str::to_owned)),
+            );
+            sub_codes(item, codes);
+        }
     }
 }
 
@@ -278,11 +307,15 @@ fn a_task_id_keeps_its_64_bits() {
         [("18446744073709551615", u64::MAX), (r#""18446744073709551615""#, u64::MAX), ("9007199254740993", 9_007_199_254_740_993)]
     {
         let body = Bytes::from(format!(r#"{{"Response":{{"TaskId":{sent},"RequestId":"r"}}}}"#));
-        let reply: Reply<CreateLiveRecordOutput> = TencentCloud::read(&operation("CreateLiveRecord"), &Asked::default(), body).unwrap();
+        let reply: Reply<CreateLiveRecordOutput> =
+            TencentCloud::read(&operation("tencent_live/CreateLiveRecord"), &Asked::default(), body).unwrap();
         assert_eq!((reply.output.task_id.as_u64(), reply.request_id.as_deref()), (read, Some("r")));
     }
     for wrong in ["-1", "1.5", r#""abc""#, "18446744073709551616", "[1]"] {
         let body = Bytes::from(format!(r#"{{"Response":{{"TaskId":{wrong},"RequestId":"r"}}}}"#));
-        assert!(TencentCloud::read::<CreateLiveRecordOutput>(&operation("CreateLiveRecord"), &Asked::default(), body).is_err(), "{wrong}");
+        assert!(
+            TencentCloud::read::<CreateLiveRecordOutput>(&operation("tencent_live/CreateLiveRecord"), &Asked::default(), body).is_err(),
+            "{wrong}"
+        );
     }
 }

@@ -12,7 +12,7 @@ use zego_model::rtc::room::{
 use zego_model::{Action, Code, ErrorKind, NoOutput, Output, Protocol, Reply, ReturnCode, Seconds, UnixMillis, Zego};
 
 fn decode<T: Output>(action: &str, body: &Value) -> Result<Reply<T>, zego_model::decode::DecodeError> {
-    let row = zego_model::operations().find(|row| row.spec.action == action).unwrap();
+    let row = zego_model::spec::OperationRow::of("rtc", action).unwrap();
     Zego::read(&Action::Described(row.spec), &Asked::default(), Bytes::from(body.to_string()))
 }
 

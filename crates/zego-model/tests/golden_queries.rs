@@ -1,31 +1,17 @@
 //! Requests with every parameter set, as the vendors' pages write them: typed by hand, with a fixed stamp, signature included.
 #![expect(clippy::unwrap_used, reason = "clippy exempts test functions, not the helpers beside them")]
 
-#[path = "golden/mini_game/danmaku.rs"]
-mod danmaku;
-#[path = "golden/media_file.rs"]
-mod media_file;
-#[path = "golden/media_service.rs"]
-mod media_service;
-#[path = "golden/moderation.rs"]
-mod moderation;
-#[path = "golden/analytics/operation_data.rs"]
-mod operation_data;
-#[path = "golden/room.rs"]
-mod room;
-#[path = "golden/scene.rs"]
-mod scene;
-#[path = "golden/stream_mixing.rs"]
-mod stream_mixing;
-#[path = "golden/zim/user.rs"]
-mod zim_user;
+#[path = "generated/zego.rs"]
+mod families;
+#[path = "golden/paths.rs"]
+mod paths;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use zego_model::spec::{FieldSpec, ProtocolKind, TypeSpec};
+use zego_model::spec::ProtocolKind;
 use zego_model::{Endpoint, Operation, Prepared, Protocol, Stamp, Zego, ZegoCredentials, ZegoSettings};
 use zego_sign::{AppId, ServerSecret, Timestamp};
 
@@ -89,26 +75,9 @@ pub(crate) fn post(operation: &impl Storable, action: &'static str, body: Value)
     Golden { action, host: "rtc-api.zego.im", sent: sent(operation), page: Parameters::Body(body) }
 }
 
-fn golden() -> Vec<Golden> {
-    [
-        media_file::golden(),
-        media_service::golden(),
-        moderation::golden(),
-        room::golden(),
-        scene::golden(),
-        stream_mixing::golden(),
-        zim_user::golden(),
-        operation_data::golden(),
-        danmaku::golden(),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
-}
-
 #[test]
 fn requests_are_what_the_pages_show() {
-    for Golden { action, host, sent, page } in golden() {
+    for Golden { action, host, sent, page } in families::golden().into_iter().flat_map(|(_, golden)| golden) {
         let uri = sent.uri().to_string();
         let (query, body) = (uri.strip_prefix(&format!("https://{host}/?")).unwrap_or_else(|| panic!("{uri}")), sent.body());
         let common = format!("Action={action}&{COMMON}");
@@ -130,54 +99,41 @@ fn requests_are_what_the_pages_show() {
 /// Every parameter of every operation, and every field inside one.
 #[test]
 fn every_parameter_has_a_golden_value() {
-    let mut shown: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    for Golden { action, page, .. } in golden() {
-        let paths = shown.entry(action).or_default();
-        match page {
-            Parameters::Query(query) => paths.extend(query.split('&').filter_map(|pair| pair.split('=').next()).map(path_of_key)),
-            Parameters::Body(body) => paths_of_body(&body, "", paths),
+    let mut shown: BTreeMap<(&str, &str), BTreeSet<String>> = BTreeMap::new();
+    for (service, golden) in families::golden() {
+        for Golden { action, page, .. } in golden {
+            let paths = shown.entry((service, action)).or_default();
+            match page {
+                Parameters::Query(query) => paths.extend(query.split('&').filter_map(|pair| pair.split('=').next()).map(path_of_key)),
+                Parameters::Body(body) => paths::of_body(&body, "", paths),
+            }
+            paths.remove("");
         }
-        paths.remove("");
     }
     let mut wrong = Vec::new();
     for row in zego_model::operations().filter(|row| row.spec.service().protocol == ProtocolKind::Zego) {
         let mut described = BTreeSet::new();
-        paths_of_fields(row.request, "", &mut described);
-        if shown.get(row.spec.action) != Some(&described) {
-            wrong.push(format!("{}: {:?} shown of {described:?}", row.spec.action, shown.get(row.spec.action)));
+        paths::of_fields(row.request, "", &mut described);
+        let (service, action) = (row.spec.service().name, row.spec.action);
+        let shown = shown.remove(&(service, action)).unwrap_or_default();
+        // What is inside of JSON of any kind is a value of the parameter.
+        let whole = |path: String| described.iter().find(|outer| path.starts_with(&format!("{outer}."))).cloned().unwrap_or(path);
+        let shown: BTreeSet<_> = shown.into_iter().map(whole).collect();
+        if shown != described {
+            let (missing, more) = (described.difference(&shown), shown.difference(&described));
+            wrong.push(format!(
+                "{service}/{action}: without a golden value {:?}, not described {:?}",
+                missing.collect::<Vec<_>>(),
+                more.collect::<Vec<_>>()
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(shown.is_empty(), "golden requests of no operation: {:?}", shown.keys());
 }
 
 /// `Media.0.Resolution.1` is a value of `Media.Resolution`.
 fn path_of_key(key: &str) -> String {
     let parts: Vec<_> = key.trim_end_matches("[]").split('.').filter(|part| part.parse::<usize>().is_err()).collect();
     parts.join(".")
-}
-
-fn below(path: &str, name: &str) -> String {
-    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
-}
-
-fn paths_of_body(value: &Value, path: &str, paths: &mut BTreeSet<String>) {
-    match value {
-        Value::Object(fields) => fields.iter().for_each(|(name, value)| paths_of_body(value, &below(path, name), paths)),
-        Value::Array(items) => items.iter().for_each(|item| paths_of_body(item, path, paths)),
-        _ => drop(paths.insert(path.to_owned())),
-    }
-}
-
-fn paths_of_fields(fields: &[FieldSpec], path: &str, paths: &mut BTreeSet<String>) {
-    for field in fields {
-        let path = below(path, field.wire);
-        let item = match &field.ty {
-            TypeSpec::List(list) => &list.item,
-            ty => ty,
-        };
-        match item {
-            TypeSpec::Struct(object) => paths_of_fields(object.fields, &path, paths),
-            _ => drop(paths.insert(path)),
-        }
-    }
 }

@@ -1,13 +1,17 @@
 //! Requests to Tencent with every parameter set: bodies typed by hand, signatures computed by other means.
 #![expect(clippy::unwrap_used, reason = "clippy exempts test functions, not the helpers beside them")]
 
-use std::collections::BTreeSet;
+#[path = "generated/tencent_cloud.rs"]
+mod families;
+#[path = "golden/paths.rs"]
+mod paths;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use zego_model::tencent_live::record_task::{CreateLiveRecord, DeleteLiveRecord, FileFormat, RecordType, StopLiveRecord};
-use zego_model::{
-    Action, Endpoint, Operation, Prepared, Protocol, RequestError, Stamp, TencentCloud, TencentSettings, TencentSigning, tencent_live,
-};
+use zego_model::spec::ProtocolKind;
+use zego_model::tencent_live::live_record::{CreateLiveRecord, DeleteLiveRecord};
+use zego_model::{Action, Endpoint, Operation, Prepared, Protocol, RequestError, Stamp, TencentCloud, TencentSettings, TencentSigning};
 use zego_sign::Timestamp;
 use zego_sign::tencent::{Credentials, SecretId, SecretKey, v1};
 
@@ -17,64 +21,54 @@ fn request(operation: &impl Operation<Protocol = TencentCloud>, signing: Tencent
     let credentials = Credentials::new(id, SecretKey::new("Gu5t9xGARNpq86cd98joQYCN3EXAMPLE").unwrap());
     // The nonce of Tencent's example of signature v1, 11886, as the protocol makes it from 8 bytes.
     let stamp = Stamp { nonce: (11886_u64 << 2).to_be_bytes(), timestamp: Timestamp::from_secs(1_551_113_065) };
-    let endpoint = Endpoint::of(&tencent_live::SERVICE, None).unwrap();
+    let endpoint = Endpoint::of_action(&operation.action(), None).unwrap();
     let settings = TencentSettings::default().signing(signing);
     let prepared = Prepared::of(operation, &settings).unwrap();
     TencentCloud::sign(&prepared, &endpoint, &credentials, &settings, stamp).unwrap().into_http()
 }
 
-fn create() -> CreateLiveRecord {
-    CreateLiveRecord::new("stream1")
-        .app_name("live")
-        .domain_name("5000.livepush.myqcloud.com")
-        .start_time("2017-01-01 10:10:01".parse().unwrap())
-        .end_time("2017-01-01 10:30:01".parse().unwrap())
-        .record_type(RecordType::Video)
-        .file_format(FileFormat::Mp4)
-        .highlight(0)
-        .unwrap()
-        .mix_stream(1)
-        .unwrap()
-        .stream_param("record_interval=3600&storage_time=2592000")
+/// A request as it is sent, its body as the page has it, and its signature as other means computed it.
+pub(crate) struct Golden {
+    action: &'static str,
+    sent: http::Request<bytes::Bytes>,
+    body: &'static str,
+    signature: &'static str,
 }
 
-const CREATE: &str = r#"{"StreamName":"stream1","AppName":"live","DomainName":"5000.livepush.myqcloud.com","StartTime":"2017-01-01 10:10:01","EndTime":"2017-01-01 10:30:01","RecordType":"video","FileFormat":"mp4","Highlight":0,"MixStream":1,"StreamParam":"record_interval=3600&storage_time=2592000"}"#;
-const TASK: &str = r#"{"StreamName":"stream1","TaskId":123}"#;
-const LAST_TASK: &str = r#"{"StreamName":"stream1","TaskId":18446744073709551615}"#;
+/// A request signed by TC3, in a body.
+pub(crate) fn tc3(
+    operation: &impl Operation<Protocol = TencentCloud>,
+    action: &'static str,
+    body: &'static str,
+    signature: &'static str,
+) -> Golden {
+    Golden { action, sent: request(operation, TencentSigning::Tc3Post), body, signature }
+}
 
 #[test]
 fn bodies_and_signatures_of_tc3() {
-    let post = TencentSigning::Tc3Post;
-    for (request, action, body, signature) in [
-        (request(&create(), post), "CreateLiveRecord", CREATE, "8961a8d5e1e26116532e0ce37d3f5860e7dfa610a6b47bd80b36cb786738fc33"),
-        (
-            request(&StopLiveRecord::new("stream1", u64::MAX), post),
-            "StopLiveRecord",
-            LAST_TASK,
-            "3aa8d188343d7bfc98cf38f9cf6412d3ed9ef0cdd94960a68be02d2ef33e22dc",
-        ),
-        (
-            request(&DeleteLiveRecord::new("stream1", 123_u64), post),
-            "DeleteLiveRecord",
-            TASK,
-            "46007e247cf1dab9d4531e5dfd38900b33f7cfc91ffb0f00f0c96262b0814570",
-        ),
-    ] {
-        assert_eq!((request.method().as_str(), request.uri().to_string().as_str()), ("POST", "https://live.tencentcloudapi.com/"));
-        assert_eq!(std::str::from_utf8(request.body()).unwrap(), body);
-        let header = |name: &str| request.headers()[name].to_str().unwrap().to_owned();
-        assert_eq!(header("content-type"), "application/json");
-        assert_eq!(header("host"), "live.tencentcloudapi.com");
-        assert_eq!(header("x-tc-action"), action);
-        assert_eq!(header("x-tc-version"), "2018-08-01");
-        assert_eq!(header("x-tc-timestamp"), "1551113065");
-        assert_eq!(
-            header("authorization"),
-            format!(
-                "TC3-HMAC-SHA256 Credential=AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE/2019-02-25/live/tc3_request, \
-                 SignedHeaders=content-type;host;x-tc-action, Signature={signature}"
-            )
-        );
+    for (service, golden) in families::golden() {
+        let spec = zego_model::services().find(|spec| spec.name == service).unwrap();
+        let host = spec.hosts[0].host;
+        let (product, _) = host.split_once('.').unwrap();
+        for Golden { action, sent, body, signature } in golden {
+            assert_eq!((sent.method().as_str(), sent.uri().to_string()), ("POST", format!("https://{host}/")));
+            assert_eq!(std::str::from_utf8(sent.body()).unwrap(), body);
+            let header = |name: &str| sent.headers()[name].to_str().unwrap().to_owned();
+            assert_eq!(header("content-type"), "application/json");
+            assert_eq!(header("host"), host);
+            assert_eq!(header("x-tc-action"), action);
+            assert_eq!(header("x-tc-version"), spec.version);
+            assert_eq!(header("x-tc-timestamp"), "1551113065");
+            assert_eq!(
+                header("authorization"),
+                format!(
+                    "TC3-HMAC-SHA256 Credential=AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE/2019-02-25/{product}/tc3_request, \
+                     SignedHeaders=content-type;host;x-tc-action, Signature={signature}"
+                ),
+                "{action}"
+            );
+        }
     }
 }
 
@@ -110,12 +104,20 @@ fn parameters_and_signatures_of_v1() {
 
 #[test]
 fn every_parameter_has_a_golden_value() {
-    for (action, body) in [("CreateLiveRecord", CREATE), ("StopLiveRecord", LAST_TASK), ("DeleteLiveRecord", TASK)] {
-        let operation = zego_model::operations().find(|row| row.spec.action == action).unwrap();
-        let golden: Value = serde_json::from_str(body).unwrap();
-        let golden: BTreeSet<&str> = golden.as_object().unwrap().keys().map(String::as_str).collect();
-        assert_eq!(golden, operation.request.iter().map(|field| field.wire).collect(), "{action}");
+    let mut golden: BTreeMap<(&str, &str), BTreeSet<String>> = BTreeMap::new();
+    for (service, requests) in families::golden() {
+        for Golden { action, body, .. } in requests {
+            let body: Value = serde_json::from_str(body).unwrap();
+            paths::of_body(&body, "", golden.entry((service, action)).or_default());
+        }
     }
+    for operation in zego_model::operations().filter(|row| row.spec.service().protocol == ProtocolKind::TencentCloud) {
+        let key = (operation.spec.service().name, operation.spec.action);
+        let mut described = BTreeSet::new();
+        paths::of_fields(operation.request, "", &mut described);
+        assert_eq!(golden.remove(&key).unwrap_or_default(), described, "{key:?}");
+    }
+    assert!(golden.is_empty(), "golden requests of no operation: {:?}", golden.keys());
 }
 
 #[test]

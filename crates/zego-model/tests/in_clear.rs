@@ -1,7 +1,7 @@
 //! What anybody on the way can read, and with which credentials it may be signed.
 
 use zego_model::rtc::room::CloseRoom;
-use zego_model::tencent_live::record_task::DeleteLiveRecord;
+use zego_model::tencent_live::live_record::DeleteLiveRecord;
 use zego_model::{
     Endpoint, Prepared, Protocol, RequestError, Stamp, TencentCloud, TencentSettings, Zego, ZegoCredentials, ZegoSettings, sandbox,
 };

@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use zego_model::page::{Gap, MediaCursor, MediaPager, PageError, Pager, UserPager};
+use zego_model::page::{Gap, ListPager, MediaCursor, MediaPager, PageError, Pager, RowPager};
 use zego_model::rtc::media_file::{SearchMedia, Vendor};
 use zego_model::rtc::room::{DescribeUserList, UserOrder};
-use zego_model::{Operation, RequestError, UnixSeconds, UtcTime};
+use zego_model::spec::OperationRow;
+use zego_model::{Operation, RequestError, TencentCloud, UnixSeconds, UtcTime, Zego};
 
 const NOW: UnixSeconds = UnixSeconds(1_790_000_000);
 
@@ -179,10 +180,10 @@ fn no_number_is_too_large_to_count_on() {
 /// The walk through 450 users that the vendor's page describes.
 #[test]
 fn users_come_200_at_a_time() {
-    let mut pager = UserPager::new(DescribeUserList::new("room").order(UserOrder::NewestFirst)).unwrap();
+    let mut pager = ListPager::new(DescribeUserList::new("room").order(UserOrder::NewestFirst)).unwrap();
     let users = |range: std::ops::Range<u32>, marker: &str| {
         let users: Vec<Value> = range.map(|n| json!({ "UserId": n, "UserName": "x", "UserRole": 2 })).collect();
-        output::<UserPager>(json!({ "Marker": marker, "UserList": users }))
+        output::<ListPager<DescribeUserList>>(json!({ "Marker": marker, "UserList": users }))
     };
     let mut seen = Vec::new();
     assert_eq!(query(&pager), parameters(json!({ "RoomId": "room", "Mode": 1 })));
@@ -191,7 +192,7 @@ fn users_come_200_at_a_time() {
     // Somebody left and came back.
     seen.extend(pager.take(users(199..400, "marker2")));
     let cursor = serde_json::to_string(pager.cursor()).unwrap();
-    let mut pager = UserPager::resume(DescribeUserList::new("room"), serde_json::from_str(&cursor).unwrap()).unwrap();
+    let mut pager = ListPager::resume(DescribeUserList::new("room"), serde_json::from_str(&cursor).unwrap()).unwrap();
     assert_eq!(query(&pager)["Marker"], "marker2");
     seen.extend(pager.take(users(400..450, "")));
     assert_eq!(pager.request(), Ok(None));
@@ -202,27 +203,27 @@ fn users_come_200_at_a_time() {
 /// The vendor's example has a marker after its last two users.
 #[test]
 fn a_marker_after_the_last_user_costs_one_call_more() {
-    let example = zego_model::operations().find(|row| row.spec.action == "DescribeUserList").unwrap().examples[0].response;
+    let example = OperationRow::of("rtc", "DescribeUserList").unwrap().examples[0].response;
     let data = serde_json::from_str::<Value>(example).unwrap()["Data"].clone();
     for end in [json!({ "Marker": "", "UserList": [] }), json!({ "Marker": "1635940599950-user2", "UserList": null })] {
-        let mut pager = UserPager::new(DescribeUserList::new("room")).unwrap();
-        assert_eq!(pager.take(output::<UserPager>(data.clone())).len(), 2);
+        let mut pager = ListPager::new(DescribeUserList::new("room")).unwrap();
+        assert_eq!(pager.take(output::<ListPager<DescribeUserList>>(data.clone())).len(), 2);
         assert_eq!(query(&pager)["Marker"], "1635940599950-user2");
-        assert!(pager.take(output::<UserPager>(end)).is_empty());
+        assert!(pager.take(output::<ListPager<DescribeUserList>>(end)).is_empty());
         assert_eq!(pager.request(), Ok(None));
     }
     // The same users for ever are an error.
-    let mut pager = UserPager::new(DescribeUserList::new("room")).unwrap();
-    assert_eq!(pager.take(output::<UserPager>(data.clone())).len(), 2);
-    assert!(pager.take(output::<UserPager>(data)).is_empty());
+    let mut pager = ListPager::new(DescribeUserList::new("room")).unwrap();
+    assert_eq!(pager.take(output::<ListPager<DescribeUserList>>(data.clone())).len(), 2);
+    assert!(pager.take(output::<ListPager<DescribeUserList>>(data)).is_empty());
     assert_eq!(pager.request(), Err(PageError::RepeatedMarker { marker: "1635940599950-user2".to_owned() }));
 }
 
 #[test]
 fn a_limit_of_nothing_is_refused() {
-    let error = UserPager::new(DescribeUserList::new("room").limit(0).unwrap()).unwrap_err();
+    let error = ListPager::new(DescribeUserList::new("room").limit(0).unwrap()).unwrap_err();
     assert_eq!(error.to_string(), "Limit is 0, not within 1 to 200");
-    assert!(UserPager::new(DescribeUserList::new("room").limit(1).unwrap()).is_ok());
+    assert!(ListPager::new(DescribeUserList::new("room").limit(1).unwrap()).is_ok());
 }
 
 #[test]
@@ -268,16 +269,16 @@ fn pages_without_anything_new_come_to_an_end() {
             assert_eq!(again.request(), Err(PageError::NothingNew { pages: 32 }));
         }
     }
-    let mut users = UserPager::new(DescribeUserList::new("room")).unwrap();
+    let mut users = ListPager::new(DescribeUserList::new("room")).unwrap();
     let end = until_the_end(&mut users, |call, _| json!({ "Marker": format!("m{call}"), "UserList": [] }));
     assert_eq!(end, (32, PageError::NothingNew { pages: 32 }));
     assert!(end.1.to_string().starts_with("32 pages in a row show nothing new"), "{}", end.1);
 
     // Something new now and then is no reason to stop.
-    let mut users = UserPager::new(DescribeUserList::new("room")).unwrap();
+    let mut users = ListPager::new(DescribeUserList::new("room")).unwrap();
     for call in 0..100 {
         let list = if call % 30 == 0 { json!([{ "UserId": format!("u{call}") }]) } else { json!([]) };
-        let _ = users.take(output::<UserPager>(json!({ "Marker": format!("m{call}"), "UserList": list })));
+        let _ = users.take(output::<ListPager<DescribeUserList>>(json!({ "Marker": format!("m{call}"), "UserList": list })));
         assert!(users.request().unwrap().is_some());
     }
 }
@@ -305,4 +306,52 @@ fn a_thousand_gaps_are_the_end() {
     });
     let PageError::Incomplete { gaps } = error else { panic!("{error}") };
     assert_eq!(gaps.len(), 1_000);
+}
+
+/// The list of a row, begun with these parameters.
+fn row(action: &str, parameters: &Value) -> Result<RowPager<Zego>, RequestError> {
+    let row = OperationRow::of("rtc", action).unwrap();
+    RowPager::new(row, parameters.as_object().cloned().unwrap(), NOW)
+}
+
+/// Its items keep the order of their fields, and its calls are the typed pager's.
+#[test]
+fn a_row_lists_as_its_type_does() {
+    let mut pager = row("DescribeUserList", &json!({ "RoomId": "room", "Limit": 1 })).unwrap();
+    assert_eq!(query(&pager), parameters(json!({ "RoomId": "room", "Limit": 1 })));
+    let items = pager.take(json!({ "Marker": "m", "UserList": [{ "UserRole": 2, "UserId": 7, "Unknown": 1 }] }));
+    assert_eq!(items.iter().map(|item| item.get()).collect::<Vec<_>>(), [r#"{"UserId":"7","UserName":"","UserRole":2}"#]);
+    assert_eq!(query(&pager), parameters(json!({ "RoomId": "room", "Limit": 1, "Marker": "m" })));
+    assert!(pager.take(json!({ "Marker": "", "UserList": null })).is_empty());
+    assert!(pager.request().unwrap().is_none());
+
+    let mut pager = row("SearchMedia", &json!({ "Vendor": "Tencent", "StreamId": ["s"] })).unwrap();
+    let expected = json!({ "Vendor": "Tencent", "StreamId": ["s"], "EndTime": NOW, "PageNumber": 0, "PageSize": 1000 });
+    assert_eq!(query(&pager), parameters(expected));
+    let items = pager.take(json!({ "Tencent": { "TotalCount": 1, "MediaInfoSet": [{ "FileId": "A" }] } }));
+    assert_eq!(items.len(), 1);
+    assert!(pager.request().unwrap().is_none());
+}
+
+#[test]
+fn a_row_that_cannot_be_listed_says_why() {
+    for (action, parameters, message) in [
+        ("CloseRoom", json!({ "RoomId": "room" }), "CloseRoom has no pages"),
+        ("DescribeUserList", json!({}), "RoomId"),
+        ("DescribeUserList", json!({ "RoomId": "room", "Limit": 0 }), "Limit is 0, not within 1 to 200"),
+        ("SearchMedia", json!({ "Vendor": "Aliyun" }), "SearchMedia has no pages for Aliyun"),
+    ] {
+        let error = row(action, &parameters).unwrap_err().to_string();
+        assert!(error.contains(message), "{action}: {error}");
+    }
+    // What is no answer ends it, and so does the other protocol.
+    let mut pager = row("DescribeUserList", &json!({ "RoomId": "room" })).unwrap();
+    assert!(pager.take(json!({ "UserList": [[]] })).is_empty());
+    assert!(matches!(pager.request(), Err(PageError::Unreadable { .. })));
+    let other = RowPager::<TencentCloud>::new(
+        OperationRow::of("rtc", "DescribeUserList").unwrap(),
+        json!({ "RoomId": "r" }).as_object().cloned().unwrap(),
+        NOW,
+    );
+    assert!(matches!(other.unwrap().request(), Err(PageError::Unreadable { .. })));
 }

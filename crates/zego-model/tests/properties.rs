@@ -15,7 +15,7 @@ use zego_model::rtc::moderation::{AudioRisk, AudioTopic, Language, Scenario, Sta
 use zego_model::rtc::room::{KickoutUser, Privilege, RuleType, SetForbidUserRule};
 use zego_model::rtc::stream_mixing::{AutoMixOutput, ExtendedParameter, StartAutoMix};
 use zego_model::spec::Method;
-use zego_model::tencent_live::record_task::DeleteLiveRecord;
+use zego_model::tencent_live::live_record::DeleteLiveRecord;
 use zego_model::{
     Code, Delivery, DynamicCall, Endpoint, ErrorKind, FractionalSeconds, Operation, Prepared, Protocol, RawCall, RequestError, ReturnCode,
     RtmpUrl, SignedRequest, Stamp, TencentCloud, Zego, ZegoCredentials, ZegoSettings, rtc, tencent_live,
@@ -273,7 +273,7 @@ fn reserved_names_are_impossible() {
 
 #[test]
 fn a_call_from_the_table_keeps_to_its_protocol() {
-    let row = zego_model::operations().find(|row| row.spec.action == "SearchMedia").unwrap();
+    let row = zego_model::spec::OperationRow::of("rtc", "SearchMedia").unwrap();
     let parameters = || Map::from_iter([("Vendor".to_owned(), json!("Ws"))]);
     assert!(DynamicCall::<Zego>::new(row, parameters()).is_ok());
     let violations = DynamicCall::<TencentCloud>::new(row, parameters()).unwrap_err();

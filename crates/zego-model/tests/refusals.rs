@@ -15,7 +15,8 @@ use zego_model::{
 };
 
 fn row(action: &str) -> &'static zego_model::spec::OperationRow {
-    zego_model::operations().find(|row| row.spec.action == action).expect("an action of the table")
+    let (service, action) = action.split_once('/').unwrap_or(("rtc", action));
+    zego_model::spec::OperationRow::of(service, action).expect("an action of the table")
 }
 
 fn spec(action: &str) -> &'static zego_model::spec::OperationSpec {
@@ -35,7 +36,7 @@ fn zego(action: &str, body: &str) -> ApiError {
 
 fn tencent(code: &str) -> ApiError {
     let body = format!(r#"{{"Response":{{"Error":{{"Code":"{code}","Message":"m"}},"RequestId":"r"}}}}"#);
-    match read::<TencentCloud, NoOutput>("DeleteLiveRecord", body) {
+    match read::<TencentCloud, NoOutput>("tencent_live/DeleteLiveRecord", body) {
         Err(DecodeError::Api(error)) => *error,
         other => panic!("{code} is a refusal, not {other:?}"),
     }
@@ -170,12 +171,12 @@ fn a_head_of_a_success_comes_in_any_dress() {
         for (body, within) in
             [(format!("{{{head},{users}}}"), format!("{{{head},{rooms}}}")), (format!("{{{users},{head}}}"), format!("{{{rooms},{head}}}"))]
         {
-            let beside = read::<Zego, QueryUserOnlineStateOutput>("QueryUserOnlineState", body.clone()).expect(&body);
+            let beside = read::<Zego, QueryUserOnlineStateOutput>("zim/QueryUserOnlineState", body.clone()).expect(&body);
             assert_eq!((beside.request_id.as_deref(), beside.output.states.len()), (id, 1), "{body}");
             let within = read::<Zego, DescribeUserNumOutput>("DescribeUserNum", within).expect(&body);
             assert_eq!((within.request_id.as_deref(), within.output.counts.len()), (id, 1), "{body}");
             assert!(
-                Zego::refusal(&Action::Described(spec("QueryUserOnlineState")), body.as_bytes()).is_ok_and(|refusal| refusal.is_none())
+                Zego::refusal(&Action::Described(spec("zim/QueryUserOnlineState")), body.as_bytes()).is_ok_and(|refusal| refusal.is_none())
             );
         }
     }
@@ -233,7 +234,7 @@ fn what_is_no_answer_says_where() {
     for (body, what) in [(&b"\xff\xfe{\0}\0"[..], "UTF-16"), (b"\x1f\x8b\x08", "gzip"), (b"{\"Code\":\"\xff\"}", "no text in UTF-8")] {
         let error = read::<Zego, NoOutput>("DeleteMedia", body.to_vec()).unwrap_err();
         assert!(error.to_string().contains(what), "{error}");
-        let error = read::<TencentCloud, NoOutput>("DeleteLiveRecord", body.to_vec()).unwrap_err();
+        let error = read::<TencentCloud, NoOutput>("tencent_live/DeleteLiveRecord", body.to_vec()).unwrap_err();
         assert!(error.to_string().contains(what), "{error}");
     }
 }
@@ -242,7 +243,7 @@ fn what_is_no_answer_says_where() {
 #[test]
 fn only_an_object_with_a_code_of_0_is_a_success() {
     let is_success = |body: &str| {
-        let rows = ["DeleteMedia", "SearchMedia", "StartMix", "CloseRoom", "SendCustomCommand", "GetBizQuality"].map(row);
+        let rows = ["DeleteMedia", "SearchMedia", "StartMix", "CloseRoom", "SendCustomCommand", "analytics/GetBizQuality"].map(row);
         let read: Vec<bool> = rows
             .into_iter()
             .flat_map(|row| {
@@ -323,11 +324,11 @@ fn only_an_object_with_a_code_of_0_is_a_success() {
 #[test]
 fn only_a_response_with_an_id_and_without_an_error_is_a_success_of_tencents() {
     let decoded = |body: &str| {
-        let action = Action::Described(spec("DeleteLiveRecord"));
+        let action = Action::Described(spec("tencent_live/DeleteLiveRecord"));
         let all = [
-            read::<TencentCloud, NoOutput>("DeleteLiveRecord", body.to_owned()).map(drop),
-            read::<TencentCloud, serde_json::Value>("DeleteLiveRecord", body.to_owned()).map(drop),
-            (row("DeleteLiveRecord").decode)(body.as_bytes(), &Asked::default()).map(drop),
+            read::<TencentCloud, NoOutput>("tencent_live/DeleteLiveRecord", body.to_owned()).map(drop),
+            read::<TencentCloud, serde_json::Value>("tencent_live/DeleteLiveRecord", body.to_owned()).map(drop),
+            (row("tencent_live/DeleteLiveRecord").decode)(body.as_bytes(), &Asked::default()).map(drop),
             TencentCloud::refusal(&action, body.as_bytes())
                 .map_err(DecodeError::from)
                 .and_then(|refusal| refusal.map_or(Ok(()), |refusal| Err(refusal.into()))),
@@ -380,7 +381,7 @@ fn the_mark_of_a_byte_order_is_no_part_of_an_answer() {
     assert!(read::<Zego, NoOutput>("DeleteMedia", marked(r#"{"Code":0}"#)).is_ok());
     assert!(read::<Zego, serde_json::Value>("DeleteMedia", marked(r#"{"Code":0,"Data":{"a":1}}"#)).is_ok());
     assert_eq!(zego("DeleteMedia", &marked(r#"{"Code":2}"#)).code, Code::Zego(ReturnCode(2)));
-    assert!(read::<TencentCloud, NoOutput>("DeleteLiveRecord", marked(r#"{"Response":{"RequestId":"r"}}"#)).is_ok());
+    assert!(read::<TencentCloud, NoOutput>("tencent_live/DeleteLiveRecord", marked(r#"{"Response":{"RequestId":"r"}}"#)).is_ok());
     assert!((row("DeleteMedia").decode)(marked(r#"{"Code":0}"#).as_bytes(), &Asked::default()).is_ok());
     let action = Action::Described(spec("DeleteMedia"));
     assert!(Zego::refusal(&action, marked(r#"{"Code":2}"#).as_bytes()).unwrap().is_some());
@@ -406,7 +407,7 @@ fn what_is_there_twice_could_be_read_in_two_ways_and_is_refused() {
         r#"{"Response":{"RequestId":"a","RequestId":"b"}}"#,
         r#"{"Response":{"Error":{"Code":"A"},"Error":{"Code":"B"}}}"#,
     ] {
-        let error = read::<TencentCloud, NoOutput>("DeleteLiveRecord", body).unwrap_err();
+        let error = read::<TencentCloud, NoOutput>("tencent_live/DeleteLiveRecord", body).unwrap_err();
         assert!(matches!(error, DecodeError::Unreadable(_)) && error.to_string().contains("duplicate field"), "{body}: {error}");
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use zego_model::rtc::media_file::{DeleteMedia, MediaThumbnails, SearchMedia, Vendor};
 use zego_model::rtc::room::SetForbidUserRule;
 use zego_model::rtc::stream_mixing::StartMix;
-use zego_model::tencent_live::record_task::{CreateLiveRecord, DeleteLiveRecord};
+use zego_model::tencent_live::live_record::{CreateLiveRecord, DeleteLiveRecord};
 use zego_model::{Operation, Prepared, ZegoSettings};
 
 fn refused<T: serde::de::DeserializeOwned + std::fmt::Debug>(stored: Value) -> String {

@@ -6,21 +6,17 @@
 mod codes;
 #[path = "upstream/compare.rs"]
 mod compare;
-#[path = "upstream/differences.rs"]
-mod differences;
-#[path = "upstream/differences_events.rs"]
-mod differences_events;
 #[path = "upstream/facts.rs"]
 mod facts;
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use serde::Deserialize;
 use serde_json::{Value, json};
-use zego_model::spec::{EventRow, OperationRow};
+use zego_model::spec::{EventRow, OperationRow, ServiceSpec};
 
-use differences::DIFFERENCES;
-use differences_events::EVENT_DIFFERENCES;
 use facts::{EventFacts, OperationFacts, ServiceFacts};
 
 fn folder() -> PathBuf {
@@ -46,37 +42,64 @@ fn event_file(row: &EventRow) -> PathBuf {
     Path::new(row.spec.service.name).join("callback").join(format!("{}.json", row.spec.event))
 }
 
-fn operation(action: &str) -> &'static OperationRow {
-    zego_model::operations().find(|row| row.spec.action == action).unwrap()
+/// An operation by its action: of `rtc`, or `SERVICE/ACTION`.
+fn operation(name: &str) -> &'static OperationRow {
+    let (service, action) = name.split_once('/').unwrap_or(("rtc", name));
+    let named = |row: &&OperationRow| row.spec.service().name == service && row.spec.action == action;
+    zego_model::operations().find(named).unwrap_or_else(|| panic!("there is no {service}/{action}"))
 }
 
-/// What differs between the description and the facts, over everything.
-fn found() -> BTreeSet<String> {
+/// What differs between a service's description and the facts.
+fn found(service: &'static ServiceSpec) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for service in zego_model::services() {
-        let facts: ServiceFacts = read(&folder().join(service.name).join("service.json"));
-        compare::service(service, &facts, &mut found);
+    let facts: ServiceFacts = read(&folder().join(service.name).join("service.json"));
+    compare::service(service, &facts, &mut found);
+    for operation in zego_model::operations().filter(|row| row.spec.service().name == service.name) {
+        compare::operation(operation, &read(&folder().join(file(operation))), &facts, &mut found);
     }
-    for operation in zego_model::operations() {
-        let service: ServiceFacts = read(&folder().join(operation.spec.service().name).join("service.json"));
-        compare::operation(operation, &read(&folder().join(file(operation))), &service, &mut found);
-    }
-    for event in zego_model::events() {
+    for event in zego_model::events().filter(|row| row.spec.service.name == service.name) {
         compare::event(event, &read(&folder().join(event_file(event))), &mut found);
     }
     found
 }
 
+/// Differences that are meant, and why, in a service's `differences.toml`.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Differences {
+    #[serde(default)]
+    difference: Vec<Difference>,
+    /// What `cargo xtask drift` is told.
+    #[serde(default, rename = "drift")]
+    _drift: Vec<Difference>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Difference {
+    why: String,
+    found: Vec<String>,
+}
+
 #[test]
 fn the_description_differs_from_the_vendor_only_where_it_says_so() {
-    let found = found();
-    let differences = || DIFFERENCES.iter().chain(EVENT_DIFFERENCES);
-    let listed: BTreeSet<String> = differences().map(|(difference, _)| (*difference).to_owned()).collect();
-    let unlisted: Vec<_> = found.difference(&listed).collect();
-    let gone: Vec<_> = listed.difference(&found).collect();
-    assert!(unlisted.is_empty() && gone.is_empty(), "not listed: {unlisted:#?}\nlisted, but no longer so: {gone:#?}");
-    assert!(differences().all(|(_, reason)| !reason.is_empty()));
-    assert_eq!(listed.len(), differences().count(), "a difference is listed twice");
+    let mut wrong = String::new();
+    for service in zego_model::services() {
+        let path = folder().join("..").join(service.name).join("differences.toml");
+        let listed: Differences = if path.is_file() { toml::from_str(&text(&path)).unwrap() } else { Differences::default() };
+        assert!(listed.difference.iter().all(|group| !group.why.is_empty()), "{}: a difference without a reason", path.display());
+        let all = || listed.difference.iter().flat_map(|group| &group.found);
+        let set: BTreeSet<String> = all().cloned().collect();
+        assert_eq!(set.len(), all().count(), "{}: a difference is listed twice", path.display());
+        let found = found(service);
+        for unlisted in found.difference(&set) {
+            let _ = writeln!(wrong, "api/{}/differences.toml has not: {unlisted}", service.name);
+        }
+        for gone in set.difference(&found) {
+            let _ = writeln!(wrong, "api/{}/differences.toml has, and it is no longer so: {gone}", service.name);
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
 }
 
 #[test]
@@ -157,12 +180,12 @@ fn the_comparison_sees_every_kind_of_fact() {
         ("SetForbidUserRule", "/request/4/enum/0", json!(3)),
         ("StartCensorVideoV2", "/request/4/fields/0/any_of", json!([])),
         ("StartCensorVideoV2", "/request/4/fields/0/style", json!("indexed-dot")),
-        ("QueryUserOnlineState", "/data/type", json!("object")),
-        ("GetBizQuality", "/quota/1/calls", json!(481)),
-        ("SendDanmakuComments", "/quota/0/scope", json!("app")),
-        ("DeleteLiveRecord", "/deprecated", json!(false)),
-        ("DeleteLiveRecord", "/codes/0", json!("FailedOperation.Other")),
-        ("DeleteLiveRecord", "/data/fields", json!([{"name": "TaskId", "type": "integer"}])),
+        ("zim/QueryUserOnlineState", "/data/type", json!("object")),
+        ("analytics/GetBizQuality", "/quota/1/calls", json!(481)),
+        ("mini_game/SendDanmakuComments", "/quota/0/scope", json!("app")),
+        ("tencent_live/DeleteLiveRecord", "/deprecated", json!(false)),
+        ("tencent_live/DeleteLiveRecord", "/codes/0", json!("FailedOperation.Other")),
+        ("tencent_live/DeleteLiveRecord", "/data/fields", json!([{"name": "TaskId", "type": "integer"}])),
     ];
     for (action, pointer, value) in cases {
         let found = found_after(action, pointer, value);

@@ -49,7 +49,7 @@ mod tests {
 
     #[test]
     fn what_was_meant_is_looked_for_at_its_place() {
-        let row = crate::operations().find(|row| row.spec.action == "DeleteMedia").unwrap();
+        let row = OperationRow::of("rtc", "DeleteMedia").unwrap();
         let unknown = |word: &str| Problem::UnknownWord { word: word.to_owned(), expected: String::new() };
         for (path, problem, found) in [
             ("Vendor", unknown("tencent"), Some("Tencent")),

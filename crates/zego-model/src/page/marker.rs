@@ -1,5 +1,6 @@
 //! Following markers.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
@@ -20,7 +21,7 @@ pub(super) struct Markers {
 }
 
 /// Bound: pages in a row that show nothing new, each with a marker of its own. The list ends with [`PageError::NothingNew`].
-const MOST_IDLE_PAGES: u32 = 32;
+pub(super) const MOST_IDLE_PAGES: u32 = 32;
 
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 enum At {
@@ -75,8 +76,14 @@ impl Markers {
         matches!(&self.at, At::Marker(sent) if sent == marker)
     }
 
-    /// Reads a page: what is new in it.
-    pub(super) fn take<T>(&mut self, next: String, items: Vec<T>, id: impl Fn(&T) -> &str, repeats: Repeats) -> Vec<T> {
+    /// Reads a page: what is new in it. What has no id is.
+    pub(super) fn take<T>(
+        &mut self,
+        next: String,
+        items: Vec<T>,
+        id: impl for<'i> Fn(&'i T) -> Option<Cow<'i, str>>,
+        repeats: Repeats,
+    ) -> Vec<T> {
         match std::mem::take(&mut self.at) {
             end @ (At::End | At::Failed(_)) => {
                 self.at = end;
@@ -90,7 +97,7 @@ impl Markers {
             Repeats::OfLastPage if !items.is_empty() => std::mem::take(&mut self.shown),
             _ => BTreeSet::new(),
         };
-        let is_new = |item: &T| self.shown.insert(id(item).to_owned()) && !before.contains(id(item));
+        let is_new = |item: &T| id(item).is_none_or(|id| self.shown.insert(id.to_string()) && !before.contains(&*id));
         let items: Vec<T> = items.into_iter().filter(is_new).collect();
         self.idle = if items.is_empty() { self.idle.saturating_add(1) } else { 0 };
         self.at = match next {

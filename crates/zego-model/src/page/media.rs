@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+#[cfg(all(feature = "table", feature = "serde-requests"))]
+use super::Begin;
 use super::marker::{Markers, Repeats};
 use super::slices::{Dated, Slices};
 use super::{Gap, PageError, Pager};
@@ -137,6 +139,13 @@ impl Pager for MediaPager {
     }
 }
 
+#[cfg(all(feature = "table", feature = "serde-requests"))]
+impl Begin for MediaPager {
+    fn begin(search: SearchMedia, now: UnixSeconds) -> Result<Self, RequestError> {
+        Self::new(search, now)
+    }
+}
+
 fn stored(
     markers: &mut Markers,
     page: Option<StoredMedia>,
@@ -149,7 +158,7 @@ fn stored(
         markers.fail(PageError::OtherVendor { vendor: vendor.to_string() });
         return Vec::new();
     };
-    let files = markers.take(page.next_marker, page.keys, |file| file.key.as_str(), Repeats::OfLastPage);
+    let files = markers.take(page.next_marker, page.keys, |file| Some(file.key.as_str().into()), Repeats::OfLastPage);
     files.into_iter().map(found).collect()
 }
 

@@ -6,7 +6,7 @@ use zego_sign::{AppId, Timestamp};
 
 use super::*;
 use crate::rtc::media_file::{SearchMedia, Vendor};
-use crate::tencent_live::record_task::DeleteLiveRecord;
+use crate::tencent_live::live_record::DeleteLiveRecord;
 use crate::{
     Endpoint, Prepared, Protocol as _, SignedRequest, Stamp, TencentCloud, TencentSettings, TencentSigning, Zego, ZegoCredentials,
     ZegoSettings,

@@ -205,11 +205,17 @@ pub struct IdSpec {
     pub name: &'static str,
     /// What it identifies.
     pub doc: &'static str,
+    /// Whether it opens something, so that it is shown nowhere.
+    pub secret: bool,
 }
 
 impl IdSpec {
     pub(crate) const fn new(name: &'static str, doc: &'static str) -> Self {
-        Self { name, doc }
+        Self { name, doc, secret: false }
+    }
+
+    pub(crate) const fn secret(name: &'static str, doc: &'static str) -> Self {
+        Self { name, doc, secret: true }
     }
 }
 

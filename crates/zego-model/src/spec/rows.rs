@@ -28,11 +28,19 @@ pub struct OperationRow {
     pub deprecated: Option<&'static str>,
     /// Example answers.
     pub examples: &'static [ExampleSpec],
+    /// Begins its list, where it lists in pages that can be followed: for [`RowPager`](crate::page::RowPager).
+    #[cfg(feature = "serde-requests")]
+    pub pages: Option<crate::page::BeginList>,
     /// Reads an answer of this operation into its type and back into JSON under wire names. What was asked for is held against it.
     pub decode: fn(&[u8], &Asked<'_>) -> Result<DecodedAnswer, DecodeError>,
 }
 
 impl OperationRow {
+    /// The row of an action of a service: two services may have an action of the same name.
+    pub fn of(service: &str, action: &str) -> Option<&'static Self> {
+        crate::operations().find(|row| row.spec.action == action && row.spec.service().name == service)
+    }
+
     /// The parameter with this wire name.
     pub fn parameter(&self, wire: &str) -> Option<&'static FieldSpec> {
         self.request.iter().find(|field| field.wire == wire)
@@ -48,8 +56,12 @@ impl OperationRow {
 fn page_url(path: &str) -> String {
     match path.split_once("/en/").and_then(|(product, below)| Some((product, below.split_once('/')?.1))) {
         Some((product, page)) => {
-            // The one site that is not called like its folder.
-            let product = if product == "real-time-voice-video" { "real-time-video" } else { product };
+            // The sites that are not called like their folders.
+            let product = match product {
+                "digital-human" => "aigc-digital-human",
+                "real-time-voice-video" => "real-time-video",
+                product => product,
+            };
             let path = format!("{product}-server/{page}").to_lowercase().replace(['_', ' '], "-");
             format!("https://www.zegocloud.com/docs/{path}")
         }
@@ -143,6 +155,10 @@ mod tests {
             (
                 "analytics_dashboard/en/server/operation-data/get-business-quality",
                 "https://www.zegocloud.com/docs/analytics-dashboard-server/operation-data/get-business-quality",
+            ),
+            (
+                "digital-human/en/server/streaming-apis/digital-human-streaming/do-action",
+                "https://www.zegocloud.com/docs/aigc-digital-human-server/streaming-apis/digital-human-streaming/do-action",
             ),
             ("cloud_recording/en/server/start-record", "https://www.zegocloud.com/docs/cloud-recording-server/start-record"),
             ("document/product/267/30837", "https://www.tencentcloud.com/document/product/267/30837"),

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Number, Value, json};
 
 use super::{EnumSpec, FieldSpec, OperationRow, TypeSpec};
+use crate::request::is_within;
+use crate::secrets::REDACTED;
 use crate::text::{printable, text_without_mark};
 use crate::{BeijingTime, UtcTime, url};
 
@@ -99,7 +101,9 @@ impl TypeSpec {
             // Text, identifiers, words, URLs and times.
             _ => return Ok(text.into()),
         };
-        value.filter(|value| self.accepts(value)).ok_or_else(|| ValueError { text: text.to_owned(), expected: self.expected() })
+        // A text that is almost an object with a secret has that secret in it.
+        let shown = || if self.holds_secrets() { REDACTED } else { text }.to_owned();
+        value.filter(|value| self.accepts(value)).ok_or_else(|| ValueError { text: shown(), expected: self.expected() })
     }
 
     /// A value that could be sent, of these words where it is one of an enumeration; of an object, its required fields and one of each group.
@@ -171,7 +175,11 @@ fn least(fields: &[FieldSpec]) -> Map<String, Value> {
         None => field.required || field.required_if.is_some(),
     });
     let sample = |field: &FieldSpec| match (field.ty.sample(field.values), field.range) {
-        (Value::Number(number), Some((min, max))) => number.as_i64().map_or(Value::Number(number), |number| number.clamp(min, max).into()),
+        (Value::Number(number), Some((min, max))) => match number.as_i64() {
+            Some(whole) => whole.clamp(min, max).into(),
+            None if number.as_f64().is_some_and(|number| is_within(number, min, max)) => Value::Number(number),
+            None => min.into(),
+        },
         (sample, _) => sample,
     };
     needed.map(|field| (field.wire.to_owned(), sample(field))).collect()

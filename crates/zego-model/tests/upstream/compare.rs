@@ -295,7 +295,9 @@ fn parameter(place: &str, fact: &Fact, field: &FieldSpec, siblings: &[FieldSpec]
     let here = field.required_if.iter().map(|(name, values)| (*name, texts(values))).collect();
     differ(place, "required if", &there, &here, found);
     differ(place, "required", &fact.required, &field.required, found);
-    let range = fact.min.zip(fact.max);
+    // Nothing less than 0, and no upper end, is what an unsigned number is anyway.
+    let min = fact.min.filter(|min| *min != 0 || fact.max.is_some());
+    let range = min.map(|min| (min, fact.max.unwrap_or(i64::MAX)));
     differ(place, "range", &range, &field.range, found);
     differ(place, "length", &fact.max_length, &length(field), found);
     differ(place, "default", &fact.default.as_ref().map(code), &field.default.map(str::to_owned), found);

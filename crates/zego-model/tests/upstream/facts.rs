@@ -10,6 +10,10 @@ use serde_json::Value;
 pub(crate) struct ServiceFacts {
     #[serde(default, rename = "by_hand")]
     pub(crate) _by_hand: bool,
+    #[serde(default, rename = "pages")]
+    pub(crate) _pages: Value,
+    #[serde(default, rename = "headings")]
+    pub(crate) _headings: Value,
     #[serde(default)]
     pub(crate) version: String,
     pub(crate) hosts: Vec<String>,

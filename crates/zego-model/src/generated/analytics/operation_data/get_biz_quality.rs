@@ -145,6 +145,8 @@ static GET_BIZ_QUALITY: crate::spec::OperationSpec = crate::spec::OperationSpec 
     effect: crate::spec::Effect::Read,
     reconcile: &[],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(3, 60), crate::spec::Quota::new(480, 86400)],
     brackets: &["Metrics"],

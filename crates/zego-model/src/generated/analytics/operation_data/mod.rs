@@ -10,6 +10,7 @@ pub static FAMILY: crate::spec::FamilySpec = crate::spec::FamilySpec {
     name: "operation_data",
     doc: "Figures of a project by day.",
     hosts: &[],
+    region: None,
     codes: &[
         crate::spec::CodeSpec {
             code: "500",

@@ -10,6 +10,7 @@ pub static FAMILY: crate::spec::FamilySpec = crate::spec::FamilySpec {
     name: "danmaku",
     doc: "What the audience of a live stream sends into a game: comments, likes and gifts.",
     hosts: &[],
+    region: None,
     codes: &[
         crate::spec::CodeSpec {
             code: "7200004",

@@ -113,6 +113,8 @@ static SEND_DANMAKU_COMMENTS: crate::spec::OperationSpec = crate::spec::Operatio
     effect: crate::spec::Effect::Once,
     reconcile: &[],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(50, 1).per("RoomId")],
     brackets: &[],

@@ -82,15 +82,21 @@ static CENSOR_VIDEO_V2_IMG_RESULT: crate::spec::EventSpec = crate::spec::EventSp
     algorithm: crate::callback::CallbackAlgorithm::Sha1,
     retry: &[2, 4, 8, 16, 32],
     structured: &[
-        "Detail.RiskDetail.MatchedLists",
-        "Detail.RiskDetail.OcrInfo",
+        "Detail.RiskDetail.FaceInfoList.Location",
         "Detail.RiskDetail.FaceInfoList",
+        "Detail.RiskDetail.OcrInfo.MatchedLists",
+        "Detail.RiskDetail.OcrInfo",
+        "Detail.RiskDetail.MatchedLists",
         "Detail.RiskDetail",
-        "Detail.RiskInfoList.RiskDetail.MatchedLists",
-        "Detail.RiskInfoList.RiskDetail.OcrInfo",
+        "Detail.RiskInfoList.RiskDetail.FaceInfoList.Location",
         "Detail.RiskInfoList.RiskDetail.FaceInfoList",
+        "Detail.RiskInfoList.RiskDetail.OcrInfo.MatchedLists",
+        "Detail.RiskInfoList.RiskDetail.OcrInfo",
+        "Detail.RiskInfoList.RiskDetail.MatchedLists",
         "Detail.RiskInfoList.RiskDetail",
         "Detail.RiskInfoList",
+        "Detail.BusinessInfoList.BusinessDetail.FaceInfoList.Location",
+        "Detail.BusinessInfoList.BusinessDetail.FaceInfoList",
         "Detail.BusinessInfoList.BusinessDetail",
         "Detail.BusinessInfoList",
         "Detail",
@@ -99,10 +105,16 @@ static CENSOR_VIDEO_V2_IMG_RESULT: crate::spec::EventSpec = crate::spec::EventSp
     numbers: &[
         "Code",
         "Detail.RiskDetail.RiskSource",
+        "Detail.RiskDetail.FaceInfoList.FaceRatio",
+        "Detail.RiskDetail.FaceInfoList.Probability",
         "Detail.RiskInfoList.Probability",
         "Detail.RiskInfoList.RiskDetail.RiskSource",
+        "Detail.RiskInfoList.RiskDetail.FaceInfoList.FaceRatio",
+        "Detail.RiskInfoList.RiskDetail.FaceInfoList.Probability",
         "Detail.BusinessInfoList.ConfidenceLevel",
         "Detail.BusinessInfoList.Probability",
+        "Detail.BusinessInfoList.BusinessDetail.FaceInfoList.FaceRatio",
+        "Detail.BusinessInfoList.BusinessDetail.FaceInfoList.Probability",
     ],
     texts: &[
         "Message",
@@ -114,25 +126,45 @@ static CENSOR_VIDEO_V2_IMG_RESULT: crate::spec::EventSpec = crate::spec::EventSp
         "Detail.RiskLabel1",
         "Detail.RiskLabel2",
         "Detail.RiskLabel3",
-        "Detail.RiskDetail.AudioText",
+        "Detail.RiskDetail.FaceInfoList.Name",
+        "Detail.RiskDetail.FaceInfoList.Id",
+        "Detail.RiskDetail.OcrInfo.Text",
+        "Detail.RiskDetail.OcrInfo.MatchedLists.Name",
         "Detail.RiskDetail.MatchedLists.Name",
         "Detail.RiskInfoList.RiskLevel",
         "Detail.RiskInfoList.RiskDescription",
         "Detail.RiskInfoList.RiskLabel1",
         "Detail.RiskInfoList.RiskLabel2",
         "Detail.RiskInfoList.RiskLabel3",
-        "Detail.RiskInfoList.RiskDetail.AudioText",
+        "Detail.RiskInfoList.RiskDetail.FaceInfoList.Name",
+        "Detail.RiskInfoList.RiskDetail.FaceInfoList.Id",
+        "Detail.RiskInfoList.RiskDetail.OcrInfo.Text",
+        "Detail.RiskInfoList.RiskDetail.OcrInfo.MatchedLists.Name",
         "Detail.RiskInfoList.RiskDetail.MatchedLists.Name",
         "Detail.BusinessInfoList.BusinessDescription",
         "Detail.BusinessInfoList.BusinessLabel1",
         "Detail.BusinessInfoList.BusinessLabel2",
         "Detail.BusinessInfoList.BusinessLabel3",
         "Detail.BusinessInfoList.BusinessLabe3",
+        "Detail.BusinessInfoList.BusinessDetail.FaceInfoList.Name",
+        "Detail.BusinessInfoList.BusinessDetail.FaceInfoList.Id",
         "AuxInfo.RoomId",
         "AuxInfo.ImgTime",
         "AuxInfo.StreamId",
     ],
 };
+
+crate::open_enum::open_number! {
+    /// Where in a picture a risk was found.
+    pub enum PictureRiskSource {
+        /// There is none.
+        Nowhere = 1000,
+        /// In what is written in it.
+        Words = 1001,
+        /// In what is to be seen.
+        Picture = 1002,
+    }
+}
 
 /// What was found in a picture.
 #[non_exhaustive]
@@ -155,7 +187,7 @@ pub struct PictureFindings {
     /// All risks.
     pub risks: Vec<PictureRisk>,
     /// What else was recognised.
-    pub topics: Vec<BusinessInfo>,
+    pub topics: Vec<PictureTopic>,
 }
 
 impl crate::object::Object for PictureFindings {
@@ -267,15 +299,13 @@ impl serde::Serialize for PictureRisk {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PictureRiskDetail {
     /// Where.
-    pub risk_source: Option<RiskSource>,
-    /// What was said.
-    pub audio_text: Option<String>,
+    pub risk_source: Option<PictureRiskSource>,
+    /// Public figures that were recognised, the ten most likely at most.
+    pub faces: Vec<PictureFace>,
+    /// The writing in the picture; only where writing was to be looked at.
+    pub writing: Option<PictureWriting>,
     /// The customer's own lists that were hit.
     pub matched_lists: Vec<MatchedList>,
-    /// The writing in the picture; on no page.
-    pub ocr_info: serde_json::Value,
-    /// The faces in it; on no page.
-    pub face_info_list: serde_json::Value,
 }
 
 impl crate::object::Object for PictureRiskDetail {
@@ -286,10 +316,9 @@ impl crate::object::Object for PictureRiskDetail {
     ) -> Result<Option<usize>, A::Error> {
         match name {
             "RiskSource" => crate::object::read(0, map, &mut self.risk_source),
-            "AudioText" => crate::object::read(1, map, &mut self.audio_text),
-            "MatchedLists" => crate::object::read(2, map, &mut self.matched_lists),
-            "OcrInfo" => crate::object::read(3, map, &mut self.ocr_info),
-            "FaceInfoList" => crate::object::read(4, map, &mut self.face_info_list),
+            "FaceInfoList" => crate::object::read(1, map, &mut self.faces),
+            "OcrInfo" => crate::object::read(2, map, &mut self.writing),
+            "MatchedLists" => crate::object::read(3, map, &mut self.matched_lists),
             _ => Ok(None),
         }
     }
@@ -300,16 +329,204 @@ crate::object::deserialize!(PictureRiskDetail);
 impl serde::Serialize for PictureRiskDetail {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct as _;
-        let mut fields = serializer.serialize_struct("PictureRiskDetail", 5)?;
+        let mut fields = serializer.serialize_struct("PictureRiskDetail", 4)?;
         if let Some(value) = &self.risk_source {
             fields.serialize_field("RiskSource", value)?;
         }
-        if let Some(value) = &self.audio_text {
-            fields.serialize_field("AudioText", value)?;
+        fields.serialize_field("FaceInfoList", &self.faces)?;
+        if let Some(value) = &self.writing {
+            fields.serialize_field("OcrInfo", value)?;
         }
         fields.serialize_field("MatchedLists", &self.matched_lists)?;
-        fields.serialize_field("OcrInfo", &self.ocr_info)?;
-        fields.serialize_field("FaceInfoList", &self.face_info_list)?;
+        fields.end()
+    }
+}
+
+/// A public figure that was recognised in a picture.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PictureFace {
+    /// Who it is.
+    pub name: String,
+    /// The face within this picture: the same face at the same place has one id, whatever it was found by.
+    pub id: String,
+    /// How much of the picture the face takes up, from 0 to 1.
+    pub face_ratio: Option<f64>,
+    /// How likely it is, from 0 to 1.
+    pub probability: Option<f64>,
+    /// Where it is, in pixels from the picture's upper left corner: x and y of the face's upper left corner, then of its lower right corner.
+    pub location: Vec<i64>,
+}
+
+impl crate::object::Object for PictureFace {
+    fn read_field<'de, A: serde::de::MapAccess<'de>>(
+        &mut self,
+        name: &str,
+        map: &mut A,
+    ) -> Result<Option<usize>, A::Error> {
+        match name {
+            "Name" => crate::object::read(0, map, &mut self.name),
+            "Id" => crate::object::read(1, map, &mut self.id),
+            "FaceRatio" => crate::object::read(2, map, &mut self.face_ratio),
+            "Probability" => crate::object::read(3, map, &mut self.probability),
+            "Location" => crate::object::read(4, map, &mut self.location),
+            _ => Ok(None),
+        }
+    }
+}
+
+crate::object::deserialize!(PictureFace);
+
+impl serde::Serialize for PictureFace {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct as _;
+        let mut fields = serializer.serialize_struct("PictureFace", 5)?;
+        fields.serialize_field("Name", &self.name)?;
+        fields.serialize_field("Id", &self.id)?;
+        if let Some(value) = &self.face_ratio {
+            fields.serialize_field("FaceRatio", value)?;
+        }
+        if let Some(value) = &self.probability {
+            fields.serialize_field("Probability", value)?;
+        }
+        fields.serialize_field("Location", &self.location)?;
+        fields.end()
+    }
+}
+
+/// What is written in a picture.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PictureWriting {
+    /// The writing.
+    pub text: String,
+    /// The customer's own lists that it hit.
+    pub matched_lists: Vec<MatchedList>,
+}
+
+impl crate::object::Object for PictureWriting {
+    fn read_field<'de, A: serde::de::MapAccess<'de>>(
+        &mut self,
+        name: &str,
+        map: &mut A,
+    ) -> Result<Option<usize>, A::Error> {
+        match name {
+            "Text" => crate::object::read(0, map, &mut self.text),
+            "MatchedLists" => crate::object::read(1, map, &mut self.matched_lists),
+            _ => Ok(None),
+        }
+    }
+}
+
+crate::object::deserialize!(PictureWriting);
+
+impl serde::Serialize for PictureWriting {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct as _;
+        let mut fields = serializer.serialize_struct("PictureWriting", 2)?;
+        fields.serialize_field("Text", &self.text)?;
+        fields.serialize_field("MatchedLists", &self.matched_lists)?;
+        fields.end()
+    }
+}
+
+/// Something else that was recognised in a picture.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PictureTopic {
+    /// How sure it is; no page tells the scale.
+    pub confidence_level: Option<i64>,
+    /// How likely it is, presumably from 0 to 1.
+    pub probability: Option<f64>,
+    /// The labels in words, joined by colons.
+    pub business_description: String,
+    /// What it is about.
+    pub business_label1: String,
+    /// More closely, within `BusinessLabel1`.
+    pub business_label2: String,
+    /// More closely still, within `BusinessLabel2`.
+    ///
+    /// Also seen as `BusinessLabe3`.
+    pub business_label3: String,
+    /// Whose faces were recognised.
+    pub business_detail: Option<PictureTopicDetail>,
+}
+
+impl crate::object::Object for PictureTopic {
+    const SPELLINGS: crate::object::Spellings = &[
+        ("BusinessLabel3", &["BusinessLabe3"]),
+    ];
+    fn read_field<'de, A: serde::de::MapAccess<'de>>(
+        &mut self,
+        name: &str,
+        map: &mut A,
+    ) -> Result<Option<usize>, A::Error> {
+        match name {
+            "ConfidenceLevel" => crate::object::read(0, map, &mut self.confidence_level),
+            "Probability" => crate::object::read(1, map, &mut self.probability),
+            "BusinessDescription" => {
+                crate::object::read(2, map, &mut self.business_description)
+            }
+            "BusinessLabel1" => crate::object::read(3, map, &mut self.business_label1),
+            "BusinessLabel2" => crate::object::read(4, map, &mut self.business_label2),
+            "BusinessLabel3" => crate::object::read(5, map, &mut self.business_label3),
+            "BusinessDetail" => crate::object::read(6, map, &mut self.business_detail),
+            _ => Ok(None),
+        }
+    }
+}
+
+crate::object::deserialize!(PictureTopic);
+
+impl serde::Serialize for PictureTopic {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct as _;
+        let mut fields = serializer.serialize_struct("PictureTopic", 7)?;
+        if let Some(value) = &self.confidence_level {
+            fields.serialize_field("ConfidenceLevel", value)?;
+        }
+        if let Some(value) = &self.probability {
+            fields.serialize_field("Probability", value)?;
+        }
+        fields.serialize_field("BusinessDescription", &self.business_description)?;
+        fields.serialize_field("BusinessLabel1", &self.business_label1)?;
+        fields.serialize_field("BusinessLabel2", &self.business_label2)?;
+        fields.serialize_field("BusinessLabel3", &self.business_label3)?;
+        if let Some(value) = &self.business_detail {
+            fields.serialize_field("BusinessDetail", value)?;
+        }
+        fields.end()
+    }
+}
+
+/// More about what was recognised in a picture.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PictureTopicDetail {
+    /// Public figures that were recognised, the ten most likely at most.
+    pub faces: Vec<PictureFace>,
+}
+
+impl crate::object::Object for PictureTopicDetail {
+    fn read_field<'de, A: serde::de::MapAccess<'de>>(
+        &mut self,
+        name: &str,
+        map: &mut A,
+    ) -> Result<Option<usize>, A::Error> {
+        match name {
+            "FaceInfoList" => crate::object::read(0, map, &mut self.faces),
+            _ => Ok(None),
+        }
+    }
+}
+
+crate::object::deserialize!(PictureTopicDetail);
+
+impl serde::Serialize for PictureTopicDetail {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct as _;
+        let mut fields = serializer.serialize_struct("PictureTopicDetail", 1)?;
+        fields.serialize_field("FaceInfoList", &self.faces)?;
         fields.end()
     }
 }

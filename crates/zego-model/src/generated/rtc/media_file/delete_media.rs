@@ -227,6 +227,8 @@ static DELETE_MEDIA: crate::spec::OperationSpec = crate::spec::OperationSpec {
     effect: crate::spec::Effect::Converging,
     reconcile: &[crate::spec::Evidence::Operation("SearchMedia")],
     gone: &["41003"],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(20, 1)],
     brackets: &["FileId"],

@@ -136,6 +136,8 @@ static DESCRIBE_MEDIA_TASK: crate::spec::OperationSpec = crate::spec::OperationS
     effect: crate::spec::Effect::Read,
     reconcile: &[],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(20, 1)],
     brackets: &[],

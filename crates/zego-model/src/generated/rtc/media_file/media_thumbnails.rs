@@ -244,6 +244,8 @@ static MEDIA_THUMBNAILS: crate::spec::OperationSpec = crate::spec::OperationSpec
         crate::spec::Evidence::Operation("DescribeMediaTask"),
     ],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(20, 1)],
     brackets: &["ExtTimeOffsetSet"],

@@ -26,6 +26,7 @@ pub static FAMILY: crate::spec::FamilySpec = crate::spec::FamilySpec {
     name: "media_file",
     doc: "Recording to a CDN vendor, and the recorded files.",
     hosts: &[],
+    region: None,
     codes: &[
         crate::spec::CodeSpec {
             code: "2",

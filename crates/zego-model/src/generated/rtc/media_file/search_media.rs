@@ -13,7 +13,7 @@ use super::*;
 ///
 /// Before the first call: CDN live streaming has to be activated for the app, in the console or by the vendor's support.
 ///
-/// Quota: 20 calls a second for each app. A repeat changes nothing. Vendor's page: `real-time-voice-video/en/server/api-reference/cdn/search-media`.
+/// Quota: 20 calls a second for each app. A repeat changes nothing. All pages: [`MediaPager`](crate::page::MediaPager). Vendor's page: `real-time-voice-video/en/server/api-reference/cdn/search-media`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SearchMedia {
@@ -359,6 +359,8 @@ static SEARCH_MEDIA: crate::spec::OperationSpec = crate::spec::OperationSpec {
     effect: crate::spec::Effect::Read,
     reconcile: &[],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(20, 1)],
     brackets: &["FileId", "StreamId"],

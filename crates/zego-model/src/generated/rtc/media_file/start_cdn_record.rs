@@ -16,7 +16,7 @@ use super::*;
 ///
 /// Before the first call: Format, interval and retention of the files have to be set up for the app, in the console or by the vendor's support.
 ///
-/// Quota: 20 calls a second for each app. A repeat acts twice. Whether a call of unknown outcome was carried out is told by `SearchMedia` or the callback `record`. Vendor's page: `real-time-voice-video/en/server/api-reference/cdn/start-cdn-record`.
+/// Quota: 20 calls a second for each app. A repeat acts twice. Whether a call of unknown outcome was carried out is told by `SearchMedia` or the callback `record`. What it starts goes on until [`StopCdnRecord`] ends it. Vendor's page: `real-time-voice-video/en/server/api-reference/cdn/start-cdn-record`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct StartCdnRecord {
@@ -166,6 +166,29 @@ impl crate::Operation for StartCdnRecord {
             asked.items(value.as_vec());
         }
     }
+    fn ends(
+        &self,
+        _: Option<&Self::Output>,
+        to: &mut impl crate::running::TakeEnd<Self::Protocol>,
+    ) {
+        for item in self.stream_ids.as_slice() {
+            let Ok(end) = StopCdnRecord::new(self.vendor.clone(), vec![item.clone()])
+            else {
+                return;
+            };
+            let end = if let Some(value) = &self.domain {
+                end.domain(value.clone())
+            } else {
+                end
+            };
+            let end = if let Some(value) = &self.point {
+                end.point(value.clone())
+            } else {
+                end
+            };
+            to.take(end);
+        }
+    }
 }
 
 /// The answer to [`StartCdnRecord`].
@@ -267,6 +290,12 @@ static START_CDN_RECORD: crate::spec::OperationSpec = crate::spec::OperationSpec
         crate::spec::Evidence::Event("record"),
     ],
     gone: &[],
+    ends_by: Some(crate::spec::EndsBy {
+        action: "StopCDNRecord",
+        from_request: &["StreamId", "Vendor"],
+        from_answer: &[],
+    }),
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(20, 1)],
     brackets: &["StreamId"],

@@ -240,6 +240,11 @@ static STOP_CDN_RECORD: crate::spec::OperationSpec = crate::spec::OperationSpec 
         crate::spec::Evidence::Event("record"),
     ],
     gone: &[],
+    ends_by: None,
+    ends: Some(crate::spec::Ends {
+        by: &["StreamId", "Vendor"],
+        each: Some("StreamId"),
+    }),
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(20, 1)],
     brackets: &["StreamId"],

@@ -87,6 +87,8 @@ static CLEAR_CDN_TRANSFER_RULE: crate::spec::OperationSpec = crate::spec::Operat
     effect: crate::spec::Effect::Converging,
     reconcile: &[],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(10, 1).in_test(5)],
     brackets: &[],

@@ -102,6 +102,8 @@ static DELETE_CDN_TRANSFER_RULE: crate::spec::OperationSpec = crate::spec::Opera
     effect: crate::spec::Effect::Converging,
     reconcile: &[],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(10, 1).in_test(5)],
     brackets: &[],

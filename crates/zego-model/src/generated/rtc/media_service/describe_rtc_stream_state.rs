@@ -126,6 +126,8 @@ static DESCRIBE_RTC_STREAM_STATE: crate::spec::OperationSpec = crate::spec::Oper
     effect: crate::spec::Effect::Read,
     reconcile: &[],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(40, 1).in_test(10)],
     brackets: &[],

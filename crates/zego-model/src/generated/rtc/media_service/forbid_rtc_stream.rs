@@ -90,6 +90,8 @@ static FORBID_RTC_STREAM: crate::spec::OperationSpec = crate::spec::OperationSpe
         crate::spec::Evidence::Event("stream_close"),
     ],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(20, 1).in_test(5)],
     brackets: &[],

@@ -94,6 +94,8 @@ static FORBID_RTC_STREAMS: crate::spec::OperationSpec = crate::spec::OperationSp
         crate::spec::Evidence::Event("stream_close"),
     ],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(20, 1).in_test(5)],
     brackets: &["StreamId"],

@@ -34,6 +34,7 @@ pub static FAMILY: crate::spec::FamilySpec = crate::spec::FamilySpec {
     name: "media_service",
     doc: "Streams as the media service sees them: their state, and who may publish to a CDN.",
     hosts: &[],
+    region: None,
     codes: &[
         crate::spec::CodeSpec {
             code: "1",

@@ -115,6 +115,8 @@ static QUERY_FORBID_CDN_LIVE_STREAM: crate::spec::OperationSpec = crate::spec::O
     effect: crate::spec::Effect::Read,
     reconcile: &[],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(20, 1)],
     brackets: &[],

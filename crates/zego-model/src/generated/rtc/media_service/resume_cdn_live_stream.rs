@@ -89,6 +89,8 @@ static RESUME_CDN_LIVE_STREAM: crate::spec::OperationSpec = crate::spec::Operati
     effect: crate::spec::Effect::Converging,
     reconcile: &[crate::spec::Evidence::Operation("QueryForbidCDNLiveStream")],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(20, 1)],
     brackets: &[],

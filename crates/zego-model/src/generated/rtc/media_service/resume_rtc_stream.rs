@@ -85,6 +85,8 @@ static RESUME_RTC_STREAM: crate::spec::OperationSpec = crate::spec::OperationSpe
     effect: crate::spec::Effect::Converging,
     reconcile: &[],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(20, 1).in_test(5)],
     brackets: &[],

@@ -89,6 +89,8 @@ static RESUME_RTC_STREAMS: crate::spec::OperationSpec = crate::spec::OperationSp
     effect: crate::spec::Effect::Converging,
     reconcile: &[],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(20, 1).in_test(5)],
     brackets: &["StreamId"],

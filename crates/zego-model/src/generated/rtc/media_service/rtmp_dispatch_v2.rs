@@ -149,6 +149,8 @@ static RTMP_DISPATCH_V2: crate::spec::OperationSpec = crate::spec::OperationSpec
     effect: crate::spec::Effect::Read,
     reconcile: &[],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(40, 1)],
     brackets: &[],

@@ -134,6 +134,8 @@ static GENERATE_IDENTIFY_TOKEN: crate::spec::OperationSpec = crate::spec::Operat
     effect: crate::spec::Effect::Read,
     reconcile: &[],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(100, 1)],
     brackets: &[],

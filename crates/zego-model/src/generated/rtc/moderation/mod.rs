@@ -20,6 +20,7 @@ pub static FAMILY: crate::spec::FamilySpec = crate::spec::FamilySpec {
     name: "moderation",
     doc: "Moderation: the streams of a room, looked at by the vendor's partner Shumei while they run.",
     hosts: &[],
+    region: None,
     codes: &[
         crate::spec::CodeSpec {
             code: "1",

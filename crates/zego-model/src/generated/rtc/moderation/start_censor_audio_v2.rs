@@ -13,7 +13,7 @@ use super::*;
 ///
 /// Before the first call: Moderation by Shumei has to be enabled in the console, at the cloud market.
 ///
-/// Quota: 100 calls a second for each app. A repeat acts twice. Whether a call of unknown outcome was carried out is told by the callback `censor_audio_v2_result` or the callback `censor_audio_v2_status`. Vendor's page: `real-time-voice-video/en/server/api-reference/moderation/start-censor-audio`.
+/// Quota: 100 calls a second for each app. A repeat acts twice. Whether a call of unknown outcome was carried out is told by the callback `censor_audio_v2_result` or the callback `censor_audio_v2_status`. What it starts goes on until [`StopCensorAudioV2`] ends it. Vendor's page: `real-time-voice-video/en/server/api-reference/moderation/start-censor-audio`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct StartCensorAudioV2 {
@@ -353,6 +353,20 @@ impl crate::Operation for StartCensorAudioV2 {
         }
         Ok(())
     }
+    fn ends(
+        &self,
+        output: Option<&Self::Output>,
+        to: &mut impl crate::running::TakeEnd<Self::Protocol>,
+    ) {
+        let Some(output) = output else {
+            return;
+        };
+        if !crate::running::is_known(&output.task_id) {
+            return;
+        }
+        let end = StopCensorAudioV2::new(output.task_id.clone());
+        to.take(end);
+    }
 }
 
 /// The answer to [`StartCensorAudioV2`].
@@ -399,6 +413,12 @@ static START_CENSOR_AUDIO_V2: crate::spec::OperationSpec = crate::spec::Operatio
         crate::spec::Evidence::Event("censor_audio_v2_status"),
     ],
     gone: &[],
+    ends_by: Some(crate::spec::EndsBy {
+        action: "StopCensorAudioV2",
+        from_request: &[],
+        from_answer: &["TaskId"],
+    }),
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(100, 1)],
     brackets: &[],

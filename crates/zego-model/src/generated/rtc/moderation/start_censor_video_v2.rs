@@ -13,7 +13,7 @@ use super::*;
 ///
 /// Before the first call: Moderation by Shumei has to be enabled in the console, at the cloud market.
 ///
-/// Quota: 100 calls a second for each app. A repeat acts twice. Whether a call of unknown outcome was carried out is told by the callback `censor_video_v2_img_result`, the callback `censor_video_v2_audio_result`, the callback `censor_video_v2_img_status` or the callback `censor_video_v2_audio_status`. Vendor's page: `real-time-voice-video/en/server/api-reference/moderation/start-censor-video`.
+/// Quota: 100 calls a second for each app. A repeat acts twice. Whether a call of unknown outcome was carried out is told by the callback `censor_video_v2_img_result`, the callback `censor_video_v2_audio_result`, the callback `censor_video_v2_img_status` or the callback `censor_video_v2_audio_status`. What it starts goes on until [`StopCensorVideoV2`] ends it. Vendor's page: `real-time-voice-video/en/server/api-reference/moderation/start-censor-video`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct StartCensorVideoV2 {
@@ -180,6 +180,20 @@ impl crate::Operation for StartCensorVideoV2 {
         }
         Ok(())
     }
+    fn ends(
+        &self,
+        output: Option<&Self::Output>,
+        to: &mut impl crate::running::TakeEnd<Self::Protocol>,
+    ) {
+        let Some(output) = output else {
+            return;
+        };
+        if !crate::running::is_known(&output.task_id) {
+            return;
+        }
+        let end = StopCensorVideoV2::new(output.task_id.clone());
+        to.take(end);
+    }
 }
 
 /// The answer to [`StartCensorVideoV2`].
@@ -228,6 +242,12 @@ static START_CENSOR_VIDEO_V2: crate::spec::OperationSpec = crate::spec::Operatio
         crate::spec::Evidence::Event("censor_video_v2_audio_status"),
     ],
     gone: &[],
+    ends_by: Some(crate::spec::EndsBy {
+        action: "StopCensorVideoV2",
+        from_request: &[],
+        from_answer: &["TaskId"],
+    }),
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(100, 1)],
     brackets: &[],

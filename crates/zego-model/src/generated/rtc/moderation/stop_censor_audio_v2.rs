@@ -71,6 +71,11 @@ static STOP_CENSOR_AUDIO_V2: crate::spec::OperationSpec = crate::spec::Operation
     effect: crate::spec::Effect::Converging,
     reconcile: &[crate::spec::Evidence::Event("censor_audio_v2_status")],
     gone: &[],
+    ends_by: None,
+    ends: Some(crate::spec::Ends {
+        by: &["TaskId"],
+        each: None,
+    }),
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(100, 1)],
     brackets: &[],

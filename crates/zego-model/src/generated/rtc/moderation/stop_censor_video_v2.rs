@@ -74,6 +74,11 @@ static STOP_CENSOR_VIDEO_V2: crate::spec::OperationSpec = crate::spec::Operation
         crate::spec::Evidence::Event("censor_video_v2_audio_status"),
     ],
     gone: &[],
+    ends_by: None,
+    ends: Some(crate::spec::Ends {
+        by: &["TaskId"],
+        each: None,
+    }),
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(100, 1)],
     brackets: &[],

@@ -220,6 +220,8 @@ static ADD_STREAM: crate::spec::OperationSpec = crate::spec::OperationSpec {
     effect: crate::spec::Effect::Once,
     reconcile: &[crate::spec::Evidence::Operation("DescribeSimpleStreamList")],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(10, 1).in_test(1)],
     brackets: &[],

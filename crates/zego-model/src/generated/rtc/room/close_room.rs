@@ -129,6 +129,8 @@ static CLOSE_ROOM: crate::spec::OperationSpec = crate::spec::OperationSpec {
         crate::spec::Evidence::Event("room_close"),
     ],
     gone: &["5018", "5024", "104", "50001"],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(1, 1).in_test(1)],
     brackets: &[],

@@ -93,6 +93,8 @@ static DEL_FORBID_STREAM_RULE: crate::spec::OperationSpec = crate::spec::Operati
     effect: crate::spec::Effect::Converging,
     reconcile: &[crate::spec::Evidence::Operation("DescribeForbidStreamRules")],
     gone: &["50124"],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(10, 1)],
     brackets: &[],

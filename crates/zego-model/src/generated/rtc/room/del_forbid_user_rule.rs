@@ -153,6 +153,8 @@ static DEL_FORBID_USER_RULE: crate::spec::OperationSpec = crate::spec::Operation
     effect: crate::spec::Effect::Converging,
     reconcile: &[crate::spec::Evidence::Operation("DescribeForbidUserRules")],
     gone: &["50124"],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(10, 1)],
     brackets: &[],

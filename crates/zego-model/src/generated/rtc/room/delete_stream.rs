@@ -124,6 +124,8 @@ static DELETE_STREAM: crate::spec::OperationSpec = crate::spec::OperationSpec {
         crate::spec::Evidence::Event("stream_close"),
     ],
     gone: &["138", "104", "5024", "50001"],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(10, 1).in_test(1)],
     brackets: &[],

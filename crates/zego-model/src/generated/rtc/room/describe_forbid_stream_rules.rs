@@ -133,6 +133,8 @@ static DESCRIBE_FORBID_STREAM_RULES: crate::spec::OperationSpec = crate::spec::O
     effect: crate::spec::Effect::Read,
     reconcile: &[],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(10, 1)],
     brackets: &["StreamId"],

@@ -106,6 +106,8 @@ static DESCRIBE_FORBID_USER_RULES: crate::spec::OperationSpec = crate::spec::Ope
     effect: crate::spec::Effect::Read,
     reconcile: &[],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(10, 1)],
     brackets: &[],

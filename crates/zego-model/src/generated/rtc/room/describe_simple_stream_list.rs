@@ -113,6 +113,8 @@ static DESCRIBE_SIMPLE_STREAM_LIST: crate::spec::OperationSpec = crate::spec::Op
     effect: crate::spec::Effect::Read,
     reconcile: &[],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[
         crate::spec::Quota::new(50, 1),

@@ -10,7 +10,7 @@ use super::*;
 ///
 /// While `Marker` of the answer is not empty there are more: send it along with the same request. A room that does not exist has no users.
 ///
-/// Quota: 200 calls a second for each app, 1 call a second for each `RoomId`. A repeat changes nothing. Vendor's page: `real-time-voice-video/en/server/api-reference/room/describe-user-list`.
+/// Quota: 200 calls a second for each app, 1 call a second for each `RoomId`. A repeat changes nothing. All pages: [`ListPager`](crate::page::ListPager). Vendor's page: `real-time-voice-video/en/server/api-reference/room/describe-user-list`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct DescribeUserList {
@@ -143,6 +143,34 @@ impl crate::Operation for DescribeUserList {
     }
 }
 
+impl crate::page::Paged for DescribeUserList {
+    type Item = RoomUser;
+    const STEPS: crate::page::Steps = crate::page::Steps::Markers {
+        last: "",
+    };
+    fn check_size(&self) -> Result<(), crate::RequestError> {
+        crate::request::check_range("Limit", self.limit.unwrap_or(1), 1, 200)
+    }
+    fn place(&self) -> String {
+        self.marker.clone().unwrap_or_default()
+    }
+    fn at(&self, place: &str) -> Self {
+        Self {
+            marker: Some(place.into()),
+            ..self.clone()
+        }
+    }
+    fn page(answer: Self::Output) -> crate::page::Page<RoomUser> {
+        crate::page::Page {
+            rest: answer.marker,
+            items: answer.users,
+        }
+    }
+    fn id(item: &RoomUser) -> Option<std::borrow::Cow<'_, str>> {
+        Some(item.user_id.as_str().into())
+    }
+}
+
 /// The answer to [`DescribeUserList`].
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -188,6 +216,8 @@ static DESCRIBE_USER_LIST: crate::spec::OperationSpec = crate::spec::OperationSp
     effect: crate::spec::Effect::Read,
     reconcile: &[],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[
         crate::spec::Quota::new(200, 1),

@@ -124,6 +124,8 @@ static DESCRIBE_USER_NUM: crate::spec::OperationSpec = crate::spec::OperationSpe
     effect: crate::spec::Effect::Read,
     reconcile: &[],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(10, 1).in_test(1)],
     brackets: &["RoomId"],

@@ -137,6 +137,8 @@ static DESCRIBE_USERS: crate::spec::OperationSpec = crate::spec::OperationSpec {
     effect: crate::spec::Effect::Read,
     reconcile: &[],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(10, 1)],
     brackets: &["UserId"],

@@ -126,6 +126,8 @@ static KICKOUT_USER: crate::spec::OperationSpec = crate::spec::OperationSpec {
         crate::spec::Evidence::Event("room_logout"),
     ],
     gone: &["50001", "104", "5024"],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(50, 1)],
     brackets: &["UserId"],

@@ -44,6 +44,7 @@ pub static FAMILY: crate::spec::FamilySpec = crate::spec::FamilySpec {
     name: "room",
     doc: "Rooms: who and what is in them, messages to them, and bans.",
     hosts: &[],
+    region: None,
     codes: &[
         crate::spec::CodeSpec {
             code: "1",

@@ -175,6 +175,8 @@ static SEND_BARRAGE_MESSAGE: crate::spec::OperationSpec = crate::spec::Operation
     effect: crate::spec::Effect::Once,
     reconcile: &[],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(100, 1).in_test(10)],
     brackets: &[],

@@ -174,6 +174,8 @@ static SEND_BROADCAST_MESSAGE: crate::spec::OperationSpec = crate::spec::Operati
     effect: crate::spec::Effect::Once,
     reconcile: &[],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(100, 1).in_test(10)],
     brackets: &[],

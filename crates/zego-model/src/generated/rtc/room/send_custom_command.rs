@@ -176,6 +176,8 @@ static SEND_CUSTOM_COMMAND: crate::spec::OperationSpec = crate::spec::OperationS
     effect: crate::spec::Effect::Once,
     reconcile: &[],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(100, 1).in_test(10)],
     brackets: &["ToUserId"],

@@ -182,6 +182,8 @@ static SET_FORBID_STREAM_RULE: crate::spec::OperationSpec = crate::spec::Operati
     effect: crate::spec::Effect::Once,
     reconcile: &[crate::spec::Evidence::Operation("DescribeForbidStreamRules")],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(10, 1)],
     brackets: &[],

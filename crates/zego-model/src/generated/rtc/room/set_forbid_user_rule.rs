@@ -228,6 +228,8 @@ static SET_FORBID_USER_RULE: crate::spec::OperationSpec = crate::spec::Operation
     effect: crate::spec::Effect::Once,
     reconcile: &[crate::spec::Evidence::Operation("DescribeForbidUserRules")],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(10, 1)],
     brackets: &["DisabledPrivilege"],

@@ -16,5 +16,6 @@ pub static FAMILY: crate::spec::FamilySpec = crate::spec::FamilySpec {
             doc: "The only entry.",
         },
     ],
+    region: None,
     codes: &[],
 };

@@ -202,6 +202,8 @@ static SET_SCENE_TEMPLATE: crate::spec::OperationSpec = crate::spec::OperationSp
     effect: crate::spec::Effect::Converging,
     reconcile: &[],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(50, 1)],
     brackets: &[],

@@ -105,6 +105,8 @@ static GET_MIX_TASK_INFO: crate::spec::OperationSpec = crate::spec::OperationSpe
     effect: crate::spec::Effect::Read,
     reconcile: &[],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(100, 1)],
     brackets: &[],

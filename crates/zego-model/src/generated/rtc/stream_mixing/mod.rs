@@ -24,6 +24,7 @@ pub static FAMILY: crate::spec::FamilySpec = crate::spec::FamilySpec {
     name: "stream_mixing",
     doc: "Streams mixed into one, and single streams transcoded, on ZEGO's servers.",
     hosts: &[],
+    region: None,
     codes: &[
         crate::spec::CodeSpec {
             code: "110200001",

@@ -10,7 +10,7 @@ use super::*;
 ///
 /// A second call with the same task changes it. A task that mixes pictures, too, has to be started anew after this one was ended.
 ///
-/// Quota: 100 calls a second for each app. A repeat with the same key updates what the first call made. Whether a call of unknown outcome was carried out is told by `GetMixTaskInfo` or the callback `mix_start`. Vendor's page: `real-time-voice-video/en/server/api-reference/stream-mixing/start-auto-mix`.
+/// Quota: 100 calls a second for each app. A repeat with the same key updates what the first call made. Whether a call of unknown outcome was carried out is told by `GetMixTaskInfo` or the callback `mix_start`. What it starts goes on until [`StopAutoMix`] ends it. Vendor's page: `real-time-voice-video/en/server/api-reference/stream-mixing/start-auto-mix`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct StartAutoMix {
@@ -325,6 +325,20 @@ impl crate::Operation for StartAutoMix {
             "AlignmentType" | "RecvBufferLevel" | "ExPara"
         )
     }
+    fn ends(
+        &self,
+        _: Option<&Self::Output>,
+        to: &mut impl crate::running::TakeEnd<Self::Protocol>,
+    ) {
+        let end = StopAutoMix::new(self.task_id.clone(), self.room_id.clone());
+        let end = if let Some(value) = &self.sequence {
+            end.sequence(value.saturating_add(1))
+        } else {
+            end
+        };
+        let end = end.user_id(self.user_id.clone());
+        to.take(end);
+    }
 }
 
 /// The answer to [`StartAutoMix`].
@@ -383,6 +397,12 @@ static START_AUTO_MIX: crate::spec::OperationSpec = crate::spec::OperationSpec {
         crate::spec::Evidence::Event("mix_start"),
     ],
     gone: &[],
+    ends_by: Some(crate::spec::EndsBy {
+        action: "StopAutoMix",
+        from_request: &["TaskId"],
+        from_answer: &[],
+    }),
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(100, 1)],
     brackets: &[],

@@ -10,7 +10,7 @@ use super::*;
 ///
 /// A second call with the same task changes it.
 ///
-/// Quota: 100 calls a second for each app. A repeat with the same key updates what the first call made. Whether a call of unknown outcome was carried out is told by the callback `transcode_start`. Vendor's page: `real-time-voice-video/en/server/api-reference/stream-mixing/start-cloud-transcode`.
+/// Quota: 100 calls a second for each app. A repeat with the same key updates what the first call made. Whether a call of unknown outcome was carried out is told by the callback `transcode_start`. What it starts goes on until [`StopCloudTranscode`] ends it. Vendor's page: `real-time-voice-video/en/server/api-reference/stream-mixing/start-cloud-transcode`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct StartCloudTranscode {
@@ -127,6 +127,19 @@ impl crate::Operation for StartCloudTranscode {
             "TranscodeOutput"
         )
     }
+    fn ends(
+        &self,
+        _: Option<&Self::Output>,
+        to: &mut impl crate::running::TakeEnd<Self::Protocol>,
+    ) {
+        let end = StopCloudTranscode::new(self.task_id.clone(), self.user_id.clone());
+        let end = if let Some(value) = &self.sequence {
+            end.sequence(value.saturating_add(1))
+        } else {
+            end
+        };
+        to.take(end);
+    }
 }
 
 static START_CLOUD_TRANSCODE: crate::spec::OperationSpec = crate::spec::OperationSpec {
@@ -136,6 +149,12 @@ static START_CLOUD_TRANSCODE: crate::spec::OperationSpec = crate::spec::Operatio
     effect: crate::spec::Effect::Keyed,
     reconcile: &[crate::spec::Evidence::Event("transcode_start")],
     gone: &[],
+    ends_by: Some(crate::spec::EndsBy {
+        action: "StopCloudTranscode",
+        from_request: &["TaskId"],
+        from_answer: &[],
+    }),
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(100, 1)],
     brackets: &[],

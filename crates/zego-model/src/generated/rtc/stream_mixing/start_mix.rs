@@ -12,7 +12,7 @@ use super::*;
 ///
 /// Before the first call: Mixing has to be activated for the app in the console.
 ///
-/// Quota: 100 calls a second for each app. A repeat with the same key updates what the first call made. Whether a call of unknown outcome was carried out is told by `GetMixTaskInfo` or the callback `mix_start`. Vendor's page: `real-time-voice-video/en/server/api-reference/stream-mixing/start-mix`.
+/// Quota: 100 calls a second for each app. A repeat with the same key updates what the first call made. Whether a call of unknown outcome was carried out is told by `GetMixTaskInfo` or the callback `mix_start`. What it starts goes on until [`StopMix`] ends it. Vendor's page: `real-time-voice-video/en/server/api-reference/stream-mixing/start-mix`.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct StartMix {
@@ -464,6 +464,20 @@ impl crate::Operation for StartMix {
         }
         Ok(())
     }
+    fn ends(
+        &self,
+        _: Option<&Self::Output>,
+        to: &mut impl crate::running::TakeEnd<Self::Protocol>,
+    ) {
+        let end = StopMix::new(self.task_id.clone());
+        let end = if let Some(value) = &self.sequence {
+            end.sequence(value.saturating_add(1))
+        } else {
+            end
+        };
+        let end = end.user_id(self.user_id.clone());
+        to.take(end);
+    }
 }
 
 /// The answer to [`StartMix`].
@@ -522,6 +536,12 @@ static START_MIX: crate::spec::OperationSpec = crate::spec::OperationSpec {
         crate::spec::Evidence::Event("mix_start"),
     ],
     gone: &[],
+    ends_by: Some(crate::spec::EndsBy {
+        action: "StopMix",
+        from_request: &["TaskId"],
+        from_answer: &[],
+    }),
+    ends: None,
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(100, 1)],
     brackets: &[],

@@ -103,6 +103,11 @@ static STOP_CLOUD_TRANSCODE: crate::spec::OperationSpec = crate::spec::Operation
     effect: crate::spec::Effect::Converging,
     reconcile: &[crate::spec::Evidence::Event("transcode_stop")],
     gone: &["110209001"],
+    ends_by: None,
+    ends: Some(crate::spec::Ends {
+        by: &["TaskId"],
+        each: None,
+    }),
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(100, 1)],
     brackets: &[],

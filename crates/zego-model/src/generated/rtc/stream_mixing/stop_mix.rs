@@ -115,6 +115,11 @@ static STOP_MIX: crate::spec::OperationSpec = crate::spec::OperationSpec {
         crate::spec::Evidence::Event("mix_stop"),
     ],
     gone: &["110209001"],
+    ends_by: None,
+    ends: Some(crate::spec::Ends {
+        by: &["TaskId"],
+        each: None,
+    }),
     envelope: crate::spec::Envelope::Data,
     quota: &[crate::spec::Quota::new(100, 1)],
     brackets: &[],

@@ -56,6 +56,8 @@ static GET_BIZ_QUALITY: crate::spec::OperationRow = crate::spec::OperationRow {
             response: "{\"Code\":0,\"Data\":{\"Metrics\":[{\"Metric\":\"fft\",\"Values\":[{\"Date\":\"20250110\",\"Value\":60},{\"Date\":\"20250111\",\"Value\":20},{\"Date\":\"20250112\",\"Value\":10}]}]},\"Message\":\"success\",\"RequestId\":1659512998878671000}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         operation_data::GetBizQualityOutput,
     >(operation_data::GetBizQuality::SPEC, body, asked),

@@ -2,7 +2,232 @@
 
 use super::super::super::cloudrecord::callback;
 
-pub(in super::super) static EVENTS: &[&crate::spec::EventRow] = &[&NO_STREAMS];
+pub(in super::super) static EVENTS: &[&crate::spec::EventRow] = &[
+    &ENDED,
+    &ENDED_ABNORMALLY,
+    &FILES_UPLOADED,
+    &IMAGE_NOT_FETCHED,
+    &NO_STREAMS,
+    &PAUSED,
+    &PLAYLIST_UPLOADED,
+    &RESUMED,
+    &STREAM_NOT_FOUND,
+    &UPLOADING,
+];
+
+static ENDED: crate::spec::EventRow = crate::spec::EventRow {
+    spec: callback::Ended::SPEC,
+    doc: "A recording has ended.",
+    upstream: "cloud_recording/en/server/recording-status-callback",
+    fields: &[
+        crate::spec::FieldSpec::required(
+            "task_id",
+            "task_id",
+            "task-id",
+            crate::spec::TypeSpec::String,
+            "The recording.",
+        ),
+        crate::spec::FieldSpec::required(
+            "room_id",
+            "room_id",
+            "room-id",
+            crate::spec::TypeSpec::String,
+            "The room.",
+        ),
+        crate::spec::FieldSpec::required(
+            "message",
+            "message",
+            "message",
+            crate::spec::TypeSpec::String,
+            "The event in words.",
+        ),
+        crate::spec::FieldSpec::required(
+            "sequence",
+            "sequence",
+            "sequence",
+            crate::spec::TypeSpec::I64,
+            "The number of the callback, from 0.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "detail",
+            "detail",
+            "detail",
+            crate::spec::TypeSpec::Json,
+            "What else there is to tell.",
+        ),
+    ],
+    answer: &[],
+    examples: &[
+        crate::spec::EventExample {
+            name: "ended",
+            body: "{\"app_id\":1234567890,\"task_id\":\"FHaiy8mbCTYf4ObW\",\"room_id\":\"room1\",\"event_type\":5,\"message\":\"recording ended\",\"nonce\":\"350176\",\"timestamp\":\"1499676978\",\"signature\":\"signature\",\"sequence\":1,\"detail\":{}}",
+        },
+    ],
+    decode: |body| crate::callback::decode_document::<callback::Ended>(&ENDED, body),
+};
+
+static ENDED_ABNORMALLY: crate::spec::EventRow = crate::spec::EventRow {
+    spec: callback::EndedAbnormally::SPEC,
+    doc: "A recording ended without having been stopped: by itself, or because something went wrong.",
+    upstream: "cloud_recording/en/server/recording-status-callback",
+    fields: &[
+        crate::spec::FieldSpec::required(
+            "task_id",
+            "task_id",
+            "task-id",
+            crate::spec::TypeSpec::String,
+            "The recording.",
+        ),
+        crate::spec::FieldSpec::required(
+            "room_id",
+            "room_id",
+            "room-id",
+            crate::spec::TypeSpec::String,
+            "The room.",
+        ),
+        crate::spec::FieldSpec::required(
+            "message",
+            "message",
+            "message",
+            crate::spec::TypeSpec::String,
+            "The event in words.",
+        ),
+        crate::spec::FieldSpec::required(
+            "sequence",
+            "sequence",
+            "sequence",
+            crate::spec::TypeSpec::I64,
+            "The number of the callback, from 0.",
+        ),
+        crate::spec::FieldSpec::required(
+            "detail",
+            "detail",
+            "detail",
+            crate::spec::TypeSpec::Struct(&QUIT_DETAIL),
+            "Why it ended.",
+        ),
+    ],
+    answer: &[],
+    examples: &[
+        crate::spec::EventExample {
+            name: "nobody was there",
+            body: "{\"app_id\":1234567890,\"task_id\":\"FHaiy8mbCTYf4ObW\",\"room_id\":\"room1\",\"event_type\":2,\"message\":\"no stream in the room for 30 seconds\",\"nonce\":\"350176\",\"timestamp\":\"1499676978\",\"signature\":\"signature\",\"sequence\":1,\"detail\":{\"quit_reason\":3}}",
+        },
+    ],
+    decode: |body| crate::callback::decode_document::<
+        callback::EndedAbnormally,
+    >(&ENDED_ABNORMALLY, body),
+};
+
+static FILES_UPLOADED: crate::spec::EventRow = crate::spec::EventRow {
+    spec: callback::FilesUploaded::SPEC,
+    doc: "What was recorded has been put into the storage, or not all of it could be.\n\nIt comes once for all files of a recording, and for each image of `TakeSnapshot`.",
+    upstream: "cloud_recording/en/server/recording-status-callback",
+    fields: &[
+        crate::spec::FieldSpec::required(
+            "task_id",
+            "task_id",
+            "task-id",
+            crate::spec::TypeSpec::String,
+            "The recording.",
+        ),
+        crate::spec::FieldSpec::required(
+            "room_id",
+            "room_id",
+            "room-id",
+            crate::spec::TypeSpec::String,
+            "The room.",
+        ),
+        crate::spec::FieldSpec::required(
+            "message",
+            "message",
+            "message",
+            crate::spec::TypeSpec::String,
+            "The event in words.",
+        ),
+        crate::spec::FieldSpec::required(
+            "sequence",
+            "sequence",
+            "sequence",
+            crate::spec::TypeSpec::I64,
+            "The number of the callback, from 0.",
+        ),
+        crate::spec::FieldSpec::required(
+            "detail",
+            "detail",
+            "detail",
+            crate::spec::TypeSpec::Struct(&UPLOAD_DETAIL),
+            "What became of the files.",
+        ),
+    ],
+    answer: &[],
+    examples: &[
+        crate::spec::EventExample {
+            name: "one file",
+            body: "{\"app_id\":1234567890,\"detail\":{\"file_info\":[{\"begin_timestamp\":1637753762084,\"duration\":170039,\"file_id\":\"YZ4joOE4IwmFAAAT_6677_800221_800221_VA_20211124113602084.mp4\",\"file_size\":25349026,\"file_url\":\"file_url\",\"media_track_type\":3,\"output_file_format\":\"mp4\",\"resolution_height\":720,\"resolution_width\":1280,\"status\":3,\"stream_id\":\"800221\",\"user_id\":\"800221\",\"user_name\":\"play_800221\",\"video_id\":\"\"}],\"upload_status\":1},\"event_type\":1,\"message\":\"\",\"nonce\":\"100480\",\"room_id\":\"6677\",\"sequence\":1,\"signature\":\"12345678987654321\",\"task_id\":\"YZ4joOE4IwmFAAAT\",\"timestamp\":\"1637753949\"}",
+        },
+        crate::spec::EventExample {
+            name: "one file is only in ZEGO's own storage",
+            body: "{\"app_id\":1234567890,\"detail\":{\"file_info\":[{\"begin_timestamp\":1637753762084,\"custom_begin_timestamp\":1637753762000,\"duration\":170039,\"file_id\":\"YZ4joOE4IwmFAAAU_6677_800221_800221_A_20211124113602084.mp3\",\"file_size\":25349,\"file_url\":\"https://example.com/YZ4joOE4IwmFAAAU.mp3\",\"media_track_type\":1,\"output_file_format\":\"mp3\",\"resolution_height\":0,\"resolution_width\":0,\"status\":4,\"stream_id\":\"800221\",\"user_id\":\"800221\",\"user_name\":\"play_800221\",\"video_id\":\"\"}],\"upload_status\":2},\"event_type\":1,\"message\":\"\",\"nonce\":\"100481\",\"room_id\":\"6677\",\"sequence\":2,\"signature\":\"12345678987654321\",\"task_id\":\"YZ4joOE4IwmFAAAU\",\"timestamp\":\"1637753949\"}",
+        },
+    ],
+    decode: |body| crate::callback::decode_document::<
+        callback::FilesUploaded,
+    >(&FILES_UPLOADED, body),
+};
+
+static IMAGE_NOT_FETCHED: crate::spec::EventRow = crate::spec::EventRow {
+    spec: callback::ImageNotFetched::SPEC,
+    doc: "An image for a mix could not be fetched: it is left out of the picture.",
+    upstream: "cloud_recording/en/server/recording-status-callback",
+    fields: &[
+        crate::spec::FieldSpec::required(
+            "task_id",
+            "task_id",
+            "task-id",
+            crate::spec::TypeSpec::String,
+            "The recording.",
+        ),
+        crate::spec::FieldSpec::required(
+            "room_id",
+            "room_id",
+            "room-id",
+            crate::spec::TypeSpec::String,
+            "The room.",
+        ),
+        crate::spec::FieldSpec::required(
+            "message",
+            "message",
+            "message",
+            crate::spec::TypeSpec::String,
+            "The event in words.",
+        ),
+        crate::spec::FieldSpec::required(
+            "sequence",
+            "sequence",
+            "sequence",
+            crate::spec::TypeSpec::I64,
+            "The number of the callback, from 0.",
+        ),
+        crate::spec::FieldSpec::required(
+            "detail",
+            "detail",
+            "detail",
+            crate::spec::TypeSpec::Struct(&IMAGE_DETAIL),
+            "Which image.",
+        ),
+    ],
+    answer: &[],
+    examples: &[
+        crate::spec::EventExample {
+            name: "a watermark",
+            body: "{\"app_id\":1234567890,\"task_id\":\"FHaiy8mbCTYf4ObW\",\"room_id\":\"room1\",\"event_type\":3,\"message\":\"download failed\",\"nonce\":\"350176\",\"timestamp\":\"1499676978\",\"signature\":\"signature\",\"sequence\":0,\"detail\":{\"image_type\":2,\"image_url\":\"https://example.com/mark.png\"}}",
+        },
+    ],
+    decode: |body| crate::callback::decode_document::<
+        callback::ImageNotFetched,
+    >(&IMAGE_NOT_FETCHED, body),
+};
 
 static NO_STREAMS: crate::spec::EventRow = crate::spec::EventRow {
     spec: callback::NoStreams::SPEC,
@@ -56,3 +281,552 @@ static NO_STREAMS: crate::spec::EventRow = crate::spec::EventRow {
         callback::NoStreams,
     >(&NO_STREAMS, body),
 };
+
+static PAUSED: crate::spec::EventRow = crate::spec::EventRow {
+    spec: callback::Paused::SPEC,
+    doc: "A recording was paused.",
+    upstream: "cloud_recording/en/server/recording-status-callback",
+    fields: &[
+        crate::spec::FieldSpec::required(
+            "task_id",
+            "task_id",
+            "task-id",
+            crate::spec::TypeSpec::String,
+            "The recording.",
+        ),
+        crate::spec::FieldSpec::required(
+            "room_id",
+            "room_id",
+            "room-id",
+            crate::spec::TypeSpec::String,
+            "The room.",
+        ),
+        crate::spec::FieldSpec::required(
+            "message",
+            "message",
+            "message",
+            crate::spec::TypeSpec::String,
+            "The event in words.",
+        ),
+        crate::spec::FieldSpec::required(
+            "sequence",
+            "sequence",
+            "sequence",
+            crate::spec::TypeSpec::I64,
+            "The number of the callback, from 0.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "detail",
+            "detail",
+            "detail",
+            crate::spec::TypeSpec::Json,
+            "What else there is to tell.",
+        ),
+    ],
+    answer: &[],
+    examples: &[
+        crate::spec::EventExample {
+            name: "paused",
+            body: "{\"app_id\":1234567890,\"task_id\":\"FHaiy8mbCTYf4ObW\",\"room_id\":\"room1\",\"event_type\":201,\"message\":\"paused\",\"nonce\":\"350176\",\"timestamp\":\"1499676978\",\"signature\":\"signature\",\"sequence\":1,\"detail\":{}}",
+        },
+    ],
+    decode: |body| crate::callback::decode_document::<callback::Paused>(&PAUSED, body),
+};
+
+static PLAYLIST_UPLOADED: crate::spec::EventRow = crate::spec::EventRow {
+    spec: callback::PlaylistUploaded::SPEC,
+    doc: "The playlist of a recording whose pieces are put into the storage while it runs can be fetched.",
+    upstream: "cloud_recording/en/server/recording-status-callback",
+    fields: &[
+        crate::spec::FieldSpec::required(
+            "task_id",
+            "task_id",
+            "task-id",
+            crate::spec::TypeSpec::String,
+            "The recording.",
+        ),
+        crate::spec::FieldSpec::required(
+            "room_id",
+            "room_id",
+            "room-id",
+            crate::spec::TypeSpec::String,
+            "The room.",
+        ),
+        crate::spec::FieldSpec::required(
+            "message",
+            "message",
+            "message",
+            crate::spec::TypeSpec::String,
+            "The event in words.",
+        ),
+        crate::spec::FieldSpec::required(
+            "sequence",
+            "sequence",
+            "sequence",
+            crate::spec::TypeSpec::I64,
+            "The number of the callback, from 0.",
+        ),
+        crate::spec::FieldSpec::required(
+            "detail",
+            "detail",
+            "detail",
+            crate::spec::TypeSpec::Struct(&PLAYLIST_DETAIL),
+            "Which playlist.",
+        ),
+    ],
+    answer: &[],
+    examples: &[
+        crate::spec::EventExample {
+            name: "of a stream",
+            body: "{\"app_id\":1234567890,\"task_id\":\"FHaiy8mbCTYf4ObW\",\"room_id\":\"room1\",\"event_type\":102,\"message\":\"\",\"nonce\":\"350176\",\"timestamp\":\"1499676978\",\"signature\":\"signature\",\"sequence\":0,\"detail\":{\"stream_id\":\"stream1\",\"file_id\":\"FHaiy8mbCTYf4ObW_room1_user1_stream1_VA_20170710085618000.m3u8\",\"file_url\":\"https://example.com/FHaiy8mbCTYf4ObW.m3u8\",\"media_track_type\":3}}",
+        },
+    ],
+    decode: |body| crate::callback::decode_document::<
+        callback::PlaylistUploaded,
+    >(&PLAYLIST_UPLOADED, body),
+};
+
+static RESUMED: crate::spec::EventRow = crate::spec::EventRow {
+    spec: callback::Resumed::SPEC,
+    doc: "A recording that was paused goes on.",
+    upstream: "cloud_recording/en/server/recording-status-callback",
+    fields: &[
+        crate::spec::FieldSpec::required(
+            "task_id",
+            "task_id",
+            "task-id",
+            crate::spec::TypeSpec::String,
+            "The recording.",
+        ),
+        crate::spec::FieldSpec::required(
+            "room_id",
+            "room_id",
+            "room-id",
+            crate::spec::TypeSpec::String,
+            "The room.",
+        ),
+        crate::spec::FieldSpec::required(
+            "message",
+            "message",
+            "message",
+            crate::spec::TypeSpec::String,
+            "The event in words.",
+        ),
+        crate::spec::FieldSpec::required(
+            "sequence",
+            "sequence",
+            "sequence",
+            crate::spec::TypeSpec::I64,
+            "The number of the callback, from 0.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "detail",
+            "detail",
+            "detail",
+            crate::spec::TypeSpec::Json,
+            "What else there is to tell.",
+        ),
+    ],
+    answer: &[],
+    examples: &[
+        crate::spec::EventExample {
+            name: "goes on",
+            body: "{\"app_id\":1234567890,\"task_id\":\"FHaiy8mbCTYf4ObW\",\"room_id\":\"room1\",\"event_type\":202,\"message\":\"resumed\",\"nonce\":\"350176\",\"timestamp\":\"1499676978\",\"signature\":\"signature\",\"sequence\":1,\"detail\":{}}",
+        },
+    ],
+    decode: |body| crate::callback::decode_document::<callback::Resumed>(&RESUMED, body),
+};
+
+static STREAM_NOT_FOUND: crate::spec::EventRow = crate::spec::EventRow {
+    spec: callback::StreamNotFound::SPEC,
+    doc: "A stream that was to be recorded does not exist.",
+    upstream: "cloud_recording/en/server/recording-status-callback",
+    fields: &[
+        crate::spec::FieldSpec::required(
+            "task_id",
+            "task_id",
+            "task-id",
+            crate::spec::TypeSpec::String,
+            "The recording.",
+        ),
+        crate::spec::FieldSpec::required(
+            "room_id",
+            "room_id",
+            "room-id",
+            crate::spec::TypeSpec::String,
+            "The room.",
+        ),
+        crate::spec::FieldSpec::required(
+            "message",
+            "message",
+            "message",
+            crate::spec::TypeSpec::String,
+            "The event in words.",
+        ),
+        crate::spec::FieldSpec::required(
+            "sequence",
+            "sequence",
+            "sequence",
+            crate::spec::TypeSpec::I64,
+            "The number of the callback, from 0.",
+        ),
+        crate::spec::FieldSpec::required(
+            "detail",
+            "detail",
+            "detail",
+            crate::spec::TypeSpec::Struct(&MISSING_STREAM),
+            "Which stream.",
+        ),
+    ],
+    answer: &[],
+    examples: &[
+        crate::spec::EventExample {
+            name: "one of two",
+            body: "{\"app_id\":1234567890,\"task_id\":\"FHaiy8mbCTYf4ObW\",\"room_id\":\"room1\",\"event_type\":6,\"message\":\"stream not exist\",\"nonce\":\"350176\",\"timestamp\":\"1499676978\",\"signature\":\"signature\",\"sequence\":0,\"detail\":{\"stream_id\":\"stream2\"}}",
+        },
+    ],
+    decode: |body| crate::callback::decode_document::<
+        callback::StreamNotFound,
+    >(&STREAM_NOT_FOUND, body),
+};
+
+static UPLOADING: crate::spec::EventRow = crate::spec::EventRow {
+    spec: callback::Uploading::SPEC,
+    doc: "The files of a recording are being put into the storage.",
+    upstream: "cloud_recording/en/server/recording-status-callback",
+    fields: &[
+        crate::spec::FieldSpec::required(
+            "task_id",
+            "task_id",
+            "task-id",
+            crate::spec::TypeSpec::String,
+            "The recording.",
+        ),
+        crate::spec::FieldSpec::required(
+            "room_id",
+            "room_id",
+            "room-id",
+            crate::spec::TypeSpec::String,
+            "The room.",
+        ),
+        crate::spec::FieldSpec::required(
+            "message",
+            "message",
+            "message",
+            crate::spec::TypeSpec::String,
+            "The event in words.",
+        ),
+        crate::spec::FieldSpec::required(
+            "sequence",
+            "sequence",
+            "sequence",
+            crate::spec::TypeSpec::I64,
+            "The number of the callback, from 0.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "detail",
+            "detail",
+            "detail",
+            crate::spec::TypeSpec::Json,
+            "What else there is to tell.",
+        ),
+    ],
+    answer: &[],
+    examples: &[
+        crate::spec::EventExample {
+            name: "on their way",
+            body: "{\"app_id\":1234567890,\"task_id\":\"FHaiy8mbCTYf4ObW\",\"room_id\":\"room1\",\"event_type\":7,\"message\":\"uploading\",\"nonce\":\"350176\",\"timestamp\":\"1499676978\",\"signature\":\"signature\",\"sequence\":1,\"detail\":{}}",
+        },
+    ],
+    decode: |body| crate::callback::decode_document::<
+        callback::Uploading,
+    >(&UPLOADING, body),
+};
+
+static FILE_MEDIA: crate::spec::EnumSpec = crate::spec::EnumSpec::numbers(
+    "FileMedia",
+    &[("1", "Sound."), ("2", "Picture."), ("3", "Sound and picture.")],
+);
+
+static QUIT_REASON: crate::spec::EnumSpec = crate::spec::EnumSpec::numbers(
+    "QuitReason",
+    &[
+        ("1", "The recording service could not be started."),
+        ("2", "The room could not be entered: see whether anybody can."),
+        ("3", "Neither a stream nor a whiteboard was in the room for `MaxIdleTime`."),
+        ("4", "It ran for `MaxRecordTime`."),
+        ("5", "The recorder could not be started."),
+        ("6", "The recording service was cut off."),
+        ("1001", "Nothing is known of the reason."),
+        ("1002", "A file's name is too long: see `OutputFileRule`."),
+        ("1003", "A file could not be opened."),
+        ("1004", "The recording service had no room left for files."),
+        ("1005", "The recorder could not be set up."),
+        ("1006", "The beginning of a file could not be written."),
+        ("1007", "Writing to a file failed: `EBADF`."),
+        ("1008", "Writing to a file failed: `EIO`."),
+        ("1009", "The recorder failed to talk to itself."),
+        ("1010", "The format cannot be recorded: see `OutputFileFormat`."),
+        ("1011", "The recorder got into a state that cannot be."),
+    ],
+);
+
+static QUIT_DETAIL: crate::spec::StructSpec = crate::spec::StructSpec::new(
+    "QuitDetail",
+    &[
+        crate::spec::FieldSpec::required(
+            "quit_reason",
+            "quit_reason",
+            "quit-reason",
+            crate::spec::TypeSpec::Enum(&QUIT_REASON),
+            "The reason.",
+        ),
+    ],
+);
+
+static UPLOAD_STATUS: crate::spec::EnumSpec = crate::spec::EnumSpec::numbers(
+    "UploadStatus",
+    &[("1", "All are in the storage."), ("2", "At least one is not.")],
+);
+
+static FILE_FORMAT: crate::spec::EnumSpec = crate::spec::EnumSpec::new(
+    "FileFormat",
+    &[
+        ("mp4", "MP4."),
+        ("flv", "FLV."),
+        ("hls", "HLS: a playlist, and pieces."),
+        ("jpg", "An image."),
+        ("aac", "AAC: sound."),
+        ("mp3", "MP3: sound."),
+        ("ogg", "Ogg: sound."),
+    ],
+);
+
+static FILE_STATUS: crate::spec::EnumSpec = crate::spec::EnumSpec::numbers(
+    "FileStatus",
+    &[
+        ("3", "It is in the storage."),
+        (
+            "4",
+            "The storage did not take it, so ZEGO keeps it for 3 days: fetch it before they are over.",
+        ),
+        ("5", "Neither the storage nor ZEGO's own has it."),
+    ],
+);
+
+static UPLOAD_DETAIL: crate::spec::StructSpec = crate::spec::StructSpec::new(
+    "UploadDetail",
+    &[
+        crate::spec::FieldSpec::required(
+            "upload_status",
+            "upload_status",
+            "upload-status",
+            crate::spec::TypeSpec::Enum(&UPLOAD_STATUS),
+            "What became of them as a whole.",
+        ),
+        crate::spec::FieldSpec::required(
+            "file_info",
+            "file_info",
+            "file-info",
+            crate::spec::TypeSpec::List(
+                &crate::spec::ListSpec::new(
+                    crate::spec::TypeSpec::Struct(&UPLOADED_FILE),
+                    0,
+                    usize::MAX,
+                ),
+            ),
+            "The files; none, where nobody published while it ran.",
+        ),
+    ],
+);
+
+static UPLOADED_FILE: crate::spec::StructSpec = crate::spec::StructSpec::new(
+    "UploadedFile",
+    &[
+        crate::spec::FieldSpec::required(
+            "user_id",
+            "user_id",
+            "user-id",
+            crate::spec::TypeSpec::String,
+            "Whose stream it is; of a mix, the name of the mix.",
+        ),
+        crate::spec::FieldSpec::required(
+            "user_name",
+            "user_name",
+            "user-name",
+            crate::spec::TypeSpec::String,
+            "That user's name; of a mix, the name of the mix.",
+        ),
+        crate::spec::FieldSpec::required(
+            "stream_id",
+            "stream_id",
+            "stream-id",
+            crate::spec::TypeSpec::String,
+            "The stream; of a mix, the name of the mix.",
+        ),
+        crate::spec::FieldSpec::required(
+            "file_id",
+            "file_id",
+            "file-id",
+            crate::spec::TypeSpec::String,
+            "The file's name, see `OutputFileRule` of `StartRecord`.",
+        ),
+        crate::spec::FieldSpec::required(
+            "video_id",
+            "video_id",
+            "video-id",
+            crate::spec::TypeSpec::String,
+            "What a video platform calls it.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "file_url",
+            "file_url",
+            "file-url",
+            crate::spec::TypeSpec::String,
+            "Where it can be fetched; not told for Qiniu Cloud and for Alibaba Cloud VOD.",
+        ),
+        crate::spec::FieldSpec::required(
+            "output_file_format",
+            "output_file_format",
+            "output-file-format",
+            crate::spec::TypeSpec::Enum(&FILE_FORMAT),
+            "Its format.",
+        ),
+        crate::spec::FieldSpec::required(
+            "file_size",
+            "file_size",
+            "file-size",
+            crate::spec::TypeSpec::U64,
+            "How many bytes it has.",
+        ),
+        crate::spec::FieldSpec::required(
+            "duration",
+            "duration",
+            "duration",
+            crate::spec::TypeSpec::Millis,
+            "How long it plays.",
+        ),
+        crate::spec::FieldSpec::required(
+            "resolution_width",
+            "resolution_width",
+            "resolution-width",
+            crate::spec::TypeSpec::U32,
+            "How wide its picture is, in pixels.",
+        ),
+        crate::spec::FieldSpec::required(
+            "resolution_height",
+            "resolution_height",
+            "resolution-height",
+            crate::spec::TypeSpec::U32,
+            "How high its picture is, in pixels.",
+        ),
+        crate::spec::FieldSpec::required(
+            "media_track_type",
+            "media_track_type",
+            "media-track-type",
+            crate::spec::TypeSpec::Enum(&FILE_MEDIA),
+            "What is in it.",
+        ),
+        crate::spec::FieldSpec::required(
+            "begin_timestamp",
+            "begin_timestamp",
+            "begin-timestamp",
+            crate::spec::TypeSpec::UnixMillis,
+            "When the stream was there.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "custom_begin_timestamp",
+            "custom_begin_timestamp",
+            "custom-begin-timestamp",
+            crate::spec::TypeSpec::I64,
+            "A time that the publisher put into the stream (SEI).",
+        ),
+        crate::spec::FieldSpec::required(
+            "status",
+            "status",
+            "status",
+            crate::spec::TypeSpec::Enum(&FILE_STATUS),
+            "Where it is.",
+        ),
+    ],
+);
+
+static IMAGE_USE: crate::spec::EnumSpec = crate::spec::EnumSpec::numbers(
+    "ImageUse",
+    &[
+        ("1", "It stands behind everything: `MixOutputBackgroundImage`."),
+        ("2", "It stands above everything: `MixOutputWatermarkImage`."),
+        (
+            "3",
+            "It stands for any stream that is not there: `DefaultMixStreamBackgroundImage`.",
+        ),
+        ("4", "It stands for the stream of one place of a layout: `BackgroundImage`."),
+    ],
+);
+
+static IMAGE_DETAIL: crate::spec::StructSpec = crate::spec::StructSpec::new(
+    "ImageDetail",
+    &[
+        crate::spec::FieldSpec::required(
+            "image_type",
+            "image_type",
+            "image-type",
+            crate::spec::TypeSpec::Enum(&IMAGE_USE),
+            "What it is for.",
+        ),
+        crate::spec::FieldSpec::required(
+            "image_url",
+            "image_url",
+            "image-url",
+            crate::spec::TypeSpec::String,
+            "Its address.",
+        ),
+    ],
+);
+
+static PLAYLIST_DETAIL: crate::spec::StructSpec = crate::spec::StructSpec::new(
+    "PlaylistDetail",
+    &[
+        crate::spec::FieldSpec::required(
+            "stream_id",
+            "stream_id",
+            "stream-id",
+            crate::spec::TypeSpec::String,
+            "The stream.",
+        ),
+        crate::spec::FieldSpec::required(
+            "file_id",
+            "file_id",
+            "file-id",
+            crate::spec::TypeSpec::String,
+            "The playlist's name.",
+        ),
+        crate::spec::FieldSpec::required(
+            "file_url",
+            "file_url",
+            "file-url",
+            crate::spec::TypeSpec::String,
+            "Where it can be fetched.",
+        ),
+        crate::spec::FieldSpec::required(
+            "media_track_type",
+            "media_track_type",
+            "media-track-type",
+            crate::spec::TypeSpec::Enum(&FILE_MEDIA),
+            "What is in it.",
+        ),
+    ],
+);
+
+static MISSING_STREAM: crate::spec::StructSpec = crate::spec::StructSpec::new(
+    "MissingStream",
+    &[
+        crate::spec::FieldSpec::required(
+            "stream_id",
+            "stream_id",
+            "stream-id",
+            crate::spec::TypeSpec::String,
+            "The stream.",
+        ),
+    ],
+);

@@ -43,6 +43,8 @@ static SEND_DANMAKU_COMMENTS: crate::spec::OperationRow = crate::spec::Operation
             response: "{\"Code\":0,\"Message\":\"succeed\",\"RequestId\":\"1234567890\"}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(danmaku::SendDanmakuComments::SPEC, body, asked),

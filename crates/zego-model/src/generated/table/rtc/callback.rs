@@ -311,7 +311,7 @@ static CENSOR_VIDEO_V2_IMG_RESULT: crate::spec::EventRow = crate::spec::EventRow
     examples: &[
         crate::spec::EventExample {
             name: "an advertisement",
-            body: "{\"Event\":\"censor_video_v2_img_result\",\"AppId\":1,\"Timestamp\":1724743250,\"Nonce\":\"7407715855877898783\",\"Signature\":\"5cc9e67af0ba0c95f99bd73f79a36485f574ad11\",\"Code\":0,\"Message\":\"Success\",\"TaskId\":\"f5312a47e068e934c05bab75d917e48e\",\"ResultTaskId\":\"f5312a47e068e934c05bab75d917e48e_1_1\",\"Detail\":{\"RiskLevel\":\"REJECT\",\"ImgUrl\":\"http://pictures.example.com/f5312a47_1_1.jpg\",\"RiskDescription\":\"Advertisement:Contact Information:Contact Information\",\"RiskLabel1\":\"ad\",\"RiskLabel2\":\"contact_info\",\"RiskLabel3\":\"contact_info\",\"RiskDetail\":{\"RiskSource\":1001,\"AudioText\":\"\",\"MatchedLists\":[{\"Name\":\"our words\"}],\"OcrInfo\":{\"Text\":\"add me elsewhere\"},\"FaceInfoList\":null},\"RiskInfoList\":[{\"RiskLevel\":\"REJECT\",\"RiskDescription\":\"Advertisement:Contact Information:Contact Information\",\"RiskLabel1\":\"ad\",\"RiskLabel2\":\"contact_info\",\"RiskLabel3\":\"contact_info\",\"Probability\":0.9980469,\"RiskDetail\":{\"RiskSource\":1001,\"AudioText\":\"\",\"MatchedLists\":[{\"Name\":\"our words\"}],\"OcrInfo\":{\"Text\":\"add me elsewhere\"},\"FaceInfoList\":null}}],\"BusinessInfoList\":[{\"ConfidenceLevel\":2,\"Probability\":0.5,\"BusinessDescription\":\"Portrait:Posture:Sitting\",\"BusinessLabel1\":\"portrait\",\"BusinessLabel2\":\"posture\",\"BusinessLabel3\":\"sitting\",\"BusinessDetail\":{\"Any\":1}}]},\"AuxInfo\":{\"RoomId\":\"room_1\",\"ImgTime\":\"2024-06-07 15:20:42\",\"StreamId\":\"stream_1\"}}",
+            body: "{\"Event\":\"censor_video_v2_img_result\",\"AppId\":1,\"Timestamp\":1724743250,\"Nonce\":\"7407715855877898783\",\"Signature\":\"5cc9e67af0ba0c95f99bd73f79a36485f574ad11\",\"Code\":0,\"Message\":\"Success\",\"TaskId\":\"f5312a47e068e934c05bab75d917e48e\",\"ResultTaskId\":\"f5312a47e068e934c05bab75d917e48e_1_1\",\"Detail\":{\"RiskLevel\":\"REJECT\",\"ImgUrl\":\"http://pictures.example.com/f5312a47_1_1.jpg\",\"RiskDescription\":\"Advertisement:Contact Information:Contact Information\",\"RiskLabel1\":\"ad\",\"RiskLabel2\":\"contact_info\",\"RiskLabel3\":\"contact_info\",\"RiskDetail\":{\"RiskSource\":1001,\"FaceInfoList\":null,\"OcrInfo\":{\"Text\":\"add me elsewhere\",\"MatchedLists\":[{\"Name\":\"our words\"}]}},\"RiskInfoList\":[{\"RiskLevel\":\"REJECT\",\"RiskDescription\":\"Advertisement:Contact Information:Contact Information\",\"RiskLabel1\":\"ad\",\"RiskLabel2\":\"contact_info\",\"RiskLabel3\":\"contact_info\",\"Probability\":0.9980469,\"RiskDetail\":{\"RiskSource\":1001,\"FaceInfoList\":null,\"OcrInfo\":{\"Text\":\"add me elsewhere\",\"MatchedLists\":[{\"Name\":\"our words\"}]}}}],\"BusinessInfoList\":[{\"ConfidenceLevel\":2,\"Probability\":0.5,\"BusinessDescription\":\"Portrait:Posture:Sitting\",\"BusinessLabel1\":\"portrait\",\"BusinessLabel2\":\"posture\",\"BusinessLabel3\":\"sitting\",\"BusinessDetail\":{\"FaceInfoList\":[{\"Name\":\"somebody\",\"Id\":\"7dbf511b8de523c8d93873944c2b9bf8\",\"FaceRatio\":0.006099537,\"Probability\":0.7561441,\"Location\":[207,522,340,567]}]}}]},\"AuxInfo\":{\"RoomId\":\"room_1\",\"ImgTime\":\"2024-06-07 15:20:42\",\"StreamId\":\"stream_1\"}}",
         },
     ],
     decode: |body| crate::callback::decode_document::<
@@ -2022,6 +2022,15 @@ static STREAM_SOUND_MODERATION: crate::spec::StructSpec = crate::spec::StructSpe
     ],
 );
 
+static PICTURE_RISK_SOURCE: crate::spec::EnumSpec = crate::spec::EnumSpec::numbers(
+    "PictureRiskSource",
+    &[
+        ("1000", "There is none."),
+        ("1001", "In what is written in it."),
+        ("1002", "In what is to be seen."),
+    ],
+);
+
 static PICTURE_FINDINGS: crate::spec::StructSpec = crate::spec::StructSpec::new(
     "PictureFindings",
     &[
@@ -2093,7 +2102,7 @@ static PICTURE_FINDINGS: crate::spec::StructSpec = crate::spec::StructSpec::new(
             "business-info-list",
             crate::spec::TypeSpec::List(
                 &crate::spec::ListSpec::new(
-                    crate::spec::TypeSpec::Struct(&BUSINESS_INFO),
+                    crate::spec::TypeSpec::Struct(&PICTURE_TOPIC),
                     0,
                     usize::MAX,
                 ),
@@ -2165,15 +2174,28 @@ static PICTURE_RISK_DETAIL: crate::spec::StructSpec = crate::spec::StructSpec::n
             "RiskSource",
             "RiskSource",
             "risk-source",
-            crate::spec::TypeSpec::Enum(&RISK_SOURCE),
+            crate::spec::TypeSpec::Enum(&PICTURE_RISK_SOURCE),
             "Where.",
         ),
+        crate::spec::FieldSpec::required(
+            "FaceInfoList",
+            "FaceInfoList",
+            "face-info-list",
+            crate::spec::TypeSpec::List(
+                &crate::spec::ListSpec::new(
+                    crate::spec::TypeSpec::Struct(&PICTURE_FACE),
+                    0,
+                    usize::MAX,
+                ),
+            ),
+            "Public figures that were recognised, the ten most likely at most.",
+        ),
         crate::spec::FieldSpec::optional(
-            "AudioText",
-            "AudioText",
-            "audio-text",
-            crate::spec::TypeSpec::String,
-            "What was said.",
+            "OcrInfo",
+            "OcrInfo",
+            "ocr-info",
+            crate::spec::TypeSpec::Struct(&PICTURE_WRITING),
+            "The writing in the picture; only where writing was to be looked at.",
         ),
         crate::spec::FieldSpec::required(
             "MatchedLists",
@@ -2188,19 +2210,149 @@ static PICTURE_RISK_DETAIL: crate::spec::StructSpec = crate::spec::StructSpec::n
             ),
             "The customer's own lists that were hit.",
         ),
+    ],
+);
+
+static PICTURE_FACE: crate::spec::StructSpec = crate::spec::StructSpec::new(
+    "PictureFace",
+    &[
         crate::spec::FieldSpec::required(
-            "OcrInfo",
-            "OcrInfo",
-            "ocr-info",
-            crate::spec::TypeSpec::Json,
-            "The writing in the picture; on no page.",
+            "Name",
+            "Name",
+            "name",
+            crate::spec::TypeSpec::String,
+            "Who it is.",
         ),
+        crate::spec::FieldSpec::required(
+            "Id",
+            "Id",
+            "id",
+            crate::spec::TypeSpec::String,
+            "The face within this picture: the same face at the same place has one id, whatever it was found by.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "FaceRatio",
+            "FaceRatio",
+            "face-ratio",
+            crate::spec::TypeSpec::F64,
+            "How much of the picture the face takes up, from 0 to 1.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "Probability",
+            "Probability",
+            "probability",
+            crate::spec::TypeSpec::F64,
+            "How likely it is, from 0 to 1.",
+        ),
+        crate::spec::FieldSpec::required(
+            "Location",
+            "Location",
+            "location",
+            crate::spec::TypeSpec::List(
+                &crate::spec::ListSpec::new(crate::spec::TypeSpec::I64, 0, usize::MAX),
+            ),
+            "Where it is, in pixels from the picture's upper left corner: x and y of the face's upper left corner, then of its lower right corner.",
+        ),
+    ],
+);
+
+static PICTURE_WRITING: crate::spec::StructSpec = crate::spec::StructSpec::new(
+    "PictureWriting",
+    &[
+        crate::spec::FieldSpec::required(
+            "Text",
+            "Text",
+            "text",
+            crate::spec::TypeSpec::String,
+            "The writing.",
+        ),
+        crate::spec::FieldSpec::required(
+            "MatchedLists",
+            "MatchedLists",
+            "matched-lists",
+            crate::spec::TypeSpec::List(
+                &crate::spec::ListSpec::new(
+                    crate::spec::TypeSpec::Struct(&MATCHED_LIST),
+                    0,
+                    usize::MAX,
+                ),
+            ),
+            "The customer's own lists that it hit.",
+        ),
+    ],
+);
+
+static PICTURE_TOPIC: crate::spec::StructSpec = crate::spec::StructSpec::new(
+    "PictureTopic",
+    &[
+        crate::spec::FieldSpec::optional(
+            "ConfidenceLevel",
+            "ConfidenceLevel",
+            "confidence-level",
+            crate::spec::TypeSpec::I64,
+            "How sure it is; no page tells the scale.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "Probability",
+            "Probability",
+            "probability",
+            crate::spec::TypeSpec::F64,
+            "How likely it is, presumably from 0 to 1.",
+        ),
+        crate::spec::FieldSpec::required(
+            "BusinessDescription",
+            "BusinessDescription",
+            "business-description",
+            crate::spec::TypeSpec::String,
+            "The labels in words, joined by colons.",
+        ),
+        crate::spec::FieldSpec::required(
+            "BusinessLabel1",
+            "BusinessLabel1",
+            "business-label1",
+            crate::spec::TypeSpec::String,
+            "What it is about.",
+        ),
+        crate::spec::FieldSpec::required(
+            "BusinessLabel2",
+            "BusinessLabel2",
+            "business-label2",
+            crate::spec::TypeSpec::String,
+            "More closely, within `BusinessLabel1`.",
+        ),
+        crate::spec::FieldSpec::required(
+                "BusinessLabel3",
+                "BusinessLabel3",
+                "business-label3",
+                crate::spec::TypeSpec::String,
+                "More closely still, within `BusinessLabel2`.",
+            )
+            .also(&["BusinessLabe3"]),
+        crate::spec::FieldSpec::optional(
+            "BusinessDetail",
+            "BusinessDetail",
+            "business-detail",
+            crate::spec::TypeSpec::Struct(&PICTURE_TOPIC_DETAIL),
+            "Whose faces were recognised.",
+        ),
+    ],
+);
+
+static PICTURE_TOPIC_DETAIL: crate::spec::StructSpec = crate::spec::StructSpec::new(
+    "PictureTopicDetail",
+    &[
         crate::spec::FieldSpec::required(
             "FaceInfoList",
             "FaceInfoList",
             "face-info-list",
-            crate::spec::TypeSpec::Json,
-            "The faces in it; on no page.",
+            crate::spec::TypeSpec::List(
+                &crate::spec::ListSpec::new(
+                    crate::spec::TypeSpec::Struct(&PICTURE_FACE),
+                    0,
+                    usize::MAX,
+                ),
+            ),
+            "Public figures that were recognised, the ten most likely at most.",
         ),
     ],
 );

@@ -115,6 +115,8 @@ static DELETE_MEDIA: crate::spec::OperationRow = crate::spec::OperationRow {
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"3574501647605445341\",\"Data\":{\"Deleted\":[\"3270835010809755971\"],\"Errors\":[{\"Code\":\"ResourceNotFound\",\"Message\":\"file does not exist\",\"Key\":\"3270835010811335406\",\"RequestId\":\"d39548da-fbd4-4dce-8023-cfccd28a9963\"}]}}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         media_file::DeleteMediaOutput,
     >(media_file::DeleteMedia::SPEC, body, asked),
@@ -175,6 +177,8 @@ static DESCRIBE_MEDIA_TASK: crate::spec::OperationRow = crate::spec::OperationRo
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"4315169065145771658\",\"Data\":{\"Huawei\":{\"TaskId\":\"289665200\",\"Status\":\"SUCCEEDED\",\"CreateTime\":\"20241118065429\",\"EndTime\":\"20241118065430\",\"FileName\":[\"record/pickrecord/command_record/cdn01/0.jpg\",\"record/pickrecord/command_record/cdn01/10.jpg\"]}}}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         media_file::DescribeMediaTaskOutput,
     >(media_file::DescribeMediaTask::SPEC, body, asked),
@@ -266,6 +270,8 @@ static MEDIA_THUMBNAILS: crate::spec::OperationRow = crate::spec::OperationRow {
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"string\",\"Data\":{\"Tencent\":{\"TaskId\":\"1500030200-procedurev2-afc1fe7dfe51cd88a5d588cacba53393tt0\",\"RequestId\":\"474284b3-d722-490a-ba2c-de0b472eab83\"},\"Huawei\":{\"task_id\":\"string\"}}}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         media_file::MediaThumbnailsOutput,
     >(media_file::MediaThumbnails::SPEC, body, asked),
@@ -369,6 +375,8 @@ static MERGE_MEDIA: crate::spec::OperationRow = crate::spec::OperationRow {
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"4315169065145771657\",\"Data\":{\"Huawei\":{\"TaskId\":\"112037345\",\"RequestId\":\"7a690e874857106ccfa5bed198cdsd79\"}}}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         media_file::MergeMediaOutput,
     >(media_file::MergeMedia::SPEC, body, asked),
@@ -500,6 +508,8 @@ static SEARCH_MEDIA: crate::spec::OperationRow = crate::spec::OperationRow {
             response: "{\"Code\":0,\"Message\":\"success\",\"Data\":{\"Tencent\":{\"TotalCount\":1,\"MediaInfoSet\":[{\"BasicInfo\":{\"Name\":\"1690354361.mp4\",\"Description\":\"\",\"CreateTime\":\"2023-07-26T06:52:49Z\",\"UpdateTime\":\"2023-07-26T10:21:33Z\",\"ExpireTime\":\"2033-07-26T06:52:49Z\",\"ClassId\":0,\"ClassName\":\"其他\",\"ClassPath\":\"其他\",\"CoverUrl\":\"\",\"Type\":\"mp4\",\"IntranetMediaUrl\":\"http://6ccdc2cdvodcq1500030200-10022853.cos.ap-chongqing.myqcloud.com/6ccdc2cdvodcq1500030200/9f4b53275145403724864089390/f0.mp4\",\"MediaUrl\":\"http://push.url/6cbbc436vodcq1500020831/03c1ada53270835011057780896/9e505713fb216f0b0232064f.mp4\",\"SourceInfo\":{\"SourceType\":\"VideoProcessing\",\"SourceContext\":\"\"},\"StorageRegion\":\"ap-chongqing\",\"Vid\":\"3270835011057780896\",\"Category\":\"Video\",\"Status\":\"Normal\",\"StorageClass\":\"STANDARD\"},\"TranscodeInfo\":{\"TranscodeSet\":[{\"Url\":\"http://push.url/6cbbc436vodcq1500020831/03c1ada53270835011057780896/9e505713fb216f0b0232064f.mp4\",\"Definition\":0,\"Bitrate\":576721,\"Height\":360,\"Width\":640,\"Size\":2239086,\"Duration\":31.104,\"Md5\":\"\",\"Container\":\"mov,mp4,m4a,3gp,3g2,mj2\",\"VideoStreamSet\":[{\"Bitrate\":530177,\"Height\":360,\"Width\":640,\"Codec\":\"h264\",\"Fps\":14,\"CodecTag\":\"\",\"DynamicRangeInfo\":{\"Type\":\"SDR\",\"HDRType\":\"\"}}],\"AudioStreamSet\":[{\"Bitrate\":46544,\"SamplingRate\":16000,\"Codec\":\"aac\"}],\"DigitalWatermarkType\":\"None\",\"CopyRightWatermarkText\":\"\"},{\"Url\":\"http://push.url/43a5b1devodtranscq1500020831/03c1ada53270835011057780896/v.f100020.mp4\",\"Definition\":100020,\"Bitrate\":427974,\"Height\":540,\"Width\":960,\"Size\":1677353,\"Duration\":31.151,\"Md5\":\"4f51593ed8e28b5d35553f4977d39547\",\"Container\":\"mov,mp4,m4a,3gp,3g2,mj2\",\"VideoStreamSet\":[{\"Bitrate\":363857,\"Height\":540,\"Width\":960,\"Codec\":\"h264\",\"Fps\":25,\"CodecTag\":\"avc1\",\"DynamicRangeInfo\":{\"Type\":\"SDR\",\"HDRType\":\"\"}}],\"AudioStreamSet\":[{\"Bitrate\":64117,\"SamplingRate\":44100,\"Codec\":\"aac\"}],\"DigitalWatermarkType\":\"None\",\"CopyRightWatermarkText\":\"\"}]},\"FileId\":\"3270835011057780896\"}],\"RequestId\":\"c827629f-08b4-406c-b063-b660126e922f\"},\"Huawei\":{\"Keys\":[{\"ETag\":\"\\\"ef4e0314095b8aae02d7a5adaa60c94f\\\"\",\"Key\":\"record/app/command_record/test/2023-07-28-09-30-06.mp4\",\"LastModified\":\"2023-07-28T09:31:29.176Z\",\"Size\":2172786,\"MediaUrl\":\"http://push.url/record/app/command_record/test/2023-07-28-09-30-06.mp4\"}],\"NextMarker\":\"\"},\"Ws\":{\"Keys\":[{\"ETag\":\"lv1tsU6T8r9hDZietipfSphc806Y\",\"Key\":\"app-test--20230728181527.mp4\",\"LastModified\":\"2023-07-28T10:16:44Z\",\"Size\":6441553,\"MediaUrl\":\"http://push.url/app-test--20230728181527.mp4\"}],\"NextMarker\":\"\"}},\"RequestId\":\"6877226848471811505\"}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: Some(crate::page::begin::<crate::page::MediaPager>),
     decode: |body, asked| crate::zego::decode_document::<
         media_file::SearchMediaOutput,
     >(media_file::SearchMedia::SPEC, body, asked),
@@ -643,6 +653,8 @@ static START_CDN_RECORD: crate::spec::OperationRow = crate::spec::OperationRow {
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"4191282558729715911\",\"Data\":{\"Tencent\":[{\"StreamName\":\"cdn01\",\"TaskId\":\"UUpTbkZUQV5WQVxrRFtDUQIUB29FWwMeAxwALBxMAggNHxw7WRUWGBVeEzoTDl0CDEoFNgIESVpXQV9rRVRCXlVKWGlFV0daVENeaFdURVNY\",\"RequestId\":\"70628bcd-5652-4d5c-aa04-97956a4e771a\",\"Code\":\"\",\"Message\":\"\"},{\"StreamName\":\"cdn02\",\"TaskId\":\"\",\"RequestId\":\"d39548da-fbd4-4dce-8023-cfccd28a9963\",\"Code\":\"InvalidParameter\",\"Message\":\"no such stream\"}]}}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         media_file::StartCdnRecordOutput,
     >(media_file::StartCdnRecord::SPEC, body, asked),
@@ -776,6 +788,8 @@ static STOP_CDN_RECORD: crate::spec::OperationRow = crate::spec::OperationRow {
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":16781707661,\"Data\":{\"Aliyun\":[{\"StreamName\":\"aliyuntest\",\"RequestId\":\"62CBB8E2-2DE1-592C-8842-B00EB2A68A4F\",\"Code\":200,\"Message\":\"\"}]}}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         media_file::StopCdnRecordOutput,
     >(media_file::StopCdnRecord::SPEC, body, asked),
@@ -831,6 +845,8 @@ static TRANSCODE_MEDIA: crate::spec::OperationRow = crate::spec::OperationRow {
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"4315169065145771656\",\"Data\":{\"Tencent\":{\"TaskId\":\"1500020831-procedurev2-58ed61fcdbb0f78a0bf15cabd8ae4713tt0\",\"RequestId\":\"1413c592-5ad4-404e-bfa1-589c32dbcee8\"}}}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         media_file::TranscodeMediaOutput,
     >(media_file::TranscodeMedia::SPEC, body, asked),

@@ -48,6 +48,8 @@ static CLEAR_CDN_TRANSFER_RULE: crate::spec::OperationRow = crate::spec::Operati
             response: "{\"Code\":0,\"Message\":\"ok\",\"RequestId\":\"4741109603321226039\",\"Data\":null}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(media_service::ClearCdnTransferRule::SPEC, body, asked),
@@ -91,6 +93,8 @@ static CREATE_CDN_TRANSFER_RULE: crate::spec::OperationRow = crate::spec::Operat
             response: "{\"Code\":0,\"Message\":\"ok\",\"RequestId\":\"918334131114317411\",\"Data\":null}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(media_service::CreateCdnTransferRule::SPEC, body, asked),
@@ -134,6 +138,8 @@ static DELETE_CDN_TRANSFER_RULE: crate::spec::OperationRow = crate::spec::Operat
             response: "{\"Code\":0,\"Message\":\"ok\",\"RequestId\":\"4741109603321226039\",\"Data\":null}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(media_service::DeleteCdnTransferRule::SPEC, body, asked),
@@ -189,6 +195,8 @@ static DESCRIBE_RTC_STREAM_STATE: crate::spec::OperationRow = crate::spec::Opera
             response: "{\"Code\":41006,\"Message\":\"stream closed\",\"RequestId\":\"1929203990360298510\",\"Data\":{\"create_time\":\"1673334117\",\"close_time\":\"1673334717\"}}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         media_service::DescribeRtcStreamStateOutput,
     >(media_service::DescribeRtcStreamState::SPEC, body, asked),
@@ -241,6 +249,8 @@ static FORBID_CDN_LIVE_STREAM: crate::spec::OperationRow = crate::spec::Operatio
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"4113829426153229963\",\"Data\":[{\"CdnType\":\"ws\",\"CdnResult\":\"success append purge tasks\"}]}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         media_service::ForbidCdnLiveStreamOutput,
     >(media_service::ForbidCdnLiveStream::SPEC, body, asked),
@@ -277,6 +287,8 @@ static FORBID_RTC_STREAM: crate::spec::OperationRow = crate::spec::OperationRow 
             response: "{\"Code\":0,\"Message\":\"ok\",\"RequestId\":\"1929203990360298509\"}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(media_service::ForbidRtcStream::SPEC, body, asked),
@@ -313,6 +325,8 @@ static FORBID_RTC_STREAMS: crate::spec::OperationRow = crate::spec::OperationRow
             response: "{\"Code\":0,\"Message\":\"ok\",\"RequestId\":\"1929203990360298509\",\"Data\":null}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(media_service::ForbidRtcStreams::SPEC, body, asked),
@@ -350,6 +364,8 @@ static QUERY_FORBID_CDN_LIVE_STREAM: crate::spec::OperationRow = crate::spec::Op
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"\",\"Data\":{\"Ws\":{\"ResultDetail\":[{\"Channel\":\"publish-ws.zegotech.cn\",\"Url\":\"rtmp://publish-ws.zegotech.cn/test/stream001\",\"StartTime\":\"2024-10-12T03:47:53Z\",\"EndTime\":\"2024-11-11T03:47:53Z\",\"Ip\":\"\"},{\"Channel\":\"publish-ws.zegotech.cn\",\"Url\":\"rtmp://publish-ws.zegotech.cn/test/stream002\",\"StartTime\":\"2024-10-12T02:48:15Z\",\"EndTime\":\"2024-10-14T02:22:00Z\",\"Ip\":\"\"}]}}}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         media_service::QueryForbidCdnLiveStreamOutput,
     >(media_service::QueryForbidCdnLiveStream::SPEC, body, asked),
@@ -393,6 +409,8 @@ static RESUME_CDN_LIVE_STREAM: crate::spec::OperationRow = crate::spec::Operatio
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"3162938795049910659\",\"Data\":[{\"CdnType\":\"ws\",\"CdnResult\":\"success append purge tasks\"}]}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         media_service::ResumeCdnLiveStreamOutput,
     >(media_service::ResumeCdnLiveStream::SPEC, body, asked),
@@ -429,6 +447,8 @@ static RESUME_RTC_STREAM: crate::spec::OperationRow = crate::spec::OperationRow 
             response: "{\"Code\":0,\"Message\":\"ok\",\"RequestId\":\"5310603407599603439\"}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(media_service::ResumeRtcStream::SPEC, body, asked),
@@ -465,6 +485,8 @@ static RESUME_RTC_STREAMS: crate::spec::OperationRow = crate::spec::OperationRow
             response: "{\"Code\":0,\"Message\":\"ok\",\"RequestId\":\"1929203990360298509\",\"Data\":null}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(media_service::ResumeRtcStreams::SPEC, body, asked),
@@ -526,6 +548,8 @@ static RTMP_DISPATCH_V2: crate::spec::OperationRow = crate::spec::OperationRow {
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"4741109603321226039\",\"Data\":[\"rtmp://192.0.2.1:1935/1234567890/cdn01\"]}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         media_service::RtmpDispatchV2Output,
     >(media_service::RtmpDispatchV2::SPEC, body, asked),

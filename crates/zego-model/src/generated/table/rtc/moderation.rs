@@ -53,6 +53,8 @@ static GENERATE_IDENTIFY_TOKEN: crate::spec::OperationRow = crate::spec::Operati
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"TestRequestId1653536127853122000\",\"Data\":{\"IdentifyToken\":\"1234567890asdfasdfzxcvxxxxxxxxxx\",\"RemainTime\":3600}}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         moderation::GenerateIdentifyTokenOutput,
     >(moderation::GenerateIdentifyToken::SPEC, body, asked),
@@ -205,6 +207,8 @@ static START_CENSOR_AUDIO_V2: crate::spec::OperationRow = crate::spec::Operation
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"TestRequestId1635941437248027000\",\"Data\":{\"TaskId\":\"15515d8fef61801b05c22e0ebbe8681f\"}}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         moderation::StartCensorAudioV2Output,
     >(moderation::StartCensorAudioV2::SPEC, body, asked),
@@ -283,6 +287,8 @@ static START_CENSOR_VIDEO_V2: crate::spec::OperationRow = crate::spec::Operation
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"TestRequestId1722597387688544000\",\"Data\":{\"TaskId\":\"05e7a786a5191e8f5eb8e5851b01afcd\"}}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         moderation::StartCensorVideoV2Output,
     >(moderation::StartCensorVideoV2::SPEC, body, asked),
@@ -314,6 +320,8 @@ static STOP_CENSOR_AUDIO_V2: crate::spec::OperationRow = crate::spec::OperationR
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"TestRequestId1635941439344723000\"}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(moderation::StopCensorAudioV2::SPEC, body, asked),
@@ -345,6 +353,8 @@ static STOP_CENSOR_VIDEO_V2: crate::spec::OperationRow = crate::spec::OperationR
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"TestRequestId1635941439344723000\"}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(moderation::StopCensorVideoV2::SPEC, body, asked),
@@ -421,7 +431,7 @@ static VIDEO_MODERATION_ID: crate::spec::IdSpec = crate::spec::IdSpec::new(
     "A moderation of picture and sound that runs, or ran.",
 );
 
-static IDENTIFY_TOKEN: crate::spec::IdSpec = crate::spec::IdSpec::new(
+static IDENTIFY_TOKEN: crate::spec::IdSpec = crate::spec::IdSpec::secret(
     "IdentifyToken",
     "Opens the streams of a room to a moderation service, once.",
 );

@@ -95,6 +95,8 @@ static ADD_STREAM: crate::spec::OperationRow = crate::spec::OperationRow {
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":4443515903608307334}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(room::AddStream::SPEC, body, asked),
@@ -140,6 +142,8 @@ static CLOSE_ROOM: crate::spec::OperationRow = crate::spec::OperationRow {
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"TestRequestId1642755866616219000\"}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(room::CloseRoom::SPEC, body, asked),
@@ -177,6 +181,8 @@ static DEL_FORBID_STREAM_RULE: crate::spec::OperationRow = crate::spec::Operatio
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"TestRequestId167562222222915000\"}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(room::DelForbidStreamRule::SPEC, body, asked),
@@ -230,6 +236,8 @@ static DEL_FORBID_USER_RULE: crate::spec::OperationRow = crate::spec::OperationR
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"TestRequestId1675674022729915000\"}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(room::DelForbidUserRule::SPEC, body, asked),
@@ -280,6 +288,8 @@ static DELETE_STREAM: crate::spec::OperationRow = crate::spec::OperationRow {
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"TestRequestId167562222222915000\"}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(room::DeleteStream::SPEC, body, asked),
@@ -337,6 +347,8 @@ static DESCRIBE_FORBID_STREAM_RULES: crate::spec::OperationRow = crate::spec::Op
             response: "{\"Code\":0,\"Data\":{\"RoomId\":\"room1\",\"ForbidStreamRuleList\":[{\"StreamId\":\"streamId1\",\"DisableAudio\":1,\"DisableVideo\":1,\"CreateTime\":1343313411,\"EffectiveTime\":3600},{\"StreamId\":\"streamId2\",\"DisableAudio\":0,\"DisableVideo\":0,\"CreateTime\":0,\"EffectiveTime\":0}]},\"Message\":\"success\",\"RequestId\":\"TestRequestId1710224543000\"}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         room::DescribeForbidStreamRulesOutput,
     >(room::DescribeForbidStreamRules::SPEC, body, asked),
@@ -380,6 +392,8 @@ static DESCRIBE_FORBID_USER_RULES: crate::spec::OperationRow = crate::spec::Oper
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"TestRequestId1675674022729915000\",\"Data\":{\"RuleList\":[{\"RuleType\":4,\"IP\":\"\",\"RoomId\":\"room1\",\"UserId\":\"user1\",\"DisabledPrivilegeList\":[1,2],\"ExpireTime\":1704282648}]}}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         room::DescribeForbidUserRulesOutput,
     >(room::DescribeForbidUserRules::SPEC, body, asked),
@@ -423,6 +437,8 @@ static DESCRIBE_SIMPLE_STREAM_LIST: crate::spec::OperationRow = crate::spec::Ope
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":5885338326725063742,\"Data\":{\"StreamList\":[{\"StreamId\":\"stream_demo\",\"UserId\":\"user_demo\",\"UserName\":\"user_name_demo\",\"CreateTime\":1642045110123,\"StreamNumberId\":10}]}}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         room::DescribeSimpleStreamListOutput,
     >(room::DescribeSimpleStreamList::SPEC, body, asked),
@@ -498,6 +514,8 @@ static DESCRIBE_USER_LIST: crate::spec::OperationRow = crate::spec::OperationRow
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"TestRequestId1635940600561291000\",\"Data\":{\"Marker\":\"1635940599950-user2\",\"UserList\":[{\"UserId\":\"user1\",\"UserName\":\"user1\",\"UserRole\":1},{\"UserId\":\"user2\",\"UserName\":\"user2\",\"UserRole\":2}]}}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: Some(crate::page::begin::<crate::page::ListPager<room::DescribeUserList>>),
     decode: |body, asked| crate::zego::decode_document::<
         room::DescribeUserListOutput,
     >(room::DescribeUserList::SPEC, body, asked),
@@ -542,6 +560,8 @@ static DESCRIBE_USER_NUM: crate::spec::OperationRow = crate::spec::OperationRow 
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":7840039829955402142,\"Data\":{\"UserCountList\":[{\"RoomId\":\"room1\",\"UserCount\":2,\"AdminUserCount\":0},{\"RoomId\":\"room2\",\"UserCount\":3,\"AdminUserCount\":1}]}}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         room::DescribeUserNumOutput,
     >(room::DescribeUserNum::SPEC, body, asked),
@@ -593,6 +613,8 @@ static DESCRIBE_USERS: crate::spec::OperationRow = crate::spec::OperationRow {
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"7840039829955402142\",\"Data\":{\"UserStatusList\":[{\"UserId\":\"user1\",\"Status\":1,\"LoginTime\":1642045110123,\"UserRole\":2},{\"UserId\":\"user2\",\"Status\":0,\"LoginTime\":0,\"UserRole\":0}]}}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         room::DescribeUsersOutput,
     >(room::DescribeUsers::SPEC, body, asked),
@@ -637,6 +659,8 @@ static KICKOUT_USER: crate::spec::OperationRow = crate::spec::OperationRow {
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":343649807833778782}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(room::KickoutUser::SPEC, body, asked),
@@ -703,6 +727,8 @@ static SEND_BARRAGE_MESSAGE: crate::spec::OperationRow = crate::spec::OperationR
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":2237080460466033406,\"Data\":{\"MessageId\":\"1_1611647493487_29\"}}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         room::SendBarrageMessageOutput,
     >(room::SendBarrageMessage::SPEC, body, asked),
@@ -769,6 +795,8 @@ static SEND_BROADCAST_MESSAGE: crate::spec::OperationRow = crate::spec::Operatio
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":619831198646468496,\"Data\":{\"MessageId\":3}}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         room::SendBroadcastMessageOutput,
     >(room::SendBroadcastMessage::SPEC, body, asked),
@@ -840,6 +868,8 @@ static SEND_CUSTOM_COMMAND: crate::spec::OperationRow = crate::spec::OperationRo
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":3005402395393320157,\"Data\":{\"FailUsers\":[{\"Uid\":\"1111\",\"Code\":50003}]}}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         room::SendCustomCommandOutput,
     >(room::SendCustomCommand::SPEC, body, asked),
@@ -904,6 +934,8 @@ static SET_FORBID_STREAM_RULE: crate::spec::OperationRow = crate::spec::Operatio
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"TestRequestId167562222222915000\"}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(room::SetForbidStreamRule::SPEC, body, asked),
@@ -980,6 +1012,8 @@ static SET_FORBID_USER_RULE: crate::spec::OperationRow = crate::spec::OperationR
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"TestRequestId1675674022729915000\",\"Data\":{\"ExpireTime\":1704282648}}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         room::SetForbidUserRuleOutput,
     >(room::SetForbidUserRule::SPEC, body, asked),

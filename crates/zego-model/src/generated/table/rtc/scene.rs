@@ -80,6 +80,8 @@ static SET_SCENE_TEMPLATE: crate::spec::OperationRow = crate::spec::OperationRow
             response: "{\"Code\":0,\"Message\":\"succeed\",\"RequestId\":\"9f674801-69e9-463f-a966-1ba2c6b5dbbe\",\"Data\":null}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(scene::SetSceneTemplate::SPEC, body, asked),

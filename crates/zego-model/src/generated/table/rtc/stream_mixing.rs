@@ -44,6 +44,8 @@ static GET_MIX_TASK_INFO: crate::spec::OperationRow = crate::spec::OperationRow 
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"8472822294336370476\",\"Data\":{\"TaskInfo\":{\"TaskId\":\"task_test_123\",\"MixDuration\":13}}}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         stream_mixing::GetMixTaskInfoOutput,
     >(stream_mixing::GetMixTaskInfo::SPEC, body, asked),
@@ -205,6 +207,8 @@ static START_AUTO_MIX: crate::spec::OperationRow = crate::spec::OperationRow {
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"8472822294336370476\",\"Data\":{\"UserId\":\"123\",\"Sequence\":1,\"RoomId\":\"room123\",\"PlayInfo\":[{\"StreamId\":\"test\",\"RTMP\":\"rtmp://domain/appname/test\",\"HLS\":\"http://domain/appname/test/playlist.m3u8\",\"FLV\":\"http://domain/appname/test.flv\",\"Status\":0,\"UserName\":\"\"}]}}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         stream_mixing::StartAutoMixOutput,
     >(stream_mixing::StartAutoMix::SPEC, body, asked),
@@ -262,6 +266,8 @@ static START_CLOUD_TRANSCODE: crate::spec::OperationRow = crate::spec::Operation
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"8472822294336370476\"}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(stream_mixing::StartCloudTranscode::SPEC, body, asked),
@@ -469,6 +475,8 @@ static START_MIX: crate::spec::OperationRow = crate::spec::OperationRow {
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"8472822294336370476\",\"Data\":{\"UserId\":\"123\",\"Sequence\":1,\"RoomId\":\"321\",\"PlayInfo\":[{\"StreamId\":\"test\",\"RTMP\":\"rtmp://domain/appname/test\",\"HLS\":\"http://domain/appname/test/playlist.m3u8\",\"FLV\":\"http://domain/appname/test.flv\",\"Status\":0,\"UserName\":\"\"}]}}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         stream_mixing::StartMixOutput,
     >(stream_mixing::StartMix::SPEC, body, asked),
@@ -519,6 +527,8 @@ static STOP_AUTO_MIX: crate::spec::OperationRow = crate::spec::OperationRow {
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"6351841974556802202\"}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(stream_mixing::StopAutoMix::SPEC, body, asked),
@@ -562,6 +572,8 @@ static STOP_CLOUD_TRANSCODE: crate::spec::OperationRow = crate::spec::OperationR
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"8472822294336370476\"}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(stream_mixing::StopCloudTranscode::SPEC, body, asked),
@@ -605,6 +617,8 @@ static STOP_MIX: crate::spec::OperationRow = crate::spec::OperationRow {
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"8472822294336370476\"}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(stream_mixing::StopMix::SPEC, body, asked),

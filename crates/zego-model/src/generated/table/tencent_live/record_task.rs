@@ -3,16 +3,17 @@
 use super::super::super::tencent_live::record_task;
 
 pub(super) static OPERATIONS: &[&crate::spec::OperationRow] = &[
-    &CREATE_LIVE_RECORD,
-    &DELETE_LIVE_RECORD,
-    &STOP_LIVE_RECORD,
+    &CREATE_RECORD_TASK,
+    &DELETE_RECORD_TASK,
+    &DESCRIBE_RECORD_TASK,
+    &STOP_RECORD_TASK,
 ];
 
-static CREATE_LIVE_RECORD: crate::spec::OperationRow = crate::spec::OperationRow {
-    spec: record_task::CreateLiveRecord::SPEC,
-    command: "create-live-record",
-    doc: "Creates a task that records a stream.\n\nScheduled (unless said otherwise), it records from `StartTime` to `EndTime`, and starts anew whenever the stream is published again in that time. As a highlight it\nrecords at once, for 30 minutes at most; Tencent advises 5.\n\nAn answer can take more than 3 seconds. Who gives up sooner and sends again, or changes the times, may end up with two tasks and pay for both.\nA day holds 4,000 scheduled tasks (deleted ones do not count), 400 of them running at a time. Streams published outside China are not recorded.\nFiles hold H.264 and AAC only.",
-    upstream: "document/product/267/30847",
+static CREATE_RECORD_TASK: crate::spec::OperationRow = crate::spec::OperationRow {
+    spec: record_task::CreateRecordTask::SPEC,
+    command: "create-record-task",
+    doc: "Creates a task that records a stream between two moments.\n\nWhenever the stream is published in that time, it is recorded; when publishing breaks off, the file ends, and the next publishing begins another. The task has to be there\n3 seconds before the stream is. It runs for 24 hours at most, and ends within the next 7 days. Tasks of one stream may overlap: at most 3 of them record it at the same time.\nWhat is known of a task is kept for 3 months.\n\nA `TemplateId` that does not exist is no error: the stream is then recorded as HLS and kept for ever. Tencent knows no token that makes a repeat harmless: a second call is a second task,\nand a second recording that is paid for.",
+    upstream: "document/product/267/37309",
     request: &[
         crate::spec::FieldSpec::required(
             "StreamName",
@@ -21,75 +22,56 @@ static CREATE_LIVE_RECORD: crate::spec::OperationRow = crate::spec::OperationRow
             crate::spec::TypeSpec::String,
             "The stream.",
         ),
-        crate::spec::FieldSpec::optional(
-                "AppName",
-                "AppName",
-                "app-name",
-                crate::spec::TypeSpec::String,
-                "The path it is published to.",
-            )
-            .default("live"),
-        crate::spec::FieldSpec::optional(
+        crate::spec::FieldSpec::required(
             "DomainName",
             "DomainName",
             "domain-name",
             crate::spec::TypeSpec::String,
-            "The domain it is published to; needed where there are several.",
+            "The domain it is published to.",
         ),
-        crate::spec::FieldSpec::optional(
-            "StartTime",
-            "StartTime",
-            "start-time",
-            crate::spec::TypeSpec::BeijingTime,
-            "When recording starts. A scheduled task should have it, a highlight ignores it.",
+        crate::spec::FieldSpec::required(
+            "AppName",
+            "AppName",
+            "app-name",
+            crate::spec::TypeSpec::String,
+            "The path it is published to.",
         ),
-        crate::spec::FieldSpec::optional(
+        crate::spec::FieldSpec::required(
             "EndTime",
             "EndTime",
             "end-time",
-            crate::spec::TypeSpec::BeijingTime,
-            "When recording ends. A scheduled task should have it; a highlight ends after 30 minutes where it is missing, past or later.",
+            crate::spec::TypeSpec::UnixSeconds,
+            "When the task ends: in the future, within 7 days, and at most 24 hours after it starts.",
         ),
         crate::spec::FieldSpec::optional(
-                "RecordType",
-                "RecordType",
-                "record-type",
-                crate::spec::TypeSpec::Enum(&RECORD_TYPE),
-                "What is recorded; upper and lower case are the same.",
+                "StartTime",
+                "StartTime",
+                "start-time",
+                crate::spec::TypeSpec::UnixSeconds,
+                "When the task starts: at most 24 hours before it ends, and at most 6 days ahead.",
             )
-            .default("video"),
+            .default("now"),
         crate::spec::FieldSpec::optional(
-                "FileFormat",
-                "FileFormat",
-                "file-format",
-                crate::spec::TypeSpec::Enum(&FILE_FORMAT),
-                "The format of the files; upper and lower case are the same.",
+                "StreamType",
+                "StreamType",
+                "stream-type",
+                crate::spec::TypeSpec::Enum(&STREAM_TYPE),
+                "Which stream of the name is recorded.",
             )
-            .default("flv"),
+            .default("0"),
         crate::spec::FieldSpec::optional(
-                "Highlight",
-                "Highlight",
-                "highlight",
-                crate::spec::TypeSpec::U32,
-                "1 records a highlight at once; 0 is a scheduled task.",
-            )
-            .default("0")
-            .range(0, 1),
+            "TemplateId",
+            "TemplateId",
+            "template-id",
+            crate::spec::TypeSpec::U64,
+            "The template: what `CreateLiveRecordTemplate` returned. Without one, or with one that does not exist, it is recorded as HLS, and kept for ever in the main application of VOD.",
+        ),
         crate::spec::FieldSpec::optional(
-                "MixStream",
-                "MixStream",
-                "mix-stream",
-                crate::spec::TypeSpec::U32,
-                "1 records the result of mixing streams; 0 the stream itself.",
-            )
-            .default("0")
-            .range(0, 1),
-        crate::spec::FieldSpec::optional(
-            "StreamParam",
-            "StreamParam",
-            "stream-param",
+            "Extension",
+            "Extension",
+            "extension",
             crate::spec::TypeSpec::String,
-            "Further settings, as in `record_interval=3600&storage_time=2592000`: the length of a file (1,800 to 7,200 seconds), and how many seconds it is kept.",
+            "Has no meaning yet.",
         ),
     ],
     response: &[
@@ -97,120 +79,252 @@ static CREATE_LIVE_RECORD: crate::spec::OperationRow = crate::spec::OperationRow
             "TaskId",
             "TaskId",
             "task-id",
-            crate::spec::TypeSpec::U64,
-            "The task.",
+            crate::spec::TypeSpec::Id(&RECORD_TASK_ID),
+            "The task. Where there is one, the task was created.",
         ),
     ],
     warnings: &[
         "Recordings go to Tencent's video on demand (VOD), which has to be activated and bills for them.",
     ],
     destroys: None,
-    deprecated: Some(
-        "use Tencent's `CreateRecordTask`; its tasks and these do not mix.",
-    ),
+    deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
             name: "a task",
-            response: "{\"Response\":{\"TaskId\":123,\"RequestId\":\"3c140219-cfe9-470e-b241-907877d6fb03\"}}",
-        },
-        crate::spec::ExampleSpec {
-            name: "an id past 2^53",
-            response: "{\"Response\":{\"TaskId\":18446744073709551615,\"RequestId\":\"3c140219-cfe9-470e-b241-907877d6fb03\"}}",
+            response: "{\"Response\":{\"RequestId\":\"eac6b301-a322-493a-8e36-83b295459397\",\"TaskId\":\"UpTbk5RSVhRQFkAAfHwQCCjcRD0lRFcZ0xTSlNTQltlRVRLU1JAWW9EUb\"}}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::tencent::decode_document::<
-        record_task::CreateLiveRecordOutput,
-    >(record_task::CreateLiveRecord::SPEC, body, asked),
+        record_task::CreateRecordTaskOutput,
+    >(record_task::CreateRecordTask::SPEC, body, asked),
 };
 
-static DELETE_LIVE_RECORD: crate::spec::OperationRow = crate::spec::OperationRow {
-    spec: record_task::DeleteLiveRecord::SPEC,
-    command: "delete-live-record",
-    doc: "Deletes the entry of a task that has ended.\n\nIt neither stops a recording nor deletes one that is running: that is what `StopLiveRecord` does, before. Files already written stay.",
-    upstream: "document/product/267/30844",
+static DELETE_RECORD_TASK: crate::spec::OperationRow = crate::spec::OperationRow {
+    spec: record_task::DeleteRecordTask::SPEC,
+    command: "delete-record-task",
+    doc: "Deletes a task, so that nothing is recorded by it any more.\n\nIt does not stop a recording that runs: that goes on until the stream is published no more, or the task would have ended. To end it, call `StopRecordTask` before. Files already written stay.",
+    upstream: "document/product/267/37308",
     request: &[
-        crate::spec::FieldSpec::required(
-            "StreamName",
-            "StreamName",
-            "stream-name",
-            crate::spec::TypeSpec::String,
-            "The stream.",
-        ),
         crate::spec::FieldSpec::required(
             "TaskId",
             "TaskId",
             "task-id",
-            crate::spec::TypeSpec::U64,
+            crate::spec::TypeSpec::Id(&RECORD_TASK_ID),
             "The task.",
         ),
     ],
     response: &[],
     warnings: &[],
     destroys: Some("task"),
-    deprecated: Some(
-        "use Tencent's `DeleteRecordTask`; its tasks and these do not mix.",
-    ),
+    deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
             name: "deleted",
             response: "{\"Response\":{\"RequestId\":\"3c140219-cfe9-470e-b241-907877d6fb03\"}}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::tencent::decode_document::<
         crate::NoOutput,
-    >(record_task::DeleteLiveRecord::SPEC, body, asked),
+    >(record_task::DeleteRecordTask::SPEC, body, asked),
 };
 
-static STOP_LIVE_RECORD: crate::spec::OperationRow = crate::spec::OperationRow {
-    spec: record_task::StopLiveRecord::SPEC,
-    command: "stop-live-record",
-    doc: "Ends a task before its time.\n\nFiles already written stay in Tencent's video on demand.",
-    upstream: "document/product/267/30837",
+static DESCRIBE_RECORD_TASK: crate::spec::OperationRow = crate::spec::OperationRow {
+    spec: record_task::DescribeRecordTask::SPEC,
+    command: "describe-record-task",
+    doc: "Lists the tasks of a time.\n\nA task is shown only if it starts and ends within that time. Tasks that were deleted or are no longer kept are not shown, nor those of `CreateLiveRecord`.",
+    upstream: "document/product/267/56133",
     request: &[
         crate::spec::FieldSpec::required(
+            "StartTime",
+            "StartTime",
+            "start-time",
+            crate::spec::TypeSpec::UnixSeconds,
+            "Where the time begins: within the last 90 days, or later.",
+        ),
+        crate::spec::FieldSpec::required(
+            "EndTime",
+            "EndTime",
+            "end-time",
+            crate::spec::TypeSpec::UnixSeconds,
+            "Where it ends: after `StartTime`, and at most 7 days after it.",
+        ),
+        crate::spec::FieldSpec::optional(
             "StreamName",
             "StreamName",
             "stream-name",
             crate::spec::TypeSpec::String,
-            "The stream.",
+            "Tasks of this stream alone.",
         ),
+        crate::spec::FieldSpec::optional(
+            "DomainName",
+            "DomainName",
+            "domain-name",
+            crate::spec::TypeSpec::String,
+            "Tasks of this domain alone.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "AppName",
+            "AppName",
+            "app-name",
+            crate::spec::TypeSpec::String,
+            "Tasks of this path alone.",
+        ),
+        crate::spec::FieldSpec::optional(
+                "ScrollToken",
+                "ScrollToken",
+                "scroll-token",
+                crate::spec::TypeSpec::String,
+                "Where to go on: the `ScrollToken` of the answer before.",
+            )
+            .default("the first page"),
+    ],
+    response: &[
+        crate::spec::FieldSpec::optional(
+            "ScrollToken",
+            "ScrollToken",
+            "scroll-token",
+            crate::spec::TypeSpec::String,
+            "The `ScrollToken` of the next call; empty after the last page.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "TaskList",
+            "TaskList",
+            "task-list",
+            crate::spec::TypeSpec::List(
+                &crate::spec::ListSpec::new(
+                    crate::spec::TypeSpec::Struct(&RECORD_TASK),
+                    0,
+                    usize::MAX,
+                ),
+            ),
+            "The tasks of this page.",
+        ),
+    ],
+    warnings: &[],
+    destroys: None,
+    deprecated: None,
+    examples: &[
+        crate::spec::ExampleSpec {
+            name: "two tasks, one of them stopped",
+            response: "{\"Response\":{\"RequestId\":\"eac6b301-a322-493a-8e36-83b295459397\",\"ScrollToken\":\"\",\"TaskList\":[{\"TaskId\":\"UpTbk5RSVhRQFkAAfHwQCCjcRD0lRFcZ0xTSlNTQltlRVRLU1JAWW9EUb\",\"DomainName\":\"5000.live.push.com\",\"AppName\":\"live\",\"StreamName\":\"livetest\",\"StartTime\":1595779900,\"EndTime\":1595789900,\"TemplateId\":123,\"Stopped\":1595783500},{\"TaskId\":\"UpTbk5RSVhRQFkAAfHwQCCjcRD0lRFcZ0xTSlNTQltlRVRLFszdDWW9EUb\",\"DomainName\":\"5000.live.push.com\",\"AppName\":\"live\",\"StreamName\":\"livetest\",\"StartTime\":1595789900,\"EndTime\":1595799900,\"TemplateId\":0,\"Stopped\":0}]}}",
+        },
+        crate::spec::ExampleSpec {
+            name: "more follow",
+            response: "{\"Response\":{\"RequestId\":\"eac6b301-a322-493a-8e36-83b295459397\",\"ScrollToken\":\"RF1bV9tRVVEW=\",\"TaskList\":[]}}",
+        },
+    ],
+    #[cfg(feature = "serde-requests")]
+    pages: Some(
+        crate::page::begin::<crate::page::ListPager<record_task::DescribeRecordTask>>,
+    ),
+    decode: |body, asked| crate::tencent::decode_document::<
+        record_task::DescribeRecordTaskOutput,
+    >(record_task::DescribeRecordTask::SPEC, body, asked),
+};
+
+static STOP_RECORD_TASK: crate::spec::OperationRow = crate::spec::OperationRow {
+    spec: record_task::StopRecordTask::SPEC,
+    command: "stop-record-task",
+    doc: "Ends a task before its time.\n\nA recording that runs is ended and its file written. The task starts no more, however often the stream is published.",
+    upstream: "document/product/267/37307",
+    request: &[
         crate::spec::FieldSpec::required(
             "TaskId",
             "TaskId",
             "task-id",
-            crate::spec::TypeSpec::U64,
+            crate::spec::TypeSpec::Id(&RECORD_TASK_ID),
             "The task.",
         ),
     ],
     response: &[],
-    warnings: &[
-        "Recordings go to Tencent's video on demand (VOD), which has to be activated and bills for them.",
-    ],
+    warnings: &[],
     destroys: None,
-    deprecated: Some("use Tencent's `StopRecordTask`; its tasks and these do not mix."),
+    deprecated: None,
     examples: &[
         crate::spec::ExampleSpec {
             name: "stopped",
             response: "{\"Response\":{\"RequestId\":\"3c140219-cfe9-470e-b241-907877d6fb03\"}}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::tencent::decode_document::<
         crate::NoOutput,
-    >(record_task::StopLiveRecord::SPEC, body, asked),
+    >(record_task::StopRecordTask::SPEC, body, asked),
 };
 
-static RECORD_TYPE: crate::spec::EnumSpec = crate::spec::EnumSpec::new(
-    "RecordType",
-    &[("video", "Picture and sound."), ("audio", "Sound alone.")],
+static RECORD_TASK_ID: crate::spec::IdSpec = crate::spec::IdSpec::new(
+    "RecordTaskId",
+    "A recording task of `CreateRecordTask`: an opaque text. The numbers of `CreateLiveRecord` are another thing.",
 );
 
-static FILE_FORMAT: crate::spec::EnumSpec = crate::spec::EnumSpec::new(
-    "FileFormat",
+static STREAM_TYPE: crate::spec::EnumSpec = crate::spec::EnumSpec::numbers(
+    "StreamType",
+    &[("0", "The one that is published."), ("1", "The one that is mixed of others.")],
+);
+
+static RECORD_TASK: crate::spec::StructSpec = crate::spec::StructSpec::new(
+    "RecordTask",
     &[
-        ("flv", "FLV."),
-        ("hls", "HLS."),
-        ("mp4", "MP4."),
-        ("aac", "AAC, sound alone."),
-        ("mp3", "MP3, sound alone."),
+        crate::spec::FieldSpec::required(
+            "TaskId",
+            "TaskId",
+            "task-id",
+            crate::spec::TypeSpec::Id(&RECORD_TASK_ID),
+            "The task.",
+        ),
+        crate::spec::FieldSpec::required(
+            "DomainName",
+            "DomainName",
+            "domain-name",
+            crate::spec::TypeSpec::String,
+            "The domain that its stream is published to.",
+        ),
+        crate::spec::FieldSpec::required(
+            "AppName",
+            "AppName",
+            "app-name",
+            crate::spec::TypeSpec::String,
+            "The path that its stream is published to.",
+        ),
+        crate::spec::FieldSpec::required(
+            "StreamName",
+            "StreamName",
+            "stream-name",
+            crate::spec::TypeSpec::String,
+            "Its stream.",
+        ),
+        crate::spec::FieldSpec::required(
+            "StartTime",
+            "StartTime",
+            "start-time",
+            crate::spec::TypeSpec::UnixSeconds,
+            "When it starts.",
+        ),
+        crate::spec::FieldSpec::required(
+            "EndTime",
+            "EndTime",
+            "end-time",
+            crate::spec::TypeSpec::UnixSeconds,
+            "When it ends.",
+        ),
+        crate::spec::FieldSpec::required(
+            "TemplateId",
+            "TemplateId",
+            "template-id",
+            crate::spec::TypeSpec::U64,
+            "Its template; 0 is none.",
+        ),
+        crate::spec::FieldSpec::required(
+            "Stopped",
+            "Stopped",
+            "stopped",
+            crate::spec::TypeSpec::UnixSeconds,
+            "When `StopRecordTask` ended it; 0 is never.",
+        ),
     ],
 );

@@ -2,7 +2,730 @@
 
 use super::super::super::zim::callback;
 
-pub(in super::super) static EVENTS: &[&crate::spec::EventRow] = &[&ROOM_CREATE];
+pub(in super::super) static EVENTS: &[&crate::spec::EventRow] = &[
+    &BEFORE_SEND_MSG,
+    &BOT_MSG,
+    &CALL_ACCEPT,
+    &CALL_CANCEL,
+    &CALL_CREATE,
+    &CALL_INVITE,
+    &CALL_REJECT,
+    &CALL_TIMEOUT,
+    &GROUP_CREATE,
+    &GROUP_DESTROY,
+    &GROUP_EXIT,
+    &GROUP_JOIN,
+    &ROOM_CREATE,
+    &ROOM_DESTROY,
+    &ROOM_ENTER,
+    &ROOM_EXIT,
+    &SEND_MSG,
+    &USER_ACTION,
+];
+
+static BEFORE_SEND_MSG: crate::spec::EventRow = crate::spec::EventRow {
+    spec: callback::BeforeSendMsg::SPEC,
+    doc: "A user's client wants to send a message: the answer says what becomes of it.\n\nWithout an answer ZIM asks once more, and then sends the message. An answer has 2.5 seconds. Of commands and barrages nobody is asked, nor of what a back end sends.",
+    upstream: "zim/en/docs_zim_server/Callbacks/Message not sent yet",
+    fields: &[
+        crate::spec::FieldSpec::required(
+            "request_id",
+            "request_id",
+            "request-id",
+            crate::spec::TypeSpec::String,
+            "This question.",
+        ),
+        crate::spec::FieldSpec::required(
+            "from_user_id",
+            "from_user_id",
+            "from-user-id",
+            crate::spec::TypeSpec::String,
+            "The user who sends it.",
+        ),
+        crate::spec::FieldSpec::required(
+            "conv_id",
+            "conv_id",
+            "conv-id",
+            crate::spec::TypeSpec::String,
+            "The user, the room or the group that is to get it.",
+        ),
+        crate::spec::FieldSpec::required(
+            "conv_type",
+            "conv_type",
+            "conv-type",
+            crate::spec::TypeSpec::Enum(&CONVERSATION_KIND),
+            "Which of these.",
+        ),
+        crate::spec::FieldSpec::required(
+            "msg_id",
+            "msg_id",
+            "msg-id",
+            crate::spec::TypeSpec::Id(&MESSAGE_ID),
+            "The message.",
+        ),
+        crate::spec::FieldSpec::required(
+            "payload",
+            "payload",
+            "payload",
+            crate::spec::TypeSpec::String,
+            "What else clients get.",
+        ),
+        crate::spec::FieldSpec::required(
+            "msg_type",
+            "msg_type",
+            "msg-type",
+            crate::spec::TypeSpec::Enum(&MESSAGE_KIND),
+            "What it is.",
+        ),
+        crate::spec::FieldSpec::required(
+            "sub_msg_type",
+            "sub_msg_type",
+            "sub-msg-type",
+            crate::spec::TypeSpec::I64,
+            "Of a custom message: which kind of the customer's, from 0 to 200.",
+        ),
+        crate::spec::FieldSpec::required(
+            "msg_body",
+            "msg_body",
+            "msg-body",
+            crate::spec::TypeSpec::String,
+            "What it says: text as it is, of a text or a custom message; otherwise JSON text that is percent-encoded, with the files, the items, or title and summary.",
+        ),
+    ],
+    answer: &[
+        crate::spec::FieldSpec::required(
+            "result",
+            "result",
+            "result",
+            crate::spec::TypeSpec::Enum(&MESSAGE_VERDICT),
+            "What becomes of the message.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "reason",
+            "reason",
+            "reason",
+            crate::spec::TypeSpec::String,
+            "Why it is not sent.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "new_payload",
+            "new_payload",
+            "new-payload",
+            crate::spec::TypeSpec::String,
+            "What else clients get instead.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "new_msg_body",
+            "new_msg_body",
+            "new-msg-body",
+            crate::spec::TypeSpec::String,
+            "What it says instead.",
+        ),
+    ],
+    examples: &[
+        crate::spec::EventExample {
+            name: "a text to a user",
+            body: "{\"appid\":\"1\",\"event\":\"before_send_msg\",\"from_user_id\":\"sender\",\"conv_id\":\"receiver\",\"request_id\":\"3501907290370176\",\"msg_id\":\"1234232421343\",\"conv_type\":0,\"timestamp\":1499676968,\"msg_body\":\"msg_body\",\"msg_type\":1,\"signature\":\"abc\",\"nonce\":\"321\",\"sub_msg_type\":0,\"payload\":\"payload\"}",
+        },
+    ],
+    decode: |body| crate::callback::decode_document::<
+        callback::BeforeSendMsg,
+    >(&BEFORE_SEND_MSG, body),
+};
+
+static BOT_MSG: crate::spec::EventRow = crate::spec::EventRow {
+    spec: callback::BotMsg::SPEC,
+    doc: "A message was sent to a bot by a user.\n\nOnly between two users, of whom one is a bot.",
+    upstream: "zim/en/docs_zim_server/Callbacks/One to one conversation bot message sent",
+    fields: &[
+        crate::spec::FieldSpec::required(
+            "from_user_id",
+            "from_user_id",
+            "from-user-id",
+            crate::spec::TypeSpec::String,
+            "The user who sent it.",
+        ),
+        crate::spec::FieldSpec::required(
+                "conv_type",
+                "conv_type",
+                "conv-type",
+                crate::spec::TypeSpec::Enum(&CONVERSATION_KIND),
+                "Where it was sent.",
+            )
+            .values(&["0"]),
+        crate::spec::FieldSpec::required(
+            "conv_id",
+            "conv_id",
+            "conv-id",
+            crate::spec::TypeSpec::String,
+            "The user, the room or the group; empty where a back end sent it to users.",
+        ),
+        crate::spec::FieldSpec::required(
+                "msg_type",
+                "msg_type",
+                "msg-type",
+                crate::spec::TypeSpec::Enum(&MESSAGE_KIND),
+                "What it is.",
+            )
+            .values(&["1", "10", "11", "12", "13", "14", "200"]),
+        crate::spec::FieldSpec::required(
+            "sub_msg_type",
+            "sub_msg_type",
+            "sub-msg-type",
+            crate::spec::TypeSpec::I64,
+            "Of a custom message: which kind of the customer's, from 0 to 200.",
+        ),
+        crate::spec::FieldSpec::required(
+            "msg_body",
+            "msg_body",
+            "msg-body",
+            crate::spec::TypeSpec::String,
+            "What it says: text as it is, of a text or a custom message, and of whatever a back end sent; otherwise JSON text that is percent-encoded, with the files, the items, or title and summary.",
+        ),
+        crate::spec::FieldSpec::required(
+            "payload",
+            "payload",
+            "payload",
+            crate::spec::TypeSpec::String,
+            "What else clients get.",
+        ),
+        crate::spec::FieldSpec::required(
+            "msg_id",
+            "msg_id",
+            "msg-id",
+            crate::spec::TypeSpec::Id(&MESSAGE_ID),
+            "The message; empty where a back end sent it to several users.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "msg_seq",
+            "msg_seq",
+            "msg-seq",
+            crate::spec::TypeSpec::I64,
+            "Its number in the conversation; not where a back end sent it to several users.",
+        ),
+        crate::spec::FieldSpec::required(
+            "msg_time",
+            "msg_time",
+            "msg-time",
+            crate::spec::TypeSpec::UnixMillis,
+            "When the service got it.",
+        ),
+        crate::spec::FieldSpec::required(
+            "send_result",
+            "send_result",
+            "send-result",
+            crate::spec::TypeSpec::I64,
+            "0 where it was sent, otherwise a return code that says why not.",
+        ),
+        crate::spec::FieldSpec::required(
+            "user_list",
+            "user_list",
+            "user-list",
+            crate::spec::TypeSpec::List(
+                &crate::spec::ListSpec::new(
+                    crate::spec::TypeSpec::Struct(&MESSAGE_RECEIVER),
+                    0,
+                    usize::MAX,
+                ),
+            ),
+            "The users to whom a back end sent it.",
+        ),
+    ],
+    answer: &[],
+    examples: &[
+        crate::spec::EventExample {
+            name: "to two users",
+            body: "{\"appid\":\"1\",\"event\":\"bot_msg\",\"nonce\":\"350176\",\"signature\":\"signature\",\"timestamp\":1679553625,\"from_user_id\":\"350176117361\",\"conv_type\":0,\"conv_id\":\"\",\"msg_type\":1,\"msg_body\":\"msg_body\",\"msg_id\":\"857639062792568832\",\"payload\":\"payload\",\"msg_time\":1679554146000,\"send_result\":0,\"sub_msg_type\":0,\"user_list\":[{\"UserId\":\"userid1\",\"MsgId\":\"857639062792568822\"},{\"UserId\":\"userid2\",\"MsgId\":\"857639062792568833\"}]}",
+        },
+        crate::spec::EventExample {
+            name: "a client's text",
+            body: "{\"appid\":\"1\",\"event\":\"bot_msg\",\"nonce\":\"350177\",\"signature\":\"signature\",\"timestamp\":1679553626,\"from_user_id\":\"350176117361\",\"conv_type\":0,\"conv_id\":\"bot\",\"msg_type\":1,\"msg_body\":\"hello\",\"msg_id\":\"857639062792568834\",\"msg_seq\":3,\"payload\":\"\",\"msg_time\":1679554147000,\"send_result\":0,\"sub_msg_type\":0}",
+        },
+    ],
+    decode: |body| crate::callback::decode_document::<callback::BotMsg>(&BOT_MSG, body),
+};
+
+static CALL_ACCEPT: crate::spec::EventRow = crate::spec::EventRow {
+    spec: callback::CallAccept::SPEC,
+    doc: "A user accepted an invitation to a call.",
+    upstream: "zim/en/docs_zim_server/Callbacks/Call invitation accepted",
+    fields: &[
+        crate::spec::FieldSpec::required(
+            "call_id",
+            "call_id",
+            "call-id",
+            crate::spec::TypeSpec::Id(&CALL_ID),
+            "The call.",
+        ),
+        crate::spec::FieldSpec::required(
+            "user_id",
+            "user_id",
+            "user-id",
+            crate::spec::TypeSpec::String,
+            "The user who accepted it.",
+        ),
+        crate::spec::FieldSpec::required(
+            "extend_data",
+            "extend_data",
+            "extend-data",
+            crate::spec::TypeSpec::String,
+            "What the user's client passed with it.",
+        ),
+    ],
+    answer: &[],
+    examples: &[
+        crate::spec::EventExample {
+            name: "accepted",
+            body: "{\"appid\":\"1\",\"event\":\"call_accept\",\"nonce\":\"350176\",\"signature\":\"signature\",\"timestamp\":1499676978,\"call_id\":\"3501761173612493269\",\"user_id\":\"abc\",\"extend_data\":\"extendData\"}",
+        },
+    ],
+    decode: |body| crate::callback::decode_document::<
+        callback::CallAccept,
+    >(&CALL_ACCEPT, body),
+};
+
+static CALL_CANCEL: crate::spec::EventRow = crate::spec::EventRow {
+    spec: callback::CallCancel::SPEC,
+    doc: "An invitation to a call was taken back, or nobody accepted it in time.",
+    upstream: "zim/en/docs_zim_server/Callbacks/Call invitation canceled",
+    fields: &[
+        crate::spec::FieldSpec::required(
+            "call_id",
+            "call_id",
+            "call-id",
+            crate::spec::TypeSpec::Id(&CALL_ID),
+            "The call.",
+        ),
+        crate::spec::FieldSpec::required(
+            "user_ids",
+            "user_ids",
+            "user-ids",
+            crate::spec::TypeSpec::List(
+                &crate::spec::ListSpec::new(crate::spec::TypeSpec::String, 0, usize::MAX),
+            ),
+            "The users who were called, those among them who have logged out since.",
+        ),
+        crate::spec::FieldSpec::required(
+            "reason",
+            "reason",
+            "reason",
+            crate::spec::TypeSpec::Enum(&CANCEL_REASON),
+            "Why.",
+        ),
+        crate::spec::FieldSpec::required(
+            "payload",
+            "payload",
+            "payload",
+            crate::spec::TypeSpec::String,
+            "What the caller's client passed with it.",
+        ),
+    ],
+    answer: &[],
+    examples: &[
+        crate::spec::EventExample {
+            name: "taken back",
+            body: "{\"appid\":\"1\",\"event\":\"call_cancel\",\"nonce\":\"350176\",\"signature\":\"signature\",\"timestamp\":1499676978,\"call_id\":\"3501761173612493269\",\"user_ids\":[\"abc\",\"def\"],\"reason\":\"caller_cancel\",\"payload\":\"payload\"}",
+        },
+    ],
+    decode: |body| crate::callback::decode_document::<
+        callback::CallCancel,
+    >(&CALL_CANCEL, body),
+};
+
+static CALL_CREATE: crate::spec::EventRow = crate::spec::EventRow {
+    spec: callback::CallCreate::SPEC,
+    doc: "A user invited others to a call.",
+    upstream: "zim/en/docs_zim_server/Callbacks/Call invitation sent",
+    fields: &[
+        crate::spec::FieldSpec::required(
+            "call_id",
+            "call_id",
+            "call-id",
+            crate::spec::TypeSpec::Id(&CALL_ID),
+            "The call.",
+        ),
+        crate::spec::FieldSpec::required(
+            "user_ids",
+            "user_ids",
+            "user-ids",
+            crate::spec::TypeSpec::List(
+                &crate::spec::ListSpec::new(crate::spec::TypeSpec::String, 0, usize::MAX),
+            ),
+            "The users who are called.",
+        ),
+        crate::spec::FieldSpec::required(
+            "create_time",
+            "create_time",
+            "create-time",
+            crate::spec::TypeSpec::UnixSeconds,
+            "When the invitation was made.",
+        ),
+        crate::spec::FieldSpec::required(
+            "payload",
+            "payload",
+            "payload",
+            crate::spec::TypeSpec::String,
+            "What the caller's client passed with it.",
+        ),
+        crate::spec::FieldSpec::required(
+            "caller",
+            "caller",
+            "caller",
+            crate::spec::TypeSpec::String,
+            "The user who calls.",
+        ),
+        crate::spec::FieldSpec::required(
+            "timeout",
+            "timeout",
+            "timeout",
+            crate::spec::TypeSpec::Seconds,
+            "How long the users have to answer.",
+        ),
+    ],
+    answer: &[],
+    examples: &[
+        crate::spec::EventExample {
+            name: "two users are called",
+            body: "{\"appid\":\"1\",\"event\":\"call_create\",\"nonce\":\"350176\",\"signature\":\"signature\",\"timestamp\":1499676978,\"call_id\":\"3501761173612493269\",\"user_ids\":[\"abc\",\"def\"],\"create_time\":1499676968,\"payload\":\"payload\",\"caller\":\"caller\",\"timeout\":90}",
+        },
+    ],
+    decode: |body| crate::callback::decode_document::<
+        callback::CallCreate,
+    >(&CALL_CREATE, body),
+};
+
+static CALL_INVITE: crate::spec::EventRow = crate::spec::EventRow {
+    spec: callback::CallInvite::SPEC,
+    doc: "Somebody in a call invited more users to it.",
+    upstream: "zim/en/docs_zim_server/Callbacks/call-invitation-during-a-call",
+    fields: &[
+        crate::spec::FieldSpec::required(
+            "call_id",
+            "call_id",
+            "call-id",
+            crate::spec::TypeSpec::Id(&CALL_ID),
+            "The call.",
+        ),
+        crate::spec::FieldSpec::required(
+            "user_ids",
+            "user_ids",
+            "user-ids",
+            crate::spec::TypeSpec::List(
+                &crate::spec::ListSpec::new(crate::spec::TypeSpec::String, 0, usize::MAX),
+            ),
+            "The users who were invited.",
+        ),
+        crate::spec::FieldSpec::required(
+            "inviter",
+            "inviter",
+            "inviter",
+            crate::spec::TypeSpec::String,
+            "The user who invited them.",
+        ),
+        crate::spec::FieldSpec::required(
+            "invite_time",
+            "invite_time",
+            "invite-time",
+            crate::spec::TypeSpec::UnixMillis,
+            "When they were invited.",
+        ),
+    ],
+    answer: &[],
+    examples: &[
+        crate::spec::EventExample {
+            name: "one more user",
+            body: "{\"appid\":\"1\",\"event\":\"call_invite\",\"timestamp\":1499676978,\"nonce\":\"350176\",\"signature\":\"signature\",\"call_id\":\"3501761173612493269\",\"user_ids\":[\"abc\"],\"inviter\":\"caller\",\"invite_time\":1499676978000}",
+        },
+    ],
+    decode: |body| crate::callback::decode_document::<
+        callback::CallInvite,
+    >(&CALL_INVITE, body),
+};
+
+static CALL_REJECT: crate::spec::EventRow = crate::spec::EventRow {
+    spec: callback::CallReject::SPEC,
+    doc: "A user rejected an invitation to a call.",
+    upstream: "zim/en/docs_zim_server/Callbacks/Call invitation rejected",
+    fields: &[
+        crate::spec::FieldSpec::required(
+            "call_id",
+            "call_id",
+            "call-id",
+            crate::spec::TypeSpec::Id(&CALL_ID),
+            "The call.",
+        ),
+        crate::spec::FieldSpec::required(
+            "user_id",
+            "user_id",
+            "user-id",
+            crate::spec::TypeSpec::String,
+            "The user who rejected it.",
+        ),
+        crate::spec::FieldSpec::required(
+            "extend_data",
+            "extend_data",
+            "extend-data",
+            crate::spec::TypeSpec::String,
+            "What the user's client passed with it.",
+        ),
+    ],
+    answer: &[],
+    examples: &[
+        crate::spec::EventExample {
+            name: "rejected",
+            body: "{\"appid\":\"1\",\"event\":\"call_reject\",\"nonce\":\"350176\",\"signature\":\"signature\",\"timestamp\":1499676978,\"call_id\":\"3501761173612493269\",\"user_id\":\"abc\",\"extend_data\":\"extendData\"}",
+        },
+    ],
+    decode: |body| crate::callback::decode_document::<
+        callback::CallReject,
+    >(&CALL_REJECT, body),
+};
+
+static CALL_TIMEOUT: crate::spec::EventRow = crate::spec::EventRow {
+    spec: callback::CallTimeout::SPEC,
+    doc: "Users did not answer an invitation to a call in time.",
+    upstream: "zim/en/docs_zim_server/Callbacks/Call invitation timed out",
+    fields: &[
+        crate::spec::FieldSpec::required(
+            "call_id",
+            "call_id",
+            "call-id",
+            crate::spec::TypeSpec::Id(&CALL_ID),
+            "The call.",
+        ),
+        crate::spec::FieldSpec::required(
+            "user_ids",
+            "user_ids",
+            "user-ids",
+            crate::spec::TypeSpec::List(
+                &crate::spec::ListSpec::new(crate::spec::TypeSpec::String, 0, usize::MAX),
+            ),
+            "The users who did not answer.",
+        ),
+    ],
+    answer: &[],
+    examples: &[
+        crate::spec::EventExample {
+            name: "one user did not answer",
+            body: "{\"appid\":\"1\",\"event\":\"call_timeout\",\"nonce\":\"350176\",\"signature\":\"signature\",\"timestamp\":1499676978,\"call_id\":\"3501761173612493269\",\"user_ids\":[\"abc\"]}",
+        },
+    ],
+    decode: |body| crate::callback::decode_document::<
+        callback::CallTimeout,
+    >(&CALL_TIMEOUT, body),
+};
+
+static GROUP_CREATE: crate::spec::EventRow = crate::spec::EventRow {
+    spec: callback::GroupCreate::SPEC,
+    doc: "A group was created.",
+    upstream: "zim/en/docs_zim_server/Callbacks/group/group-created",
+    fields: &[
+        crate::spec::FieldSpec::required(
+            "group_id",
+            "group_id",
+            "group-id",
+            crate::spec::TypeSpec::String,
+            "The group.",
+        ),
+        crate::spec::FieldSpec::required(
+            "operator_account",
+            "operator_account",
+            "operator-account",
+            crate::spec::TypeSpec::String,
+            "The user who created it.",
+        ),
+        crate::spec::FieldSpec::required(
+            "owner_account",
+            "owner_account",
+            "owner-account",
+            crate::spec::TypeSpec::String,
+            "The user who owns it.",
+        ),
+        crate::spec::FieldSpec::required(
+            "group_name",
+            "group_name",
+            "group-name",
+            crate::spec::TypeSpec::String,
+            "Its name.",
+        ),
+        crate::spec::FieldSpec::required(
+            "attributes",
+            "attributes",
+            "attributes",
+            crate::spec::TypeSpec::List(
+                &crate::spec::ListSpec::new(
+                    crate::spec::TypeSpec::Struct(&GROUP_ATTRIBUTE),
+                    0,
+                    usize::MAX,
+                ),
+            ),
+            "What was noted on it when it was created.",
+        ),
+        crate::spec::FieldSpec::required(
+            "user_ids",
+            "user_ids",
+            "user-ids",
+            crate::spec::TypeSpec::List(
+                &crate::spec::ListSpec::new(crate::spec::TypeSpec::String, 0, usize::MAX),
+            ),
+            "Its members.",
+        ),
+    ],
+    answer: &[],
+    examples: &[
+        crate::spec::EventExample {
+            name: "a group with two attributes",
+            body: "{\"appid\":\"1\",\"event\":\"group_create\",\"group_id\":\"1\",\"nonce\":\"350176\",\"signature\":\"signature\",\"operator_account\":\"userA\",\"owner_account\":\"operator_account\",\"group_name\":\"group_name\",\"attributes\":[{\"key\":\"UserSet1\",\"value\":\"UserGet1\"},{\"key\":\"UserSet2\",\"value\":\"UserGet2\"}],\"timestamp\":1499676978,\"user_ids\":[\"Tony\",\"Jenny\"]}",
+        },
+    ],
+    decode: |body| crate::callback::decode_document::<
+        callback::GroupCreate,
+    >(&GROUP_CREATE, body),
+};
+
+static GROUP_DESTROY: crate::spec::EventRow = crate::spec::EventRow {
+    spec: callback::GroupDestroy::SPEC,
+    doc: "A group was dismissed.",
+    upstream: "zim/en/docs_zim_server/Callbacks/group/group-destroyed",
+    fields: &[
+        crate::spec::FieldSpec::required(
+            "group_id",
+            "group_id",
+            "group-id",
+            crate::spec::TypeSpec::String,
+            "The group.",
+        ),
+        crate::spec::FieldSpec::required(
+            "operator_account",
+            "operator_account",
+            "operator-account",
+            crate::spec::TypeSpec::String,
+            "The user who dismissed it.",
+        ),
+        crate::spec::FieldSpec::required(
+            "owner_account",
+            "owner_account",
+            "owner-account",
+            crate::spec::TypeSpec::String,
+            "The user who owned it.",
+        ),
+        crate::spec::FieldSpec::required(
+            "user_ids",
+            "user_ids",
+            "user-ids",
+            crate::spec::TypeSpec::List(
+                &crate::spec::ListSpec::new(crate::spec::TypeSpec::String, 0, usize::MAX),
+            ),
+            "Who was in it then.",
+        ),
+    ],
+    answer: &[],
+    examples: &[
+        crate::spec::EventExample {
+            name: "a group of two",
+            body: "{\"appid\":\"1\",\"event\":\"group_destroy\",\"group_id\":\"1\",\"nonce\":\"350176\",\"signature\":\"signature\",\"operator_account\":\"userA\",\"owner_account\":\"userA\",\"user_ids\":[\"Tony\",\"Jenny\"],\"timestamp\":1499676978}",
+        },
+    ],
+    decode: |body| crate::callback::decode_document::<
+        callback::GroupDestroy,
+    >(&GROUP_DESTROY, body),
+};
+
+static GROUP_EXIT: crate::spec::EventRow = crate::spec::EventRow {
+    spec: callback::GroupExit::SPEC,
+    doc: "Users left a group, or were removed from it.",
+    upstream: "zim/en/docs_zim_server/Callbacks/group/group-left",
+    fields: &[
+        crate::spec::FieldSpec::required(
+            "group_id",
+            "group_id",
+            "group-id",
+            crate::spec::TypeSpec::String,
+            "The group.",
+        ),
+        crate::spec::FieldSpec::required(
+            "exit_type",
+            "exit_type",
+            "exit-type",
+            crate::spec::TypeSpec::Enum(&EXIT_KIND),
+            "How they came to leave.",
+        ),
+        crate::spec::FieldSpec::required(
+            "operator_account",
+            "operator_account",
+            "operator-account",
+            crate::spec::TypeSpec::String,
+            "The user who removed them; without a meaning where they left by themselves.",
+        ),
+        crate::spec::FieldSpec::required(
+            "exit_user_ids",
+            "exit_user_ids",
+            "exit-user-ids",
+            crate::spec::TypeSpec::List(
+                &crate::spec::ListSpec::new(crate::spec::TypeSpec::String, 0, usize::MAX),
+            ),
+            "The users.",
+        ),
+    ],
+    answer: &[],
+    examples: &[
+        crate::spec::EventExample {
+            name: "two users were removed",
+            body: "{\"appid\":\"1\",\"event\":\"group_exit\",\"group_id\":\"1\",\"nonce\":\"350176\",\"signature\":\"signature\",\"exit_type\":\"Kickout\",\"operator_account\":\"userA\",\"exit_user_ids\":[\"Tony\",\"Jenny\"],\"timestamp\":1499676978}",
+        },
+    ],
+    decode: |body| crate::callback::decode_document::<
+        callback::GroupExit,
+    >(&GROUP_EXIT, body),
+};
+
+static GROUP_JOIN: crate::spec::EventRow = crate::spec::EventRow {
+    spec: callback::GroupJoin::SPEC,
+    doc: "Users joined a group.",
+    upstream: "zim/en/docs_zim_server/Callbacks/group/group-joined",
+    fields: &[
+        crate::spec::FieldSpec::required(
+            "group_id",
+            "group_id",
+            "group-id",
+            crate::spec::TypeSpec::String,
+            "The group.",
+        ),
+        crate::spec::FieldSpec::required(
+            "operator_account",
+            "operator_account",
+            "operator-account",
+            crate::spec::TypeSpec::String,
+            "The user who invited them; without a meaning where they asked to join.",
+        ),
+        crate::spec::FieldSpec::required(
+            "join_type",
+            "join_type",
+            "join-type",
+            crate::spec::TypeSpec::Enum(&JOIN_KIND),
+            "How they joined.",
+        ),
+        crate::spec::FieldSpec::required(
+            "new_user_ids",
+            "new_user_ids",
+            "new-user-ids",
+            crate::spec::TypeSpec::List(
+                &crate::spec::ListSpec::new(crate::spec::TypeSpec::String, 0, usize::MAX),
+            ),
+            "The users.",
+        ),
+    ],
+    answer: &[],
+    examples: &[
+        crate::spec::EventExample {
+            name: "two users asked to join",
+            body: "{\"appid\":\"1\",\"event\":\"group_join\",\"group_id\":\"1\",\"nonce\":\"350176\",\"signature\":\"signature\",\"operator_account\":\"userA\",\"join_type\":\"Apply\",\"new_user_ids\":[\"Tony\",\"Jenny\"],\"timestamp\":\"1499676978\"}",
+        },
+    ],
+    decode: |body| crate::callback::decode_document::<
+        callback::GroupJoin,
+    >(&GROUP_JOIN, body),
+};
 
 static ROOM_CREATE: crate::spec::EventRow = crate::spec::EventRow {
     spec: callback::RoomCreate::SPEC,
@@ -56,6 +779,443 @@ static ROOM_CREATE: crate::spec::EventRow = crate::spec::EventRow {
     >(&ROOM_CREATE, body),
 };
 
+static ROOM_DESTROY: crate::spec::EventRow = crate::spec::EventRow {
+    spec: callback::RoomDestroy::SPEC,
+    doc: "A chat room was destroyed.",
+    upstream: "zim/en/docs_zim_server/Callbacks/room/room-destroyed",
+    fields: &[
+        crate::spec::FieldSpec::required(
+            "room_id",
+            "room_id",
+            "room-id",
+            crate::spec::TypeSpec::String,
+            "The room.",
+        ),
+        crate::spec::FieldSpec::required(
+            "user_ids",
+            "user_ids",
+            "user-ids",
+            crate::spec::TypeSpec::List(
+                &crate::spec::ListSpec::new(crate::spec::TypeSpec::String, 0, usize::MAX),
+            ),
+            "Who was in it then.",
+        ),
+        crate::spec::FieldSpec::required(
+            "operator_account",
+            "operator_account",
+            "operator-account",
+            crate::spec::TypeSpec::String,
+            "The user who destroyed it.",
+        ),
+    ],
+    answer: &[],
+    examples: &[
+        crate::spec::EventExample {
+            name: "a room with two users",
+            body: "{\"appid\":\"1\",\"event\":\"room_destroy\",\"room_id\":\"1\",\"nonce\":\"350176\",\"signature\":\"signature\",\"user_ids\":[\"Tony\",\"Jenny\"],\"operator_account\":\"userA\",\"timestamp\":1499676978}",
+        },
+    ],
+    decode: |body| crate::callback::decode_document::<
+        callback::RoomDestroy,
+    >(&ROOM_DESTROY, body),
+};
+
+static ROOM_ENTER: crate::spec::EventRow = crate::spec::EventRow {
+    spec: callback::RoomEnter::SPEC,
+    doc: "A user entered a chat room.",
+    upstream: "zim/en/docs_zim_server/Callbacks/room/room-entered",
+    fields: &[
+        crate::spec::FieldSpec::required(
+            "room_id",
+            "room_id",
+            "room-id",
+            crate::spec::TypeSpec::String,
+            "The room.",
+        ),
+        crate::spec::FieldSpec::required(
+            "operator_account",
+            "operator_account",
+            "operator-account",
+            crate::spec::TypeSpec::String,
+            "The user.",
+        ),
+    ],
+    answer: &[],
+    examples: &[
+        crate::spec::EventExample {
+            name: "entered",
+            body: "{\"appid\":\"1\",\"event\":\"room_enter\",\"room_id\":\"1\",\"nonce\":\"350176\",\"signature\":\"signature\",\"operator_account\":\"userA\",\"timestamp\":1499676978}",
+        },
+    ],
+    decode: |body| crate::callback::decode_document::<
+        callback::RoomEnter,
+    >(&ROOM_ENTER, body),
+};
+
+static ROOM_EXIT: crate::spec::EventRow = crate::spec::EventRow {
+    spec: callback::RoomExit::SPEC,
+    doc: "Users left a room, or were removed from it.",
+    upstream: "zim/en/docs_zim_server/Callbacks/room/room-left",
+    fields: &[
+        crate::spec::FieldSpec::required(
+            "room_id",
+            "room_id",
+            "room-id",
+            crate::spec::TypeSpec::String,
+            "The room.",
+        ),
+        crate::spec::FieldSpec::required(
+            "exit_type",
+            "exit_type",
+            "exit-type",
+            crate::spec::TypeSpec::Enum(&EXIT_KIND),
+            "How they came to leave.",
+        ),
+        crate::spec::FieldSpec::required(
+            "operator_account",
+            "operator_account",
+            "operator-account",
+            crate::spec::TypeSpec::String,
+            "The user who removed them; where they left by themselves, one of them.",
+        ),
+        crate::spec::FieldSpec::required(
+            "exit_user_ids",
+            "exit_user_ids",
+            "exit-user-ids",
+            crate::spec::TypeSpec::List(
+                &crate::spec::ListSpec::new(crate::spec::TypeSpec::String, 0, usize::MAX),
+            ),
+            "The users.",
+        ),
+    ],
+    answer: &[],
+    examples: &[
+        crate::spec::EventExample {
+            name: "two users were removed",
+            body: "{\"appid\":\"1\",\"event\":\"room_exit\",\"room_id\":\"1\",\"nonce\":\"350176\",\"signature\":\"signature\",\"exit_type\":\"Kickout\",\"operator_account\":\"userA\",\"exit_user_ids\":[\"Tony\",\"Jenny\"],\"timestamp\":1499676978}",
+        },
+    ],
+    decode: |body| crate::callback::decode_document::<
+        callback::RoomExit,
+    >(&ROOM_EXIT, body),
+};
+
+static SEND_MSG: crate::spec::EventRow = crate::spec::EventRow {
+    spec: callback::SendMsg::SPEC,
+    doc: "A message was sent, or could not be sent.",
+    upstream: "zim/en/docs_zim_server/Callbacks/Message sent",
+    fields: &[
+        crate::spec::FieldSpec::required(
+            "from_user_id",
+            "from_user_id",
+            "from-user-id",
+            crate::spec::TypeSpec::String,
+            "The user who sent it.",
+        ),
+        crate::spec::FieldSpec::required(
+            "conv_type",
+            "conv_type",
+            "conv-type",
+            crate::spec::TypeSpec::Enum(&CONVERSATION_KIND),
+            "Where it was sent.",
+        ),
+        crate::spec::FieldSpec::required(
+            "conv_id",
+            "conv_id",
+            "conv-id",
+            crate::spec::TypeSpec::String,
+            "The user, the room or the group; empty where a back end sent it to users.",
+        ),
+        crate::spec::FieldSpec::required(
+            "msg_type",
+            "msg_type",
+            "msg-type",
+            crate::spec::TypeSpec::Enum(&MESSAGE_KIND),
+            "What it is.",
+        ),
+        crate::spec::FieldSpec::required(
+            "sub_msg_type",
+            "sub_msg_type",
+            "sub-msg-type",
+            crate::spec::TypeSpec::I64,
+            "Of a custom message: which kind of the customer's, from 0 to 200.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "source",
+            "source",
+            "source",
+            crate::spec::TypeSpec::Enum(&MESSAGE_SOURCE),
+            "Who sent it: nothing where a client did.",
+        ),
+        crate::spec::FieldSpec::required(
+            "msg_body",
+            "msg_body",
+            "msg-body",
+            crate::spec::TypeSpec::String,
+            "What it says: text as it is, of a text or a custom message, and of whatever a back end sent; otherwise JSON text that is percent-encoded, with the files, the items, or title and summary.",
+        ),
+        crate::spec::FieldSpec::required(
+            "payload",
+            "payload",
+            "payload",
+            crate::spec::TypeSpec::String,
+            "What else clients get.",
+        ),
+        crate::spec::FieldSpec::required(
+            "msg_id",
+            "msg_id",
+            "msg-id",
+            crate::spec::TypeSpec::Id(&MESSAGE_ID),
+            "The message; empty where a back end sent it to several users.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "msg_seq",
+            "msg_seq",
+            "msg-seq",
+            crate::spec::TypeSpec::I64,
+            "Its number in the conversation; not where a back end sent it to several users.",
+        ),
+        crate::spec::FieldSpec::required(
+            "msg_time",
+            "msg_time",
+            "msg-time",
+            crate::spec::TypeSpec::UnixMillis,
+            "When the service got it.",
+        ),
+        crate::spec::FieldSpec::required(
+            "send_result",
+            "send_result",
+            "send-result",
+            crate::spec::TypeSpec::I64,
+            "0 where it was sent, otherwise a return code that says why not.",
+        ),
+        crate::spec::FieldSpec::required(
+            "user_list",
+            "user_list",
+            "user-list",
+            crate::spec::TypeSpec::List(
+                &crate::spec::ListSpec::new(
+                    crate::spec::TypeSpec::Struct(&MESSAGE_RECEIVER),
+                    0,
+                    usize::MAX,
+                ),
+            ),
+            "The users to whom a back end sent it.",
+        ),
+    ],
+    answer: &[],
+    examples: &[
+        crate::spec::EventExample {
+            name: "a client's text in a group",
+            body: "{\"appid\":\"1\",\"event\":\"send_msg\",\"nonce\":\"350176\",\"signature\":\"signature\",\"timestamp\":1679553625,\"from_user_id\":\"350176117361\",\"conv_type\":2,\"conv_id\":\"\",\"msg_type\":1,\"msg_body\":\"msg_body\",\"msg_id\":\"857639062792568832\",\"payload\":\"payload\",\"msg_time\":1679554146000,\"send_result\":0,\"sub_msg_type\":0}",
+        },
+        crate::spec::EventExample {
+            name: "a back end's text to two users",
+            body: "{\"appid\":\"1\",\"event\":\"send_msg\",\"nonce\":\"350177\",\"signature\":\"signature\",\"timestamp\":1679553626,\"from_user_id\":\"350176117361\",\"conv_type\":0,\"conv_id\":\"\",\"msg_type\":1,\"sub_msg_type\":0,\"source\":1,\"msg_body\":\"{\\\"Message\\\":\\\"hello\\\"}\",\"payload\":\"\",\"msg_id\":\"\",\"msg_seq\":0,\"msg_time\":1679554146000,\"send_result\":0,\"user_list\":[{\"UserId\":\"userid1\",\"MsgId\":\"857639062792568822\",\"MsgSeq\":1},{\"UserId\":\"userid2\",\"MsgId\":\"857639062792568833\",\"MsgSeq\":7}]}",
+        },
+    ],
+    decode: |body| crate::callback::decode_document::<callback::SendMsg>(&SEND_MSG, body),
+};
+
+static USER_ACTION: crate::spec::EventRow = crate::spec::EventRow {
+    spec: callback::UserAction::SPEC,
+    doc: "A user logged in or out, or is offline.",
+    upstream: "zim/en/docs_zim_server/Callbacks/Login and logout",
+    fields: &[
+        crate::spec::FieldSpec::required(
+            "user_id",
+            "user_id",
+            "user-id",
+            crate::spec::TypeSpec::String,
+            "The user.",
+        ),
+        crate::spec::FieldSpec::required(
+            "user_name",
+            "user_name",
+            "user-name",
+            crate::spec::TypeSpec::String,
+            "The user's name.",
+        ),
+        crate::spec::FieldSpec::required(
+            "os",
+            "os",
+            "os",
+            crate::spec::TypeSpec::Enum(&SYSTEM),
+            "What the user sits at, as the client says.",
+        ),
+        crate::spec::FieldSpec::required(
+            "action",
+            "action",
+            "action",
+            crate::spec::TypeSpec::Enum(&SESSION_CHANGE),
+            "What happened.",
+        ),
+        crate::spec::FieldSpec::required(
+            "session_id",
+            "session_id",
+            "session-id",
+            crate::spec::TypeSpec::String,
+            "This stay of the user: one for each device.",
+        ),
+        crate::spec::FieldSpec::required(
+            "login_time",
+            "login_time",
+            "login-time",
+            crate::spec::TypeSpec::UnixSeconds,
+            "When the user logged in.",
+        ),
+        crate::spec::FieldSpec::required(
+            "relogin",
+            "relogin",
+            "relogin",
+            crate::spec::TypeSpec::Enum(&LOGIN_KIND),
+            "Whether the user was there already.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "logout_time",
+            "logout_time",
+            "logout-time",
+            crate::spec::TypeSpec::UnixSeconds,
+            "When the user logged out.",
+        ),
+        crate::spec::FieldSpec::required(
+            "logout_reason",
+            "logout_reason",
+            "logout-reason",
+            crate::spec::TypeSpec::String,
+            "Why the user logged out.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "offline_time",
+            "offline_time",
+            "offline-time",
+            crate::spec::TypeSpec::UnixSeconds,
+            "When the connection to the user was lost.",
+        ),
+    ],
+    answer: &[],
+    examples: &[
+        crate::spec::EventExample {
+            name: "logged out",
+            body: "{\"appid\":\"1\",\"event\":\"user_action\",\"timestamp\":1679553625,\"nonce\":\"350176\",\"signature\":\"signature\",\"user_id\":\"123456\",\"user_name\":\"user_name\",\"os\":\"PC \",\"action\":1,\"session_id\":\"930821637828251648\",\"login_time\":1679553625,\"relogin\":\"1\",\"logout_time\":1679553625,\"logout_reason\":\"logout_reason\"}",
+        },
+        crate::spec::EventExample {
+            name: "connection lost",
+            body: "{\"appid\":\"1\",\"event\":\"user_action\",\"timestamp\":1679553626,\"nonce\":\"350177\",\"signature\":\"signature\",\"user_id\":\"123456\",\"user_name\":\"user_name\",\"os\":\"WEB\",\"action\":2,\"session_id\":\"930821637828251648\",\"login_time\":1679553625,\"relogin\":\"0\",\"offline_time\":1679553626}",
+        },
+    ],
+    decode: |body| crate::callback::decode_document::<
+        callback::UserAction,
+    >(&USER_ACTION, body),
+};
+
+static CONVERSATION_KIND: crate::spec::EnumSpec = crate::spec::EnumSpec::numbers(
+    "ConversationKind",
+    &[("0", "To a user."), ("1", "To a room."), ("2", "To a group.")],
+);
+
+static MESSAGE_KIND: crate::spec::EnumSpec = crate::spec::EnumSpec::numbers(
+    "MessageKind",
+    &[
+        ("1", "Text."),
+        ("10", "Several items in one."),
+        ("11", "A picture."),
+        ("12", "A file."),
+        ("13", "A piece of sound."),
+        ("14", "A film."),
+        (
+            "100",
+            "Several messages put together by a client, with a title and a summary.",
+        ),
+        ("200", "What the customer defines."),
+    ],
+);
+
+static EXIT_KIND: crate::spec::EnumSpec = crate::spec::EnumSpec::new(
+    "ExitKind",
+    &[("Quit", "They left by themselves."), ("Kickout", "They were removed.")],
+);
+
+static CALL_ID: crate::spec::IdSpec = crate::spec::IdSpec::new(
+    "CallId",
+    "A call: no other one has the same.",
+);
+
+static MESSAGE_ID: crate::spec::IdSpec = crate::spec::IdSpec::new(
+    "MessageId",
+    "A message: no other one has the same.",
+);
+
+static MESSAGE_RECEIVER: crate::spec::StructSpec = crate::spec::StructSpec::new(
+    "MessageReceiver",
+    &[
+        crate::spec::FieldSpec::required(
+            "UserId",
+            "UserId",
+            "user-id",
+            crate::spec::TypeSpec::String,
+            "The user.",
+        ),
+        crate::spec::FieldSpec::required(
+            "MsgId",
+            "MsgId",
+            "msg-id",
+            crate::spec::TypeSpec::Id(&MESSAGE_ID),
+            "The message to this user; empty where it could not be sent.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "MsgSeq",
+            "MsgSeq",
+            "msg-seq",
+            crate::spec::TypeSpec::I64,
+            "Its number between the two users.",
+        ),
+    ],
+);
+
+static MESSAGE_VERDICT: crate::spec::EnumSpec = crate::spec::EnumSpec::numbers(
+    "MessageVerdict",
+    &[
+        ("0", "The customer's server does not say: it is sent."),
+        ("1", "It is sent."),
+        ("2", "It seems sent to who sends it, and nobody gets it."),
+        ("3", "It is not sent, and who sends it is told."),
+    ],
+);
+
+static CANCEL_REASON: crate::spec::EnumSpec = crate::spec::EnumSpec::new(
+    "CancelReason",
+    &[
+        ("caller_cancel", "The caller took it back."),
+        ("timeout_cancel", "Nobody accepted it in time."),
+    ],
+);
+
+static GROUP_ATTRIBUTE: crate::spec::StructSpec = crate::spec::StructSpec::new(
+    "GroupAttribute",
+    &[
+        crate::spec::FieldSpec::required(
+            "key",
+            "key",
+            "key",
+            crate::spec::TypeSpec::String,
+            "Its name.",
+        ),
+        crate::spec::FieldSpec::required(
+            "value",
+            "value",
+            "value",
+            crate::spec::TypeSpec::String,
+            "Its value.",
+        ),
+    ],
+);
+
+static JOIN_KIND: crate::spec::EnumSpec = crate::spec::EnumSpec::new(
+    "JoinKind",
+    &[("Apply", "They asked to."), ("Invited", "They were invited.")],
+);
+
 static ROOM_ATTRIBUTE: crate::spec::StructSpec = crate::spec::StructSpec::new(
     "RoomAttribute",
     &[
@@ -80,5 +1240,38 @@ static ROOM_ATTRIBUTE: crate::spec::StructSpec = crate::spec::StructSpec::new(
             crate::spec::TypeSpec::Flag,
             "Whether it goes when the user who set it leaves the room.",
         ),
+    ],
+);
+
+static MESSAGE_SOURCE: crate::spec::EnumSpec = crate::spec::EnumSpec::numbers(
+    "MessageSource",
+    &[("0", "A client."), ("1", "A back end.")],
+);
+
+static SESSION_CHANGE: crate::spec::EnumSpec = crate::spec::EnumSpec::numbers(
+    "SessionChange",
+    &[
+        ("0", "The user logged in."),
+        ("1", "The user logged out."),
+        ("2", "The connection to the user was lost."),
+    ],
+);
+
+static LOGIN_KIND: crate::spec::EnumSpec = crate::spec::EnumSpec::new(
+    "LoginKind",
+    &[("0", "The first one."), ("1", "A further one.")],
+);
+
+static SYSTEM: crate::spec::EnumSpec = crate::spec::EnumSpec::new(
+    "System",
+    &[
+        ("PC", "A PC."),
+        ("IOS_PHONE", "An iPhone."),
+        ("ANDROID", "Android."),
+        ("MAC", "A Mac."),
+        ("LINUX", "Linux."),
+        ("WEB", "A browser."),
+        ("MINIPROGRAM", "A mini program inside another app."),
+        ("ANDROID_TV", "A television with Android."),
     ],
 );

@@ -3,8 +3,197 @@
 use super::super::super::zim::user;
 
 pub(super) static OPERATIONS: &[&crate::spec::OperationRow] = &[
+    &MODIFY_USER_INFO,
+    &QUERY_GROUPS_INFO_OF_USER,
+    &QUERY_USER_INFOS,
     &QUERY_USER_ONLINE_STATE,
+    &USER_REGISTER,
 ];
+
+static MODIFY_USER_INFO: crate::spec::OperationRow = crate::spec::OperationRow {
+    spec: user::ModifyUserInfo::SPEC,
+    command: "modify-user-info",
+    doc: "Changes what is stored about users: names, pictures, and whatever else the app keeps there.\n\nA call in which no user can be changed fails as a whole.",
+    upstream: "zim/en/docs_zim_server/User/modify-user-information",
+    request: &[
+        crate::spec::FieldSpec::required(
+            "UserInfo",
+            "UserInfo",
+            "user-info",
+            crate::spec::TypeSpec::List(&MODIFY_USER_INFO_USERS),
+            "The users, with what changes.",
+        ),
+    ],
+    response: &[
+        crate::spec::FieldSpec::optional(
+                "ErrorList",
+                "ErrorList",
+                "error-list",
+                crate::spec::TypeSpec::List(
+                    &crate::spec::ListSpec::new(
+                        crate::spec::TypeSpec::Struct(&USER_FAILURE),
+                        0,
+                        usize::MAX,
+                    ),
+                ),
+                "The users of whom nothing was changed, and why.",
+            )
+            .partial(),
+    ],
+    warnings: &[],
+    destroys: None,
+    deprecated: None,
+    examples: &[
+        crate::spec::ExampleSpec {
+            name: "two users are not changed",
+            response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"343649807833778782\",\"ErrorList\":[{\"UserId\":\"aaa\",\"SubCode\":660000012,\"SubMessage\":\"user length limit\"},{\"UserId\":\"bbb\",\"SubCode\":660000013,\"SubMessage\":\"this is a demo\"}]}",
+        },
+    ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
+    decode: |body, asked| crate::zego::decode_document::<
+        user::ModifyUserInfoOutput,
+    >(user::ModifyUserInfo::SPEC, body, asked),
+};
+
+static QUERY_GROUPS_INFO_OF_USER: crate::spec::OperationRow = crate::spec::OperationRow {
+    spec: user::QueryGroupsInfoOfUser::SPEC,
+    command: "query-groups-info-of-user",
+    doc: "Lists the groups that a user is in.\n\nWhile `NextRsp` of the answer is not `0` there are more: send it as `Next` of the same request.",
+    upstream: "zim/en/docs_zim_server/User/query-group-information-of-user-joined",
+    request: &[
+        crate::spec::FieldSpec::required(
+                "FromUserId",
+                "FromUserId",
+                "from-user-id",
+                crate::spec::TypeSpec::String,
+                "The user.",
+            )
+            .max_chars(32),
+        crate::spec::FieldSpec::required(
+                "Limit",
+                "Limit",
+                "limit",
+                crate::spec::TypeSpec::U32,
+                "How many groups the answer holds at most.",
+            )
+            .range(1, 100),
+        crate::spec::FieldSpec::optional(
+            "Next",
+            "Next",
+            "next",
+            crate::spec::TypeSpec::String,
+            "Where to go on: nothing at first, then the `NextRsp` of the answer before.",
+        ),
+    ],
+    response: &[
+        crate::spec::FieldSpec::optional(
+            "NextRsp",
+            "NextRsp",
+            "next-rsp",
+            crate::spec::TypeSpec::String,
+            "Where to go on; `0` on the last page.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "HasJoinGroupNum",
+            "HasJoinGroupNum",
+            "has-join-group-num",
+            crate::spec::TypeSpec::I64,
+            "How many groups the user is in.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "GroupInfoList",
+            "GroupInfoList",
+            "group-info-list",
+            crate::spec::TypeSpec::List(
+                &crate::spec::ListSpec::new(
+                    crate::spec::TypeSpec::Struct(&JOINED_GROUP),
+                    0,
+                    usize::MAX,
+                ),
+            ),
+            "The groups.",
+        ),
+    ],
+    warnings: &[],
+    destroys: None,
+    deprecated: None,
+    examples: &[
+        crate::spec::ExampleSpec {
+            name: "two groups of 21",
+            response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"req-123456789\",\"NextRsp\":\"3\",\"HasJoinGroupNum\":21,\"GroupInfoList\":[{\"GroupId\":\"groupId1\",\"GroupName\":\"groupName1\",\"GroupAvatar\":\"GroupAvatar1\"},{\"GroupId\":\"groupId2\",\"GroupName\":\"groupName2\",\"GroupAvatar\":\"GroupAvatar2\"}]}",
+        },
+    ],
+    #[cfg(feature = "serde-requests")]
+    pages: Some(
+        crate::page::begin::<crate::page::ListPager<user::QueryGroupsInfoOfUser>>,
+    ),
+    decode: |body, asked| crate::zego::decode_document::<
+        user::QueryGroupsInfoOfUserOutput,
+    >(user::QueryGroupsInfoOfUser::SPEC, body, asked),
+};
+
+static QUERY_USER_INFOS: crate::spec::OperationRow = crate::spec::OperationRow {
+    spec: user::QueryUserInfos::SPEC,
+    command: "query-user-infos",
+    doc: "Tells what is stored about users.\n\nUsers are known once they are registered or have logged in. A call in which no user is known fails as a whole.",
+    upstream: "zim/en/docs_zim_server/User/query-user-information",
+    request: &[
+        crate::spec::FieldSpec::required(
+                "UserIds",
+                "UserIds",
+                "user-ids",
+                crate::spec::TypeSpec::List(&QUERY_USER_INFOS_USER_IDS),
+                "The users.",
+            )
+            .max_chars(64),
+    ],
+    response: &[
+        crate::spec::FieldSpec::optional(
+                "Result",
+                "Result",
+                "result",
+                crate::spec::TypeSpec::List(
+                    &crate::spec::ListSpec::new(
+                        crate::spec::TypeSpec::Struct(&USER_INFO),
+                        0,
+                        usize::MAX,
+                    ),
+                ),
+                "The users that are known.",
+            )
+            .answers(&["UserIds"]),
+        crate::spec::FieldSpec::optional(
+                "ErrorList",
+                "ErrorList",
+                "error-list",
+                crate::spec::TypeSpec::List(
+                    &crate::spec::ListSpec::new(
+                        crate::spec::TypeSpec::Struct(&USER_INFO_FAILURE),
+                        0,
+                        usize::MAX,
+                    ),
+                ),
+                "The users that are not known, or whose account was closed.",
+            )
+            .partial()
+            .answers(&["UserIds"]),
+    ],
+    warnings: &[],
+    destroys: None,
+    deprecated: None,
+    examples: &[
+        crate::spec::ExampleSpec {
+            name: "one of two users is not known",
+            response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"343649807833778782\",\"Result\":[{\"UserId\":\"UserA\",\"UserName\":\"userName\",\"UserAvatar\":\"avatar\",\"Extra\":\"extra\"}],\"ErrorList\":[{\"UserId\":\"UserB\",\"SubCode\":660000002}]}",
+        },
+    ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
+    decode: |body, asked| crate::zego::decode_document::<
+        user::QueryUserInfosOutput,
+    >(user::QueryUserInfos::SPEC, body, asked),
+};
 
 static QUERY_USER_ONLINE_STATE: crate::spec::OperationRow = crate::spec::OperationRow {
     spec: user::QueryUserOnlineState::SPEC,
@@ -61,10 +250,216 @@ static QUERY_USER_ONLINE_STATE: crate::spec::OperationRow = crate::spec::Operati
             response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"343649807833778782\",\"Result\":[{\"UserId\":\"id1\",\"Status\":\"Offline\"},{\"UserId\":\"id2\",\"Status\":\"Online\"}],\"ErrorList\":[{\"UserId\":\"id4\",\"SubCode\":660200001}]}",
         },
     ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
     decode: |body, asked| crate::zego::decode_document::<
         user::QueryUserOnlineStateOutput,
     >(user::QueryUserOnlineState::SPEC, body, asked),
 };
+
+static USER_REGISTER: crate::spec::OperationRow = crate::spec::OperationRow {
+    spec: user::UserRegister::SPEC,
+    command: "user-register",
+    doc: "Registers users, so that they can get messages before they log in for the first time.\n\nA call in which every user is registered already fails as a whole. A user who is registered but has never logged in has no online state.",
+    upstream: "zim/en/docs_zim_server/User/batch-register-users",
+    request: &[
+        crate::spec::FieldSpec::required(
+            "UserInfo",
+            "UserInfo",
+            "user-info",
+            crate::spec::TypeSpec::List(&USER_REGISTER_USERS),
+            "The users.",
+        ),
+    ],
+    response: &[
+        crate::spec::FieldSpec::optional(
+                "ErrorList",
+                "ErrorList",
+                "error-list",
+                crate::spec::TypeSpec::List(
+                    &crate::spec::ListSpec::new(
+                        crate::spec::TypeSpec::Struct(&USER_FAILURE),
+                        0,
+                        usize::MAX,
+                    ),
+                ),
+                "The users who were not registered, and why.",
+            )
+            .partial(),
+    ],
+    warnings: &[],
+    destroys: None,
+    deprecated: None,
+    examples: &[
+        crate::spec::ExampleSpec {
+            name: "one id is too long",
+            response: "{\"Code\":0,\"Message\":\"success\",\"RequestId\":\"343649807833778782\",\"ErrorList\":[{\"UserId\":\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\",\"SubCode\":660000012,\"SubMessage\":\"user length limit\"}]}",
+        },
+    ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
+    decode: |body, asked| crate::zego::decode_document::<
+        user::UserRegisterOutput,
+    >(user::UserRegister::SPEC, body, asked),
+};
+
+static USER_FAILURE: crate::spec::StructSpec = crate::spec::StructSpec::new(
+    "UserFailure",
+    &[
+        crate::spec::FieldSpec::required(
+            "UserId",
+            "UserId",
+            "user-id",
+            crate::spec::TypeSpec::String,
+            "The user.",
+        ),
+        crate::spec::FieldSpec::required(
+            "SubCode",
+            "SubCode",
+            "sub-code",
+            crate::spec::TypeSpec::I64,
+            "Why: a return code.",
+        ),
+        crate::spec::FieldSpec::required(
+            "SubMessage",
+            "SubMessage",
+            "sub-message",
+            crate::spec::TypeSpec::String,
+            "Why, in words.",
+        ),
+    ],
+);
+
+static USER_CHANGE: crate::spec::StructSpec = crate::spec::StructSpec::new(
+    "UserChange",
+    &[
+        crate::spec::FieldSpec::required(
+                "UserId",
+                "UserId",
+                "user-id",
+                crate::spec::TypeSpec::String,
+                "The user, who is registered or has logged in once.",
+            )
+            .max_chars(32),
+        crate::spec::FieldSpec::optional(
+                "UserName",
+                "UserName",
+                "user-name",
+                crate::spec::TypeSpec::String,
+                "The new name.",
+            )
+            .max_bytes(256),
+        crate::spec::FieldSpec::optional(
+                "UserAvatar",
+                "UserAvatar",
+                "user-avatar",
+                crate::spec::TypeSpec::String,
+                "The URL of the new picture.",
+            )
+            .max_bytes(500),
+        crate::spec::FieldSpec::optional(
+                "Extra",
+                "Extra",
+                "extra",
+                crate::spec::TypeSpec::String,
+                "Whatever else the app stores about the user. Until the vendor's support raises it, the limit is 2048 bytes.",
+            )
+            .max_bytes(32768),
+    ],
+);
+
+static MODIFY_USER_INFO_USERS: crate::spec::ListSpec = crate::spec::ListSpec::new(
+    crate::spec::TypeSpec::Struct(&USER_CHANGE),
+    1,
+    100,
+);
+
+static JOINED_GROUP: crate::spec::StructSpec = crate::spec::StructSpec::new(
+    "JoinedGroup",
+    &[
+        crate::spec::FieldSpec::required(
+            "GroupId",
+            "GroupId",
+            "group-id",
+            crate::spec::TypeSpec::String,
+            "The group.",
+        ),
+        crate::spec::FieldSpec::required(
+            "GroupName",
+            "GroupName",
+            "group-name",
+            crate::spec::TypeSpec::String,
+            "Its name.",
+        ),
+        crate::spec::FieldSpec::required(
+            "GroupAvatar",
+            "GroupAvatar",
+            "group-avatar",
+            crate::spec::TypeSpec::String,
+            "The URL of its picture.",
+        ),
+    ],
+);
+
+static USER_INFO: crate::spec::StructSpec = crate::spec::StructSpec::new(
+    "UserInfo",
+    &[
+        crate::spec::FieldSpec::required(
+            "UserId",
+            "UserId",
+            "user-id",
+            crate::spec::TypeSpec::String,
+            "The user.",
+        ),
+        crate::spec::FieldSpec::required(
+            "UserName",
+            "UserName",
+            "user-name",
+            crate::spec::TypeSpec::String,
+            "The user's name.",
+        ),
+        crate::spec::FieldSpec::required(
+            "UserAvatar",
+            "UserAvatar",
+            "user-avatar",
+            crate::spec::TypeSpec::String,
+            "The URL of the user's picture.",
+        ),
+        crate::spec::FieldSpec::required(
+            "Extra",
+            "Extra",
+            "extra",
+            crate::spec::TypeSpec::String,
+            "Whatever else the app stores about the user.",
+        ),
+    ],
+);
+
+static USER_INFO_FAILURE: crate::spec::StructSpec = crate::spec::StructSpec::new(
+    "UserInfoFailure",
+    &[
+        crate::spec::FieldSpec::required(
+            "UserId",
+            "UserId",
+            "user-id",
+            crate::spec::TypeSpec::String,
+            "The user.",
+        ),
+        crate::spec::FieldSpec::required(
+            "SubCode",
+            "SubCode",
+            "sub-code",
+            crate::spec::TypeSpec::I64,
+            "Why: a return code.",
+        ),
+    ],
+);
+
+static QUERY_USER_INFOS_USER_IDS: crate::spec::ListSpec = crate::spec::ListSpec::new(
+    crate::spec::TypeSpec::String,
+    1,
+    100,
+);
 
 static ONLINE_STATE: crate::spec::EnumSpec = crate::spec::EnumSpec::new(
     "OnlineState",
@@ -113,6 +508,42 @@ static USER_STATE_FAILURE: crate::spec::StructSpec = crate::spec::StructSpec::ne
 
 static QUERY_USER_ONLINE_STATE_USER_IDS: crate::spec::ListSpec = crate::spec::ListSpec::new(
     crate::spec::TypeSpec::String,
+    1,
+    100,
+);
+
+static NEW_USER: crate::spec::StructSpec = crate::spec::StructSpec::new(
+    "NewUser",
+    &[
+        crate::spec::FieldSpec::required(
+                "UserId",
+                "UserId",
+                "user-id",
+                crate::spec::TypeSpec::String,
+                "The user's id: digits, English letters, spaces, and most ASCII signs.",
+            )
+            .max_bytes(32),
+        crate::spec::FieldSpec::optional(
+                "UserName",
+                "UserName",
+                "user-name",
+                crate::spec::TypeSpec::String,
+                "The user's name.",
+            )
+            .max_bytes(256),
+        crate::spec::FieldSpec::optional(
+                "UserAvatar",
+                "UserAvatar",
+                "user-avatar",
+                crate::spec::TypeSpec::String,
+                "The URL of the user's picture.",
+            )
+            .max_bytes(500),
+    ],
+);
+
+static USER_REGISTER_USERS: crate::spec::ListSpec = crate::spec::ListSpec::new(
+    crate::spec::TypeSpec::Struct(&NEW_USER),
     1,
     100,
 );

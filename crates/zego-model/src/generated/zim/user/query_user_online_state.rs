@@ -144,6 +144,8 @@ static QUERY_USER_ONLINE_STATE: crate::spec::OperationSpec = crate::spec::Operat
     effect: crate::spec::Effect::Read,
     reconcile: &[],
     gone: &[],
+    ends_by: None,
+    ends: None,
     envelope: crate::spec::Envelope::Flat,
     quota: &[crate::spec::Quota::new(20, 1)],
     brackets: &["UserId"],

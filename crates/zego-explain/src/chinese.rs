@@ -5,8 +5,9 @@
 //! assert_eq!(zego_explain::chinese("No table says this."), None);
 //! ```
 
-/// English sentences and words, each with its Chinese, a line each. The English is the key, so that what was changed there cannot keep an old translation.
-const SENTENCES: &str = include_str!("chinese.txt");
+/// English sentences and words, each with its Chinese, a line each: those around codes, and those that the description has of them (`api/<service>/chinese.txt`). The English is
+/// the key, so that what was changed there cannot keep an old translation.
+const SENTENCES: [&str; 2] = [include_str!("chinese.txt"), include_str!("generated/chinese.txt")];
 
 /// The Chinese of a sentence that the table has of a return code (its meaning, its hint, its kind), of [`Retry::advice`](zego_model::spec::Retry::advice), or of a word around
 /// them. `None` for any other text.
@@ -16,5 +17,5 @@ pub fn chinese(english: &str) -> Option<&'static str> {
 
 /// All that there is in Chinese, behind the English that it is of.
 pub fn chinese_sentences() -> impl Iterator<Item = (&'static str, &'static str)> {
-    SENTENCES.lines().filter_map(|line| line.split_once(" = "))
+    SENTENCES.iter().flat_map(|text| text.lines()).filter_map(|line| line.split_once(" = "))
 }

@@ -34,6 +34,11 @@ pub const BAD_SIGNATURE_VERSION: i64 = 100_000_014;
 /// The media service's own, for `IsTest`.
 pub const BAD_ENVIRONMENT: i64 = 30_004;
 
+/// Whether a return code is one of the gateway's, which is the same for all services: nine digits.
+pub fn is_gateways(code: &str) -> bool {
+    code.len() == 9 && code.starts_with("1000000")
+}
+
 /// What a value of `IsTest` says: whether the call is one of the test environment; `None` for a word that says nothing.
 pub fn is_test(value: &str) -> Option<bool> {
     match value.to_ascii_lowercase().as_str() {

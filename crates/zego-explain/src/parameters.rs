@@ -9,6 +9,7 @@ use zego_model::ErrorKind;
 use zego_model::spec::{FieldSpec, OperationRow, OperationSpec, StructSpec, TypeSpec};
 use zego_model::text::without_mark;
 
+use crate::common;
 use crate::near_misses::misspelled;
 use crate::said::shown;
 
@@ -75,9 +76,11 @@ pub fn read_body(row: &'static OperationRow, body: &[u8]) -> Result<Parsed, Stri
     }
 }
 
-/// The return code of an operation for a wrong parameter: 2, where its family has that; else the one that its pages give.
+/// The return code of an operation for a wrong parameter: 2, where its family or service has that; else the one that its pages give.
 pub fn return_code(spec: &OperationSpec) -> i64 {
-    let mut rows = spec.codes.iter().chain(spec.family.codes).filter(|row| row.kind == ErrorKind::InvalidParameter);
+    // Those of a gateway are about what every call has.
+    let of_service = spec.service().codes.iter().filter(|row| !common::is_gateways(row.code));
+    let mut rows = spec.codes.iter().chain(spec.family.codes).chain(of_service).filter(|row| row.kind == ErrorKind::InvalidParameter);
     match rows.clone().find(|row| row.code == "2").or_else(|| rows.next()) {
         Some(row) => row.code.parse().unwrap_or(2),
         None => 2,
@@ -100,15 +103,13 @@ fn parse_field(field: &FieldSpec, pairs: &[(&str, &str)]) -> Result<Value, Strin
         }
         return Ok(pairs.iter().map(|(_, text)| value(&list.item, text)).collect());
     }
+    // Tencent's objects: `HlsParam.Enable`.
+    let has_parts = list.is_some() || matches!(field.ty, TypeSpec::Struct(_));
     let mut tree = ParameterNode::default();
     for (key, value) in pairs {
         let path = key.strip_prefix(field.wire).unwrap_or_default();
         // `Media.0.Resolution.1` is as deep as it gets; a tree without a limit would be taken down by one long key.
-        if path.contains('[')
-            || path.matches('.').count() > 8
-            || (list.is_none() && !path.is_empty())
-            || (list.is_some() && path.is_empty())
-        {
+        if path.contains('[') || path.matches('.').count() > 8 || has_parts == path.is_empty() {
             return Err(misspelled(key, value, field));
         }
         tree.insert(path.strip_prefix('.').unwrap_or(path), value).map_err(|problem| format!("{}: {problem}", shown(key)))?;

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use bytes::Bytes;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use zego_model::callback::sign_body;
 use zego_sign::AppId;
@@ -12,6 +13,7 @@ use crate::config::Config;
 use crate::faults::tamper;
 use crate::journal::shown_json;
 use crate::moment::Moment;
+use crate::products;
 use crate::world::{Attempt, Ticket};
 
 /// A signed event on its way. Its body holds a signature, which counts as a secret: [`Debug`](fmt::Debug) does not show it.
@@ -31,6 +33,8 @@ pub struct CallbackRequest {
     pub(crate) retry: &'static [u32],
     pub(crate) ticket: Ticket,
     pub(crate) number: usize,
+    /// The fields of an event whose answer is read.
+    pub(crate) asked: Option<Box<RawValue>>,
 }
 
 impl CallbackRequest {
@@ -87,6 +91,8 @@ pub(crate) fn write(all: &Config, config: &CallbackConfig, attempt: Attempt, mad
     let Attempt { ticket, app_id, spec, fields, to, nonce, signed, tampered, number } = attempt;
     let address = to.as_deref().map_or_else(|| Ok(config.address.clone()), |url| config.at(url))?;
     // It is an object.
+    let asks = products::of(spec.service.name).is_some_and(|row| row.asks.contains(&spec.event));
+    let asked = asks.then(|| fields.clone());
     let fields: Map<String, Value> = serde_json::from_str(fields.get()).unwrap_or_default();
     let mut json = sign_body(spec, &fields, app_id, &config.secret, signed.timestamp(), nonce);
     if tampered {
@@ -98,5 +104,5 @@ pub(crate) fn write(all: &Config, config: &CallbackConfig, attempt: Attempt, mad
     let shown = shown_json(all, &json);
     let (content_type, body) = config.body.write(json);
     let (service, event, retry) = (spec.service.name, spec.event, spec.retry);
-    Ok(CallbackRequest { service, event, app_id, made, address, content_type, body, shown, retry, ticket, number })
+    Ok(CallbackRequest { service, event, app_id, made, address, content_type, body, shown, retry, ticket, number, asked })
 }

@@ -27,7 +27,7 @@ mod state;
 
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use zego_sign::AppId;
 
 pub(crate) use self::http::{answer, is_heavy, longest_body};
@@ -124,6 +124,26 @@ impl<'s> Control<'s> {
         self.log("unpublish", self.in_rtc(|rtc, cx| clients::unpublish(unpublish, rtc, cx)))
     }
 
+    /// What the client of a product does, by the name of its call under `/_sandbox/` and the body that it takes there: `agent-speak`, `zim-login`. What the call
+    /// answers beside its text.
+    ///
+    /// # Errors
+    /// [`ControlError::Invalid`]: no product has a call of this name, or it cannot read the body; and what the call itself has against it.
+    pub fn play(&self, name: &str, body: &Value) -> Result<Map<String, Value>, ControlError> {
+        let Some(row) = products::ALL.iter().find(|row| (row.controls)().contains(&name)) else {
+            return self.log(name, Err(ControlError::invalid(name, "is the call of no product: see the page of each for its calls")));
+        };
+        let body = body.to_string();
+        let played = self.in_product(row, |product, cx| product.control(name, body.as_bytes(), cx));
+        let told = match played {
+            Ok(None) => Err(ControlError::invalid(name, "is the call of another product")),
+            Ok(Some(Ok(told))) => told,
+            Ok(Some(Err(wrong))) => Err(ControlError::invalid("the body", format!("is not what {name} takes: {}", wrong.0))),
+            Err(error) => Err(error),
+        };
+        self.log(name, told)
+    }
+
     /// Lets time pass for the state of all apps: tasks end, rules run out. The clock that signatures and limits go by stays as it is.
     ///
     /// # Errors
@@ -215,9 +235,9 @@ impl<'s> Control<'s> {
         if known { Ok(Holder::App(self.app, self.environment)) } else { Err(ControlError::NoApp { app_id: self.app }) }
     }
 
-    /// Lets time pass up to now, then changes a product of the app; the events of both are sent.
+    /// Lets time pass up to now, then changes a product of the app, or of Tencent's account; the events of both are sent.
     fn in_product<T>(&self, row: &ProductRow, change: impl FnOnce(&mut dyn AnyProduct, &mut Cx<'_>) -> T) -> Result<T, ControlError> {
-        let holder = self.holder()?;
+        let holder = if row.is_the_accounts() { Holder::Account } else { self.holder()? };
         let config = &self.state.config;
         let mut world = self.state.world();
         let until = world.time_at(self.now);

@@ -9,8 +9,9 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::{HeaderValue, Request, StatusCode, header};
-use http_body_util::Full;
+use http_body_util::{BodyExt as _, Full};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf, join, split};
@@ -30,6 +31,8 @@ use crate::world::Next;
 /// Bound: how long the receiver of a callback may take for its answer, of which ZEGO documents none. After it the attempt has failed, which log and journal
 /// tell. `zego webhook listen` answers a second before.
 pub const SLOWEST_ANSWER: Duration = Duration::from_secs(5);
+/// Documented: how long the receiver of `before_send_msg` may take, whose answer is read.
+const SLOWEST_VERDICT: Duration = Duration::from_millis(2_500);
 /// Bound: how many attempts are under way at once. The others wait in the state for their turn.
 const MOST_AT_ONCE: usize = 64;
 /// Bound: how many bytes of an answer are read until its head ends, with all the informational heads (1xx) before it. Past that the attempt has failed, which
@@ -134,16 +137,17 @@ async fn deliver(service: SandboxService, dial: impl Dial, callback: CallbackReq
     let log = |level, code: String, text: String| {
         service.state.log(&LogLine { level, action: format!("callback {}", callback.event()), code, text });
     };
-    let outcome = timeout(SLOWEST_ANSWER, attempt(&dial, &callback)).await;
+    let patience = if callback.asked.is_some() { SLOWEST_VERDICT } else { SLOWEST_ANSWER };
+    let outcome = timeout(patience, attempt(&dial, &callback)).await;
     let number = callback.number();
     let (status, why) = match outcome {
-        Ok(Ok(status)) if status.is_success() => {
-            service.taken(&callback, Some(status.as_u16()));
+        Ok(Ok((status, answer))) if status.is_success() => {
+            service.taken(&callback, Some(status.as_u16()), &answer);
             return log(LogLevel::Info, status.as_u16().to_string(), format!("delivered to {} at attempt {number}", callback.peer()));
         }
-        Ok(Ok(status)) => (Some(status.as_u16()), "the answer is no 2xx".to_owned()),
+        Ok(Ok((status, _))) => (Some(status.as_u16()), "the answer is no 2xx".to_owned()),
         Ok(Err(error)) => (None, with_causes(&*error)),
-        Err(_) => (None, format!("no answer within {} s", SLOWEST_ANSWER.as_secs())),
+        Err(_) => (None, format!("no answer within {} s", patience.as_secs_f32())),
     };
     let code = status.map(|status| status.to_string()).unwrap_or_default();
     match service.failed(&callback, Reported { status, error: Some(why.clone()) }) {
@@ -159,8 +163,8 @@ fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
     causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
-/// Sends it once. Redirects are answers like any other that is no 2xx.
-async fn attempt(dial: &impl Dial, callback: &CallbackRequest) -> Result<StatusCode, Box<dyn std::error::Error + Send + Sync>> {
+/// Sends it once, and reads the body of the answer if that counts. Redirects are answers like any other that is no 2xx.
+async fn attempt(dial: &impl Dial, callback: &CallbackRequest) -> Result<(StatusCode, Bytes), Box<dyn std::error::Error + Send + Sync>> {
     let (answer, request) = split(dial.dial(callback.peer()).await?);
     let stream = join(Answering { answer, left: LONGEST_ANSWER }, request);
     let (mut sender, connection) = http1::Builder::new().max_buf_size(LONGEST_READ).handshake(TokioIo::new(stream)).await?;
@@ -171,14 +175,19 @@ async fn attempt(dial: &impl Dial, callback: &CallbackRequest) -> Result<StatusC
         .header(header::USER_AGENT, HeaderValue::from_static(concat!("zego-sandbox/", env!("CARGO_PKG_VERSION"))))
         .body(Full::new(callback.body().clone()))?;
     let mut connection = std::pin::pin!(connection);
-    let mut answer = std::pin::pin!(sender.send_request(request));
-    // Only the head of the answer counts: the connection is polled until the head has come, and is dropped with this call.
+    // Mostly only the head of the answer counts: the connection is polled until what counts has come, and is dropped with this call.
+    let mut answer = std::pin::pin!(async {
+        let answer = sender.send_request(request).await?;
+        let status = answer.status();
+        let body = if callback.asked.is_some() { answer.into_body().collect().await?.to_bytes() } else { Bytes::new() };
+        Ok::<_, hyper::Error>((status, body))
+    });
     tokio::select! {
         biased;
-        answer = &mut answer => Ok(answer?.status()),
+        answer = &mut answer => Ok(answer?),
         ended = &mut connection => match answer.await {
-            // The head was there when the connection ended, however it did.
-            Ok(answer) => Ok(answer.status()),
+            // It was there when the connection ended, however it did.
+            Ok(answer) => Ok(answer),
             Err(error) => Err(ended.err().unwrap_or(error).into()),
         },
     }

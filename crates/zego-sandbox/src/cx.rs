@@ -6,6 +6,7 @@ use crate::faults::FaultPlan;
 use crate::holder::Holder;
 use crate::ids::Ids;
 use crate::moment::Moment;
+use crate::notice::Notice;
 use crate::operation::ServiceEvent;
 use crate::outbox::Outbox;
 use crate::quirks::Quirks;
@@ -29,6 +30,8 @@ pub(crate) struct Cx<'w> {
     /// What goes wrong with the call by a rule.
     pub(crate) faults: Option<&'w FaultPlan>,
     pub(crate) remarks: Remarks,
+    /// What other products are told.
+    pub(crate) notices: Vec<Notice>,
 }
 
 /// What the log and the answer say of a call, beside what it asked for.
@@ -60,6 +63,7 @@ impl<'w> Cx<'w> {
             most: usize::MAX,
             faults: None,
             remarks: Remarks::default(),
+            notices: Vec::new(),
         }
     }
 
@@ -82,6 +86,11 @@ impl<'w> Cx<'w> {
     /// The same, for the URL that a request named.
     pub(crate) fn tell_at<E: ServiceEvent>(&mut self, url: Option<&str>, event: &E) {
         self.outbox.add(event, url);
+    }
+
+    /// Tells the other products of the holder of something.
+    pub(crate) fn notify(&mut self, notice: Notice) {
+        self.notices.push(notice);
     }
 
     /// Says in the log what is odd in a call and still accepted.

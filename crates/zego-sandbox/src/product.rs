@@ -7,13 +7,14 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use zego_model::check::Violation;
-use zego_model::spec::OperationSpec;
+use zego_model::spec::{OperationSpec, ProtocolKind};
 
 use crate::config::Beginning;
 use crate::control_error::{ControlError, Told};
 use crate::cx::Cx;
 use crate::json::{self, WrongJson};
 use crate::moment::Moment;
+use crate::notice::{Hears, Notice};
 use crate::operation::ServiceOperation;
 use crate::pages::LongList;
 use crate::refusal::Refusal;
@@ -31,11 +32,31 @@ pub(crate) trait Product: Default + Serialize + DeserializeOwned + Send + 'stati
     /// What only a sandbox can do to this product, each a call under `/_sandbox/`. Names differ from those of other products, and of the sandbox's own.
     const CONTROLS: &'static [ProductControl<Self>] = &[];
 
+    /// What it hears of what happens in other products.
+    const HEARS: Hears = Hears::Nothing;
+
     /// The operations after which it can hold more than before.
     const GROWING: &'static [&'static str] = &[];
 
+    /// The code for a body that is no JSON, where it is not that of a wrong parameter.
+    const UNREADABLE: Option<i64> = None;
+
+    /// The operations of which single items fail by a rule of faults, and are then not carried out.
+    const FAILING: &'static [&'static str] = &[];
+
+    /// The operations whose calls bring events about. All other events come with time, or by clients.
+    const TELLING: &'static [&'static str] = &[];
+
+    /// The events whose answer says how things go on: it is read, and waited for 2.5 seconds.
+    const ASKS: &'static [&'static str] = &[];
+
     /// What the product makes of a parameter that is not what the table says, where it says more than the table does.
     fn verdict(_spec: &OperationSpec, _violation: &Violation, _parameters: &Map<String, Value>) -> Option<Verdict> {
+        None
+    }
+
+    /// The code of a wrong parameter at Tencent, where neither `InvalidParameterValue` nor one that ends in the parameter's name is meant.
+    fn word(_spec: &OperationSpec, _violation: &Violation) -> Option<&'static str> {
         None
     }
 
@@ -57,7 +78,14 @@ pub(crate) trait Product: Default + Serialize + DeserializeOwned + Send + 'stati
     /// Does what is due at `cx.now`, which is [`next_due`](Self::next_due), and nothing that is due later.
     fn fall_due(&mut self, _cx: &mut Cx<'_>) {}
 
-    /// After every change, by a call or by time: what one part of the state has to know of another.
+    /// Another product tells of something, by `cx.notify(..)`: at the same moment, and heard as [`HEARS`](Self::HEARS) says.
+    fn hear(&mut self, _notice: &Notice, _cx: &mut Cx<'_>) {}
+
+    /// What the customer's server answered with success to one of [`ASKS`](Self::ASKS), whose fields these are. Nobody says that no answer came: that is for
+    /// [`next_due`](Self::next_due).
+    fn answered(&mut self, _event: &str, _fields: &RawValue, _answer: &[u8], _cx: &mut Cx<'_>) {}
+
+    /// After every change, by a call, by time or by a notice: what one part of the state has to know of another.
     fn settle(&mut self, _cx: &mut Cx<'_>) {}
 
     /// Puts into the state what a sandbox begins with.
@@ -192,6 +220,8 @@ pub(crate) trait AnyProduct: Send {
     fn held(&self) -> usize;
     fn next_due(&self) -> Option<Moment>;
     fn fall_due(&mut self, cx: &mut Cx<'_>);
+    fn hear(&mut self, notice: &Notice, cx: &mut Cx<'_>);
+    fn answered(&mut self, event: &str, fields: &RawValue, answer: &[u8], cx: &mut Cx<'_>);
     fn settle(&mut self, cx: &mut Cx<'_>);
     fn begin(&mut self, beginning: &Beginning, cx: &mut Cx<'_>);
     fn show(&self, full: bool) -> Shown;
@@ -224,6 +254,14 @@ impl<P: Product> AnyProduct for P {
         Product::fall_due(self, cx);
     }
 
+    fn hear(&mut self, notice: &Notice, cx: &mut Cx<'_>) {
+        Product::hear(self, notice, cx);
+    }
+
+    fn answered(&mut self, event: &str, fields: &RawValue, answer: &[u8], cx: &mut Cx<'_>) {
+        Product::answered(self, event, fields, answer, cx);
+    }
+
     fn settle(&mut self, cx: &mut Cx<'_>) {
         Product::settle(self, cx);
     }
@@ -253,11 +291,20 @@ impl<P: Product> AnyProduct for P {
 /// A product in the list of products.
 pub(crate) struct ProductRow {
     pub(crate) service: &'static str,
+    pub(crate) hears: Hears,
+    pub(crate) asks: &'static [&'static str],
     pub(crate) new: fn() -> Box<dyn AnyProduct>,
     pub(crate) restore: fn(&RawValue) -> Result<Box<dyn AnyProduct>, WrongJson>,
     /// Whether it can hold more after this action.
     pub(crate) grows: fn(&str) -> bool,
+    /// The code for a body that is no JSON.
+    pub(crate) unreadable: Option<i64>,
+    /// Whether single items of this action fail by a rule.
+    pub(crate) fails: fn(&str) -> bool,
+    /// Whether calls of this action bring events about.
+    pub(crate) tells: fn(&str) -> bool,
     pub(crate) verdict: fn(&OperationSpec, &Violation, &Map<String, Value>) -> Option<Verdict>,
+    pub(crate) word: fn(&OperationSpec, &Violation) -> Option<&'static str>,
     pub(crate) throttled: fn(&OperationSpec, Option<&str>) -> Option<i64>,
     pub(crate) controls: fn() -> Vec<&'static str>,
 }
@@ -267,6 +314,8 @@ impl ProductRow {
     pub(crate) const fn of<P: Product>() -> Self {
         Self {
             service: P::SERVICE,
+            hears: P::HEARS,
+            asks: P::ASKS,
             new: || Box::new(P::default()),
             restore: |snapshot| {
                 let mut product: P = json::read(snapshot.get().as_bytes())?;
@@ -274,10 +323,22 @@ impl ProductRow {
                 Ok(Box::new(product))
             },
             grows: |action| P::GROWING.contains(&action),
+            unreadable: P::UNREADABLE,
+            fails: |action| P::FAILING.contains(&action),
+            tells: |action| P::TELLING.contains(&action),
             verdict: P::verdict,
+            word: P::word,
             throttled: P::throttled,
             controls: || P::CONTROLS.iter().map(|control| control.name).collect(),
         }
+    }
+}
+
+impl ProductRow {
+    /// Whether its state is Tencent's account's, and not an app's.
+    pub(crate) fn is_the_accounts(&self) -> bool {
+        let service = zego_model::services().find(|known| known.name == self.service);
+        service.is_some_and(|service| service.protocol == ProtocolKind::TencentCloud)
     }
 }
 

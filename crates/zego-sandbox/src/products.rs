@@ -3,13 +3,26 @@
 // An act is given its parameters to keep: most of them move what they read into the state.
 #![expect(clippy::needless_pass_by_value, reason = "acts have one signature")]
 
+pub(crate) mod aiagent;
+pub(crate) mod cloudrecord;
+pub(crate) mod digitalhuman;
 pub(crate) mod rtc;
 pub(crate) mod tencent_live;
+pub(crate) mod tencent_vod;
+pub(crate) mod zim;
 
 use crate::product::ProductRow;
 
 /// All of them. The operations of other services are answered by their examples, after the same checks.
-pub(crate) const ALL: &[ProductRow] = &[ProductRow::of::<rtc::Rtc>(), ProductRow::of::<tencent_live::TencentLive>()];
+pub(crate) const ALL: &[ProductRow] = &[
+    ProductRow::of::<aiagent::AiAgent>(),
+    ProductRow::of::<cloudrecord::CloudRecord>(),
+    ProductRow::of::<digitalhuman::DigitalHumans>(),
+    ProductRow::of::<rtc::Rtc>(),
+    ProductRow::of::<tencent_live::TencentLive>(),
+    ProductRow::of::<tencent_vod::TencentVod>(),
+    ProductRow::of::<zim::Zim>(),
+];
 
 /// The product of a service.
 pub(crate) fn of(service: &str) -> Option<&'static ProductRow> {

@@ -9,7 +9,7 @@ mod switch;
 
 use zego_model::text::nearest;
 
-pub use self::behaviour::{LongUrl, Quirks, UnknownFile, UnknownTask};
+pub use self::behaviour::{LongUrl, Quirks, UnknownFile, UnknownRecordTask, UnknownTask};
 pub use self::rows::QUIRKS;
 use self::switch::QuirkSetter;
 pub use self::switch::{Quirk, QuirkValue};

@@ -80,7 +80,7 @@ impl SandboxService {
     /// Lets time pass up to `now`, and takes the callbacks that are due since the last time, signed at `now`.
     ///
     /// A started [`Sandbox`](crate::Sandbox) does this by itself and delivers them; without [`Builder::callbacks`](crate::Builder::callbacks) there are
-    /// none. What became of each is told by [`callback_taken`](Self::callback_taken) or [`callback_failed`](Self::callback_failed): only then
+    /// none. What became of each is told by [`callback_taken`](Self::callback_taken), [`callback_answered`](Self::callback_answered) or [`callback_failed`](Self::callback_failed): only then
     /// another attempt at the same event can follow.
     pub fn take_callbacks(&self, now: impl Into<Moment>) -> Vec<CallbackRequest> {
         self.take_some_callbacks(now.into(), usize::MAX)
@@ -129,7 +129,12 @@ impl SandboxService {
 
     /// A callback was answered with success: its event needs no further attempt.
     pub fn callback_taken(&self, callback: &CallbackRequest) {
-        self.taken(callback, None);
+        self.callback_answered(callback, &[]);
+    }
+
+    /// The same, with the body of the answer: the service heeds what it says where it asks, as before a message is sent (`before_send_msg`).
+    pub fn callback_answered(&self, callback: &CallbackRequest, answer: &[u8]) {
+        self.taken(callback, None, answer);
     }
 
     /// A callback was not answered with success: another attempt follows, if there is one left.
@@ -138,8 +143,11 @@ impl SandboxService {
     }
 
     /// It was answered with this status of success, if that is known.
-    pub(crate) fn taken(&self, callback: &CallbackRequest, status: Option<u16>) {
-        self.state.world().deliveries.end(callback.ticket);
+    pub(crate) fn taken(&self, callback: &CallbackRequest, status: Option<u16>, answer: &[u8]) {
+        let mut world = self.state.world();
+        world.deliveries.end(callback.ticket);
+        world.answered(&self.state.config, callback, answer);
+        drop(world);
         self.state.journal.record_callback(callback, Reported { status, error: None }, None, 0);
         self.state.wake();
     }

@@ -109,6 +109,8 @@ fn prepare(state: &ServiceState, common: &TencentHead, parts: &RequestParts<'_>,
     let row = operation(common, parts.host).map_err(|refusal| refusal.by(DecidedBy::GatewayAction))?;
     version(common, row).map_err(|refusal| refusal.by(DecidedBy::GatewayVersion))?;
     let parameters = parameters::read(row, common, parts).map_err(|refusal| refusal.by(DecidedBy::Parameters));
+    let parameters =
+        parameters.and_then(|parameters| region(common, row).map_err(|refusal| refusal.by(DecidedBy::Parameters)).map(|()| parameters));
     Ok(PreparedCall { row, parameters })
 }
 
@@ -133,7 +135,7 @@ fn execute(
     let within_quota = world.limiter.admit(&state.config.tencent.quota, Holder::Account, spec, parameters.as_ref().ok(), clock);
     within_quota.map_err(|full| Refusal::new("RequestLimitExceeded", too_fast(full.calls())).by(DecidedBy::Quota))?;
     let parameters = parameters?;
-    if let Some(refusal) = parameters.get("StreamName").and_then(Value::as_str).and_then(|stream| errors::asked_for(spec, stream)) {
+    if let Some(refusal) = parameters.iter().find_map(|(name, value)| errors::asked_for_within(spec, name, value)) {
         return Err(refusal.by(DecidedBy::Asked));
     }
     let unplayed =
@@ -177,6 +179,16 @@ fn version(common: &TencentHead, row: &OperationRow) -> Result<(), Refusal> {
         ("", _) => Err(Refusal::new("MissingParameter", "Version is required")),
         (version, known) if version == known => Ok(()),
         (version, known) => Err(Refusal::new("NoSuchVersion", format!("Version `{}` is not {known}", shown(version)))),
+    }
+}
+
+/// Some operations have to be told a region. Which ones there are depends on the site: any is taken.
+fn region(common: &TencentHead, row: &OperationRow) -> Result<(), Refusal> {
+    match row.spec.family.region {
+        Some(usual) if common.region.is_empty() => {
+            Err(Refusal::new("MissingParameter", format!("Region is required: send the header X-TC-Region, such as {usual}")))
+        }
+        _ => Ok(()),
     }
 }
 

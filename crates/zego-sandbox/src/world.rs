@@ -14,6 +14,7 @@ pub(crate) use self::deliveries::Most;
 pub(crate) use self::deliveries::{Attempt, Deliveries, MOST_PENDING, MOST_PENDING_BYTES, Next, Ticket};
 pub(crate) use self::holding::{Holding, MOST_HELD};
 pub use self::snapshot::SnapshotError;
+use crate::callback_request::CallbackRequest;
 use crate::config::Config;
 use crate::cx::{Cx, Remarks};
 use crate::faults::{FaultPlan, FaultSet};
@@ -21,6 +22,7 @@ use crate::holder::{Environment, Holder};
 use crate::ids::Ids;
 use crate::limiter::Limiter;
 use crate::moment::Moment;
+use crate::notice::{Hears, Notice};
 use crate::outbox::Outbox;
 use crate::product::{AnyProduct, ProductRow};
 use crate::products;
@@ -84,7 +86,7 @@ impl World {
             time: clock,
         };
         for row in products::ALL {
-            let home = home(config, row.service);
+            let home = home(config, row);
             world.change(config, home, row, |product, cx| product.begin(&config.beginning, cx));
         }
         world
@@ -166,7 +168,7 @@ impl World {
         (cx.faults, cx.room, cx.most) = (faults, self.holding.room(), config.most_held);
         let result = change(&mut *seat.product, &mut cx);
         seat.product.settle(&mut cx);
-        let remarks = cx.remarks;
+        let (remarks, notices) = (cx.remarks, cx.notices);
         let held = seat.product.held();
         self.holding.change(seat.held, held);
         self.holding.forgo(remarks.unkept);
@@ -184,7 +186,36 @@ impl World {
         if let Some(app_id) = told {
             self.deliveries.add(app_id, outbox, self.time, config.virtual_clock.is_some());
         }
+        self.hand_on(config, holder, row.service, &notices);
         (result, remarks)
+    }
+
+    /// Hands an answer to the product whose event asks for one.
+    pub(crate) fn answered(&mut self, config: &Config, callback: &CallbackRequest, answer: &[u8]) {
+        let Some((row, fields)) = products::of(callback.service).zip(callback.asked.as_ref()) else { return };
+        // The event does not say in which environment it happened; whoever has not asked hears nothing in it.
+        for holder in [Environment::Production, Environment::Test].map(|environment| Holder::App(callback.app_id, environment)) {
+            if self.tenants.get(&holder).is_some_and(|tenant| tenant.products.contains_key(row.service)) {
+                self.change(config, holder, row, |product, cx| product.answered(callback.event, fields, answer, cx));
+            }
+        }
+    }
+
+    /// Lets the other products of a holder hear what one of them tells.
+    fn hand_on(&mut self, config: &Config, holder: Holder, teller: &str, notices: &[Notice]) {
+        if notices.is_empty() {
+            return;
+        }
+        for row in products::ALL.iter().filter(|row| row.service != teller) {
+            let hears = match row.hears {
+                Hears::Nothing => false,
+                Hears::SinceItHasAState => self.tenants.get(&holder).is_some_and(|tenant| tenant.products.contains_key(row.service)),
+                Hears::Everything => true,
+            };
+            if hears {
+                self.change(config, holder, row, |product, cx| notices.iter().for_each(|notice| product.hear(notice, cx)));
+            }
+        }
     }
 
     /// The identifiers of a holder.
@@ -206,10 +237,6 @@ impl Tenant {
 }
 
 /// Whose state a product begins with: that of the app or account that the published credentials open.
-fn home(config: &Config, service: &str) -> Holder {
-    use zego_model::spec::ProtocolKind;
-    match zego_model::services().find(|known| known.name == service).map(|service| service.protocol) {
-        Some(ProtocolKind::TencentCloud) => Holder::Account,
-        _ => Holder::App(config.published.app_id, Environment::Production),
-    }
+fn home(config: &Config, row: &ProductRow) -> Holder {
+    if row.is_the_accounts() { Holder::Account } else { Holder::App(config.published.app_id, Environment::Production) }
 }

@@ -139,7 +139,7 @@ fn prepare<'c>(
         bracketed(row, pairs, notes);
     }
     let parsed = if row.spec.method == Method::Post {
-        parameters::read_body(row, parts.body).map_err(|message| Refusal::new(parameters::return_code(row.spec), message))
+        parameters::read_body(row, parts.body).map_err(|message| Refusal::new(unreadable(row.spec), message))
     } else {
         Ok(parameters::parse(row, pairs))
     };
@@ -201,6 +201,11 @@ fn omit(row: &OperationRow, faults: &FaultPlan, data: &mut Vec<u8>) -> Option<us
     let omitted = faults.omit(row, &mut tree)?;
     *data = tree.to_string().into_bytes();
     Some(omitted)
+}
+
+/// The code of the product, or else that of a wrong parameter, for a body that is no JSON.
+fn unreadable(spec: &OperationSpec) -> i64 {
+    products::of(spec.service().name).and_then(|row| row.unreadable).unwrap_or_else(|| parameters::return_code(spec))
 }
 
 /// The refusal that a rule of faults asks for.

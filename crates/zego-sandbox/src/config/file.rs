@@ -143,6 +143,11 @@ impl AppsFile {
         self.apps.iter().any(|app| app.app_id == app_id && app.callbacks.is_some())
     }
 
+    /// What its rules of faults leave open, as of [`FaultRules::notes`].
+    pub fn notes(&self) -> impl Iterator<Item = String> {
+        self.faults.notes()
+    }
+
     /// What the form of its secrets shows to be wrong with them, with the app that they are of; a secret that is only made up for the sandbox is none.
     pub fn doubtful_secrets(&self) -> impl Iterator<Item = (AppId, ShapeMistake)> {
         let of = |app: &AppConfig| {

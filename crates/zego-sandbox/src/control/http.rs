@@ -103,7 +103,7 @@ fn call(state: &ServiceState, uri: &Uri, parts: &RequestParts<'_>, now: Moment) 
         "advance" | "reset" => Method::POST,
         _ if owner.is_some() => Method::POST,
         _ => {
-            let message = format!("`{}` is no control call: there are {}", shown(name), calls().collect::<Vec<_>>().join(", "));
+            let message = format!("`{}` is no control call: there are {}", shown(name), nearest(name).join(", "));
             return Err(Refused::new(StatusCode::NOT_FOUND, message));
         }
     };
@@ -214,6 +214,21 @@ fn done(result: Told<()>) -> Result<(String, String), Refused> {
     let (text, ()) = result.map_err(|error| refused(&error))?;
     let body = json!({ "done": text }).to_string();
     Ok((text, body))
+}
+
+/// The names of control calls that are told to somebody who has named none: as many as a line holds, those that begin alike first.
+fn nearest(name: &str) -> Vec<&'static str> {
+    const MOST: usize = 180;
+    let alike = |call: &&str| call.bytes().zip(name.bytes()).take_while(|(one, other)| one == other).count();
+    let mut all: Vec<_> = calls().collect();
+    all.sort_by_key(|call| std::cmp::Reverse(alike(call)));
+    let mut length = 0;
+    all.into_iter()
+        .take_while(|call| {
+            length += call.len() + 2;
+            length <= MOST
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use crate::log::shown;
 use crate::request::RequestParts;
 use crate::service_state::ServiceState;
 use zego_explain::near_misses::did_you_mean;
+use zego_explain::operations::meant;
 
 /// The calls.
 pub(super) const CALLS: [&str; 2] = ["requests", "callbacks"];
@@ -93,12 +94,17 @@ fn asked(name: &str, query: &str) -> Result<(Filter, Duration), Refused> {
                 longest = Duration::from_secs(seconds.ok_or_else(|| bad(&format!("a number of seconds from 0 to {most}")))?);
             }
             ("operation", true) => {
-                let mut actions = zego_model::operations().map(|row| row.spec.action);
-                if !actions.any(|action| action == value) {
+                let Some(row) = meant(&value) else {
                     let near = nearest(&value, zego_model::operations().map(|row| row.spec.action)).map(did_you_mean).unwrap_or_default();
                     return Err(bad(&format!("the action of an operation{near}")));
-                }
-                requests = requests.operation(value);
+                };
+                // Whatever the spelling of the service.
+                let action = row.spec.action;
+                requests = requests.operation(if value.contains('/') {
+                    format!("{}/{action}", row.spec.service().name)
+                } else {
+                    action.to_owned()
+                });
             }
             ("code", true) => {
                 let is_code = value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'-');

@@ -2,33 +2,11 @@
 
 use zego_model::spec::{OperationRow, TypeSpec};
 
-/// The one service with operations that have items and are carried out; those of other services are answered by an example, whatever they ask for.
-const WITH_ITEMS: &str = "rtc";
+use crate::products;
 
-/// The operations whose calls bring events about. All other events come with time, or by clients.
-const TELLING: [&str; 17] = [
-    "AddStream",
-    "CloseRoom",
-    "DeleteStream",
-    "ForbidRTCStream",
-    "ForbidRTCStreams",
-    "KickoutUser",
-    "SetForbidStreamRule",
-    "SetForbidUserRule",
-    "StartAutoMix",
-    "StartCloudTranscode",
-    "StartMix",
-    "StopAutoMix",
-    "StopCDNRecord",
-    "StopCensorAudioV2",
-    "StopCensorVideoV2",
-    "StopCloudTranscode",
-    "StopMix",
-];
-
-/// Whether its items can fail while the call succeeds.
+/// Whether its items can fail while the call succeeds. Those of an operation without a product are answered by an example, whatever it asks for.
 pub(super) fn fails_in_part(row: &OperationRow) -> bool {
-    row.spec.service().name == WITH_ITEMS && failures(row).next().is_some()
+    products::of(row.spec.service().name).is_some_and(|product| (product.fails)(row.spec.action))
 }
 
 /// Whether the code of an item can be a text, at one vendor at least.
@@ -38,7 +16,7 @@ pub(super) fn fails_with_text(row: &OperationRow) -> bool {
 
 /// Whether its calls bring events about.
 pub(super) fn tells(row: &OperationRow) -> bool {
-    row.spec.service().name == "rtc" && TELLING.contains(&row.spec.action)
+    products::of(row.spec.service().name).is_some_and(|product| (product.tells)(row.spec.action))
 }
 
 /// The fields of the items of each list that can fail in part.

@@ -73,6 +73,31 @@ pub(crate) fn applies(rule: &FaultRule, rows: &[&'static OperationRow], calls_ba
     Ok(())
 }
 
+impl FaultRule {
+    /// What of it means something for an operation. A rule for many operations does to each what it can.
+    pub(super) fn narrowed(&self, row: Option<&'static OperationRow>) -> Self {
+        let mut rule = self.clone();
+        let rows = row.as_slice();
+        let fits = |effect: Self| applies(&effect, rows, true).is_ok();
+        if rule.throttle.is_some() && !fits(Self { throttle: self.throttle, ..Self::default() }) {
+            rule.throttle = None;
+        }
+        if rule.partial.is_some() && !fits(Self { partial: self.partial.clone(), ..Self::default() }) {
+            rule.partial = None;
+        }
+        if rule.omit.is_some() && !fits(Self { omit: self.omit.clone(), ..Self::default() }) {
+            rule.omit = None;
+        }
+        if rule.callbacks.is_some() && !fits(Self { callbacks: self.callbacks, ..Self::default() }) {
+            rule.callbacks = None;
+        }
+        if rule.code.is_some() && !fits(Self { code: self.code.clone(), ..Self::default() }) {
+            (rule.code, rule.message) = (None, None);
+        }
+        rule
+    }
+}
+
 fn has_quota(row: &OperationRow) -> bool {
     !row.spec.quota.is_empty()
 }
@@ -91,10 +116,9 @@ fn rows(rule: &FaultRule) -> Result<Vec<&'static OperationRow>, RuleProblem> {
             return Err(RuleProblem::new("service", format!("`{}` is no service: {known}", shown(service))));
         }
     }
-    let of_service = |row: &&OperationRow| rule.service.as_deref().is_none_or(|service| row.spec.service().name == service);
-    let rows: Vec<_> = zego_model::operations().filter(of_service).collect();
+    let rows: Vec<_> = zego_model::operations().filter(|row| rule.is_of_service(row)).collect();
     let Some(action) = rule.operation.as_deref() else { return Ok(rows) };
-    let named: Vec<_> = rows.iter().copied().filter(|row| row.spec.action == action).collect();
+    let named: Vec<_> = rows.iter().copied().filter(|row| rule.is_of(row)).collect();
     if !named.is_empty() {
         return Ok(named);
     }

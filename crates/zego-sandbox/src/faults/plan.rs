@@ -6,7 +6,6 @@ use http::StatusCode;
 use serde_json::Value;
 use zego_model::spec::OperationRow;
 
-use super::check;
 use super::items;
 use super::rule::FaultRule;
 use super::values::{CallbackFault, DateFault, Mislabel, Slow, Truncate, When, Word};
@@ -149,31 +148,6 @@ impl FaultPlan {
             mislabel: mislabel.clone(),
         };
         (delivery != FaultDelivery::default()).then_some(delivery)
-    }
-}
-
-impl FaultRule {
-    /// What of it means something for an operation. A rule for many operations does to each what it can.
-    pub(super) fn narrowed(&self, row: Option<&'static OperationRow>) -> Self {
-        let mut rule = self.clone();
-        let rows = row.as_slice();
-        let fits = |effect: Self| check::applies(&effect, rows, true).is_ok();
-        if rule.throttle.is_some() && !fits(Self { throttle: self.throttle, ..Self::default() }) {
-            rule.throttle = None;
-        }
-        if rule.partial.is_some() && !fits(Self { partial: self.partial.clone(), ..Self::default() }) {
-            rule.partial = None;
-        }
-        if rule.omit.is_some() && !fits(Self { omit: self.omit.clone(), ..Self::default() }) {
-            rule.omit = None;
-        }
-        if rule.callbacks.is_some() && !fits(Self { callbacks: self.callbacks, ..Self::default() }) {
-            rule.callbacks = None;
-        }
-        if rule.code.is_some() && !fits(Self { code: self.code.clone(), ..Self::default() }) {
-            (rule.code, rule.message) = (None, None);
-        }
-        rule
     }
 }
 

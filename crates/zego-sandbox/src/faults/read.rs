@@ -6,6 +6,7 @@ use std::ops::Range;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use toml::Spanned;
+use zego_explain::operations::note_of_several;
 use zego_model::text::text_without_mark;
 
 use super::check::{self, RuleProblem};
@@ -36,6 +37,12 @@ impl FaultRules {
     /// [`FileError`] with file, line and caret. Whether callbacks have an address is checked when a sandbox starts.
     pub fn read(name: &str, text: &str) -> Result<Self, FileError> {
         file(name, text)
+    }
+
+    /// What the rules leave open: an action that several services have is taken for ZEGO's. A sentence for each.
+    pub fn notes(&self) -> impl Iterator<Item = String> {
+        let open = self.rules.iter().filter(|rule| rule.service.is_none()).filter_map(|rule| rule.operation.as_deref());
+        open.filter_map(note_of_several)
     }
 
     /// Checks what only the sandbox knows.

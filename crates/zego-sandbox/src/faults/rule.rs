@@ -1,6 +1,8 @@
 //! A rule: which calls it is for, and what it does to them. Every field is one word of the format.
 
 use serde::{Deserialize, Serialize};
+use zego_explain::operations;
+use zego_model::spec::OperationRow;
 use zego_sign::AppId;
 
 use super::values::{
@@ -40,7 +42,7 @@ pub(crate) struct FaultRule {
     pub(crate) nth: Option<Vec<Count>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) omit: Option<Items>,
-    /// The action; without it, all.
+    /// The action, or `SERVICE/ACTION`; without it, all. Of a bare one that several services have, and without `service`, ZEGO's is meant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) operation: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -110,6 +112,27 @@ pub(crate) fn is_rule_field(name: &str) -> bool {
 }
 
 impl FaultRule {
+    /// Whether it is for calls of this operation.
+    pub(super) fn is_of(&self, row: &OperationRow) -> bool {
+        self.names(row) && self.is_of_service(row) && (self.service.is_some() || self.is_meant(row))
+    }
+
+    /// Whether the operation has the name that it gives, whatever service is meant by a bare one.
+    pub(super) fn names(&self, row: &OperationRow) -> bool {
+        let name = self.operation.as_deref();
+        name.is_none_or(|name| {
+            name.rsplit('/').next() == Some(row.spec.action) && (!name.contains('/') || is(operations::meant(name), row))
+        })
+    }
+
+    pub(super) fn is_of_service(&self, row: &OperationRow) -> bool {
+        self.service.as_deref().is_none_or(|service| row.spec.service().name == service)
+    }
+
+    fn is_meant(&self, row: &OperationRow) -> bool {
+        self.operation.as_deref().is_none_or(|name| is(operations::meant(name), row))
+    }
+
     /// The names of what it does, in the order of the format.
     pub(crate) fn effects(&self) -> Vec<&'static str> {
         let all = [
@@ -147,6 +170,10 @@ impl FaultRule {
         }
         take!(latency_ms truncate slow html oversize mislabel status partial omit date duplicate callbacks);
     }
+}
+
+fn is(meant: Option<&OperationRow>, row: &OperationRow) -> bool {
+    meant.is_some_and(|meant| std::ptr::eq(meant, row))
 }
 
 #[cfg(test)]

@@ -118,10 +118,10 @@ pub(crate) fn check_own(rule: &FaultRule, facts: CallFacts, calls_back: bool) ->
     let wrong = |field: &str, is: String| {
         Err(RuleProblem { field: field.to_owned(), why: format!("{is}: leave it out, a header is for its request alone") })
     };
-    if rule.operation.as_deref().is_some_and(|operation| facts.row.is_none_or(|row| row.spec.action != operation)) {
+    if rule.operation.is_some() && facts.row.is_none_or(|row| !rule.names(row)) {
         return wrong("operation", format!("is not that of this request, {action}"));
     }
-    if rule.service.as_deref().is_some_and(|service| facts.row.is_none_or(|row| row.spec.service().name != service)) {
+    if rule.service.is_some() && facts.row.is_none_or(|row| !rule.is_of_service(row)) {
         return wrong("service", "is not that of this request".to_owned());
     }
     if rule.app_id.is_some() && rule.app_id != facts.app_id {
@@ -141,9 +141,8 @@ pub(crate) fn check_own(rule: &FaultRule, facts: CallFacts, calls_back: bool) ->
 
 /// Whether a rule is for calls like this one.
 fn is_for(rule: &FaultRule, facts: CallFacts) -> bool {
-    rule.operation.as_deref().is_none_or(|operation| facts.row.is_some_and(|row| row.spec.action == operation))
-        && rule.service.as_deref().is_none_or(|service| facts.row.is_some_and(|row| row.spec.service().name == service))
-        && (rule.app_id.is_none() || rule.app_id == facts.app_id)
+    let is_of = facts.row.map_or_else(|| rule.operation.is_none() && rule.service.is_none(), |row| rule.is_of(row));
+    is_of && (rule.app_id.is_none() || rule.app_id == facts.app_id)
 }
 
 /// Whether a rule means the call of this number, from 1.
@@ -164,6 +163,8 @@ fn drawn(seed: u64, number: u64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use zego_explain::operations;
+
     use super::*;
 
     fn rule(rule: Value) -> FaultRule {
@@ -171,13 +172,32 @@ mod tests {
     }
 
     fn facts(action: &str) -> CallFacts {
-        let row = zego_model::operations().find(|row| row.spec.action == action);
-        CallFacts { row, app_id: AppId::new(1).ok() }
+        CallFacts { row: operations::meant(action), app_id: AppId::new(1).ok() }
     }
 
     /// Which of so many calls the rule does something to, by number.
     fn met(set: &mut FaultSet, calls: u64) -> Vec<u64> {
         (1..=calls).filter(|_| set.plan(facts("CloseRoom"), None).latency().is_some()).collect()
+    }
+
+    /// Two services have the action; alone it is ZEGO's.
+    #[test]
+    fn a_rule_is_for_the_operation_of_a_service() {
+        let [zego, tencent] = ["rtc/DeleteMedia", "tencent_vod/DeleteMedia"].map(facts);
+        for (which, expected) in [
+            (json!({ "operation": "DeleteMedia" }), [true, false]),
+            (json!({ "operation": "rtc/DeleteMedia" }), [true, false]),
+            (json!({ "operation": "tencent_vod/DeleteMedia" }), [false, true]),
+            (json!({ "operation": "tencent-vod/DeleteMedia" }), [false, true]),
+            (json!({ "operation": "DeleteMedia", "service": "tencent_vod" }), [false, true]),
+            (json!({ "service": "tencent_vod" }), [false, true]),
+            (json!({}), [true, true]),
+        ] {
+            assert_eq!([zego, tencent].map(|facts| is_for(&rule(which.clone()), facts)), expected, "{which}");
+        }
+        // The rule of a request's own is for that request, whatever else has the name.
+        let own = rule(json!({ "operation": "DeleteMedia", "latency_ms": 1 }));
+        assert!([zego, tencent].into_iter().all(|facts| check_own(&own, facts, false).is_ok()));
     }
 
     #[test]
@@ -189,7 +209,9 @@ mod tests {
             (json!({ "times": 2 }), vec![1, 2]),
             (json!({ "every": 2, "times": 2 }), vec![2, 4]),
             (json!({ "operation": "CloseRoom", "service": "rtc", "app_id": 1, "nth": [1] }), vec![1]),
+            (json!({ "operation": "rtc/CloseRoom", "nth": [1] }), vec![1]),
             (json!({ "operation": "KickoutUser" }), vec![]),
+            (json!({ "operation": "rtc/KickoutUser" }), vec![]),
             (json!({ "service": "zim" }), vec![]),
             (json!({ "app_id": 2 }), vec![]),
             (json!({ "share": 0.0 }), vec![]),

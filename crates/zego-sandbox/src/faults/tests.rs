@@ -76,8 +76,8 @@ fn every_impossible_rule_is_refused_with_the_path_of_its_field() {
             "[0].partial.code: is `Gone`, and the codes of this service are numbers",
         ),
         (
-            json!({ "partial": { "items": { "first": 1 }, "code": 1 }, "operation": "QueryUserOnlineState" }),
-            "[0].partial: QueryUserOnlineState has no items that can",
+            json!({ "partial": { "items": { "first": 1 }, "code": 1 }, "operation": "QueryPeerMsg" }),
+            "[0].partial: QueryPeerMsg has no items that can",
         ),
         (json!({ "omit": { "first": 1 }, "operation": "CloseRoom" }), "[0].omit: CloseRoom answers with no list"),
         (json!({ "omit": { "first": 1 }, "service": "tencent_live" }), "[0].omit: no operation that the rule is for"),

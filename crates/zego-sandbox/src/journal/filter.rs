@@ -63,7 +63,7 @@ impl RequestFilter {
         self
     }
 
-    /// Only those that named this action: `DeleteMedia`.
+    /// Only those that named this action: `DeleteMedia`, of whatever service, or `rtc/DeleteMedia`.
     pub fn operation(mut self, action: impl Into<String>) -> Self {
         self.operation = Some(action.into());
         self
@@ -76,8 +76,13 @@ impl RequestFilter {
     }
 
     pub(super) fn means(&self, entry: &LoggedRequest) -> bool {
-        let is = |asked: &Option<String>, has: &str| asked.as_deref().is_none_or(|asked| asked == has);
-        is(&self.operation, &entry.action) && is(&self.code, &entry.code)
+        let is = |asked: Option<&str>, has: &str| asked.is_none_or(|asked| asked == has);
+        let (service, action) = match self.operation.as_deref().map(|name| name.split_once('/').ok_or(name)) {
+            None => (None, None),
+            Some(Ok((service, action))) => (Some(service), Some(action)),
+            Some(Err(action)) => (None, Some(action)),
+        };
+        is(action, &entry.action) && is(service, entry.service.unwrap_or_default()) && is(self.code.as_deref(), &entry.code)
     }
 }
 

@@ -2,8 +2,11 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
+use zego_model::spec::OperationRow;
 use zego_model::text::nearest;
 use zego_sign::diagnose::AppSign;
 use zego_sign::spelling::Finder;
@@ -20,9 +23,13 @@ const SHORTEST_SIGNATURE: usize = 27;
 const SHORTEST_SECRET: usize = 8;
 
 /// Words in names whose values are not kept.
-const WORDS: [&str; 9] = ["signature", "secret", "token", "password", "passwd", "credential", "authorization", "auth_key", "access_key"];
+const WORDS: [&str; 11] =
+    ["signature", "secret", "token", "password", "passwd", "credential", "authorization", "auth_key", "access_key", "api_key", "apikey"];
 /// Names that have one of the words and are harmless.
 const HARMLESS: [&str; 4] = ["SignatureNonce", "SignatureVersion", "SignatureMethod", "SignedHeaders"];
+
+/// The names of what operations themselves call secret.
+static DESCRIBED: LazyLock<HashSet<&'static str>> = LazyLock::new(|| zego_model::operations().flat_map(OperationRow::secrets).collect());
 
 /// Takes out of one request what is not kept. It remembers the signatures that it meets, so that they are found wherever else they stand.
 pub(crate) struct Redactor<'c> {
@@ -194,7 +201,7 @@ fn is_sensitive(name: &str) -> bool {
         return false;
     }
     let is_within = |word: &&str| name.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()));
-    ["sign", "sig"].iter().any(|word| name.eq_ignore_ascii_case(word)) || WORDS.iter().any(is_within)
+    DESCRIBED.contains(name) || ["sign", "sig"].iter().any(|word| name.eq_ignore_ascii_case(word)) || WORDS.iter().any(is_within)
 }
 
 /// Whether there is something like `token=..` or `"Signature":..` in a text, also where it is encoded once more.

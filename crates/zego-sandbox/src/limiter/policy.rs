@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use zego_explain::operations;
 use zego_model::spec::{OperationRow, OperationSpec, Quota};
 use zego_model::text::{nearest, printable};
 
@@ -79,15 +80,6 @@ pub enum QuotaPolicyError {
         name: String,
         /// The nearest that there is.
         near: Option<String>,
-    },
-    /// Several services have an operation of this name.
-    #[error("{name} is an operation of several services: choose one of {choices}")]
-    #[non_exhaustive]
-    Ambiguous {
-        /// The name.
-        name: String,
-        /// The names that are not.
-        choices: String,
     },
     /// The operation has no parameter of this name.
     #[error("{action} has no parameter `{}`{}", printable(name).shortened(60), did_you_mean(near.as_deref()))]
@@ -263,26 +255,14 @@ impl QuotaPolicy {
 
 /// The operation of this name.
 pub(super) fn named(name: &str) -> Result<&'static OperationRow, QuotaPolicyError> {
-    let full = |row: &OperationRow| format!("{}/{}", row.spec.service().name, row.spec.action);
-    let (service, action) = name.split_once('/').map_or((None, name), |(service, action)| (Some(service), action));
-    let is_meant = |row: &&OperationRow| row.spec.action == action && service.is_none_or(|service| row.spec.service().name == service);
-    let meant: Vec<_> = zego_model::operations().filter(is_meant).collect();
-    match meant[..] {
-        [row] => Ok(row),
-        [] => {
-            let names: Vec<String> = if service.is_some() {
-                zego_model::operations().map(full).collect()
-            } else {
-                zego_model::operations().map(|row| row.spec.action.to_owned()).collect()
-            };
-            let near = nearest(name, names.iter().map(String::as_str)).map(str::to_owned);
-            Err(QuotaPolicyError::Operation { name: name.to_owned(), near })
-        }
-        _ => {
-            let choices: Vec<_> = meant.into_iter().map(full).collect();
-            Err(QuotaPolicyError::Ambiguous { name: name.to_owned(), choices: choices.join(", ") })
-        }
-    }
+    operations::meant(name).ok_or_else(|| {
+        let full = |row: &OperationRow| format!("{}/{}", row.spec.service().name, row.spec.action);
+        let all = zego_model::operations();
+        let names: Vec<String> =
+            if name.contains('/') { all.map(full).collect() } else { all.map(|row| row.spec.action.to_owned()).collect() };
+        let near = nearest(name, names.iter().map(String::as_str)).map(str::to_owned);
+        QuotaPolicyError::Operation { name: name.to_owned(), near }
+    })
 }
 
 /// Whether it is the name of an operation in a policy.
@@ -343,20 +323,12 @@ mod tests {
         }
     }
 
-    /// Whatever names there are: an action alone is enough exactly where one service has it.
     #[test]
-    fn an_action_of_several_services_needs_its_service() {
+    fn an_action_alone_is_zegos() {
         for row in zego_model::operations() {
             let (service, action) = (row.spec.service().name, row.spec.action);
-            let several = zego_model::operations().filter(|other| other.spec.action == action).count() > 1;
-            match named(action) {
-                Ok(found) => assert!(!several && std::ptr::eq(found, row), "{action}"),
-                Err(error) => {
-                    let told = error.to_string();
-                    assert!(several && told.contains(&format!("{service}/{action}")), "{told}");
-                }
-            }
             assert!(std::ptr::eq(named(&format!("{service}/{action}")).unwrap(), row));
+            assert!(operations::rank(named(action).unwrap().spec.service()) <= operations::rank(row.spec.service()), "{action}");
         }
     }
 }

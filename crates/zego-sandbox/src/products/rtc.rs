@@ -39,6 +39,8 @@ impl Product for Rtc {
     const CONTROLS: &'static [ProductControl<Self>] = control::CALLS;
 
     const GROWING: &'static [&'static str] = acts::GROWING;
+    const FAILING: &'static [&'static str] = acts::FAILING;
+    const TELLING: &'static [&'static str] = acts::TELLING;
 
     fn verdict(spec: &OperationSpec, violation: &Violation, parameters: &Map<String, Value>) -> Option<Verdict> {
         acts::verdict(spec, violation, parameters)

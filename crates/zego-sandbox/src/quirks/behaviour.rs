@@ -42,6 +42,8 @@ pub struct Quirks {
     pub refusal_status_mapped: bool,
     /// The code of Tencent's operations for a task that is not there.
     pub unknown_task: UnknownTask,
+    /// What Tencent's `StopRecordTask` and `DeleteRecordTask` answer for a task that is not there.
+    pub unknown_record_task: UnknownRecordTask,
     /// The limit on the rate of calls is each operation's own; or, with this, one for all operations of a family that have the same one.
     pub quota_shared: bool,
     /// Tencent's `TaskId` stays below 2^53; or, with this, has 19 digits.
@@ -83,14 +85,21 @@ pub enum UnknownTask {
     /// `ResourceNotFound.TaskId`, of the page of `DeleteLiveRecord`.
     #[default]
     TaskId,
-    /// `ResourceNotFound.TaskNotFound`.
-    TaskNotFound,
-    /// `InvalidParameter.InvalidTaskId`.
-    InvalidTaskId,
     /// `InvalidParameterValue`.
     InvalidParameterValue,
     /// `FailedOperation.AlterTaskState`.
     AlterTaskState,
+}
+
+/// What `StopRecordTask` and `DeleteRecordTask` answer for a task that is not there.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum UnknownRecordTask {
+    /// `InvalidParameter`: of the codes of their pages the one that is nearest.
+    #[default]
+    InvalidParameter,
+    /// Success, as for one that was there.
+    Success,
 }
 
 impl UnknownTask {
@@ -98,8 +107,6 @@ impl UnknownTask {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::TaskId => "ResourceNotFound.TaskId",
-            Self::TaskNotFound => "ResourceNotFound.TaskNotFound",
-            Self::InvalidTaskId => "InvalidParameter.InvalidTaskId",
             Self::InvalidParameterValue => "InvalidParameterValue",
             Self::AlterTaskState => "FailedOperation.AlterTaskState",
         }

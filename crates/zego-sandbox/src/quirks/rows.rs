@@ -1,6 +1,6 @@
 //! The rows: one for each switch.
 
-use super::behaviour::{LongUrl, Quirks, UnknownFile, UnknownTask};
+use super::behaviour::{LongUrl, Quirks, UnknownFile, UnknownRecordTask, UnknownTask};
 use super::switch::{Quirk, QuirkSetter, QuirkValue};
 
 const fn word(word: &'static str, doc: &'static str, set: fn(&mut Quirks)) -> QuirkValue {
@@ -131,14 +131,23 @@ pub const QUIRKS: &[Quirk] = &[
         about: "`StopLiveRecord` and `DeleteLiveRecord` at Tencent for a task that is not there, or is another stream's",
         values: &[
             word("ResourceNotFound.TaskId", "of the page of `DeleteLiveRecord`", |quirks| quirks.unknown_task = UnknownTask::TaskId),
-            word("ResourceNotFound.TaskNotFound", "of the family", |quirks| quirks.unknown_task = UnknownTask::TaskNotFound),
-            word("InvalidParameter.InvalidTaskId", "of the family", |quirks| quirks.unknown_task = UnknownTask::InvalidTaskId),
             word("InvalidParameterValue", "of all of Tencent's", |quirks| quirks.unknown_task = UnknownTask::InvalidParameterValue),
             word("FailedOperation.AlterTaskState", "of the page of `DeleteLiveRecord`", |quirks| {
                 quirks.unknown_task = UnknownTask::AlterTaskState;
             }),
         ],
         test: "an_unknown_task_has_the_code_that_is_chosen",
+    },
+    Quirk {
+        name: "unknown-record-task",
+        about: "`StopRecordTask` and `DeleteRecordTask` at Tencent for a task that is not there",
+        values: &[
+            word("InvalidParameter", "of their pages' codes the nearest", |quirks| {
+                quirks.unknown_record_task = UnknownRecordTask::InvalidParameter;
+            }),
+            word("success", "as for one that was there", |quirks| quirks.unknown_record_task = UnknownRecordTask::Success),
+        ],
+        test: "an_unknown_record_task_is_refused_or_not",
     },
     Quirk {
         name: "quota-scope",

@@ -23,6 +23,7 @@ pub(super) struct TencentHead {
     pub(super) signing: Signing,
     pub(super) action: String,
     pub(super) version: String,
+    pub(super) region: String,
     /// The parameters of a query or a form, decoded; empty for a JSON body.
     pub(super) pairs: Vec<(String, String)>,
 }
@@ -63,11 +64,17 @@ impl TencentHead {
         if is_tc3(parts.headers) || !is_v1(parts.headers, parts.query, parts.body) {
             let header = |name| text(parts.headers, name).to_owned();
             let pairs = if *parts.method == Method::GET { query } else { Vec::new() };
-            return Self { signing: Signing::Tc3, action: header("x-tc-action"), version: header("x-tc-version"), pairs };
+            return Self {
+                signing: Signing::Tc3,
+                action: header("x-tc-action"),
+                version: header("x-tc-version"),
+                region: header("x-tc-region"),
+                pairs,
+            };
         }
         let pairs = if *parts.method == Method::GET || !is_form(parts.headers) { query } else { pairs(parts.body) };
         let find = |name: &str| pairs.iter().find(|(other, _)| other == name).map(|(_, value)| value.clone()).unwrap_or_default();
-        Self { signing: Signing::V1, action: find("Action"), version: find("Version"), pairs }
+        Self { signing: Signing::V1, action: find("Action"), version: find("Version"), region: find("Region"), pairs }
     }
 
     /// Checks the signature, its age and the token.

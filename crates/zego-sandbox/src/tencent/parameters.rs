@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use zego_model::check;
 use zego_model::spec::{OperationRow, TypeSpec};
 use zego_model::text::without_mark;
+use zego_model::{BeijingTime, UtcTime};
 
 use super::auth::{Signing, TencentHead};
 use super::errors;
@@ -26,12 +27,12 @@ pub(super) fn read(row: &'static OperationRow, common: &TencentHead, parts: &Req
         text(row, &pairs)?
     };
     for field in row.request {
-        if let Some(Value::String(text)) = parameters.get_mut(field.wire) {
-            normalise(&field.ty, text);
+        if let Some(value) = parameters.get_mut(field.wire) {
+            normalise(&field.ty, value);
         }
     }
     match check::check(row, &parameters).violations.first() {
-        Some(violation) => Err(errors::violated(violation, near_misses::explained(row, violation, &parameters))),
+        Some(violation) => Err(errors::violated(row.spec, violation, near_misses::explained(row, violation, &parameters))),
         None => Ok(parameters),
     }
 }
@@ -66,8 +67,23 @@ fn text(row: &'static OperationRow, pairs: &[(String, String)]) -> Result<Map<St
     }
 }
 
-/// What Tencent reads in more than one spelling.
-fn normalise(ty: &TypeSpec, text: &mut String) {
+/// What Tencent reads in more than one spelling, also inside objects and lists.
+fn normalise(ty: &TypeSpec, value: &mut Value) {
+    match (ty, value) {
+        (TypeSpec::Struct(object), Value::Object(fields)) => {
+            for field in object.fields {
+                if let Some(value) = fields.get_mut(field.wire) {
+                    normalise(&field.ty, value);
+                }
+            }
+        }
+        (TypeSpec::List(list), Value::Array(items)) => items.iter_mut().for_each(|item| normalise(&list.item, item)),
+        (ty, Value::String(text)) => normalise_text(ty, text),
+        _ => {}
+    }
+}
+
+fn normalise_text(ty: &TypeSpec, text: &mut String) {
     match ty {
         // Upper and lower case are the same.
         TypeSpec::Enum(words) => {
@@ -79,6 +95,13 @@ fn normalise(ty: &TypeSpec, text: &mut String) {
         TypeSpec::BeijingTime if text.contains(['+', '%']) => {
             if let Some((decoded, _)) = decode(text.as_bytes()).next() {
                 *text = decoded.into_owned();
+            }
+        }
+        // ISO 8601 has zones.
+        TypeSpec::UtcTime if text.contains('T') => {
+            let moment = text.parse::<BeijingTime>().ok().and_then(|moment| UtcTime::from_unix_seconds(moment.as_unix_seconds()).ok());
+            if let Some(moment) = moment {
+                *text = moment.to_string();
             }
         }
         _ => {}

@@ -10,7 +10,7 @@ use crate::log::shown;
 use crate::product::Verdict;
 use crate::products;
 use crate::refusal::Refusal;
-use zego_explain::common::COMMON;
+use zego_explain::common::{COMMON, is_gateways};
 use zego_explain::near_misses;
 use zego_explain::parameters::{self, Parsed};
 
@@ -105,8 +105,9 @@ pub(super) fn throttled(spec: &OperationSpec, per: Option<&str>) -> i64 {
     own.or_else(|| rows().filter(|row| row.kind == ErrorKind::RateLimited).find_map(|row| row.code.parse().ok())).unwrap_or(6)
 }
 
-/// The code of the family for a failure of its own: 1, where it has none.
+/// The code of the family or the service for a failure of its own: 1, where it has none.
 pub(super) fn failed_code(spec: &OperationSpec) -> i64 {
-    let mut rows = spec.codes.iter().chain(spec.family.codes).filter(|row| row.kind == ErrorKind::Internal);
+    let of_service = spec.service().codes.iter().filter(|row| !is_gateways(row.code));
+    let mut rows = spec.codes.iter().chain(spec.family.codes).chain(of_service).filter(|row| row.kind == ErrorKind::Internal);
     rows.find_map(|row| row.code.parse().ok()).unwrap_or(1)
 }

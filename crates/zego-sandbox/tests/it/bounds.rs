@@ -1,7 +1,7 @@
 //! How much a sandbox holds, and what becomes of what would be more.
 
 use serde_json::{Value, json};
-use zego_model::tencent_live::record_task::CreateLiveRecord;
+use zego_model::tencent_live::live_record::CreateLiveRecord;
 use zego_model::{ErrorKind, TencentSettings};
 use zego_sandbox::control::{Control, ControlError, Login, Publish, Seed};
 use zego_sandbox::{Sandbox, Timestamp};

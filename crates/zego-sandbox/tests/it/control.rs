@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use zego_model::TencentSettings;
 use zego_model::rtc::media_file::{SearchMedia, StartCdnRecord, Vendor};
 use zego_model::rtc::room::{CloseRoom, MessageCategory, SendBroadcastMessage};
-use zego_model::tencent_live::record_task::{CreateLiveRecord, DeleteLiveRecord};
+use zego_model::tencent_live::live_record::{CreateLiveRecord, DeleteLiveRecord};
 use zego_sandbox::control::{ControlError, Login, Logout, Publish, Seed, SeedRoom, SeedUser, Unpublish};
 use zego_sandbox::{Cdn, LIMITED_APP_ID, LogLevel, Sandbox, SeedFile, Timestamp};
 use zego_sign::AppId;

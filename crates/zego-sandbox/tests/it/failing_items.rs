@@ -121,7 +121,7 @@ fn takes_partial(row: &OperationRow) -> bool {
 fn the_item_that_is_meant_fails_alone_and_is_not_carried_out() {
     for case in CASES {
         let ItemsCase { action, vendor, before, call, lists, done, code: (asked_code, code) } = case;
-        let row = zego_model::operations().find(|row| row.spec.action == action).unwrap();
+        let row = zego_explain::operations::meant(action).unwrap();
         for items in [r#"{"these":[2]}"#, r#"{"these":["b"]}"#] {
             let mut script = Script::new(Sandbox::builder());
             if !before.is_empty() {
@@ -155,10 +155,11 @@ fn failures(row: &'static OperationRow, vendor: &str, lists: &[(&str, &[&str])],
     (row.decode)(body.to_string().as_bytes(), &asked).unwrap().failures
 }
 
-/// Otherwise an operation could take such a rule, and not heed it.
+/// Otherwise an operation could take such a rule, and not heed it. Those of ZIM are tried beside its other tests.
 #[test]
 fn every_operation_that_takes_such_a_rule_has_a_case() {
-    let mut taken: Vec<_> = zego_model::operations().filter(|row| takes_partial(row)).map(|row| row.spec.action).collect();
+    let rows = zego_model::operations().filter(|row| row.spec.service().name != "zim");
+    let mut taken: Vec<_> = rows.filter(|row| takes_partial(row)).map(|row| row.spec.action).collect();
     taken.sort_unstable();
     let mut cases: Vec<_> = CASES.iter().map(|case| case.action).collect();
     cases.sort_unstable();

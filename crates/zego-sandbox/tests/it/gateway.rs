@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use http::{Method, Request};
+use serde_json::json;
 use zego_model::zim::user::QueryUserOnlineState;
 use zego_model::{FailureKind, Protocol as _, Zego, sandbox};
 use zego_sandbox::{BROKEN_APP_ID, Sandbox};
@@ -187,20 +188,29 @@ fn an_operation_without_state_answers_its_example() {
 #[test]
 fn a_flat_answer_stays_flat() {
     let bench = Bench::new();
-    let row = zego_model::operations().find(|row| std::ptr::eq(row.spec, QueryUserOnlineState::SPEC)).unwrap();
-    let mut example: serde_json::Value = serde_json::from_str(row.examples[0].response).unwrap();
-    let answer = bench.call("QueryUserOnlineState", "UserId[]=id1");
-    example["RequestId"] = answer["RequestId"].clone();
-    assert_eq!(answer, example);
+    let answer = bench.call("QueryUserOnlineState", "UserId[]=anna");
+    let states = json!([{ "UserId": "anna", "Status": "Online" }]);
+    let flat = json!({ "Code": 0, "Message": "success", "RequestId": answer["RequestId"], "Result": states, "ErrorList": [] });
+    assert_eq!(answer, flat);
 
-    let request = QueryUserOnlineState::new(["id1", "id2", "id3", "id4"].map(str::to_owned)).unwrap();
+    let request = QueryUserOnlineState::new(["anna", "bert", "nobody"].map(str::to_owned)).unwrap();
     let reply = Zego::decode(&request, bench.zego_body(&request)).unwrap();
     assert_eq!(reply.output.states.len(), 2);
     let failures: Vec<_> = reply.failures().iter().map(|failure| (&*failure.item, failure.kind)).collect();
-    assert_eq!(failures, [("id4", FailureKind::Failed), ("id3", FailureKind::NotMentioned)]);
+    assert_eq!(failures, [("nobody", FailureKind::Failed)]);
     let answer = bench.call("QueryUserOnlineState", "");
-    assert_eq!((answer["Code"].as_i64(), answer["Message"].as_str()), (Some(2), Some("UserId is required")));
+    assert_eq!((answer["Code"].as_i64(), answer["Message"].as_str()), (Some(660_000_002), Some("UserId is required")));
     assert_eq!(answer.as_object().unwrap().len(), 3, "{answer}");
+}
+
+/// An operation without a state answers by its example, and a client accounts for what it asked.
+#[test]
+fn an_example_does_not_answer_what_was_asked() {
+    let row = zego_model::operations().find(|row| std::ptr::eq(row.spec, QueryUserOnlineState::SPEC)).unwrap();
+    let request = QueryUserOnlineState::new(["id1", "id2", "id3", "id4"].map(str::to_owned)).unwrap();
+    let reply = Zego::decode(&request, row.examples[0].response.into()).unwrap();
+    let failures: Vec<_> = reply.failures().iter().map(|failure| (&*failure.item, failure.kind)).collect();
+    assert_eq!(failures, [("id4", FailureKind::Failed), ("id3", FailureKind::NotMentioned)]);
 }
 
 /// A host of the vendor's answers what it answers there; under any other name that it is known by the sandbox answers everything.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use zego_model::rtc::media_file::{SearchMedia, Vendor};
-use zego_model::tencent_live::record_task::StopLiveRecord;
+use zego_model::tencent_live::live_record::StopLiveRecord;
 use zego_model::{TencentSettings, TencentSigning, sandbox};
 use zego_sandbox::control::{CallbackFilter, LoggedRequest, RequestFilter};
 use zego_sandbox::{CallbackConfig, Moment, Sandbox, Timestamp};

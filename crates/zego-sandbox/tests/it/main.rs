@@ -34,6 +34,7 @@ mod parameters;
 mod quirks;
 mod room_events;
 mod room_replay;
+mod room_state;
 mod rooms;
 mod rules;
 mod script;

@@ -66,7 +66,7 @@ fn each_vendor_answers_in_its_own_shape() {
 fn streams_fail_one_by_one() {
     let aliyun = |request: StartCdnRecord| request.domain("one.aliyun.sandbox.example").point("live");
     for (vendor, running, stopped) in [
-        (Vendor::Tencent, "ResourceInUse", "ResourceNotFound.TaskNotFound"),
+        (Vendor::Tencent, "ResourceInUse", "ResourceNotFound.TaskId"),
         (Vendor::Ws, "409", "404"),
         (Vendor::Huawei, "409", "404"),
         (Vendor::Aliyun, "409", "404"),
@@ -155,7 +155,7 @@ fn a_recording_ends_by_itself_at_its_end_time() {
     assert_eq!(file["BasicInfo"]["CreateTime"], "2026-06-01T00:10:00Z");
     assert_eq!(file["TranscodeInfo"]["TranscodeSet"][0]["Duration"], 600.0);
     let answer = bench.call("StopCDNRecord", "Vendor=Tencent&StreamId[]=a");
-    assert_eq!(answer["Data"]["Tencent"][0]["Code"], "ResourceNotFound.TaskNotFound");
+    assert_eq!(answer["Data"]["Tencent"][0]["Code"], "ResourceNotFound.TaskId");
 }
 
 #[test]

@@ -206,8 +206,8 @@ fn what_is_near_is_refused_and_what_is_far_is_noted() {
 
     let answer = bench.get(&bench.signed("SearchMedia", "Vendor=Tencent").replace("AppId=", "appid="));
     assert_eq!((&answer["Code"], message(&answer)), (&json!(100_000_001), "AppId is missing; `appid` is there: did you mean AppId?"));
-    let answer = bench.call("KickUserFromRoom", "RoomId=r&UserId[]=a");
-    assert_eq!(message(&answer), "Action `KickUserFromRoom` is not one of this service; did you mean KickoutUser?");
+    let answer = bench.call("KickUsers", "RoomId=r&UserId[]=a");
+    assert_eq!(message(&answer), "Action `KickUsers` is not one of this service; did you mean KickoutUser?");
 }
 
 #[test]

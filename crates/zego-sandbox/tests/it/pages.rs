@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::{Method, Request, Response};
 use serde_json::{Value, json};
-use zego_model::tencent_live::record_task::DeleteLiveRecord;
+use zego_model::tencent_live::live_record::DeleteLiveRecord;
 use zego_model::{TencentSettings, TencentSigning};
 use zego_sandbox::control::RequestFilter;
 use zego_sandbox::{Builder, Sandbox, Timestamp};

@@ -7,7 +7,8 @@ use http::{Request, Response};
 use serde_json::Value;
 use zego_model::rtc::media_file::{DeleteMedia, StartCdnRecord, StopCdnRecord, Vendor};
 use zego_model::rtc::room::DescribeUserList;
-use zego_model::tencent_live::record_task::{CreateLiveRecord, DeleteLiveRecord, StopLiveRecord};
+use zego_model::tencent_live::live_record::{CreateLiveRecord, DeleteLiveRecord, StopLiveRecord};
+use zego_model::tencent_live::record_task::{DeleteRecordTask, StopRecordTask};
 use zego_model::{ErrorKind, Operation, TencentSettings};
 use zego_sandbox::control::RequestFilter;
 use zego_sandbox::{BROKEN_APP_ID, LongUrl, QUIRKS, Quirk, Quirks, Sandbox, Timestamp, UnknownFile};
@@ -284,13 +285,29 @@ fn refusals_have_status_200_or_one_of_their_own() {
 #[test]
 fn an_unknown_task_has_the_code_that_is_chosen() {
     let quirk = QUIRKS.iter().find(|quirk| quirk.name == "unknown-task").unwrap();
-    assert_eq!(quirk.values.len(), 5);
+    assert_eq!(quirk.values.len(), 3);
     for value in quirk.values {
         let bench = switched(&format!("unknown-task={}", value.word));
         for (stream, id) in [("stream1", 9), ("stream2", 123)] {
             let settings = TencentSettings::default();
             assert_eq!(refusal(bench.tencent(&StopLiveRecord::new(stream, id), &settings)).0, value.word);
             assert_eq!(refusal(bench.tencent(&DeleteLiveRecord::new(stream, id), &settings)).0, value.word);
+        }
+    }
+}
+
+#[test]
+fn an_unknown_record_task_is_refused_or_not() {
+    let settings = TencentSettings::default();
+    for (switch, refused) in [("unknown-record-task=InvalidParameter", true), ("unknown-record-task=success", false)] {
+        let bench = switched(switch);
+        let stop = bench.tencent(&StopRecordTask::new("none"), &settings).map(drop);
+        let delete = bench.tencent(&DeleteRecordTask::new("none"), &settings).map(drop);
+        if refused {
+            assert_eq!([stop, delete].map(|result| refusal(result).0), ["InvalidParameter", "InvalidParameter"]);
+        } else {
+            assert!(stop.is_ok() && delete.is_ok());
+            assert_eq!(bench.warnings(), ["TaskId none is of no task"; 2].join("\n"));
         }
     }
 }

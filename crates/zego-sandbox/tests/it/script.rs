@@ -1,14 +1,13 @@
 //! Lines of a shell that call the sandbox, as `CODES.md` prints them, carried out within the process.
 //!
 //! There are four commands, and `; ` between them: `call METHOD ACTION 'PARAMETERS'`, `control NAME 'BODY'`, `many N call …` and
-//! `zego tencent-live COMMAND --sandbox --FLAG VALUE …`. What stands before a `call` as `NAME=VALUE` replaces a part of it.
+//! `zego tencent-live COMMAND --sandbox --FLAG VALUE …`, or `tencent-vod`. What stands before a `call` as `NAME=VALUE` replaces a part of it.
 
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use http::{Method, Request, Response};
 use serde_json::{Map, Value};
-use zego_model::spec::ProtocolKind;
 use zego_model::{DynamicCall, Stamp, TencentCloud, TencentSettings, sandbox};
 use zego_sandbox::{Builder, Moment, SandboxService, Timestamp};
 use zego_sign::{AppId, Nonce, sign};
@@ -93,7 +92,9 @@ impl Script {
                 }
                 self.send(&control(Method::POST, name, body))
             }
-            ["zego", "tencent-live", command, "--sandbox", ref flags @ ..] => self.tencent(command, flags),
+            ["zego", service @ ("tencent-live" | "tencent-vod"), command, "--sandbox", ref flags @ ..] => {
+                self.tencent(service, command, flags)
+            }
             _ => panic!("no command: {words:?}"),
         }
     }
@@ -128,9 +129,9 @@ impl Script {
     }
 
     /// What the program does with its flags.
-    fn tencent(&self, command: &str, flags: &[&str]) -> Answered {
+    fn tencent(&self, service: &str, command: &str, flags: &[&str]) -> Answered {
         let is_meant =
-            |row: &&zego_model::spec::OperationRow| row.spec.service().protocol == ProtocolKind::TencentCloud && row.command == command;
+            |row: &&zego_model::spec::OperationRow| row.spec.service().name.replace('_', "-") == service && row.command == command;
         let row = zego_model::operations().find(is_meant).unwrap_or_else(|| panic!("no command {command}"));
         let mut parameters = Map::new();
         for pair in flags.chunks(2) {

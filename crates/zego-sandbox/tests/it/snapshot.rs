@@ -283,7 +283,7 @@ fn nonces_go_with_it_where_they_are_remembered() {
     let mut strict = Quirks::default();
     strict.nonce_replay_refused = true;
     let mut stage = Stage::of(Sandbox::builder().quirks(strict));
-    let row = zego_model::operations().find(|row| row.spec.action == "DescribeUserNum").unwrap();
+    let row = zego_model::spec::OperationRow::of("rtc", "DescribeUserNum").unwrap();
     let requests: Vec<_> = (0..3).map(|_| stage.request(row, row.sample()).unwrap()).collect();
     let code =
         |stage: &Stage, number: usize| serde_json::from_slice::<Value>(stage.send(&requests[number]).body()).unwrap()["Code"].clone();

@@ -1,5 +1,7 @@
 //! A service on a virtual clock, in which every operation of the table can succeed; and all that it answers, tells and logs, as one text.
 
+mod zim;
+
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
@@ -30,6 +32,14 @@ pub(crate) struct Given {
     audio: String,
     video: String,
     merge: String,
+    recording: String,
+    paused: String,
+    /// Stream tasks of digital humans: one to drive, and one to end.
+    humans: [String; 2],
+    /// A call in the chat.
+    invitation: String,
+    /// Instances of an AI agent: one to talk with, one to end, one that can listen, and one that does.
+    agents: [String; 4],
 }
 
 impl Stage {
@@ -125,7 +135,12 @@ impl Stage {
             let (status, answer) = self.control(Method::POST, name, &body.to_string());
             assert_eq!(status, 200, "{answer}");
         }
+        let room = json!({ "id": "agents", "users": [{ "id": "zoe" }], "streams": [{ "id": "zoe-voice", "user": "zoe" }] });
+        let (status, answer) = self.control(Method::POST, "seed", &json!({ "rooms": [room] }).to_string());
+        assert_eq!(status, 200, "{answer}");
         for (action, parameters) in [
+            ("RegisterAgent", agent("jacky")),
+            ("RegisterAgent", agent("obsolete")),
             ("StartCDNRecord", json!({ "Vendor": "Ws", "StreamId": ["show-9"] })),
             ("StartMix", mix("t-old")),
             ("StartAutoMix", automix("s-old", "talk-1")),
@@ -150,16 +165,39 @@ impl Stage {
             self.done("MergeMedia", json!({ "Vendor": "Tencent", "InputFileId": [LESSON], "OutputFileName": "m", "ExpireTime": 3 }));
         let audio = self.done("StartCensorAudioV2", audio());
         let video = self.done("StartCensorVideoV2", video());
+        let (recording, paused) = (self.done("StartRecord", recording("lobby")), self.done("StartRecord", recording("lobby")));
+        self.done("PauseRecord", json!({ "TaskId": found(&paused, "TaskId") }));
+        let humans = ["human-1", "human-2"].map(|stream| self.done("CreateDigitalHumanStreamTask", digital_human(stream)));
+        for (action, parameters) in zim::before() {
+            self.done(&format!("zim/{action}"), parameters);
+        }
+        let (action, parameters) = zim::invitation();
+        let invitation = self.done(&format!("zim/{action}"), parameters);
+        let agents = [("bot-1", 0), ("bot-2", 0), ("bot-3", 2), ("bot-4", 2)].map(|(user, mode)| {
+            let answer = self.done("CreateAgentInstance", agent_instance(user, mode));
+            found(&answer, "AgentInstanceId").expect("it has an instance").to_owned()
+        });
+        self.done("StartListening", json!({ "AgentInstanceId": agents[3] }));
         self.advance(1);
         for callback in self.callbacks() {
             self.service.callback_failed(&callback);
         }
         let id = |answer: &Value| found(answer, "TaskId").expect("it has a task").to_owned();
-        Given { audio: id(&audio), video: id(&video), merge: id(&merge) }
+        Given {
+            audio: id(&audio),
+            video: id(&video),
+            merge: id(&merge),
+            recording: id(&recording),
+            paused: id(&paused),
+            humans: humans.each_ref().map(id),
+            invitation: found(&invitation, "CallId").expect("it has a call").to_owned(),
+            agents,
+        }
     }
 }
 
 /// Every operation of the table with parameters that succeed after [`Stage::prepare`], in an order in which none is in another's way.
+#[expect(clippy::too_many_lines, reason = "a line for each operation")]
 pub(crate) fn working(given: &Given) -> Vec<(&'static OperationRow, Map<String, Value>)> {
     let hour = |hours: u64| {
         let seconds = i64::try_from(START + hours * 3_600).unwrap();
@@ -167,6 +205,12 @@ pub(crate) fn working(given: &Given) -> Vec<(&'static OperationRow, Map<String, 
     };
     let message = |user: &str| json!({ "RoomId": "lobby", "UserId": user, "MessageCategory": 1, "MessageContent": "hello" });
     let stream = |id: &str| json!({ "StreamId": id, "Sequence": 2 });
+    let [talking, ending, deaf, listening] = &given.agents;
+    let face = |parameters: Value| {
+        let mut parameters = object(parameters);
+        parameters.insert("DigitalHuman".to_owned(), json!({ "DigitalHumanId": HUMAN, "ConfigId": "web" }));
+        Value::Object(parameters)
+    };
     let chosen = [
         ("StartCDNRecord", json!({ "Vendor": "Tencent", "StreamId": ["film"] })),
         ("StopCDNRecord", json!({ "Vendor": "Ws", "StreamId": ["show-9"] })),
@@ -219,10 +263,65 @@ pub(crate) fn working(given: &Given) -> Vec<(&'static OperationRow, Map<String, 
         ("CreateLiveRecord", json!({ "StreamName": "stream3", "StartTime": hour(1), "EndTime": hour(2) })),
         ("StopLiveRecord", json!({ "StreamName": "stream2", "TaskId": 124 })),
         ("DeleteLiveRecord", json!({ "StreamName": "stream1", "TaskId": 123 })),
+        ("StartRecord", recording("class-1")),
+        ("DescribeRecordStatus", json!({ "TaskId": given.recording })),
+        ("DescribeTasks", json!({ "Status": 2, "StartTime": (START - 60) * 1000, "EndTime": (START + 60) * 1000 })),
+        ("TakeSnapshot", json!({ "TaskId": given.recording })),
+        ("UpdateLayout", json!({ "TaskId": given.recording, "MixMode": 3 })),
+        ("UpdateWhiteboard", json!({ "TaskId": given.recording, "WhiteboardId": "board" })),
+        ("PauseRecord", json!({ "TaskId": given.recording })),
+        ("ResumeRecord", json!({ "TaskId": given.paused })),
+        ("StopRecord", json!({ "TaskId": given.paused })),
+        (
+            "CreateRecordTask",
+            json!({ "StreamName": "stream3", "DomainName": "push.sandbox.example", "AppName": "live", "EndTime": START + 7_200 }),
+        ),
+        ("StopRecordTask", json!({ "TaskId": "UZZUVbQ1FSQFlvKxYBxUVGzwcBB00UETZU5QRlNURlhR1FDUVBFUWpCkUbUUBKb" })),
+        ("DeleteRecordTask", json!({ "TaskId": "UZZUVbQ1FSQFlvKxYSBxUVGzB00UEFTZU5RlNURlhR1FDUVBFUWpCkNbUUBKb" })),
+        ("DescribeRecordTask", json!({ "StartTime": START - 10_000, "EndTime": START + 100_000 })),
+        ("CreateLiveRecordTemplate", json!({ "TemplateName": "evening", "HlsParam": { "Enable": 1 } })),
+        ("ModifyLiveRecordTemplate", json!({ "TemplateId": 1000, "Description": "changed" })),
+        ("DescribeLiveRecordTemplate", json!({ "TemplateId": 1000 })),
+        ("DeleteLiveRecordTemplate", json!({ "TemplateId": 1001 })),
+        ("CreateLiveRecordRule", json!({ "DomainName": "push.sandbox.example", "TemplateId": 1000, "StreamName": "stream9" })),
+        ("DeleteLiveRecordRule", json!({ "DomainName": "push.sandbox.example" })),
+        ("tencent_vod/SearchMedia", json!({ "SourceTypes": ["Record"] })),
+        ("tencent_vod/ModifyMediaInfo", json!({ "FileId": "1397757908182903026", "ExpireTime": "2030-01-01T00:00:00Z" })),
+        ("tencent_vod/DeleteMedia", json!({ "FileId": "1397757908281707614" })),
         ("CloseRoom", json!({ "RoomId": "lobby", "RoomCloseCallback": true })),
+        ("GetDigitalHumanInfo", json!({ "DigitalHumanId": HUMAN })),
+        ("CreateDigitalHumanStreamTask", digital_human("human-3")),
+        ("GetDigitalHumanStreamTaskStatus", json!({ "TaskId": given.humans[0] })),
+        ("DriveByText", json!({ "TaskId": given.humans[0], "Text": "hello", "TTSConfig": { "TimbreId": "xxx" } })),
+        ("DriveByAudio", json!({ "TaskId": given.humans[0], "AudioUrl": "https://example.com/a.mp3" })),
+        ("DriveByRTCStream", json!({ "TaskId": given.humans[0], "RTCConfig": { "RoomId": "lobby", "StreamId": "film" } })),
+        ("DriveByWsStream", json!({ "TaskId": given.humans[0] })),
+        ("DoAction", json!({ "TaskId": given.humans[0], "Action": "shake_hands" })),
+        ("InterruptDriveTask", json!({ "TaskId": given.humans[0] })),
+        ("RegisterAgent", agent("oliver")),
+        ("UpdateAgent", agent("jacky")),
+        ("UnregisterAgent", json!({ "AgentId": "obsolete" })),
+        ("QueryAgents", json!({ "AgentIds": ["jacky"] })),
+        ("CreateAgentInstance", agent_instance("bot-5", 0)),
+        ("CreateDigitalHumanAgentInstance", face(agent_instance("face-1", 0))),
+        ("CreateLiveDigitalHumanAgentInstance", face(json!({ "AgentId": "jacky", "CDN": { "Url": "rtmp://cdn.example.com/live/a" } }))),
+        ("UpdateAgentInstance", json!({ "AgentInstanceId": talking, "RTC": { "UserStreamId": "zoe-voice" } })),
+        ("SendAgentInstanceLLM", json!({ "AgentInstanceId": talking, "Text": "hello" })),
+        ("SendAgentInstanceTTS", json!({ "AgentInstanceId": talking, "Text": "hello" })),
+        ("InterruptAgentInstance", json!({ "AgentInstanceId": talking })),
+        ("QueryAgentInstanceStatus", json!({ "AgentInstanceId": talking })),
+        ("AddAgentInstanceMsg", json!({ "AgentInstanceId": talking, "Messages": [{ "Role": "user", "Content": "hello" }] })),
+        ("GetAgentInstanceMsgList", json!({ "AgentInstanceId": talking })),
+        ("ResetAgentInstanceMsgList", json!({ "AgentInstanceId": talking })),
+        ("StartListening", json!({ "AgentInstanceId": deaf })),
+        ("StopListening", json!({ "AgentInstanceId": listening })),
+        ("DeleteAgentInstance", json!({ "AgentInstanceId": ending })),
+        ("StopDigitalHumanStreamTask", json!({ "TaskId": given.humans[1] })),
     ];
-    let chosen: Vec<_> = chosen.into_iter().map(|(action, parameters)| (row(action), object(parameters))).collect();
-    let others = zego_model::operations().filter(|row| !chosen.iter().any(|(other, _)| other.spec.action == row.spec.action));
+    let chosen = chosen.into_iter().map(|(action, parameters)| (row(action), object(parameters)));
+    let of_zim = zim::working(&given.invitation).into_iter();
+    let chosen: Vec<_> = chosen.chain(of_zim.map(|(action, parameters)| (row(&format!("zim/{action}")), object(parameters)))).collect();
+    let others = zego_model::operations().filter(|row| !chosen.iter().any(|(other, _)| std::ptr::eq(*other, *row)));
     let others: Vec<_> = others.map(|row| (row, row.sample())).collect();
     chosen.into_iter().chain(others).collect()
 }
@@ -244,9 +343,13 @@ pub(crate) fn shown(response: &Response<Bytes>) -> String {
 }
 
 const LESSON: &str = "5285890813221514958";
+const HUMAN: &str = "0d3538a4-9e8e-4155-b1fb-c7defb8eeef8";
 
-fn row(action: &str) -> &'static OperationRow {
-    zego_model::operations().find(|row| row.spec.action == action).unwrap_or_else(|| panic!("no {action}"))
+/// The operation of an action, or of `SERVICE/ACTION` where it is not the first of the name.
+fn row(name: &str) -> &'static OperationRow {
+    let (service, action) = name.split_once('/').map_or((None, name), |(service, action)| (Some(service), action));
+    let is_meant = |row: &&OperationRow| row.spec.action == action && service.is_none_or(|service| row.spec.service().name == service);
+    zego_model::operations().find(is_meant).unwrap_or_else(|| panic!("no {name}"))
 }
 
 fn object(value: Value) -> Map<String, Value> {
@@ -275,6 +378,33 @@ fn automix(task: &str, room: &str) -> Value {
 fn transcode(task: &str) -> Value {
     let output = json!({ "StreamId": format!("copy-{task}"), "TemplateId": 1 });
     json!({ "TaskId": task, "UserId": "u", "TranscodeInput": { "StreamId": "film" }, "TranscodeOutput": [output] })
+}
+
+fn recording(room: &str) -> Value {
+    let picture = json!({ "Width": 640, "Height": 360, "Fps": 15, "Bitrate": 400_000 });
+    let input = json!({
+        "RecordMode": 2, "MaxIdleTime": 86_400, "HasWhiteboard": true, "Whiteboard": [{ "HorizontalRatio": 16, "VerticalRatio": 9 }],
+        "MixConfig": { "MixOutputStreamId": "mixed", "MixOutputVideoConfig": picture },
+    });
+    let storage = json!({ "Vendor": 1, "Region": "r", "Bucket": "b", "AccessKeyId": "i", "AccessKeySecret": "s" });
+    json!({ "RoomId": room, "RecordInputParams": input, "StorageParams": storage })
+}
+
+fn agent(id: &str) -> Value {
+    let llm = json!({ "Url": "https://llm.example.com/v1/chat/completions", "ApiKey": "k", "Model": "m" });
+    json!({ "AgentId": id, "Name": id, "LLM": llm, "TTS": { "Vendor": "MiniMax", "Params": { "app": { "api_key": "k" } } } })
+}
+
+/// In a room of their own, whose user stays.
+fn agent_instance(user: &str, mode: u64) -> Value {
+    let rtc = json!({ "RoomId": "agents", "AgentStreamId": format!("{user}-voice"), "AgentUserId": user, "UserStreamId": "zoe-voice" });
+    let orders = json!({ "ASRResult": 1, "LLMResult": 1, "Interrupted": 1, "UserSpeakAction": 1, "AgentInstanceStatus": 1 });
+    let advanced = json!({ "CommunicationMode": mode, "MaxIdleTime": 1_800 });
+    json!({ "AgentId": "jacky", "UserId": "zoe", "RTC": rtc, "CallbackConfig": orders, "AdvancedConfig": advanced })
+}
+
+fn digital_human(stream: &str) -> Value {
+    json!({ "DigitalHumanConfig": { "DigitalHumanId": HUMAN }, "RTCConfig": { "RoomId": "lobby", "StreamId": stream }, "MaxIdleTime": 86_400 })
 }
 
 fn audio() -> Value {

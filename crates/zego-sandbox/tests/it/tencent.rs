@@ -1,6 +1,6 @@
 //! Tencent's side: tasks, and every code.
 
-use zego_model::tencent_live::record_task::{CreateLiveRecord, DeleteLiveRecord, StopLiveRecord};
+use zego_model::tencent_live::live_record::{CreateLiveRecord, DeleteLiveRecord, StopLiveRecord};
 use zego_model::{BeijingTime, ErrorKind, TencentSettings};
 
 use crate::bench::{Bench, NOW, refusal};

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::Request;
 use serde_json::{Value, json};
 use zego_model::sandbox;
-use zego_model::tencent_live::record_task::StopLiveRecord;
+use zego_model::tencent_live::live_record::StopLiveRecord;
 use zego_model::{ErrorKind, TencentSettings, TencentSigning};
 use zego_sandbox::{Sandbox, TencentConfig, Timestamp};
 use zego_sign::tencent::{Credentials, HttpMethod, SecretId, SecretKey, SessionToken, tc3, v1};
@@ -154,7 +154,9 @@ fn what_is_wrong_with_a_call_has_tencents_code() {
         (Tc3 { at: NOW - 301, ..Tc3::post(BODY) }, "AuthFailure.SignatureExpire", "301 s ago"),
         (Tc3 { at: NOW + 301, ..Tc3::post(BODY) }, "AuthFailure.SignatureExpire", "301 s from now"),
         (Tc3 { action: "", ..Tc3::post(BODY) }, "MissingParameter", "Action"),
-        (Tc3 { action: "DeleteMedia", ..Tc3::post(BODY) }, "InvalidAction", "`DeleteMedia`"),
+        (Tc3 { action: "DeleteRoom", ..Tc3::post(BODY) }, "InvalidAction", "`DeleteRoom`"),
+        // An action of another service, whose version it is not.
+        (Tc3 { action: "DeleteMedia", ..Tc3::post(BODY) }, "NoSuchVersion", "2018-07-17"),
         (Tc3 { version: "", ..Tc3::post(BODY) }, "MissingParameter", "Version"),
         (Tc3 { version: "2017-01-01", ..Tc3::post(BODY) }, "NoSuchVersion", "2018-08-01"),
         (Tc3 { content_type: FORM, ..Tc3::post(BODY) }, "UnsupportedProtocol", "not application/json"),

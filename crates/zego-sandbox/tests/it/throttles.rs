@@ -1,6 +1,8 @@
 //! The code for too many calls, of every operation that has a limit and of each of its limits.
 
-use zego_model::spec::{OperationRow, ProtocolKind, Quota};
+use std::fmt::Write as _;
+
+use zego_model::spec::{FieldSpec, OperationRow, ProtocolKind, Quota, TypeSpec};
 use zego_sandbox::{QuotaPolicy, QuotaWindow, Sandbox, TencentConfig};
 
 use crate::bench::{app, key};
@@ -16,8 +18,19 @@ fn documented(row: &OperationRow, quota: &Quota) -> &'static str {
         ("rtc", "stream_mixing", "StartMix", _) => "110200190",
         ("rtc", "stream_mixing", "StopMix", _) => "110200191",
         ("rtc", "stream_mixing", ..) => "110200194",
-        ("zim", ..) => "7",
-        ("tencent_live", ..) => "RequestLimitExceeded",
+        // Of digital humans, by its words: the pages have no other.
+        ("aiagent", ..) => "410001029",
+        ("digitalhuman", ..) => "400010009",
+        ("cloudrecord", ..) => "300000003",
+        ("tencent_live" | "tencent_vod", ..) => "RequestLimitExceeded",
+        ("zim", _, "UserRegister", _) => "660700001",
+        ("zim", _, "CreateGroup", _) => "660600010",
+        ("zim", _, "KickoutGroupUser", _) => "660600005",
+        ("zim", _, "QueryAppGroupList", _) => "660600007",
+        ("zim", _, "QueryGroupMemberList", _) => "660600004",
+        ("zim", _, "SendMessageToAllUsers", _) => "660500003",
+        ("zim", _, "ModifyGroupAttribute" | "QueryRoomUserList" | "UpdateGroupData", _) | ("zim", _, _, Some(_)) => "660300006",
+        ("zim", ..) => "660300005",
         // No page of the last two has a code for it.
         ("rtc", "media_file" | "scene", ..) | ("mini_game", ..) => "6",
         other => panic!("no code for {other:?}"),
@@ -28,23 +41,41 @@ fn documented(row: &OperationRow, quota: &Quota) -> &'static str {
 fn limited(row: &OperationRow, quota: &Quota) -> Script {
     let window = QuotaWindow::new(1, quota.seconds);
     let window = if let Some(per) = quota.per { window.per(per) } else { window };
-    let policy = QuotaPolicy::new().operation(row.spec.action, [window]).unwrap();
+    let policy = QuotaPolicy::new().operation(&format!("{}/{}", row.spec.service().name, row.spec.action), [window]).unwrap();
     Script::new(Sandbox::builder().app(app().quota(policy.clone())).tencent(TencentConfig::new(key()).quota(policy)))
 }
 
-/// A call with a room, so that a limit for each room counts it. What else is wrong with it does not matter.
+/// A call with a room or a group, so that a limit for each of them counts it. What else is wrong with it does not matter.
 fn line(row: &OperationRow) -> String {
     let action = row.spec.action;
+    let per = row.spec.quota.iter().find_map(|quota| quota.per).unwrap_or("RoomId");
     match (row.spec.service().protocol, row.spec.method) {
-        (ProtocolKind::TencentCloud, _) => format!("zego tencent-live {} --sandbox --stream-name a{}", row.command, task(row)),
-        (_, zego_model::spec::Method::Post) => format!(r#"call POST {action} '{{"RoomId":"r"}}'"#),
-        _ => format!("call GET {action} 'RoomId=r'"),
+        (ProtocolKind::TencentCloud, _) => tencent(row, None),
+        (_, zego_model::spec::Method::Post) => format!(r#"call POST {action} '{{"{per}":"r"}}'"#),
+        _ => format!("call GET {action} '{per}=r'"),
     }
 }
 
-/// The task, for operations on one.
-pub(crate) fn task(row: &OperationRow) -> &'static str {
-    if row.parameter("TaskId").is_some() { " --task-id 125" } else { "" }
+/// A line that calls Tencent with all that is required, and with this in a parameter.
+pub(crate) fn tencent(row: &OperationRow, given: Option<(&FieldSpec, &str)>) -> String {
+    let mut line = format!("zego {} {} --sandbox", row.spec.service().name.replace('_', "-"), row.command);
+    if let Some((field, value)) = given {
+        let _ = write!(line, " --{} {value}", field.flag);
+    }
+    for field in row.request.iter().filter(|field| field.required && given.is_none_or(|(given, _)| given.wire != field.wire)) {
+        let value = match field.ty {
+            TypeSpec::UnixSeconds => "1767229200",
+            TypeSpec::String | TypeSpec::Id(_) => "a",
+            _ => "125",
+        };
+        let _ = write!(line, " --{} {value}", field.flag);
+    }
+    line
+}
+
+/// The first parameter that is a text: what it is can name a code.
+pub(crate) fn text_of(row: &OperationRow) -> Option<&'static FieldSpec> {
+    row.request.iter().find(|field| matches!(field.ty, TypeSpec::String | TypeSpec::Id(_)))
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use zego_model::rtc::media_file::{DeleteMedia, MediaFile, MediaFiles, Resolution, SearchMedia, StartCdnRecord, StopCdnRecord, Vendor};
 use zego_model::rtc::media_service::{ForbidCdnLiveStream, ForbidVendor, QueryForbidCdnLiveStream, ResumeCdnLiveStream};
 use zego_model::spec::OperationRow;
-use zego_model::tencent_live::record_task::{CreateLiveRecord, DeleteLiveRecord, FileFormat, RecordType, StopLiveRecord};
+use zego_model::tencent_live::live_record::{CreateLiveRecord, DeleteLiveRecord, FileFormat, RecordType, StopLiveRecord};
 use zego_model::{BeijingTime, Operation, Reply, TencentCloud, TencentSettings, TencentSigning, UtcTime, Zego};
 use zego_sign::tencent::v1;
 

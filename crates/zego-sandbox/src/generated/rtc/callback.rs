@@ -268,7 +268,7 @@ pub(crate) struct PictureFindings {
     #[serde(rename = "RiskInfoList")]
     pub(crate) risks: Vec<PictureRisk>,
     #[serde(rename = "BusinessInfoList")]
-    pub(crate) topics: Vec<BusinessInfo>,
+    pub(crate) topics: Vec<PictureTopic>,
 }
 
 /// Where and how a risk in a picture was found.
@@ -276,14 +276,36 @@ pub(crate) struct PictureFindings {
 pub(crate) struct PictureRiskDetail {
     #[serde(rename = "RiskSource", skip_serializing_if = "Option::is_none")]
     pub(crate) risk_source: Option<i64>,
-    #[serde(rename = "AudioText", skip_serializing_if = "Option::is_none")]
-    pub(crate) audio_text: Option<crate::operation::Words>,
+    #[serde(rename = "FaceInfoList")]
+    pub(crate) faces: Option<Vec<PictureFace>>,
+    #[serde(rename = "OcrInfo", skip_serializing_if = "Option::is_none")]
+    pub(crate) writing: Option<PictureWriting>,
+    #[serde(rename = "MatchedLists", skip_serializing_if = "Option::is_none")]
+    pub(crate) matched_lists: Option<Vec<MatchedList>>,
+}
+
+/// A public figure that was recognised in a picture.
+#[derive(Debug, Default, serde::Serialize)]
+pub(crate) struct PictureFace {
+    #[serde(rename = "Name")]
+    pub(crate) name: crate::operation::Words,
+    #[serde(rename = "Id")]
+    pub(crate) id: crate::operation::Words,
+    #[serde(rename = "FaceRatio", skip_serializing_if = "Option::is_none")]
+    pub(crate) face_ratio: Option<f64>,
+    #[serde(rename = "Probability", skip_serializing_if = "Option::is_none")]
+    pub(crate) probability: Option<f64>,
+    #[serde(rename = "Location")]
+    pub(crate) location: Vec<i64>,
+}
+
+/// What is written in a picture.
+#[derive(Debug, Default, serde::Serialize)]
+pub(crate) struct PictureWriting {
+    #[serde(rename = "Text")]
+    pub(crate) text: crate::operation::Words,
     #[serde(rename = "MatchedLists")]
     pub(crate) matched_lists: Vec<MatchedList>,
-    #[serde(rename = "OcrInfo")]
-    pub(crate) ocr_info: serde_json::Value,
-    #[serde(rename = "FaceInfoList")]
-    pub(crate) face_info_list: serde_json::Value,
 }
 
 /// A risk in a picture.
@@ -303,6 +325,32 @@ pub(crate) struct PictureRisk {
     pub(crate) probability: Option<f64>,
     #[serde(rename = "RiskDetail", skip_serializing_if = "Option::is_none")]
     pub(crate) risk_detail: Option<PictureRiskDetail>,
+}
+
+/// Something else that was recognised in a picture.
+#[derive(Debug, Default, serde::Serialize)]
+pub(crate) struct PictureTopic {
+    #[serde(rename = "ConfidenceLevel", skip_serializing_if = "Option::is_none")]
+    pub(crate) confidence_level: Option<i64>,
+    #[serde(rename = "Probability", skip_serializing_if = "Option::is_none")]
+    pub(crate) probability: Option<f64>,
+    #[serde(rename = "BusinessDescription")]
+    pub(crate) business_description: crate::operation::Words,
+    #[serde(rename = "BusinessLabel1")]
+    pub(crate) business_label1: crate::operation::Words,
+    #[serde(rename = "BusinessLabel2")]
+    pub(crate) business_label2: crate::operation::Words,
+    #[serde(rename = "BusinessLabel3")]
+    pub(crate) business_label3: crate::operation::Words,
+    #[serde(rename = "BusinessDetail", skip_serializing_if = "Option::is_none")]
+    pub(crate) business_detail: Option<PictureTopicDetail>,
+}
+
+/// More about what was recognised in a picture.
+#[derive(Debug, Default, serde::Serialize)]
+pub(crate) struct PictureTopicDetail {
+    #[serde(rename = "FaceInfoList")]
+    pub(crate) faces: Vec<PictureFace>,
 }
 
 /// What was moderated, and when.

@@ -38,6 +38,30 @@ pub(super) const GROWING: &[&str] = &[
     "TranscodeMedia",
 ];
 
+/// Those of which single items fail by a rule.
+pub(super) const FAILING: &[&str] = &["DeleteMedia", "SendCustomCommand", "StartCDNRecord", "StopCDNRecord"];
+
+/// Those whose calls bring events about.
+pub(super) const TELLING: &[&str] = &[
+    "AddStream",
+    "CloseRoom",
+    "DeleteStream",
+    "ForbidRTCStream",
+    "ForbidRTCStreams",
+    "KickoutUser",
+    "SetForbidStreamRule",
+    "SetForbidUserRule",
+    "StartAutoMix",
+    "StartCloudTranscode",
+    "StartMix",
+    "StopAutoMix",
+    "StopCDNRecord",
+    "StopCensorAudioV2",
+    "StopCensorVideoV2",
+    "StopCloudTranscode",
+    "StopMix",
+];
+
 /// What the family says of a wrong parameter, where it says more than the table does.
 pub(super) fn verdict(spec: &OperationSpec, violation: &Violation, parameters: &Map<String, Value>) -> Option<Verdict> {
     match spec.family.name {

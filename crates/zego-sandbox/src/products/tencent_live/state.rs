@@ -4,35 +4,25 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::place::StreamPlace;
+use super::recorder::Recorder;
+use super::stored::{LiveRecord, Rule};
+use super::template::Template;
 use crate::entries;
-use crate::moment::Moment;
 
 /// What the account has.
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TencentLive {
+    /// The tasks of `CreateLiveRecord`, by their ids.
+    #[serde(with = "entries")]
+    pub(super) live_records: BTreeMap<u64, LiveRecord>,
+    /// Tasks, and what is being recorded.
+    pub(super) recorder: Recorder,
+    /// By what they are for; an empty stream is all of the path.
+    #[serde(with = "entries")]
+    pub(super) rules: BTreeMap<StreamPlace, Rule>,
     /// By their ids.
     #[serde(with = "entries")]
-    pub(super) record_tasks: BTreeMap<u64, RecordTask>,
-}
-
-/// A task of `CreateLiveRecord`. It runs and ends as the clock tells: nothing has to be done then.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RecordTask {
-    pub(super) end: Moment,
-    pub(super) start: Moment,
-    pub(super) stopped: bool,
-    pub(super) stream: String,
-}
-
-impl RecordTask {
-    pub(super) fn is_running(&self, now: Moment) -> bool {
-        !self.stopped && self.start <= now && now < self.end
-    }
-
-    /// Whether there is anything to stop: it runs, or will.
-    pub(super) fn is_open(&self, now: Moment) -> bool {
-        !self.stopped && now < self.end
-    }
+    pub(super) templates: BTreeMap<u64, Template>,
 }

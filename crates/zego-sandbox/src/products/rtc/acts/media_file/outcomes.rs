@@ -51,7 +51,7 @@ impl StreamOutcome {
         match self {
             Self::Done => String::new(),
             Self::AlreadyRunning => "ResourceInUse".to_owned(),
-            Self::NotRunning => "ResourceNotFound.TaskNotFound".to_owned(),
+            Self::NotRunning => "ResourceNotFound.TaskId".to_owned(),
             Self::ByRule { code, .. } => code.to_string(),
         }
     }

@@ -193,7 +193,7 @@ impl Finding {
     }
 
     fn picture_detail(&self) -> PictureRiskDetail {
-        PictureRiskDetail { risk_source: Some(self.source), audio_text: Some(self.words.clone()), ..PictureRiskDetail::default() }
+        PictureRiskDetail { risk_source: Some(self.source), ..PictureRiskDetail::default() }
     }
 
     fn picture_risks(&self) -> Vec<PictureRisk> {

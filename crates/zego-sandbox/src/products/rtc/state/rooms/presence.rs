@@ -5,6 +5,7 @@ use super::room::{Leave, Room, StreamEnd, User};
 use super::user_rules::UserRuleTarget;
 use super::{RoomChange, Rooms};
 use crate::cx::Cx;
+use crate::notice::{Notice, RoomEvent};
 
 /// A user who is about to enter a room.
 #[derive(Clone, Debug, Default)]
@@ -59,6 +60,9 @@ impl Rooms {
     /// Removes everybody and ends a room; how many users there were. The caller decides whether an event tells its end.
     pub(crate) fn close(&mut self, room_id: &str, told: bool, cx: &mut Cx<'_>) -> usize {
         let room = self.live.get(room_id);
+        if room.is_some() {
+            cx.notify(Notice::Room { room: room_id.to_owned(), event: RoomEvent::Closed });
+        }
         let users: Vec<String> = room.into_iter().flat_map(Room::by_login).map(|(id, _)| id.clone()).collect();
         self.end_streams_in(room_id, StreamEnd::RoomClosed, cx);
         for user in &users {
@@ -77,6 +81,7 @@ impl Rooms {
         let room = Room { name: name.to_owned(), session: session(cx), created, ..Room::default() };
         self.live.insert(room_id.to_owned(), room);
         self.changes.push(RoomChange::RoomBegan { room: room_id.to_owned() });
+        cx.notify(Notice::Room { room: room_id.to_owned(), event: RoomEvent::Began });
         true
     }
 
@@ -87,6 +92,7 @@ impl Rooms {
             let NewUser { user: id, name, role, ip, .. } = login;
             let user = User { ip, login: moment, name, role, session: cx.ids.nineteen_digits() };
             self.index.add_user(room_id, &id, &user);
+            cx.notify(Notice::Room { room: room_id.to_owned(), event: RoomEvent::UserCame { user: id.clone() } });
             room.add_user(id, user);
         }
     }
@@ -104,6 +110,7 @@ impl Rooms {
         let gone = room.remove_user(user)?;
         self.index.remove_user(room_id, user, &gone);
         cx.tell(&events::room_logout(room_id, room, user, &gone, why, left));
+        cx.notify(Notice::Room { room: room_id.to_owned(), event: RoomEvent::UserLeft { user: user.to_owned() } });
         Some(gone)
     }
 
@@ -113,6 +120,7 @@ impl Rooms {
         if let Some(room) = self.live.remove(room_id) {
             self.remember_room(room_id, cx.now);
             self.changes.push(RoomChange::RoomEnded { room: room_id.to_owned() });
+            cx.notify(Notice::Room { room: room_id.to_owned(), event: RoomEvent::Ended });
             if let Some(reason) = reason {
                 cx.tell(&events::room_close(room_id, &room, reason, closed));
             }

@@ -4,6 +4,7 @@ use super::room::{Room, RoomStream, StreamEnd};
 use super::user_rules::UserRuleTarget;
 use super::{Closed, RoomChange, Rooms, events};
 use crate::cx::Cx;
+use crate::notice::{Notice, RoomEvent};
 
 /// A stream that is about to begin in a room.
 #[derive(Clone, Debug, Default)]
@@ -46,6 +47,8 @@ impl Rooms {
             RoomStream { added, created: now, exempt, extra_info, number, server_id, title, user, user_name }
         };
         self.index.add_stream(room_id, &id, &stream);
+        let began = RoomEvent::StreamBegan { stream: id.clone(), user: stream.user.clone() };
+        cx.notify(Notice::Room { room: room_id.to_owned(), event: began });
         room.put_stream(id.clone(), stream);
         let (room, stream) = (room_id.to_owned(), id);
         self.changes.push(if before.is_some() {
@@ -63,6 +66,7 @@ impl Rooms {
         let ended = room.remove_stream(stream)?;
         self.index.remove_stream(room_id, stream, &ended);
         cx.tell(&events::stream_close(room_id, room, stream, &ended, why, closed));
+        cx.notify(Notice::Room { room: room_id.to_owned(), event: RoomEvent::StreamEnded { stream: stream.to_owned() } });
         self.remember_stream(stream, Closed { closed, created: ended.created });
         self.changes.push(RoomChange::StreamEnded { room: room_id.to_owned(), stream: stream.to_owned() });
         Some(ended)

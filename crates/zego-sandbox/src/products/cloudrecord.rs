@@ -1,0 +1,54 @@
+//! Cloud Recording: recordings of rooms, and the files that they make.
+
+mod acts;
+mod control;
+mod events;
+mod file;
+mod follow;
+mod room;
+mod show;
+mod state;
+mod storage;
+mod task;
+
+use serde_json::{Map, Value};
+use zego_model::check::Violation;
+use zego_model::spec::OperationSpec;
+
+pub(crate) use self::state::CloudRecord;
+use crate::cx::Cx;
+use crate::moment::Moment;
+use crate::product::{Act, Product, ProductControl, Shown, Verdict};
+
+impl Product for CloudRecord {
+    const SERVICE: &'static str = "cloudrecord";
+    const ACTS: &'static [&'static [Act<Self>]] = &[acts::ALL];
+    const CONTROLS: &'static [ProductControl<Self>] = control::CALLS;
+
+    /// The others can begin a file.
+    const GROWING: &'static [&'static str] = &["StartRecord", "ResumeRecord", "UpdateWhiteboard"];
+
+    fn verdict(spec: &OperationSpec, violation: &Violation, _: &Map<String, Value>) -> Option<Verdict> {
+        acts::verdict(spec, violation)
+    }
+
+    fn held(&self) -> usize {
+        self.count()
+    }
+
+    fn next_due(&self) -> Option<Moment> {
+        self.first_due()
+    }
+
+    fn fall_due(&mut self, cx: &mut Cx<'_>) {
+        self.do_what_is_due(cx);
+    }
+
+    fn rebuild(&mut self) {
+        self.make_indices();
+    }
+
+    fn show(&self, full: bool) -> Shown {
+        show::show(self, full)
+    }
+}

@@ -16,19 +16,19 @@
 //! A thread of its own drives the connections, also between calls: so a server that hangs up is noticed then, and not by the next call, which could not
 //! tell any more whether it was carried out.
 
+mod guard;
+mod runtime;
+
 use std::fmt;
-use std::future::Future;
-use std::io;
 use std::iter::FusedIterator;
 use std::sync::Arc;
-use std::thread;
 use std::vec;
 
-use tokio::runtime::{Builder, Handle};
-use tokio::sync::oneshot;
 use zego_model::page::Pager;
-use zego_model::{Action, Operation, Protocol, Reply};
+use zego_model::{Operation, Protocol, Reply};
 
+pub use self::guard::Guard;
+use self::runtime::RuntimeThread;
 use crate::{BatchOutcome, BatchRest, BuildError, CallOptions, ClientBuilder, Error};
 
 /// A client whose calls wait for their answers. Clones share their connections, and calls from several threads run side by side.
@@ -87,6 +87,13 @@ impl<P: Protocol> Client<P> {
     }
 }
 
+impl<P: Protocol> Client<P> {
+    /// Calls through it are remembered where they start what costs until another call ends it; as [`Client::guard`](crate::Client::guard).
+    pub fn guard(&self) -> Guard<P> {
+        Guard { guard: self.client.guard(), runtime: self.runtime.clone() }
+    }
+}
+
 impl<P: Protocol> Clone for Client<P> {
     fn clone(&self) -> Self {
         Self { client: self.client.clone(), runtime: self.runtime.clone() }
@@ -96,36 +103,6 @@ impl<P: Protocol> Clone for Client<P> {
 impl<P: Protocol> fmt::Debug for Client<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.client.fmt(f)
-    }
-}
-
-/// A thread that drives the connections of a client. It ends when this is dropped.
-struct RuntimeThread {
-    handle: Handle,
-    /// Its end is what the thread waits for.
-    _running: oneshot::Sender<()>,
-}
-
-impl RuntimeThread {
-    fn start() -> io::Result<Self> {
-        let runtime = Builder::new_current_thread().enable_all().build()?;
-        let handle = runtime.handle().clone();
-        let (running, ended) = oneshot::channel();
-        thread::Builder::new().name("zego-client".to_owned()).spawn(move || {
-            // The sender never sends: it is an error when it goes, and that is the signal.
-            let _ = runtime.block_on(ended);
-            // A name that is still being resolved must not hold anybody up.
-            runtime.shutdown_background();
-        })?;
-        Ok(Self { handle, _running: running })
-    }
-
-    /// Waits on the caller's thread, which drives its own call; everything that outlives the call is driven by the client's.
-    fn wait<T>(&self, action: impl FnOnce() -> Option<Action>, call: impl Future<Output = T>) -> Result<T, Error> {
-        if Handle::try_current().is_ok() {
-            return Err(Error::async_context(action()));
-        }
-        Ok(self.handle.block_on(call))
     }
 }
 

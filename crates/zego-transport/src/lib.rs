@@ -4,7 +4,7 @@
 //!
 //! ```compile_fail,E0271
 //! # async fn example(client: zego_transport::Client<zego_model::Zego>) {
-//! let call = zego_model::tencent_live::record_task::DeleteLiveRecord::new("stream", 7_u64);
+//! let call = zego_model::tencent_live::live_record::DeleteLiveRecord::new("stream", 7_u64);
 //! client.send(&call).await;
 //! # }
 //! ```
@@ -30,6 +30,7 @@
 //! - What failed is sent again where that does no harm, after a pause by chance, within a budget ([`RetryPolicy`]); what may have been carried out and must
 //!   not act twice never is, unless a call says so by name ([`CallOptions::assume_repeatable`]).
 //! - The service's clock is what signatures are dated by, where this machine's is wrong.
+//! - What calls start that costs while it runs is remembered, and ended: [`Client::guard`].
 //! - Several regions, if they are given, of which the first that works is called.
 //!
 //! The whole policy, and what it is proven by, is in `docs/reliability.md` of the repository.
@@ -60,6 +61,7 @@ mod credentials;
 mod delivery;
 mod error;
 mod exchange;
+mod guard;
 mod heavy;
 mod in_flight;
 mod kind;
@@ -95,6 +97,7 @@ pub use clock::{Clock, SystemClock};
 pub use connect::{Connect, ConnectError, ConnectStage, Connecting, Stream};
 pub use credentials::{CredentialsError, CredentialsProvider, ProvidingCredentials};
 pub use error::Error;
+pub use guard::{CloseError, Guard, Left, Started};
 pub use kind::{AnswerStage, CallErrorKind};
 pub use nonces::{Nonces, RandomNonces};
 pub use options::CallOptions;

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use bytes::Bytes;
 use zego_model::spec::Method;
-use zego_model::tencent_live::record_task::DeleteLiveRecord;
+use zego_model::tencent_live::live_record::DeleteLiveRecord;
 use zego_model::{
     Endpoint, Prepared, Protocol as _, RawCall, Secrets, SignedRequest, Stamp, TencentCloud, TencentSettings, TencentSigning, rtc,
 };

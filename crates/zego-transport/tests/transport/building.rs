@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use zego_model::tencent_live::record_task::DeleteLiveRecord;
+use zego_model::tencent_live::live_record::DeleteLiveRecord;
 use zego_model::{Delivery, Endpoint, Protocol, sandbox};
 use zego_sign::tencent::{Credentials, SecretId, SecretKey};
 use zego_sign::{AppId, ServerSecret};

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 use zego_model::spec::Retry;
-use zego_model::tencent_live::record_task::DeleteLiveRecord;
+use zego_model::tencent_live::live_record::DeleteLiveRecord;
 use zego_model::{Delivery, Endpoint, Zego, ZegoCredentials, sandbox};
 use zego_sign::tencent::{Credentials, SecretId, SecretKey};
 use zego_sign::{AppId, ServerSecret};

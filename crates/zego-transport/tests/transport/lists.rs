@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use zego_model::page::{FoundFile, MediaCursor, MediaPager, PageError, Pager as _, UserPager};
+use zego_model::page::{FoundFile, ListPager, MediaCursor, MediaPager, PageError, Pager as _};
 use zego_model::rtc::media_file::{DeleteMedia, SearchMedia, Vendor};
 use zego_model::rtc::room::{DescribeUserList, UserOrder};
 use zego_model::{Delivery, UnixSeconds, Zego};
@@ -177,14 +177,14 @@ async fn every_user_of_a_room_comes_once() {
         for (order, expected) in
             [(UserOrder::OldestFirst, (0..450).collect::<Vec<u32>>()), (UserOrder::NewestFirst, (0..450).rev().collect())]
         {
-            let mut users = bench.client.pages(UserPager::new(DescribeUserList::new("hall").order(order)).unwrap()).items();
+            let mut users = bench.client.pages(ListPager::new(DescribeUserList::new("hall").order(order)).unwrap()).items();
             let mut ids = Vec::new();
             while let Some(user) = users.next().await {
                 ids.push(user.unwrap().user_id.parse().unwrap());
             }
             assert_eq!((ids, bench.calls()), (expected, calls));
         }
-        let mut nobody = bench.client.pages(UserPager::new(DescribeUserList::new("nowhere")).unwrap());
+        let mut nobody = bench.client.pages(ListPager::new(DescribeUserList::new("nowhere")).unwrap());
         assert!(nobody.next().await.is_none());
     }
 }

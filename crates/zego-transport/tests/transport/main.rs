@@ -10,6 +10,7 @@ mod certificates;
 mod connections;
 mod credentials;
 mod faults;
+mod guard;
 mod heavy;
 mod keep_alive;
 mod lists;

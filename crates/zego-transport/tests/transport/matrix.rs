@@ -122,5 +122,7 @@ fn the_page_says_what_is_played() {
 fn the_values_of_parameters_are_told_apart() {
     let subjects = operations::all();
     let marked = subjects.iter().filter(|subject| format!("{:?}", operations::parameters(subject.row)).contains(MARK));
-    assert!(marked.count() * 10 >= subjects.len() * 9, "hardly any operation has a value to look for");
+    let (marked, all) = (marked.count(), subjects.len());
+    // The others require numbers and words alone, or nothing.
+    assert!(marked * 10 >= all * 8, "{marked} of {all} operations have a value to look for");
 }

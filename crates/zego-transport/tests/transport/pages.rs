@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 use zego_model::UnixSeconds;
-use zego_model::page::{MediaPager, PageError, Pager as _, UserPager};
+use zego_model::page::{ListPager, MediaPager, PageError, Pager as _};
 use zego_model::rtc::media_file::{SearchMedia, Vendor};
 use zego_model::rtc::room::DescribeUserList;
 use zego_transport::{CallErrorKind, CallOptions, Pages};
@@ -83,7 +83,7 @@ async fn an_empty_page_is_passed_over() {
     let none = answer(r#"{"Marker":"7-a","UserList":null}"#);
     let net = Net::new(&[&[Step::Read, users, Step::Read, none]]);
     let client = net.client().build().unwrap();
-    let mut users = client.pages(UserPager::new(DescribeUserList::new("room")).unwrap());
+    let mut users = client.pages(ListPager::new(DescribeUserList::new("room")).unwrap());
     assert_eq!(users.next().await.unwrap().unwrap()[0].user_id, "a");
     assert!(users.next().await.is_none());
     assert_eq!(users.pager().request(), Ok(None));
@@ -103,7 +103,7 @@ async fn empty_pages_share_the_deadline_of_the_page() {
     // What its operation says counts more than what the client does.
     let options = CallOptions::new().deadline(4 * second + second / 2);
     let client = net.client().operation("rtc", "DescribeUserList", options).build().unwrap();
-    let mut users = client.pages(UserPager::new(DescribeUserList::new("room")).unwrap());
+    let mut users = client.pages(ListPager::new(DescribeUserList::new("room")).unwrap());
     let started = Instant::now();
     let Some(Err(error)) = users.next().await else { panic!("no error") };
     assert_eq!(started.elapsed().as_millis(), 4_500, "{error}");

@@ -3,7 +3,7 @@
 use std::error::Error as _;
 use std::fmt::Debug;
 
-use zego_model::tencent_live::record_task::DeleteLiveRecord;
+use zego_model::tencent_live::live_record::DeleteLiveRecord;
 use zego_model::{Operation, Protocol, TencentSettings, TencentSigning};
 use zego_sign::spelling::Finder;
 use zego_sign::tencent::v1::SignatureMethod;

@@ -41,12 +41,14 @@ fn whole() -> Command {
 /// The services and what there is beside them, with their help.
 fn with_services(tools: Vec<Command>) -> Command {
     let services: Vec<_> = names::callable_services()
-        .map(|service| {
+        .into_iter()
+        .map(|(service, count)| {
             let about = help::summary(service.doc).replace('\n', " ");
-            self::service(service)
+            let command = self::service(service)
                 .about(about)
                 .help_template("{about}\n\n{usage-heading} {usage}{after-help}\n\nOptions:\n{options}")
-                .defer(with_operations)
+                .defer(with_operations);
+            (command, count)
         })
         .collect();
     root()
@@ -54,7 +56,7 @@ fn with_services(tools: Vec<Command>) -> Command {
         .help_template("{about}\n\n{usage-heading} {usage}\n\n{before-help}Options:\n{options}{after-help}")
         .before_help(help::groups(&services, &tools))
         .after_help(format!("{}\n\n{}\n\n{}", help::ROOT_EXAMPLES, credentials::help(), exit::help()))
-        .subcommands(services)
+        .subcommands(services.into_iter().map(|(service, _)| service))
         .subcommands(tools)
 }
 
@@ -72,7 +74,8 @@ fn named(line: &[OsString]) -> Command {
     let is_named = |name: &str| line.iter().any(|word| word == name);
     let operation =
         |row: &'static OperationRow| Command::new(row.command).args(row.request.iter().map(parameter)).args(call::options::of(row));
-    let services = names::callable_services().filter(|service| is_named(&names::service_command(service))).map(|service| {
+    let services = zego_model::services().filter(|service| is_named(&names::service_command(service)));
+    let services = services.filter(|service| names::operations_of(service).next().is_some()).map(|service| {
         self::service(service).subcommands(names::operations_of(service).filter(|row| is_named(row.command)).map(operation))
     });
     let tools = TOOLS.iter().filter(|(name, _)| is_named(name)).map(|(_, tool)| tool());
@@ -157,9 +160,8 @@ fn with_operations(command: Command) -> Command {
 /// An operation with its parameters and its help.
 fn with_parameters(command: Command) -> Command {
     let Some(row) = command.get_display_name().and_then(names::operation) else { return command };
-    let deprecated = if row.deprecated.is_some() { " (deprecated)" } else { "" };
     command
-        .about(format!("{}{deprecated}", help::summary(row.doc).replace('\n', " ")))
+        .about(help::line(row))
         .long_about(row.doc)
         .override_usage(help::usage(row))
         .after_help(format!("Example:\n  {}", example::example(row)))

@@ -25,8 +25,8 @@ fn with_arguments(command: Command) -> Command {
             "Examples:\n  zego commands rtc\n  zego commands --output json\n  zego commands rtc delete-media --output json\n\n\
              --output json is one document {\"format\":1,\"version\",\"exit_codes\",\"environment\",\"commands\"}; ndjson has a line for each command. What\n\
              does not apply is left out. A command has \"command\", \"summary\", \"usage\", \"options\" and \"examples\". One that calls an operation also has\n\
-             \"service\", \"family\", \"action\", \"method\", \"page\" (the vendor's), \"quota\", \"deprecated\", \"destroys\" (what is\n\
-             gone for good), \"parameters\" and \"effect\", which is what a repeat does:\n\
+             \"service\", \"family\", \"action\", \"method\", \"page\" (the vendor's), \"quota\", \"deprecated\" (the vendor's word),\n\
+             \"replaced_by\" (the command in its place), \"destroys\" (what is gone for good), \"parameters\" and \"effect\", which is what a repeat does:\n\
              \n  read        changes nothing\n  converging  ends in the same state\n  timely      the same, but a late one can hit a successor of the same name\n  \
              keyed       with the same key updates what the first one made\n  once        acts twice\n\n\
              An option has \"flag\" (an argument without one \"name\"), \"value\", \"required\", \"repeatable\", \"words\", \"default\" and \"description\". A parameter has\n\
@@ -120,6 +120,9 @@ fn document(path: &str, command: &Command) -> Value {
             if let Some(text) = text {
                 add(name, text.into());
             }
+        }
+        if let Some(successor) = help::successor(row) {
+            add("replaced_by", names::command(successor).into());
         }
         add("parameters", row.request.iter().map(|field| parameter(field, true)).collect());
     }

@@ -20,7 +20,7 @@ pub(crate) fn command() -> Command {
 fn with_arguments(command: Command) -> Command {
     command
         .after_help(format!(
-            "Examples:\n  zego decode DeleteMedia answer.json\n  zego decode tencent-live/StopLiveRecord < answer.json\n\n{}",
+            "Examples:\n  zego decode rtc/DeleteMedia answer.json\n  zego decode tencent-live/StopLiveRecord < answer.json\n\n{}",
             help::actions()
         ))
         .arg(
@@ -36,12 +36,14 @@ fn with_arguments(command: Command) -> Command {
                 .value_parser(value_parser!(PathBuf))
                 .help("The answer's body; - is stdin"),
         )
+        .arg(Arg::new("service").long("service").value_name("SERVICE").help("The service, where several have an action of the name"))
 }
 
 /// Reads, decodes and prints; ends as the call did whose answer it is.
 pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
-    let name = matches.get_one::<String>("action").map_or("", String::as_str);
-    let row = names::action(name, None)?;
+    let name = |id| matches.get_one::<String>(id).map(String::as_str);
+    let service = name("service").map(names::service).transpose()?;
+    let row = names::action(name("action").unwrap_or_default(), service)?;
     let path = matches.get_one::<PathBuf>("file").expect("it has a default");
     let body = input::read(path, "the answer's body")?;
     // What the call asked for is not known here: only what the answer tells of by itself can be told.

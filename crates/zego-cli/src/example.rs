@@ -101,6 +101,8 @@ const SAMPLES: &[(&str, &str, &str)] = &[
     ("", "FileId", "5285890813221514958"),
     ("", "InputFileId", "5285890813221514958"),
     ("", "OutputFileName", "lesson-1-whole"),
+    ("", "DomainName", "push.sandbox.example"),
+    ("", "TemplateId", "1000"),
     ("", "IP", "203.0.113.7"),
     ("", "Fps", "15"),
     ("", "Width", "360"),
@@ -108,6 +110,7 @@ const SAMPLES: &[(&str, &str, &str)] = &[
     ("", "VideoBitrate", "1200000"),
     ("MixOutput", "StreamId", "class-1-mixed"),
     ("TranscodeOutput", "StreamId", "teacher-1-camera-small"),
+    ("TranscodeOutput", "TemplateId", "1"),
 ];
 
 /// A second one for lists of files.

@@ -20,7 +20,7 @@ pub(crate) fn command() -> Command {
             .args_conflicts_with_subcommands(true)
             .subcommand_negates_reqs(true)
             .after_help(
-                "Examples:\n  zego explain 6 --action DeleteMedia\n  zego explain code 6 --action DeleteMedia\n  zego explain action delete-media\n  \
+                "Examples:\n  zego explain 6 --action rtc/DeleteMedia\n  zego explain code 6 --action rtc/DeleteMedia\n  zego explain action rtc/delete-media\n  \
                  pbpaste | zego explain url -",
             )
             .subcommand(Command::new("code").about("What a return code means and what to do about it").defer(code::with_arguments))

@@ -20,10 +20,10 @@ Examples:
   zego tour
   zego rtc search-media --vendor Tencent --sandbox
   zego rtc delete-media --vendor Tencent --file-id 5285890813221514958 --dry-run
-  zego explain code 6 --action DeleteMedia";
+  zego explain code 6 --action rtc/DeleteMedia";
 
-/// The commands of `zego`: first the services, then what there is beside them.
-pub(crate) fn groups(services: &[Command], tools: &[Command]) -> String {
+/// The commands of `zego`: first the services, each with how many operations it has, then what there is beside them.
+pub(crate) fn groups(services: &[(Command, usize)], tools: &[Command]) -> String {
     const GROUPS: [&str; 5] = ["Calls", "Files", "Sandbox and tests", "Signatures, tokens, callbacks", "Looking up and setting up"];
     let group = |tool: &Command| match tool.get_name() {
         "call" => GROUPS[0],
@@ -33,13 +33,20 @@ pub(crate) fn groups(services: &[Command], tools: &[Command]) -> String {
         _ => GROUPS[4],
     };
     let shown = || tools.iter().filter(|tool| !tool.is_hide_set());
-    let width = services.iter().chain(shown()).map(|command| command.get_name().len()).max().unwrap_or_default();
-    let line = |command: &Command| {
+    let names = services.iter().map(|(service, _)| service).chain(shown()).map(Command::get_name);
+    let width = names.map(str::len).max().unwrap_or_default();
+    let counted = |command: &Command, count: &str| {
         // There are no colours in it to be taken out.
         let about = command.get_about().map(|about| about.ansi().to_string()).unwrap_or_default();
-        fill(&format!("{:width$}  {about}", command.get_name()), WIDTH, "  ", &" ".repeat(width + 4)) + "\n"
+        let first = format!("  {:width$}  {count}", command.get_name());
+        // A service's own help has all of it.
+        let about = if count.is_empty() { about.as_str() } else { clauses(&about, WIDTH - first.len()) };
+        fill(&format!("{}{about}", first.trim_start()), WIDTH, "  ", &" ".repeat(first.len())) + "\n"
     };
-    let mut text = format!("Services:\n{}", services.iter().map(line).collect::<String>());
+    let line = |command: &Command| counted(command, "");
+    let digits = services.iter().map(|(_, count)| count.to_string().len()).max().unwrap_or_default();
+    let of_services = services.iter().map(|(service, count)| counted(service, &format!("{count:digits$}  ")));
+    let mut text = format!("Services, and how many operations each has:\n{}", of_services.collect::<String>());
     for title in GROUPS {
         let lines: String = shown().filter(|tool| group(tool) == title).map(line).collect();
         if !lines.is_empty() {
@@ -47,6 +54,13 @@ pub(crate) fn groups(services: &[Command], tools: &[Command]) -> String {
         }
     }
     text.trim_end().to_owned()
+}
+
+/// As many clauses of a text as one line has room for.
+fn clauses(text: &str, room: usize) -> &str {
+    let is_whole = |end: usize| text[..end].matches('(').count() == text[..end].matches(')').count();
+    let mut ends = text.match_indices([',', ':', ';', '.']).map(|(end, _)| end).filter(|end| *end < room && is_whole(*end));
+    if text.len() <= room { text } else { &text[..ends.next_back().unwrap_or(text.len())] }
 }
 
 /// The command lines that a command's help shows, without what is said beside them.
@@ -69,6 +83,23 @@ fn begins_examples(text: &str) -> bool {
 /// The first paragraph of a doc text.
 pub(crate) fn summary(doc: &str) -> &str {
     doc.split("\n\n").next().unwrap_or_default()
+}
+
+/// What a command is for, in one line; where it is going away, with what replaces it.
+pub(crate) fn line(row: &OperationRow) -> String {
+    let summary = summary(row.doc).replace('\n', " ");
+    let Some(deprecated) = row.deprecated else { return summary };
+    let instead = match successor(row) {
+        Some(row) => format!("use {}", row.command),
+        None => deprecated.split([';', '.']).next().unwrap_or_default().to_owned(),
+    };
+    format!("{summary} (deprecated: {instead})")
+}
+
+/// The operation of the same service that the vendor names in place of one that is going away.
+pub(crate) fn successor(row: &OperationRow) -> Option<&'static OperationRow> {
+    let mut named = row.deprecated?.split('`').skip(1).step_by(2);
+    named.find_map(|action| OperationRow::of(row.spec.service().name, action))
 }
 
 /// What a flag's value stands for, in the usage line.
@@ -227,7 +258,8 @@ pub(crate) fn about(row: &OperationRow) -> String {
     let mut section = |title: &str, body: String| text.extend([title, ":\n", &indented(&body), "\n\n"]);
     section("Example", example::example(row));
     if let Some(deprecated) = row.deprecated {
-        section("Deprecated", deprecated.to_owned());
+        let instead = successor(row).map(|row| format!("\nIn its place: {}", command(row))).unwrap_or_default();
+        section("Deprecated", format!("{deprecated}{instead}"));
     }
     if !row.warnings.is_empty() {
         section("Before the first call", row.warnings.join("\n"));
@@ -290,7 +322,8 @@ pub(crate) fn service(service: &ServiceSpec, operations: &[&OperationRow]) -> St
         families.push(family);
         let _ = writeln!(text, "{}", wrap(&format!("{} ({})", summary(family.doc).trim_end_matches('.'), family.name), WIDTH));
         for row in operations.iter().filter(|row| row.spec.family.name == family.name) {
-            let _ = writeln!(text, "  {:width$}  {}", row.command, summary(row.doc).replace('\n', " "));
+            let told = format!("{:width$}  {}", row.command, line(row));
+            let _ = writeln!(text, "{}", fill(&told, WIDTH, "  ", &" ".repeat(width + 4)));
         }
         text.push('\n');
     }
@@ -318,7 +351,7 @@ const fn effect(effect: Effect) -> &'static str {
 /// The actions of every service.
 pub(crate) fn actions() -> String {
     let mut text = "Actions:".to_owned();
-    for service in callable_services() {
+    for (service, _) in callable_services() {
         let actions: Vec<_> = operations_of(service).map(|row| row.spec.action).collect();
         let line = format!("{}: {}", service_command(service), actions.join(", "));
         text.extend(["\n", &fill(&line, WIDTH, "  ", "    ")]);
@@ -383,6 +416,21 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(wrap(text, 7), wrapped, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_service_has_one_line() {
+        for (text, line) in [
+            ("ZIM: users, and more.", "ZIM: users, and more."),
+            ("ZIM: users, groups, and more of them.", "ZIM: users, groups"),
+            ("Streaming (CSS, live): recording at once.", "Streaming (CSS, live)"),
+            ("a text without any mark in it at all", "a text without any mark in it at all"),
+        ] {
+            assert_eq!(clauses(text, 22), line);
+        }
+        for (service, _) in callable_services() {
+            assert!(clauses(summary(service.doc), WIDTH - 22).len() <= WIDTH - 22, "{}", service.name);
         }
     }
 

@@ -22,3 +22,4 @@ pub(crate) const ATTEMPTS: &str = "-attempts";
 pub(crate) const PROXY: &str = "-proxy";
 pub(crate) const NO_PROXY: &str = "-no-proxy";
 pub(crate) const PROFILE: &str = "-profile";
+pub(crate) const STORY: &str = "-story";

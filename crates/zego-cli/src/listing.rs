@@ -1,8 +1,8 @@
 //! A list that is printed while it is read, page by page: a table, one document, or a document for each item.
 
+mod columns;
 mod files;
 mod show;
-mod users;
 
 use std::io::ErrorKind;
 use std::time::Duration;
@@ -13,6 +13,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use tokio::time::timeout;
 use zego_model::Delivery;
 
+pub(crate) use self::columns::Columns;
 use self::show::Show;
 pub(crate) use self::show::{Listed, UNTOLD};
 use crate::error::CommandError;

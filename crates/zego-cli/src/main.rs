@@ -82,7 +82,7 @@ fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError>
     query::read(matches)?;
     settings::take_from(matches);
     match matches.subcommand() {
-        Some(("tour", _)) => tour::run(format),
+        Some(("tour", matches)) => tour::run(matches, format),
         Some(("sandbox", matches)) => sandbox::run(matches, format),
         Some(("call", matches)) => call::any::run(matches, format),
         Some(("media", matches)) => media::run(matches, format),

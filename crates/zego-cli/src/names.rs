@@ -1,5 +1,6 @@
 //! The names on a command line: of flags, of commands, and of what a service has.
 
+use zego_explain::operations;
 use zego_model::spec::{EventSpec, FamilySpec, FieldSpec, OperationRow, ServiceSpec};
 use zego_model::text::{alike, printable};
 
@@ -40,14 +41,22 @@ pub(crate) fn flag(field: &FieldSpec) -> String {
     if OWN_FLAGS.contains(&field.flag) { format!("request-{}", field.flag) } else { field.flag.to_owned() }
 }
 
-/// The services that have an operation: of one that only sends callbacks there is nothing to call.
-pub(crate) fn callable_services() -> impl Iterator<Item = &'static ServiceSpec> {
-    zego_model::services().filter(|service| zego_model::operations().any(|row| std::ptr::eq(row.spec.service(), *service)))
+/// The services that have operations, and how many: of one that only sends callbacks there is nothing to call.
+pub(crate) fn callable_services() -> Vec<(&'static ServiceSpec, usize)> {
+    let mut services: Vec<(&'static ServiceSpec, usize)> = Vec::new();
+    // They come service by service, so that one look is enough.
+    for service in zego_model::operations().map(|row| row.spec.service()) {
+        match services.last_mut() {
+            Some((last, count)) if std::ptr::eq(*last, service) => *count += 1,
+            _ => services.push((service, 1)),
+        }
+    }
+    services
 }
 
 /// The operations of a service.
 pub(crate) fn operations_of(service: &ServiceSpec) -> impl Iterator<Item = &'static OperationRow> {
-    zego_model::operations().filter(|row| row.spec.service().name == service.name)
+    zego_model::operations().filter(|row| std::ptr::eq(row.spec.service(), service))
 }
 
 /// A service's name on the command line.
@@ -111,6 +120,15 @@ pub(crate) fn event(spec: &EventSpec) -> String {
     label(spec.service.name, spec.event)
 }
 
+/// What else a callback could be whose event several services have, and none was given.
+pub(crate) fn note_on_event(spec: &EventSpec) -> Option<String> {
+    let others =
+        zego_model::events().map(|row| row.spec).filter(|other| other.event == spec.event && other.service.name != spec.service.name);
+    let others: Vec<_> = others.map(event).collect();
+    let note = format!("note: it is taken for {}; there is also {} (--service says which)", event(spec), others.join(" and "));
+    (!others.is_empty()).then_some(note)
+}
+
 /// The events that are called like a word, with their services.
 pub(crate) fn events_like(word: &str) -> Vec<String> {
     nearest(word, zego_model::events().map(|row| (row.spec.event, event(row.spec))))
@@ -135,16 +153,7 @@ fn label(service: &str, name: &str) -> String {
 
 /// What a name means, with its service before it or without. Names are told apart by service alone, so a bare one can mean several things.
 fn resolve<T: Copy>(kind: &str, name: &str, given: Option<&'static ServiceSpec>, known: &[Known<T>]) -> Result<T, CommandError> {
-    let (service, word) = match name.split_once('/') {
-        None => (given, name),
-        Some((own, word)) => match (service(own)?, given) {
-            (own, Some(given)) if own.name != given.name => {
-                let message = format!("`{}` is not of the service {}", printable(name), service_command(given));
-                return Err(CommandError::usage(message, "Name the service once."));
-            }
-            (own, _) => (Some(own), word),
-        },
-    };
+    let (service, word) = split(name, given)?;
     let (item, note) = choose(kind, word, service.map(|service| service.name), known)?;
     if let Some(note) = note {
         output::note(&note);
@@ -152,11 +161,28 @@ fn resolve<T: Copy>(kind: &str, name: &str, given: Option<&'static ServiceSpec>,
     Ok(item)
 }
 
+/// A name without the service that stands before it, and the service that is given in either way.
+pub(crate) fn split<'n>(
+    name: &'n str,
+    given: Option<&'static ServiceSpec>,
+) -> Result<(Option<&'static ServiceSpec>, &'n str), CommandError> {
+    match name.split_once('/') {
+        None => Ok((given, name)),
+        Some((own, word)) => match (service(own)?, given) {
+            (own, Some(given)) if own.name != given.name => {
+                let message = format!("`{}` is not of the service {}", printable(name), service_command(given));
+                Err(CommandError::usage(message, "Name the service once."))
+            }
+            (own, _) => Ok((Some(own), word)),
+        },
+    }
+}
+
 /// The item with this name, of this service where one is given; and what to say if others have the name, too.
 fn choose<T: Copy>(kind: &str, word: &str, service: Option<&str>, known: &[Known<T>]) -> Result<(T, Option<String>), CommandError> {
     let named = |item: &&Known<T>| item.names.iter().any(|name| same(name, word));
     let found: Vec<_> = known.iter().filter(|item| service.is_none_or(|service| item.service == service)).filter(named).collect();
-    let Some(chosen) = found.iter().find(|item| item.service == "rtc").or_else(|| found.first()) else {
+    let Some(chosen) = found.iter().min_by_key(|item| rank(item.service)) else {
         let word = service.map_or_else(|| word.to_owned(), |service| label(service, word));
         let last = word.rsplit('/').next().unwrap_or_default();
         let all = known.iter().flat_map(|item| item.names.iter().map(|name| (*name, item.label())));
@@ -165,6 +191,11 @@ fn choose<T: Copy>(kind: &str, word: &str, service: Option<&str>, known: &[Known
     let others: Vec<_> = found.iter().filter(|item| item.service != chosen.service).map(|item| item.label()).collect();
     let note = format!("note: `{}` is taken for {}; there is also {}", printable(word), chosen.label(), others.join(" and "));
     Ok((chosen.item, Some(note).filter(|_| !others.is_empty())))
+}
+
+/// Of a name that several services have the one of ZEGO's is meant, `rtc`'s before others.
+fn rank(service: &str) -> (bool, bool) {
+    zego_model::services().find(|known| known.name == service).map_or((true, false), operations::rank)
 }
 
 fn unknown(kind: &str, word: &str, nearest: &[String], otherwise: &str) -> CommandError {
@@ -199,6 +230,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_operation_is_of_a_service_that_is_listed_once() {
+        let services = callable_services();
+        assert_eq!(services.iter().map(|(_, count)| count).sum::<usize>(), zego_model::operations().count());
+        for (service, count) in &services {
+            assert_eq!(operations_of(service).count(), *count, "{}", service.name);
+        }
+    }
+
+    #[test]
     fn an_action_has_one_name_in_its_service() {
         let mut names = HashSet::new();
         let plain = |name: &str| plain_characters(name).collect::<String>();
@@ -224,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bare_name_is_rtcs_or_the_first_and_says_so() {
+    fn a_bare_name_is_zegos_and_says_so() {
         let choose = |word, service| choose("event", word, service, &known()).unwrap();
         let (item, note) = choose("room_create", None);
         assert_eq!(
@@ -233,6 +273,10 @@ mod tests {
         );
         assert_eq!(choose("RoomCreate", Some("zim")), (3, None));
         assert_eq!(choose("join", None), (5, None));
+        // A name of ZEGO's and of Tencent's, whichever comes first.
+        let both = [("tencent_live", 1), ("zim", 2)].map(|(service, item)| Known { service, names: vec!["Search"], item });
+        let (item, note) = super::choose("action", "search", None, &both).unwrap();
+        assert_eq!((item, note.as_deref()), (2, Some("note: `search` is taken for zim/Search; there is also tencent-live/Search")));
         let without_rtc: Vec<_> = known().into_iter().filter(|item| item.service != "rtc").collect();
         let (item, note) = super::choose("event", "room-create", None, &without_rtc).unwrap();
         assert_eq!((item, note.as_deref()), (1, Some("note: `room-create` is taken for aaa/room_create; there is also zim/room_create")));
@@ -259,7 +303,7 @@ mod tests {
         assert_eq!(nearest("serach-media", actions())[0], "SearchMedia");
         let services = || zego_model::services().map(|service| (service.name, service.name.to_owned()));
         assert_eq!(nearest("rct", services()), ["rtc"]);
-        assert_eq!(nearest("tencent-liv", services()), ["tencent_live"]);
+        assert_eq!(nearest("tencent-liv", services())[0], "tencent_live");
         for word in ["", "x", "nonsense", "4", "\u{202e}"] {
             assert_eq!(nearest(word, actions()), [""; 0], "{word}");
         }

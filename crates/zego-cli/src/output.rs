@@ -17,6 +17,7 @@ use zego_model::text::{printable, printable_json};
 
 pub(crate) use self::stream::Stream;
 use self::stream::write_whole;
+pub(crate) use self::table::Rows;
 pub(crate) use self::writer::{NotWritten, Writer};
 use crate::error::CommandError;
 use crate::exit::Exit;

@@ -21,7 +21,11 @@ pub(crate) fn commands(all: &Command, line: &[OsString], word: &str) -> Vec<Stri
         let action = names::operation(path).map(|row| row.spec.action);
         [Some(command.get_name()), action].into_iter().flatten().map(move |name| (name, path.as_str()))
     });
-    let exact: Vec<_> = named.clone().filter(|(name, _)| names::same(name, word)).map(|(_, path)| path).collect();
+    let mut exact: Vec<_> = named.clone().filter(|(name, _)| names::same(name, word)).map(|(_, path)| path).collect();
+    // What is so named in the service that was named is meant, whatever other services have.
+    if here.contains(' ') && exact.first().is_some_and(|path| is_below(path, &here)) {
+        exact.retain(|path| is_below(path, &here));
+    }
     first(if exact.is_empty() { alike(word, named) } else { exact })
 }
 

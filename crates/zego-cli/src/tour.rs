@@ -1,167 +1,56 @@
-//! `zego tour`: a recording's life on a sandbox, step by step. It also shows how the crates are used.
+//! `zego tour`: stories on a sandbox, step by step. They also show how the crates are used.
 
+mod agent;
+mod chat;
+mod record;
+mod recording;
 mod report;
+mod stage;
 
-use clap::Command;
-use zego_model::rtc::media_file::{DeleteMedia, MediaInfo, SearchMedia, StartCdnRecord, StopCdnRecord, Vendor};
-use zego_model::rtc::media_service::{ForbidCdnLiveStream, ForbidVendor, QueryForbidCdnLiveStream, ResumeCdnLiveStream};
-use zego_model::tencent_live::record_task::{CreateLiveRecord, DeleteLiveRecord, StopLiveRecord};
-use zego_model::{RequestError, TencentCloud, TimeError, Zego};
-use zego_sandbox::{LogLine, Sandbox};
-use zego_sign::{ServerSecret, Timestamp};
-use zego_transport::{Client, ClientBuilder, RetryPolicy};
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgMatches, Command};
 
 use self::report::TourReport;
-use crate::clock::ManualClock;
+use self::stage::Stage;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::output::OutputFormat;
-use crate::{clock, query, wait};
+use crate::{id, query, wait};
 
-const STREAMS: [&str; 3] = ["lesson-1", "lesson-2", "lesson-3"];
-const MINUTE: u64 = 60;
-const HOUR: u64 = 60 * MINUTE;
+/// The stories, and what each is about; the first is told where none is named.
+const STORIES: [(&str, &str); 4] = [
+    ("recording", "A recording's life"),
+    ("agent", "An AI agent's talk with a user"),
+    ("record", "A lesson that is recorded in the cloud"),
+    ("chat", "Two users and a group"),
+];
 
-/// What it takes: nothing.
+/// What it takes: nothing, or the name of a story.
 pub(crate) fn command() -> Command {
+    let stories = PossibleValuesParser::new(STORIES.map(|(name, _)| name));
     Command::new("tour")
-        .about("Shows a recording's whole life on a sandbox, step by step; needs no account")
-        .after_help("Example:\n  zego tour")
+        .about("Shows a recording's whole life on a sandbox, or another story, step by step; needs no account")
+        .arg(Arg::new(id::STORY).value_name("STORY").value_parser(stories).default_value(STORIES[0].0).help("What to show"))
+        .after_help("Examples:\n  zego tour\n  zego tour agent\n  zego tour record\n  zego tour chat")
 }
 
-/// Runs the tour: needs no configuration, and takes none from the environment.
-pub(crate) fn run(format: OutputFormat) -> Result<Exit, CommandError> {
+/// Runs a tour: needs no configuration, and takes none from the environment.
+pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
     if !format.is_json() {
         query::refuse("zego tour")?;
     }
+    let story = matches.get_one::<String>(id::STORY).map_or(STORIES[0].0, String::as_str);
+    let about = STORIES.iter().find(|(name, _)| *name == story).map_or("", |(_, about)| about);
     wait::finish(async {
-        let clock = ManualClock::starting(clock::now());
-        let in_sandbox = clock.clone();
-        let sandbox = Sandbox::builder().empty().clock(move || in_sandbox.now()).log(|_: &LogLine| {}).start().await?;
-        let mut report = TourReport::begin(format, sandbox.endpoint())?;
-        let zego = |secret| Client::zego(sandbox.app_id(), secret).endpoint(sandbox.endpoint().clone());
-        let client = build(zego(sandbox.server_secret()), &clock, 0)?;
-        record(&mut report, &client, &clock).await?;
-        forbid(&mut report, &client).await?;
-
-        let wrong = ServerSecret::new("not-the-secret-of-this-app").map_err(|error| unexpected(&error))?;
-        refusals(&mut report, &build(zego(wrong), &clock, 0)?, &build(zego(sandbox.server_secret()), &clock, 11 * MINUTE)?).await?;
-
-        let tencent = Client::tencent(sandbox.tencent_credentials()).endpoint(sandbox.endpoint().clone());
-        at_tencent(&mut report, &build(tencent, &clock, 0)?, &clock).await?;
-        sandbox.shutdown().await;
+        let stage = Stage::set().await?;
+        let mut report = TourReport::begin(format, about, stage.sandbox.endpoint())?;
+        match story {
+            "agent" => agent::tell(&stage, &mut report).await?,
+            "record" => record::tell(&stage, &mut report).await?,
+            "chat" => chat::tell(&stage, &mut report).await?,
+            _ => recording::tell(&stage, &mut report).await?,
+        }
+        stage.sandbox.shutdown().await;
         report.end()
     })
-}
-
-/// Start, stop, search, delete.
-async fn record(report: &mut TourReport, client: &Client<Zego>, clock: &ManualClock) -> Result<(), CommandError> {
-    let request = StartCdnRecord::new(Vendor::Tencent, STREAMS)?;
-    report
-        .done("Start recording three streams at Tencent", client, &request, 0, |started| {
-            started.tencent.iter().map(|start| format!("{} is being recorded", start.stream_name)).collect()
-        })
-        .await?;
-
-    clock.advance(HOUR);
-    report.remark("An hour passes, on the sandbox's clock.")?;
-    let request = StopCdnRecord::new(Vendor::Tencent, STREAMS)?;
-    report
-        .done("Stop recording them", client, &request, 0, |stopped| {
-            stopped.tencent.iter().map(|stop| format!("{} has stopped", stop.stream_name)).collect()
-        })
-        .await?;
-
-    let request = SearchMedia::new(Vendor::Tencent).stream_ids(STREAMS)?;
-    let found = report
-        .done("Search the files that came of it", client, &request, 0, |found| {
-            let files = found.tencent.iter().flat_map(|tencent| &tencent.media_info_set);
-            let stream =
-                |file: &MediaInfo| file.basic_info.source_info.as_ref().map(|source| source.source_context.clone()).unwrap_or_default();
-            files.map(|file| format!("file {} of {}", file.file_id, stream(file))).collect()
-        })
-        .await?;
-    let files = found.tencent.into_iter().flat_map(|tencent| tencent.media_info_set);
-
-    let ids: Vec<_> = files.map(|file| file.file_id).chain(["no-such-file".into()]).collect();
-    let request = DeleteMedia::new(Vendor::Tencent, ids)?;
-    report
-        .done("Delete the files, and one that does not exist", client, &request, 1, |deleted| {
-            let gone = deleted.deleted.iter().map(|file| format!("{file} is gone"));
-            gone.chain(["Code 0 does not mean that every file is gone: failures() names the others.".to_owned()]).collect()
-        })
-        .await?;
-    Ok(())
-}
-
-/// Forbid, query, resume.
-async fn forbid(report: &mut TourReport, client: &Client<Zego>) -> Result<(), CommandError> {
-    let [banned, ..] = STREAMS;
-    let request = ForbidCdnLiveStream::new(banned);
-    report
-        .done("Forbid a stream for a day", client, &request, 0, |forbidden| {
-            forbidden.outcomes.iter().map(|outcome| format!("{}: {}", outcome.cdn_type, outcome.cdn_result)).collect()
-        })
-        .await?;
-    let request = QueryForbidCdnLiveStream::new(ForbidVendor::Ws);
-    report
-        .done("Ask which streams are forbidden", client, &request, 0, |bans| {
-            let bans = bans.ws.iter().flat_map(|ws| &ws.result_detail);
-            bans.map(|ban| format!("{} from {} to {}", ban.url, ban.start_time, ban.end_time)).collect()
-        })
-        .await?;
-    let request = ResumeCdnLiveStream::new(banned);
-    report
-        .done("Allow it again", client, &request, 0, |resumed| {
-            resumed.outcomes.iter().map(|outcome| format!("{}: {}", outcome.cdn_type, outcome.cdn_result)).collect()
-        })
-        .await?;
-    Ok(())
-}
-
-/// The two ways in which signing goes wrong.
-async fn refusals(report: &mut TourReport, wrong: &Client<Zego>, stale: &Client<Zego>) -> Result<(), CommandError> {
-    let search = SearchMedia::new(Vendor::Tencent);
-    report.refused("Sign with a wrong secret", wrong, &search, "100000005").await?;
-    report.refused("Sign with a clock that is eleven minutes slow", stale, &search, "100000004").await
-}
-
-/// Tencent's own tasks, with Tencent's own credentials and signature.
-async fn at_tencent(report: &mut TourReport, client: &Client<TencentCloud>, clock: &ManualClock) -> Result<(), CommandError> {
-    let [stream, ..] = STREAMS;
-    let create = CreateLiveRecord::new(stream).start_time(clock.in_beijing(0)?).end_time(clock.in_beijing(HOUR)?);
-    let created = report
-        .done("Have Tencent record a stream for an hour", client, &create, 0, |created| vec![format!("task {}", created.task_id)])
-        .await?;
-    clock.advance(MINUTE);
-    let delete = DeleteLiveRecord::new(stream, created.task_id);
-    report.refused("Delete the task while it runs", client, &delete, "FailedOperation.AlterTaskState").await?;
-    let request = StopLiveRecord::new(stream, created.task_id);
-    report.done("Stop the task", client, &request, 0, |_| Vec::new()).await?;
-    report.done("Delete the task", client, &delete, 0, |_| Vec::new()).await?;
-    Ok(())
-}
-
-/// A client whose clock is slow by some seconds.
-fn build<P: zego_model::Protocol>(builder: ClientBuilder<P>, clock: &ManualClock, slow: u64) -> Result<Client<P>, CommandError> {
-    let clock = clock.clone();
-    // Of a slow clock it shows what the service says; a client would set it right by itself.
-    let builder = builder.clock(move || Timestamp::from_secs(clock.now().as_secs().saturating_sub(slow)));
-    builder.correct_clock(false).retry(RetryPolicy::never()).build().map_err(|error| unexpected(&error))
-}
-
-fn unexpected(error: &dyn std::error::Error) -> CommandError {
-    CommandError::configuration(error.to_string(), "")
-}
-
-impl From<RequestError> for CommandError {
-    fn from(error: RequestError) -> Self {
-        unexpected(&error)
-    }
-}
-
-impl From<TimeError> for CommandError {
-    fn from(error: TimeError) -> Self {
-        unexpected(&error)
-    }
 }

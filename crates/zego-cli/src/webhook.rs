@@ -21,7 +21,7 @@ use self::forward::ForwardUrl;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::output::OutputFormat;
-use crate::{clock, credentials, input, names};
+use crate::{clock, credentials, input, names, output};
 
 /// What it takes: one of two commands.
 pub(crate) fn command() -> Command {
@@ -51,6 +51,11 @@ fn verify(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandErr
     let at = matches.get_one("at").copied().unwrap_or_else(clock::now);
     let callback = receiver.receive(&body, at, &mut Forgetful).map_err(|refusal| show::refused(&refusal))?.into_callback();
     show::notes(&callback);
+    if matches.get_one::<String>("service").is_none()
+        && let Some(note) = callback.spec().and_then(names::note_on_event)
+    {
+        output::note(&note);
+    }
     let document = show::document(&callback);
     format.print_long(&document, |out| show::write(&callback, &document, at, out))?;
     Ok(Exit::Done)

@@ -77,7 +77,7 @@ fn a_refusal_ends_by_its_kind() {
         if case.answer.contains("RequestId") {
             assert_eq!(failure["request_id"], "r", "{}", case.answer);
             // What a code means, it means within these two.
-            let place = if case.line == DELETE { ["rtc", "media_file"] } else { ["tencent_live", "record_task"] };
+            let place = if case.line == DELETE { ["rtc", "media_file"] } else { ["tencent_live", "live_record"] };
             assert_eq!([&failure["service"], &failure["family"]], place, "{}", case.answer);
         }
         assert!(failure["hint"].is_string(), "{failure}");

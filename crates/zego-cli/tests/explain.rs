@@ -92,7 +92,7 @@ fn an_action_is_explained_in_any_spelling() {
         assert_eq!(outcome.code, Some(0), "{outcome:?}");
         assert!(outcome.stdout.starts_with("SearchMedia (rtc, GET)\nFinds recorded files"), "{outcome:?}");
     }
-    let document = zego("explain action delete-media --output json", &[]).document();
+    let document = zego("explain action rtc/delete-media --output json", &[]).document();
     assert_eq!((&document["action"], &document["service"], &document["method"]), (&json!("DeleteMedia"), &json!("rtc"), &json!("GET")));
     let outcome = zego("explain action SerchMedia", &[]);
     assert!(outcome.code == Some(2) && outcome.stderr.contains("Did you mean rtc/SearchMedia"), "{outcome:?}");
@@ -100,7 +100,7 @@ fn an_action_is_explained_in_any_spelling() {
 
 #[test]
 fn a_code_is_explained_with_its_word_and_without() {
-    let [short, long] = ["explain 6 --action DeleteMedia", "explain code 6 --action DeleteMedia"].map(|line| zego(line, &[]));
+    let [short, long] = ["explain 6 --action rtc/DeleteMedia", "explain code 6 --action rtc/DeleteMedia"].map(|line| zego(line, &[]));
     assert!(short.code == Some(0) && short.stdout.starts_with("6 (rtc DeleteMedia, rate_limited)"), "{short:?}");
     assert_eq!((long.code, &long.stdout), (short.code, &short.stdout));
 }

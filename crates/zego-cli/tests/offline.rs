@@ -58,7 +58,7 @@ fn the_published_signature() {
 /// Command line, saved answer, exit code, what is printed as JSON or said about it.
 const ANSWERS: &[(&str, &str, i32, &str)] = &[
     (
-        "decode DeleteMedia",
+        "decode rtc/DeleteMedia",
         r#"{"Data":{"New":[1.50],"Deleted":["A"],"Errors":null},"Code":"0","RequestId":4315169065145771656,"Other":123456789012345678901234567890}"#,
         0,
         r#"{"Data":{"New":[1.50],"Deleted":["A"],"Errors":[]},"Code":0,"RequestId":"4315169065145771656","Other":123456789012345678901234567890}"#,
@@ -69,42 +69,42 @@ const ANSWERS: &[(&str, &str, i32, &str)] = &[
         3,
         r#"{"Code":0,"Data":{"Deleted":[],"Errors":[{"Key":"B","Code":"7","New":1}]},"failures":[{"item":"B","kind":"failed","code":"7","message":""}]}"#,
     ),
-    ("decode DeleteMedia", r#"{"Code":0,"Data":null}"#, 0, r#"{"Code":0,"Data":null}"#),
+    ("decode rtc/DeleteMedia", r#"{"Code":0,"Data":null}"#, 0, r#"{"Code":0,"Data":null}"#),
     (
         "decode CreateLiveRecord",
         r#"{"Response":{"TaskId":18446744073709551615,"New":{},"RequestId":"r"}}"#,
         0,
         r#"{"Response":{"TaskId":18446744073709551615,"New":{},"RequestId":"r"}}"#,
     ),
-    ("decode DeleteMedia", r#"{"Code":0,"Data":{"Deleted":[{}]}}"#, 8, "Data.Deleted[0]"),
-    ("decode DeleteMedia", r#"{"Code":0,"Data":[1]}"#, 8, "Data"),
-    ("decode DeleteMedia", r#"{"Code":{},"Data":{}}"#, 8, "Code"),
-    ("decode DeleteMedia", r#"{"Data":{}}"#, 8, "Code"),
-    ("decode DeleteMedia", "", 8, "unreadable"),
-    ("decode DeleteMedia", "", 8, "it is an empty body"),
-    ("decode DeleteMedia", "<!doctype html><p>Signature=5ecret</p>", 8, "it is an HTML page"),
-    ("decode DeleteMedia", "upstream connect error", 8, "it is text that is no JSON"),
-    ("decode DeleteMedia", r#"{"Code":0,"Data":{"Deleted":["A"]"#, 8, "it is JSON that is broken, or not all of it"),
-    ("decode DeleteMedia", "\u{feff}{\"Code\":0,\"Data\":null}", 0, r#"{"Code":0,"Data":null}"#),
-    ("decode DeleteMedia", "\u{feff}{\"Code\":6}", 5, "6"),
+    ("decode rtc/DeleteMedia", r#"{"Code":0,"Data":{"Deleted":[{}]}}"#, 8, "Data.Deleted[0]"),
+    ("decode rtc/DeleteMedia", r#"{"Code":0,"Data":[1]}"#, 8, "Data"),
+    ("decode rtc/DeleteMedia", r#"{"Code":{},"Data":{}}"#, 8, "Code"),
+    ("decode rtc/DeleteMedia", r#"{"Data":{}}"#, 8, "Code"),
+    ("decode rtc/DeleteMedia", "", 8, "unreadable"),
+    ("decode rtc/DeleteMedia", "", 8, "it is an empty body"),
+    ("decode rtc/DeleteMedia", "<!doctype html><p>Signature=5ecret</p>", 8, "it is an HTML page"),
+    ("decode rtc/DeleteMedia", "upstream connect error", 8, "it is text that is no JSON"),
+    ("decode rtc/DeleteMedia", r#"{"Code":0,"Data":{"Deleted":["A"]"#, 8, "it is JSON that is broken, or not all of it"),
+    ("decode rtc/DeleteMedia", "\u{feff}{\"Code\":0,\"Data\":null}", 0, r#"{"Code":0,"Data":null}"#),
+    ("decode rtc/DeleteMedia", "\u{feff}{\"Code\":6}", 5, "6"),
     // What is no object with a code of 0 is no success, whatever a repeat would do.
-    ("decode DeleteMedia", r#"{"Code":"","Message":"server busy"}"#, 8, "Code"),
-    ("decode SearchMedia", r#"{"Code":"","Message":"server busy"}"#, 8, "Code"),
+    ("decode rtc/DeleteMedia", r#"{"Code":"","Message":"server busy"}"#, 8, "Code"),
+    ("decode rtc/SearchMedia", r#"{"Code":"","Message":"server busy"}"#, 8, "Code"),
     ("decode StartMix", r#"{"Code":"+0","Message":"server busy"}"#, 8, "Code"),
     ("decode StartMix", r#"{"Code":1e-400}"#, 8, "Code"),
-    ("decode DeleteMedia", r#"[0,"success"]"#, 8, "sequence"),
-    ("decode SearchMedia", r#"[0,"success"]"#, 8, "sequence"),
+    ("decode rtc/DeleteMedia", r#"[0,"success"]"#, 8, "sequence"),
+    ("decode rtc/SearchMedia", r#"[0,"success"]"#, 8, "sequence"),
     ("decode StartMix", r#"[0,"success"]"#, 8, "sequence"),
     ("decode StartMix", r#"{"Code":0}{"Code":1}"#, 8, "trailing"),
     ("decode StopLiveRecord", r#"{"Response":["r"]}"#, 8, "sequence"),
     ("decode StopLiveRecord", r#"{"Response":{"Error":{},"RequestId":"r"}}"#, 8, "Code"),
-    ("decode DeleteMedia", "\u{fffd}{", 8, "unreadable"),
+    ("decode rtc/DeleteMedia", "\u{fffd}{", 8, "unreadable"),
     ("decode CreateLiveRecord", r#"{"Response":{"TaskId":-1,"RequestId":"r"}}"#, 8, "TaskId"),
     ("decode CreateLiveRecord", r#"{"Code":0}"#, 8, "Response"),
-    ("decode DeleteMedia", r#"{"Code":1000,"RequestId":"r"}"#, 1, "1000"),
-    ("decode DeleteMedia", r#"{"Code":6,"RequestId":"r"}"#, 5, "6"),
-    ("decode DeleteMedia", r#"{"Code":41003,"RequestId":"r"}"#, 6, "41003"),
-    ("decode DeleteMedia", r#"{"Code":100000005,"RequestId":"r"}"#, 4, "100000005"),
+    ("decode rtc/DeleteMedia", r#"{"Code":1000,"RequestId":"r"}"#, 1, "1000"),
+    ("decode rtc/DeleteMedia", r#"{"Code":6,"RequestId":"r"}"#, 5, "6"),
+    ("decode rtc/DeleteMedia", r#"{"Code":41003,"RequestId":"r"}"#, 6, "41003"),
+    ("decode rtc/DeleteMedia", r#"{"Code":100000005,"RequestId":"r"}"#, 4, "100000005"),
     (
         "decode StopLiveRecord",
         r#"{"Response":{"Error":{"Code":"FailedOperation.AlterTaskState","Message":"m"},"RequestId":"r"}}"#,
@@ -115,7 +115,7 @@ const ANSWERS: &[(&str, &str, i32, &str)] = &[
 
 #[test]
 fn success_is_explained_too() {
-    for line in ["explain 0", "explain 0 --action DeleteMedia"] {
+    for line in ["explain 0", "explain 0 --action rtc/DeleteMedia"] {
         let outcome = zego(&format!("{line} --output json"), &[]);
         assert_eq!((outcome.code, &outcome.document()["meanings"][0]["kind"]), (Some(0), &"success".into()), "{outcome:?}");
     }
@@ -145,7 +145,7 @@ fn a_saved_answer_ends_as_its_call_did() {
 fn a_saved_answer_may_be_a_file() {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("offline-answer.json");
     std::fs::write(&path, r#"{"Code":0,"Data":{"Deleted":["A"]}}"#).unwrap();
-    let outcome = zego(&format!("decode DeleteMedia {} --output json", path.display()), &[]);
+    let outcome = zego(&format!("decode rtc/DeleteMedia {} --output json", path.display()), &[]);
     std::fs::remove_file(&path).unwrap();
     assert_eq!(outcome.document(), json!({"Code": 0, "Data": {"Deleted": ["A"]}}));
 }
@@ -154,7 +154,7 @@ fn a_saved_answer_may_be_a_file() {
 fn a_code_is_explained_where_it_means_something() {
     let outcome = zego("explain 100000004", &[]);
     assert!(outcome.code == Some(0) && outcome.stdout.contains("clock_skew"), "{outcome:?}");
-    let document = zego("explain 6 --action delete-media --output json", &[]).document();
+    let document = zego("explain 6 --action rtc/delete-media --output json", &[]).document();
     assert_eq!(document["meanings"][0]["kind"], "rate_limited");
     assert_eq!(zego("explain FailedOperation.AlterTaskState --action DeleteLiveRecord", &[]).code, Some(0));
 }
@@ -201,7 +201,7 @@ fn what_is_read_is_bounded() {
     let file = std::fs::File::create(&path).unwrap();
     for (length, told) in [(64 << 20, "longer than 67108864 bytes"), ((64 << 20) - 1, "unreadable")] {
         file.set_len(length + 1).unwrap();
-        let outcome = zego(&format!("decode DeleteMedia {} --output json", path.display()), &[]);
+        let outcome = zego(&format!("decode rtc/DeleteMedia {} --output json", path.display()), &[]);
         let said = outcome.failure().to_string();
         assert!(said.contains(told), "{length}: {said}");
     }

@@ -67,7 +67,7 @@ const CASES: &[Case] = &[
     ("sign --nonce 4fd24687296dd9f3 --timestamp 1.5", &ZEGO, &["--timestamp"]),
     ("sign --timestamp 1", &ZEGO, &["--nonce"]),
     ("decode DeletMedia", &[], &["DeleteMedia"]),
-    ("decode DeleteMedia /nonexistent/answer.json", &[], &["/nonexistent/answer.json"]),
+    ("decode rtc/DeleteMedia /nonexistent/answer.json", &[], &["/nonexistent/answer.json"]),
     ("explain 424242", &[], &["424242"]),
     ("media ls", &ZEGO, &["--vendor"]),
     ("media ls --vendor Aliyun", &ZEGO, &["--vendor", "Tencent, Ws, Huawei"]),

@@ -29,8 +29,10 @@ fn with_arguments(command: Command) -> Command {
              Examples:\n  zego call rtc DeleteMedia Vendor=Tencent FileId=5285890813221514958 --sandbox\n  zego call rtc DescribeUserNum RoomId=class-1 RoomId=class-2 --sandbox\n  \
              zego call rtc SomeNewAction 'RoomId[]=class-1' --dry-run\n  echo '{\"StreamName\": \"s\"}' | zego call tencent-live SomeNewAction --json - --dry-run",
         )
-        .arg(Arg::new(SERVICE).value_name("SERVICE").required(true).help("The service, such as rtc; `zego --help` lists them"))
-        .arg(Arg::new(ACTION).value_name("ACTION").required(true).help("The action, as the vendor spells it: DeleteMedia"))
+        .arg(Arg::new(SERVICE).value_name("SERVICE").required(true).help(
+            "The service, such as rtc; `zego --help` lists them. rtc/DeleteMedia names both, and an action alone is ZEGO's, or of --service",
+        ))
+        .arg(Arg::new(ACTION).value_name("ACTION").help("The action, as the vendor spells it: DeleteMedia"))
         .arg(
             Arg::new(PAIRS)
                 .value_name("NAME=VALUE")
@@ -44,6 +46,7 @@ fn with_arguments(command: Command) -> Command {
                 .value_name("FILE")
                 .help("A whole request as JSON from a file or - for stdin; what NAME=VALUE says goes before it"),
         )
+        .arg(Arg::new(OF).long("service").value_name("SERVICE").help("The service, where it does not stand before the action"))
         .arg(
             Arg::new(METHOD)
                 .long("method")
@@ -60,12 +63,11 @@ const SERVICE: &str = "-service";
 const ACTION: &str = "-action";
 const PAIRS: &str = "-pairs";
 const METHOD: &str = "-method";
+const OF: &str = "-of";
 
 /// Makes the call that a command line describes.
 pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError> {
-    let text = |id: &str| matches.get_one::<String>(id).expect("clap insists on it");
-    let (service, action) = (names::service(text(SERVICE))?, text(ACTION));
-    let pairs = pairs(matches)?;
+    let Named { service, action, pairs } = named(matches)?;
     if let Some(row) = operation(service, action)? {
         if let Some(unknown) = pairs.keys().find(|name| row.parameter(name).is_none()) {
             return Err(unknown_name(row, unknown));
@@ -78,10 +80,44 @@ pub(crate) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, Co
     }
 }
 
+/// What a command line names: an action of a service, and values under their names.
+struct Named<'m> {
+    service: &'static ServiceSpec,
+    action: &'m str,
+    pairs: BTreeMap<String, Vec<String>>,
+}
+
+/// `SERVICE ACTION`, `SERVICE/ACTION`, or an action whose service is given otherwise or need not be.
+fn named(matches: &ArgMatches) -> Result<Named<'_>, CommandError> {
+    let text = |id: &str| matches.get_one::<String>(id).map(String::as_str);
+    let (first, second) = (text(SERVICE).expect("clap insists on it"), text(ACTION));
+    let of = text(OF).map(names::service).transpose()?;
+    let is_alone = of.is_some() || first.contains('/') || second.is_none_or(|second| second.contains('='));
+    let (service, action, pair) = match second {
+        Some(action) if !is_alone => (names::service(first)?, action, None),
+        _ => {
+            let (service, action) = names::split(first, of)?;
+            let service = match service {
+                Some(service) => service,
+                None if names::service(action).is_ok() => {
+                    return Err(CommandError::usage(
+                        format!("no action of {} is named", printable(action)),
+                        format!("Name one, as in `zego call {} ACTION`; `zego {0} --help` lists them.", printable(action)),
+                    ));
+                }
+                None => names::action(action, None)?.spec.service(),
+            };
+            (service, action, second)
+        }
+    };
+    let rest = matches.get_many::<String>(PAIRS).into_iter().flatten().map(String::as_str);
+    Ok(Named { service, action, pairs: pairs(pair.into_iter().chain(rest))? })
+}
+
 /// The values under their names, in the order of a command line.
-fn pairs(matches: &ArgMatches) -> Result<BTreeMap<String, Vec<String>>, CommandError> {
+fn pairs<'m>(texts: impl Iterator<Item = &'m str>) -> Result<BTreeMap<String, Vec<String>>, CommandError> {
     let mut pairs: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for text in matches.get_many::<String>(PAIRS).into_iter().flatten() {
+    for text in texts {
         let Some((name, value)) = text.split_once('=').filter(|(name, _)| !name.is_empty()) else {
             let hint = "A parameter is given as RoomId=class-1, under its name on the wire.";
             return Err(CommandError::usage(format!("`{}` is no NAME=VALUE", printable(text).shortened(60)), hint));

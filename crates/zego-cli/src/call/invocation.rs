@@ -37,7 +37,7 @@ impl Invocation<'_> {
         }
         output::notes(&self.notes);
         match self.row {
-            Some(row) if all::has_pages(row) && asks(id::ALL) => all::run(row, self.parameters, self.caller(), self.format),
+            Some(row) if all::has_pages(row) && asks(id::ALL) => all::run::<P>(row, self.parameters, self.caller(), self.format),
             _ => self.send(operation),
         }
     }
@@ -60,7 +60,8 @@ impl Invocation<'_> {
             // The placeholder's AppID belongs to nobody.
             request.url = request.url.replacen("&AppId=1&", "&AppId=UNSET&", 1);
         }
-        dry_run::print(self.action.name(), self.parameters, &request, &self.notes, self.format)
+        let parameters = self.row.map(|row| row.without_secrets(self.parameters));
+        dry_run::print(self.action.name(), parameters.as_ref().unwrap_or(self.parameters), &request, &self.notes, self.format)
     }
 
     fn redacted<P: CliProtocol, O: Operation<Protocol = P>>(
@@ -77,7 +78,7 @@ impl Invocation<'_> {
     }
 
     /// Prints a command that makes the call; whose it is, it takes from the shell that runs it.
-    fn curl<P: CliProtocol, O: Operation<Protocol = P>>(self, operation: &O) -> Result<Exit, CommandError> {
+    fn curl<P: CliProtocol, O: Operation<Protocol = P>>(mut self, operation: &O) -> Result<Exit, CommandError> {
         if self.caller().has_sandbox() {
             let hint = "Start one with `zego sandbox --output env`, and say --endpoint with its address.";
             return Err(CommandError::usage("a sandbox that is started for one call is gone before the command is run", hint));
@@ -85,6 +86,10 @@ impl Invocation<'_> {
         let credentials = P::placeholder()?;
         let endpoint = self.caller().endpoint::<P>(Some(&credentials))?;
         let request = self.redacted(operation, &endpoint, &credentials)?;
+        if let Some(row) = self.row.filter(|row| row.without_secrets(self.parameters) != *self.parameters) {
+            let names = row.secrets().join(", ");
+            self.notes.push(format!("put the secrets ({names}) in the place of REDACTED before the command is run"));
+        }
         curl::print(&Curl::of::<P>(&request), &self.notes, self.format)
     }
 

@@ -22,7 +22,7 @@ pub(super) fn command() -> Command {
                     .help("DeleteMedia, delete-media or rtc/DeleteMedia"),
             )
             .arg(Arg::new("service").long("service").value_name("SERVICE").help("The service, where several have an action of the name"))
-            .after_help("Examples:\n  zego explain action DeleteMedia\n  zego explain action stop-live-record --output json")
+            .after_help("Examples:\n  zego explain action rtc/DeleteMedia\n  zego explain action stop-live-record --output json")
     })
 }
 
@@ -46,6 +46,7 @@ fn document(row: &OperationRow) -> serde_json::Value {
         "summary": help::summary(row.doc),
         "effect": spec.effect.as_str(),
         "deprecated": row.deprecated,
+        "replaced_by": help::successor(row).map(names::command),
         "warnings": row.warnings,
         "page": row.page_url(),
     })

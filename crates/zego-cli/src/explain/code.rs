@@ -55,7 +55,7 @@ pub(super) fn with_arguments(command: Command) -> Command {
                 .help("The language of meanings: English or Chinese"),
         )
         .after_help(
-            "Examples:\n  zego explain code 6 --action DeleteMedia\n  zego explain code 100000005 --lang zh\n  \
+            "Examples:\n  zego explain code 6 --action rtc/DeleteMedia\n  zego explain code 100000005 --lang zh\n  \
              zego explain code FailedOperation.AlterTaskState --service tencent-live",
         )
 }

@@ -8,13 +8,16 @@ use zego_model::text::printable;
 use super::{Listed, UNTOLD};
 
 impl Listed for FoundFile {
-    const NUMBERS: &'static [usize] = &[2];
+    fn headings(&self) -> Vec<String> {
+        let headings = match self.vendor() {
+            Vendor::Tencent => ["FILE ID", "TIME", "BYTES", "DURATION"],
+            _ => ["KEY", "TIME", "BYTES", "URL"],
+        };
+        headings.map(str::to_owned).to_vec()
+    }
 
-    fn headings(&self) -> Vec<&'static str> {
-        match self.vendor() {
-            Vendor::Tencent => vec!["FILE ID", "TIME", "BYTES", "DURATION"],
-            _ => vec!["KEY", "TIME", "BYTES", "URL"],
-        }
+    fn is_number(&self, column: usize) -> bool {
+        column == 2
     }
 
     fn cells(&self) -> Vec<String> {

@@ -10,11 +10,11 @@ use crate::query;
 
 /// One of what is listed.
 pub(crate) trait Listed: Serialize {
-    /// The columns that hold numbers.
-    const NUMBERS: &'static [usize];
-
     /// What stands above the columns.
-    fn headings(&self) -> Vec<&'static str>;
+    fn headings(&self) -> Vec<String>;
+
+    /// Whether a column holds numbers.
+    fn is_number(&self, column: usize) -> bool;
 
     /// What stands in each, without a character that a terminal would act on.
     fn cells(&self) -> Vec<String>;
@@ -91,9 +91,10 @@ impl Show {
         if is_first {
             let headings = items.first().map(T::headings).unwrap_or_default();
             self.widths = vec![0; headings.len()];
-            rows.push(headings.into_iter().map(str::to_owned).collect());
+            rows.push(headings);
         }
         rows.extend(items.iter().map(T::cells));
+        let is_number = |column: usize| items.first().is_some_and(|item| item.is_number(column));
         for row in &rows {
             for (width, cell) in self.widths.iter_mut().zip(row) {
                 *width = (*width).max(cell.chars().count());
@@ -103,7 +104,7 @@ impl Show {
             for (column, (cell, width)) in row.iter().zip(&self.widths).enumerate() {
                 let space = " ".repeat(width - cell.chars().count());
                 let is_last = column + 1 == self.widths.len();
-                match (T::NUMBERS.contains(&column), is_last) {
+                match (is_number(column), is_last) {
                     (true, _) => text.extend([&*space, cell, if is_last { "" } else { "  " }]),
                     (false, true) => text.push_str(cell),
                     (false, false) => text.extend([&**cell, &*space, "  "]),
@@ -127,10 +128,12 @@ mod tests {
     }
 
     impl Listed for Item {
-        const NUMBERS: &'static [usize] = &[1];
+        fn headings(&self) -> Vec<String> {
+            ["KEY", "BYTES", "URL"].map(str::to_owned).to_vec()
+        }
 
-        fn headings(&self) -> Vec<&'static str> {
-            vec!["KEY", "BYTES", "URL"]
+        fn is_number(&self, column: usize) -> bool {
+            column == 1
         }
 
         fn cells(&self) -> Vec<String> {

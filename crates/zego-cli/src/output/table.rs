@@ -60,16 +60,16 @@ impl<'d> TableParts<'d> {
 
 /// The items of a list, as cells under the names of their columns, in the order in which they first come.
 #[derive(Default)]
-struct Rows {
-    columns: Vec<String>,
-    cells: Vec<Vec<String>>,
+pub(crate) struct Rows {
+    pub(crate) columns: Vec<String>,
+    pub(crate) cells: Vec<Vec<String>>,
 }
 
 /// Bound: the columns of a table. Items that would need more, such as those that each have names of their own, stand in the table as JSON, a line each.
 const MAX_COLUMNS: usize = 64;
 
 impl Rows {
-    fn of(list: &RawValue) -> Self {
+    pub(crate) fn of(list: &RawValue) -> Self {
         let mut rows = Self::default();
         let walked = walk(list, |_, item| {
             let mut row = Vec::new();

@@ -19,8 +19,8 @@ use crate::id;
 use crate::input;
 use crate::output::{self, OutputFormat};
 use crate::setting::{
-    APP_ID, CALLBACK_SECRET, CREDENTIAL_PROCESS, ENDPOINT, GROUPS, GivenValue, Origin, REGION, SECRET_ID, SERVER_SECRET, SETTINGS, Setting,
-    TENCENT_ENDPOINT, TENCENT_REGION,
+    APP_ID, CALLBACK_SECRET, CREDENTIAL_PROCESS, ENDPOINT, GROUPS, GivenValue, Origin, REGION, SECRET_ID, SECRET_KEY, SERVER_SECRET,
+    SETTINGS, Setting, TENCENT_ENDPOINT, TENCENT_REGION,
 };
 
 /// What it takes.
@@ -50,6 +50,9 @@ pub(super) fn command() -> Command {
         )
         .arg(Arg::new(id::ENDPOINT).long("endpoint").value_name("URL").conflicts_with(id::REGION).help("Where its calls go"))
         .arg(Arg::new(id::REGION).long("region").value_name("REGION").help("Which of a service's hosts its calls go to"))
+        .arg(flag("tencent").conflicts_with_all(["from", "from-env", "credential-process"]).help("Asks for the key of Tencent Cloud, too"))
+        .arg(text("tencent-endpoint", "URL").conflicts_with("tencent-region").help("Where calls of Tencent Cloud's services go"))
+        .arg(text("tencent-region", "REGION").help("Which of their hosts they go to, such as ap-singapore"))
         .arg(flag("replace").help("Replaces a profile of this name, with all that it holds"))
         .arg(flag("use").help("Makes it the profile in use"))
 }
@@ -98,7 +101,14 @@ fn values(matches: &ArgMatches) -> Result<Values, CommandError> {
         None if matches.get_flag("from-env") => Values::of_environment()?,
         None => Values::default(),
     };
-    let flags = [(&APP_ID, "app-id"), (&CREDENTIAL_PROCESS, "credential-process"), (&ENDPOINT, id::ENDPOINT), (&REGION, id::REGION)];
+    let flags = [
+        (&APP_ID, "app-id"),
+        (&CREDENTIAL_PROCESS, "credential-process"),
+        (&ENDPOINT, id::ENDPOINT),
+        (&REGION, id::REGION),
+        (&TENCENT_ENDPOINT, "tencent-endpoint"),
+        (&TENCENT_REGION, "tencent-region"),
+    ];
     for (setting, id) in flags {
         if let Some(text) = text(id) {
             values.set(setting, text);
@@ -106,7 +116,7 @@ fn values(matches: &ArgMatches) -> Result<Values, CommandError> {
     }
     let is_asked_for = path.is_none() && !matches.get_flag("from-env") && text("credential-process").is_none();
     if is_asked_for {
-        ask(&mut values)?;
+        ask(&mut values, matches.get_flag("tencent"))?;
     }
     if is_asked_for || values.has_secret() || values.get(&CREDENTIAL_PROCESS).is_some() {
         return Ok(values);
@@ -129,8 +139,8 @@ fn read(path: &Path) -> Result<Values, CommandError> {
     Ok(values)
 }
 
-/// Asks for what a profile needs at least.
-fn ask(values: &mut Values) -> Result<(), CommandError> {
+/// Asks for what a profile needs at least; for Tencent's key as well, beside which nothing of ZEGO's need be.
+fn ask(values: &mut Values, with_tencent: bool) -> Result<(), CommandError> {
     let terminal = Terminal::open().ok_or_else(|| {
         CommandError::usage(
             "there is no terminal to ask for the secrets on",
@@ -138,11 +148,12 @@ fn ask(values: &mut Values) -> Result<(), CommandError> {
         )
     })?;
     if values.get(&APP_ID).is_none() {
-        values.set(&APP_ID, terminal.ask("AppID", true)?);
+        values.set(&APP_ID, terminal.ask(if with_tencent { "AppID (Enter for none)" } else { "AppID" }, true)?);
     }
-    for (setting, question) in
-        [(&SERVER_SECRET, "ServerSecret (not shown)"), (&CALLBACK_SECRET, "callback secret (not shown; Enter for none)")]
-    {
+    let of_zego = [(&SERVER_SECRET, "ServerSecret (not shown)"), (&CALLBACK_SECRET, "callback secret (not shown; Enter for none)")];
+    let of_tencent = [(&SECRET_ID, "Tencent Cloud's SecretId (not shown)"), (&SECRET_KEY, "Tencent Cloud's SecretKey (not shown)")];
+    let asked = of_zego.into_iter().filter(|_| !with_tencent || values.get(&APP_ID).is_some()).collect::<Vec<_>>();
+    for (setting, question) in asked.into_iter().chain(of_tencent.into_iter().filter(|_| with_tencent)) {
         values.set(setting, terminal.ask(question, false)?);
     }
     Ok(())
@@ -170,7 +181,7 @@ fn check(values: &Values) -> Result<(), CommandError> {
     } else if let Some(app_id) = given(&APP_ID) {
         Zego::of(&app_id, &GivenValue { text: "unset".to_owned(), origin: Origin::Default })?;
     }
-    if let (Some(first), Some(second)) = (given(&SECRET_ID), given(&crate::setting::SECRET_KEY)) {
+    if let (Some(first), Some(second)) = (given(&SECRET_ID), given(&SECRET_KEY)) {
         TencentCloud::of(&first, &second)?;
     }
     for secret in values.get(&CALLBACK_SECRET).iter().flat_map(|secrets| secrets.split(',')) {

@@ -50,6 +50,7 @@ pub(super) fn apps(builder: Builder, matches: &ArgMatches) -> Result<(Builder, Q
     for (app_id, mistake) in file.doubtful_secrets() {
         output::note(&format!("warning: --{APPS}: a secret of app {app_id}: {mistake}"));
     }
+    note(file.notes());
     let app = file.app_ids().find(|app_id| app_id.get() == published::APP_ID);
     let callback = app.is_some_and(|app_id| file.has_callbacks(app_id));
     let (quirks, replaced) = (file.quirks(), Replaced { app: app.is_some(), callback, tencent: file.has_tencent_key() });
@@ -59,7 +60,14 @@ pub(super) fn apps(builder: Builder, matches: &ArgMatches) -> Result<(Builder, Q
 /// Reads the rules of faults, which come behind those of the file of apps.
 pub(super) fn faults(builder: Builder, matches: &ArgMatches) -> Result<Builder, CommandError> {
     let Some((name, text)) = read(matches, FAULTS)? else { return Ok(builder) };
-    Ok(builder.faults(FaultRules::read(&name, &text).map_err(|error| CommandError::wrong_file(&error))?))
+    let rules = FaultRules::read(&name, &text).map_err(|error| CommandError::wrong_file(&error))?;
+    note(rules.notes());
+    Ok(builder.faults(rules))
+}
+
+/// Says what rules leave open.
+fn note(notes: impl Iterator<Item = String>) {
+    notes.for_each(|note| output::note(&format!("note: {note}")));
 }
 
 /// Reads the seed, for the builder as it is to be otherwise.

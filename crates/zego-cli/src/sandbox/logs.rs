@@ -29,7 +29,12 @@ pub(super) fn command() -> Command {
              With --output ndjson (or json) each line of stdout is one JSON document.\n\n\
              Example:\n  zego sandbox logs --endpoint http://127.0.0.1:8090 --follow --code 100000005",
         )
-        .arg(Arg::new("endpoint").long("endpoint").value_name("URL").help("Where the sandbox is [otherwise ZEGO_ENDPOINT]"))
+        .arg(
+            Arg::new("endpoint")
+                .long("endpoint")
+                .value_name("URL")
+                .help("Where the sandbox is [otherwise ZEGO_ENDPOINT, or the endpoint of the profile]"),
+        )
         .arg(flag("follow").help("Goes on with what comes, until Ctrl-C"))
         .arg(
             Arg::new("since")
@@ -39,7 +44,12 @@ pub(super) fn command() -> Command {
                 .default_value("0")
                 .help("Only what comes after the entry of this number"),
         )
-        .arg(Arg::new("operation").long("operation").value_name("ACTION").help("Only requests of this action: DeleteMedia"))
+        .arg(
+            Arg::new("operation")
+                .long("operation")
+                .value_name("ACTION")
+                .help("Only requests of this action: DeleteMedia, or rtc/DeleteMedia"),
+        )
         .arg(
             Arg::new("code")
                 .long("code")
@@ -63,7 +73,7 @@ pub(super) fn command() -> Command {
 /// Whether nothing was said that is for starting a sandbox.
 pub(super) fn alone(matches: &ArgMatches) -> Result<(), CommandError> {
     let is_given = |name: &&str| matches.value_source(name) == Some(ValueSource::CommandLine);
-    let own = [id::OUTPUT, id::COLOR, id::QUERY, id::VERBOSE];
+    let own = [id::OUTPUT, id::COLOR, id::QUERY, id::VERBOSE, id::PROFILE];
     match matches.ids().map(clap::Id::as_str).filter(|name| !own.contains(name)).find(is_given) {
         Some(name) => Err(CommandError::usage(
             format!("--{name} is for a sandbox that is started: logs asks one that runs"),

@@ -16,11 +16,10 @@ pub(super) struct TourReport {
 }
 
 impl TourReport {
-    pub(super) fn begin(format: OutputFormat, endpoint: &Endpoint) -> Result<Self, CommandError> {
+    /// Says what it is `about`, and where it happens.
+    pub(super) fn begin(format: OutputFormat, about: &str, endpoint: &Endpoint) -> Result<Self, CommandError> {
         let report = Self { format, steps: Vec::new() };
-        report.say(&format!(
-            "A recording's life, against a sandbox at {endpoint} that lasts as long as this tour. Nothing leaves this machine.\n"
-        ))?;
+        report.say(&format!("{about}, against a sandbox at {endpoint} that lasts as long as this tour. Nothing leaves this machine.\n"))?;
         Ok(report)
     }
 

@@ -57,9 +57,11 @@ fn in_the_middle_of_a_call() {
 #[test]
 fn while_stdin_has_no_end() {
     for (signal, status) in SIGNALS {
-        for (line, environment) in
-            [("decode DeleteMedia", &[][..]), ("webhook verify", &[("ZEGO_CALLBACK_SECRET", "secret")][..]), ("token inspect", &ZEGO[..])]
-        {
+        for (line, environment) in [
+            ("decode rtc/DeleteMedia", &[][..]),
+            ("webhook verify", &[("ZEGO_CALLBACK_SECRET", "secret")][..]),
+            ("token inspect", &ZEGO[..]),
+        ] {
             for output in ["text", "json"] {
                 let mut reading = command(&format!("{line} --output {output}"), environment);
                 reading.stdin(Stdio::piped());

@@ -22,7 +22,7 @@ const LINES: &[(&str, &str, i32)] = &[
     ("explain 0", "", 8),
     ("sign --nonce 4fd24687296dd9f3 --timestamp 1", "", 8),
     ("token new --user ann --seconds 60", "", 8),
-    ("decode DeleteMedia", r#"{"Code":0,"Data":{"Deleted":["A"]}}"#, 8),
+    ("decode rtc/DeleteMedia", r#"{"Code":0,"Data":{"Deleted":["A"]}}"#, 8),
     ("webhook verify --window none", CALLBACK, 8),
     ("rtc delete-media --vendor Tencent --file-id A --dry-run", "", 8),
     ("rtc describe-user-num --room-id class-1 --sandbox", "", 8),
@@ -35,7 +35,7 @@ const LINES: &[(&str, &str, i32)] = &[
 const FAILURES: &[(&str, &str, i32)] = &[
     ("nonsense", "", 2),
     ("explain 424242", "", 2),
-    ("decode DeleteMedia", "nonsense", 8),
+    ("decode rtc/DeleteMedia", "nonsense", 8),
     ("webhook verify", CALLBACK, 4),
     ("rtc delete-media --vendor Tencent --file-id A --endpoint http://127.0.0.1:1", "", 7),
     ("media ls --vendor Tencent --endpoint http://127.0.0.1:1", "", 7),

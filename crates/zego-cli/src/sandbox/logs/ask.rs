@@ -22,6 +22,8 @@ use crate::credentials::variable;
 use crate::error::CommandError;
 use crate::exchange::{ExchangeError, exchange};
 use crate::exit::Exit;
+use crate::setting::{APP_ID, ENDPOINT, REGION};
+use crate::settings::{self, Destination};
 
 /// How long the sandbox may wait for something to tell, in seconds.
 pub(super) const WAIT: u64 = 30;
@@ -50,10 +52,17 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    /// At this endpoint, or the environment's.
+    /// At this endpoint, or where calls go otherwise: by profile or environment.
     pub(super) fn new(endpoint: Option<String>, path: &'static str, filter: Vec<(&'static str, String)>) -> Result<Self, CommandError> {
-        let hint = "Give --endpoint http://127.0.0.1:PORT, or ZEGO_ENDPOINT, as the sandbox printed it when it started.";
-        let url = endpoint.map_or_else(|| variable("ZEGO_ENDPOINT"), |url| Ok(Some(url)))?;
+        let hint =
+            "Give --endpoint http://127.0.0.1:PORT, or ZEGO_ENDPOINT, as the sandbox printed it when it started; or a profile that has it.";
+        let url = match endpoint {
+            Some(url) => Some(url),
+            None => match settings::destination(&ENDPOINT, &REGION, &APP_ID)? {
+                Some(Destination::Endpoint(given)) => Some(given.text),
+                Some(Destination::Region(_)) | None => None,
+            },
+        };
         let url = url.ok_or_else(|| CommandError::usage("which sandbox is meant?", hint))?;
         let endpoint = Endpoint::sandbox_at(&url).map_err(|error| CommandError::usage(error.to_string(), hint))?;
         let token = variable("ZEGO_SANDBOX_TOKEN")?.map(|token| bearer(&token)).transpose()?;

@@ -9,10 +9,11 @@
 //! | `client` (default) | `Client`: async, over hyper and rustls |
 //! | `blocking` | `blocking::Client`, for programs without an async main |
 //! | `metrics` | `metrics::MetricsFacade`: what the client measures of its calls, for the crate `metrics` |
-//! | `rtc` (default), `analytics`, `cloudrecord`, `mini-game`, `tencent-live`, `zim` | a service each, as a module: only what is called is compiled |
+//! | `rtc` (default), `zim`, `tencent-live` … | a service each, as a module of the same name: only what is called is compiled |
+//! | `services` | all of them |
 //! | `bulk` | `bulk`: millions of files deleted, with a ledger of every one |
 //! | `bulk-postgres` | a ledger in Postgres, for several workers |
-//! | `callback` | `callback`: what the services send, received without I/O behind whatever HTTP server is there |
+//! | `callback` | `callback`: what the services send, received without I/O behind whatever HTTP server is there; with `rtc` also `room_state`: who is in which room, and what is live |
 //! | `axum` | `axum`: the same as an extractor and a layer for axum, acknowledged when the handler has succeeded |
 //! | `inbox`, `inbox-postgres`, `inbox-redis` | `inbox`: callbacks whose deliveries several processes note in one place, Postgres, Valkey or Redis |
 //! | `token` | `token`: login tokens for an app's users |
@@ -33,30 +34,23 @@ pub use zego_bulk as bulk;
 pub use zego_explain as explain;
 #[cfg(feature = "inbox")]
 pub use zego_inbox as inbox;
-#[cfg(feature = "analytics")]
-pub use zego_model::analytics;
-#[cfg(feature = "callback")]
-pub use zego_model::callback;
-#[cfg(feature = "cloudrecord")]
-pub use zego_model::cloudrecord;
-#[cfg(feature = "mini-game")]
-pub use zego_model::mini_game;
-#[cfg(feature = "rtc")]
-pub use zego_model::rtc;
-#[cfg(feature = "tencent-live")]
-pub use zego_model::tencent_live;
-#[cfg(feature = "zim")]
-pub use zego_model::zim;
+#[cfg(all(feature = "callback", feature = "rtc"))]
+pub use zego_model::room_state;
+pub use zego_model::services::*;
 pub use zego_model::{
     Action, ApiError, BeijingTime, Code, Delivery, Endpoint, EndpointError, ErrorKind, FailureKind, Failures, Flag, FractionalSeconds,
     Hours, HttpUrl, ItemFailure, Millis, Operation, Output, PartialFailure, Problem, Protocol, RawCall, Reply, RequestError, ReturnCode,
     RtmpUrl, Seconds, TencentCloud, TencentErrorCode, TencentSettings, TencentSigning, UnixMillis, UnixSeconds, Url, UtcTime, Violation,
-    Zego, ZegoCredentials, ZegoSettings, batches, decode, page, spec,
+    Zego, ZegoCredentials, ZegoSettings, batches, decode, page, running, spec,
 };
+#[cfg(feature = "callback")]
+pub use zego_model::{AnyEvent, callback};
 #[cfg(any(feature = "quota-postgres", feature = "quota-redis"))]
 pub use zego_quota as fleet;
 #[cfg(feature = "sandbox")]
 pub use zego_sandbox as sandbox;
+#[cfg(feature = "callback")]
+pub use zego_sign::callback::CallbackSecret;
 #[cfg(feature = "token")]
 pub use zego_sign::token;
 pub use zego_sign::{AppId, ServerSecret, Timestamp, tencent};
@@ -64,8 +58,8 @@ pub use zego_sign::{AppId, ServerSecret, Timestamp, tencent};
 pub use zego_transport::blocking;
 #[cfg(feature = "client")]
 pub use zego_transport::{
-    BatchOutcome, BatchRest, Batches, BuildError, CallErrorKind, CallOptions, Client, ClientBuilder, CredentialsProvider, Error,
-    PagedItems, Pages, Proxy, RetryPolicy, metrics, quota,
+    BatchOutcome, BatchRest, Batches, BuildError, CallErrorKind, CallOptions, Client, ClientBuilder, CloseError, CredentialsProvider,
+    Error, Guard, Left, PagedItems, Pages, Proxy, RetryPolicy, Started, metrics, quota,
 };
 
 /// The model as a whole: requests, answers and how they are signed and read, without I/O.

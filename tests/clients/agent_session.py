@@ -18,12 +18,14 @@ told, come = [], threading.Condition()
 class Receiver(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         event = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        parts = sorted([ready["callback_secret"], str(event["Timestamp"]), str(event["Nonce"])])
-        genuine = hashlib.sha1("".join(parts).encode()).hexdigest() == event["Signature"]
+        # A room's events write these names in small letters, an agent's do not.
+        said = {name.lower(): value for name, value in event.items()}
+        parts = sorted([ready["callback_secret"], str(said["timestamp"]), str(said["nonce"])])
+        genuine = hashlib.sha1("".join(parts).encode()).hexdigest() == said["signature"]
         self.send_response(200 if genuine else 401)
         self.end_headers()
         with come:
-            told.append(event if genuine else {"Event": "forged"})
+            told.append(event | {"Event": said["event"]} if genuine else {"Event": "forged"})
             come.notify_all()
 
     def log_message(self, *_):
@@ -74,7 +76,7 @@ assert wait_for("ASRResult")["Data"]["Text"] == "What is a prime number?"
 post("/_sandbox/advance", {"seconds": 10})
 answer = wait_for("LLMResult")["Data"]["Text"]
 wait_for("AgentInstanceStatus", lambda event: event["Data"]["Status"] == "IDLE")
-known = call("GetAgentInstanceMsgList", AgentInstanceId=instance)["Messages"]
+known = call("GetAgentInstanceMsgList", AgentInstanceId=instance)["MessageList"]
 assert [message["Role"] for message in known] == ["user", "assistant"] and known[1]["Content"] == answer, known
 
 call("SendAgentInstanceTTS", AgentInstanceId=instance, Text="A long story that takes its time. " * 5)

@@ -30,14 +30,8 @@ pub(crate) enum Secret {
 }
 
 impl SignedRequest {
-    pub(crate) fn new(request: http::Request<Bytes>, secrets: [Option<Secret>; 3], key: Key) -> Self {
-        Self { request, secrets, key, withheld: Withheld::default() }
-    }
-
-    /// The same, of an operation that takes secrets.
-    pub(crate) fn withholding(mut self, withheld: &Withheld) -> Self {
-        self.withheld = withheld.clone();
-        self
+    pub(crate) const fn new(request: http::Request<Bytes>, secrets: [Option<Secret>; 3], key: Key, withheld: Withheld) -> Self {
+        Self { request, secrets, key, withheld }
     }
 
     /// The request, for an HTTP client. From here on keep its URI and headers out of logs.

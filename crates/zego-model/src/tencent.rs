@@ -22,6 +22,7 @@ use crate::signed_request::{Secret, SignedRequest};
 #[cfg(feature = "table")]
 use crate::spec::OperationSpec;
 use crate::spec::ProtocolKind;
+use crate::withheld::Withheld;
 use crate::{Action, Endpoint, Output, Prepared, Reply, RequestError, URL_BUDGET, endpoint, sandbox};
 
 /// Tencent Cloud's protocol.
@@ -179,8 +180,8 @@ impl Protocol for TencentCloud {
         stamp: Stamp,
     ) -> Result<SignedRequest, RequestError> {
         endpoint.check_credentials(|| sandbox::is_sandbox_credentials(credentials))?;
-        let attempt = Attempt { action: prepared.action(), endpoint, credentials, settings, stamp };
-        let signed = match (prepared.parameters(), settings.signing) {
+        let attempt = Attempt { action: prepared.action(), withheld: prepared.withheld(), endpoint, credentials, settings, stamp };
+        match (prepared.parameters(), settings.signing) {
             (TencentParameters::Json(body), _) => attempt.tc3(HttpMethod::Post, "", body.clone()),
             (TencentParameters::Query(query), _) => attempt.tc3(HttpMethod::Get, query, Bytes::new()),
             (TencentParameters::Pairs(pairs), TencentSigning::V1Post(method)) => attempt.v1(HttpMethod::Post, method, pairs),
@@ -188,8 +189,7 @@ impl Protocol for TencentCloud {
             (TencentParameters::Pairs(_), _) => {
                 Err(RequestError::Unwritable("the call was prepared for another way of signing than the client's".to_owned()))
             }
-        };
-        signed.map(|signed| signed.withholding(prepared.withheld()))
+        }
     }
 
     fn refusal(action: &Action, body: &[u8]) -> Result<Option<Box<ApiError>>, Unreadable> {
@@ -249,6 +249,8 @@ fn reply<T: Output>(action: &Action, asked: &Asked<'_>, body: Bytes) -> Result<R
 /// Everything but the parameters.
 struct Attempt<'c> {
     action: &'c Action,
+    /// What of the call is shown nowhere.
+    withheld: &'c Withheld,
     endpoint: &'c Endpoint,
     credentials: &'c Credentials,
     settings: &'c TencentSettings,
@@ -359,7 +361,7 @@ impl Attempt<'_> {
         *request.method_mut() = if method == HttpMethod::Post { http::Method::POST } else { http::Method::GET };
         *request.uri_mut() = uri;
         *request.headers_mut() = headers;
-        Ok(SignedRequest::new(request, secrets, Key::Tencent(self.credentials.secret_key().clone())))
+        Ok(SignedRequest::new(request, secrets, Key::Tencent(self.credentials.secret_key().clone()), self.withheld.clone()))
     }
 }
 

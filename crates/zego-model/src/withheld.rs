@@ -1,6 +1,7 @@
 //! What an operation itself calls secret, such as the key of a storage: it travels in the request, and stands in nothing that is shown of it.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 #[cfg(any(feature = "table", test))]
 use serde_json::Map;
@@ -13,15 +14,20 @@ const SHORTEST: usize = 8;
 
 /// The secrets of a request, by the names of their fields, wherever these stand.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Withheld(Vec<&'static str>);
+pub(crate) struct Withheld(Option<Arc<[&'static str]>>);
 
 impl Withheld {
-    pub(crate) const fn new(names: Vec<&'static str>) -> Self {
-        Self(names)
+    pub(crate) fn new(names: Vec<&'static str>) -> Self {
+        // Most operations have none, and pay for none.
+        Self((!names.is_empty()).then(|| names.into()))
+    }
+
+    const fn is_empty(&self) -> bool {
+        self.0.is_none()
     }
 
     fn has(&self, name: &str) -> bool {
-        self.0.contains(&name)
+        self.0.iter().any(|names| names.contains(&name))
     }
 
     /// Values of a JSON document.
@@ -48,7 +54,7 @@ impl Withheld {
 
     /// A body as it may be shown: JSON, or a form. What is no secret stays as it was written.
     pub(crate) fn hide_in_body(&self, body: &mut String) {
-        if self.0.is_empty() {
+        if self.is_empty() {
             return;
         }
         let Ok(json) = serde_json::from_str(body) else {
@@ -65,7 +71,7 @@ impl Withheld {
 
     /// A target as it may be shown: path and query.
     pub(crate) fn hide_in_target(&self, target: &mut String) {
-        if let Some((path, query)) = target.split_once('?').filter(|_| !self.0.is_empty()) {
+        if let Some((path, query)) = target.split_once('?').filter(|_| !self.is_empty()) {
             *target = format!("{path}?{}", self.hide_in_pairs(query));
         }
     }
@@ -85,7 +91,7 @@ impl Withheld {
 
     /// The secrets themselves, to be found in what comes back.
     pub(crate) fn values(&self, target: &str, body: &str) -> Vec<String> {
-        if self.0.is_empty() {
+        if self.is_empty() {
             return Vec::new();
         }
         let query = target.split_once('?').map_or("", |(_, query)| query);

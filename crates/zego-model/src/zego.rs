@@ -167,8 +167,8 @@ impl Protocol for Zego {
             *request.method_mut() = http::Method::POST;
             request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
-        Ok(SignedRequest::new(request, [Some(secret), None, None], Key::Zego(credentials.server_secret.clone()))
-            .withholding(prepared.withheld()))
+        let key = Key::Zego(credentials.server_secret.clone());
+        Ok(SignedRequest::new(request, [Some(secret), None, None], key, prepared.withheld().clone()))
     }
 
     fn refusal(action: &Action, body: &[u8]) -> Result<Option<Box<ApiError>>, Unreadable> {

@@ -2,6 +2,8 @@
 //!
 //! Notices are handed on by the world right after the change that brought them about, at the same moment, in their order, to the products in the order of their list.
 
+use serde::{Deserialize, Serialize};
+
 use crate::moment::Moment;
 
 /// Something that happened, of which other products may have to know.
@@ -35,12 +37,44 @@ pub(crate) enum RoomEvent {
     },
     /// A stream began, or was renewed.
     StreamBegan {
+        media: StreamMedia,
         stream: String,
         user: String,
+        user_name: String,
     },
     StreamEnded {
         stream: String,
     },
+}
+
+/// What a stream carries.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum StreamMedia {
+    Audio,
+    Video,
+    #[default]
+    Both,
+}
+
+impl StreamMedia {
+    /// `None` of neither: a stream has one of both.
+    pub(crate) const fn of(audio: bool, video: bool) -> Option<Self> {
+        match (audio, video) {
+            (true, true) => Some(Self::Both),
+            (true, false) => Some(Self::Audio),
+            (false, true) => Some(Self::Video),
+            (false, false) => None,
+        }
+    }
+
+    pub(crate) const fn has_audio(self) -> bool {
+        matches!(self, Self::Audio | Self::Both)
+    }
+
+    pub(crate) const fn has_video(self) -> bool {
+        matches!(self, Self::Video | Self::Both)
+    }
 }
 
 /// A file that a recording was written to.

@@ -8,6 +8,7 @@ use crate::config::{RoomRole, check_id};
 use crate::control_error::{ControlError, Told};
 use crate::cx::Cx;
 use crate::log::shown;
+use crate::notice::StreamMedia;
 use crate::products::rtc::Rtc;
 use crate::products::rtc::state::rooms::events::LoginDetails;
 use crate::products::rtc::state::rooms::{self, FORBIDDEN, Leave, Room, StreamEnd};
@@ -97,6 +98,14 @@ pub struct Publish {
     title: String,
     #[serde(default)]
     extra_info: String,
+    #[serde(default = "yes")]
+    audio: bool,
+    #[serde(default = "yes")]
+    video: bool,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 /// A stream ends at its client.
@@ -197,9 +206,17 @@ impl Logout {
 }
 
 impl Publish {
-    /// `user`, who is in `room`, publishes `stream` there.
+    /// `user`, who is in `room`, publishes `stream` there, with sound and picture.
     pub fn new(room: impl Into<String>, user: impl Into<String>, stream: impl Into<String>) -> Self {
-        Self { room: room.into(), user: user.into(), stream: stream.into(), title: String::new(), extra_info: String::new() }
+        Self {
+            room: room.into(),
+            user: user.into(),
+            stream: stream.into(),
+            title: String::new(),
+            extra_info: String::new(),
+            audio: true,
+            video: true,
+        }
     }
 
     /// The stream's title.
@@ -211,6 +228,18 @@ impl Publish {
     /// Whatever else clients should know about it.
     pub fn extra_info(mut self, info: impl Into<String>) -> Self {
         self.extra_info = info.into();
+        self
+    }
+
+    /// Whether it has sound. A stream without sound and picture is refused.
+    pub const fn audio(mut self, has: bool) -> Self {
+        self.audio = has;
+        self
+    }
+
+    /// Whether it has a picture.
+    pub const fn video(mut self, has: bool) -> Self {
+        self.video = has;
         self
     }
 }
@@ -271,8 +300,11 @@ pub(crate) fn log_out(logout: &Logout, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Told<(
 }
 
 pub(crate) fn publish(publish: &Publish, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Told<()> {
-    let Publish { room: room_id, user: user_id, stream, title, extra_info } = publish;
+    let Publish { room: room_id, user: user_id, stream, title, extra_info, audio, video } = publish;
     check_id(stream, "stream")?;
+    let Some(media) = StreamMedia::of(*audio, *video) else {
+        return Err(ControlError::invalid("video", "is false, and so is `audio`: a stream has one of both"));
+    };
     let here = room(room_id, rtc.rooms.room(room_id))?;
     let Some(user) = here.users.get(user_id) else {
         return Err(ControlError::NoUser { room: room_id.clone(), user: user_id.clone() });
@@ -296,6 +328,7 @@ pub(crate) fn publish(publish: &Publish, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Told
         user_name: user.name.clone(),
         title: title.clone(),
         extra_info: extra_info.clone(),
+        media: Some(media),
         ..rooms::NewStream::default()
     };
     rtc.rooms.publish(room_id, coming, cx);

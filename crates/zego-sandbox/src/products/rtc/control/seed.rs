@@ -142,5 +142,6 @@ fn publish(stream: &SeedStream, room: Option<&Room>) -> NewStream {
         extra_info: stream.extra_info.clone(),
         added: user.is_none(),
         exempt: false,
+        media: None,
     }
 }

@@ -33,6 +33,7 @@ fn rooms(rooms: &Rooms) -> Vec<Value> {
             json!({
                 "id": id, "user": stream.user, "title": stream.title, "extra_info": stream.extra_info, "number": stream.number,
                 "stream_sid": stream.server_id, "create_time_ms": stream.created.millis(), "added": stream.added, "exempt": stream.exempt,
+                "audio": stream.media.has_audio(), "video": stream.media.has_video(),
             })
         });
         json!({

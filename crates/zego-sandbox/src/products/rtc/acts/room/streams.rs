@@ -48,6 +48,7 @@ pub(super) fn add(call: AddStream, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Result<NoA
         extra_info: extra_info.unwrap_or_default(),
         added: true,
         exempt: exempt_from_moderation == Some(1),
+        media: None,
     };
     rtc.rooms.publish(&id, publish, cx);
     Ok(NoAnswer)

@@ -4,7 +4,7 @@ use super::room::{Room, RoomStream, StreamEnd};
 use super::user_rules::UserRuleTarget;
 use super::{Closed, RoomChange, Rooms, events};
 use crate::cx::Cx;
-use crate::notice::{Notice, RoomEvent};
+use crate::notice::{Notice, RoomEvent, StreamMedia};
 
 /// A stream that is about to begin in a room.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +17,8 @@ pub(crate) struct NewStream {
     /// Put there by the server, not by its user's client.
     pub(crate) added: bool,
     pub(crate) exempt: bool,
+    /// What it carries; `None` says nothing of it: what it did before, or both.
+    pub(crate) media: Option<StreamMedia>,
 }
 
 impl Rooms {
@@ -36,18 +38,21 @@ impl Rooms {
     pub(crate) fn plant_stream(&mut self, room_id: &str, publish: NewStream, cx: &mut Cx<'_>) {
         let now = self.tick(cx.now);
         let Some(room) = self.live.get_mut(room_id) else { return };
-        let NewStream { stream: id, user, user_name, title, extra_info, added, exempt } = publish;
+        let NewStream { stream: id, user, user_name, title, extra_info, added, exempt, media } = publish;
         let before = room.streams.get(&id).cloned();
         let stream = if let Some(before) = &before {
             self.index.remove_stream(room_id, &id, before);
+            let media = media.unwrap_or(before.media);
             // A stream that a client publishes stays the client's, even if the server adds it again.
-            RoomStream { added: added && before.added, exempt, extra_info, title, user, user_name, ..before.clone() }
+            RoomStream { added: added && before.added, exempt, extra_info, media, title, user, user_name, ..before.clone() }
         } else {
+            let media = media.unwrap_or_default();
             let (number, server_id) = (room.next_number(), format!("s-{}", cx.ids.nineteen_digits()));
-            RoomStream { added, created: now, exempt, extra_info, number, server_id, title, user, user_name }
+            RoomStream { added, created: now, exempt, extra_info, media, number, server_id, title, user, user_name }
         };
         self.index.add_stream(room_id, &id, &stream);
-        let began = RoomEvent::StreamBegan { stream: id.clone(), user: stream.user.clone() };
+        let (user, user_name) = (stream.user.clone(), stream.user_name.clone());
+        let began = RoomEvent::StreamBegan { media: stream.media, stream: id.clone(), user, user_name };
         cx.notify(Notice::Room { room: room_id.to_owned(), event: began });
         room.put_stream(id.clone(), stream);
         let (room, stream) = (room_id.to_owned(), id);

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::RoomRole;
 use crate::moment::Moment;
+use crate::notice::StreamMedia;
 
 /// Bound: how many messages a room remembers. The oldest gives way; that `state` shows the last hundred is documented.
 const MOST_MESSAGES: usize = 100;
@@ -66,6 +67,9 @@ pub(crate) struct RoomStream {
     /// Whether moderation leaves it out.
     pub(crate) exempt: bool,
     pub(crate) extra_info: String,
+    /// Absent in snapshots of sandboxes that did not know it.
+    #[serde(default)]
+    pub(crate) media: StreamMedia,
     /// Its number within the room.
     pub(crate) number: u32,
     /// The number that it has on the vendor's side.

@@ -13,5 +13,7 @@ mod lists;
 mod mixing;
 #[path = "cloudrecord/refused.rs"]
 mod refused;
+#[path = "cloudrecord/rooms.rs"]
+mod rooms;
 #[path = "cloudrecord/secrets.rs"]
 mod secrets;

@@ -8,13 +8,14 @@ use std::time::Duration;
 use zego::Client;
 use zego::cloudrecord::recording::{DescribeRecordStatus, RecordInput, RecordMode, RecordStorage, StartRecord, StorageVendor};
 use zego::sandbox::Sandbox;
+use zego::sandbox::control::{Login, Publish};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let sandbox = Sandbox::start().await?;
     let client = Client::zego(sandbox.app_id(), sandbox.server_secret()).endpoint(sandbox.endpoint().clone()).build()?;
-    let teacher = serde_json::json!({ "room": "lesson-1", "stream": "camera", "user": "teacher" });
-    sandbox.control().play("record-publish", &teacher)?;
+    sandbox.control().log_in(&Login::new("lesson-1", "teacher"))?;
+    sandbox.control().publish(&Publish::new("lesson-1", "teacher", "camera"))?;
 
     let storage = RecordStorage::new(StorageVendor::AmazonS3).region("us-east-1").bucket("lessons");
     let storage = storage.access_key_id("key id").access_key_secret("key secret");

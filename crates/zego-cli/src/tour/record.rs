@@ -1,10 +1,10 @@
 //! Cloud recording: a room is recorded, paused, gone on with and stopped, and its files arrive in a storage; and a recording of a room in which nobody is.
 
-use serde_json::json;
 use zego_model::cloudrecord::recording::{
     DescribeRecordStatus, MixConfig, MixVideo, PauseRecord, RecordInput, RecordMode, RecordStorage, ResumeRecord, StartRecord, StopRecord,
     StorageVendor,
 };
+use zego_sandbox::control::{Login, Publish};
 
 use super::report::TourReport;
 use super::stage::{MINUTE, Stage};
@@ -18,9 +18,9 @@ const ENDED: &str = "300001001";
 /// The whole story.
 pub(super) async fn tell(stage: &Stage, report: &mut TourReport) -> Result<(), CommandError> {
     let client = stage.client()?;
-    let camera = json!({ "room": ROOM, "stream": "teacher-1-camera", "user": TEACHER });
-    stage.control(|control| control.play("record-publish", &camera))?;
-    report.remark("A teacher publishes a stream in the room lesson-1.\n")?;
+    stage.control(|control| control.log_in(&Login::new(ROOM, TEACHER)))?;
+    stage.control(|control| control.publish(&Publish::new(ROOM, TEACHER, "teacher-1-camera")))?;
+    report.remark("A teacher enters the room lesson-1 and publishes a stream there.\n")?;
     let storage = || {
         RecordStorage::new(StorageVendor::AmazonS3)
             .region("us-east-1")

@@ -18,6 +18,7 @@ use zego_model::spec::OperationSpec;
 pub(crate) use self::state::CloudRecord;
 use crate::cx::Cx;
 use crate::moment::Moment;
+use crate::notice::{Hears, Notice};
 use crate::product::{Act, Product, ProductControl, Shown, Verdict};
 
 impl Product for CloudRecord {
@@ -27,6 +28,9 @@ impl Product for CloudRecord {
 
     /// The others can begin a file.
     const GROWING: &'static [&'static str] = &["StartRecord", "ResumeRecord", "UpdateWhiteboard"];
+
+    /// What is in a room may have been published before anything was recorded.
+    const HEARS: Hears = Hears::Everything;
 
     fn verdict(spec: &OperationSpec, violation: &Violation, _: &Map<String, Value>) -> Option<Verdict> {
         acts::verdict(spec, violation)
@@ -42,6 +46,12 @@ impl Product for CloudRecord {
 
     fn fall_due(&mut self, cx: &mut Cx<'_>) {
         self.do_what_is_due(cx);
+    }
+
+    fn hear(&mut self, notice: &Notice, cx: &mut Cx<'_>) {
+        if let Notice::Room { room, event } = notice {
+            Self::hear(self, room, event, cx);
+        }
     }
 
     fn rebuild(&mut self) {

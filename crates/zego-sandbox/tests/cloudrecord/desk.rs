@@ -107,12 +107,25 @@ impl Desk {
         self.control("advance", &json!({ "seconds": seconds }));
     }
 
+    /// A user enters a room.
+    pub(crate) fn enter(&self, room: &str, user: &str, name: &str) {
+        self.control("login", &json!({ "room": room, "user": user, "name": name }));
+    }
+
+    /// Anna publishes a stream; she enters the room first unless she is there.
     pub(crate) fn publish(&self, room: &str, stream: &str) {
-        self.control("record-publish", &json!({ "room": room, "stream": stream, "user": "anna", "name": "Anna" }));
+        let state = self.state(true);
+        let rooms = state["apps"][0]["rooms"].as_array();
+        let there = rooms.and_then(|rooms| rooms.iter().find(|there| there["id"] == room));
+        let users = there.and_then(|there| there["users"].as_array());
+        if !users.is_some_and(|users| users.iter().any(|user| user["id"] == "anna")) {
+            self.enter(room, "anna", "Anna");
+        }
+        self.control("publish", &json!({ "room": room, "stream": stream, "user": "anna" }));
     }
 
     pub(crate) fn unpublish(&self, room: &str, stream: &str) {
-        self.control("record-unpublish", &json!({ "room": room, "stream": stream }));
+        self.control("unpublish", &json!({ "room": room, "stream": stream }));
     }
 
     pub(crate) fn snapshot(&self) -> String {
@@ -123,9 +136,10 @@ impl Desk {
         self.service.control(zego_sandbox::Moment::from_secs(0)).restore(snapshot.as_bytes()).unwrap();
     }
 
-    /// What is sent since the last look.
+    /// What is sent of recordings since the last look: their events are numbers, those of rooms are words.
     pub(crate) fn sent(&self) -> Vec<CallbackRequest> {
-        self.service.take_callbacks(self.time())
+        let all = self.service.take_callbacks(self.time());
+        all.into_iter().filter(|sent| sent.event().parse::<u32>().is_ok()).collect()
     }
 
     /// The same as the receiver reads it; every field is known.

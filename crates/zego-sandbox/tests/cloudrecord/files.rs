@@ -74,7 +74,8 @@ fn a_stream_that_comes_back_begins_another_file_unless_the_first_goes_on() {
 fn what_is_recorded_of_a_stream_makes_the_files() {
     let desk = Desk::new();
     desk.publish("lesson", "camera");
-    desk.control("record-publish", &json!({ "room": "lesson", "stream": "voice", "user": "bert", "video": false }));
+    desk.enter("lesson", "bert", "Bert");
+    desk.control("publish", &json!({ "room": "lesson", "stream": "voice", "user": "bert", "video": false }));
     for (media, expected) in [
         (RecordedMedia::Audio, "camera_A.mp4 voice_A.mp4"),
         (RecordedMedia::Video, "camera_V.mp4"),

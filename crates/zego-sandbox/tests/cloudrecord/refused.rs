@@ -136,11 +136,10 @@ fn too_many_at_once_and_too_many_a_second_are_refused() {
 fn clients_that_are_played_have_names_and_something_to_send() {
     let desk = Desk::new();
     for (name, body) in [
-        ("record-publish", json!({ "room": "", "stream": "s", "user": "u" })),
-        ("record-publish", json!({ "room": "r", "stream": "s", "user": "u", "audio": false, "video": false })),
-        ("record-publish", json!({ "room": "r", "stream": "s" })),
-        ("record-unpublish", json!({ "room": "r", "stream": "s" })),
+        ("record-whiteboard", json!({ "room": "", "whiteboard": "w" })),
         ("record-whiteboard", json!({ "room": "r", "whiteboard": "" })),
+        ("record-whiteboard", json!({ "room": "r", "whiteboard": "w", "open": false })),
+        ("record-fail", json!({ "task": "none", "reason": 1 })),
     ] {
         let (status, answer) = desk.try_control(name, &body);
         assert!((400..500).contains(&status), "{name} {body}: {status} {answer}");

@@ -1,9 +1,8 @@
-//! What only a sandbox can do to recordings: publish streams and open whiteboards in rooms, and have a recording fail.
+//! What only a sandbox can do to recordings: open whiteboards in rooms, and have a recording fail.
 
 use serde::Deserialize;
 
 use super::CloudRecord;
-use super::room::PublishedStream;
 use super::task::CloudTask;
 use crate::config::check_id;
 use crate::control_error::{ControlError, Told};
@@ -13,33 +12,9 @@ use crate::product::{ProductControl, only_text, read_body};
 
 /// The calls under `/_sandbox/`.
 pub(super) const CALLS: &[ProductControl<CloudRecord>] = &[
-    ProductControl { name: "record-publish", run: |body, record, cx| Ok(only_text(publish(read_body(body)?, record, cx))) },
-    ProductControl { name: "record-unpublish", run: |body, record, cx| Ok(only_text(unpublish(&read_body(body)?, record, cx))) },
     ProductControl { name: "record-whiteboard", run: |body, record, cx| Ok(only_text(whiteboard(&read_body(body)?, record, cx))) },
     ProductControl { name: "record-fail", run: |body, record, cx| Ok(only_text(fail(&read_body(body)?, record, cx))) },
 ];
-
-/// A stream is published in a room.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PublishRecorded {
-    room: String,
-    stream: String,
-    user: String,
-    name: Option<String>,
-    #[serde(default = "yes")]
-    audio: bool,
-    #[serde(default = "yes")]
-    video: bool,
-}
-
-/// A stream ends.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct UnpublishRecorded {
-    room: String,
-    stream: String,
-}
 
 /// A whiteboard is opened in a room, or closed.
 #[derive(Debug, Deserialize)]
@@ -62,27 +37,6 @@ struct FailRecording {
 
 const fn yes() -> bool {
     true
-}
-
-fn publish(call: PublishRecorded, record: &mut CloudRecord, cx: &mut Cx<'_>) -> Told<()> {
-    let PublishRecorded { room, stream, user, name, audio, video } = call;
-    [(&room, "room"), (&stream, "stream"), (&user, "user")].into_iter().try_for_each(|(id, place)| check_id(id, place))?;
-    if !audio && !video {
-        return Err(ControlError::invalid("video", "is false, and so is `audio`: a stream has one of both"));
-    }
-    there_is_room(cx)?;
-    let text = format!("user {} publishes stream {} in room {}", shown(&user), shown(&stream), shown(&room));
-    let user_name = name.unwrap_or_else(|| user.clone());
-    record.change_room(&room, cx, |room| room.streams.insert(stream, PublishedStream { audio, user, user_name, video }));
-    Ok((text, ()))
-}
-
-fn unpublish(call: &UnpublishRecorded, record: &mut CloudRecord, cx: &mut Cx<'_>) -> Told<()> {
-    let UnpublishRecorded { room, stream } = call;
-    match record.change_room(room, cx, |room| room.streams.remove(stream)) {
-        None => Err(ControlError::NoStream { room: room.clone(), stream: stream.clone() }),
-        Some(_) => Ok((format!("stream {} has ended in room {}", shown(stream), shown(room)), ())),
-    }
 }
 
 fn whiteboard(call: &WhiteboardRecorded, record: &mut CloudRecord, cx: &mut Cx<'_>) -> Told<()> {

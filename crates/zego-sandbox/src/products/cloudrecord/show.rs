@@ -7,14 +7,14 @@ use super::task::{CloudTask, Layout, View};
 use crate::product::Shown;
 
 pub(super) fn show(record: &CloudRecord, full: bool) -> Shown {
-    let (tasks, rooms) = (record.tasks(), record.rooms());
+    let tasks = record.tasks();
     let shown = if full {
-        let rooms = rooms.iter().map(|(id, room)| json!({ "id": id, "streams": room.streams, "whiteboards": room.whiteboards }));
-        (tasks.iter().map(|(id, one)| task(id, one)).collect(), rooms.collect())
+        let whiteboards = record.rooms().iter().flat_map(|(room, there)| there.whiteboards.iter().map(move |id| (room, id)));
+        (tasks.iter().map(|(id, one)| task(id, one)).collect(), whiteboards.map(|(room, id)| json!({ "id": id, "room": room })).collect())
     } else {
-        (json!(tasks.len()), json!(rooms.len()))
+        (json!(tasks.len()), json!(record.whiteboards()))
     };
-    Map::from_iter([("cloud_recordings".to_owned(), shown.0), ("recorded_rooms".to_owned(), shown.1)]).into()
+    Map::from_iter([("cloud_recordings".to_owned(), shown.0), ("whiteboards".to_owned(), shown.1)]).into()
 }
 
 fn task(id: &str, task: &CloudTask) -> Value {

@@ -55,7 +55,7 @@ pub(super) fn start(call: StartRecord, record: &mut CloudRecord, cx: &mut Cx<'_>
     if record.running().count() >= MOST_RUNNING {
         return Err(Refusal::new(TOO_MANY, format!("{MOST_RUNNING} recordings run, as many as this sandbox allows")));
     }
-    if record.running().any(|(_, task)| task.room() == room) {
+    if record.running_in(&room).next().is_some() {
         cx.note(format!("the room `{}` is being recorded already, and each recording is paid for", shown(&room)));
     }
     let id = task_id(cx);

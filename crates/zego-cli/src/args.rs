@@ -14,8 +14,8 @@ use crate::id;
 use crate::names;
 use crate::output::OutputFormat;
 use crate::{
-    call, color, commands, completions, credentials, decode, doctor, example, exit, explain, help, manual, media, profile, sandbox, sign,
-    token, tour, webhook, whoami,
+    call, color, commands, completions, credentials, decode, doctor, example, exit, explain, help, manual, media, orphans, profile,
+    sandbox, sign, token, tour, webhook, whoami,
 };
 
 /// What a command line says.
@@ -210,11 +210,12 @@ impl TypedValueParser for AnyText {
 type Tool = (&'static str, fn() -> Command);
 
 /// All of them.
-const TOOLS: [Tool; 15] = [
+const TOOLS: [Tool; 16] = [
     ("tour", tour::command),
     ("sandbox", sandbox::command),
     ("call", call::any::command),
     ("media", media::command),
+    ("orphans", orphans::command),
     ("sign", sign::command),
     ("token", token::command),
     ("webhook", webhook::command),

@@ -18,7 +18,7 @@ use crate::settings::{self, Destination};
 /// The environment that commands look at.
 pub(crate) const VARIABLES: [(&str, &str); 9] = [
     ("ZEGO_APP_ID, ZEGO_SERVER_SECRET", "credentials, from the ZEGOCLOUD Admin Console"),
-    ("TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY", "credentials for tencent-live"),
+    ("TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY", "credentials for Tencent Cloud"),
     ("TENCENTCLOUD_TOKEN", "the token of temporary ones"),
     ("ZEGO_CALLBACK_SECRET", "what callbacks are signed with; several with commas"),
     ("ZEGO_ENDPOINT, TENCENTCLOUD_ENDPOINT", "where to send calls, such as a sandbox's address"),

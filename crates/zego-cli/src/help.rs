@@ -24,10 +24,11 @@ Examples:
 
 /// The commands of `zego`: first the services, each with how many operations it has, then what there is beside them.
 pub(crate) fn groups(services: &[(Command, usize)], tools: &[Command]) -> String {
-    const GROUPS: [&str; 5] = ["Calls", "Files", "Sandbox and tests", "Signatures, tokens, callbacks", "Looking up and setting up"];
+    const GROUPS: [&str; 5] =
+        ["Calls", "Files, and what runs", "Sandbox and tests", "Signatures, tokens, callbacks", "Looking up and setting up"];
     let group = |tool: &Command| match tool.get_name() {
         "call" => GROUPS[0],
-        "media" => GROUPS[1],
+        "media" | "orphans" => GROUPS[1],
         "tour" | "sandbox" => GROUPS[2],
         "sign" | "token" | "webhook" => GROUPS[3],
         _ => GROUPS[4],

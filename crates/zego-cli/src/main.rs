@@ -30,6 +30,7 @@ mod manual;
 mod media;
 mod merge;
 mod names;
+mod orphans;
 mod output;
 mod parameters;
 mod profile;
@@ -86,6 +87,7 @@ fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, CommandError>
         Some(("sandbox", matches)) => sandbox::run(matches, format),
         Some(("call", matches)) => call::any::run(matches, format),
         Some(("media", matches)) => media::run(matches, format),
+        Some(("orphans", matches)) => orphans::run(matches, format),
         Some(("sign", matches)) => sign::run(matches, format),
         Some(("decode", matches)) => decode::run(matches, format),
         Some(("token", matches)) => token::run(matches, format),

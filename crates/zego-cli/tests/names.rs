@@ -90,7 +90,7 @@ const UNKNOWN: &[(&str, &[&str])] = &[
     ("rtc delete-media --vendr Ws", &["Did you mean `--vendor`?"]),
     ("rtc search-media --Output json", &["Did you mean `--output`?"]),
     ("rtc --vendor Ws", &["Other commands take it: `zego rtc delete-media --vendor`, ", " more."]),
-    ("rtc delete-media --older-than 3d", &["Other commands take it: `zego media ls --older-than`, `zego media purge --older-than`."]),
+    ("rtc delete-media --older-than 3d", &["Other commands take it: `zego media ls --older-than`, `zego media purge --older-than`, "]),
 ];
 
 #[test]

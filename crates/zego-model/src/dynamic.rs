@@ -26,11 +26,10 @@ use crate::{Action, Operation};
 /// assert_eq!(call.action().name(), "CloseRoom");
 /// # Ok::<(), &str>(())
 /// ```
-#[derive(Clone)]
 pub struct DynamicCall<P> {
     row: &'static OperationRow,
     parameters: Map<String, Value>,
-    protocol: PhantomData<P>,
+    protocol: PhantomData<fn() -> P>,
 }
 
 impl<P: Protocol> DynamicCall<P> {
@@ -45,6 +44,13 @@ impl<P: Protocol> DynamicCall<P> {
         }
         let violations: Vec<_> = check::check(row, &parameters).violations.into_iter().filter(Violation::is_structural).collect();
         if violations.is_empty() { Ok(Self { row, parameters, protocol: PhantomData }) } else { Err(violations) }
+    }
+}
+
+// Derived, it would ask the protocol to be cloned as well.
+impl<P> Clone for DynamicCall<P> {
+    fn clone(&self) -> Self {
+        Self { row: self.row, parameters: self.parameters.clone(), protocol: PhantomData }
     }
 }
 

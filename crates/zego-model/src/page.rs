@@ -32,6 +32,8 @@ mod marker;
 mod media;
 #[cfg(all(feature = "table", feature = "serde-requests"))]
 mod row;
+#[cfg(all(feature = "table", feature = "serde-requests"))]
+mod running;
 mod slices;
 
 use std::fmt;
@@ -47,6 +49,8 @@ pub(crate) use row::Begin;
 pub(crate) use row::begin;
 #[cfg(all(feature = "table", feature = "serde-requests"))]
 pub use row::{BeginList, RowList, RowPager};
+#[cfg(all(feature = "table", feature = "serde-requests"))]
+pub use running::{FoundRunning, RunningPager, ends_of_what_is_not_listed, lists_of_what_runs};
 
 use crate::{Operation, UnixSeconds, UtcTime};
 

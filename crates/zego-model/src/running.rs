@@ -65,6 +65,12 @@ impl Running {
         things.into_iter().map(named).collect()
     }
 
+    /// What an operation ends, by the parameters that name it.
+    #[cfg(all(feature = "table", feature = "serde-requests"))]
+    pub(crate) fn named(spec: &crate::spec::OperationSpec, ids: Vec<(&'static str, String)>) -> Self {
+        Self { service: spec.service().name, ended_by: spec.action, ids, each: None }
+    }
+
     /// Of several things that one call starts or ends, what tells this one from the others: the item that an answer names.
     pub fn item(&self) -> Option<&str> {
         self.each.and_then(|place| self.ids.get(place)).map(|(_, id)| id.as_str())

@@ -13,6 +13,8 @@ mod fields;
 #[cfg(feature = "table")]
 mod rows;
 #[cfg(feature = "table")]
+mod runs;
+#[cfg(feature = "table")]
 mod secrets;
 #[cfg(feature = "table")]
 mod values;
@@ -32,6 +34,8 @@ pub use fields::{EnumSpec, FieldSpec, IdSpec, ListSpec, StructSpec, TypeSpec};
 pub use rows::{EventExample, EventRow};
 #[cfg(feature = "table")]
 pub use rows::{ExampleSpec, OperationRow};
+#[cfg(feature = "table")]
+pub use runs::{AskedSpan, RunsSpec};
 #[cfg(feature = "table")]
 pub use values::ValueError;
 

@@ -80,6 +80,8 @@ tables! {
         ends_by: Option<Spanned<EndsBy>>,
         envelope: Option<Spanned<Envelope>>,
         pages: Option<Spanned<Pages>>,
+        /// What its list shows of what runs.
+        runs: Option<Spanned<Runs>>,
         quota: Vec<Quota>,
         warnings: Vec<String> = default,
         /// What one call does away with for good, as a noun: people are asked before.
@@ -136,6 +138,30 @@ tables! {
         each: Option<Spanned<String>>,
         /// A number that grows from call to call: the end has the next one.
         counts: Option<Spanned<String>>,
+    }
+
+    /// A list of what goes on until it is ended, and what ends each item of it.
+    struct Runs {
+        /// The list of the answer.
+        items: Spanned<String>,
+        /// The operation that ends one.
+        ended_by: Spanned<String>,
+        /// Fields of an item that name it: parameters of that operation under the same names.
+        by: Vec<Spanned<String>>,
+        /// The field of an item that tells when it began.
+        began: Option<Spanned<String>>,
+        /// Fields of an item that tell when it ended: one that is past says that it does not run.
+        over: Vec<Spanned<String>> = default,
+        /// Parameters with the values by which the list shows what runs.
+        with: Named<Spanned<String>> = default,
+        /// The parameter that says from when on the list shows what began.
+        since: Option<Spanned<String>>,
+        /// The parameter that says until when.
+        until: Option<Spanned<String>>,
+        /// How many seconds before now the list begins.
+        back: Option<Spanned<u32>>,
+        /// How many seconds after now it ends.
+        ahead: Option<Spanned<u32>>,
     }
 
     struct Quota {

@@ -6,6 +6,7 @@ mod ends;
 mod options;
 mod pages;
 mod repeats;
+mod runs;
 mod scalar;
 mod scope;
 mod types;
@@ -23,6 +24,7 @@ pub(super) use self::ends::{Ending, Ends, Origin};
 pub(super) use self::pages::{Pages, Steps};
 pub(super) use self::repeats::Evidence;
 use self::repeats::Known;
+pub(super) use self::runs::Runs;
 pub(super) use self::scalar::{Given, Scalar, Taken};
 use self::scope::Scope;
 pub(super) use self::types::Types;
@@ -67,6 +69,8 @@ pub(super) struct Operation {
     pub(super) reconcile: Vec<Evidence>,
     /// How its list goes on, if it has one that takes several calls.
     pub(super) pages: Option<Pages>,
+    /// What its list shows of what runs.
+    pub(super) runs: Option<Runs>,
     /// What ends what it starts.
     pub(super) ends_by: Option<Ending>,
     /// Of one that ends what others start: what names it.
@@ -276,8 +280,22 @@ fn family(description: Folder<FamilyFile, OperationFile>, service: &raw::Read<Se
             }
         }
         let upstream = format!("{}/{}", content.upstream, file.upstream);
-        let (pages, ends_by, ends) = (None, None, None);
-        operations.push(Operation { module, rust, protocol, upstream, file, request, response, types, reconcile, pages, ends_by, ends });
+        let (pages, runs, ends_by, ends) = (None, None, None, None);
+        operations.push(Operation {
+            module,
+            rust,
+            protocol,
+            upstream,
+            file,
+            request,
+            response,
+            types,
+            reconcile,
+            pages,
+            runs,
+            ends_by,
+            ends,
+        });
         sources.push(source);
     }
     let (types, _) = shared.finish(used)?;
@@ -288,6 +306,7 @@ fn family(description: Folder<FamilyFile, OperationFile>, service: &raw::Read<Se
     }
     let everywhere: Vec<_> = service.content.request.keys().map(toml::Spanned::get_ref).collect();
     ends::resolve(&mut operations, &sources, &types, &everywhere)?;
+    runs::resolve(&mut operations, &sources, &types)?;
     let region = content.region.map(toml::Spanned::into_inner);
     Ok(Family { name: description.name, doc: content.doc, hosts: content.host, region, codes: content.codes, types, operations })
 }

@@ -10,6 +10,7 @@ mod operation;
 mod pages;
 mod report;
 mod request;
+mod runs;
 pub(super) mod service_side;
 mod table;
 mod types;

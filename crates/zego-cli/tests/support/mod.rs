@@ -198,8 +198,12 @@ impl Sandbox {
     }
 
     pub fn zego(&self, line: &str) -> Outcome {
-        let environment: Vec<_> = self.environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        zego(&format!("{line} --output json"), &environment)
+        zego(&format!("{line} --output json"), &self.environment())
+    }
+
+    /// What a command needs to call it.
+    pub fn environment(&self) -> Vec<(&str, &str)> {
+        self.environment.iter().map(|(name, value)| (*name, value.as_str())).collect()
     }
 
     /// Stops it, and returns what it said on stderr.

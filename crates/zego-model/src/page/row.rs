@@ -27,11 +27,14 @@ impl<P: Protocol> RowPager<P> {
     /// All that a request finds, whose parameters have their wire names. `now` is where a list ends that is read by time.
     ///
     /// # Errors
-    /// [`RequestError`] for an operation that has [no pages](OperationRow::pages), and for parameters that are wrong, or have none.
+    /// [`RequestError`] for an operation that has [no pages](OperationRow::pages) or another protocol, and for parameters that are wrong, or have none.
     pub fn new(row: &'static OperationRow, parameters: Map<String, Value>, now: UnixSeconds) -> Result<Self, RequestError> {
         let Some(begin) = row.pages else {
             return Err(RequestError::Unwritable(format!("{} has no pages", row.spec.action)));
         };
+        if row.spec.service().protocol != P::KIND {
+            return Err(RequestError::Unwritable(format!("{} has another protocol", row.spec.action)));
+        }
         let list = begin(parameters.into(), now)?;
         Ok(Self { row, list, trouble: None, protocol: PhantomData })
     }

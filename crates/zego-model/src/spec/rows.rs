@@ -1,6 +1,6 @@
 //! Rows of the table: everything the description says of an operation or an event.
 
-use super::{FieldSpec, OperationSpec};
+use super::{FieldSpec, OperationSpec, RunsSpec};
 use crate::account::Asked;
 use crate::decode::{DecodeError, DecodedAnswer};
 
@@ -31,6 +31,8 @@ pub struct OperationRow {
     /// Begins its list, where it lists in pages that can be followed: for [`RowPager`](crate::page::RowPager).
     #[cfg(feature = "serde-requests")]
     pub pages: Option<crate::page::BeginList>,
+    /// Where its list shows what goes on until it is ended: how, and what ends it. For [`RunningPager`](crate::page::RunningPager).
+    pub runs: Option<RunsSpec>,
     /// Reads an answer of this operation into its type and back into JSON under wire names. What was asked for is held against it.
     pub decode: fn(&[u8], &Asked<'_>) -> Result<DecodedAnswer, DecodeError>,
 }

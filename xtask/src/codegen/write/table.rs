@@ -7,7 +7,7 @@ use quote::{ToTokens, quote};
 use super::super::description::Protocol;
 use super::super::ir::{Answer, Body, Callback, Event, Family, Field, Operation, Role, Service, Ty, Type, TypeKind, ident};
 use super::operation::output_name;
-use super::{number, option, pages, static_name, upper_end, variant};
+use super::{number, option, pages, runs, static_name, upper_end, variant};
 
 /// The rows of a family.
 pub(super) fn family(service: &Service, family: &Family) -> TokenStream {
@@ -58,6 +58,7 @@ fn row(operation: &Operation, module: &Ident) -> TokenStream {
     };
     let output = output_name(operation).map_or_else(|| quote!(crate::NoOutput), |name| quote!(#module::#name));
     let pages = pages::begin(operation, &quote!(#module::#request));
+    let runs = runs::row(operation);
     quote! {
         static #name: crate::spec::OperationRow = crate::spec::OperationRow {
             spec: #module::#request::SPEC,
@@ -72,6 +73,7 @@ fn row(operation: &Operation, module: &Ident) -> TokenStream {
             examples: &[#(#examples),*],
             #[cfg(feature = "serde-requests")]
             pages: #pages,
+            runs: #runs,
             decode: |body, asked| #decoder::<#output>(#module::#request::SPEC, body, asked),
         };
     }

@@ -37,6 +37,7 @@ pub(crate) static OPERATIONS: &[crate::operation::OperationTypes] = &[
     crate::operation::OperationTypes::of::<harbour::berth::DarkenBerth>(),
     crate::operation::OperationTypes::of::<harbour::berth::DescribeBerths>(),
     crate::operation::OperationTypes::of::<harbour::berth::LightBerth>(),
+    crate::operation::OperationTypes::of::<harbour::berth::ListLights>(),
     crate::operation::OperationTypes::of::<mill::parcel::GrindParcels>(),
     crate::operation::OperationTypes::of::<mill::parcel::ListNames>(),
     crate::operation::OperationTypes::of::<mill::parcel::ListStones>(),

@@ -90,6 +90,7 @@ static LIST_AGENTS: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: Some(crate::page::begin::<crate::page::ListPager<agent::ListAgents>>),
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         agent::ListAgentsOutput,
     >(agent::ListAgents::SPEC, body, asked),
@@ -135,6 +136,7 @@ static QUERY_AGENTS: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         agent::QueryAgentsOutput,
     >(agent::QueryAgents::SPEC, body, asked),
@@ -200,6 +202,7 @@ static REGISTER_AGENT: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(agent::RegisterAgent::SPEC, body, asked),
@@ -231,6 +234,7 @@ static UNREGISTER_AGENT: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(agent::UnregisterAgent::SPEC, body, asked),
@@ -295,6 +299,7 @@ static UPDATE_AGENT: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(agent::UpdateAgent::SPEC, body, asked),

@@ -53,6 +53,7 @@ static ADD_AGENT_INSTANCE_MSG: crate::spec::OperationRow = crate::spec::Operatio
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(control::AddAgentInstanceMsg::SPEC, body, asked),
@@ -105,6 +106,7 @@ static GET_AGENT_INSTANCE_MSG_LIST: crate::spec::OperationRow = crate::spec::Ope
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         control::GetAgentInstanceMsgListOutput,
     >(control::GetAgentInstanceMsgList::SPEC, body, asked),
@@ -148,6 +150,7 @@ static INTERRUPT_AGENT_INSTANCE: crate::spec::OperationRow = crate::spec::Operat
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         control::InterruptAgentInstanceOutput,
     >(control::InterruptAgentInstance::SPEC, body, asked),
@@ -191,6 +194,7 @@ static QUERY_AGENT_INSTANCE_STATUS: crate::spec::OperationRow = crate::spec::Ope
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         control::QueryAgentInstanceStatusOutput,
     >(control::QueryAgentInstanceStatus::SPEC, body, asked),
@@ -222,6 +226,7 @@ static RESET_AGENT_INSTANCE_MSG_LIST: crate::spec::OperationRow = crate::spec::O
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(control::ResetAgentInstanceMsgList::SPEC, body, asked),
@@ -308,6 +313,7 @@ static SEND_AGENT_INSTANCE_LLM: crate::spec::OperationRow = crate::spec::Operati
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         control::SendAgentInstanceLlmOutput,
     >(control::SendAgentInstanceLlm::SPEC, body, asked),
@@ -391,6 +397,7 @@ static SEND_AGENT_INSTANCE_TTS: crate::spec::OperationRow = crate::spec::Operati
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         control::SendAgentInstanceTtsOutput,
     >(control::SendAgentInstanceTts::SPEC, body, asked),
@@ -445,6 +452,7 @@ static START_LISTENING: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         control::StartListeningOutput,
     >(control::StartListening::SPEC, body, asked),
@@ -499,6 +507,7 @@ static STOP_LISTENING: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         control::StopListeningOutput,
     >(control::StopListening::SPEC, body, asked),

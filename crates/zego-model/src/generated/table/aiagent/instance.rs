@@ -117,6 +117,7 @@ static CREATE_AGENT_INSTANCE: crate::spec::OperationRow = crate::spec::Operation
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         instance::CreateAgentInstanceOutput,
     >(instance::CreateAgentInstance::SPEC, body, asked),
@@ -243,6 +244,7 @@ static CREATE_DIGITAL_HUMAN_AGENT_INSTANCE: crate::spec::OperationRow = crate::s
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         instance::CreateDigitalHumanAgentInstanceOutput,
     >(instance::CreateDigitalHumanAgentInstance::SPEC, body, asked),
@@ -340,6 +342,7 @@ static CREATE_LIVE_DIGITAL_HUMAN_AGENT_INSTANCE: crate::spec::OperationRow = cra
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         instance::CreateLiveDigitalHumanAgentInstanceOutput,
     >(instance::CreateLiveDigitalHumanAgentInstance::SPEC, body, asked),
@@ -388,6 +391,7 @@ static DELETE_AGENT_INSTANCE: crate::spec::OperationRow = crate::spec::Operation
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(instance::DeleteAgentInstance::SPEC, body, asked),
@@ -451,6 +455,7 @@ static UPDATE_AGENT_INSTANCE: crate::spec::OperationRow = crate::spec::Operation
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(instance::UpdateAgentInstance::SPEC, body, asked),

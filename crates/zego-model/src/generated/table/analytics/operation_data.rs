@@ -58,6 +58,7 @@ static GET_BIZ_QUALITY: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         operation_data::GetBizQualityOutput,
     >(operation_data::GetBizQuality::SPEC, body, asked),

@@ -100,6 +100,7 @@ static DESCRIBE_RECORD_STATUS: crate::spec::OperationRow = crate::spec::Operatio
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         recording::DescribeRecordStatusOutput,
     >(recording::DescribeRecordStatus::SPEC, body, asked),
@@ -206,6 +207,20 @@ static DESCRIBE_TASKS: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: Some(crate::page::begin::<crate::page::ListPager<recording::DescribeTasks>>),
+    runs: Some(crate::spec::RunsSpec {
+        items: "TaskidList",
+        ended_by: "StopRecord",
+        by: &["TaskId"],
+        began: Some("RecordBeginTimestamp"),
+        over: &[],
+        with: &[("Status", "2")],
+        span: Some(crate::spec::AskedSpan {
+            since: "StartTime",
+            until: "EndTime",
+            back: 259_080,
+            ahead: 60,
+        }),
+    }),
     decode: |body, asked| crate::zego::decode_document::<
         recording::DescribeTasksOutput,
     >(recording::DescribeTasks::SPEC, body, asked),
@@ -237,6 +252,7 @@ static PAUSE_RECORD: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(recording::PauseRecord::SPEC, body, asked),
@@ -268,6 +284,7 @@ static RESUME_RECORD: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(recording::ResumeRecord::SPEC, body, asked),
@@ -331,6 +348,7 @@ static START_RECORD: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         recording::StartRecordOutput,
     >(recording::StartRecord::SPEC, body, asked),
@@ -362,6 +380,7 @@ static STOP_RECORD: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(recording::StopRecord::SPEC, body, asked),
@@ -393,6 +412,7 @@ static TAKE_SNAPSHOT: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(recording::TakeSnapshot::SPEC, body, asked),
@@ -447,6 +467,7 @@ static UPDATE_LAYOUT: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(recording::UpdateLayout::SPEC, body, asked),
@@ -485,6 +506,7 @@ static UPDATE_WHITEBOARD: crate::spec::OperationRow = crate::spec::OperationRow 
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(recording::UpdateWhiteboard::SPEC, body, asked),

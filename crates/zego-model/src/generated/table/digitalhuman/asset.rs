@@ -76,6 +76,7 @@ static GET_DIGITAL_HUMAN_INFO: crate::spec::OperationRow = crate::spec::Operatio
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         asset::GetDigitalHumanInfoOutput,
     >(asset::GetDigitalHumanInfo::SPEC, body, asked),
@@ -149,6 +150,7 @@ static GET_DIGITAL_HUMAN_LIST: crate::spec::OperationRow = crate::spec::Operatio
     pages: Some(
         crate::page::begin::<crate::page::ListPager<asset::GetDigitalHumanList>>,
     ),
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         asset::GetDigitalHumanListOutput,
     >(asset::GetDigitalHumanList::SPEC, body, asked),
@@ -220,6 +222,7 @@ static GET_TIMBRE_LIST: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: Some(crate::page::begin::<crate::page::ListPager<asset::GetTimbreList>>),
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         asset::GetTimbreListOutput,
     >(asset::GetTimbreList::SPEC, body, asked),

@@ -44,6 +44,7 @@ static DO_ACTION: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(drive::DoAction::SPEC, body, asked),
@@ -106,6 +107,7 @@ static DRIVE_BY_AUDIO: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         drive::DriveByAudioOutput,
     >(drive::DriveByAudio::SPEC, body, asked),
@@ -152,6 +154,7 @@ static DRIVE_BY_RTC_STREAM: crate::spec::OperationRow = crate::spec::OperationRo
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         drive::DriveByRtcStreamOutput,
     >(drive::DriveByRtcStream::SPEC, body, asked),
@@ -214,6 +217,7 @@ static DRIVE_BY_TEXT: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         drive::DriveByTextOutput,
     >(drive::DriveByText::SPEC, body, asked),
@@ -260,6 +264,7 @@ static DRIVE_BY_WS_STREAM: crate::spec::OperationRow = crate::spec::OperationRow
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         drive::DriveByWsStreamOutput,
     >(drive::DriveByWsStream::SPEC, body, asked),
@@ -291,6 +296,7 @@ static INTERRUPT_DRIVE_TASK: crate::spec::OperationRow = crate::spec::OperationR
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(drive::InterruptDriveTask::SPEC, body, asked),

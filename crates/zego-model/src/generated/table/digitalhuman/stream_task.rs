@@ -71,6 +71,7 @@ static CREATE_DIGITAL_HUMAN_STREAM_TASK: crate::spec::OperationRow = crate::spec
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         stream_task::CreateDigitalHumanStreamTaskOutput,
     >(stream_task::CreateDigitalHumanStreamTask::SPEC, body, asked),
@@ -142,6 +143,7 @@ static GET_DIGITAL_HUMAN_STREAM_TASK_STATUS: crate::spec::OperationRow = crate::
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         stream_task::GetDigitalHumanStreamTaskStatusOutput,
     >(stream_task::GetDigitalHumanStreamTaskStatus::SPEC, body, asked),
@@ -179,6 +181,15 @@ static QUERY_DIGITAL_HUMAN_STREAM_TASKS: crate::spec::OperationRow = crate::spec
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: Some(crate::spec::RunsSpec {
+        items: "TaskList",
+        ended_by: "StopDigitalHumanStreamTask",
+        by: &["TaskId"],
+        began: Some("CreateTime"),
+        over: &[],
+        with: &[],
+        span: None,
+    }),
     decode: |body, asked| crate::zego::decode_document::<
         stream_task::QueryDigitalHumanStreamTasksOutput,
     >(stream_task::QueryDigitalHumanStreamTasks::SPEC, body, asked),
@@ -210,6 +221,7 @@ static STOP_DIGITAL_HUMAN_STREAM_TASK: crate::spec::OperationRow = crate::spec::
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(stream_task::StopDigitalHumanStreamTask::SPEC, body, asked),

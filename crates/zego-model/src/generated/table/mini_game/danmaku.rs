@@ -45,6 +45,7 @@ static SEND_DANMAKU_COMMENTS: crate::spec::OperationRow = crate::spec::Operation
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(danmaku::SendDanmakuComments::SPEC, body, asked),

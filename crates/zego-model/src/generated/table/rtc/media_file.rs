@@ -117,6 +117,7 @@ static DELETE_MEDIA: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         media_file::DeleteMediaOutput,
     >(media_file::DeleteMedia::SPEC, body, asked),
@@ -179,6 +180,7 @@ static DESCRIBE_MEDIA_TASK: crate::spec::OperationRow = crate::spec::OperationRo
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         media_file::DescribeMediaTaskOutput,
     >(media_file::DescribeMediaTask::SPEC, body, asked),
@@ -272,6 +274,7 @@ static MEDIA_THUMBNAILS: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         media_file::MediaThumbnailsOutput,
     >(media_file::MediaThumbnails::SPEC, body, asked),
@@ -377,6 +380,7 @@ static MERGE_MEDIA: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         media_file::MergeMediaOutput,
     >(media_file::MergeMedia::SPEC, body, asked),
@@ -510,6 +514,7 @@ static SEARCH_MEDIA: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: Some(crate::page::begin::<crate::page::MediaPager>),
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         media_file::SearchMediaOutput,
     >(media_file::SearchMedia::SPEC, body, asked),
@@ -655,6 +660,7 @@ static START_CDN_RECORD: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         media_file::StartCdnRecordOutput,
     >(media_file::StartCdnRecord::SPEC, body, asked),
@@ -790,6 +796,7 @@ static STOP_CDN_RECORD: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         media_file::StopCdnRecordOutput,
     >(media_file::StopCdnRecord::SPEC, body, asked),
@@ -847,6 +854,7 @@ static TRANSCODE_MEDIA: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         media_file::TranscodeMediaOutput,
     >(media_file::TranscodeMedia::SPEC, body, asked),

@@ -50,6 +50,7 @@ static CLEAR_CDN_TRANSFER_RULE: crate::spec::OperationRow = crate::spec::Operati
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(media_service::ClearCdnTransferRule::SPEC, body, asked),
@@ -95,6 +96,7 @@ static CREATE_CDN_TRANSFER_RULE: crate::spec::OperationRow = crate::spec::Operat
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(media_service::CreateCdnTransferRule::SPEC, body, asked),
@@ -140,6 +142,7 @@ static DELETE_CDN_TRANSFER_RULE: crate::spec::OperationRow = crate::spec::Operat
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(media_service::DeleteCdnTransferRule::SPEC, body, asked),
@@ -197,6 +200,7 @@ static DESCRIBE_RTC_STREAM_STATE: crate::spec::OperationRow = crate::spec::Opera
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         media_service::DescribeRtcStreamStateOutput,
     >(media_service::DescribeRtcStreamState::SPEC, body, asked),
@@ -251,6 +255,7 @@ static FORBID_CDN_LIVE_STREAM: crate::spec::OperationRow = crate::spec::Operatio
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         media_service::ForbidCdnLiveStreamOutput,
     >(media_service::ForbidCdnLiveStream::SPEC, body, asked),
@@ -289,6 +294,7 @@ static FORBID_RTC_STREAM: crate::spec::OperationRow = crate::spec::OperationRow 
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(media_service::ForbidRtcStream::SPEC, body, asked),
@@ -327,6 +333,7 @@ static FORBID_RTC_STREAMS: crate::spec::OperationRow = crate::spec::OperationRow
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(media_service::ForbidRtcStreams::SPEC, body, asked),
@@ -366,6 +373,7 @@ static QUERY_FORBID_CDN_LIVE_STREAM: crate::spec::OperationRow = crate::spec::Op
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         media_service::QueryForbidCdnLiveStreamOutput,
     >(media_service::QueryForbidCdnLiveStream::SPEC, body, asked),
@@ -411,6 +419,7 @@ static RESUME_CDN_LIVE_STREAM: crate::spec::OperationRow = crate::spec::Operatio
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         media_service::ResumeCdnLiveStreamOutput,
     >(media_service::ResumeCdnLiveStream::SPEC, body, asked),
@@ -449,6 +458,7 @@ static RESUME_RTC_STREAM: crate::spec::OperationRow = crate::spec::OperationRow 
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(media_service::ResumeRtcStream::SPEC, body, asked),
@@ -487,6 +497,7 @@ static RESUME_RTC_STREAMS: crate::spec::OperationRow = crate::spec::OperationRow
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(media_service::ResumeRtcStreams::SPEC, body, asked),
@@ -550,6 +561,7 @@ static RTMP_DISPATCH_V2: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         media_service::RtmpDispatchV2Output,
     >(media_service::RtmpDispatchV2::SPEC, body, asked),

@@ -55,6 +55,7 @@ static GENERATE_IDENTIFY_TOKEN: crate::spec::OperationRow = crate::spec::Operati
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         moderation::GenerateIdentifyTokenOutput,
     >(moderation::GenerateIdentifyToken::SPEC, body, asked),
@@ -209,6 +210,7 @@ static START_CENSOR_AUDIO_V2: crate::spec::OperationRow = crate::spec::Operation
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         moderation::StartCensorAudioV2Output,
     >(moderation::StartCensorAudioV2::SPEC, body, asked),
@@ -289,6 +291,7 @@ static START_CENSOR_VIDEO_V2: crate::spec::OperationRow = crate::spec::Operation
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         moderation::StartCensorVideoV2Output,
     >(moderation::StartCensorVideoV2::SPEC, body, asked),
@@ -322,6 +325,7 @@ static STOP_CENSOR_AUDIO_V2: crate::spec::OperationRow = crate::spec::OperationR
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(moderation::StopCensorAudioV2::SPEC, body, asked),
@@ -355,6 +359,7 @@ static STOP_CENSOR_VIDEO_V2: crate::spec::OperationRow = crate::spec::OperationR
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(moderation::StopCensorVideoV2::SPEC, body, asked),

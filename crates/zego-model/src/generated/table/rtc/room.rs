@@ -97,6 +97,7 @@ static ADD_STREAM: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(room::AddStream::SPEC, body, asked),
@@ -144,6 +145,7 @@ static CLOSE_ROOM: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(room::CloseRoom::SPEC, body, asked),
@@ -183,6 +185,7 @@ static DEL_FORBID_STREAM_RULE: crate::spec::OperationRow = crate::spec::Operatio
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(room::DelForbidStreamRule::SPEC, body, asked),
@@ -238,6 +241,7 @@ static DEL_FORBID_USER_RULE: crate::spec::OperationRow = crate::spec::OperationR
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(room::DelForbidUserRule::SPEC, body, asked),
@@ -290,6 +294,7 @@ static DELETE_STREAM: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(room::DeleteStream::SPEC, body, asked),
@@ -349,6 +354,7 @@ static DESCRIBE_FORBID_STREAM_RULES: crate::spec::OperationRow = crate::spec::Op
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         room::DescribeForbidStreamRulesOutput,
     >(room::DescribeForbidStreamRules::SPEC, body, asked),
@@ -394,6 +400,7 @@ static DESCRIBE_FORBID_USER_RULES: crate::spec::OperationRow = crate::spec::Oper
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         room::DescribeForbidUserRulesOutput,
     >(room::DescribeForbidUserRules::SPEC, body, asked),
@@ -439,6 +446,7 @@ static DESCRIBE_SIMPLE_STREAM_LIST: crate::spec::OperationRow = crate::spec::Ope
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         room::DescribeSimpleStreamListOutput,
     >(room::DescribeSimpleStreamList::SPEC, body, asked),
@@ -516,6 +524,7 @@ static DESCRIBE_USER_LIST: crate::spec::OperationRow = crate::spec::OperationRow
     ],
     #[cfg(feature = "serde-requests")]
     pages: Some(crate::page::begin::<crate::page::ListPager<room::DescribeUserList>>),
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         room::DescribeUserListOutput,
     >(room::DescribeUserList::SPEC, body, asked),
@@ -562,6 +571,7 @@ static DESCRIBE_USER_NUM: crate::spec::OperationRow = crate::spec::OperationRow 
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         room::DescribeUserNumOutput,
     >(room::DescribeUserNum::SPEC, body, asked),
@@ -615,6 +625,7 @@ static DESCRIBE_USERS: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         room::DescribeUsersOutput,
     >(room::DescribeUsers::SPEC, body, asked),
@@ -661,6 +672,7 @@ static KICKOUT_USER: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(room::KickoutUser::SPEC, body, asked),
@@ -729,6 +741,7 @@ static SEND_BARRAGE_MESSAGE: crate::spec::OperationRow = crate::spec::OperationR
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         room::SendBarrageMessageOutput,
     >(room::SendBarrageMessage::SPEC, body, asked),
@@ -797,6 +810,7 @@ static SEND_BROADCAST_MESSAGE: crate::spec::OperationRow = crate::spec::Operatio
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         room::SendBroadcastMessageOutput,
     >(room::SendBroadcastMessage::SPEC, body, asked),
@@ -870,6 +884,7 @@ static SEND_CUSTOM_COMMAND: crate::spec::OperationRow = crate::spec::OperationRo
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         room::SendCustomCommandOutput,
     >(room::SendCustomCommand::SPEC, body, asked),
@@ -936,6 +951,7 @@ static SET_FORBID_STREAM_RULE: crate::spec::OperationRow = crate::spec::Operatio
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(room::SetForbidStreamRule::SPEC, body, asked),
@@ -1014,6 +1030,7 @@ static SET_FORBID_USER_RULE: crate::spec::OperationRow = crate::spec::OperationR
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         room::SetForbidUserRuleOutput,
     >(room::SetForbidUserRule::SPEC, body, asked),

@@ -82,6 +82,7 @@ static SET_SCENE_TEMPLATE: crate::spec::OperationRow = crate::spec::OperationRow
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(scene::SetSceneTemplate::SPEC, body, asked),

@@ -46,6 +46,7 @@ static GET_MIX_TASK_INFO: crate::spec::OperationRow = crate::spec::OperationRow 
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         stream_mixing::GetMixTaskInfoOutput,
     >(stream_mixing::GetMixTaskInfo::SPEC, body, asked),
@@ -209,6 +210,7 @@ static START_AUTO_MIX: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         stream_mixing::StartAutoMixOutput,
     >(stream_mixing::StartAutoMix::SPEC, body, asked),
@@ -268,6 +270,7 @@ static START_CLOUD_TRANSCODE: crate::spec::OperationRow = crate::spec::Operation
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(stream_mixing::StartCloudTranscode::SPEC, body, asked),
@@ -477,6 +480,7 @@ static START_MIX: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         stream_mixing::StartMixOutput,
     >(stream_mixing::StartMix::SPEC, body, asked),
@@ -529,6 +533,7 @@ static STOP_AUTO_MIX: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(stream_mixing::StopAutoMix::SPEC, body, asked),
@@ -574,6 +579,7 @@ static STOP_CLOUD_TRANSCODE: crate::spec::OperationRow = crate::spec::OperationR
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(stream_mixing::StopCloudTranscode::SPEC, body, asked),
@@ -619,6 +625,7 @@ static STOP_MIX: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(stream_mixing::StopMix::SPEC, body, asked),

@@ -120,6 +120,7 @@ static CREATE_LIVE_RECORD: crate::spec::OperationRow = crate::spec::OperationRow
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::tencent::decode_document::<
         live_record::CreateLiveRecordOutput,
     >(live_record::CreateLiveRecord::SPEC, body, asked),
@@ -160,6 +161,7 @@ static DELETE_LIVE_RECORD: crate::spec::OperationRow = crate::spec::OperationRow
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::tencent::decode_document::<
         crate::NoOutput,
     >(live_record::DeleteLiveRecord::SPEC, body, asked),
@@ -200,6 +202,7 @@ static STOP_LIVE_RECORD: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::tencent::decode_document::<
         crate::NoOutput,
     >(live_record::StopLiveRecord::SPEC, body, asked),

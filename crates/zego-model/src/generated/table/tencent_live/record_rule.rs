@@ -58,6 +58,7 @@ static CREATE_LIVE_RECORD_RULE: crate::spec::OperationRow = crate::spec::Operati
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::tencent::decode_document::<
         crate::NoOutput,
     >(record_rule::CreateLiveRecordRule::SPEC, body, asked),
@@ -104,6 +105,7 @@ static DELETE_LIVE_RECORD_RULE: crate::spec::OperationRow = crate::spec::Operati
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::tencent::decode_document::<
         crate::NoOutput,
     >(record_rule::DeleteLiveRecordRule::SPEC, body, asked),
@@ -141,6 +143,7 @@ static DESCRIBE_LIVE_RECORD_RULES: crate::spec::OperationRow = crate::spec::Oper
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::tencent::decode_document::<
         record_rule::DescribeLiveRecordRulesOutput,
     >(record_rule::DescribeLiveRecordRules::SPEC, body, asked),

@@ -96,6 +96,7 @@ static CREATE_RECORD_TASK: crate::spec::OperationRow = crate::spec::OperationRow
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::tencent::decode_document::<
         record_task::CreateRecordTaskOutput,
     >(record_task::CreateRecordTask::SPEC, body, asked),
@@ -127,6 +128,7 @@ static DELETE_RECORD_TASK: crate::spec::OperationRow = crate::spec::OperationRow
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::tencent::decode_document::<
         crate::NoOutput,
     >(record_task::DeleteRecordTask::SPEC, body, asked),
@@ -221,6 +223,20 @@ static DESCRIBE_RECORD_TASK: crate::spec::OperationRow = crate::spec::OperationR
     pages: Some(
         crate::page::begin::<crate::page::ListPager<record_task::DescribeRecordTask>>,
     ),
+    runs: Some(crate::spec::RunsSpec {
+        items: "TaskList",
+        ended_by: "StopRecordTask",
+        by: &["TaskId"],
+        began: Some("StartTime"),
+        over: &["EndTime", "Stopped"],
+        with: &[],
+        span: Some(crate::spec::AskedSpan {
+            since: "StartTime",
+            until: "EndTime",
+            back: 86400,
+            ahead: 518_400,
+        }),
+    }),
     decode: |body, asked| crate::tencent::decode_document::<
         record_task::DescribeRecordTaskOutput,
     >(record_task::DescribeRecordTask::SPEC, body, asked),
@@ -252,6 +268,7 @@ static STOP_RECORD_TASK: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::tencent::decode_document::<
         crate::NoOutput,
     >(record_task::StopRecordTask::SPEC, body, asked),

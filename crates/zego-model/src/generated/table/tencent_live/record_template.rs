@@ -128,6 +128,7 @@ static CREATE_LIVE_RECORD_TEMPLATE: crate::spec::OperationRow = crate::spec::Ope
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::tencent::decode_document::<
         record_template::CreateLiveRecordTemplateOutput,
     >(record_template::CreateLiveRecordTemplate::SPEC, body, asked),
@@ -159,6 +160,7 @@ static DELETE_LIVE_RECORD_TEMPLATE: crate::spec::OperationRow = crate::spec::Ope
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::tencent::decode_document::<
         crate::NoOutput,
     >(record_template::DeleteLiveRecordTemplate::SPEC, body, asked),
@@ -198,6 +200,7 @@ static DESCRIBE_LIVE_RECORD_TEMPLATE: crate::spec::OperationRow = crate::spec::O
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::tencent::decode_document::<
         record_template::DescribeLiveRecordTemplateOutput,
     >(record_template::DescribeLiveRecordTemplate::SPEC, body, asked),
@@ -244,6 +247,7 @@ static DESCRIBE_LIVE_RECORD_TEMPLATES: crate::spec::OperationRow = crate::spec::
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::tencent::decode_document::<
         record_template::DescribeLiveRecordTemplatesOutput,
     >(record_template::DescribeLiveRecordTemplates::SPEC, body, asked),
@@ -345,6 +349,7 @@ static MODIFY_LIVE_RECORD_TEMPLATE: crate::spec::OperationRow = crate::spec::Ope
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::tencent::decode_document::<
         crate::NoOutput,
     >(record_template::ModifyLiveRecordTemplate::SPEC, body, asked),

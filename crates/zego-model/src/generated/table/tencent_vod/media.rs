@@ -48,6 +48,7 @@ static DELETE_MEDIA: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::tencent::decode_document::<
         crate::NoOutput,
     >(media::DeleteMedia::SPEC, body, asked),
@@ -226,6 +227,7 @@ static MODIFY_MEDIA_INFO: crate::spec::OperationRow = crate::spec::OperationRow 
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::tencent::decode_document::<
         media::ModifyMediaInfoOutput,
     >(media::ModifyMediaInfo::SPEC, body, asked),
@@ -533,6 +535,7 @@ static SEARCH_MEDIA: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: Some(crate::page::begin::<crate::page::ListPager<media::SearchMedia>>),
+    runs: None,
     decode: |body, asked| crate::tencent::decode_document::<
         media::SearchMediaOutput,
     >(media::SearchMedia::SPEC, body, asked),

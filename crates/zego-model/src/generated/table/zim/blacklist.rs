@@ -59,6 +59,7 @@ static ADD_USERS_TO_BLACKLIST: crate::spec::OperationRow = crate::spec::Operatio
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         blacklist::AddUsersToBlacklistOutput,
     >(blacklist::AddUsersToBlacklist::SPEC, body, asked),
@@ -129,6 +130,7 @@ static CHECK_USERS_IS_IN_BLACKLIST: crate::spec::OperationRow = crate::spec::Ope
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         blacklist::CheckUsersIsInBlacklistOutput,
     >(blacklist::CheckUsersIsInBlacklist::SPEC, body, asked),
@@ -204,6 +206,7 @@ static QUERY_BLACKLIST: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: Some(crate::page::begin::<crate::page::ListPager<blacklist::QueryBlacklist>>),
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         blacklist::QueryBlacklistOutput,
     >(blacklist::QueryBlacklist::SPEC, body, asked),
@@ -259,6 +262,7 @@ static REMOVE_USERS_FROM_BLACKLIST: crate::spec::OperationRow = crate::spec::Ope
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         blacklist::RemoveUsersFromBlacklistOutput,
     >(blacklist::RemoveUsersFromBlacklist::SPEC, body, asked),

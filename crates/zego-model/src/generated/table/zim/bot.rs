@@ -51,6 +51,7 @@ static ROBOT_REGISTER: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         bot::RobotRegisterOutput,
     >(bot::RobotRegister::SPEC, body, asked),

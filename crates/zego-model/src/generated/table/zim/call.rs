@@ -51,6 +51,7 @@ static CALL_ACCEPT: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(call::CallAccept::SPEC, body, asked),
@@ -144,6 +145,7 @@ static CALL_INVITE: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         call::CallInviteOutput,
     >(call::CallInvite::SPEC, body, asked),
@@ -192,6 +194,7 @@ static CALL_REJECT: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(call::CallReject::SPEC, body, asked),

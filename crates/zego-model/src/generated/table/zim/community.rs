@@ -75,6 +75,7 @@ static QUERY_APP_COMMUNITY_LIST: crate::spec::OperationRow = crate::spec::Operat
     pages: Some(
         crate::page::begin::<crate::page::ListPager<community::QueryAppCommunityList>>,
     ),
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         community::QueryAppCommunityListOutput,
     >(community::QueryAppCommunityList::SPEC, body, asked),

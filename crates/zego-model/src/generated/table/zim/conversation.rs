@@ -55,6 +55,7 @@ static CLEAR_CONVERSATION_UNREAD: crate::spec::OperationRow = crate::spec::Opera
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(conversation::ClearConversationUnread::SPEC, body, asked),
@@ -116,6 +117,7 @@ static CONV_PINNED: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         conversation::ConvPinnedOutput,
     >(conversation::ConvPinned::SPEC, body, asked),
@@ -163,6 +165,7 @@ static DELETE_CONV: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(conversation::DeleteConv::SPEC, body, asked),
@@ -241,6 +244,7 @@ static QUERY_CONVERSATION_LIST: crate::spec::OperationRow = crate::spec::Operati
     pages: Some(
         crate::page::begin::<crate::page::ListPager<conversation::QueryConversationList>>,
     ),
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         conversation::QueryConversationListOutput,
     >(conversation::QueryConversationList::SPEC, body, asked),
@@ -328,6 +332,7 @@ static QUERY_GROUP_MSG: crate::spec::OperationRow = crate::spec::OperationRow {
     pages: Some(
         crate::page::begin::<crate::page::ListPager<conversation::QueryGroupMsg>>,
     ),
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         conversation::QueryGroupMsgOutput,
     >(conversation::QueryGroupMsg::SPEC, body, asked),
@@ -419,6 +424,7 @@ static QUERY_PEER_MSG: crate::spec::OperationRow = crate::spec::OperationRow {
     pages: Some(
         crate::page::begin::<crate::page::ListPager<conversation::QueryPeerMsg>>,
     ),
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         conversation::QueryPeerMsgOutput,
     >(conversation::QueryPeerMsg::SPEC, body, asked),
@@ -473,6 +479,7 @@ static SET_CONV_MARK: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         conversation::SetConvMarkOutput,
     >(conversation::SetConvMark::SPEC, body, asked),
@@ -542,6 +549,7 @@ static SILENCE_CONV_NOTIFICATION: crate::spec::OperationRow = crate::spec::Opera
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         conversation::SilenceConvNotificationOutput,
     >(conversation::SilenceConvNotification::SPEC, body, asked),

@@ -62,6 +62,7 @@ static ADD_FRIENDS: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         friend::AddFriendsOutput,
     >(friend::AddFriends::SPEC, body, asked),
@@ -143,6 +144,7 @@ static CHECK_FRIENDS_RELATION: crate::spec::OperationRow = crate::spec::Operatio
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         friend::CheckFriendsRelationOutput,
     >(friend::CheckFriendsRelation::SPEC, body, asked),
@@ -182,6 +184,7 @@ static DELETE_ALL_FRIENDS: crate::spec::OperationRow = crate::spec::OperationRow
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(friend::DeleteAllFriends::SPEC, body, asked),
@@ -244,6 +247,7 @@ static DELETE_FRIENDS: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         friend::DeleteFriendsOutput,
     >(friend::DeleteFriends::SPEC, body, asked),
@@ -323,6 +327,7 @@ static QUERY_FRIEND_LIST: crate::spec::OperationRow = crate::spec::OperationRow 
     ],
     #[cfg(feature = "serde-requests")]
     pages: Some(crate::page::begin::<crate::page::ListPager<friend::QueryFriendList>>),
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         friend::QueryFriendListOutput,
     >(friend::QueryFriendList::SPEC, body, asked),
@@ -377,6 +382,7 @@ static SEND_FRIEND_APPLICATION: crate::spec::OperationRow = crate::spec::Operati
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         friend::SendFriendApplicationOutput,
     >(friend::SendFriendApplication::SPEC, body, asked),
@@ -447,6 +453,7 @@ static UPDATE_FRIEND_ATTRIBUTES: crate::spec::OperationRow = crate::spec::Operat
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         friend::UpdateFriendAttributesOutput,
     >(friend::UpdateFriendAttributes::SPEC, body, asked),
@@ -501,6 +508,7 @@ static UPDATE_FRIENDS_ALIAS: crate::spec::OperationRow = crate::spec::OperationR
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         friend::UpdateFriendsAliasOutput,
     >(friend::UpdateFriendsAlias::SPEC, body, asked),

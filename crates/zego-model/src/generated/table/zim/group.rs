@@ -141,6 +141,7 @@ static CREATE_GROUP: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         group::CreateGroupOutput,
     >(group::CreateGroup::SPEC, body, asked),
@@ -181,6 +182,7 @@ static DISMISS_GROUP: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(group::DismissGroup::SPEC, body, asked),
@@ -250,6 +252,7 @@ static FETCH_FORBID_GROUP_LIST: crate::spec::OperationRow = crate::spec::Operati
     pages: Some(
         crate::page::begin::<crate::page::ListPager<group::FetchForbidGroupList>>,
     ),
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         group::FetchForbidGroupListOutput,
     >(group::FetchForbidGroupList::SPEC, body, asked),
@@ -319,6 +322,7 @@ static INVITE_USERS_INTO_GROUP: crate::spec::OperationRow = crate::spec::Operati
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         group::InviteUsersIntoGroupOutput,
     >(group::InviteUsersIntoGroup::SPEC, body, asked),
@@ -390,6 +394,7 @@ static KICKOUT_GROUP_USER: crate::spec::OperationRow = crate::spec::OperationRow
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         group::KickoutGroupUserOutput,
     >(group::KickoutGroupUser::SPEC, body, asked),
@@ -464,6 +469,7 @@ static MODIFY_GROUP_ATTRIBUTE: crate::spec::OperationRow = crate::spec::Operatio
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         group::ModifyGroupAttributeOutput,
     >(group::ModifyGroupAttribute::SPEC, body, asked),
@@ -532,6 +538,7 @@ static MODIFY_GROUP_LIMIT: crate::spec::OperationRow = crate::spec::OperationRow
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(group::ModifyGroupLimit::SPEC, body, asked),
@@ -596,6 +603,7 @@ static MUTE_GROUP: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(group::MuteGroup::SPEC, body, asked),
@@ -668,6 +676,7 @@ static MUTE_GROUP_MEMBERS: crate::spec::OperationRow = crate::spec::OperationRow
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         group::MuteGroupMembersOutput,
     >(group::MuteGroupMembers::SPEC, body, asked),
@@ -737,6 +746,7 @@ static QUERY_APP_GROUP_LIST: crate::spec::OperationRow = crate::spec::OperationR
     ],
     #[cfg(feature = "serde-requests")]
     pages: Some(crate::page::begin::<crate::page::ListPager<group::QueryAppGroupList>>),
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         group::QueryAppGroupListOutput,
     >(group::QueryAppGroupList::SPEC, body, asked),
@@ -867,6 +877,7 @@ static QUERY_GROUP_INFO: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         group::QueryGroupInfoOutput,
     >(group::QueryGroupInfo::SPEC, body, asked),
@@ -950,6 +961,7 @@ static QUERY_GROUP_MEMBER_LIST: crate::spec::OperationRow = crate::spec::Operati
     pages: Some(
         crate::page::begin::<crate::page::ListPager<group::QueryGroupMemberList>>,
     ),
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         group::QueryGroupMemberListOutput,
     >(group::QueryGroupMemberList::SPEC, body, asked),
@@ -1006,6 +1018,7 @@ static SET_GROUP_MEMBER_ROLE: crate::spec::OperationRow = crate::spec::Operation
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(group::SetGroupMemberRole::SPEC, body, asked),
@@ -1068,6 +1081,7 @@ static SET_GROUP_MEMBERS_NICKNAME: crate::spec::OperationRow = crate::spec::Oper
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         group::SetGroupMembersNicknameOutput,
     >(group::SetGroupMembersNickname::SPEC, body, asked),
@@ -1116,6 +1130,7 @@ static TRANSFER_GROUP_OWNER: crate::spec::OperationRow = crate::spec::OperationR
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(group::TransferGroupOwner::SPEC, body, asked),
@@ -1183,6 +1198,7 @@ static UPDATE_GROUP_DATA: crate::spec::OperationRow = crate::spec::OperationRow 
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(group::UpdateGroupData::SPEC, body, asked),

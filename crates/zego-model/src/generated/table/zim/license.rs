@@ -32,6 +32,7 @@ static CGI_DESCRIBE_ZIM_AUDIO_LICENSE: crate::spec::OperationRow = crate::spec::
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         license::CgiDescribeZimAudioLicenseOutput,
     >(license::CgiDescribeZimAudioLicense::SPEC, body, asked),

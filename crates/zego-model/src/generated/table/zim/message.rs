@@ -71,6 +71,7 @@ static C2C_DELIVERY_RECEIPT: crate::spec::OperationRow = crate::spec::OperationR
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         message::C2cDeliveryReceiptOutput,
     >(message::C2cDeliveryReceipt::SPEC, body, asked),
@@ -124,6 +125,7 @@ static C2C_READ_RECEIPT: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         message::C2cReadReceiptOutput,
     >(message::C2cReadReceipt::SPEC, body, asked),
@@ -164,6 +166,7 @@ static CLEAR_MEMBER_GROUP_MESSAGE: crate::spec::OperationRow = crate::spec::Oper
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(message::ClearMemberGroupMessage::SPEC, body, asked),
@@ -204,6 +207,7 @@ static CLEAR_PEER_MESSAGE: crate::spec::OperationRow = crate::spec::OperationRow
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(message::ClearPeerMessage::SPEC, body, asked),
@@ -326,6 +330,7 @@ static EDIT_C2C_MSG_BODY: crate::spec::OperationRow = crate::spec::OperationRow 
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         message::EditC2cMsgBodyOutput,
     >(message::EditC2cMsgBody::SPEC, body, asked),
@@ -448,6 +453,7 @@ static EDIT_GROUP_MSG_BODY: crate::spec::OperationRow = crate::spec::OperationRo
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         message::EditGroupMsgBodyOutput,
     >(message::EditGroupMsgBody::SPEC, body, asked),
@@ -501,6 +507,7 @@ static GROUP_DELIVERY_RECEIPT: crate::spec::OperationRow = crate::spec::Operatio
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         message::GroupDeliveryReceiptOutput,
     >(message::GroupDeliveryReceipt::SPEC, body, asked),
@@ -554,6 +561,7 @@ static GROUP_READ_RECEIPT: crate::spec::OperationRow = crate::spec::OperationRow
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         message::GroupReadReceiptOutput,
     >(message::GroupReadReceipt::SPEC, body, asked),
@@ -649,6 +657,7 @@ static IMPORT_GROUP_MSG: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         message::ImportGroupMsgOutput,
     >(message::ImportGroupMsg::SPEC, body, asked),
@@ -758,6 +767,7 @@ static IMPORT_PEER_MSG: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         message::ImportPeerMsgOutput,
     >(message::ImportPeerMsg::SPEC, body, asked),
@@ -832,6 +842,7 @@ static QUERY_MESSAGES_BY_MSG_SEQ: crate::spec::OperationRow = crate::spec::Opera
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         message::QueryMessagesByMsgSeqOutput,
     >(message::QueryMessagesByMsgSeq::SPEC, body, asked),
@@ -894,6 +905,7 @@ static REVOKE_GROUP_MESSAGE: crate::spec::OperationRow = crate::spec::OperationR
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(message::RevokeGroupMessage::SPEC, body, asked),
@@ -956,6 +968,7 @@ static REVOKE_PEER_MESSAGE: crate::spec::OperationRow = crate::spec::OperationRo
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(message::RevokePeerMessage::SPEC, body, asked),
@@ -1011,6 +1024,7 @@ static REVOKE_ROOM_MESSAGE: crate::spec::OperationRow = crate::spec::OperationRo
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(message::RevokeRoomMessage::SPEC, body, asked),
@@ -1125,6 +1139,7 @@ static SEND_GROUP_MESSAGE: crate::spec::OperationRow = crate::spec::OperationRow
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         message::SendGroupMessageOutput,
     >(message::SendGroupMessage::SPEC, body, asked),
@@ -1187,6 +1202,7 @@ static SEND_MESSAGE_TO_ALL_USERS: crate::spec::OperationRow = crate::spec::Opera
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(message::SendMessageToAllUsers::SPEC, body, asked),
@@ -1324,6 +1340,7 @@ static SEND_PEER_MESSAGE: crate::spec::OperationRow = crate::spec::OperationRow 
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         message::SendPeerMessageOutput,
     >(message::SendPeerMessage::SPEC, body, asked),
@@ -1425,6 +1442,7 @@ static SEND_ROOM_MESSAGE: crate::spec::OperationRow = crate::spec::OperationRow 
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         message::SendRoomMessageOutput,
     >(message::SendRoomMessage::SPEC, body, asked),

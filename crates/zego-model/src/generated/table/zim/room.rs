@@ -78,6 +78,7 @@ static CREATE_ROOM: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         room::CreateRoomOutput,
     >(room::CreateRoom::SPEC, body, asked),
@@ -117,6 +118,7 @@ static DESTROY_ROOM: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(room::DestroyRoom::SPEC, body, asked),
@@ -172,6 +174,7 @@ static KICKOUT_ROOM_USER: crate::spec::OperationRow = crate::spec::OperationRow 
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(room::KickoutRoomUser::SPEC, body, asked),
@@ -256,6 +259,7 @@ static MODIFY_ROOM_ATTRIBUTE: crate::spec::OperationRow = crate::spec::Operation
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         room::ModifyRoomAttributeOutput,
     >(room::ModifyRoomAttribute::SPEC, body, asked),
@@ -317,6 +321,7 @@ static QUERY_ROOM_ATTRIBUTE: crate::spec::OperationRow = crate::spec::OperationR
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         room::QueryRoomAttributeOutput,
     >(room::QueryRoomAttribute::SPEC, body, asked),
@@ -387,6 +392,7 @@ static QUERY_ROOM_MEMBERS: crate::spec::OperationRow = crate::spec::OperationRow
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         room::QueryRoomMembersOutput,
     >(room::QueryRoomMembers::SPEC, body, asked),
@@ -472,6 +478,7 @@ static QUERY_ROOM_USER_LIST: crate::spec::OperationRow = crate::spec::OperationR
     ],
     #[cfg(feature = "serde-requests")]
     pages: Some(crate::page::begin::<crate::page::ListPager<room::QueryRoomUserList>>),
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         room::QueryRoomUserListOutput,
     >(room::QueryRoomUserList::SPEC, body, asked),

@@ -51,6 +51,7 @@ static MODIFY_USER_INFO: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         user::ModifyUserInfoOutput,
     >(user::ModifyUserInfo::SPEC, body, asked),
@@ -128,6 +129,7 @@ static QUERY_GROUPS_INFO_OF_USER: crate::spec::OperationRow = crate::spec::Opera
     pages: Some(
         crate::page::begin::<crate::page::ListPager<user::QueryGroupsInfoOfUser>>,
     ),
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         user::QueryGroupsInfoOfUserOutput,
     >(user::QueryGroupsInfoOfUser::SPEC, body, asked),
@@ -190,6 +192,7 @@ static QUERY_USER_INFOS: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         user::QueryUserInfosOutput,
     >(user::QueryUserInfos::SPEC, body, asked),
@@ -252,6 +255,7 @@ static QUERY_USER_ONLINE_STATE: crate::spec::OperationRow = crate::spec::Operati
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         user::QueryUserOnlineStateOutput,
     >(user::QueryUserOnlineState::SPEC, body, asked),
@@ -298,6 +302,7 @@ static USER_REGISTER: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         user::UserRegisterOutput,
     >(user::UserRegister::SPEC, body, asked),

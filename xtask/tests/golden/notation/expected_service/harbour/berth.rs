@@ -111,3 +111,46 @@ impl crate::operation::ServiceOperation for LightBerth {
     const ACTION: &'static str = "LightBerth";
     type Answer = LightBerthAnswer;
 }
+
+/// Of `ListLights`: Lists the berths that are lit.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub(crate) struct ListLights {
+    #[serde(rename = "From")]
+    pub(crate) from: i64,
+    #[serde(rename = "To")]
+    pub(crate) to: i64,
+    #[serde(rename = "Brightness")]
+    pub(crate) brightness: u64,
+    #[serde(rename = "Weather")]
+    pub(crate) weather: Option<String>,
+}
+
+/// The answer to [`ListLights`].
+#[derive(Debug, Default, serde::Serialize)]
+pub(crate) struct ListLightsAnswer {
+    #[serde(rename = "Lights")]
+    pub(crate) lights: Vec<Light>,
+}
+
+/// A berth that is lit.
+#[derive(Debug, Default, serde::Serialize)]
+pub(crate) struct Light {
+    #[serde(rename = "LampId")]
+    pub(crate) lamp_id: crate::operation::Words,
+    #[serde(rename = "Colour")]
+    pub(crate) colour: crate::operation::Words,
+    #[serde(rename = "BerthId")]
+    pub(crate) berth_id: u64,
+    #[serde(rename = "Lit")]
+    pub(crate) lit: i64,
+    #[serde(rename = "Dark")]
+    pub(crate) dark: i64,
+}
+
+impl crate::operation::ServiceOperation for ListLights {
+    const SERVICE: &'static str = "harbour";
+    const FAMILY: &'static str = "berth";
+    const ACTION: &'static str = "ListLights";
+    type Answer = ListLightsAnswer;
+}

@@ -4,12 +4,14 @@ mod create_berth;
 mod darken_berth;
 mod describe_berths;
 mod light_berth;
+mod list_lights;
 mod types;
 
 pub use create_berth::*;
 pub use darken_berth::*;
 pub use describe_berths::*;
 pub use light_berth::*;
+pub use list_lights::*;
 pub use types::*;
 
 /// What a call needs to know of the family.

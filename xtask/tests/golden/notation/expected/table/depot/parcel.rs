@@ -48,6 +48,7 @@ static BURN_PARCEL: crate::spec::OperationRow = crate::spec::OperationRow {
     examples: &[],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(parcel::BurnParcel::SPEC, body, asked),
@@ -141,6 +142,7 @@ static HOIST_PARCELS: crate::spec::OperationRow = crate::spec::OperationRow {
     examples: &[],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(parcel::HoistParcels::SPEC, body, asked),
@@ -222,6 +224,7 @@ static LIST_PARCELS: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: Some(crate::page::begin::<crate::page::ListPager<parcel::ListParcels>>),
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         parcel::ListParcelsOutput,
     >(parcel::ListParcels::SPEC, body, asked),
@@ -274,6 +277,7 @@ static LIST_STOPS: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         parcel::ListStopsOutput,
     >(parcel::ListStops::SPEC, body, asked),
@@ -367,6 +371,7 @@ static LOWER_PARCELS: crate::spec::OperationRow = crate::spec::OperationRow {
     examples: &[],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(parcel::LowerParcels::SPEC, body, asked),
@@ -524,6 +529,7 @@ static RETURN_PARCELS: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         parcel::ReturnParcelsOutput,
     >(parcel::ReturnParcels::SPEC, body, asked),
@@ -564,6 +570,7 @@ static SEARCH_PARCELS: crate::spec::OperationRow = crate::spec::OperationRow {
     examples: &[],
     #[cfg(feature = "serde-requests")]
     pages: Some(crate::page::begin::<crate::page::MediaPager>),
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         crate::NoOutput,
     >(parcel::SearchParcels::SPEC, body, asked),
@@ -857,6 +864,7 @@ static TRACK_PARCEL: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         parcel::TrackParcelOutput,
     >(parcel::TrackParcel::SPEC, body, asked),

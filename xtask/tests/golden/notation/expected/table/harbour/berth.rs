@@ -7,6 +7,7 @@ pub(super) static OPERATIONS: &[&crate::spec::OperationRow] = &[
     &DARKEN_BERTH,
     &DESCRIBE_BERTHS,
     &LIGHT_BERTH,
+    &LIST_LIGHTS,
 ];
 
 static CREATE_BERTH: crate::spec::OperationRow = crate::spec::OperationRow {
@@ -50,6 +51,7 @@ static CREATE_BERTH: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::tencent::decode_document::<
         berth::CreateBerthOutput,
     >(berth::CreateBerth::SPEC, body, asked),
@@ -97,6 +99,7 @@ static DARKEN_BERTH: crate::spec::OperationRow = crate::spec::OperationRow {
     examples: &[],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::tencent::decode_document::<
         crate::NoOutput,
     >(berth::DarkenBerth::SPEC, body, asked),
@@ -156,6 +159,7 @@ static DESCRIBE_BERTHS: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: Some(crate::page::begin::<crate::page::ListPager<berth::DescribeBerths>>),
+    runs: None,
     decode: |body, asked| crate::tencent::decode_document::<
         berth::DescribeBerthsOutput,
     >(berth::DescribeBerths::SPEC, body, asked),
@@ -204,9 +208,90 @@ static LIGHT_BERTH: crate::spec::OperationRow = crate::spec::OperationRow {
     examples: &[],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::tencent::decode_document::<
         berth::LightBerthOutput,
     >(berth::LightBerth::SPEC, body, asked),
+};
+
+static LIST_LIGHTS: crate::spec::OperationRow = crate::spec::OperationRow {
+    spec: berth::ListLights::SPEC,
+    command: "list-lights",
+    doc: "Lists the berths that are lit.",
+    upstream: "harbour/berth/ListLights",
+    request: &[
+        crate::spec::FieldSpec::required(
+            "From",
+            "From",
+            "from",
+            crate::spec::TypeSpec::UnixSeconds,
+            "Those that were lit since then.",
+        ),
+        crate::spec::FieldSpec::required(
+            "To",
+            "To",
+            "to",
+            crate::spec::TypeSpec::UnixMillis,
+            "Those that were lit until then.",
+        ),
+        crate::spec::FieldSpec::required(
+            "Brightness",
+            "Brightness",
+            "brightness",
+            crate::spec::TypeSpec::U32,
+            "How bright they are.",
+        ),
+        crate::spec::FieldSpec::optional(
+            "Weather",
+            "Weather",
+            "weather",
+            crate::spec::TypeSpec::Enum(&WEATHER),
+            "In which weather.",
+        ),
+    ],
+    response: &[
+        crate::spec::FieldSpec::optional(
+            "Lights",
+            "Lights",
+            "lights",
+            crate::spec::TypeSpec::List(
+                &crate::spec::ListSpec::new(
+                    crate::spec::TypeSpec::Struct(&LIGHT),
+                    0,
+                    usize::MAX,
+                ),
+            ),
+            "The berths.",
+        ),
+    ],
+    warnings: &[],
+    destroys: None,
+    deprecated: None,
+    examples: &[
+        crate::spec::ExampleSpec {
+            name: "one",
+            response: "{\"Response\":{\"Lights\":[{\"LampId\":\"l\",\"Colour\":\"red\",\"BerthId\":7,\"Lit\":1790000000000,\"Dark\":0}],\"RequestId\":\"1\"}}",
+        },
+    ],
+    #[cfg(feature = "serde-requests")]
+    pages: None,
+    runs: Some(crate::spec::RunsSpec {
+        items: "Lights",
+        ended_by: "DarkenBerth",
+        by: &["LampId", "Colour", "BerthId"],
+        began: Some("Lit"),
+        over: &["Dark"],
+        with: &[("Brightness", "2"), ("Weather", "fog")],
+        span: Some(crate::spec::AskedSpan {
+            since: "From",
+            until: "To",
+            back: 86400,
+            ahead: 60,
+        }),
+    }),
+    decode: |body, asked| crate::tencent::decode_document::<
+        berth::ListLightsOutput,
+    >(berth::ListLights::SPEC, body, asked),
 };
 
 static DEPTH: crate::spec::StructSpec = crate::spec::StructSpec::new(
@@ -231,6 +316,52 @@ static BERTH_SEEN: crate::spec::StructSpec = crate::spec::StructSpec::new(
             "depth",
             crate::spec::TypeSpec::F64,
             "How deep it is.",
+        ),
+    ],
+);
+
+static WEATHER: crate::spec::EnumSpec = crate::spec::EnumSpec::new(
+    "Weather",
+    &[("fog", "Fog.")],
+);
+
+static LIGHT: crate::spec::StructSpec = crate::spec::StructSpec::new(
+    "Light",
+    &[
+        crate::spec::FieldSpec::required(
+            "LampId",
+            "LampId",
+            "lamp-id",
+            crate::spec::TypeSpec::String,
+            "The lamp.",
+        ),
+        crate::spec::FieldSpec::required(
+            "Colour",
+            "Colour",
+            "colour",
+            crate::spec::TypeSpec::String,
+            "The colour.",
+        ),
+        crate::spec::FieldSpec::required(
+            "BerthId",
+            "BerthId",
+            "berth-id",
+            crate::spec::TypeSpec::U64,
+            "The berth.",
+        ),
+        crate::spec::FieldSpec::required(
+            "Lit",
+            "Lit",
+            "lit",
+            crate::spec::TypeSpec::UnixMillis,
+            "When it was lit.",
+        ),
+        crate::spec::FieldSpec::required(
+            "Dark",
+            "Dark",
+            "dark",
+            crate::spec::TypeSpec::UnixSeconds,
+            "When it was put out; 0 is never.",
         ),
     ],
 );

@@ -93,6 +93,7 @@ static GRIND_PARCELS: crate::spec::OperationRow = crate::spec::OperationRow {
     examples: &[],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         parcel::GrindParcelsOutput,
     >(parcel::GrindParcels::SPEC, body, asked),
@@ -141,6 +142,7 @@ static LIST_NAMES: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: Some(crate::page::begin::<crate::page::ListPager<parcel::ListNames>>),
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         parcel::ListNamesOutput,
     >(parcel::ListNames::SPEC, body, asked),
@@ -215,6 +217,7 @@ static LIST_STONES: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: Some(crate::page::begin::<crate::page::ListPager<parcel::ListStones>>),
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         parcel::ListStonesOutput,
     >(parcel::ListStones::SPEC, body, asked),
@@ -276,6 +279,7 @@ static QUERY_PARCELS: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         parcel::QueryParcelsOutput,
     >(parcel::QueryParcels::SPEC, body, asked),

@@ -1,10 +1,13 @@
 //! What is wrong in a description is answered with file, line and caret. Each case is a sound description with one edit.
 
+#![expect(clippy::unwrap_used, reason = "in the tests' helpers")]
+
 mod edited;
 
 use std::fs;
 
 use edited::Sound;
+use tempfile::TempDir;
 
 const SERVICE: &str = r#"doc = "A depot."
 protocol = "zego"
@@ -61,7 +64,7 @@ fn without_an_edit_nothing_is_wrong() {
 
 #[test]
 fn every_refusal_is_as_it_is_written_down() {
-    SOUND.says_what_is_written("refusals.txt", include_str!("golden/refusals.txt"), 84);
+    SOUND.says_what_is_written("refusals.txt", include_str!("golden/refusals.txt"), 89);
 }
 
 #[test]
@@ -106,6 +109,45 @@ fn a_type_written_by_one_operation_and_read_by_another() {
     fs::write(folder.path().join("api/depot/parcel/send_others.toml"), second).unwrap();
     let expected = "error: `Stop` is used in a request and in an answer: declare one for each\n \
                     --> api/depot/parcel/_family.toml:8:7\n  |\n8 | [type.Stop]\n  |       ^^^^";
+    assert_eq!(job.write().unwrap_err().to_string(), expected);
+}
+
+/// A second family, of one operation.
+fn with_letters(root: &TempDir, operation: &str) {
+    let folder = root.path().join("api/depot/letter");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("_family.toml"), "doc = \"Letters.\"\nupstream = \"depot\"\n").unwrap();
+    fs::write(folder.join("send_letters.toml"), operation).unwrap();
+}
+
+/// What several families share stands where all of them find it, and nothing else does.
+#[test]
+fn a_type_of_the_service_is_for_several_families() {
+    let shared = "[enum.Carrier]\ndoc = \"Who carries it.\"\n[enum.Carrier.words]\nTrain = \"By rail.\"\n\
+                  24h = { name = \"RoundTheClock\", doc = \"By day and by night.\" }\n";
+    let (folder, job) = SOUND.edited(|text| if text == SERVICE { format!("{SERVICE}{shared}") } else { text.replace(shared, "") });
+    let expected = "error: only `parcel` uses `Carrier`: declare it there\n \
+                    --> api/depot/service.toml:7:7\n  |\n7 | [enum.Carrier]\n  |       ^^^^^^^";
+    assert_eq!(job.write().unwrap_err().to_string(), expected);
+    let operation = OPERATION.replace("SendParcels", "SendLetters").replace("[Stop]", "[string]");
+    with_letters(&folder, &operation);
+    job.write().unwrap();
+    let generated = |path: &str| fs::read_to_string(folder.path().join("generated/depot").join(path)).unwrap();
+    assert!(generated("types.rs").contains("pub enum Carrier"));
+    for family in ["parcel", "letter"] {
+        assert!(generated(&format!("{family}/mod.rs")).contains("use super::Carrier;"), "{family}");
+    }
+}
+
+/// Each family is sound by itself.
+#[test]
+fn a_type_of_the_service_written_by_one_family_and_read_by_another() {
+    let shared = "[type.Stop]\ndoc = \"Where a parcel was.\"\n[type.Stop.fields]\nPlace = { type = \"string\", doc = \"The town.\" }\n";
+    let (folder, job) = SOUND.edited(|text| if text == SERVICE { format!("{SERVICE}{shared}") } else { text.replace(shared, "") });
+    let operation = OPERATION.replace("SendParcels", "SendLetters").replace("[Stop]", "[string]");
+    with_letters(&folder, &operation.replace("\"Carrier\", arg = 1, values = [\"Train\"]", "\"Stop\""));
+    let expected = "error: `Stop` is used in a request and in an answer: declare one for each\n \
+                    --> api/depot/service.toml:7:7\n  |\n7 | [type.Stop]\n  |       ^^^^";
     assert_eq!(job.write().unwrap_err().to_string(), expected);
 }
 

@@ -31,6 +31,7 @@ tables! {
         codes: IndexMap<String, Code> = default,
         /// The service behind the same gateway, whose codes are this one's, too.
         codes_of: Option<Spanned<String>>,
+        ..declared(enums, ids + lists, types),
     }
 
     #[expect(clippy::struct_field_names, reason = "the keys of the description")]

@@ -9,6 +9,7 @@ mod repeats;
 mod runs;
 mod scalar;
 mod scope;
+mod service;
 mod types;
 
 use std::collections::HashSet;
@@ -26,7 +27,7 @@ pub(super) use self::repeats::Evidence;
 use self::repeats::Known;
 pub(super) use self::runs::Runs;
 pub(super) use self::scalar::{Given, Scalar, Taken};
-use self::scope::Scope;
+use self::scope::{Scope, Used};
 pub(super) use self::types::Types;
 use super::description::{self as raw, Code, Failure, FamilyFile, Folder, Host, Named, OperationFile, ServiceDescription, ServiceFile};
 use super::diagnostic::{Diagnostic, Source};
@@ -35,6 +36,8 @@ use super::diagnostic::{Diagnostic, Source};
 pub(super) struct Service {
     pub(super) name: String,
     pub(super) file: ServiceFile,
+    /// What its families share.
+    pub(super) types: Vec<Type>,
     pub(super) families: Vec<Family>,
     pub(super) callback: Option<Callback>,
 }
@@ -231,24 +234,31 @@ pub(super) fn resolve(services: Vec<ServiceDescription>) -> Result<Vec<Service>,
         }
     }
     let known: Vec<_> = services.iter().map(|service| Known::of(service, &services)).collect();
-    services.into_iter().zip(known).map(|(description, known)| service(description, &known)).collect()
+    services.into_iter().zip(known).map(|(description, known)| service::resolve(description, &known)).collect()
 }
 
-fn service(description: ServiceDescription, known: &Known) -> Result<Service, Diagnostic> {
-    let ServiceDescription { name, file, families, callback } = description;
-    let families = families.into_iter().map(|description| family(description, &file, known)).collect::<Result<_, _>>()?;
-    let callback = callback.map(callback::resolve).transpose()?;
-    Ok(Service { name, file: file.content, families, callback })
+/// A family, but for what the types of its service tell of it.
+struct Begun {
+    family: Family,
+    /// Of each operation.
+    sources: Vec<Source>,
+    /// The types of the service that it uses.
+    used: Used,
 }
 
-fn family(description: Folder<FamilyFile, OperationFile>, service: &raw::Read<ServiceFile>, known: &Known) -> Result<Family, Diagnostic> {
+fn family(
+    description: Folder<FamilyFile, OperationFile>,
+    service: &raw::Read<ServiceFile>,
+    above: &Scope<'_>,
+    known: &Known,
+) -> Result<Begun, Diagnostic> {
     let raw::Read { source, mut content } = description.file;
     let protocol = service.content.protocol;
     if let Some(region) = content.region.as_ref().filter(|_| protocol == raw::Protocol::Zego) {
         return Err(source.at(region.span(), "`region` is what calls of Tencent Cloud's protocol name; ZEGO's name none"));
     }
-    let is_json = |file: &OperationFile| protocol == raw::Protocol::Zego && matches!(file.method, raw::Method::Post);
-    let mut shared = Scope::new(&source, None, description.files.iter().all(|(_, read)| is_json(&read.content)));
+    let is_json = |file: &OperationFile| is_json(file, protocol);
+    let mut shared = Scope::new(&source, Some(above), description.files.iter().all(|(_, read)| is_json(&read.content)));
     shared.declare(content.declared(), content.lists)?;
     let mut operations = Vec::new();
     let mut sources = Vec::new();
@@ -263,7 +273,7 @@ fn family(description: Folder<FamilyFile, OperationFile>, service: &raw::Read<Se
             let message = format!("this file should be {expected}.toml; where it repairs the vendor's spelling, say `misspelled = true`");
             return Err(source.at(file.action.span(), &message));
         }
-        let mut request = everywhere(service, &file.request, &source, is_json(&file))?;
+        let mut request = everywhere(service, above, &file.request, &source, is_json(&file))?;
         request.append(&mut scope.fields(&file.request, &rust.to_string(), Role::Input)?);
         for per in file.quota.iter().filter_map(|quota| quota.per.as_ref()) {
             counted(per.get_ref(), &request).map_err(|message| source.at(per.span(), &message))?;
@@ -275,6 +285,7 @@ fn family(description: Folder<FamilyFile, OperationFile>, service: &raw::Read<Se
         let (types, used_here) = scope.finish(Vec::new())?;
         used.extend(used_here);
         for name in types.iter().map(|ty| &ty.name).chain([&rust]) {
+            above.is_free(&name.to_string()).map_err(|message| source.at(file.action.span(), &message))?;
             if !names.insert(name.to_string()) {
                 return Err(source.at(file.action.span(), &format!("the family has two types named `{name}`")));
             }
@@ -298,27 +309,44 @@ fn family(description: Folder<FamilyFile, OperationFile>, service: &raw::Read<Se
         });
         sources.push(source);
     }
-    let (types, _) = shared.finish(used)?;
-    for (operation, source) in operations.iter_mut().zip(&sources) {
-        let known = Types { own: &operation.types, shared: &types };
+    let (types, used) = shared.finish(used)?;
+    let region = content.region.map(toml::Spanned::into_inner);
+    let family = Family { name: description.name, doc: content.doc, hosts: content.host, region, codes: content.codes, types, operations };
+    Ok(Begun { family, sources, used })
+}
+
+/// What can only be said of operations once all types are known.
+fn complete(Begun { mut family, sources, .. }: Begun, service: &[Type], everywhere: &[&String]) -> Result<Family, Diagnostic> {
+    let shared = Types { own: &[], shared: &family.types, service };
+    for (operation, source) in family.operations.iter_mut().zip(&sources) {
+        let known = Types { own: &operation.types, ..shared };
         answers::check(source, operation, known)?;
         operation.pages = pages::resolve(source, operation, known)?;
     }
-    let everywhere: Vec<_> = service.content.request.keys().map(toml::Spanned::get_ref).collect();
-    ends::resolve(&mut operations, &sources, &types, &everywhere)?;
-    runs::resolve(&mut operations, &sources, &types)?;
-    let region = content.region.map(toml::Spanned::into_inner);
-    Ok(Family { name: description.name, doc: content.doc, hosts: content.host, region, codes: content.codes, types, operations })
+    ends::resolve(&mut family.operations, &sources, shared, everywhere)?;
+    runs::resolve(&mut family.operations, &sources, shared)?;
+    Ok(family)
+}
+
+/// Whether requests are JSON bodies.
+fn is_json(file: &OperationFile, protocol: raw::Protocol) -> bool {
+    protocol == raw::Protocol::Zego && matches!(file.method, raw::Method::Post)
 }
 
 /// The parameters that every operation of the service has, as they are in one of them.
-fn everywhere(service: &raw::Read<ServiceFile>, own: &Named<raw::Field>, source: &Source, json: bool) -> Result<Vec<Field>, Diagnostic> {
+fn everywhere(
+    service: &raw::Read<ServiceFile>,
+    above: &Scope<'_>,
+    own: &Named<raw::Field>,
+    source: &Source,
+    json: bool,
+) -> Result<Vec<Field>, Diagnostic> {
     let all = &service.content.request;
     if let Some(name) = own.keys().find(|name| all.keys().any(|other| other.get_ref() == name.get_ref())) {
         let message = format!("every operation of the service has `{}` already: service.toml says so", name.get_ref());
         return Err(source.at(name.span(), &message));
     }
-    let fields = Scope::new(&service.source, None, json).fields(all, "", Role::Input)?;
+    let fields = Scope::new(&service.source, Some(above), json).fields(all, "", Role::Input)?;
     match all.iter().zip(&fields).find(|(_, field)| !matches!(field.ty, Ty::Scalar(_))) {
         Some(((_, raw), _)) => Err(service.source.at(raw.ty.span(), "a parameter of every operation is a scalar")),
         None => Ok(fields),

@@ -53,10 +53,11 @@ pub(in super::super) struct Event {
 const COMMON: [&[&str]; 5] =
     [&["event", "eventtype", "reporttype"], &["appid"], &["timestamp"], &["nonce", "signaturenonce"], &["signature"]];
 
-pub(super) fn resolve(callback: Folder<CallbackFile, EventFile>) -> Result<Callback, Diagnostic> {
+/// The folder, and the types of the service that it uses.
+pub(super) fn resolve(callback: Folder<CallbackFile, EventFile>, service: &Scope<'_>) -> Result<(Callback, Used), Diagnostic> {
     let raw::Read { source, content: mut file } = callback.file;
     let default = auth(&source, &file.auth)?;
-    let mut shared = Scope::new(&source, None, true);
+    let mut shared = Scope::new(&source, Some(service), true);
     shared.declare(file.declared(), IndexMap::new())?;
     let answer = answer(&mut shared, &file.answer, &callback.name.to_pascal_case())?;
     let mut events: Vec<Event> = Vec::new();
@@ -64,19 +65,22 @@ pub(super) fn resolve(callback: Folder<CallbackFile, EventFile>) -> Result<Callb
     // The names that the module has for itself.
     let mut names = HashSet::from(["Event".to_owned()]);
     names.extend(answer.as_ref().map(|answer| answer.rust.to_string()));
+    if let Some(name) = names.iter().find(|name| service.declares(name)) {
+        return Err(service.refuse(name, &twice(name)));
+    }
     for (module, read) in callback.files {
         if let Some(twice) = events.iter().find(|other| other.word == word(&read.content.event)) {
             return Err(read.source.at(read.content.event.span(), &format!("the folder has two events `{}`", twice.word)));
         }
-        let (event, used_here) = event(module, read, &shared, &file.upstream, &default, &mut names)?;
+        let (event, used_here) = event(module, read, (&shared, service), &file.upstream, &default, &mut names)?;
         used.extend(used_here);
         events.push(event);
     }
     let places: Vec<_> = names.iter().map(|name| (name.clone(), shared.place(name))).collect();
-    let (types, _) = shared.finish(used)?;
+    let (types, used) = shared.finish(used)?;
     match places.into_iter().find(|(name, _)| types.iter().any(|ty| ty.name == *name)) {
         Some((name, place)) => Err(source.at(place, &twice(&name))),
-        None => Ok(Callback { name: callback.name, file, answer, types, events }),
+        None => Ok((Callback { name: callback.name, file, answer, types, events }, used)),
     }
 }
 
@@ -87,7 +91,7 @@ pub(super) fn word(event: &Spanned<Value>) -> String {
 fn event(
     module: String,
     raw::Read { source, content: mut file }: raw::Read<EventFile>,
-    shared: &Scope<'_>,
+    (shared, service): (&Scope<'_>, &Scope<'_>),
     upstream: &str,
     default: &[String],
     names: &mut HashSet<String>,
@@ -123,6 +127,7 @@ fn event(
     let answer = answer(&mut scope, &file.answer, &name)?;
     let (types, used) = scope.finish(Vec::new())?;
     for name in types.iter().map(|ty| &ty.name).chain([&rust]).chain(answer.as_ref().map(|answer| &answer.rust)) {
+        service.is_free(&name.to_string()).map_err(|message| source.at(span.clone(), &message))?;
         if !names.insert(name.to_string()) {
             return Err(source.at(span, &twice(&name.to_string())));
         }

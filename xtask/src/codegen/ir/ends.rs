@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use super::super::description::{Effect, EndsBy};
 use super::super::diagnostic::{Diagnostic, Source};
-use super::{Field, Operation, Ty, Type, TypeKind, Types};
+use super::{Field, Operation, Ty, TypeKind, Types};
 
 /// The end of what an operation starts.
 #[derive(Debug)]
@@ -49,7 +49,12 @@ pub(in super::super) struct Ends {
 }
 
 /// Resolves `ends-by` of the operations of a family; `everywhere` are the parameters that all operations of the service have.
-pub(super) fn resolve(operations: &mut [Operation], sources: &[Source], shared: &[Type], everywhere: &[&String]) -> Result<(), Diagnostic> {
+pub(super) fn resolve(
+    operations: &mut [Operation],
+    sources: &[Source],
+    shared: Types<'_>,
+    everywhere: &[&String],
+) -> Result<(), Diagnostic> {
     for start in 0..operations.len() {
         let Some(described) = operations[start].file.ends_by.clone() else { continue };
         let end = find(&operations[start], &described, operations).map_err(|refusal| refusal.at(&sources[start]))?;
@@ -100,7 +105,7 @@ struct Pair<'p> {
     start: &'p Operation,
     end: &'p Operation,
     described: &'p EndsBy,
-    shared: &'p [Type],
+    shared: Types<'p>,
     everywhere: &'p [&'p String],
 }
 
@@ -186,7 +191,7 @@ impl Pair<'_> {
         let wire = name.get_ref();
         let is_each = self.described.each.as_ref().is_some_and(|each| each.get_ref() == wire);
         let Some(field) = self.end.request.iter().find(|field| field.wire == *wire) else { return Ok(()) };
-        let types = Types { own: &self.end.types, shared: self.shared };
+        let types = Types { own: &self.end.types, ..self.shared };
         let item = field.ty.item().filter(|_| is_each).unwrap_or(&field.ty);
         if types.is_secret(item) {
             return Err(Refusal::of(name, format!("`{wire}` is secret: what runs is named in logs")));

@@ -4,7 +4,7 @@ use toml::Spanned;
 
 use super::super::description::{self as raw, Effect};
 use super::super::diagnostic::{Diagnostic, Source};
-use super::{Body, Field, Operation, Ty, Type, Types};
+use super::{Body, Field, Operation, Ty, Types};
 
 /// A list of what goes on until it is ended.
 #[derive(Debug)]
@@ -28,10 +28,11 @@ pub(in super::super) struct Span {
 }
 
 /// Resolves `runs` of the operations of a family; what ends them has to be known.
-pub(super) fn resolve(operations: &mut [Operation], sources: &[Source], shared: &[Type]) -> Result<(), Diagnostic> {
+pub(super) fn resolve(operations: &mut [Operation], sources: &[Source], shared: Types<'_>) -> Result<(), Diagnostic> {
     for place in 0..operations.len() {
         let Some(described) = operations[place].file.runs.clone() else { continue };
-        let list = List { operation: &operations[place], types: Types { own: &operations[place].types, shared }, source: &sources[place] };
+        let list =
+            List { operation: &operations[place], types: Types { own: &operations[place].types, ..shared }, source: &sources[place] };
         let runs = list.runs(described.get_ref(), described.span(), operations)?;
         operations[place].runs = Some(runs);
     }

@@ -1,4 +1,4 @@
-//! The names that one file declares, over those of its family; fields and types resolved against them.
+//! The names that one file declares, over those of its family and its service; fields and types resolved against them.
 
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -15,7 +15,7 @@ use super::super::diagnostic::{Diagnostic, Source};
 use super::super::notation::{self, Shape};
 use super::{Body, Field, Role, Scalar, Ty, Type, TypeKind, ident, is_name, options};
 
-/// The names that one file declares, over those of its family.
+/// The names that one file declares, over those of its family and its service.
 pub(super) struct Scope<'s> {
     source: &'s Source,
     parent: Option<&'s Self>,
@@ -44,8 +44,11 @@ impl<'s> Scope<'s> {
         for (name, body) in all {
             let span = name.span();
             let name = name.into_inner();
-            if self.find(&name).is_some() || Scalar::named(&name).is_some() {
+            if self.declared.contains_key(&name) || Scalar::named(&name).is_some() {
                 return Err(self.source.at(span, &format!("`{name}` is declared twice")));
+            }
+            if let Some((home, _)) = self.find(&name) {
+                return Err(self.source.at(span, &taken(&name, home.source)));
             }
             let words = if let Declared::Enum(words) = &body { Some(words) } else { None };
             let variants = words.into_iter().flat_map(|words| &words.words).map(|(word, of)| variant(word, of));
@@ -78,6 +81,26 @@ impl<'s> Scope<'s> {
         }
     }
 
+    /// Whether the file itself declares it.
+    pub(super) fn declares(&self, name: &str) -> bool {
+        self.declared.contains_key(name)
+    }
+
+    /// Refuses a name for something else that is one of its types.
+    pub(super) fn is_free(&self, name: &str) -> Result<(), String> {
+        if self.declares(name) { Err(taken(name, self.source)) } else { Ok(()) }
+    }
+
+    /// The types that the file declares, and where.
+    pub(super) fn places(&self) -> Vec<(String, Range<usize>)> {
+        self.declared.iter().map(|(name, (span, _))| (name.clone(), span.clone())).collect()
+    }
+
+    /// What is wrong with a type, at its place.
+    pub(super) fn refuse(&self, name: &str, message: &str) -> Diagnostic {
+        self.source.at(self.place(name), message)
+    }
+
     /// Where a type is declared.
     pub(super) fn place(&self, name: &str) -> Range<usize> {
         self.declared.get(name).map(|(span, _)| span.clone()).unwrap_or_default()
@@ -88,8 +111,10 @@ impl<'s> Scope<'s> {
             return Ok(Ty::Scalar(scalar));
         }
         let Some((home, declared)) = self.find(name) else {
-            let shared = self.parent.unwrap_or(self).source.path.file_name().unwrap_or_default().display();
-            return Err(self.source.at(span, &format!("no type is named `{name}`: neither a scalar, nor declared here or in {shared}")));
+            let above = std::iter::successors(self.parent, |scope| scope.parent);
+            let places: Vec<_> = ["here".to_owned()].into_iter().chain(above.map(|scope| file_name(scope.source))).collect();
+            let places = places.join(" or in ");
+            return Err(self.source.at(span, &format!("no type is named `{name}`: neither a scalar, nor declared {places}")));
         };
         let role_of = matches!(declared, Declared::Object(_)).then_some(role);
         self.mark(name, role_of, span.clone())?;
@@ -214,8 +239,9 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// The declared types as the writers need them, and which of the parent's are used. Files below have used some of its own.
+    /// The declared types as the writers need them, and which of those above are used, here or below. Files below have used some of its own.
     pub(super) fn finish(mut self, below: Used) -> Result<(Vec<Type>, Used), Diagnostic> {
+        let (below, further): (Used, Used) = below.into_iter().partition(|(name, _)| self.declares(name));
         for (name, role) in below {
             self.mark(&name, role, self.place(&name))?;
         }
@@ -233,7 +259,7 @@ impl<'s> Scope<'s> {
         }
         types.sort_by_key(|ty| self.declared.get_index_of(&ty.name.to_string()));
         types.append(&mut self.synthetic);
-        let used = self.used.into_inner().into_iter().filter(|(name, _)| !done.contains(name)).collect();
+        let used = self.used.into_inner().into_iter().filter(|(name, _)| !done.contains(name)).chain(further).collect();
         Ok((types, used))
     }
 
@@ -301,6 +327,14 @@ fn variants(words: &IndexMap<String, raw::Word>) -> Vec<(String, Ident, String)>
 /// What the variant of a word is called.
 fn variant(word: &str, raw::Word { name, .. }: &raw::Word) -> String {
     name.clone().unwrap_or_else(|| word.to_pascal_case())
+}
+
+fn taken(name: &str, by: &Source) -> String {
+    format!("`{name}` is declared in {} already", file_name(by))
+}
+
+fn file_name(source: &Source) -> String {
+    source.path.file_name().unwrap_or_default().display().to_string()
 }
 
 fn no_name(name: &str) -> String {

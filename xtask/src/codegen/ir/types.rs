@@ -2,19 +2,89 @@
 
 use proc_macro2::Ident;
 
-use super::{Body, Field, Ty, Type, TypeKind};
+use super::{Body, Callback, Event, Field, Operation, Role, Ty, Type, TypeKind};
 
-/// The types that a file can name: its own, and those of its family or folder.
+/// The types that a file can name: its own, those of its family or folder, and those of its service.
 #[derive(Clone, Copy, Debug)]
 pub(in super::super) struct Types<'t> {
     pub(in super::super) own: &'t [Type],
     pub(in super::super) shared: &'t [Type],
+    pub(in super::super) service: &'t [Type],
+}
+
+impl Ty {
+    /// The declared types in it; of a list that has a name, its item as well.
+    pub(in super::super) fn names(&self) -> Vec<&Ident> {
+        match self {
+            Self::Scalar(_) => Vec::new(),
+            Self::Named(_, name) => vec![name],
+            Self::Bounded(name, item) => [name].into_iter().chain(item.names()).collect(),
+            Self::Vec(item) => item.names(),
+        }
+    }
+}
+
+impl Type {
+    /// The declared types that its code names.
+    pub(in super::super) fn names(&self) -> Vec<&Ident> {
+        match &self.body {
+            Body::Enum { .. } | Body::Id { .. } => Vec::new(),
+            Body::List { item, .. } => item.names(),
+            Body::Object { fields, role, .. } => names(fields, *role),
+        }
+    }
+}
+
+impl Operation {
+    /// The declared types that its file names.
+    pub(in super::super) fn names(&self) -> Vec<&Ident> {
+        let (request, response) = (names(&self.request, Role::Input), names(&self.response, Role::Output));
+        request.into_iter().chain(response).chain(self.types.iter().flat_map(Type::names)).collect()
+    }
+}
+
+impl Event {
+    /// The declared types that its file names.
+    pub(in super::super) fn names(&self) -> Vec<&Ident> {
+        let answer = self.answer.iter().flat_map(|answer| names(&answer.fields, Role::Input));
+        names(&self.fields, Role::Output).into_iter().chain(answer).chain(self.types.iter().flat_map(Type::names)).collect()
+    }
+}
+
+impl Callback {
+    /// The declared types that the file of its own types names.
+    pub(in super::super) fn names(&self) -> Vec<&Ident> {
+        let answer = self.answer.iter().flat_map(|answer| names(&answer.fields, Role::Input));
+        answer.chain(self.types.iter().flat_map(Type::names)).collect()
+    }
+}
+
+/// The declared types that the code for fields names.
+fn names(fields: &[Field], role: Role) -> Vec<&Ident> {
+    fields
+        .iter()
+        .flat_map(|field| {
+            let mut names = field.ty.names();
+            let is_first = field.one_of.is_none()
+                || fields.iter().find(|other| other.one_of == field.one_of).is_some_and(|first| first.wire == field.wire);
+            // Who reads a list of a request is given its items; of a choice, the first is made of them as well.
+            if matches!(field.ty, Ty::Bounded(..)) && (role == Role::Output || !is_first) {
+                names.truncate(1);
+            }
+            names
+        })
+        .collect()
 }
 
 impl<'t> Types<'t> {
     fn declared(self, ty: &Ty) -> Option<&'t Type> {
         let Ty::Named(_, name) = ty else { return None };
-        self.own.iter().chain(self.shared).find(|ty| ty.name == *name)
+        self.own.iter().chain(self.shared).chain(self.service).find(|ty| ty.name == *name)
+    }
+
+    /// Whether all families of the service have it.
+    pub(in super::super) fn is_of_service(self, name: &Ident) -> bool {
+        self.service.iter().any(|ty| ty.name == *name)
     }
 
     fn body(self, ty: &Ty) -> Option<&'t Body> {

@@ -1,14 +1,15 @@
 //! The modules above operations and events: root, services, families, and those of the table beside them.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::super::description::Host;
-use super::super::ir::{Callback, Family, Service, Types, ident};
+use super::super::ir::{Callback, Event, Family, Operation, Service, Type, Types, ident};
 use super::operation::codes;
-use super::{File, callback, docs, feature, operation, option, static_name, table, types, variant, with_service};
+use super::{File, callback, docs, feature, namespace, operation, option, static_name, table, types, variant, with_service};
 
 fn file(path: impl AsRef<Path>, source: String, code: TokenStream) -> File {
     File { path: path.as_ref().to_owned(), source, code }
@@ -102,7 +103,13 @@ pub(super) fn service(service: &Service, services: &[Service]) -> Vec<File> {
         quote!(#about #[cfg(feature = "callback")] pub mod #name;)
     });
     let spec = service_spec(service, services);
-    let module = quote!(#(#family_docs pub mod #families;)* #callbacks #spec);
+    let shared = (!service.types.is_empty()).then(|| {
+        quote!(
+            mod types;
+            pub use types::*;
+        )
+    });
+    let module = quote!(#(#family_docs pub mod #families;)* #callbacks #shared #spec);
     let table_callback = service.callback.as_ref().map(|callback| {
         let name = ident(&callback.name);
         quote! {
@@ -112,20 +119,32 @@ pub(super) fn service(service: &Service, services: &[Service]) -> Vec<File> {
             pub(super) use #name::EVENTS;
         }
     });
+    let table_types = (!service.types.is_empty()).then(|| {
+        quote!(
+            mod types;
+        )
+    });
     let table = quote! {
         #(mod #families;)*
+        #table_types
         #table_callback
         pub(super) static OPERATIONS: &[&[&crate::spec::OperationRow]] = &[#(#families::OPERATIONS),*];
     };
     let rows = Path::new("table").join(name);
     let mut files =
         vec![file(folder.join("mod.rs"), format!("{name}/service.toml"), module), file(rows.join("mod.rs"), format!("{name}/"), table)];
+    if !service.types.is_empty() {
+        let code = types::all(&service.types, Types { own: &[], shared: &[], service: &service.types });
+        let source = || format!("{name}/service.toml");
+        files.push(file(folder.join("types.rs"), source(), code));
+        files.push(file(rows.join("types.rs"), source(), table::service(service)));
+    }
     for family in &service.families {
-        files.extend(family_files(name, family));
+        files.extend(family_files(service, family));
         files.push(file(rows.join(format!("{}.rs", family.name)), format!("{name}/{}/", family.name), table::family(service, family)));
     }
     if let Some(callback) = &service.callback {
-        files.extend(callback_files(name, callback));
+        files.extend(callback_files(service, callback));
         let table = table::callback(service, callback);
         files.push(file(rows.join(format!("{}.rs", callback.name)), format!("{name}/{}/", callback.name), table));
     }
@@ -175,11 +194,27 @@ fn folder(service: &str, name: &str, own: &str, body: &TokenStream, shared: Toke
     parts.chain([file(folder.join("mod.rs"), source(own), module)]).collect()
 }
 
-fn family_files(service: &str, family: &Family) -> Vec<File> {
-    let types = Types { own: &[], shared: &family.types };
+/// The types of the service among these names, imported from the module above.
+fn imports<'n>(service: &Service, names: impl IntoIterator<Item = &'n Ident>) -> Option<TokenStream> {
+    let of_service = |name: &&Ident| service.types.iter().any(|ty| ty.name == **name);
+    let names: BTreeSet<_> = names.into_iter().filter(of_service).collect();
+    (!names.is_empty()).then(|| quote!(#(use super::#names;)*))
+}
+
+/// The file of a folder's own types. It is beside the module's other files, so where it names the service's it takes the folder's imports.
+fn shared(service: &Service, names: &[&Ident], code: &TokenStream) -> TokenStream {
+    let namespace = imports(service, names.iter().copied()).map(|_| namespace());
+    quote!(#namespace #code)
+}
+
+fn family_files(service: &Service, family: &Family) -> Vec<File> {
+    let types = Types { own: &[], shared: &family.types, service: &service.types };
     let (name, doc, hosts, codes) = (&family.name, family.doc.trim(), hosts(&family.hosts), codes(&family.codes));
     let region = option(family.region.as_ref());
+    let own: Vec<_> = family.types.iter().flat_map(Type::names).collect();
+    let imports = imports(service, own.iter().copied().chain(family.operations.iter().flat_map(Operation::names)));
     let body = quote! {
+        #imports
         /// What a call needs to know of the family.
         pub static FAMILY: crate::spec::FamilySpec =
             crate::spec::FamilySpec { service: &super::SERVICE, name: #name, doc: #doc, hosts: #hosts, region: #region, codes: #codes };
@@ -188,17 +223,21 @@ fn family_files(service: &str, family: &Family) -> Vec<File> {
         let code = operation::write(operation, Types { own: &operation.types, ..types });
         (operation.module.as_str(), code)
     });
-    folder(service, name, "_family", &body, types::all(&family.types, types), operations.collect())
+    let shared = shared(service, &own, &types::all(&family.types, types));
+    folder(&service.name, name, "_family", &body, shared, operations.collect())
 }
 
-fn callback_files(service: &str, callback: &Callback) -> Vec<File> {
-    let types = Types { own: &[], shared: &callback.types };
+fn callback_files(service: &Service, callback: &Callback) -> Vec<File> {
+    let types = Types { own: &[], shared: &callback.types, service: &service.types };
     let (module, declared) = (callback::module(callback), types::all(&callback.types, types));
     let answer = callback.answer.as_ref().map(|answer| callback::answer_type(answer, "an event", types));
     let events = callback.events.iter().map(|event| {
         let code = callback::event(callback, event, Types { own: &event.types, ..types });
         (event.module.as_str(), code)
     });
-    let body = quote!(use super::SERVICE; #module);
-    folder(service, &callback.name, "_callback", &body, quote!(#answer #declared), events.collect())
+    let own = callback.names();
+    let below = callback.events.iter().flat_map(Event::names);
+    let (shared, imports) = (shared(service, &own, &quote!(#answer #declared)), imports(service, own.into_iter().chain(below)));
+    let body = quote!(use super::SERVICE; #imports #module);
+    folder(&service.name, &callback.name, "_callback", &body, shared, events.collect())
 }

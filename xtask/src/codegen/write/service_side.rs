@@ -15,14 +15,16 @@ use self::objects::Objects;
 use self::shape::{Message, Pool};
 use super::super::description::{Envelope, Protocol};
 use super::super::files::Tree;
-use super::super::ir::{Callback, Family, Operation, Service, Types, ident};
+use super::super::ir::{Body, Callback, Family, Operation, Role, Service, Types, ident};
 use super::{File, docs, first_line, render};
 
 /// Writes the service's side of everything.
 pub(in super::super) fn write(services: &[Service]) -> Result<Tree, String> {
     let mut files = vec![root(services)];
     for service in services {
-        files.push(module(service));
+        let shared = shared(service).map_err(|error| format!("api/{}/service.toml: {error}", service.name))?;
+        files.push(module(service, shared.is_some()));
+        files.extend(shared);
         for family in &service.families {
             let place = |error| format!("api/{}/{}/: {error}", service.name, family.name);
             files.push(self::family(service, family).map_err(place)?);
@@ -73,18 +75,40 @@ fn root(services: &[Service]) -> File {
     File { path: "mod.rs".into(), source: String::new(), code }
 }
 
-fn module(service: &Service) -> File {
+/// The objects in parameters that the families share. Those in answers are written by what the examples of each family show.
+fn shared(service: &Service) -> Result<Option<File>, String> {
+    let types = Types { own: &[], shared: &service.types, service: &[] };
+    let mut objects = Objects::default();
+    for ty in &service.types {
+        if let Body::Object { fields, role: Role::Input, .. } = &ty.body
+            && objects.is_new(&ty.name, &ty.name)
+        {
+            parameters::write(&ty.name, Some(&ty.name), &docs(first_line(&ty.doc)), fields, types, &mut objects)?;
+        }
+    }
+    let code = objects.code();
+    let (path, source) = (Path::new(&service.name).join("types.rs"), format!("{}/service.toml", service.name));
+    Ok((!code.is_empty()).then_some(File { path, source, code }))
+}
+
+fn module(service: &Service, has_shared: bool) -> File {
     let families = service.families.iter().map(|family| (&family.name, &family.doc));
     let callback = service.callback.iter().map(|callback| (&callback.name, &callback.file.doc));
     let modules = families.chain(callback).map(|(name, doc)| {
         let (name, about) = (ident(name), docs(doc));
         quote!(#about pub(crate) mod #name;)
     });
-    File { path: Path::new(&service.name).join("mod.rs"), source: format!("{}/", service.name), code: quote!(#(#modules)*) }
+    let shared = has_shared.then(|| {
+        quote!(
+            mod types;
+            pub(crate) use types::*;
+        )
+    });
+    File { path: Path::new(&service.name).join("mod.rs"), source: format!("{}/", service.name), code: quote!(#(#modules)* #shared) }
 }
 
 fn family(service: &Service, family: &Family) -> Result<File, String> {
-    let types = |operation| Types { own: operation, shared: &family.types };
+    let types = |operation| Types { own: operation, shared: &family.types, service: &service.types };
     let messages: Vec<_> = (family.operations.iter())
         .map(|operation| {
             let examples = operation.file.examples.iter().map(|example| data(operation, &example.response));
@@ -129,7 +153,7 @@ fn callback(service: &Service, callback: &Callback) -> Result<File, String> {
         .map(|event| Message {
             name: &event.rust,
             fields: &event.fields,
-            types: Types { own: &event.types, shared: &callback.types },
+            types: Types { own: &event.types, shared: &callback.types, service: &service.types },
             examples: event.file.examples.iter().filter_map(|example| serde_json::from_str(&example.body).ok()).collect(),
         })
         .collect();

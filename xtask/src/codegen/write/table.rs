@@ -1,5 +1,7 @@
 //! The table: what is told of an operation or an event, row by row, and how each is decoded by its row.
 
+use std::collections::BTreeSet;
+
 use heck::ToKebabCase;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
@@ -15,8 +17,9 @@ pub(super) fn family(service: &Service, family: &Family) -> TokenStream {
     let names = family.operations.iter().map(|operation| static_name(&operation.module));
     let list = quote!(pub(super) static OPERATIONS: &[&crate::spec::OperationRow] = &[#(&#names),*];);
     let rows = family.operations.iter().map(|operation| row(operation, &module));
-    let types = family.types.iter().chain(family.operations.iter().flat_map(|operation| &operation.types));
-    all(service, &module, &list, rows, types)
+    let fields = family.operations.iter().flat_map(|operation| operation.request.iter().chain(&operation.response));
+    let types: Vec<_> = family.types.iter().chain(family.operations.iter().flat_map(|operation| &operation.types)).collect();
+    all(service, &module, &list, rows, fields, &types)
 }
 
 /// The rows of a folder of callbacks.
@@ -25,8 +28,15 @@ pub(super) fn callback(service: &Service, callback: &Callback) -> TokenStream {
     let names = callback.events.iter().map(|event| static_name(&event.module));
     let list = quote!(pub(in super::super) static EVENTS: &[&crate::spec::EventRow] = &[#(&#names),*];);
     let rows = callback.events.iter().map(|event| event_row(event, callback.answer.as_ref(), &module));
-    let types = callback.types.iter().chain(callback.events.iter().flat_map(|event| &event.types));
-    all(service, &module, &list, rows, types)
+    let answers = callback.answer.iter().chain(callback.events.iter().filter_map(|event| event.answer.as_ref()));
+    let fields = callback.events.iter().flat_map(|event| &event.fields).chain(answers.flat_map(|answer| &answer.fields));
+    let types: Vec<_> = callback.types.iter().chain(callback.events.iter().flat_map(|event| &event.types)).collect();
+    all(service, &module, &list, rows, fields, &types)
+}
+
+/// The rows of the types that the folders of a service share.
+pub(super) fn service(service: &Service) -> TokenStream {
+    service.types.iter().filter_map(|ty| type_row(ty, &quote!(pub(super)))).collect()
 }
 
 fn all<'t>(
@@ -34,11 +44,33 @@ fn all<'t>(
     module: &Ident,
     list: &TokenStream,
     rows: impl Iterator<Item = TokenStream>,
-    types: impl Iterator<Item = &'t Type>,
+    fields: impl Iterator<Item = &'t Field>,
+    types: &[&'t Type],
 ) -> TokenStream {
-    let (service, types) = (ident(&service.name), types.filter_map(type_row));
+    let of_service = |name: &&Ident| service.types.iter().any(|ty| ty.name == **name);
+    let named = fields.map(|field| &field.ty).chain(types.iter().flat_map(|ty| parts(ty))).filter_map(row_of).filter(of_service);
+    let shared: BTreeSet<_> = named.map(static_name).collect();
+    let (service, types) = (ident(&service.name), types.iter().filter_map(|ty| type_row(ty, &TokenStream::new())));
     // From a file of the table to the module with the types: the output can stand anywhere.
-    quote!(use super::super::super::#service::#module; #list #(#rows)* #(#types)*)
+    quote!(use super::super::super::#service::#module; #(use super::types::#shared;)* #list #(#rows)* #(#types)*)
+}
+
+/// The types that the row of a type names.
+fn parts(ty: &Type) -> Vec<&Ty> {
+    match &ty.body {
+        Body::List { item, .. } => vec![item],
+        Body::Object { fields, .. } => fields.iter().map(|field| &field.ty).collect(),
+        Body::Enum { .. } | Body::Id { .. } => Vec::new(),
+    }
+}
+
+/// The declared type whose row a field names.
+fn row_of(ty: &Ty) -> Option<&Ident> {
+    match ty {
+        Ty::Scalar(_) | Ty::Named(TypeKind::NumberId, _) => None,
+        Ty::Named(_, name) | Ty::Bounded(name, _) => Some(name),
+        Ty::Vec(item) => row_of(item),
+    }
 }
 
 fn row(operation: &Operation, module: &Ident) -> TokenStream {
@@ -149,7 +181,7 @@ fn type_spec(ty: &Ty) -> TokenStream {
     quote!(crate::spec::TypeSpec::#inner)
 }
 
-fn type_row(ty: &Type) -> Option<TokenStream> {
+fn type_row(ty: &Type, visibility: &TokenStream) -> Option<TokenStream> {
     let (rust, name) = (static_name(&ty.name), ty.name.to_string());
     let (kind, value) = match &ty.body {
         Body::Enum { words, number } => {
@@ -171,5 +203,5 @@ fn type_row(ty: &Type) -> Option<TokenStream> {
             (quote!(StructSpec), quote!(new(#name, &[#(#fields),*])))
         }
     };
-    Some(quote!(static #rust: crate::spec::#kind = crate::spec::#kind::#value;))
+    Some(quote!(#visibility static #rust: crate::spec::#kind = crate::spec::#kind::#value;))
 }

@@ -40,6 +40,7 @@ pub(super) fn write(
     for field in fields {
         let item = field.ty.item().unwrap_or(&field.ty);
         if let (Ty::Named(_, object), Some(fields)) = (item, types.fields(item))
+            && !types.is_of_service(object)
             && objects.is_new(object, object)
         {
             write(object, Some(object), &docs(first_line(types.doc(item))), fields, types, objects)?;
@@ -54,6 +55,7 @@ fn read(ty: &Ty, types: Types<'_>) -> TokenStream {
             let item = read(item, types);
             quote!(Vec<#item>)
         }
+        Ty::Named(_, object) if types.fields(ty).is_some() && types.is_of_service(object) => quote!(super::#object),
         Ty::Named(_, object) if types.fields(ty).is_some() => quote!(#object),
         _ => scalar(&described(ty, types), &quote!(String)),
     }

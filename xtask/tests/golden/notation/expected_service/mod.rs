@@ -42,6 +42,7 @@ pub(crate) static OPERATIONS: &[crate::operation::OperationTypes] = &[
     crate::operation::OperationTypes::of::<mill::parcel::ListNames>(),
     crate::operation::OperationTypes::of::<mill::parcel::ListStones>(),
     crate::operation::OperationTypes::of::<mill::parcel::QueryParcels>(),
+    crate::operation::OperationTypes::of::<mill::stone::TurnStones>(),
 ];
 
 /// The type of every event.

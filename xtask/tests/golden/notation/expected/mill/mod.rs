@@ -2,9 +2,14 @@
 
 /// Parcels that are ground; another host answers than for the rest of the mill.
 pub mod parcel;
+/// The stones of a mill.
+pub mod stone;
 /// What the mill tells on its own, and how it is answered.
 #[cfg(feature = "callback")]
 pub mod callback;
+mod types;
+
+pub use types::*;
 
 /// What a call needs to know of the service.
 pub static SERVICE: crate::spec::ServiceSpec = crate::spec::ServiceSpec {

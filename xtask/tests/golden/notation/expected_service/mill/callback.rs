@@ -26,6 +26,17 @@ impl crate::operation::ServiceEvent for ParcelArrived {
 pub(crate) struct StoneWorn {
     #[serde(rename = "Stone")]
     pub(crate) stone: crate::operation::Words,
+    #[serde(rename = "Wear", skip_serializing_if = "Option::is_none")]
+    pub(crate) wear: Option<Wear>,
+}
+
+/// How worn a stone is.
+#[derive(Debug, Default, serde::Serialize)]
+pub(crate) struct Wear {
+    #[serde(rename = "Stone")]
+    pub(crate) stone: crate::operation::Words,
+    #[serde(rename = "Depth")]
+    pub(crate) depth: u64,
 }
 
 impl crate::operation::ServiceEvent for StoneWorn {

@@ -2,5 +2,10 @@
 
 /// Parcels that are ground; another host answers than for the rest of the mill.
 pub(crate) mod parcel;
+/// The stones of a mill.
+pub(crate) mod stone;
 /// What the mill tells on its own, and how it is answered.
 pub(crate) mod callback;
+mod types;
+
+pub(crate) use types::*;

@@ -13,19 +13,9 @@ pub(crate) struct GrindParcels {
     #[serde(rename = "Number")]
     pub(crate) number: u64,
     #[serde(rename = "Mark")]
-    pub(crate) mark: Option<Mark>,
-}
-
-/// What is written on a bin.
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(default)]
-pub(crate) struct Mark {
-    #[serde(rename = "Text")]
-    pub(crate) text: Option<String>,
-    #[serde(rename = "Number")]
-    pub(crate) number: Option<u64>,
-    #[serde(rename = "Colour")]
-    pub(crate) colour: Option<String>,
+    pub(crate) mark: Option<super::Mark>,
+    #[serde(rename = "Stones")]
+    pub(crate) stones: Option<Vec<String>>,
 }
 
 /// The answer to [`GrindParcels`].

@@ -8,6 +8,9 @@ pub use parcel_arrived::*;
 pub use stone_worn::*;
 pub use types::*;
 use super::SERVICE;
+use super::StoneName;
+use super::Turn;
+use super::Wear;
 
 /// What happened: a variant for every event that this version knows. As JSON it is the event's own fields under their wire names.
 #[non_exhaustive]

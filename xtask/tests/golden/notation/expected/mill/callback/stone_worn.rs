@@ -13,7 +13,9 @@ use super::*;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StoneWorn {
     /// The stone.
-    pub stone: String,
+    pub stone: StoneName,
+    /// How worn it is.
+    pub wear: Option<Wear>,
 }
 
 impl crate::object::Object for StoneWorn {
@@ -24,6 +26,7 @@ impl crate::object::Object for StoneWorn {
     ) -> Result<Option<usize>, A::Error> {
         match name {
             "Stone" => crate::object::read(0, map, &mut self.stone),
+            "Wear" => crate::object::read(1, map, &mut self.wear),
             _ => Ok(None),
         }
     }
@@ -34,8 +37,11 @@ crate::object::deserialize!(StoneWorn);
 impl serde::Serialize for StoneWorn {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct as _;
-        let mut fields = serializer.serialize_struct("StoneWorn", 1)?;
+        let mut fields = serializer.serialize_struct("StoneWorn", 2)?;
         fields.serialize_field("Stone", &self.stone)?;
+        if let Some(value) = &self.wear {
+            fields.serialize_field("Wear", value)?;
+        }
         fields.end()
     }
 }
@@ -57,9 +63,9 @@ static STONE_WORN: crate::spec::EventSpec = crate::spec::EventSpec {
     },
     algorithm: crate::callback::CallbackAlgorithm::Md5,
     retry: &[],
-    structured: &[],
-    numbers: &[],
-    texts: &["Stone"],
+    structured: &["Wear"],
+    numbers: &["Wear.Depth"],
+    texts: &["Stone", "Wear.Stone"],
 };
 
 /// What to answer to [`StoneWorn`]: the service reads it, as JSON, from the body of the answer.
@@ -101,13 +107,3 @@ impl crate::stored::Stored for StoneWornAnswer {
 
 #[cfg(feature = "serde-requests")]
 crate::stored::deserialize!(StoneWornAnswer);
-
-crate::open_enum::open_number! {
-    /// What to do with a stone.
-    pub enum Turn {
-        /// Grind on.
-        Keep = 0,
-        /// Take another.
-        Replace = 1,
-    }
-}

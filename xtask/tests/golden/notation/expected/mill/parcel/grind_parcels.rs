@@ -17,6 +17,7 @@ pub struct GrindParcels {
     bin: Option<String>,
     number: u64,
     mark: Option<Mark>,
+    stones: Option<StoneNames>,
 }
 
 impl GrindParcels {
@@ -34,6 +35,7 @@ impl GrindParcels {
             bin: None,
             number,
             mark: None,
+            stones: None,
         }
     }
     /// Where the flour goes.
@@ -45,6 +47,17 @@ impl GrindParcels {
     pub fn mark(mut self, mark: Mark) -> Self {
         self.mark = Some(mark);
         self
+    }
+    /// Those that are to rest.
+    ///
+    /// # Errors
+    /// [`RequestError`](crate::RequestError) when it is past its limit.
+    pub fn stones(
+        mut self,
+        stones: impl TryInto<StoneNames, Error: Into<crate::RequestError>>,
+    ) -> Result<Self, crate::RequestError> {
+        self.stones = Some(stones.try_into().map_err(Into::into)?);
+        Ok(self)
     }
     /// The stone.
     #[inline]
@@ -76,12 +89,18 @@ impl GrindParcels {
     pub fn get_mark(&self) -> Option<&Mark> {
         self.mark.as_ref()
     }
+    /// Those that are to rest.
+    #[inline]
+    #[must_use]
+    pub fn get_stones(&self) -> Option<&[StoneName]> {
+        self.stones.as_ref().map(StoneNames::as_slice)
+    }
 }
 
 impl serde::Serialize for GrindParcels {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct as _;
-        let mut fields = serializer.serialize_struct("GrindParcels", 5)?;
+        let mut fields = serializer.serialize_struct("GrindParcels", 6)?;
         fields.serialize_field("Vendor", &self.vendor)?;
         fields.serialize_field("Parcels", &self.parcels)?;
         if let Some(value) = &self.bin {
@@ -90,6 +109,9 @@ impl serde::Serialize for GrindParcels {
         fields.serialize_field("Number", &self.number)?;
         if let Some(value) = &self.mark {
             fields.serialize_field("Mark", value)?;
+        }
+        if let Some(value) = &self.stones {
+            fields.serialize_field("Stones", value)?;
         }
         fields.end()
     }
@@ -111,6 +133,9 @@ impl crate::stored::Stored for GrindParcels {
         if let Some(value) = fields.optional::<Mark>("Mark")? {
             this = this.mark(value);
         }
+        if let Some(value) = fields.optional::<StoneNames>("Stones")? {
+            this = this.stones(value)?;
+        }
         Ok(this)
     }
 }
@@ -125,7 +150,7 @@ impl crate::Operation for GrindParcels {
         crate::Action::Described(Self::SPEC)
     }
     fn uses(&self, parameter: &str) -> bool {
-        matches!(parameter, "Vendor" | "Parcels" | "Bin" | "Number" | "Mark")
+        matches!(parameter, "Vendor" | "Parcels" | "Bin" | "Number" | "Mark" | "Stones")
     }
     fn check(&self) -> Result<(), crate::RequestError> {
         {
@@ -235,131 +260,6 @@ static GRIND_PARCELS: crate::spec::OperationSpec = crate::spec::OperationSpec {
     brackets: &[],
     codes: &[],
 };
-
-crate::open_enum::open_enum! {
-    /// A stone.
-    pub enum Stone {
-        /// It turns.
-        Upper = "Upper",
-        /// It lies still.
-        Lower = "Lower",
-    }
-}
-
-/// What is written on a bin.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Mark {
-    text: Option<String>,
-    number: Option<u32>,
-    colour: Option<String>,
-}
-
-impl Mark {
-    /// Starts from what is required.
-    pub fn new() -> Self {
-        Self {
-            text: None,
-            number: None,
-            colour: None,
-        }
-    }
-    /// In words.
-    #[must_use]
-    pub fn text(mut self, text: impl Into<String>) -> Self {
-        self.text = Some(text.into());
-        self
-    }
-    /// As a number.
-    #[must_use]
-    pub fn number(mut self, number: u32) -> Self {
-        self.number = Some(number);
-        self
-    }
-    /// The colour of the words.
-    ///
-    /// Required when `Text` is given.
-    #[must_use]
-    pub fn colour(mut self, colour: impl Into<String>) -> Self {
-        self.colour = Some(colour.into());
-        self
-    }
-    /// In words.
-    #[inline]
-    #[must_use]
-    pub fn get_text(&self) -> Option<&str> {
-        self.text.as_deref()
-    }
-    /// As a number.
-    #[inline]
-    #[must_use]
-    pub fn get_number(&self) -> Option<u32> {
-        self.number
-    }
-    /// The colour of the words.
-    #[inline]
-    #[must_use]
-    pub fn get_colour(&self) -> Option<&str> {
-        self.colour.as_deref()
-    }
-    pub(crate) fn check(&self, place: &str) -> Result<(), crate::RequestError> {
-        if self.colour.is_none()
-            && let Some(value) = crate::request::holds(&self.text, &[])
-        {
-            return Err(crate::request::missing_for(place, "Colour", "Text", value));
-        }
-        crate::request::any_of(
-            place,
-            &[("Text", self.text.is_some()), ("Number", self.number.is_some())],
-        )?;
-        Ok(())
-    }
-}
-
-impl serde::Serialize for Mark {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        use serde::ser::SerializeStruct as _;
-        let mut fields = serializer.serialize_struct("Mark", 3)?;
-        if let Some(value) = &self.text {
-            fields.serialize_field("Text", value)?;
-        }
-        if let Some(value) = &self.number {
-            fields.serialize_field("Number", value)?;
-        }
-        if let Some(value) = &self.colour {
-            fields.serialize_field("Colour", value)?;
-        }
-        fields.end()
-    }
-}
-
-#[cfg(feature = "serde-requests")]
-impl crate::stored::Stored for Mark {
-    fn from_fields(
-        fields: &mut crate::stored::Fields,
-    ) -> Result<Self, crate::RequestError> {
-        let mut this = Self::new();
-        if let Some(value) = fields.optional::<String>("Text")? {
-            this = this.text(value);
-        }
-        if let Some(value) = fields.optional::<u32>("Number")? {
-            this = this.number(value);
-        }
-        if let Some(value) = fields.optional::<String>("Colour")? {
-            this = this.colour(value);
-        }
-        Ok(this)
-    }
-}
-
-#[cfg(feature = "serde-requests")]
-crate::stored::deserialize!(Mark);
-
-/// So that a list of them may be borrowed.
-impl From<&Self> for Mark {
-    fn from(object: &Self) -> Self {
-        object.clone()
-    }
-}
 
 /// A parcel that was ground, or its grains.
 #[non_exhaustive]

@@ -9,6 +9,10 @@ pub use grind_parcels::*;
 pub use list_names::*;
 pub use list_stones::*;
 pub use query_parcels::*;
+use super::Mark;
+use super::Stone;
+use super::StoneName;
+use super::StoneNames;
 
 /// What a call needs to know of the family.
 pub static FAMILY: crate::spec::FamilySpec = crate::spec::FamilySpec {

@@ -5,13 +5,14 @@
 mod stand;
 
 use serde_json::json;
+use zego_model::digitalhuman::StreamTaskStatus;
 use zego_model::digitalhuman::asset::{FetchMode, GetDigitalHumanInfo, GetDigitalHumanList, GetTimbreList};
 use zego_model::digitalhuman::drive::{
     DoAction, DriveByAudio, DriveByRtcStream, DriveByText, DriveByWsStream, InterruptDriveTask, StreamSource, Voice,
 };
 use zego_model::digitalhuman::stream_task::{
     CreateDigitalHumanStreamTask, DigitalHumanConfig, GetDigitalHumanStreamTaskStatus, QueryDigitalHumanStreamTasks,
-    StopDigitalHumanStreamTask, StreamPlace, StreamTaskStatus,
+    StopDigitalHumanStreamTask, StreamPlace,
 };
 use zego_sandbox::control::{Login, Publish, Unpublish};
 use zego_sandbox::{Moment, Sandbox};

@@ -1,7 +1,8 @@
 //! A session with an AI agent, and what its callbacks tell: `cargo run -p zego --features aiagent,axum,sandbox --example agent`
 #![expect(clippy::print_stdout, reason = "an example shows what it does")]
-use zego::aiagent::agent::{Llm, RegisterAgent, Tts, TtsVendor};
+use zego::aiagent::agent::RegisterAgent;
 use zego::aiagent::instance::{CallbackConfig, CreateAgentInstance, DeleteAgentInstance, Rtc};
+use zego::aiagent::{Llm, Tts, TtsVendor};
 use zego::axum::inbox::{Inbox, MemoryNonces};
 use zego::sandbox::{self, Sandbox, control::Login};
 

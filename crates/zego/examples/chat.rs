@@ -5,9 +5,10 @@
 
 use zego::Client;
 use zego::sandbox::Sandbox;
+use zego::zim::MessageKind;
 use zego::zim::conversation::QueryGroupMsg;
 use zego::zim::group::CreateGroup;
-use zego::zim::message::{MessageBody, MessageKind, MessagePriority, RevokeGroupMessage, SendGroupMessage};
+use zego::zim::message::{MessageBody, MessagePriority, RevokeGroupMessage, SendGroupMessage};
 use zego::zim::user::{NewUser, UserRegister};
 
 #[tokio::main(flavor = "current_thread")]
@@ -27,7 +28,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let wrong = client.send(&say("bert", "At nine, or was it ten?")?).await?.output;
     client.send(&RevokeGroupMessage::new("bert", "team", wrong.msg_seq.ok_or("a text has a number")?)?).await?.complete()?;
     for message in client.send(&QueryGroupMsg::new("team")?).await?.output.messages {
-        println!("{}: {}", message.sender, message.msg_body);
+        println!("{}: {}", message.sender, message.body);
     }
     Ok(())
 }

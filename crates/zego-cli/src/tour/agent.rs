@@ -1,11 +1,12 @@
 //! An AI agent: registered, in a room with somebody, talking, interrupted, ended; and one that was forgotten.
 
 use serde_json::json;
-use zego_model::aiagent::agent::{Llm, RegisterAgent, Tts, TtsVendor};
+use zego_model::aiagent::agent::RegisterAgent;
 use zego_model::aiagent::control::{
     GetAgentInstanceMsgList, InterruptAgentInstance, QueryAgentInstanceStatus, SendAgentInstanceLlm, SendAgentInstanceTts,
 };
 use zego_model::aiagent::instance::{CreateAgentInstance, DeleteAgentInstance, Rtc};
+use zego_model::aiagent::{Llm, Tts, TtsVendor};
 use zego_sandbox::control::{Login, Logout, Publish};
 
 use super::report::TourReport;

@@ -1,10 +1,11 @@
 //! In-app Chat: users, friends, messages between two, a group with its messages, and one that is taken back.
 
 use serde_json::json;
+use zego_model::zim::MessageKind;
 use zego_model::zim::conversation::QueryGroupMsg;
 use zego_model::zim::friend::{AddFriends, NewFriend};
 use zego_model::zim::group::{CreateGroup, MuteGroupMembers};
-use zego_model::zim::message::{MessageBody, MessageKind, MessagePriority, RevokeGroupMessage, SendGroupMessage, SendPeerMessage};
+use zego_model::zim::message::{MessageBody, MessagePriority, RevokeGroupMessage, SendGroupMessage, SendPeerMessage};
 use zego_model::zim::user::{NewUser, QueryUserOnlineState, UserRegister};
 
 use super::report::TourReport;
@@ -52,7 +53,7 @@ pub(super) async fn tell(stage: &Stage, report: &mut TourReport) -> Result<(), C
     let history = QueryGroupMsg::new("team")?;
     report
         .done("Read what there is", &client, &history, 0, |known| {
-            known.messages.iter().map(|message| format!("{}: {}", message.sender, message.msg_body)).collect()
+            known.messages.iter().map(|message| format!("{}: {}", message.sender, message.body)).collect()
         })
         .await?;
     let mute = MuteGroupMembers::new("anna", "team", ["carl"])?.duration(3600)?;

@@ -1,7 +1,8 @@
 //! Agents are registered, changed, listed and removed.
 
 use serde_json::json;
-use zego_model::aiagent::agent::{Asr, ListAgents, Llm, QueryAgents, RegisterAgent, Tts, TtsVendor, UnregisterAgent, UpdateAgent};
+use zego_model::aiagent::agent::{ListAgents, QueryAgents, RegisterAgent, UnregisterAgent, UpdateAgent};
+use zego_model::aiagent::{Asr, Llm, Tts, TtsVendor};
 
 use crate::{Stage, agent};
 

@@ -7,8 +7,9 @@ use zego_model::aiagent::control::{
 };
 use zego_model::aiagent::instance::{
     AdvancedConfig, CommunicationMode, CreateAgentInstance, CreateDigitalHumanAgentInstance, CreateLiveDigitalHumanAgentInstance,
-    DigitalHuman, LiveAdvancedConfig, LiveRtc, Llm, MetaInfoMarks, Rtc, Tts, TtsVendor, UpdateAgentInstance,
+    DigitalHuman, LiveAdvancedConfig, LiveRtc, MetaInfoMarks, Rtc, UpdateAgentInstance,
 };
+use zego_model::aiagent::{Llm, Tts, TtsVendor};
 use zego_sandbox::Timestamp;
 use zego_sandbox::control::{Login, Unpublish};
 

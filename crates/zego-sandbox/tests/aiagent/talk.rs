@@ -1,13 +1,14 @@
 //! An instance talks: what it is told, what it answers, and in what order it says so.
 
 use serde_json::json;
+use zego_model::aiagent::MessageRole;
 use zego_model::aiagent::callback::Event;
 use zego_model::aiagent::control::{
-    AddAgentInstanceMsg, GetAgentInstanceMsgList, InstanceStatus, InterruptAgentInstance, MessageRole, NewMessage, Priority,
-    ResetAgentInstanceMsgList, SamePriorityOption, SendAgentInstanceLlm, SendAgentInstanceTts, StartListening, StopListening,
+    AddAgentInstanceMsg, GetAgentInstanceMsgList, InstanceStatus, InterruptAgentInstance, NewMessage, Priority, ResetAgentInstanceMsgList,
+    SamePriorityOption, SendAgentInstanceLlm, SendAgentInstanceTts, StartListening, StopListening,
 };
 use zego_model::aiagent::instance::{
-    AdvancedConfig, CommunicationMode, HistoryMessage, InterruptMode, MessageHistory, MessageRole as HistoryRole, MetaInfoMarks, SyncMode,
+    AdvancedConfig, CommunicationMode, HistoryMessage, InterruptMode, MessageHistory, MetaInfoMarks, SyncMode,
 };
 
 use crate::{Stage, instance};
@@ -135,7 +136,7 @@ fn turns_wait_for_their_turn() {
 fn what_it_knows_is_added_told_and_forgotten() {
     let stage = Stage::with_agent();
     stage.user_enters();
-    let before = [HistoryMessage::new(HistoryRole::User, "one"), HistoryMessage::new(HistoryRole::Assistant, "two")];
+    let before = [HistoryMessage::new(MessageRole::User, "one"), HistoryMessage::new(MessageRole::Assistant, "two")];
     let history = MessageHistory::new().sync_mode(SyncMode::Messages).messages(before).unwrap().window_size(3).unwrap();
     let id = stage.create(&instance("r", "bot").message_history(history));
     stage.told();

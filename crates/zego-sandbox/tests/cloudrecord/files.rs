@@ -3,9 +3,10 @@
 use serde_json::json;
 use zego_model::cloudrecord::callback::Event;
 use zego_model::cloudrecord::recording::{
-    FileMedia, FileStatus, RecordFile, RecordFormat, RecordOutput, RecordStatus, RecordStorage, RecordedMedia, RecordedStream, StartRecord,
-    StopRecord, StorageVendor, TencentVod, UpdateWhiteboard, Whiteboard,
+    RecordFile, RecordFormat, RecordOutput, RecordStatus, RecordStorage, RecordedMedia, RecordedStream, StartRecord, StopRecord,
+    StorageVendor, TencentVod, UpdateWhiteboard, Whiteboard,
 };
+use zego_model::cloudrecord::{FileMedia, FileStatus};
 
 use crate::desk::{Desk, NOW, bucket, record, single};
 

@@ -8,11 +8,12 @@ use zego_model::zim::conversation::{QueryConversationList, QueryGroupMsg, QueryP
 use zego_model::zim::group::CreateGroup;
 use zego_model::zim::message::{
     C2cDeliveryReceipt, C2cReadReceipt, ClearMemberGroupMessage, ClearPeerMessage, EditC2cMsgBody, EditGroupMsgBody, EditedBody,
-    GroupMessageOptions, GroupMessageTarget, GroupReadReceipt, ImportGroupMsg, ImportPeerMsg, Mentions, MessageBody, MessageKind,
-    MessagePriority, MessageState, PeerMessageOptions, QueryMessagesByMsgSeq, RevokeGroupMessage, RevokePeerMessage, RevokeRoomMessage,
-    SendGroupMessage, SendMessageToAllUsers, SendPeerMessage, SendRoomMessage, StoredConversation,
+    GroupMessageOptions, GroupMessageTarget, GroupReadReceipt, ImportGroupMsg, ImportPeerMsg, Mentions, MessageBody, MessagePriority,
+    PeerMessageOptions, QueryMessagesByMsgSeq, RevokeGroupMessage, RevokePeerMessage, RevokeRoomMessage, SendGroupMessage,
+    SendMessageToAllUsers, SendPeerMessage, SendRoomMessage, StoredConversation,
 };
 use zego_model::zim::room::CreateRoom;
+use zego_model::zim::{MessageKind, MessageState};
 
 use crate::chat::{Chat, items};
 
@@ -41,9 +42,9 @@ fn to_group(text: &str) -> SendGroupMessage {
 }
 
 /// What the one user has of the other, oldest last.
-fn between(chat: &Chat, user: &str, other: &str) -> Vec<(i64, String)> {
+fn between(chat: &Chat, user: &str, other: &str) -> Vec<(u64, String)> {
     let list = chat.done(&QueryPeerMsg::new(user, other).unwrap()).messages.into_iter();
-    list.map(|message| (message.msg_seq, message.msg_body)).collect()
+    list.map(|message| (message.msg_seq, message.body)).collect()
 }
 
 fn unread(chat: &Chat, user: &str) -> Value {
@@ -117,7 +118,7 @@ fn what_is_no_text_is_told_escaped() {
             .to_string();
     chat.done(&to(&["bert"], MessageKind::Image, &picture));
     let several = json!({"MultiMsg": [{"MsgType": 1, "Msg": "hello"}, {"MsgType": 11, "Msg": picture}]}).to_string();
-    chat.done(&to(&["bert"], MessageKind::Combined, &several));
+    chat.done(&to(&["bert"], MessageKind::MultiItem, &several));
     let plain = |text: &str| -> Value {
         let decoded: String = text
             .split('%')
@@ -147,7 +148,7 @@ fn a_message_in_a_group_counts_for_whom_it_is() {
     chat.done(&to_group("for bert").options(GroupMessageOptions::new().target(target)));
     assert_eq!(["anna", "bert", "carl"].map(|user| unread(&chat, user)), [json!([0]), json!([1]), json!([1])]);
     let said = chat.done(&QueryGroupMsg::new("g").unwrap()).messages;
-    assert_eq!(said.iter().map(|message| message.msg_body.as_str()).collect::<Vec<_>>(), ["for bert", "hello"]);
+    assert_eq!(said.iter().map(|message| message.body.as_str()).collect::<Vec<_>>(), ["for bert", "hello"]);
 }
 
 #[test]
@@ -197,7 +198,7 @@ fn a_message_that_nobody_answers_about_is_sent() {
     chat.advance(5);
     assert!(chat.done(&QueryGroupMsg::new("g").unwrap()).messages.is_empty());
     chat.advance(1);
-    assert_eq!(chat.done(&QueryGroupMsg::new("g").unwrap()).messages[0].msg_body, "hello");
+    assert_eq!(chat.done(&QueryGroupMsg::new("g").unwrap()).messages[0].body, "hello");
     // A message of a back end is sent at once: its page says that nobody is asked.
     chat.done(&to_group("hello"));
     assert!(chat.events().iter().all(|event| event["event"] == "send_msg"));
@@ -240,12 +241,12 @@ fn an_edit_changes_what_it_names() {
     assert_eq!(chat.refused(&edit("bert", "anna", 1).body(says())), "661000005");
     assert_eq!(chat.done(&edit("anna", "anna", 1).body(says())).edit_seq, 1);
     let told = chat.done(&QueryPeerMsg::new("anna", "bert").unwrap()).messages.remove(0);
-    assert_eq!((told.msg_body.as_str(), told.payload.as_str()), ("after", ""));
+    assert_eq!((told.body.as_str(), told.extended_data.as_str()), ("after", ""));
     chat.done(&to_group("before"));
     let in_group = |editor: &str, edits| EditGroupMsgBody::new(editor, "g", MessageKind::Text, 1, edits).unwrap();
     chat.done(&in_group("carl", 2 + 4 + 8).body(says()).mentions(Mentions::new().users(["bert"]).unwrap()).mentions_all(true));
     let told = chat.done(&QueryGroupMsg::new("g").unwrap()).messages.remove(0);
-    assert_eq!((told.msg_body.as_str(), told.payload.as_str()), ("before", "more"));
+    assert_eq!((told.body.as_str(), told.extended_data.as_str()), ("before", "more"));
     assert_eq!(chat.refused(&in_group("nobody", 1).body(says())), "661000005");
     assert_eq!(chat.refused(&in_group("carl", 16).custom_kind(1).unwrap()), "660000002");
 }
@@ -282,7 +283,7 @@ fn what_is_imported_is_told_to_nobody() {
         import.sent_at(UnixMillis(at))
     };
     chat.done(&group(1_600_000_000_000));
-    assert_eq!(chat.done(&QueryGroupMsg::new("g").unwrap()).messages[0].msg_time, 1_600_000_000_000);
+    assert_eq!(chat.done(&QueryGroupMsg::new("g").unwrap()).messages[0].sent_at, UnixMillis(1_600_000_000_000));
     assert_eq!(chat.refused(&group(4_000_000_000_000)), "660000002");
     assert!(chat.events().is_empty());
     assert_eq!(unread(&chat, "bert"), json!([0]));

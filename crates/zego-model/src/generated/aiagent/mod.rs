@@ -11,6 +11,9 @@ pub mod instance;
 /// Any answer of the 200s is enough; without one the event comes again, and a body can come twice. Most events come only where `CallbackConfig` of the instance orders them. Which fields stand beside `Data` the page does not tell alike: its table has six, its examples have one to three of them.
 #[cfg(feature = "callback")]
 pub mod callback;
+mod types;
+
+pub use types::*;
 
 /// What a call needs to know of the service.
 pub static SERVICE: crate::spec::ServiceSpec = crate::spec::ServiceSpec {

@@ -7,6 +7,9 @@ pub mod recording;
 /// Any answer of the 200s is enough. Only the Chinese pages tell that a callback is sent again, and when.
 #[cfg(feature = "callback")]
 pub mod callback;
+mod types;
+
+pub use types::*;
 
 /// What a call needs to know of the service.
 pub static SERVICE: crate::spec::ServiceSpec = crate::spec::ServiceSpec {

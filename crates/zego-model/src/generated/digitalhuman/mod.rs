@@ -11,6 +11,9 @@ pub mod stream_task;
 /// Any answer of the 200s is enough; without one it is sent again, and a body can come twice. Where it is sent the vendor's support sets up.
 #[cfg(feature = "callback")]
 pub mod callback;
+mod types;
+
+pub use types::*;
 
 /// What a call needs to know of the service.
 pub static SERVICE: crate::spec::ServiceSpec = crate::spec::ServiceSpec {

@@ -28,6 +28,9 @@ pub mod user;
 /// rooms of the chat: others than those of `rtc`, whose events have the same words.
 #[cfg(feature = "callback")]
 pub mod callback;
+mod types;
+
+pub use types::*;
 
 /// What a call needs to know of the service.
 pub static SERVICE: crate::spec::ServiceSpec = crate::spec::ServiceSpec {

@@ -1,10 +1,8 @@
 //! The `agent` family: agents as they are registered.
 
 use serde_json::{Value, json};
-use zego_model::aiagent::agent::{
-    Asr, AsrVendor, ListAgents, Llm, LlmVendor, QueryAgents, RegisterAgent, TextFilter, Tts, TtsVendor, UnregisterAgent, UpdateAgent,
-    VadSensitivity,
-};
+use zego_model::aiagent::agent::{ListAgents, QueryAgents, RegisterAgent, UnregisterAgent, UpdateAgent};
+use zego_model::aiagent::{Asr, AsrVendor, Llm, LlmVendor, TextFilter, Tts, TtsVendor, VadSensitivity};
 
 use zego_model::{Endpoint, Operation as _, Prepared, Protocol as _, Stamp, Zego, ZegoCredentials, ZegoSettings};
 use zego_sign::{AppId, ServerSecret, Timestamp};

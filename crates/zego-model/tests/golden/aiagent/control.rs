@@ -1,8 +1,9 @@
 //! The `control` family: what running instances are told.
 
 use serde_json::json;
+use zego_model::aiagent::MessageRole;
 use zego_model::aiagent::control::{
-    AddAgentInstanceMsg, GetAgentInstanceMsgList, InterruptAgentInstance, MessageRole, NewMessage, Priority, QueryAgentInstanceStatus,
+    AddAgentInstanceMsg, GetAgentInstanceMsgList, InterruptAgentInstance, NewMessage, Priority, QueryAgentInstanceStatus,
     ResetAgentInstanceMsgList, SamePriorityOption, SendAgentInstanceLlm, SendAgentInstanceTts, SpeechInterruptMode, StartListening,
     StopListening,
 };

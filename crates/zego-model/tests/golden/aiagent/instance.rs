@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 use zego_model::aiagent::instance::{
-    AdvancedConfig, Asr, AsrVendor, CallbackConfig, Cdn, CommunicationMode, CreateAgentInstance, CreateDigitalHumanAgentInstance,
+    AdvancedConfig, CallbackConfig, Cdn, CommunicationMode, CreateAgentInstance, CreateDigitalHumanAgentInstance,
     CreateLiveDigitalHumanAgentInstance, DeleteAgentInstance, DigitalHuman, DigitalHumanConfigId, HistoryMessage, InterruptMode,
-    LiveAdvancedConfig, LiveCallbackConfig, LiveRtc, Llm, LlmVendor, MessageHistory, MessageRole, MetaInfoMarks, Rtc, Sensitivity,
-    SyncMode, TextFilter, Tts, TtsVendor, TurnDetection, UpdateAgentInstance, UserStream, Vad, VadSensitivity, VideoEncoding,
-    VoiceDetection, ZimHistory,
+    LiveAdvancedConfig, LiveCallbackConfig, LiveRtc, MessageHistory, MetaInfoMarks, Rtc, Sensitivity, SyncMode, TurnDetection,
+    UpdateAgentInstance, UserStream, Vad, VideoEncoding, VoiceDetection, ZimHistory,
 };
+use zego_model::aiagent::{Asr, AsrVendor, Llm, LlmVendor, MessageRole, TextFilter, Tts, TtsVendor, VadSensitivity};
 use zego_model::{Prepared, RequestError, ZegoSettings};
 
 use crate::{Golden, post};

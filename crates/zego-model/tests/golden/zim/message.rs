@@ -1,12 +1,13 @@
 //! ZIM's messages.
 
 use serde_json::{Value, json};
+use zego_model::zim::MessageKind;
 use zego_model::zim::message::{
     AndroidPushImages, ApplePushImage, C2cDeliveryReceipt, C2cReadReceipt, ClearMemberGroupMessage, ClearPeerMessage, EditC2cMsgBody,
     EditGroupMsgBody, EditedBody, GroupDeliveryReceipt, GroupMessageOptions, GroupMessageTarget, GroupReadReceipt, ImportGroupMsg,
-    ImportPeerMsg, Mentions, MessageBody, MessageKind, MessagePriority, OfflinePush, OppoTemplate, PeerMessageOptions, PushImage,
-    PushImages, PushScope, QueryMessagesByMsgSeq, RevokeGroupMessage, RevokePeerMessage, RevokeRoomMessage, SendGroupMessage,
-    SendMessageToAllUsers, SendPeerMessage, SendRoomMessage, StoredConversation,
+    ImportPeerMsg, Mentions, MessageBody, MessagePriority, OfflinePush, OppoTemplate, PeerMessageOptions, PushImage, PushImages, PushScope,
+    QueryMessagesByMsgSeq, RevokeGroupMessage, RevokePeerMessage, RevokeRoomMessage, SendGroupMessage, SendMessageToAllUsers,
+    SendPeerMessage, SendRoomMessage, StoredConversation,
 };
 use zego_model::{Operation as _, UnixMillis};
 

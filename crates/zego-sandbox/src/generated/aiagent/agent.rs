@@ -146,87 +146,11 @@ pub(crate) struct RegisterAgent {
     #[serde(rename = "Name")]
     pub(crate) name: Option<String>,
     #[serde(rename = "LLM")]
-    pub(crate) llm: Option<Llm>,
+    pub(crate) llm: Option<super::Llm>,
     #[serde(rename = "TTS")]
-    pub(crate) tts: Option<Tts>,
+    pub(crate) tts: Option<super::Tts>,
     #[serde(rename = "ASR")]
-    pub(crate) asr: Option<Asr>,
-}
-
-/// The language model that thinks for an agent.
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(default)]
-pub(crate) struct Llm {
-    #[serde(rename = "Vendor")]
-    pub(crate) vendor: Option<String>,
-    #[serde(rename = "Url")]
-    pub(crate) url: String,
-    #[serde(rename = "ApiKey")]
-    pub(crate) api_key: crate::operation::SecretText,
-    #[serde(rename = "Model")]
-    pub(crate) model: String,
-    #[serde(rename = "SystemPrompt")]
-    pub(crate) system_prompt: Option<String>,
-    #[serde(rename = "Temperature")]
-    pub(crate) temperature: Option<f64>,
-    #[serde(rename = "TopP")]
-    pub(crate) top_p: Option<f64>,
-    #[serde(rename = "Params")]
-    pub(crate) params: Option<serde_json::Value>,
-    #[serde(rename = "AddAgentInfo")]
-    pub(crate) add_agent_info: Option<bool>,
-    #[serde(rename = "AgentExtraInfo")]
-    pub(crate) extra_info: Option<serde_json::Value>,
-}
-
-/// What speaks for an agent.
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(default)]
-pub(crate) struct Tts {
-    #[serde(rename = "Vendor")]
-    pub(crate) vendor: String,
-    #[serde(rename = "Url")]
-    pub(crate) url: Option<String>,
-    #[serde(rename = "Params")]
-    pub(crate) params: zego_model::SecretJson,
-    #[serde(rename = "FilterText")]
-    pub(crate) filter_text: Option<Vec<TextFilter>>,
-    #[serde(rename = "TerminatorText")]
-    pub(crate) terminator_text: Option<String>,
-    #[serde(rename = "CharacterFilter")]
-    pub(crate) character_filter: Option<Vec<String>>,
-}
-
-/// Marks around text that is not spoken.
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(default)]
-pub(crate) struct TextFilter {
-    #[serde(rename = "BeginCharacters")]
-    pub(crate) begin: String,
-    #[serde(rename = "EndCharacters")]
-    pub(crate) end: String,
-}
-
-/// What hears for an agent.
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(default)]
-pub(crate) struct Asr {
-    #[serde(rename = "Vendor")]
-    pub(crate) vendor: Option<String>,
-    #[serde(rename = "Params")]
-    pub(crate) params: Option<serde_json::Value>,
-    #[serde(rename = "VADSilenceSegmentation")]
-    pub(crate) vad_silence_segmentation: Option<u64>,
-    #[serde(rename = "PauseInterval")]
-    pub(crate) pause_interval: Option<u64>,
-    #[serde(rename = "VADSensitiveLevel")]
-    pub(crate) vad_sensitive_level: Option<i64>,
-    #[serde(rename = "VADMinSpeechDur")]
-    pub(crate) vad_min_speech: Option<u64>,
-    #[serde(rename = "VADEnergyThreshold")]
-    pub(crate) vad_energy_threshold: Option<f64>,
-    #[serde(rename = "HotWord")]
-    pub(crate) hot_word: Option<String>,
+    pub(crate) asr: Option<super::Asr>,
 }
 
 impl crate::operation::ServiceOperation for RegisterAgent {
@@ -260,11 +184,11 @@ pub(crate) struct UpdateAgent {
     #[serde(rename = "Name")]
     pub(crate) name: Option<String>,
     #[serde(rename = "LLM")]
-    pub(crate) llm: Option<Llm>,
+    pub(crate) llm: Option<super::Llm>,
     #[serde(rename = "TTS")]
-    pub(crate) tts: Option<Tts>,
+    pub(crate) tts: Option<super::Tts>,
     #[serde(rename = "ASR")]
-    pub(crate) asr: Option<Asr>,
+    pub(crate) asr: Option<super::Asr>,
 }
 
 impl crate::operation::ServiceOperation for UpdateAgent {

@@ -10,3 +10,6 @@ pub(crate) mod instance;
 ///
 /// Any answer of the 200s is enough; without one the event comes again, and a body can come twice. Most events come only where `CallbackConfig` of the instance orders them. Which fields stand beside `Data` the page does not tell alike: its table has six, its examples have one to three of them.
 pub(crate) mod callback;
+mod types;
+
+pub(crate) use types::*;

@@ -151,27 +151,27 @@ pub(crate) struct QueryGroupMsgAnswer {
     pub(crate) messages: Vec<StoredMessage>,
 }
 
-/// A message in a conversation.
+/// A message as it is stored.
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct StoredMessage {
     #[serde(rename = "Sender")]
     pub(crate) sender: crate::operation::Words,
     #[serde(rename = "MsgType")]
-    pub(crate) msg_type: i64,
+    pub(crate) kind: i64,
     #[serde(rename = "SubMsgType", skip_serializing_if = "Option::is_none")]
-    pub(crate) sub_msg_type: Option<i64>,
+    pub(crate) custom_kind: Option<i64>,
     #[serde(rename = "MsgBody")]
-    pub(crate) msg_body: crate::operation::Words,
+    pub(crate) body: crate::operation::Words,
     #[serde(rename = "MsgId")]
-    pub(crate) msg_id: u64,
+    pub(crate) msg_id: i64,
     #[serde(rename = "MsgSeq")]
-    pub(crate) msg_seq: i64,
+    pub(crate) msg_seq: u64,
     #[serde(rename = "Payload")]
-    pub(crate) payload: crate::operation::Words,
+    pub(crate) extended_data: crate::operation::Words,
     #[serde(rename = "MsgTime")]
-    pub(crate) msg_time: i64,
+    pub(crate) sent_at: i64,
     #[serde(rename = "IsEmpty")]
-    pub(crate) emptiness: i64,
+    pub(crate) state: i64,
 }
 
 impl crate::operation::ServiceOperation for QueryGroupMsg {

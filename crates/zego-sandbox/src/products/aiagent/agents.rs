@@ -6,6 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use super::state::{Agent, AiAgent, Asr, Llm, Tts};
 use super::{checks, code};
 use crate::cx::Cx;
+use crate::generated::aiagent;
 use crate::generated::aiagent::agent::{
     self as api, ListAgents, ListAgentsAnswer, QueryAgents, QueryAgentsAnswer, RegisterAgent, UnregisterAgent, UpdateAgent,
 };
@@ -89,37 +90,29 @@ pub(super) fn unknown(id: &str) -> Refusal {
 
 type Parts = (Option<Llm>, Option<Tts>, Option<Asr>);
 
-fn parts(llm: Option<api::Llm>, tts: Option<api::Tts>, asr: Option<api::Asr>) -> Result<Parts, Refusal> {
-    if let Some(llm) = &llm {
-        checks::llm(&llm.url, &llm.api_key)?;
-    }
-    if let Some(tts) = &tts {
-        checks::tts(&tts.params)?;
-    }
-    if let Some(asr) = &asr {
-        checks::asr(asr.vendor.as_deref(), asr.vad_silence_segmentation)?;
-    }
+fn parts(llm: Option<aiagent::Llm>, tts: Option<aiagent::Tts>, asr: Option<aiagent::Asr>) -> Result<Parts, Refusal> {
+    checks::parts(llm.as_ref(), tts.as_ref(), asr.as_ref())?;
     Ok((llm.map(Llm::from), tts.map(Tts::from), asr.map(Asr::from)))
 }
 
-impl From<api::Llm> for Llm {
-    fn from(llm: api::Llm) -> Self {
-        let api::Llm { vendor, url, api_key, model, system_prompt, temperature, top_p, params, add_agent_info, extra_info } = llm;
+impl From<aiagent::Llm> for Llm {
+    fn from(llm: aiagent::Llm) -> Self {
+        let aiagent::Llm { vendor, url, api_key, model, system_prompt, temperature, top_p, params, add_agent_info, extra_info } = llm;
         Self { add_agent_info, api_key, extra_info, model, params, system_prompt, temperature, top_p, url, vendor }
     }
 }
 
-impl From<api::Tts> for Tts {
-    fn from(tts: api::Tts) -> Self {
-        let api::Tts { vendor, url, params, filter_text, terminator_text, character_filter } = tts;
+impl From<aiagent::Tts> for Tts {
+    fn from(tts: aiagent::Tts) -> Self {
+        let aiagent::Tts { vendor, url, params, filter_text, terminator_text, character_filter } = tts;
         let filter_text = filter_text.map(|filters| filters.into_iter().map(|filter| (filter.begin, filter.end)).collect());
         Self { character_filter, filter_text, params, terminator_text, url, vendor }
     }
 }
 
-impl From<api::Asr> for Asr {
-    fn from(asr: api::Asr) -> Self {
-        let api::Asr {
+impl From<aiagent::Asr> for Asr {
+    fn from(asr: aiagent::Asr) -> Self {
+        let aiagent::Asr {
             vendor,
             params,
             vad_silence_segmentation,

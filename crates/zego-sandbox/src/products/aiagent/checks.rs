@@ -3,6 +3,7 @@
 use zego_model::SecretJson;
 
 use super::code;
+use crate::generated::aiagent::{Asr, Llm, Tts};
 use crate::log::shown;
 use crate::refusal::Refusal;
 
@@ -44,7 +45,14 @@ fn made_of(name: &str, text: &str, marks: &str, allowed: &str) -> Result<(), Ref
     }
 }
 
-pub(super) fn llm(url: &str, key: &str) -> Result<(), Refusal> {
+/// What thinks, speaks and hears, of an agent or of an instance.
+pub(super) fn parts(thinks: Option<&Llm>, speaks: Option<&Tts>, hears: Option<&Asr>) -> Result<(), Refusal> {
+    thinks.map_or(Ok(()), |given| llm(&given.url, &given.api_key))?;
+    speaks.map_or(Ok(()), |given| tts(&given.params))?;
+    hears.map_or(Ok(()), |given| asr(given.vendor.as_deref(), given.vad_silence_segmentation))
+}
+
+fn llm(url: &str, key: &str) -> Result<(), Refusal> {
     if key == FOR_TRYING && !FOR_TRYING_AT.contains(&url) {
         let message = format!("LLM.Url does not go with the key {FOR_TRYING}: it is one of {}", FOR_TRYING_AT.join(", "));
         return Err(Refusal::new(code::NOT_FOR_TRYING, message));
@@ -52,7 +60,7 @@ pub(super) fn llm(url: &str, key: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-pub(super) fn tts(params: &SecretJson) -> Result<(), Refusal> {
+fn tts(params: &SecretJson) -> Result<(), Refusal> {
     let app = params.as_value().get("app");
     if app.is_some_and(serde_json::Value::is_object) {
         Ok(())
@@ -62,7 +70,7 @@ pub(super) fn tts(params: &SecretJson) -> Result<(), Refusal> {
 }
 
 /// Of two vendors the table knows one limit.
-pub(super) fn asr(vendor: Option<&str>, silence: Option<u64>) -> Result<(), Refusal> {
+fn asr(vendor: Option<&str>, silence: Option<u64>) -> Result<(), Refusal> {
     match silence.filter(|silence| *silence > 1_500 && vendor.is_none_or(|vendor| vendor == "Tencent")) {
         Some(silence) => Err(refused(format!("ASR.VADSilenceSegmentation is {silence}, past 1500, which is the most for Tencent"))),
         None => Ok(()),

@@ -10,10 +10,11 @@ use super::instance::{InRoom, Instance, Listener, Marks, Message, Orders, Status
 use super::state::{Agent, AiAgent};
 use super::{agents, checks, code, told};
 use crate::cx::Cx;
+use crate::generated::aiagent::Tts;
 use crate::generated::aiagent::instance::{
-    AdvancedConfig, Asr, CallbackConfig, CreateAgentInstance, CreateAgentInstanceAnswer, CreateDigitalHumanAgentInstance,
+    AdvancedConfig, CallbackConfig, CreateAgentInstance, CreateAgentInstanceAnswer, CreateDigitalHumanAgentInstance,
     CreateDigitalHumanAgentInstanceAnswer, CreateLiveDigitalHumanAgentInstance, CreateLiveDigitalHumanAgentInstanceAnswer,
-    DeleteAgentInstance, DigitalHuman, LiveRtc, Llm, MessageHistory, MetaInfoMarks, Rtc, Tts, UpdateAgentInstance,
+    DeleteAgentInstance, DigitalHuman, LiveRtc, MessageHistory, MetaInfoMarks, Rtc, UpdateAgentInstance,
 };
 use crate::log::shown;
 use crate::operation::NoAnswer;
@@ -68,7 +69,7 @@ fn talking(call: CreateAgentInstance, face: Option<DigitalHuman>, state: &mut Ai
     checks::user_id(&user_id)?;
     let place = place(&rtc)?;
     let agent = state.agents.get(&agent_id).ok_or_else(|| agents::unknown(&agent_id))?;
-    given(llm.as_ref(), tts.as_ref(), asr.as_ref())?;
+    checks::parts(llm.as_ref(), tts.as_ref(), asr.as_ref())?;
     if llm.is_none() && agent.llm.is_none() {
         return Err(checks::refused("LLM is given neither here nor with the agent"));
     }
@@ -116,7 +117,7 @@ fn create_live(
         _ => None,
     };
     let agent = state.agents.get(&agent_id).ok_or_else(|| agents::unknown(&agent_id))?;
-    given(None, tts.as_ref(), None)?;
+    checks::parts(None, tts.as_ref(), None)?;
     if advanced.without_speech == Some(true) {
         return Err(Refusal::new(code::NO_DIGITAL_HUMAN, "AdvancedConfig.DisableTTS is true: a digital human has to speak"));
     }
@@ -140,7 +141,7 @@ fn create_live(
 fn update(call: UpdateAgentInstance, state: &mut AiAgent, cx: &mut Cx<'_>) -> Result<NoAnswer, Refusal> {
     let UpdateAgentInstance { agent_instance_id, llm, tts, asr, rtc } = call;
     let instance = open(&agent_instance_id, &mut state.instances)?;
-    given(llm.as_ref(), tts.as_ref(), asr.as_ref())?;
+    checks::parts(llm.as_ref(), tts.as_ref(), asr.as_ref())?;
     let stream = rtc.and_then(|rtc| rtc.user_stream_id);
     if let Some(stream) = &stream {
         checks::of_room("UserStreamId", stream)?;
@@ -253,19 +254,6 @@ fn checked(place: InRoom) -> Result<InRoom, Refusal> {
     checks::of_room("AgentStreamId", &place.stream)?;
     checks::of_room("AgentUserId", &place.user)?;
     Ok(place)
-}
-
-fn given(llm: Option<&Llm>, tts: Option<&Tts>, asr: Option<&Asr>) -> Result<(), Refusal> {
-    if let Some(llm) = llm {
-        checks::llm(&llm.url, &llm.api_key)?;
-    }
-    if let Some(tts) = tts {
-        checks::tts(&tts.params)?;
-    }
-    if let Some(asr) = asr {
-        checks::asr(asr.vendor.as_deref(), asr.vad_silence_segmentation)?;
-    }
-    Ok(())
 }
 
 /// Something speaks for it, unless it never speaks.

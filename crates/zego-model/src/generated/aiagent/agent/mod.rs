@@ -13,6 +13,14 @@ pub use register_agent::*;
 pub use types::*;
 pub use unregister_agent::*;
 pub use update_agent::*;
+use super::ApiKey;
+use super::Asr;
+use super::AsrVendor;
+use super::Llm;
+use super::LlmVendor;
+use super::Tts;
+use super::TtsVendor;
+use super::VadSensitivity;
 
 /// What a call needs to know of the family.
 pub static FAMILY: crate::spec::FamilySpec = crate::spec::FamilySpec {

@@ -21,6 +21,7 @@ pub use send_agent_instance_tts::*;
 pub use start_listening::*;
 pub use stop_listening::*;
 pub use types::*;
+use super::MessageRole;
 
 /// What a call needs to know of the family.
 pub static FAMILY: crate::spec::FamilySpec = crate::spec::FamilySpec {

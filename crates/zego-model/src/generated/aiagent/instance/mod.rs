@@ -13,6 +13,11 @@ pub use create_live_digital_human_agent_instance::*;
 pub use delete_agent_instance::*;
 pub use types::*;
 pub use update_agent_instance::*;
+use super::Asr;
+use super::Llm;
+use super::MessageRole;
+use super::Tts;
+use super::VadSensitivity;
 
 /// What a call needs to know of the family.
 pub static FAMILY: crate::spec::FamilySpec = crate::spec::FamilySpec {

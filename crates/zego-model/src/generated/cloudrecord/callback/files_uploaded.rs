@@ -132,18 +132,6 @@ crate::open_enum::open_enum! {
     }
 }
 
-crate::open_enum::open_number! {
-    /// Where a file is.
-    pub enum FileStatus {
-        /// It is in the storage.
-        Uploaded = 3,
-        /// The storage did not take it, so ZEGO keeps it for 3 days: fetch it before they are over.
-        InBackup = 4,
-        /// Neither the storage nor ZEGO's own has it.
-        Lost = 5,
-    }
-}
-
 /// What became of the files of a recording.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -213,6 +201,8 @@ pub struct UploadedFile {
     /// A time that the publisher put into the stream (SEI).
     pub publisher_began: Option<i64>,
     /// Where it is.
+    ///
+    /// Here one of `3`, `4`, `5`.
     pub status: FileStatus,
 }
 

@@ -9,7 +9,6 @@ mod paused;
 mod playlist_uploaded;
 mod resumed;
 mod stream_not_found;
-mod types;
 mod uploading;
 
 pub use ended::*;
@@ -21,9 +20,10 @@ pub use paused::*;
 pub use playlist_uploaded::*;
 pub use resumed::*;
 pub use stream_not_found::*;
-pub use types::*;
 pub use uploading::*;
 use super::SERVICE;
+use super::FileMedia;
+use super::FileStatus;
 
 /// What happened: a variant for every event that this version knows. As JSON it is the event's own fields under their wire names.
 #[non_exhaustive]

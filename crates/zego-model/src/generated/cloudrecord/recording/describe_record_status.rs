@@ -139,34 +139,6 @@ static DESCRIBE_RECORD_STATUS: crate::spec::OperationSpec = crate::spec::Operati
     codes: &[],
 };
 
-crate::open_enum::open_number! {
-    /// What is in a file.
-    pub enum FileMedia {
-        /// Sound.
-        Audio = 1,
-        /// Picture.
-        Video = 2,
-        /// Sound and picture.
-        Both = 3,
-    }
-}
-
-crate::open_enum::open_number! {
-    /// Where a file is.
-    pub enum FileStatus {
-        /// It is still being written.
-        Recording = 1,
-        /// It is on its way to the storage.
-        Uploading = 2,
-        /// It is in the storage.
-        Uploaded = 3,
-        /// The storage did not take it, so ZEGO keeps it for 3 days: fetch it before they are over.
-        InBackup = 4,
-        /// Neither the storage nor ZEGO's own has it.
-        Lost = 5,
-    }
-}
-
 /// A recorded file.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -21,6 +21,8 @@ pub use take_snapshot::*;
 pub use types::*;
 pub use update_layout::*;
 pub use update_whiteboard::*;
+use super::FileMedia;
+use super::FileStatus;
 
 /// What a call needs to know of the family.
 pub static FAMILY: crate::spec::FamilySpec = crate::spec::FamilySpec {

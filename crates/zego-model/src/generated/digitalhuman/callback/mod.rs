@@ -6,6 +6,7 @@ mod stream_task_changed;
 pub use drive_changed::*;
 pub use stream_task_changed::*;
 use super::SERVICE;
+use super::StreamTaskStatus;
 
 /// What happened: a variant for every event that this version knows. As JSON it is the event's own fields under their wire names.
 #[non_exhaustive]

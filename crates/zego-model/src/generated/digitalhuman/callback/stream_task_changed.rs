@@ -70,22 +70,6 @@ static STREAM_TASK_CHANGED: crate::spec::EventSpec = crate::spec::EventSpec {
     texts: &["TaskId", "Detail.RoomId", "Detail.StreamId", "Detail.FailReason"],
 };
 
-crate::open_enum::open_number! {
-    /// How far a stream task is.
-    pub enum StreamTaskStatus {
-        /// It gets ready.
-        Starting = 1,
-        /// It could not get ready.
-        Failed = 2,
-        /// Its stream is published, and can be driven.
-        Streaming = 3,
-        /// It is about to end.
-        Stopping = 4,
-        /// It is over.
-        Stopped = 5,
-    }
-}
-
 /// The status of a stream task.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq)]

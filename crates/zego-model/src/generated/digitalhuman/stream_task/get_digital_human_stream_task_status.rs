@@ -68,6 +68,8 @@ impl crate::Operation for GetDigitalHumanStreamTaskStatus {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetDigitalHumanStreamTaskStatusOutput {
     /// How far it is.
+    ///
+    /// Here one of `1`, `2`, `3`, `4`.
     pub status: StreamTaskStatus,
     /// The room, as it was named when the task was created.
     pub room_id: String,

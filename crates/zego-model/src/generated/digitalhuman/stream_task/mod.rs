@@ -4,13 +4,12 @@ mod create_digital_human_stream_task;
 mod get_digital_human_stream_task_status;
 mod query_digital_human_stream_tasks;
 mod stop_digital_human_stream_task;
-mod types;
 
 pub use create_digital_human_stream_task::*;
 pub use get_digital_human_stream_task_status::*;
 pub use query_digital_human_stream_tasks::*;
 pub use stop_digital_human_stream_task::*;
-pub use types::*;
+use super::StreamTaskStatus;
 
 /// What a call needs to know of the family.
 pub static FAMILY: crate::spec::FamilySpec = crate::spec::FamilySpec {

@@ -3,6 +3,7 @@
 mod agent;
 mod control;
 mod instance;
+mod types;
 #[cfg(feature = "callback")]
 mod callback;
 

@@ -3,6 +3,7 @@
 mod asset;
 mod drive;
 mod stream_task;
+mod types;
 #[cfg(feature = "callback")]
 mod callback;
 

@@ -11,6 +11,7 @@ mod license;
 mod message;
 mod room;
 mod user;
+mod types;
 #[cfg(feature = "callback")]
 mod callback;
 

@@ -27,6 +27,8 @@ pub struct BeforeSendMsg {
     /// What else clients get.
     pub extended_data: String,
     /// What it is.
+    ///
+    /// Here one of `1`, `10`, `11`, `12`, `13`, `14`, `100`, `200`.
     pub kind: MessageKind,
     /// Of a custom message: which kind of the customer's, from 0 to 200.
     pub custom_kind: i64,

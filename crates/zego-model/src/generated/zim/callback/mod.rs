@@ -40,6 +40,8 @@ pub use send_msg::*;
 pub use types::*;
 pub use user_action::*;
 use super::SERVICE;
+use super::MessageId;
+use super::MessageKind;
 
 /// What happened: a variant for every event that this version knows. As JSON it is the event's own fields under their wire names.
 #[non_exhaustive]

@@ -19,6 +19,8 @@ pub struct SendMsg {
     /// The user, the room or the group; empty where a back end sent it to users.
     pub conversation: String,
     /// What it is.
+    ///
+    /// Here one of `1`, `10`, `11`, `12`, `13`, `14`, `100`, `200`.
     pub kind: MessageKind,
     /// Of a custom message: which kind of the customer's, from 0 to 200.
     pub custom_kind: i64,

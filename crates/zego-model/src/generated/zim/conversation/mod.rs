@@ -19,6 +19,7 @@ pub use query_peer_msg::*;
 pub use set_conv_mark::*;
 pub use silence_conv_notification::*;
 pub use types::*;
+use super::StoredMessage;
 
 /// What a call needs to know of the family.
 pub static FAMILY: crate::spec::FamilySpec = crate::spec::FamilySpec {

@@ -163,7 +163,7 @@ impl crate::page::Paged for QueryGroupMsg {
         }
     }
     fn id(item: &StoredMessage) -> Option<std::borrow::Cow<'_, str>> {
-        Some(item.msg_id.to_string().into())
+        Some(item.msg_id.as_str().into())
     }
 }
 

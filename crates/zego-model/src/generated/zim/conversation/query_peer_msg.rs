@@ -184,7 +184,7 @@ impl crate::page::Paged for QueryPeerMsg {
         }
     }
     fn id(item: &StoredMessage) -> Option<std::borrow::Cow<'_, str>> {
-        Some(item.msg_id.to_string().into())
+        Some(item.msg_id.as_str().into())
     }
 }
 

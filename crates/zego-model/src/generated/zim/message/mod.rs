@@ -39,6 +39,9 @@ pub use send_message_to_all_users::*;
 pub use send_peer_message::*;
 pub use send_room_message::*;
 pub use types::*;
+use super::MessageId;
+use super::MessageKind;
+use super::StoredMessage;
 
 /// What a call needs to know of the family.
 pub static FAMILY: crate::spec::FamilySpec = crate::spec::FamilySpec {

@@ -36,13 +36,13 @@ fn paged(said: Vec<Message<'_>>, with_empty: Option<i64>, next: Option<i64>, ask
 fn stored(message: Message<'_>) -> calls::StoredMessage {
     calls::StoredMessage {
         sender: message.sender.to_owned().into(),
-        msg_type: message.kind,
-        sub_msg_type: message.own_kind,
-        msg_body: message.body.to_owned().into(),
-        msg_id: message.id,
-        msg_seq: i64::try_from(message.seq).unwrap_or(i64::MAX),
-        payload: message.payload.to_owned().into(),
-        msg_time: message.time.millis(),
-        emptiness: message.emptiness,
+        kind: message.kind,
+        custom_kind: message.own_kind,
+        body: message.body.to_owned().into(),
+        msg_id: i64::try_from(message.id).unwrap_or(i64::MAX),
+        msg_seq: message.seq,
+        extended_data: message.payload.to_owned().into(),
+        sent_at: message.time.millis(),
+        state: message.emptiness,
     }
 }

@@ -62,6 +62,7 @@ static TURN_STONES: crate::spec::OperationRow = crate::spec::OperationRow {
     ],
     #[cfg(feature = "serde-requests")]
     pages: None,
+    runs: None,
     decode: |body, asked| crate::zego::decode_document::<
         stone::TurnStonesOutput,
     >(stone::TurnStones::SPEC, body, asked),

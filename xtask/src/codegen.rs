@@ -5,6 +5,7 @@ mod description;
 mod diagnostic;
 mod files;
 mod ir;
+mod listed;
 mod notation;
 mod write;
 
@@ -39,6 +40,10 @@ pub struct Beside {
     pub chinese: PathBuf,
     /// The folder of the lists of golden requests.
     pub golden: PathBuf,
+    /// The folder of the sandbox's tests, in which services have files of their own.
+    pub tests: PathBuf,
+    /// The folder of the lists of those files.
+    pub lists: PathBuf,
 }
 
 impl Job {
@@ -50,7 +55,13 @@ impl Job {
     /// The repository's own description.
     pub fn repository(root: &Path) -> Self {
         let generated = |name: &str| root.join("crates").join(name).join("src/generated");
-        let beside = Beside { chinese: generated("zego-explain"), golden: root.join("crates/zego-model/tests/generated") };
+        let tests = root.join("crates/zego-sandbox/tests");
+        let beside = Beside {
+            chinese: generated("zego-explain"),
+            golden: root.join("crates/zego-model/tests/generated"),
+            lists: tests.join("generated"),
+            tests,
+        };
         Self { beside: Some(beside), ..Self::new(root.join("api"), generated("zego-model"), generated("zego-sandbox")) }
     }
 
@@ -88,9 +99,10 @@ impl Job {
         let description = DescriptionFiles::in_folder(&self.api)?;
         let [model, service_side] = description.outputs()?;
         let mut expected: Vec<(&Path, files::Tree)> = vec![(&self.output, model), (&self.service_side, service_side)];
-        if let Some(Beside { chinese, golden }) = &self.beside {
+        if let Some(Beside { chinese, golden, tests, lists }) = &self.beside {
             expected.push((chinese, beside::chinese(&description)?));
             expected.push((golden, beside::golden(&description.read()?)));
+            expected.push((lists, listed::lists(tests).map_err(Error::Other)?));
         }
         Ok(expected)
     }

@@ -1,5 +1,5 @@
 //! A product of the sandbox as `CONTRIBUTING.md` has it, walked in a copy of the repository for a service whose operations are described and not played:
-//! it needs files of its own and its place in the list, and nothing else knows of it but the page that is made from them.
+//! it needs files of its own and its place in the list, and nothing else knows of it but what is made from them.
 
 mod walked;
 
@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::fs::{create_dir, read_to_string};
 use std::path::{Path, PathBuf};
 
+use xtask::codegen::Job;
 use xtask::{coverage, root};
 
 use self::walked::{Copy, commands, files, steps};
@@ -16,7 +17,10 @@ const SERVICE: &str = "mini_game";
 const STATE: &str = include_str!("new_product/state.txt");
 const ACTS: &str = include_str!("new_product/acts.txt");
 const PRODUCT: &str = include_str!("new_product/product.txt");
+const STAGE: &str = include_str!("new_product/stage.txt");
 const TEST: &str = include_str!("new_product/test.txt");
+/// The list of what the tests of all services know of each.
+const STAGES: &str = "crates/zego-sandbox/tests/generated/stage.rs";
 
 /// What a step says, for this service.
 fn said(step: &[String], has: &str) -> String {
@@ -25,9 +29,9 @@ fn said(step: &[String], has: &str) -> String {
 }
 
 #[test]
-fn a_product_touches_its_files_the_list_and_the_page_made_from_them() {
+fn a_product_touches_its_files_the_list_and_what_is_made_from_them() {
     let steps = steps("A product in the sandbox");
-    let [state, _acts, product, list, tests] = steps.as_slice() else { panic!("not five steps: {steps:#?}") };
+    let [state, _acts, product, list, tests, made] = steps.as_slice() else { panic!("not six steps: {steps:#?}") };
     let copy = Copy::of_the_repository("new-product");
     let state_file = PathBuf::from(said(state, "<service>"));
     let folder = state_file.parent().expect("it has a folder").to_owned();
@@ -37,6 +41,7 @@ fn a_product_touches_its_files_the_list_and_the_page_made_from_them() {
     let list_file = PathBuf::from(said(list, ".rs"));
     // A test binary of its own: the others need not be built.
     let test_file = PathBuf::from(said(tests, "<service>"));
+    let calls_file = PathBuf::from(said(tests, "/stage/"));
 
     create_dir(copy.staged.join(&folder)).unwrap();
     copy.create(&state_file, STATE);
@@ -46,8 +51,10 @@ fn a_product_touches_its_files_the_list_and_the_page_made_from_them() {
     let last_row = "ProductRow::of::<tencent_live::TencentLive>()";
     copy.edit(&list_file, last_row, &format!("{last_row}, {}", said(list, "ProductRow")));
     copy.create(&test_file, TEST);
-    let [coverage, test] = commands(tests)[..] else { panic!("not two commands: {tests:?}") };
-    assert_eq!(coverage, "cargo xtask coverage");
+    copy.create(&calls_file, STAGE);
+    let [codegen, coverage, test] = commands(made)[..] else { panic!("not three commands: {made:?}") };
+    assert_eq!((codegen, coverage), ("cargo xtask codegen", "cargo xtask coverage"));
+    Job::repository(&copy.staged).write().unwrap();
     coverage::write(&copy.staged).unwrap();
     let page_file = PathBuf::from(coverage::PAGE);
     let page = read_to_string(copy.staged.join(&page_file)).unwrap();
@@ -57,7 +64,9 @@ fn a_product_touches_its_files_the_list_and_the_page_made_from_them() {
     copy.publish();
     let read = |root: &Path, path: &Path| read_to_string(root.join(path)).ok();
     let changed: BTreeSet<_> = files(&copy.built).into_iter().filter(|path| read(&copy.built, path) != read(&root(), path)).collect();
-    let expected = BTreeSet::from([state_file, acts_file, product_file, list_file, test_file, page_file]);
+    let made_files = [page_file, PathBuf::from(STAGES)];
+    let expected: BTreeSet<_> =
+        [state_file, acts_file, product_file, list_file, calls_file, test_file].into_iter().chain(made_files).collect();
     assert_eq!(changed, expected, "it touches something else");
 
     let passed = copy.run(test, &[SERVICE]);

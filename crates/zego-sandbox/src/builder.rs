@@ -226,7 +226,7 @@ impl Builder {
     }
 
     /// How the service behaves where its documentation leaves doubts.
-    pub const fn quirks(mut self, quirks: Quirks) -> Self {
+    pub fn quirks(mut self, quirks: Quirks) -> Self {
         self.quirks = quirks;
         self
     }

@@ -61,7 +61,7 @@ pub use limiter::{LimiterModel, QuotaPolicy, QuotaPolicyError, QuotaWindow, Unkn
 pub use log::{LogLevel, LogLine, LogSink};
 pub use moment::Moment;
 pub use published::{BROKEN_APP_ID, LIMITED_APP_ID};
-pub use quirks::{LongUrl, QUIRKS, Quirk, QuirkError, QuirkValue, Quirks, UnknownFile, UnknownRecordTask, UnknownTask};
+pub use quirks::{LongUrl, QUIRKS, Quirk, QuirkError, QuirkValue, Quirks};
 pub use sandbox::Sandbox;
 pub use server::{ListenOn, ListenOnError};
 pub use service::SandboxService;

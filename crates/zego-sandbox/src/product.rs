@@ -17,6 +17,7 @@ use crate::moment::Moment;
 use crate::notice::{Hears, Notice};
 use crate::operation::ServiceOperation;
 use crate::pages::LongList;
+use crate::quirks::Quirk;
 use crate::refusal::Refusal;
 
 /// The state of a product for one holder, and all that is particular to the product.
@@ -31,6 +32,9 @@ pub(crate) trait Product: Default + Serialize + DeserializeOwned + Send + 'stati
 
     /// What only a sandbox can do to this product, each a call under `/_sandbox/`. Names differ from those of other products, and of the sandbox's own.
     const CONTROLS: &'static [ProductControl<Self>] = &[];
+
+    /// Switches for what nobody outside of the service knows of it. Names differ from those of other products, and of the gateways.
+    const QUIRKS: &'static [Quirk] = &[];
 
     /// What it hears of what happens in other products.
     const HEARS: Hears = Hears::Nothing;
@@ -291,6 +295,7 @@ impl<P: Product> AnyProduct for P {
 /// A product in the list of products.
 pub(crate) struct ProductRow {
     pub(crate) service: &'static str,
+    pub(crate) quirks: &'static [Quirk],
     pub(crate) hears: Hears,
     pub(crate) asks: &'static [&'static str],
     pub(crate) new: fn() -> Box<dyn AnyProduct>,
@@ -314,6 +319,7 @@ impl ProductRow {
     pub(crate) const fn of<P: Product>() -> Self {
         Self {
             service: P::SERVICE,
+            quirks: P::QUIRKS,
             hears: P::HEARS,
             asks: P::ASKS,
             new: || Box::new(P::default()),

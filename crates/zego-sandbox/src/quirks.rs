@@ -1,7 +1,7 @@
 //! Switches for what nobody outside of the services knows: where the pages contradict themselves or are silent, the sandbox can be either.
 //!
-//! A switch is a field of [`Quirks`] and a row of [`QUIRKS`]. From the rows come the names on the command line and in a file, the help, and
-//! the table of the page.
+//! A switch is a row of [`QUIRKS`]. One of the gateways is a field of [`Quirks`] as well; one of a product stands in the product's folder. From the rows come
+//! the names on the command line and in a file, the help, and the table of the page.
 
 mod behaviour;
 mod rows;
@@ -9,9 +9,10 @@ mod switch;
 
 use zego_model::text::nearest;
 
-pub use self::behaviour::{LongUrl, Quirks, UnknownFile, UnknownRecordTask, UnknownTask};
+pub use self::behaviour::{LongUrl, Quirks};
 pub use self::rows::QUIRKS;
 use self::switch::QuirkSetter;
+pub(crate) use self::switch::word;
 pub use self::switch::{Quirk, QuirkValue};
 use crate::log::shown;
 
@@ -52,9 +53,11 @@ impl Quirks {
         if let Some((name, value)) = text.split_once('=') {
             return self.set(name, value);
         }
-        match Quirk::named(text)?.values.get(1).map(|value| value.set) {
-            Some(QuirkSetter::Word(set)) => set(self),
-            Some(QuirkSetter::Number { usual, set, .. }) => set(self, usual),
+        let quirk = Quirk::named(text)?;
+        match quirk.values.get(1).map(|value| (value.word, value.set)) {
+            Some((word, QuirkSetter::Chosen)) => self.choose(quirk.name, Some(word)),
+            Some((_, QuirkSetter::Word(set))) => set(self),
+            Some((_, QuirkSetter::Number { usual, set, .. })) => set(self, usual),
             None => {}
         }
         Ok(())
@@ -79,8 +82,12 @@ impl Quirk {
     }
 
     fn set(&self, quirks: &mut Quirks, given: &str) -> Result<(), QuirkError> {
-        for value in self.values {
+        for (place, value) in self.values.iter().enumerate() {
             match value.set {
+                QuirkSetter::Chosen if value.word == given => {
+                    quirks.choose(self.name, (place > 0).then_some(value.word));
+                    return Ok(());
+                }
                 QuirkSetter::Word(set) if value.word == given => {
                     set(quirks);
                     return Ok(());
@@ -91,7 +98,7 @@ impl Quirk {
                         return Ok(());
                     }
                 }
-                QuirkSetter::Word(_) => {}
+                QuirkSetter::Chosen | QuirkSetter::Word(_) => {}
             }
         }
         let words = || self.values.iter().map(|value| value.word);
@@ -112,6 +119,7 @@ fn names() -> String {
 mod tests {
     use std::collections::BTreeSet;
 
+    use super::rows::GATEWAYS;
     use super::*;
 
     #[test]
@@ -133,8 +141,11 @@ mod tests {
             assert_eq!(alone, second, "{}", quirk.name);
         }
         assert_eq!(forms.len(), values + 1, "two values do the same");
+        // One field more has the switches of products.
         let fields = format!("{:?}", Quirks::default()).matches(": ").count();
-        assert_eq!(QUIRKS.len(), fields, "a field has no row, or two rows have one");
+        assert_eq!(GATEWAYS.len() + 1, fields, "a field has no row, or two rows have one");
+        let names: BTreeSet<_> = QUIRKS.iter().map(|quirk| quirk.name).collect();
+        assert_eq!(names.len(), QUIRKS.len(), "two switches have one name");
     }
 
     #[test]

@@ -64,7 +64,12 @@ fn first_line(path: &str, text: &str) -> Option<TidyFinding> {
 
 fn is_generated(path: &str) -> bool {
     let is_expected = || path.contains("/expected/") || path.contains("/expected_service/");
-    let outputs = ["crates/zego-model/src/generated/", "crates/zego-model/tests/generated/", "crates/zego-sandbox/src/generated/"];
+    let outputs = [
+        "crates/zego-model/src/generated/",
+        "crates/zego-model/tests/generated/",
+        "crates/zego-sandbox/src/generated/",
+        "crates/zego-sandbox/tests/generated/",
+    ];
     outputs.iter().any(|output| path.starts_with(output)) || (path.starts_with("xtask/tests/golden/") && is_expected())
 }
 

@@ -9,7 +9,7 @@ use zego_bulk::{LedgerError, LedgerLocation, Progress, Purge, PurgeError, Report
 use zego_model::page::MediaPager;
 use zego_model::rtc::media_file::{SearchMedia, Vendor};
 use zego_model::{ErrorKind, UnixSeconds, Zego};
-use zego_sandbox::{Cdn, FaultRules, Quirks, Sandbox, SeedFile, UnknownFile};
+use zego_sandbox::{Cdn, FaultRules, Quirks, Sandbox, SeedFile};
 use zego_sign::{ServerSecret, Timestamp};
 use zego_transport::Client;
 use zego_transport::quota::Pacer;
@@ -85,7 +85,7 @@ async fn an_id_that_is_named_twice_is_counted_twice() {
 #[tokio::test]
 async fn a_refusal_for_one_id_does_not_keep_the_others() {
     let mut quirks = Quirks::default();
-    quirks.unknown_file = UnknownFile::Code41003;
+    quirks.set("unknown-file", "code-41003").unwrap();
     let sandbox = started(500, quirks, "").await;
     let with_strangers =
         given((0..500).map(|number| if number % 171 == 5 { format!("stranger-{number}") } else { format!("file-{number}") }));

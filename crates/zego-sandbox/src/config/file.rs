@@ -164,8 +164,8 @@ impl AppsFile {
     }
 
     /// Its switches; those that it does not name are as by default.
-    pub const fn quirks(&self) -> Quirks {
-        self.quirks
+    pub fn quirks(&self) -> Quirks {
+        self.quirks.clone()
     }
 }
 

@@ -29,6 +29,8 @@ impl Product for CloudRecord {
     /// The others can begin a file.
     const GROWING: &'static [&'static str] = &["StartRecord", "ResumeRecord", "UpdateWhiteboard"];
 
+    const TELLING: &'static [&'static str] = &["PauseRecord", "ResumeRecord", "StartRecord", "StopRecord", "UpdateLayout"];
+
     /// What is in a room may have been published before anything was recorded.
     const HEARS: Hears = Hears::Everything;
 

@@ -27,6 +27,16 @@ impl Product for DigitalHumans {
     const GROWING: &'static [&'static str] =
         &["CreateDigitalHumanStreamTask", "DriveByAudio", "DriveByRTCStream", "DriveByText", "DriveByWsStream"];
 
+    const TELLING: &'static [&'static str] = &[
+        "CreateDigitalHumanStreamTask",
+        "DriveByAudio",
+        "DriveByRTCStream",
+        "DriveByText",
+        "DriveByWsStream",
+        "InterruptDriveTask",
+        "StopDigitalHumanStreamTask",
+    ];
+
     fn held(&self) -> usize {
         self.own.len() + self.tasks.held()
     }

@@ -7,6 +7,7 @@ pub(crate) mod control;
 mod cost;
 #[cfg(test)]
 mod histories;
+mod quirks;
 mod show;
 mod state;
 
@@ -21,6 +22,7 @@ use crate::config::Beginning;
 use crate::cx::Cx;
 use crate::moment::Moment;
 use crate::product::{Act, Frozen, Product, ProductControl, Shown, Verdict, written};
+use crate::quirks::Quirk;
 
 /// What a snapshot has of it, in parts that are written already.
 #[derive(Serialize)]
@@ -37,6 +39,7 @@ impl Product for Rtc {
     const SERVICE: &'static str = "rtc";
     const ACTS: &'static [&'static [Act<Self>]] = acts::ALL;
     const CONTROLS: &'static [ProductControl<Self>] = control::CALLS;
+    const QUIRKS: &'static [Quirk] = quirks::ALL;
 
     const GROWING: &'static [&'static str] = acts::GROWING;
     const FAILING: &'static [&'static str] = acts::FAILING;

@@ -3,6 +3,7 @@
 mod control;
 mod live_record;
 mod place;
+mod quirks;
 mod record_task;
 mod record_template;
 mod recorder;
@@ -22,6 +23,7 @@ use crate::config::Beginning;
 use crate::cx::Cx;
 use crate::moment::Moment;
 use crate::product::{Act, Product, ProductControl, Shown};
+use crate::quirks::Quirk;
 
 /// Two tasks that a sandbox begins with: one that runs for a day, and one that has ended.
 const RUNNING: &str = "UZZUVbQ1FSQFlvKxYBxUVGzwcBB00UETZU5QRlNURlhR1FDUVBFUWpCkUbUUBKb";
@@ -31,6 +33,7 @@ impl Product for TencentLive {
     const SERVICE: &'static str = "tencent_live";
     const ACTS: &'static [&'static [Act<Self>]] = &[live_record::ACTS, record_task::ACTS, record_template::ACTS, rules::ACTS];
     const CONTROLS: &'static [ProductControl<Self>] = control::CALLS;
+    const QUIRKS: &'static [Quirk] = quirks::ALL;
 
     const GROWING: &'static [&'static str] = &["CreateLiveRecord", "CreateRecordTask", "CreateLiveRecordTemplate", "CreateLiveRecordRule"];
 

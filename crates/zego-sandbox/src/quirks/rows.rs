@@ -1,14 +1,48 @@
 //! The rows: one for each switch.
 
-use super::behaviour::{LongUrl, Quirks, UnknownFile, UnknownRecordTask, UnknownTask};
+use super::behaviour::{LongUrl, Quirks};
 use super::switch::{Quirk, QuirkSetter, QuirkValue};
+use crate::products;
+
+/// Every switch: those of the gateways, then those of each product.
+pub const QUIRKS: &[Quirk] = &all::<{ count() }>();
+
+const fn count() -> usize {
+    let (mut count, mut product) = (GATEWAYS.len(), 0);
+    while product < products::ALL.len() {
+        count += products::ALL[product].quirks.len();
+        product += 1;
+    }
+    count
+}
+
+const fn all<const COUNT: usize>() -> [Quirk; COUNT] {
+    let mut all = [GATEWAYS[0]; COUNT];
+    let mut filled = fill(&mut all, 0, GATEWAYS);
+    let mut product = 0;
+    while product < products::ALL.len() {
+        filled = fill(&mut all, filled, products::ALL[product].quirks);
+        product += 1;
+    }
+    all
+}
+
+/// Puts rows at a place; where the next ones go.
+const fn fill(all: &mut [Quirk], at: usize, rows: &[Quirk]) -> usize {
+    let mut row = 0;
+    while row < rows.len() {
+        all[at + row] = rows[row];
+        row += 1;
+    }
+    at + row
+}
 
 const fn word(word: &'static str, doc: &'static str, set: fn(&mut Quirks)) -> QuirkValue {
     QuirkValue { word, doc, set: QuirkSetter::Word(set) }
 }
 
-/// Every switch.
-pub const QUIRKS: &[Quirk] = &[
+/// Those that a product sees nothing of.
+pub(super) const GATEWAYS: &[Quirk] = &[
     Quirk {
         name: "request-id-as-number",
         about: "`RequestId` at ZEGO: the pages show it both ways",
@@ -17,43 +51,6 @@ pub const QUIRKS: &[Quirk] = &[
             word("yes", "a bare number past 2^53", |quirks| quirks.request_id_as_number = true),
         ],
         test: "a_request_id_is_text_or_a_number_past_a_doubles_reach",
-    },
-    Quirk {
-        name: "cache-code-as-text",
-        about: "the code of Wangsu's cache: the pages show it both ways",
-        values: &[
-            word("no", "a number", |quirks| quirks.cache_code_as_text = false),
-            word("yes", "text", |quirks| quirks.cache_code_as_text = true),
-        ],
-        test: "the_caches_code_is_a_number_or_text",
-    },
-    Quirk {
-        name: "ws-as-list",
-        about: "`Data.Ws` of starting and stopping: table and example differ",
-        values: &[
-            word("no", "an object with the tasks in its `list`", |quirks| quirks.ws_as_list = false),
-            word("yes", "the list of tasks itself", |quirks| quirks.ws_as_list = true),
-        ],
-        test: "wangsus_answer_is_an_object_or_a_list",
-    },
-    Quirk {
-        name: "marker-on-last-page",
-        about: "`Marker` of `DescribeUserList`: text and example differ",
-        values: &[
-            word("no", "empty on the last page", |quirks| quirks.marker_on_last_page = false),
-            word("yes", "the last page has one, and the page after it is empty", |quirks| quirks.marker_on_last_page = true),
-        ],
-        test: "the_last_page_of_users_has_a_marker_or_none",
-    },
-    Quirk {
-        name: "unknown-file",
-        about: "`DeleteMedia` of a file that is not there",
-        values: &[
-            word("errors", "it comes back in `Errors`, and the rest goes", |quirks| quirks.unknown_file = UnknownFile::Errors),
-            word("code-41003", "the whole call is refused, and nothing goes", |quirks| quirks.unknown_file = UnknownFile::Code41003),
-            word("success", "it counts as deleted", |quirks| quirks.unknown_file = UnknownFile::Success),
-        ],
-        test: "an_unknown_file_fails_alone_or_refuses_the_call_or_counts_as_deleted",
     },
     Quirk {
         name: "nonce-replay",
@@ -127,29 +124,6 @@ pub const QUIRKS: &[Quirk] = &[
         test: "refusals_have_status_200_or_one_of_their_own",
     },
     Quirk {
-        name: "unknown-task",
-        about: "`StopLiveRecord` and `DeleteLiveRecord` at Tencent for a task that is not there, or is another stream's",
-        values: &[
-            word("ResourceNotFound.TaskId", "of the page of `DeleteLiveRecord`", |quirks| quirks.unknown_task = UnknownTask::TaskId),
-            word("InvalidParameterValue", "of all of Tencent's", |quirks| quirks.unknown_task = UnknownTask::InvalidParameterValue),
-            word("FailedOperation.AlterTaskState", "of the page of `DeleteLiveRecord`", |quirks| {
-                quirks.unknown_task = UnknownTask::AlterTaskState;
-            }),
-        ],
-        test: "an_unknown_task_has_the_code_that_is_chosen",
-    },
-    Quirk {
-        name: "unknown-record-task",
-        about: "`StopRecordTask` and `DeleteRecordTask` at Tencent for a task that is not there",
-        values: &[
-            word("InvalidParameter", "of their pages' codes the nearest", |quirks| {
-                quirks.unknown_record_task = UnknownRecordTask::InvalidParameter;
-            }),
-            word("success", "as for one that was there", |quirks| quirks.unknown_record_task = UnknownRecordTask::Success),
-        ],
-        test: "an_unknown_record_task_is_refused_or_not",
-    },
-    Quirk {
         name: "quota-scope",
         about: "what a limit on the rate of calls counts",
         values: &[
@@ -157,24 +131,6 @@ pub const QUIRKS: &[Quirk] = &[
             word("family", "the calls of all operations of a family that have the same limit", |quirks| quirks.quota_shared = true),
         ],
         test: "a_limit_is_an_operations_or_a_familys",
-    },
-    Quirk {
-        name: "task-id",
-        about: "Tencent's `TaskId`: a number, and programs that hold numbers as doubles round it past 2^53",
-        values: &[
-            word("short", "16 digits, below 2^53", |quirks| quirks.long_task_id = false),
-            word("long", "19 digits", |quirks| quirks.long_task_id = true),
-        ],
-        test: "a_task_id_fits_a_double_or_does_not",
-    },
-    Quirk {
-        name: "session-id",
-        about: "`room_session_id`: `room_create` and `room_close` have it as a number, others as text",
-        values: &[
-            word("short", "16 digits, below 2^53", |quirks| quirks.long_session_id = false),
-            word("long", "19 digits; those on the pages are past 2^53, too", |quirks| quirks.long_session_id = true),
-        ],
-        test: "a_rooms_session_fits_a_double_or_does_not",
     },
     Quirk {
         name: "is-test-for-media",

@@ -29,6 +29,7 @@ mod mixing;
 mod moderation;
 mod near_misses;
 mod odd_values;
+mod page;
 mod pages;
 mod parameters;
 mod quirks;

@@ -1,23 +1,24 @@
 //! Where the service is documented in two ways or not at all, the sandbox can be either. Each switch has a test that holds its values.
 
+mod rtc;
+mod tencent_live;
+
 use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use http::{Request, Response};
 use serde_json::Value;
-use zego_model::rtc::media_file::{DeleteMedia, StartCdnRecord, StopCdnRecord, Vendor};
-use zego_model::rtc::room::DescribeUserList;
-use zego_model::tencent_live::live_record::{CreateLiveRecord, DeleteLiveRecord, StopLiveRecord};
-use zego_model::tencent_live::record_task::{DeleteRecordTask, StopRecordTask};
-use zego_model::{ErrorKind, Operation, TencentSettings};
+use zego_model::TencentSettings;
+use zego_model::rtc::media_file::{DeleteMedia, Vendor};
+use zego_model::tencent_live::live_record::CreateLiveRecord;
 use zego_sandbox::control::RequestFilter;
-use zego_sandbox::{BROKEN_APP_ID, LongUrl, QUIRKS, Quirk, Quirks, Sandbox, Timestamp, UnknownFile};
+use zego_sandbox::{BROKEN_APP_ID, LongUrl, QUIRKS, Quirk, Quirks, Sandbox, Timestamp};
 
-use crate::bench::{Bench, refusal};
+use crate::bench::Bench;
 use crate::lobby::Lobby;
+use crate::page;
 
-const PAGE: &str = include_str!("../../BEHAVIOUR.md");
-const TESTS: &str = include_str!("quirks.rs");
 const FORM: &str = "application/x-www-form-urlencoded";
 
 fn with(change: impl FnOnce(&mut Quirks)) -> Bench {
@@ -51,13 +52,27 @@ fn row(quirk: &Quirk) -> String {
 
 #[test]
 fn the_page_has_a_row_for_each_switch_and_each_row_a_test() {
+    let tests = texts(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests"));
     let mut table = "| switch | what it is about | values, the default first | test |\n|---|---|---|---|\n".to_owned();
     for quirk in QUIRKS {
         let _ = write!(table, "{}", row(quirk));
-        assert!(TESTS.contains(&format!("#[test]\nfn {}() {{", quirk.test)), "{} names no test: {}", quirk.name, quirk.test);
+        let is_there = tests.contains(&format!("#[test]\nfn {}() {{", quirk.test));
+        assert!(is_there, "{} names no test: {}", quirk.name, quirk.test);
     }
-    let between = PAGE.split_once("<!-- switches, from QUIRKS -->\n").and_then(|(_, rest)| rest.split_once("<!-- end of switches -->"));
-    assert_eq!(between.unwrap().0.trim(), table.trim(), "BEHAVIOUR.md is stale: put this between its marks\n{table}");
+    page::hold("BEHAVIOUR.md", "switches, from QUIRKS", "end of switches", &table);
+}
+
+/// All Rust below a folder.
+fn texts(folder: PathBuf) -> String {
+    let (mut all, mut left) = (String::new(), vec![folder]);
+    while let Some(path) = left.pop() {
+        if path.is_dir() {
+            left.extend(std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            all += &std::fs::read_to_string(path).unwrap();
+        }
+    }
+    all
 }
 
 #[test]
@@ -71,67 +86,6 @@ fn a_request_id_is_text_or_a_number_past_a_doubles_reach() {
     assert_eq!(bench.call("SearchMedia", "")["RequestId"].to_string().len(), 19, "a refusal, too");
     let reply = bench.zego(&DeleteMedia::new(Vendor::Ws, ["a"]).unwrap()).unwrap();
     assert_eq!(reply.request_id.unwrap().len(), 19);
-}
-
-#[test]
-fn the_caches_code_is_a_number_or_text() {
-    let request = DeleteMedia::new(Vendor::Ws, ["app-show-1--20251231080000.mp4"]).unwrap().clear_cache(true);
-    for (bench, raw) in [(Bench::new(), r#""Code":1"#), (with(|quirks| quirks.cache_code_as_text = true), r#""Code":"1""#)] {
-        let reply = bench.zego(&request).unwrap();
-        assert!(String::from_utf8_lossy(reply.raw()).contains(raw));
-        assert_eq!(reply.output.cache.as_ref().unwrap().code, Some(1));
-        assert!(reply.failures().is_empty());
-    }
-}
-
-#[test]
-fn wangsus_answer_is_an_object_or_a_list() {
-    for list in [false, true] {
-        let bench = with(|quirks| quirks.ws_as_list = list);
-        let start = StartCdnRecord::new(Vendor::Ws, ["a"]).unwrap();
-        let reply = bench.zego(&start).unwrap();
-        let raw: Value = serde_json::from_slice(reply.raw()).unwrap();
-        assert_eq!(raw["Data"]["Ws"].is_array(), list);
-        assert!(reply.failures().is_empty());
-        assert_eq!(bench.zego(&start).unwrap().failures()[0].item, "a");
-        let stop = StopCdnRecord::new(Vendor::Ws, ["b"]).unwrap();
-        assert_eq!(bench.zego(&stop).unwrap().failures()[0].item, "b", "{}", stop.action().name());
-    }
-}
-
-/// With a marker on the last page, as in the page's example, the one after it is empty.
-#[test]
-fn the_last_page_of_users_has_a_marker_or_none() {
-    for marked in [false, true] {
-        let mut quirks = Quirks::default();
-        quirks.marker_on_last_page = marked;
-        let lobby = Lobby::of(Sandbox::builder().quirks(quirks));
-        let page = lobby.zego(&DescribeUserList::new("lobby")).unwrap().output;
-        assert_eq!((page.users.len(), page.marker.ends_with("-bert")), (2, marked), "{page:?}");
-        if marked {
-            let last = lobby.zego(&DescribeUserList::new("lobby").marker(page.marker)).unwrap().output;
-            assert!(last.users.is_empty() && last.marker.is_empty(), "{last:?}");
-        }
-    }
-}
-
-#[test]
-fn an_unknown_file_fails_alone_or_refuses_the_call_or_counts_as_deleted() {
-    let mixed = || DeleteMedia::new(Vendor::Tencent, ["5285890813221514958", "gone"]).unwrap();
-    let known = DeleteMedia::new(Vendor::Tencent, ["5285890813221514958"]).unwrap();
-
-    let bench = with(|quirks| quirks.unknown_file = UnknownFile::Errors);
-    let reply = bench.zego(&mixed()).unwrap();
-    assert_eq!(reply.failures().iter().map(|failure| &*failure.item).collect::<Vec<_>>(), ["gone"]);
-
-    let bench = with(|quirks| quirks.unknown_file = UnknownFile::Code41003);
-    assert_eq!(refusal(bench.zego(&mixed())), ("41003".to_owned(), ErrorKind::NotFound));
-    assert!(bench.zego(&known).unwrap().failures().is_empty(), "nothing went");
-
-    let bench = with(|quirks| quirks.unknown_file = UnknownFile::Success);
-    assert!(bench.zego(&mixed()).unwrap().failures().is_empty());
-    assert!(bench.warnings().contains("gone does not exist: taken as deleted"));
-    assert!(bench.zego(&known).unwrap().failures().is_empty(), "a second time, too");
 }
 
 /// Every call of a bench has the same nonce.
@@ -283,36 +237,6 @@ fn refusals_have_status_200_or_one_of_their_own() {
 }
 
 #[test]
-fn an_unknown_task_has_the_code_that_is_chosen() {
-    let quirk = QUIRKS.iter().find(|quirk| quirk.name == "unknown-task").unwrap();
-    assert_eq!(quirk.values.len(), 3);
-    for value in quirk.values {
-        let bench = switched(&format!("unknown-task={}", value.word));
-        for (stream, id) in [("stream1", 9), ("stream2", 123)] {
-            let settings = TencentSettings::default();
-            assert_eq!(refusal(bench.tencent(&StopLiveRecord::new(stream, id), &settings)).0, value.word);
-            assert_eq!(refusal(bench.tencent(&DeleteLiveRecord::new(stream, id), &settings)).0, value.word);
-        }
-    }
-}
-
-#[test]
-fn an_unknown_record_task_is_refused_or_not() {
-    let settings = TencentSettings::default();
-    for (switch, refused) in [("unknown-record-task=InvalidParameter", true), ("unknown-record-task=success", false)] {
-        let bench = switched(switch);
-        let stop = bench.tencent(&StopRecordTask::new("none"), &settings).map(drop);
-        let delete = bench.tencent(&DeleteRecordTask::new("none"), &settings).map(drop);
-        if refused {
-            assert_eq!([stop, delete].map(|result| refusal(result).0), ["InvalidParameter", "InvalidParameter"]);
-        } else {
-            assert!(stop.is_ok() && delete.is_ok());
-            assert_eq!(bench.warnings(), ["TaskId none is of no task"; 2].join("\n"));
-        }
-    }
-}
-
-#[test]
 fn a_limit_is_an_operations_or_a_familys() {
     for (switch, code) in [("quota-scope=operation", 0), ("quota-scope=family", 6)] {
         let mut bench = switched(switch);
@@ -327,32 +251,6 @@ fn a_limit_is_an_operations_or_a_familys() {
         assert_eq!(bench.call("QueryForbidCDNLiveStream", "Vendor=ws")["Code"], 0, "another family is another limit");
         bench.now += 1;
         assert_eq!(bench.call("SearchMedia", "Vendor=Ws")["Code"], 0, "{switch}");
-    }
-}
-
-#[test]
-fn a_task_id_fits_a_double_or_does_not() {
-    for (switch, digits) in [("task-id=short", 16), ("task-id=long", 19)] {
-        let bench = switched(switch);
-        let create = CreateLiveRecord::new("a");
-        let id = bench.tencent(&create, &TencentSettings::default()).unwrap().output.task_id;
-        let number: u64 = id.to_string().parse().unwrap();
-        assert_eq!((number.to_string().len(), number < 1 << 53), (digits, digits == 16), "{switch}");
-        assert!(bench.tencent(&StopLiveRecord::new("a", id), &TencentSettings::default()).is_ok());
-    }
-}
-
-#[test]
-fn a_rooms_session_fits_a_double_or_does_not() {
-    for (value, digits) in [("short", 16), ("long", 19)] {
-        let mut quirks = Quirks::default();
-        quirks.set("session-id", value).unwrap();
-        let lobby = Lobby::of(Sandbox::builder().quirks(quirks));
-        lobby.enter("hall", "carl");
-        let bodies = lobby.bodies();
-        let session = bodies[0]["room_session_id"].as_u64().unwrap();
-        assert_eq!((session.to_string().len(), session < 1 << 53), (digits, digits == 16), "{value}");
-        assert_eq!(bodies[1]["room_seq"], session.to_string(), "one room under two names");
     }
 }
 

@@ -9,7 +9,7 @@ use zego_model::sandbox;
 use zego_sandbox::control::SnapshotError;
 use zego_sandbox::{Quirks, Sandbox, Timestamp};
 
-use crate::stage::{START, Stage, shown, succeeded, working};
+use crate::stage::{START, Stage, shown, succeeded};
 
 /// Puts a snapshot into another service, which began otherwise.
 fn restored(snapshot: &str) -> Stage {
@@ -41,13 +41,12 @@ fn every_operation_answers_the_same_after_a_snapshot() {
         one.control(Method::POST, "faults", &faults().to_string()),
         (200, r#"{"done":"4 rules of faults more; 4 are in force"}"#.to_owned())
     );
-    let given = one.prepare();
+    let operations = one.prepare();
     let snapshot = one.snapshot();
     let other = restored(&snapshot);
     assert_eq!(other.snapshot(), snapshot);
     one.lines();
     other.lines();
-    let operations = working(&given);
     assert_eq!(operations.len(), zego_model::operations().count());
     let mut failed = Vec::new();
     for (row, parameters) in operations {
@@ -85,8 +84,7 @@ fn every_operation_answers_the_same_after_a_snapshot() {
 #[test]
 fn what_was_put_is_got() {
     let mut stage = Stage::new();
-    let given = stage.prepare();
-    for (row, parameters) in working(&given) {
+    for (row, parameters) in stage.prepare() {
         let request = stage.request(row, parameters).unwrap();
         stage.send(&request);
     }
@@ -194,8 +192,7 @@ fn the_keys_of_every_object_are_sorted() {
     let mut stage = Stage::new();
     let (status, body) = stage.control(Method::POST, "faults", &faults().to_string());
     assert_eq!(status, 200, "{body}");
-    let given = stage.prepare();
-    for (row, parameters) in working(&given) {
+    for (row, parameters) in stage.prepare() {
         let request = stage.request(row, parameters).unwrap();
         stage.send(&request);
         let snapshot = stage.snapshot();
@@ -282,7 +279,7 @@ fn what_is_no_snapshot_is_refused_and_nothing_is_changed() {
 fn nonces_go_with_it_where_they_are_remembered() {
     let mut strict = Quirks::default();
     strict.nonce_replay_refused = true;
-    let mut stage = Stage::of(Sandbox::builder().quirks(strict));
+    let mut stage = Stage::of(Sandbox::builder().quirks(strict.clone()));
     let row = zego_model::spec::OperationRow::of("rtc", "DescribeUserNum").unwrap();
     let requests: Vec<_> = (0..3).map(|_| stage.request(row, row.sample()).unwrap()).collect();
     let code =

@@ -2,39 +2,33 @@
 
 use std::fmt::Write as _;
 
+use zego_model::ErrorKind;
 use zego_model::spec::{FieldSpec, OperationRow, ProtocolKind, Quota, TypeSpec};
 use zego_sandbox::{QuotaPolicy, QuotaWindow, Sandbox, TencentConfig};
 
 use crate::bench::{app, key};
+use crate::codes::natural;
 use crate::script::Script;
 
-/// What the vendor's pages say: of a family, unless the limit is one for each room, or the operation has a code of its own.
+/// What the vendor's pages say: the code of the operation, of its family or of its service that is for this. Where there are several, the service's file says which.
 fn documented(row: &OperationRow, quota: &Quota) -> &'static str {
-    match (row.spec.service().name, row.spec.family.name, row.spec.action, quota.per) {
-        ("rtc", "room", _, Some("RoomId")) => "207",
-        ("rtc", "room" | "moderation", _, None) => "206",
-        // 1010 and 5007 stand beside it in the table of codes, for the same.
-        ("rtc", "media_service", ..) | ("analytics", ..) => "30002",
-        ("rtc", "stream_mixing", "StartMix", _) => "110200190",
-        ("rtc", "stream_mixing", "StopMix", _) => "110200191",
-        ("rtc", "stream_mixing", ..) => "110200194",
-        // Of digital humans, by its words: the pages have no other.
-        ("aiagent", ..) => "410001029",
-        ("digitalhuman", ..) => "400010009",
-        ("cloudrecord", ..) => "300000003",
-        ("tencent_live" | "tencent_vod", ..) => "RequestLimitExceeded",
-        ("zim", _, "UserRegister", _) => "660700001",
-        ("zim", _, "CreateGroup", _) => "660600010",
-        ("zim", _, "KickoutGroupUser", _) => "660600005",
-        ("zim", _, "QueryAppGroupList", _) => "660600007",
-        ("zim", _, "QueryGroupMemberList", _) => "660600004",
-        ("zim", _, "SendMessageToAllUsers", _) => "660500003",
-        ("zim", _, "ModifyGroupAttribute" | "QueryRoomUserList" | "UpdateGroupData", _) | ("zim", _, _, Some(_)) => "660300006",
-        ("zim", ..) => "660300005",
-        // No page of the last two has a code for it.
-        ("rtc", "media_file" | "scene", ..) | ("mini_game", ..) => "6",
-        other => panic!("no code for {other:?}"),
+    let spec = row.spec;
+    // Of Tencent's codes for this, the one that all of its services have.
+    if spec.service().protocol == ProtocolKind::TencentCloud {
+        return "RequestLimitExceeded";
     }
+    if let Some(code) = natural::throttled(spec, quota.per) {
+        return code;
+    }
+    for codes in [spec.codes, spec.family.codes, spec.service().codes] {
+        let mut codes = codes.iter().filter(|code| code.kind == ErrorKind::RateLimited);
+        if let Some(code) = codes.next() {
+            assert!(codes.next().is_none(), "{}/{} has several codes for too many calls", spec.service().name, spec.action);
+            return code.code;
+        }
+    }
+    // No page has one.
+    "6"
 }
 
 /// A sandbox where this limit alone is left of an operation, filled by a single call.

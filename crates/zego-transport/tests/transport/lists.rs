@@ -170,7 +170,7 @@ async fn every_user_of_a_room_comes_once() {
     // The page and its example disagree on whether a marker follows the last user.
     for (marker_on_last_page, calls) in [(false, 3), (true, 4)] {
         let mut quirks = Quirks::default();
-        quirks.marker_on_last_page = marker_on_last_page;
+        quirks.set("marker-on-last-page", if marker_on_last_page { "yes" } else { "no" }).unwrap();
         let bench = Bench::of(Sandbox::builder().empty().quirks(quirks)).await;
         let room = (0..450).fold(SeedRoom::new("hall"), |room, n| room.user(n.to_string()));
         bench.sandbox.control().seed(&Seed::new().room(room)).unwrap();

@@ -1,7 +1,7 @@
 //! What a file can say, and what is said of what it cannot.
 
 use super::*;
-use crate::{LimiterModel, LongUrl, QuotaWindow, UnknownFile};
+use crate::{LimiterModel, LongUrl, QuotaWindow};
 
 const SECRET: &str = "5ecretOfTheFile0000000000000000x";
 
@@ -45,8 +45,11 @@ fn an_empty_file_is_one_and_switches_have_three_forms() {
     assert_eq!(AppsFile::read("f", "").unwrap().app_ids().count(), 0);
     let text = "[quirks]\nws-as-list = true\nunknown-file = \"success\"\nurl-length = 300\nlong-url = \"code\"\ntask-id = \"short\"";
     let quirks = AppsFile::read("f", text).unwrap().quirks();
-    assert!(quirks.ws_as_list && quirks.unknown_file == UnknownFile::Success && quirks.long_url == LongUrl::Code);
-    assert_eq!(quirks.url_length, Some(300));
+    let mut expected = Quirks::default();
+    (expected.url_length, expected.long_url) = (Some(300), LongUrl::Code);
+    expected.set("ws-as-list", "yes").unwrap();
+    expected.set("unknown-file", "success").unwrap();
+    assert_eq!(quirks, expected);
 }
 
 #[test]

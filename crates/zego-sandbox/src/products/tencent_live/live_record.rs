@@ -3,6 +3,7 @@
 use zego_model::BeijingTime;
 
 use super::TencentLive;
+use super::quirks;
 use super::stored::LiveRecord;
 use crate::clock;
 use crate::cx::Cx;
@@ -49,7 +50,7 @@ fn create(call: CreateLiveRecord, live: &mut TencentLive, cx: &mut Cx<'_>) -> Re
     if end <= start {
         return Err(Refusal::new("InvalidParameterValue", "EndTime is not after StartTime"));
     }
-    let task_id = if cx.quirks.long_task_id { cx.ids.nineteen_digits() } else { cx.ids.sixteen_digits() };
+    let task_id = if quirks::TASK_ID.is(cx.quirks, "long") { cx.ids.nineteen_digits() } else { cx.ids.sixteen_digits() };
     let times = format!("from {} to {}", clock::utc(start.secs()), clock::utc(end.secs()));
     cx.say(format!("task {task_id} of stream {} created, {times}{hint}", shown(&stream_name)));
     live.live_records.insert(task_id, LiveRecord { end, start, stopped: false, stream: stream_name });
@@ -79,7 +80,7 @@ fn delete(call: DeleteLiveRecord, live: &mut TencentLive, cx: &mut Cx<'_>) -> Re
 
 fn find<'t>(live: &'t mut TencentLive, stream: &str, id: u64, quirks: &Quirks) -> Result<&'t mut LiveRecord, Refusal> {
     named(stream)?;
-    let unknown = |message| Err(Refusal::new(quirks.unknown_task.as_str(), message));
+    let unknown = |message| Err(Refusal::new(quirks::UNKNOWN_TASK.word(quirks), message));
     match live.live_records.get_mut(&id) {
         Some(task) if task.stream == stream => Ok(task),
         Some(_) => unknown(format!("TaskId {id} is not of stream {}", shown(stream))),

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::TencentLive;
 use super::place::StreamPlace;
+use super::quirks;
 use super::recorder::Task;
 use crate::clock;
 use crate::cx::Cx;
@@ -15,7 +16,6 @@ use crate::log;
 use crate::moment::Moment;
 use crate::operation::NoAnswer;
 use crate::product::{Act, act};
-use crate::quirks::UnknownRecordTask;
 use crate::refusal::Refusal;
 
 pub(super) const ACTS: &[Act<TencentLive>] = &[
@@ -87,13 +87,11 @@ fn delete(call: DeleteRecordTask, live: &mut TencentLive, cx: &mut Cx<'_>) -> Re
 
 /// No page tells what is answered for a task that is not there.
 fn unknown(id: &str, cx: &mut Cx<'_>) -> Result<NoAnswer, Refusal> {
-    match cx.quirks.unknown_record_task {
-        UnknownRecordTask::InvalidParameter => Err(wrong("TaskId is of no task")),
-        UnknownRecordTask::Success => {
-            cx.note(format!("TaskId {} is of no task", log::shown(id)));
-            Ok(NoAnswer)
-        }
+    if quirks::UNKNOWN_RECORD_TASK.is(cx.quirks, "success") {
+        cx.note(format!("TaskId {} is of no task", log::shown(id)));
+        return Ok(NoAnswer);
     }
+    Err(wrong("TaskId is of no task"))
 }
 
 fn describe(call: DescribeRecordTask, live: &mut TencentLive, cx: &mut Cx<'_>) -> Result<DescribeRecordTaskAnswer, Refusal> {

@@ -2,6 +2,20 @@
 
 use serde_json::{Value, json};
 
+use crate::stage::{Calls, Stage, found};
+
+const SERVICE: &str = "zim";
+
+/// Those who talked before, and a call that goes on.
+pub(super) fn prepare(stage: &mut Stage) -> Calls {
+    for (action, parameters) in before() {
+        stage.done(SERVICE, action, parameters);
+    }
+    let (action, parameters) = invitation();
+    let answer = stage.done(SERVICE, action, parameters);
+    working(found(&answer, "CallId").expect("it has a call"))
+}
+
 fn text(said: &str) -> Value {
     json!({ "Message": said, "HasReceipt": 1 })
 }
@@ -19,7 +33,7 @@ fn to_room(said: &str) -> Value {
 }
 
 /// Calls that come before: the messages 1 to 3 between anna and bert and in the team, and what else is changed or ended later.
-pub(super) fn before() -> Vec<(&'static str, Value)> {
+fn before() -> Calls {
     vec![
         ("SendPeerMessage", to_peer("one")),
         ("SendPeerMessage", to_peer("two")),
@@ -36,12 +50,12 @@ pub(super) fn before() -> Vec<(&'static str, Value)> {
 }
 
 /// The call whose answer has the id of an invitation.
-pub(super) fn invitation() -> (&'static str, Value) {
+fn invitation() -> (&'static str, Value) {
     ("CallInvite", json!({ "FromUserId": "anna", "UserIds": ["bert", "carl"], "Timeout": 600, "OfflinePush": { "Enable": 0 } }))
 }
 
 /// Every operation that needs more than a sample, in an order in which none is in another's way.
-pub(super) fn working(invitation: &str) -> Vec<(&'static str, Value)> {
+fn working(invitation: &str) -> Calls {
     let of = |user: &str, rest: Value| {
         let mut all = rest;
         all["FromUserId"] = json!(user);

@@ -1,10 +1,10 @@
 //! What leads to the codes of `aiagent`.
 
-use super::{Held, held};
+use crate::codes::natural::{Held, Leads, held};
 
-pub(super) const NATURAL: &[super::Natural] = &[];
+pub(super) const LEADS: Leads = Leads { held: HELD, files: FILES, ..Leads::NONE };
 
-pub(super) const HELD: &[Held] = &[
+const HELD: &[Held] = &[
     held("aiagent", "410000003", "a parameter that is missing or wrong", "aiagent::refused::what_no_instance_can_be"),
     held("aiagent", "410000004", "a body that is no JSON", "aiagent::agents::what_is_no_agent_is_refused"),
     held("aiagent", "410000011", "an eleventh instance", "aiagent::ends::ten_are_enough"),
@@ -40,7 +40,7 @@ pub(super) const HELD: &[Held] = &[
 ];
 
 /// The files with the tests of [`HELD`].
-pub(super) const FILES: &[(&str, &str)] = &[
+const FILES: &[(&str, &str)] = &[
     ("aiagent::agents", include_str!("../../../aiagent/agents.rs")),
     ("aiagent::ends", include_str!("../../../aiagent/ends.rs")),
     ("aiagent::refused", include_str!("../../../aiagent/refused.rs")),

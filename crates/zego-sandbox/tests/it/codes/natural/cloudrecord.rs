@@ -1,14 +1,24 @@
 //! What leads to the codes of `cloudrecord`.
 
-use super::{Held, Natural, by, held};
+use zego_model::ErrorKind;
 
-pub(super) const NATURAL: &[Natural] = &[
+use crate::codes::natural::{Held, Leads, Natural, by, held};
+
+pub(super) const LEADS: Leads = Leads {
+    natural: NATURAL,
+    held: HELD,
+    files: FILES,
+    never: &[("cloudrecord/recording", ErrorKind::PermissionDenied, "every app may record")],
+    ..Leads::NONE
+};
+
+const NATURAL: &[Natural] = &[
     by("cloudrecord/recording", "300000003", "the 11th call of a second", r#"many 11 call POST DescribeRecordStatus '{"TaskId":"none"}'"#),
     by("cloudrecord/recording", "300000004", "a parameter that is missing or wrong", "call POST StartRecord '{}'"),
     by("cloudrecord/recording", "300001000", "a recording that is not there", r#"call POST StopRecord '{"TaskId":"none"}'"#),
 ];
 
-pub(super) const HELD: &[Held] = &[
+const HELD: &[Held] = &[
     held(
         "cloudrecord/recording",
         "300000006",
@@ -25,7 +35,7 @@ pub(super) const HELD: &[Held] = &[
 ];
 
 /// The files with the tests of [`HELD`].
-pub(super) const FILES: &[(&str, &str)] = &[
+const FILES: &[(&str, &str)] = &[
     ("cloudrecord::mixing", include_str!("../../../cloudrecord/mixing.rs")),
     ("cloudrecord::refused", include_str!("../../../cloudrecord/refused.rs")),
 ];

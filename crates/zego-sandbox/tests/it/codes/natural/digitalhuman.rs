@@ -1,8 +1,10 @@
 //! What leads to the codes of `digitalhuman`.
 
-use super::{Held, Natural, by, held};
+use crate::codes::natural::{Held, Leads, Natural, by, held};
 
-pub(super) const NATURAL: &[Natural] = &[
+pub(super) const LEADS: Leads = Leads { natural: NATURAL, held: HELD, files: FILES, ..Leads::NONE };
+
+const NATURAL: &[Natural] = &[
     by("digitalhuman", "400000001", "a parameter that is missing or wrong", "call POST GetDigitalHumanInfo '{}'"),
     by("digitalhuman", "400000003", "another id than those of the list", r#"call POST GetDigitalHumanInfo '{"DigitalHumanId":"nobody"}'"#),
     by(
@@ -32,7 +34,7 @@ pub(super) const NATURAL: &[Natural] = &[
     by("digitalhuman", "400010009", "the 11th call of a second", "many 11 call POST QueryDigitalHumanStreamTasks '{}'"),
 ];
 
-pub(super) const HELD: &[Held] = &[
+const HELD: &[Held] = &[
     held("digitalhuman", "400000004", "a timbre that is not there", "digitalhuman::a_human_speaks_and_acts_as_it_can"),
     held("digitalhuman", "400000006", "a task that gets ready, or could not", "digitalhuman::a_task_begins_streams_and_ends"),
     held("digitalhuman", "400000007", "a task that is over, or about to be", "digitalhuman::a_task_begins_streams_and_ends"),
@@ -41,4 +43,4 @@ pub(super) const HELD: &[Held] = &[
 ];
 
 /// The files with the tests of [`HELD`].
-pub(super) const FILES: &[(&str, &str)] = &[("digitalhuman", include_str!("../../../digitalhuman.rs"))];
+const FILES: &[(&str, &str)] = &[("digitalhuman", include_str!("../../../digitalhuman.rs"))];

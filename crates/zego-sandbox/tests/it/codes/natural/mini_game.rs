@@ -1,11 +1,17 @@
 //! What leads to the codes of `mini_game`.
 
-use super::{Natural, by};
+use zego_model::ErrorKind;
 
-pub(super) const NATURAL: &[Natural] =
+use crate::codes::natural::{Leads, Natural, by};
+
+pub(super) const LEADS: Leads = Leads {
+    natural: NATURAL,
+    never: &[
+        ("mini_game/danmaku", ErrorKind::NotFound, "answered by an example, whatever game is named"),
+        ("mini_game/danmaku", ErrorKind::PermissionDenied, "answered by an example, for every app"),
+    ],
+    ..Leads::NONE
+};
+
+const NATURAL: &[Natural] =
     &[by("mini_game/danmaku", "7200004", "a parameter that is missing or wrong", "call POST SendDanmakuComments '{}'")];
-
-pub(super) const HELD: &[super::Held] = &[];
-
-/// The files with the tests of [`HELD`].
-pub(super) const FILES: &[(&str, &str)] = &[];

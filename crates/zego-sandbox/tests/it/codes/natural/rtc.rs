@@ -1,8 +1,23 @@
 //! What leads to the codes of `rtc`.
 
-use super::{Held, Natural, by, held};
+use zego_model::ErrorKind;
+use zego_model::spec::OperationSpec;
 
-pub(super) const NATURAL: &[Natural] = &[
+use crate::codes::natural::{Held, Leads, Natural, by, held};
+
+pub(super) const LEADS: Leads = Leads {
+    natural: NATURAL,
+    held: HELD,
+    files: FILES,
+    never: &[
+        ("rtc/moderation", ErrorKind::NotFound, "a room need not be there yet"),
+        ("rtc/media_service", ErrorKind::PermissionDenied, "every app is live; what is not activated is 3"),
+        ("rtc/room", ErrorKind::PermissionDenied, "every app has rooms"),
+    ],
+    throttled,
+};
+
+const NATURAL: &[Natural] = &[
     by("rtc", "100000001", "no `AppId`, one that is no number, or two", "APP= call GET SearchMedia"),
     by("rtc", "100000002", "no `Timestamp`", "NOW= call GET SearchMedia"),
     by("rtc", "100000003", "a `Timestamp` that is no number of seconds", "NOW=soon call GET SearchMedia"),
@@ -254,7 +269,7 @@ pub(super) const NATURAL: &[Natural] = &[
     by("rtc/scene/SetSceneTemplate", "340006003", "a parameter that is missing or wrong", "call GET SetSceneTemplate"),
 ];
 
-pub(super) const HELD: &[Held] = &[
+const HELD: &[Held] = &[
     held("rtc", "100000012", "a body that is too long, breaks off or takes too long", "gateway::a_body_that_is_too_long_is_not_read"),
     held("rtc/media_file", "3", "an app whose features lack recording", "codes::recording_has_to_be_activated"),
     held("rtc/room", "50003", "in `FailUsers` of `SendCustomCommand`", "messages::who_is_not_online_does_not_get_a_signal"),
@@ -263,9 +278,23 @@ pub(super) const HELD: &[Held] = &[
 ];
 
 /// The files with the tests of [`HELD`].
-pub(super) const FILES: &[(&str, &str)] = &[
+const FILES: &[(&str, &str)] = &[
     ("codes", include_str!("../../codes.rs")),
     ("gateway", include_str!("../../gateway.rs")),
     ("messages", include_str!("../../messages.rs")),
     ("rules", include_str!("../../rules.rs")),
 ];
+
+/// Rooms have another code for the limit of one room, which moderation does not use; of mixing, starts and stops have codes of their own; of the media service, 1010 and 5007 stand beside
+/// this one in the table of codes, for the same.
+fn throttled(spec: &OperationSpec, per: Option<&str>) -> Option<&'static str> {
+    Some(match (spec.family.name, spec.action) {
+        ("room", _) if per == Some("RoomId") => "207",
+        ("room" | "moderation", _) => "206",
+        ("media_service", _) => "30002",
+        ("stream_mixing", "StartMix") => "110200190",
+        ("stream_mixing", "StopMix") => "110200191",
+        ("stream_mixing", _) => "110200194",
+        _ => return None,
+    })
+}

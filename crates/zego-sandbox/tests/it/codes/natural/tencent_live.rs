@@ -1,8 +1,18 @@
 //! What leads to the codes of `tencent_live`.
 
-use super::{Held, Natural, by, held};
+use zego_model::ErrorKind;
 
-pub(super) const NATURAL: &[Natural] = &[
+use crate::codes::natural::{Held, Leads, Natural, by, held};
+
+pub(super) const LEADS: Leads = Leads {
+    natural: NATURAL,
+    held: HELD,
+    files: FILES,
+    never: &[("tencent_live/record_rule", ErrorKind::NotFound, "the codes of its operations alone say what is not there")],
+    ..Leads::NONE
+};
+
+const NATURAL: &[Natural] = &[
     by(
         "tencent_live",
         "InvalidParameterValue",
@@ -78,7 +88,7 @@ pub(super) const NATURAL: &[Natural] = &[
     ),
 ];
 
-pub(super) const HELD: &[Held] = &[
+const HELD: &[Held] = &[
     held(
         "tencent_live",
         "AuthFailure.SecretIdNotFound",
@@ -121,5 +131,4 @@ pub(super) const HELD: &[Held] = &[
 ];
 
 /// The files with the tests of [`HELD`].
-pub(super) const FILES: &[(&str, &str)] =
-    &[("limits", include_str!("../../limits.rs")), ("tencent_wire", include_str!("../../tencent_wire.rs"))];
+const FILES: &[(&str, &str)] = &[("limits", include_str!("../../limits.rs")), ("tencent_wire", include_str!("../../tencent_wire.rs"))];

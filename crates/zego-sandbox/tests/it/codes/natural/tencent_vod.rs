@@ -1,8 +1,10 @@
 //! What leads to the codes of `tencent_vod`.
 
-use super::{Natural, by};
+use crate::codes::natural::{Leads, Natural, by};
 
-pub(super) const NATURAL: &[Natural] = &[
+pub(super) const LEADS: Leads = Leads { natural: NATURAL, ..Leads::NONE };
+
+const NATURAL: &[Natural] = &[
     by(
         "tencent_vod/media/ModifyMediaInfo",
         "InvalidParameterValue.ImageDecodeError",
@@ -22,8 +24,3 @@ pub(super) const NATURAL: &[Natural] = &[
         "zego tencent-vod search-media --sandbox --offset 5000",
     ),
 ];
-
-pub(super) const HELD: &[super::Held] = &[];
-
-/// The files with the tests of [`HELD`].
-pub(super) const FILES: &[(&str, &str)] = &[];

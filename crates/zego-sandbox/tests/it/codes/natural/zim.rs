@@ -1,8 +1,12 @@
 //! What leads to the codes of `zim`.
 
-use super::{Held, Natural, by, held};
+use zego_model::spec::OperationSpec;
 
-pub(super) const NATURAL: &[Natural] = &[
+use crate::codes::natural::{Held, Leads, Natural, by, held};
+
+pub(super) const LEADS: Leads = Leads { natural: NATURAL, held: HELD, files: FILES, throttled, ..Leads::NONE };
+
+const NATURAL: &[Natural] = &[
     by("zim", "660000002", "a parameter that is missing or wrong", "call GET QueryUserOnlineState"),
     by("zim", "660300005", "the 21st call of a second", "many 21 call GET QueryUserOnlineState 'UserId[]=anna'"),
     by("zim", "660700001", "the 21st `UserRegister` of a second", "many 21 call POST UserRegister '{}'"),
@@ -229,7 +233,7 @@ pub(super) const NATURAL: &[Natural] = &[
     ),
 ];
 
-pub(super) const HELD: &[Held] = &[
+const HELD: &[Held] = &[
     held("zim/friend", "660800028", "the 3001st friend", "zim/friends::a_user_has_three_thousand_friends_at_most"),
     held("zim/blacklist", "660800040", "the 1001st user on a blacklist", "zim/friends::a_blacklist_has_a_thousand_users_at_most"),
     held(
@@ -267,10 +271,26 @@ pub(super) const HELD: &[Held] = &[
 ];
 
 /// The files with the tests of [`HELD`].
-pub(super) const FILES: &[(&str, &str)] = &[
+const FILES: &[(&str, &str)] = &[
     ("zim/calls", include_str!("../../../zim/calls.rs")),
     ("zim/conversations", include_str!("../../../zim/conversations.rs")),
     ("zim/friends", include_str!("../../../zim/friends.rs")),
     ("zim/groups", include_str!("../../../zim/groups.rs")),
     ("zim/messages", include_str!("../../../zim/messages.rs")),
 ];
+
+/// Some pages have a code of their own, and some that for one group or room, though all calls are counted together.
+#[expect(clippy::unnecessary_wraps, reason = "the files of other services leave it to the table")]
+fn throttled(spec: &OperationSpec, per: Option<&str>) -> Option<&'static str> {
+    Some(match spec.action {
+        "UserRegister" => "660700001",
+        "CreateGroup" => "660600010",
+        "KickoutGroupUser" => "660600005",
+        "QueryAppGroupList" => "660600007",
+        "QueryGroupMemberList" => "660600004",
+        "SendMessageToAllUsers" => "660500003",
+        "ModifyGroupAttribute" | "QueryRoomUserList" | "UpdateGroupData" => "660300006",
+        _ if per.is_some() => "660300006",
+        _ => "660300005",
+    })
+}

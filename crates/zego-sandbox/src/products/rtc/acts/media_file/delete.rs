@@ -7,8 +7,8 @@ use crate::generated::rtc::media_file::{CacheOutcome, DeleteMedia, DeleteMediaAn
 use crate::log::shown;
 use crate::operation::NumberOrText;
 use crate::products::rtc::Rtc;
+use crate::products::rtc::quirks;
 use crate::products::rtc::state::media::Media;
-use crate::quirks::UnknownFile;
 use crate::refusal::{Refusal, ReturnCode};
 
 /// A file, and the heights of the copies to delete; none for the whole file.
@@ -39,7 +39,7 @@ pub(super) fn delete(call: DeleteMedia, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Resul
     let cdn = checks::vendor(cx, &vendor)?;
 
     let unknown = |item: &&DeleteItem| !rtc.media.files.contains(cdn, &item.id);
-    if cx.quirks.unknown_file == UnknownFile::Code41003
+    if quirks::UNKNOWN_FILE.is(cx.quirks, "code-41003")
         && let Some(item) = items.iter().find(unknown)
     {
         return Err(Refusal::new(checks::NO_SUCH_FILE, format!("the file {} does not exist", shown(&item.id))));
@@ -50,7 +50,7 @@ pub(super) fn delete(call: DeleteMedia, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Resul
         let by_rule = cx.fails(place, &item.id).map(|(code, message)| Err(DeleteProblem::ByRule { code, message }));
         match by_rule.unwrap_or_else(|| remove(&mut rtc.media, cdn, &item, cx)) {
             Ok(()) => answer.deleted.push(item.id.into()),
-            Err(DeleteProblem::UnknownFile) if cx.quirks.unknown_file == UnknownFile::Success => {
+            Err(DeleteProblem::UnknownFile) if quirks::UNKNOWN_FILE.is(cx.quirks, "success") => {
                 cx.note(format!("the file {} does not exist: taken as deleted", shown(&item.id)));
                 answer.deleted.push(item.id.into());
             }
@@ -60,7 +60,8 @@ pub(super) fn delete(call: DeleteMedia, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Resul
     if cdn == Cdn::Ws {
         let dropped = clear_cache == Some(true) && !answer.deleted.is_empty();
         let code = i64::from(dropped);
-        let code = if cx.quirks.cache_code_as_text { NumberOrText::Text(code.to_string()) } else { NumberOrText::Number(code) };
+        let code =
+            if quirks::CACHE_CODE_AS_TEXT.is(cx.quirks, "yes") { NumberOrText::Text(code.to_string()) } else { NumberOrText::Number(code) };
         let message = if dropped { "handle success" } else { "" };
         answer.cache = Some(CacheOutcome { code: Some(code), message: message.into() });
     }

@@ -8,6 +8,7 @@ use crate::generated::rtc::media_file::{
     AliyunOutcome, HuaweiOutcome, StartCdnRecordAnswer, StopCdnRecordAnswer, TencentStart, TencentStop, WangsuOutcome, WangsuTask,
 };
 use crate::operation::OneOrMany;
+use crate::products::rtc::quirks;
 use crate::refusal::ReturnCode;
 
 /// The code of an item that fails by a rule whose code is no number, at a vendor whose codes are.
@@ -120,7 +121,7 @@ fn wangsu(outcomes: &[StreamAnswer], cx: &mut Cx<'_>) -> OneOrMany<WangsuOutcome
         persistent_id: if *outcome == StreamOutcome::Done { format!("2020{}", cx.ids.hex()).into() } else { "".into() },
     };
     let tasks: Vec<WangsuTask> = each.map(task).collect();
-    if cx.quirks.ws_as_list {
+    if quirks::WS_AS_LIST.is(cx.quirks, "yes") {
         let task = |WangsuTask { task, id, http_code, msg, persistent_id }| WangsuOutcome {
             msg: msg.into(),
             http_code,

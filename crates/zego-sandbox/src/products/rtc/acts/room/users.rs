@@ -10,6 +10,7 @@ use crate::log::shown;
 use crate::moment::Moment;
 use crate::operation::NoAnswer;
 use crate::products::rtc::Rtc;
+use crate::products::rtc::quirks;
 use crate::products::rtc::state::rooms::{Leave, Room, User};
 use crate::refusal::Refusal;
 
@@ -39,7 +40,7 @@ pub(super) fn list(call: DescribeUserList, rtc: &mut Rtc, cx: &mut Cx<'_>) -> Re
         Some(room) if newest_first => page(room.before(after.unwrap_or(Moment::from_millis(i64::MAX))), limit),
         Some(room) => page(room.after(after.unwrap_or(Moment::from_millis(i64::MIN))), limit),
     };
-    let last = users.last().filter(|_| !ends_here || cx.quirks.marker_on_last_page);
+    let last = users.last().filter(|_| !ends_here || quirks::MARKER_ON_LAST_PAGE.is(cx.quirks, "yes"));
     let marker = last.map(|(id, user)| format!("{}-{id}", user.login.millis())).unwrap_or_default();
     let user = |(id, user): (&String, &User)| RoomUser {
         user_id: id.clone().into(),

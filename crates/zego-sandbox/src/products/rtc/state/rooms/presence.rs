@@ -6,6 +6,7 @@ use super::user_rules::UserRuleTarget;
 use super::{RoomChange, Rooms};
 use crate::cx::Cx;
 use crate::notice::{Notice, RoomEvent};
+use crate::products::rtc::quirks;
 
 /// A user who is about to enter a room.
 #[derive(Clone, Debug, Default)]
@@ -130,5 +131,5 @@ impl Rooms {
 
 /// What differs for each room of the same id; two events have it as a number.
 fn session(cx: &mut Cx<'_>) -> u64 {
-    if cx.quirks.long_session_id { cx.ids.nineteen_digits() } else { cx.ids.sixteen_digits() }
+    if quirks::SESSION_ID.is(cx.quirks, "long") { cx.ids.nineteen_digits() } else { cx.ids.sixteen_digits() }
 }

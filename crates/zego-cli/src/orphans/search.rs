@@ -51,8 +51,8 @@ impl Search {
         client: &Client<P>,
         mut take: impl AsyncFnMut(Vec<FoundRunning>) -> Result<(), CommandError>,
     ) -> Result<(), CommandError> {
-        let pager = RunningPager::<P>::new(row, self.now).map_err(|error| CommandError::configuration(error.to_string(), ""))?;
-        let mut pages = client.pages(pager);
+        let running = RunningPager::<P>::new(row, self.now).map_err(|error| CommandError::configuration(error.to_string(), ""))?;
+        let mut pages = client.pages(running);
         while let Some(page) = pages.next().await {
             let mut found = page?;
             // Of what the list does not tell the age, nobody can say that it is old.

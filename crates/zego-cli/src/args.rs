@@ -21,8 +21,16 @@ use crate::{
 /// What a command line says.
 ///
 /// Most lines are right and ask for no help, so the commands that they name are enough for them, without a word of help: what runs one operation does not pay for
-/// all others. Whatever else comes of that is left to the whole tree, which has the last word.
+/// all others. The help on all of them needs none. Whatever else comes of that is left to the whole tree, which has the last word.
 pub(crate) fn parse(line: &[OsString]) -> Result<ArgMatches, Error> {
+    let asks_for_all = match line {
+        [_] => true,
+        [_, word] => word == "--help" || word == "-h",
+        _ => false,
+    };
+    if asks_for_all {
+        return ManuallyDrop::new(overview()).try_get_matches_from_mut(line);
+    }
     let named = named(line);
     if named.has_subcommands()
         && let Ok(matches) = named.try_get_matches_from(line)
@@ -35,36 +43,49 @@ pub(crate) fn parse(line: &[OsString]) -> Result<ArgMatches, Error> {
 
 /// All commands, with their help.
 fn whole() -> Command {
-    with_services(TOOLS.iter().map(|(_, tool)| tool()).collect())
+    with(services(), tools().collect())
+}
+
+/// What tells of all commands and has none of them: clap would copy into each what every command takes.
+fn overview() -> Command {
+    let usage = "zego [OPTIONS] <COMMAND>";
+    with_help(&services(), &tools().collect::<Vec<_>>()).subcommand_required(false).override_usage(usage)
 }
 
 /// The services and what there is beside them, with their help.
-fn with_services(tools: Vec<Command>) -> Command {
-    let services: Vec<_> = names::callable_services()
-        .into_iter()
-        .map(|(service, count)| {
-            let about = help::summary(service.doc).replace('\n', " ");
-            let command = self::service(service)
-                .about(about)
-                .help_template("{about}\n\n{usage-heading} {usage}{after-help}\n\nOptions:\n{options}")
-                .defer(with_operations);
-            (command, count)
-        })
-        .collect();
+fn with(services: Vec<(Command, usize)>, tools: Vec<Command>) -> Command {
+    with_help(&services, &tools).subcommands(services.into_iter().map(|(service, _)| service)).subcommands(tools)
+}
+
+/// `zego` itself, with a help that tells of these commands.
+fn with_help(services: &[(Command, usize)], tools: &[Command]) -> Command {
     root()
         // In groups, which clap has for flags alone.
         .help_template("{about}\n\n{usage-heading} {usage}\n\n{before-help}Options:\n{options}{after-help}")
-        .before_help(help::groups(&services, &tools))
-        .after_help(format!("{}\n\n{}\n\n{}", help::ROOT_EXAMPLES, credentials::help(), exit::help()))
-        .subcommands(services.into_iter().map(|(service, _)| service))
-        .subcommands(tools)
+        .before_help(help::groups(services, tools))
+        .after_help([help::ROOT_EXAMPLES, &credentials::help(), &exit::help()].join("\n\n"))
+}
+
+/// The services that have operations, and how many.
+fn services() -> Vec<(Command, usize)> {
+    let command = |(service, count): (&'static ServiceSpec, usize)| {
+        let about = help::summary(service.doc).replace('\n', " ");
+        let template = "{about}\n\n{usage-heading} {usage}{after-help}\n\nOptions:\n{options}";
+        (self::service(service).about(about).help_template(template).defer(with_operations), count)
+    };
+    names::callable_services().into_iter().map(command).collect()
+}
+
+/// The commands that are no operations.
+fn tools() -> impl Iterator<Item = Command> {
+    TOOLS.iter().map(|(_, tool)| tool())
 }
 
 /// The commands for people with all that they take, built: for what tells of every one.
 pub(crate) fn built() -> Command {
-    let tools = TOOLS.iter().map(|(_, tool)| tool()).filter(|tool| !tool.is_hide_set());
+    let shown = tools().filter(|tool| !tool.is_hide_set());
     // `zego help` repeats them all.
-    let mut built = with_services(tools.collect()).disable_help_subcommand(true);
+    let mut built = with(services(), shown.collect()).disable_help_subcommand(true);
     built.build();
     built
 }
@@ -325,6 +346,9 @@ mod tests {
     fn what_is_wrong_or_asks_for_help_is_answered_from_the_whole_tree() {
         for words in [
             "zego",
+            "zego --help",
+            "zego -h",
+            "zego -v --help",
             "zego rtc",
             "zego help rtc",
             "zego rtc --help",
@@ -335,7 +359,8 @@ mod tests {
         ] {
             let words = line(words);
             let (ours, wholes) = (parse(&words).unwrap_err(), whole().try_get_matches_from(&words).unwrap_err());
-            assert_eq!((ours.kind(), ours.to_string()), (wholes.kind(), wholes.to_string()), "{words:?}");
+            let said = |error: &Error| (error.kind(), error.render().ansi().to_string());
+            assert_eq!(said(&ours), said(&wholes), "{words:?}");
         }
         let words = line("zego rtc search-media --vendor sign --stream-id delete-media");
         assert_eq!(said(&parse(&words).unwrap()), said(&whole().try_get_matches_from(&words).unwrap()));

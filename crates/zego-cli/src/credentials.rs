@@ -31,7 +31,7 @@ pub(crate) const VARIABLES: [(&str, &str); 9] = [
 /// What `zego --help` says about it.
 pub(crate) fn help() -> String {
     let width = VARIABLES.iter().map(|(names, _)| names.len()).max().unwrap_or_default();
-    let variables = VARIABLES.map(|(names, meaning)| format!("  {names:width$}  {meaning}"));
+    let variables = VARIABLES.map(|(names, meaning)| ["  ", names, &" ".repeat(width - names.len() + 2), meaning].concat());
     format!(
         "Environment:\n{}\n\n  Or in a file, under names: `zego profile --help`. --profile NAME counts before the environment, and the environment before the profile in\n  \
          use; `zego whoami` tells what counts and why, and `zego doctor` whether calls would work.\n\n  Without credentials: --sandbox runs a call against a sandbox, `zego tour` shows what there is.",

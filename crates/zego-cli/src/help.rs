@@ -39,10 +39,12 @@ pub(crate) fn groups(services: &[(Command, usize)], tools: &[Command]) -> String
     let counted = |command: &Command, count: &str| {
         // There are no colours in it to be taken out.
         let about = command.get_about().map(|about| about.ansi().to_string()).unwrap_or_default();
-        let first = format!("  {:width$}  {count}", command.get_name());
+        let name = command.get_name();
+        let column = 2 + width + 2 + count.len();
         // A service's own help has all of it.
-        let about = if count.is_empty() { about.as_str() } else { clauses(&about, WIDTH - first.len()) };
-        fill(&format!("{}{about}", first.trim_start()), WIDTH, "  ", &" ".repeat(first.len())) + "\n"
+        let about = if count.is_empty() { about.as_str() } else { clauses(&about, WIDTH - column) };
+        let gap = " ".repeat(width - name.len() + 2);
+        fill(&[name, &gap, count, about].concat(), WIDTH, "  ", &" ".repeat(column)) + "\n"
     };
     let line = |command: &Command| counted(command, "");
     let digits = services.iter().map(|(_, count)| count.to_string().len()).max().unwrap_or_default();
@@ -381,7 +383,7 @@ fn wrap(text: &str, width: usize) -> String {
 fn fill(line: &str, width: usize, first_margin: &str, margin: &str) -> String {
     // Most lines are short, and no characters are more than its bytes.
     if first_margin.len() + line.len() <= width {
-        return format!("{first_margin}{line}");
+        return [first_margin, line].concat();
     }
     let mut text = first_margin.to_owned();
     let (mut column, mut is_first) = (first_margin.chars().count(), true);

@@ -68,6 +68,8 @@ const UNKNOWN: &[(&str, &[&str])] = &[
     ("explain 6 --family media_file --action DeleteMedia", &["cannot be used with"]),
     ("explain 6 --service tencent", &["Did you mean tencent-", "tencent-live"]),
     ("explain 6 --service tencent-live", &["no code `6` there"]),
+    ("explain DeleteLiveRecord", &["no code `DeleteLiveRecord`", "Did you mean `zego explain action DeleteLiveRecord`?"]),
+    ("explain delete-live-record", &["Did you mean `zego explain action DeleteLiveRecord`?"]),
     ("explain 0 --service tencent-live", &["no code `0` there"]),
     ("rct delete-media", &["unrecognized subcommand 'rct'", "Did you mean `zego rtc`?"]),
     ("rtc delet-media", &["Did you mean `zego rtc delete-media`"]),

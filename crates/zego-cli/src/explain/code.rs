@@ -158,10 +158,12 @@ pub(super) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, Co
     }
     let meanings = within.meanings(code);
     if meanings.is_empty() {
-        return Err(CommandError::usage(
-            format!("this version knows no code `{}`{}", printable(code), if within.service.is_some() { " there" } else { "" }),
-            "Codes stand at the end of `zego SERVICE OPERATION --help` and `zego SERVICE --help`.",
-        ));
+        let message = format!("this version knows no code `{}`{}", printable(code), if within.service.is_some() { " there" } else { "" });
+        let hint = match zego_model::operations().find(|row| names::same(row.spec.action, code) || names::same(row.command, code)) {
+            Some(row) => format!("Did you mean `zego explain action {}`?", row.spec.action),
+            None => "Codes stand at the end of `zego SERVICE OPERATION --help` and `zego SERVICE --help`.".to_owned(),
+        };
+        return Err(CommandError::usage(message, hint));
     }
     let effect = within.action.map(|spec| spec.effect);
     let documents: Vec<Value> = meanings.iter().map(|meaning| document(meaning, effect, language)).collect();

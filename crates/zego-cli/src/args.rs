@@ -43,7 +43,7 @@ pub(crate) fn parse(line: &[OsString]) -> Result<ArgMatches, Error> {
 
 /// All commands, with their help.
 fn whole() -> Command {
-    with(services(), tools().collect())
+    with_commands(services(), tools().collect())
 }
 
 /// What tells of all commands and has none of them: clap would copy into each what every command takes.
@@ -52,8 +52,8 @@ fn overview() -> Command {
     with_help(&services(), &tools().collect::<Vec<_>>()).subcommand_required(false).override_usage(usage)
 }
 
-/// The services and what there is beside them, with their help.
-fn with(services: Vec<(Command, usize)>, tools: Vec<Command>) -> Command {
+/// `zego` with the services and what there is beside them.
+fn with_commands(services: Vec<(Command, usize)>, tools: Vec<Command>) -> Command {
     with_help(&services, &tools).subcommands(services.into_iter().map(|(service, _)| service)).subcommands(tools)
 }
 
@@ -85,7 +85,7 @@ fn tools() -> impl Iterator<Item = Command> {
 pub(crate) fn built() -> Command {
     let shown = tools().filter(|tool| !tool.is_hide_set());
     // `zego help` repeats them all.
-    let mut built = with(services(), shown.collect()).disable_help_subcommand(true);
+    let mut built = with_commands(services(), shown.collect()).disable_help_subcommand(true);
     built.build();
     built
 }

@@ -123,8 +123,8 @@ fn the_examples_fail_where_they_say_so() {
             "one of two streams fails" => vec![("cdn02", "InvalidParameter", vendor_id)],
             "one user is offline" => vec![("1111", "50003", None)],
             "one of three users is not known" => vec![("id4", "660200001", None)],
-            // All others have a code with every item that fails, or a reason in words, and with no other.
-            _ => {
+            // ZIM has a code with every item that fails, or a reason in words, and with no other.
+            _ if operation.spec.service().name == "zim" => {
                 let mut codes = Vec::new();
                 sub_codes(&serde_json::from_str(example.response).unwrap(), &mut codes);
                 let found: BTreeSet<_> = found.iter().map(|(_, code, _)| (*code).to_owned()).collect();
@@ -132,6 +132,7 @@ fn the_examples_fail_where_they_say_so() {
                 assert!(failures.iter().all(|failure| !failure.item.is_empty()), "{}, {}", operation.spec.action, example.name);
                 continue;
             }
+            _ => Vec::new(),
         };
         assert_eq!(found, expected, "{}, {}", operation.spec.action, example.name);
     }

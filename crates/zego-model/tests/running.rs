@@ -9,9 +9,26 @@ use zego_model::running::Running;
 use zego_model::spec::Effect;
 use zego_model::{Operation as _, operations};
 
+/// One that is new belongs here: it is what a guard of the client ends.
+const STARTS: [(&str, &str, &str); 13] = [
+    ("aiagent", "CreateAgentInstance", "DeleteAgentInstance"),
+    ("aiagent", "CreateDigitalHumanAgentInstance", "DeleteAgentInstance"),
+    ("aiagent", "CreateLiveDigitalHumanAgentInstance", "DeleteAgentInstance"),
+    ("cloudrecord", "StartRecord", "StopRecord"),
+    ("digitalhuman", "CreateDigitalHumanStreamTask", "StopDigitalHumanStreamTask"),
+    ("rtc", "StartAutoMix", "StopAutoMix"),
+    ("rtc", "StartCDNRecord", "StopCDNRecord"),
+    ("rtc", "StartCensorAudioV2", "StopCensorAudioV2"),
+    ("rtc", "StartCensorVideoV2", "StopCensorVideoV2"),
+    ("rtc", "StartCloudTranscode", "StopCloudTranscode"),
+    ("rtc", "StartMix", "StopMix"),
+    ("tencent_live", "CreateLiveRecord", "StopLiveRecord"),
+    ("tencent_live", "CreateRecordTask", "StopRecordTask"),
+];
+
 #[test]
 fn what_starts_something_is_ended_by_an_operation_of_its_family() {
-    let mut starts = 0;
+    let mut starts = BTreeSet::new();
     for row in operations() {
         let Some(by) = row.spec.ends_by else { continue };
         let service = row.spec.service().name;
@@ -26,15 +43,15 @@ fn what_starts_something_is_ended_by_an_operation_of_its_family() {
         taken.sort_unstable();
         assert_eq!(names, taken, "{}", row.spec.action);
         assert!(matches!(end.spec.effect, Effect::Converging | Effect::Timely));
-        starts += 1;
+        starts.insert((service, row.spec.action, by.action));
     }
-    assert!(starts >= 13, "{starts}");
+    assert_eq!(starts, BTreeSet::from(STARTS));
 }
 
 /// Beside what stops a thing there are others that do, such as closing a room; a word that sounds like it is looked at by hand.
 #[test]
 fn no_operation_that_sounds_like_a_start_is_forgotten() {
-    let ends: BTreeSet<_> = operations().filter_map(|row| Some((row.spec.service().name, row.spec.ends_by?.action))).collect();
+    let ends: BTreeSet<_> = STARTS.iter().map(|(service, _, end)| (*service, *end)).collect();
     let stops = operations().filter(|row| row.spec.action.starts_with("Stop")).map(|row| (row.spec.service().name, row.spec.action));
     let left: BTreeSet<_> = stops.filter(|stop| !ends.contains(stop)).collect();
     // Listening is a mode of an agent that costs nothing more.

@@ -123,6 +123,14 @@ impl Outcomes {
         }
     }
 
+    /// What breaks it off, before all lists are read. What failed until then is told beside it.
+    pub(super) fn broken_off(self, error: CommandError) -> CommandError {
+        if let Some(failure) = self.failure {
+            output::note(failure.text().trim_end());
+        }
+        error
+    }
+
     /// The failure, if there is one: of what was done in part where something was done.
     pub(super) fn end(self) -> Result<(), CommandError> {
         match self.failure {

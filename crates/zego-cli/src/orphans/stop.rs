@@ -17,7 +17,7 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::id;
 use crate::listing::{self, Listing};
-use crate::output::OutputFormat;
+use crate::output::{self, OutputFormat};
 use crate::{confirm, sandbox};
 
 const IDS: &str = "id";
@@ -64,17 +64,21 @@ pub(super) fn run(matches: &ArgMatches, format: OutputFormat) -> Result<Exit, Co
             } else {
                 stopping.stop::<Zego>(list, row).await
             };
-            // Who does not mean it means none of it.
-            if let Err(error) = &outcome
-                && matches!(error.kind, "declined" | "usage")
-            {
-                return outcome;
+            match outcome {
+                // Who does not mean it does not mean what is on the other lists.
+                Err(error) if matches!(error.kind, "declined" | "usage") => return Err(outcomes.broken_off(error)),
+                outcome => outcomes.add(row, outcome),
             }
-            outcomes.add(row, outcome);
         }
         list.note_if_empty("such thing is listed as running");
-        outcomes.end()?;
-        stopping.end()
+        match (outcomes.end(), stopping.end()) {
+            // What is missing may be on the list that could not be read.
+            (Err(unread), Err(left)) => {
+                output::note(left.text().trim_end());
+                Err(unread)
+            }
+            (read, ended) => read.and(ended),
+        }
     })
 }
 

@@ -73,12 +73,8 @@ impl<P: Protocol> RunningPager<P> {
             return Err(unwritable(format!("{} is not described", runs.ended_by)));
         };
         let parameters = asked(row, &runs, now)?;
-        let calls = if row.pages.is_some() {
-            Calls::Pages(RowPager::new(row, parameters, now)?)
-        } else {
-            let call = DynamicCall::new(row, parameters);
-            Calls::One(Some(call.map_err(|violations| unwritable(violations.first().map(ToString::to_string).unwrap_or_default()))?))
-        };
+        let calls =
+            if row.pages.is_some() { Calls::Pages(RowPager::new(row, parameters, now)?) } else { Calls::One(Some(call(row, parameters)?)) };
         Ok(Self { row, runs, end, now, calls })
     }
 
@@ -118,6 +114,11 @@ fn asked(row: &OperationRow, runs: &RunsSpec, now: UnixSeconds) -> Result<Map<St
         }
     }
     Ok(parameters)
+}
+
+fn call<P: Protocol>(row: &'static OperationRow, parameters: Map<String, Value>) -> Result<DynamicCall<P>, RequestError> {
+    DynamicCall::new(row, parameters)
+        .map_err(|violations| RequestError::Unwritable(violations.first().map(ToString::to_string).unwrap_or_default()))
 }
 
 const fn is_millis(field: &FieldSpec) -> bool {
@@ -194,10 +195,7 @@ impl FoundRunning {
             let missing = || RequestError::Unwritable(format!("the list names no {name}, so {} cannot name it", self.end.spec.action));
             parameters.insert((*name).to_owned(), value.cloned().ok_or_else(missing)?);
         }
-        let violation = |violations: Vec<crate::check::Violation>| {
-            RequestError::Unwritable(violations.first().map(ToString::to_string).unwrap_or_default())
-        };
-        DynamicCall::new(self.end, parameters).map_err(violation)
+        call(self.end, parameters)
     }
 }
 

@@ -172,7 +172,6 @@ fn every_line_of_the_page_gets_its_code() {
 /// Whatever leads to a code by itself, too: by a rule of faults, and by a text parameter.
 #[test]
 fn every_code_can_be_asked_for_in_two_ways() {
-    let mut by_text = 0;
     for table in tables() {
         let row = table.row;
         let is_zego = row.spec.service().protocol == ProtocolKind::Zego;
@@ -181,9 +180,11 @@ fn every_code_can_be_asked_for_in_two_ways() {
             let mut script = Script::new(Sandbox::builder());
             assert_eq!(script.run(&by_rule(row, code)).code(), code, "{}: {code}", table.place);
             if is_zego {
-                // There are families that take numbers alone, or nothing.
-                let Some((other, key)) = text else { continue };
-                by_text += 1;
+                // One operation takes numbers alone, and one takes nothing.
+                let Some((other, key)) = text else {
+                    assert!(["SetSceneTemplate", "CgiDescribeZIMAudioLicense"].contains(&row.spec.action), "{}", row.spec.action);
+                    continue;
+                };
                 let call = match other.spec.method {
                     Method::Post => format!(r#"call POST {} '{{"{key}":"sandbox:{code}"}}'"#, other.spec.action),
                     _ => format!("call GET {} '{key}=sandbox:{code}'", other.spec.action),
@@ -195,7 +196,6 @@ fn every_code_can_be_asked_for_in_two_ways() {
             }
         }
     }
-    assert!(by_text >= 200, "{by_text}");
 }
 
 /// An operation, and the key of its first parameter that is a text, or texts.

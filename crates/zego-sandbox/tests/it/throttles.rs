@@ -2,34 +2,12 @@
 
 use std::fmt::Write as _;
 
-use zego_model::ErrorKind;
 use zego_model::spec::{FieldSpec, OperationRow, ProtocolKind, Quota, TypeSpec};
 use zego_sandbox::{QuotaPolicy, QuotaWindow, Sandbox, TencentConfig};
 
 use crate::bench::{app, key};
 use crate::codes::natural;
 use crate::script::Script;
-
-/// What the vendor's pages say: the code of the operation, of its family or of its service that is for this. Where there are several, the service's file says which.
-fn documented(row: &OperationRow, quota: &Quota) -> &'static str {
-    let spec = row.spec;
-    // Of Tencent's codes for this, the one that all of its services have.
-    if spec.service().protocol == ProtocolKind::TencentCloud {
-        return "RequestLimitExceeded";
-    }
-    if let Some(code) = natural::throttled(spec, quota.per) {
-        return code;
-    }
-    for codes in [spec.codes, spec.family.codes, spec.service().codes] {
-        let mut codes = codes.iter().filter(|code| code.kind == ErrorKind::RateLimited);
-        if let Some(code) = codes.next() {
-            assert!(codes.next().is_none(), "{}/{} has several codes for too many calls", spec.service().name, spec.action);
-            return code.code;
-        }
-    }
-    // No page has one.
-    "6"
-}
 
 /// A sandbox where this limit alone is left of an operation, filled by a single call.
 fn limited(row: &OperationRow, quota: &Quota) -> Script {
@@ -80,7 +58,7 @@ fn the_call_past_a_limit_has_the_code_of_that_limit() {
             limits += 1;
             let mut script = limited(row, quota);
             let codes = [script.run(&line(row)).code(), script.run(&line(row)).code()];
-            let expected = documented(row, quota);
+            let expected = natural::throttled(row.spec, quota.per);
             assert!(codes[0] != expected && codes[1] == expected, "{} {quota:?}: {codes:?}, not {expected}", row.spec.action);
             // A rule of faults throttles with the same code, and fills nothing.
             if row.spec.service().protocol == ProtocolKind::Zego && number == 0 {

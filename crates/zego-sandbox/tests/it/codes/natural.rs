@@ -43,12 +43,13 @@ pub(super) struct Leads {
     pub(super) files: &'static [(&'static str, &'static str)],
     /// The families in which nothing leads to a kind of refusal by itself, and why.
     pub(super) never: &'static [(&'static str, ErrorKind, &'static str)],
-    /// The code past a limit, for all calls or for those with one value of a parameter, where the pages have several or another one.
-    throttled: fn(&OperationSpec, Option<&str>) -> Option<&'static str>,
+    /// The code past a limit that the pages have, for all calls or for those with one value of a parameter. It is typed from them: what the sandbox answers follows from the description.
+    throttled: fn(&OperationSpec, Option<&str>) -> &'static str,
 }
 
 impl Leads {
-    const NONE: Self = Self { natural: &[], held: &[], files: &[], never: &[], throttled: |_, _| None };
+    const NONE: Self =
+        Self { natural: &[], held: &[], files: &[], never: &[], throttled: |spec, _| panic!("no code past the limit of {}", spec.action) };
 }
 
 pub(super) fn natural() -> impl Iterator<Item = &'static Natural> {
@@ -63,8 +64,9 @@ pub(super) fn never() -> impl Iterator<Item = (&'static str, ErrorKind)> {
     ALL.iter().flat_map(|(_, leads)| leads.never).map(|(place, kind, _)| (*place, *kind))
 }
 
-/// The code past a limit, where the service's file says it.
-pub(crate) fn throttled(spec: &OperationSpec, per: Option<&str>) -> Option<&'static str> {
-    let (_, leads) = ALL.iter().find(|(service, _)| *service == spec.service().name)?;
+/// The code past a limit, as the service's file says it.
+pub(crate) fn throttled(spec: &OperationSpec, per: Option<&str>) -> &'static str {
+    let service = spec.service().name;
+    let (_, leads) = ALL.iter().find(|(name, _)| *name == service).unwrap_or_else(|| panic!("{service} has no file here"));
     (leads.throttled)(spec, per)
 }

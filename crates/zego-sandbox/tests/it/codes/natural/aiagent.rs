@@ -2,7 +2,13 @@
 
 use crate::codes::natural::{Held, Leads, held};
 
-pub(super) const LEADS: Leads = Leads { held: HELD, files: FILES, ..Leads::NONE };
+pub(super) const LEADS: Leads = Leads {
+    held: HELD,
+    files: FILES,
+    // Of digital humans, by its words: the pages have no other.
+    throttled: |_, _| "410001029",
+    ..Leads::NONE
+};
 
 const HELD: &[Held] = &[
     held("aiagent", "410000003", "a parameter that is missing or wrong", "aiagent::refused::what_no_instance_can_be"),

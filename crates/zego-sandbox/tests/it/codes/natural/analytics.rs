@@ -2,7 +2,7 @@
 
 use crate::codes::natural::{Leads, Natural, by};
 
-pub(super) const LEADS: Leads = Leads { natural: NATURAL, ..Leads::NONE };
+pub(super) const LEADS: Leads = Leads { natural: NATURAL, throttled: |_, _| "30002", ..Leads::NONE };
 
 const NATURAL: &[Natural] = &[
     by("analytics/operation_data", "10001", "a parameter that is missing or wrong", "call GET GetBizQuality"),

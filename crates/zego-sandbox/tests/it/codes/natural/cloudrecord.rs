@@ -9,7 +9,7 @@ pub(super) const LEADS: Leads = Leads {
     held: HELD,
     files: FILES,
     never: &[("cloudrecord/recording", ErrorKind::PermissionDenied, "every app may record")],
-    ..Leads::NONE
+    throttled: |_, _| "300000003",
 };
 
 const NATURAL: &[Natural] = &[

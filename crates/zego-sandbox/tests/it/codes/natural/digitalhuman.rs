@@ -2,7 +2,7 @@
 
 use crate::codes::natural::{Held, Leads, Natural, by, held};
 
-pub(super) const LEADS: Leads = Leads { natural: NATURAL, held: HELD, files: FILES, ..Leads::NONE };
+pub(super) const LEADS: Leads = Leads { natural: NATURAL, held: HELD, files: FILES, throttled: |_, _| "400010009", ..Leads::NONE };
 
 const NATURAL: &[Natural] = &[
     by("digitalhuman", "400000001", "a parameter that is missing or wrong", "call POST GetDigitalHumanInfo '{}'"),

@@ -10,6 +10,9 @@ pub(super) const LEADS: Leads = Leads {
         ("mini_game/danmaku", ErrorKind::NotFound, "answered by an example, whatever game is named"),
         ("mini_game/danmaku", ErrorKind::PermissionDenied, "answered by an example, for every app"),
     ],
+
+    // No page has one for it.
+    throttled: |_, _| "6",
     ..Leads::NONE
 };
 

@@ -9,7 +9,7 @@ pub(super) const LEADS: Leads = Leads {
     held: HELD,
     files: FILES,
     never: &[("tencent_live/record_rule", ErrorKind::NotFound, "the codes of its operations alone say what is not there")],
-    ..Leads::NONE
+    throttled: |_, _| "RequestLimitExceeded",
 };
 
 const NATURAL: &[Natural] = &[

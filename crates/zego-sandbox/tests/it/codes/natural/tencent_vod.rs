@@ -2,7 +2,7 @@
 
 use crate::codes::natural::{Leads, Natural, by};
 
-pub(super) const LEADS: Leads = Leads { natural: NATURAL, ..Leads::NONE };
+pub(super) const LEADS: Leads = Leads { natural: NATURAL, throttled: |_, _| "RequestLimitExceeded", ..Leads::NONE };
 
 const NATURAL: &[Natural] = &[
     by(

@@ -280,9 +280,8 @@ const FILES: &[(&str, &str)] = &[
 ];
 
 /// Some pages have a code of their own, and some that for one group or room, though all calls are counted together.
-#[expect(clippy::unnecessary_wraps, reason = "the files of other services leave it to the table")]
-fn throttled(spec: &OperationSpec, per: Option<&str>) -> Option<&'static str> {
-    Some(match spec.action {
+fn throttled(spec: &OperationSpec, per: Option<&str>) -> &'static str {
+    match spec.action {
         "UserRegister" => "660700001",
         "CreateGroup" => "660600010",
         "KickoutGroupUser" => "660600005",
@@ -292,5 +291,5 @@ fn throttled(spec: &OperationSpec, per: Option<&str>) -> Option<&'static str> {
         "ModifyGroupAttribute" | "QueryRoomUserList" | "UpdateGroupData" => "660300006",
         _ if per.is_some() => "660300006",
         _ => "660300005",
-    })
+    }
 }
